@@ -1,0 +1,60 @@
+"""The command line. ``./run VERB`` is ``python -m lifestream VERB``.
+
+Exit codes: 0 all is well; 1 something failed and was said; 2 wrong usage or settings;
+130 interrupted.
+"""
+
+import argparse
+import sys
+
+from lifestream.commands import ask, docs, doctor, models, process, reindex, serve, status
+from lifestream.config import load_settings
+from lifestream.domain.errors import ConfigError, LifeStreamError
+from lifestream.logs import configure_logs
+
+VERBS = (serve, process, ask, status, doctor, models, reindex, docs)
+
+EPILOG = """\
+also: ./run test, ./run lint, ./run bench
+exit codes: 0 all is well · 1 something failed · 2 wrong usage or settings · 130 interrupted
+settings: environment variables LIFESTREAM_…, listed by ./run doctor --settings
+"""
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one verb and return the exit code."""
+    arguments = _parser().parse_args(argv)
+    try:
+        settings = load_settings()
+        configure_logs(style=settings.log_format, level=arguments.log_level or settings.log_level)
+        return int(arguments.run(arguments))
+    except ConfigError as error:
+        print(f"lifestream: {error.message}", file=sys.stderr)
+        return 2
+    except LifeStreamError as error:
+        print(f"lifestream: {error.message} ({error.code})", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        # Whoever read our output has seen enough, as in `./run status | head`.
+        sys.stderr.close()
+        return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="./run",
+        description="LifeStream: a video goes in; a searchable diary with cited answers comes out.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.set_defaults(run=serve.run, log_level=serve.LOG_LEVEL, host=None, port=None)
+    verbs = parser.add_subparsers(title="verbs", metavar="VERB")
+    for verb in VERBS:
+        verb.add_to(verbs)
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

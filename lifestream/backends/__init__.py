@@ -1,0 +1,1 @@
+"""The foundations: the same state ports on one machine and on Google Cloud."""

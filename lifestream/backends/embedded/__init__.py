@@ -1,0 +1,1 @@
+"""One machine: a folder, SQLite, a local queue and subprocesses."""

@@ -1,0 +1,64 @@
+"""Stored documents and page cursors, read back with our own errors.
+
+Not for: what is in a document; ``lifestream.domain.codec`` decides that.
+"""
+
+import base64
+import binascii
+import json
+from typing import TypeVar
+
+from lifestream.domain import codec
+from lifestream.domain.errors import BackendUnavailable, InvalidRequest
+
+T = TypeVar("T")
+
+MAX_PAGE = 1000
+
+
+def read_document(kind: type[T], document: str, name: str) -> T:
+    """The stored value.
+
+    Raises:
+        BackendUnavailable: The document is damaged or of another version; names it.
+    """
+    try:
+        return codec.decode(kind, document)
+    except (ValueError, TypeError) as error:
+        raise BackendUnavailable(
+            f"The stored {kind.__name__} {name} is unreadable: {error}."
+        ) from (error)
+
+
+def page_cursor(micros: int, name: str) -> str:
+    """Where a page ended: the last row's time and id, opaque to callers."""
+    return base64.urlsafe_b64encode(json.dumps([micros, name]).encode()).decode().rstrip("=")
+
+
+def read_cursor(cursor: str) -> tuple[int, str]:
+    """The place a cursor stands for.
+
+    Raises:
+        InvalidRequest: We never gave out such a cursor.
+    """
+    try:
+        padded = cursor + "=" * (-len(cursor) % 4)
+        micros, name = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
+    except (ValueError, TypeError, binascii.Error, RecursionError) as error:
+        raise InvalidRequest("This page cursor is not one of ours; start at the first page.") from (
+            error
+        )
+    if type(micros) is not int or abs(micros) >= 2**63 or type(name) is not str:
+        raise InvalidRequest("This page cursor is not one of ours; start at the first page.")
+    return micros, name
+
+
+def page_limit(limit: int) -> int:
+    """``limit``, when it is one.
+
+    Raises:
+        InvalidRequest: Not from 1 to ``MAX_PAGE``.
+    """
+    if not 1 <= limit <= MAX_PAGE:
+        raise InvalidRequest(f"A page holds from 1 to {MAX_PAGE} entries, not {limit}.")
+    return limit

@@ -1,0 +1,154 @@
+"""Jobs in SQLite: create if absent, compare-and-swap, transitions checked in the store itself."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import datetime
+from sqlite3 import Connection, Row
+
+from lifestream.backends.embedded.documents import (
+    page_cursor,
+    page_limit,
+    read_cursor,
+    read_document,
+)
+from lifestream.backends.embedded.sqlite import Database, to_micros, utc_now
+from lifestream.domain import codec
+from lifestream.domain.errors import IllegalTransition, NotFound, StaleWrite
+from lifestream.domain.ids import JobId, OwnerId, VideoId
+from lifestream.domain.job import TRANSITIONS, Job, JobStatus
+
+
+class SqliteJobStore:
+    """``lifestream.ports.job_store.JobStore`` over ``LIFESTREAM_MIGRATIONS``.
+
+    Args:
+        clock: What leases are measured by; every process of one machine shares it.
+    """
+
+    def __init__(self, database: Database, *, clock: Callable[[], datetime] = utc_now) -> None:
+        self._database = database
+        self._clock = clock
+
+    def create(self, job: Job) -> bool:
+        """See ``JobStore.create``."""
+        with self._database.write() as connection:
+            done = connection.execute(
+                "insert into jobs (job_id, owner, video_id, status, version, epoch, created_at,"
+                " document) values (:job_id, :owner, :video_id, :status, :version, :epoch,"
+                " :created_at, :document) on conflict (job_id) do nothing",
+                _row(job),
+            )
+            return done.rowcount == 1
+
+    def get(self, job_id: JobId) -> Job | None:
+        """See ``JobStore.get``."""
+        with self._database.read() as connection:
+            row = _find(connection, job_id)
+        return None if row is None else _job(row)
+
+    def save(self, job: Job) -> Job:
+        """See ``JobStore.save``."""
+        saved = replace(job, version=job.version + 1)
+        with self._database.write() as connection:
+            row = _find(connection, job.job_id)
+            if row is None:
+                raise NotFound(f"Job {job.job_id} was deleted.")
+            _check_save(row, job)
+            connection.execute(
+                "update jobs set owner = :owner, video_id = :video_id, status = :status,"
+                " version = :version, epoch = :epoch, created_at = :created_at,"
+                " document = :document where job_id = :job_id",
+                _row(saved),
+            )
+        return saved
+
+    def list(
+        self, owner: OwnerId, *, limit: int = 50, cursor: str = ""
+    ) -> tuple[tuple[Job, ...], str]:
+        """See ``JobStore.list``.
+
+        Raises:
+            InvalidRequest: The limit or the cursor is none.
+        """
+        page = page_limit(limit)
+        query = "select * from jobs where owner = ?"
+        values: tuple[str | int, ...] = (owner,)
+        if cursor:
+            query += " and (created_at, job_id) < (?, ?)"
+            values += read_cursor(cursor)
+        query += " order by created_at desc, job_id desc limit ?"
+        with self._database.read() as connection:
+            rows = connection.execute(query, (*values, page + 1)).fetchall()
+        more = len(rows) > page
+        rows = rows[:page]
+        following = page_cursor(rows[-1]["created_at"], rows[-1]["job_id"]) if more else ""
+        return tuple(_job(row) for row in rows), following
+
+    def for_video(self, owner: OwnerId, video_id: VideoId) -> tuple[Job, ...]:
+        """See ``JobStore.for_video``."""
+        with self._database.read() as connection:
+            rows = connection.execute(
+                "select * from jobs where owner = ? and video_id = ?"
+                " order by created_at desc, job_id desc",
+                (owner, video_id),
+            ).fetchall()
+        return tuple(_job(row) for row in rows)
+
+    def with_status(self, status: JobStatus, *, limit: int = 1000) -> Iterator[Job]:
+        """See ``JobStore.with_status``; all are read before the first is handed out."""
+        with self._database.read() as connection:
+            rows = connection.execute(
+                "select * from jobs where status = ? order by created_at, job_id limit ?",
+                (status.value, limit),
+            ).fetchall()
+        return iter([_job(row) for row in rows])
+
+    def now(self) -> datetime:
+        """See ``JobStore.now``."""
+        return self._clock()
+
+    def delete(self, job_id: JobId) -> None:
+        """See ``JobStore.delete``."""
+        with self._database.write() as connection:
+            connection.execute("delete from jobs where job_id = ?", (job_id,))
+
+
+def _find(connection: Connection, job_id: JobId) -> Row | None:
+    found: Row | None = connection.execute(
+        "select * from jobs where job_id = ?", (job_id,)
+    ).fetchone()
+    return found
+
+
+def _check_save(stored: Row, job: Job) -> None:
+    if stored["version"] != job.version:
+        raise StaleWrite(
+            f"Job {job.job_id} was saved by somebody else (version {stored['version']}, not"
+            f" {job.version}). Read it again."
+        )
+    if job.epoch < stored["epoch"]:
+        raise StaleWrite(
+            f"Job {job.job_id} is held by epoch {stored['epoch']}; epoch {job.epoch} is over."
+        )
+    before = JobStatus(stored["status"])
+    if job.status is not before and job.status not in TRANSITIONS[before]:
+        raise IllegalTransition(
+            f"Job {job.job_id} is {before}; it cannot become {job.status} from there."
+        )
+
+
+def _row(job: Job) -> dict[str, str | int]:
+    return {
+        "job_id": job.job_id,
+        "owner": job.owner,
+        "video_id": job.video_id,
+        "status": job.status.value,
+        "version": job.version,
+        "epoch": job.epoch,
+        "created_at": to_micros(job.created_at),
+        "document": codec.encode(job).decode(),
+    }
+
+
+def _job(row: Row) -> Job:
+    return read_document(Job, row["document"], row["job_id"])

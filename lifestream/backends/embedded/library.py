@@ -1,0 +1,156 @@
+"""The recordings of each owner in SQLite."""
+
+import unicodedata
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from sqlite3 import Row
+
+from lifestream.backends.embedded.documents import (
+    page_cursor,
+    page_limit,
+    read_cursor,
+    read_document,
+)
+from lifestream.backends.embedded.sqlite import Database, to_micros, utc_now
+from lifestream.domain import codec
+from lifestream.domain.errors import NotFound
+from lifestream.domain.ids import OwnerId, VideoId
+from lifestream.domain.video import Video
+from lifestream.ports.library import VideoPage
+
+
+class SqliteLibrary:
+    """``lifestream.ports.library.Library`` over ``LIFESTREAM_MIGRATIONS``.
+
+    Args:
+        zone: Where a day begins and ends for ``from_day`` and ``to_day``.
+    """
+
+    def __init__(self, database: Database, *, zone: tzinfo = UTC) -> None:
+        self._database = database
+        self._zone = zone
+
+    def put(self, video: Video) -> None:
+        """See ``Library.put``."""
+        with self._database.write() as connection:
+            gone = connection.execute(
+                "select 1 from deleted_videos where owner = ? and video_id = ?",
+                (video.owner, video.video_id),
+            ).fetchone()
+            if gone is not None:
+                raise NotFound(f"Video {video.video_id} was deleted.")
+            connection.execute(
+                "insert into videos (owner, video_id, happened_at, title_folded, content_sha256,"
+                " document) values (:owner, :video_id, :happened_at, :title_folded,"
+                " :content_sha256, :document) on conflict (owner, video_id) do update set"
+                " happened_at = excluded.happened_at, title_folded = excluded.title_folded,"
+                " content_sha256 = excluded.content_sha256, document = excluded.document",
+                _row(video),
+            )
+
+    def get(self, owner: OwnerId, video_id: VideoId) -> Video | None:
+        """See ``Library.get``."""
+        with self._database.read() as connection:
+            row = connection.execute(
+                "select * from videos where owner = ? and video_id = ?", (owner, video_id)
+            ).fetchone()
+        return None if row is None else _video(row)
+
+    def list(
+        self,
+        owner: OwnerId,
+        *,
+        limit: int = 50,
+        cursor: str = "",
+        from_day: date | None = None,
+        to_day: date | None = None,
+        title_contains: str = "",
+    ) -> VideoPage:
+        """See ``Library.list``; ``title_contains`` looks at title and file name, in any case.
+
+        Raises:
+            InvalidRequest: The limit or the cursor is none.
+        """
+        page = page_limit(limit)
+        where, values = self._filters(owner, from_day, to_day, title_contains)
+        after: tuple[str | int, ...] = read_cursor(cursor) if cursor else ()
+        place = " and (happened_at, video_id) < (?, ?)" if cursor else ""
+        with self._database.read() as connection:
+            (total,) = connection.execute(
+                f"select count(*) from videos where {where}", values
+            ).fetchone()
+            rows = connection.execute(
+                f"select * from videos where {where}{place}"
+                " order by happened_at desc, video_id desc limit ?",
+                (*values, *after, page + 1),
+            ).fetchall()
+        more = len(rows) > page
+        rows = rows[:page]
+        following = page_cursor(rows[-1]["happened_at"], rows[-1]["video_id"]) if more else ""
+        return VideoPage(videos=tuple(_video(row) for row in rows), cursor=following, total=total)
+
+    def with_content(self, owner: OwnerId, content_sha256: str) -> tuple[Video, ...]:
+        """The owner's recordings of exactly these bytes, oldest first; none for an empty hash."""
+        if not content_sha256:
+            return ()
+        with self._database.read() as connection:
+            rows = connection.execute(
+                "select * from videos where owner = ? and content_sha256 = ?"
+                " order by happened_at, video_id",
+                (owner, content_sha256),
+            ).fetchall()
+        return tuple(_video(row) for row in rows)
+
+    def delete(self, owner: OwnerId, video_id: VideoId) -> None:
+        """See ``Library.delete``; what was never there is remembered as deleted, too."""
+        with self._database.write() as connection:
+            connection.execute(
+                "delete from videos where owner = ? and video_id = ?", (owner, video_id)
+            )
+            connection.execute(
+                "insert into deleted_videos (owner, video_id, deleted_at) values (?, ?, ?)"
+                " on conflict do nothing",
+                (owner, video_id, to_micros(utc_now())),
+            )
+
+    def _filters(
+        self, owner: OwnerId, from_day: date | None, to_day: date | None, title_contains: str
+    ) -> tuple[str, tuple[str | int, ...]]:
+        where = "owner = ?"
+        values: tuple[str | int, ...] = (owner,)
+        if from_day is not None:
+            where += " and happened_at >= ?"
+            values += (self._start_of(from_day),)
+        if to_day is not None and to_day != date.max:
+            where += " and happened_at < ?"
+            values += (self._start_of(to_day + timedelta(days=1)),)
+        if title_contains:
+            where += " and instr(title_folded, ?) > 0"
+            values += (_fold(title_contains),)
+        return where, values
+
+    def _start_of(self, day: date) -> int:
+        # Counted from the day at query time, so that days follow the zone that is set now.
+        try:
+            return to_micros(datetime.combine(day, time(), tzinfo=self._zone))
+        except OverflowError:
+            return to_micros(datetime.combine(day, time(), tzinfo=UTC))
+
+
+def _fold(text: str) -> str:
+    """Text in the form in which titles are compared: case and ways of writing accents equal."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold())
+
+
+def _row(video: Video) -> dict[str, str | int]:
+    return {
+        "owner": video.owner,
+        "video_id": video.video_id,
+        "happened_at": to_micros(video.recorded_at or video.created_at),
+        "title_folded": _fold(f"{video.title}\n{video.filename}"),
+        "content_sha256": video.content_sha256,
+        "document": codec.encode(video).decode(),
+    }
+
+
+def _video(row: Row) -> Video:
+    return read_document(Video, row["document"], row["video_id"])

@@ -1,0 +1,71 @@
+"""Every step of the schema of ``lifestream.db``: jobs, library, queue.
+
+A released step never changes; a new one is added below. Times are microseconds since 1970 (UTC).
+Documents are JSON by ``lifestream.domain.codec``; the columns beside them are what is searched by.
+"""
+
+from lifestream.backends.embedded.sqlite import Migration
+
+_JOBS = (
+    """
+    create table jobs (
+        job_id text primary key,
+        owner text not null,
+        video_id text not null,
+        status text not null,
+        version integer not null,
+        epoch integer not null,
+        created_at integer not null,
+        document text not null
+    )
+    """,
+    "create index jobs_by_owner on jobs (owner, created_at, job_id)",
+    "create index jobs_by_video on jobs (owner, video_id, created_at, job_id)",
+    "create index jobs_by_status on jobs (status, created_at, job_id)",
+)
+
+_LIBRARY = (
+    """
+    create table videos (
+        owner text not null,
+        video_id text not null,
+        happened_at integer not null,
+        title_folded text not null,
+        content_sha256 text not null,
+        document text not null,
+        primary key (owner, video_id)
+    )
+    """,
+    "create index videos_by_time on videos (owner, happened_at, video_id)",
+    "create index videos_by_content on videos (owner, content_sha256)",
+    # Ids alone: enough to refuse a late writer, nothing of what was deleted.
+    """
+    create table deleted_videos (
+        owner text not null,
+        video_id text not null,
+        deleted_at integer not null,
+        primary key (owner, video_id)
+    ) without rowid
+    """,
+)
+
+_QUEUE = (
+    """
+    create table events (
+        sequence integer primary key autoincrement,
+        message_id text not null unique,
+        message text not null,
+        published_at integer not null,
+        due_at integer not null,
+        attempt integer not null default 0,
+        receipt text not null default '',
+        last_error text not null default '',
+        dead integer not null default 0
+    )
+    """,
+    "create index events_by_due on events (dead, due_at, sequence)",
+)
+
+LIFESTREAM_MIGRATIONS = (
+    Migration(number=1, name="jobs, library, queue", statements=_JOBS + _LIBRARY + _QUEUE),
+)

@@ -1,0 +1,256 @@
+"""One SQLite file: connections, transactions, numbered migrations, errors of ours.
+
+Several threads and processes may use the same file at once; any of them may be killed at any
+moment. Not for: knowing any table; each adapter brings its own migrations and statements.
+"""
+
+import os
+import sqlite3
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from lifestream.backends.embedded.disk import disk_errors, private_folder
+from lifestream.domain.errors import BackendUnavailable, ConfigError, ResourceError
+
+BUSY_TIMEOUT_S = 15.0
+"""How long a writer waits for the one before it; ours take milliseconds."""
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Migration:
+    """One step of a schema. Numbers count from 1 without gaps; a released step never changes."""
+
+    number: int
+    name: str
+    statements: tuple[str, ...]
+
+
+class Database:
+    """One file, brought to its newest schema when it is first used.
+
+    Args:
+        path: The file; it and its folder are made when missing, readable by this user alone.
+        migrations: Every step of the schema, in order.
+        busy_timeout_s: Longest wait for another writer.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        migrations: Sequence[Migration] = (),
+        busy_timeout_s: float = BUSY_TIMEOUT_S,
+    ) -> None:
+        numbers = [step.number for step in migrations]
+        if numbers != list(range(1, len(numbers) + 1)):
+            raise ValueError(f"migrations of {path.name} are numbered {numbers}")
+        self.path = path
+        self._migrations = tuple(migrations)
+        self._busy_timeout_s = busy_timeout_s
+        self._lock = threading.Lock()
+        self._idle: list[sqlite3.Connection] = []
+        self._pid = os.getpid()
+        self._inherited: list[sqlite3.Connection] = []
+        self._migrated = False
+
+    @contextmanager
+    def read(self) -> Iterator[sqlite3.Connection]:
+        """A connection that sees one unchanging state of the file.
+
+        Raises:
+            BackendUnavailable: The file cannot be opened or read.
+            ConfigError: It was written by a newer version.
+        """
+        with self._transaction("begin") as connection:
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[sqlite3.Connection]:
+        """A connection that is the only writer; commits at the end, or nothing on an error.
+
+        Do not open a second one inside: it would wait for the first.
+
+        Raises:
+            BackendUnavailable: The file cannot be opened, or others write for too long.
+            ResourceError: The disk is full.
+            ConfigError: It was written by a newer version.
+        """
+        with self._transaction("begin immediate") as connection:
+            yield connection
+
+    def migrate(self) -> None:
+        """Bring the file to the newest schema; called by the first use of it."""
+        with self.read():
+            pass
+
+    def close(self) -> None:
+        """Close every idle connection; the next use opens new ones."""
+        with self._lock:
+            idle, self._idle = self._idle, []
+        for connection in idle:
+            connection.close()
+
+    @contextmanager
+    def _transaction(self, begin: str) -> Iterator[sqlite3.Connection]:
+        with translated_errors(self.path):
+            connection = self._take()
+            try:
+                connection.execute(begin)
+                yield connection
+                connection.execute("commit")
+            except BaseException:
+                self._roll_back(connection)
+                raise
+            self._give_back(connection)
+
+    def _take(self) -> sqlite3.Connection:
+        with self._lock:
+            if self._pid != os.getpid():
+                # A connection must not cross a fork, and closing it here could harm the parent.
+                self._inherited += self._idle
+                self._idle = []
+                self._pid = os.getpid()
+            if self._idle:
+                return self._idle.pop()
+        return self._open()
+
+    def _give_back(self, connection: sqlite3.Connection) -> None:
+        with self._lock:
+            self._idle.append(connection)
+
+    def _roll_back(self, connection: sqlite3.Connection) -> None:
+        try:
+            if connection.in_transaction:
+                connection.execute("rollback")
+        except sqlite3.Error:
+            connection.close()
+        else:
+            self._give_back(connection)
+
+    def _open(self) -> sqlite3.Connection:
+        self._make_private_file()
+        connection = sqlite3.connect(
+            self.path,
+            timeout=self._busy_timeout_s,
+            isolation_level=None,
+            check_same_thread=False,
+        )
+        try:
+            connection.row_factory = sqlite3.Row
+            self._configure(connection)
+            if not self._migrated:
+                _migrate(connection, self._migrations, self.path)
+                self._migrated = True
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def _make_private_file(self) -> None:
+        if self.path.exists():
+            return
+        with disk_errors(f"Making the database {self.path}"):
+            private_folder(self.path.parent)
+            os.close(os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600))
+
+    def _configure(self, connection: sqlite3.Connection) -> None:
+        # Turning WAL on for the first time can be refused at once, without the busy timeout.
+        deadline = time.monotonic() + self._busy_timeout_s
+        while True:
+            try:
+                connection.execute("pragma journal_mode = wal")
+                break
+            except sqlite3.OperationalError as error:
+                busy = error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
+                if not busy or time.monotonic() > deadline:
+                    raise
+                time.sleep(0.02)
+        connection.execute("pragma synchronous = normal")
+        connection.execute("pragma foreign_keys = on")
+        # What a user deletes is overwritten, not only unlinked.
+        connection.execute("pragma secure_delete = on")
+
+
+def _migrate(connection: sqlite3.Connection, steps: Sequence[Migration], path: Path) -> None:
+    """All missing steps in one transaction, so that a kill leaves the old schema or the new."""
+    if _schema_number(connection) == len(steps):
+        return
+    connection.execute("begin immediate")
+    try:
+        connection.execute(
+            "create table if not exists schema_migrations"
+            " (number integer primary key, name text not null, applied_at text not null)"
+        )
+        present = _schema_number(connection)
+        if present > len(steps):
+            raise ConfigError(
+                f"{path} was written by a newer version of LifeStream (schema {present}, this"
+                f" version knows {len(steps)}). Update LifeStream or choose another"
+                " LIFESTREAM_DATA_DIR."
+            )
+        for step in steps[present:]:
+            for statement in step.statements:
+                connection.execute(statement)
+            connection.execute(
+                "insert into schema_migrations values (?, ?, ?)",
+                (step.number, step.name, utc_now().isoformat()),
+            )
+        connection.execute("commit")
+    except BaseException:
+        connection.execute("rollback")
+        raise
+
+
+def _schema_number(connection: sqlite3.Connection) -> int:
+    known = connection.execute(
+        "select 1 from sqlite_master where type = 'table' and name = 'schema_migrations'"
+    ).fetchone()
+    if known is None:
+        return 0
+    (number,) = connection.execute("select max(number) from schema_migrations").fetchone()
+    return int(number or 0)
+
+
+@contextmanager
+def translated_errors(path: Path) -> Iterator[None]:
+    """Turn SQLite's and the file system's errors about ``path`` into ours."""
+    try:
+        yield
+    except (sqlite3.OperationalError, sqlite3.DatabaseError) as error:
+        if isinstance(error, sqlite3.ProgrammingError | sqlite3.IntegrityError):
+            raise
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_FULL:
+            raise ResourceError(
+                f"The disk that holds {path} is full. Free some space and try again."
+            ) from error
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_ERROR:
+            raise  # A wrong statement is a bug of ours, not an outage.
+        raise BackendUnavailable(f"The database {path} cannot be used: {error}.") from error
+
+
+def utc_now() -> datetime:
+    """The machine's clock."""
+    return datetime.now(UTC)
+
+
+def to_micros(moment: datetime) -> int:
+    """Microseconds since 1970 in UTC, the form in which times are stored and compared.
+
+    Raises:
+        ValueError: ``moment`` has no time zone.
+    """
+    if moment.tzinfo is None:
+        raise ValueError(f"{moment!r} has no time zone")
+    return (moment - _EPOCH) // timedelta(microseconds=1)
+
+
+def from_micros(micros: int) -> datetime:
+    """The moment, in UTC."""
+    return _EPOCH + timedelta(microseconds=micros)

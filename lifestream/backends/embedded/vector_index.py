@@ -1,0 +1,271 @@
+"""Passages on one machine: SQLite FTS5 for words, float32 vectors and numpy for meaning.
+
+Exact search. One owner's vectors are kept in memory between searches and brought up to date when
+any process has written, so a search among 100 000 passages takes milliseconds. Not for: deciding
+what is relevant (``services.answer_question``) or cutting passages (``pipeline.chunks``).
+"""
+
+import json
+import sqlite3
+import threading
+from collections import OrderedDict
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from lifestream.backends.embedded.sqlite import Database
+from lifestream.backends.embedded.vector_matrix import NO_DAY, VectorMatrix, updated_matrix
+from lifestream.backends.embedded.vector_migrations import VECTOR_MIGRATIONS
+from lifestream.backends.embedded.vector_rows import delete_chunks, insert_chunk, read_chunks
+from lifestream.domain.errors import EmbedderMismatch, InvalidRequest
+from lifestream.domain.ids import OwnerId, VideoId
+from lifestream.domain.search import Chunk, Hit, SearchFilter
+from lifestream.pipeline.search_words import query_words
+from lifestream.ports.vector_index import Vectors
+
+RANK_CONSTANT = 20
+"""k of reciprocal rank fusion, 1 / (k + rank). Cormack et al. 2009 use 60 for lists of thousands;
+tuned on ours with bench/retrieval.py."""
+
+MEANING_WEIGHT = 1.0
+WORDS_WEIGHT = 1.0
+CANDIDATES = 100
+"""Ranks taken from each list at least."""
+
+OWNERS_IN_MEMORY = 4
+MOST_QUERY_WORDS = 64
+
+
+class SqliteVectorIndex:
+    """Implements ``ports.vector_index.VectorIndex`` in a file of its own.
+
+    Args:
+        path: The database file; made when it is not there.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._database = Database(path, migrations=VECTOR_MIGRATIONS)
+        self._lock = threading.Lock()
+        self._matrices: OrderedDict[OwnerId, VectorMatrix] = OrderedDict()
+
+    def replace_video(
+        self,
+        owner: OwnerId,
+        video_id: VideoId,
+        *,
+        chunks: Sequence[Chunk],
+        vectors: Vectors,
+        embedder_id: str,
+    ) -> None:
+        """Make ``chunks`` the video's only chunks, in one transaction.
+
+        Raises:
+            EmbedderMismatch: The index holds vectors of another embedder.
+            InvalidRequest: A chunk is of another owner or video, or has no vector.
+        """
+        _check_chunks(owner, video_id, chunks, vectors)
+        with self._database.write() as connection:
+            _check_embedder(connection, embedder_id, vectors.shape[-1])
+            delete_chunks(connection, owner, video_id)
+            for chunk, vector in zip(chunks, vectors, strict=True):
+                insert_chunk(connection, chunk, vector)
+            _note_embedder(connection, embedder_id, vectors)
+            _count_up(connection, owner)
+
+    def search(
+        self,
+        where: SearchFilter,
+        *,
+        vector: Vectors,
+        text: str,
+        limit: int,
+        embedder_id: str,
+    ) -> tuple[Hit, ...]:
+        """The best hits, best first; ``score`` is the cosine for hits by words, too.
+
+        Raises:
+            EmbedderMismatch: The index holds vectors of another embedder.
+        """
+        with self._database.read() as connection:
+            _check_embedder(connection, embedder_id, vector.shape[-1])
+            matrix = self._matrix(connection, where.owner)
+            allowed = _allowed(connection, matrix, where)
+            if limit < 1 or not allowed.any():
+                return ()
+            cosines = matrix.vectors @ vector.astype(np.float32, copy=False)
+            depth = max(CANDIDATES, limit)
+            by_meaning = _best(cosines, allowed, depth)
+            by_words = _found_by_words(connection, matrix, allowed, text, depth)
+            fused = _fused(by_meaning, by_words)[:limit]
+            chunks = read_chunks(connection, where.owner, [int(matrix.rows[at]) for at, _ in fused])
+        return tuple(
+            Hit(
+                chunk=chunks[int(matrix.rows[at])],
+                score=float(np.clip(cosines[at], 0.0, 1.0)),
+                rank_score=rank_score,
+            )
+            for at, rank_score in fused
+        )
+
+    def delete_video(self, owner: OwnerId, video_id: VideoId) -> None:
+        """Remove all chunks of a video and its words from the word index's file."""
+        with self._database.write() as connection:
+            if delete_chunks(connection, owner, video_id):
+                _count_up(connection, owner)
+                # Deleted words stay in the word index until its parts are merged.
+                connection.execute("insert into passage_words (passage_words) values ('optimize')")
+            _note_embedder(connection)
+
+    def count(self, owner: OwnerId, video_id: VideoId | None = None) -> int:
+        """How many chunks of the owner, or of one video, are indexed."""
+        statement = "select count(*) from passages where owner = ?"
+        parameters = [str(owner)]
+        if video_id is not None:
+            statement += " and video_id = ?"
+            parameters.append(video_id)
+        with self._database.read() as connection:
+            (number,) = connection.execute(statement, parameters).fetchone()
+        return int(number)
+
+    def embedder_id(self) -> str | None:
+        """Whose vectors the index holds; None while it is empty."""
+        with self._database.read() as connection:
+            row = connection.execute("select id from embedder").fetchone()
+        return str(row["id"]) if row else None
+
+    def clear(self) -> None:
+        """Forget every passage of every owner, and the embedder."""
+        with self._database.write() as connection:
+            connection.execute("update revisions set revision = revision + 1")
+            for table in ("passage_speakers", "passages", "passage_words", "embedder"):
+                connection.execute(f"delete from {table}")
+
+    def close(self) -> None:
+        """Close the file; the next use opens it again."""
+        self._database.close()
+
+    def _matrix(self, connection: sqlite3.Connection, owner: OwnerId) -> VectorMatrix:
+        """The owner's vectors as of the connection's snapshot."""
+        row = connection.execute(
+            "select revision from revisions where owner = ?", (owner,)
+        ).fetchone()
+        revision = int(row[0]) if row else 0
+        with self._lock:
+            known = self._matrices.get(owner)
+            if known is None or known.revision != revision:
+                known = updated_matrix(connection, owner, revision, known)
+                self._matrices[owner] = known
+            self._matrices.move_to_end(owner)
+            while len(self._matrices) > OWNERS_IN_MEMORY:
+                self._matrices.popitem(last=False)
+            return known
+
+
+def _check_chunks(
+    owner: OwnerId, video_id: VideoId, chunks: Sequence[Chunk], vectors: Vectors
+) -> None:
+    if any(chunk.owner != owner or chunk.video_id != video_id for chunk in chunks):
+        raise InvalidRequest(f"A passage given for video {video_id} belongs to another one.")
+    if vectors.ndim != 2 or len(vectors) != len(chunks) or not np.isfinite(vectors).all():
+        raise InvalidRequest(
+            f"{len(chunks)} passages of video {video_id} came with vectors of shape "
+            f"{vectors.shape}; each needs one vector of finite numbers."
+        )
+
+
+def _check_embedder(connection: sqlite3.Connection, embedder_id: str, dimensions: int) -> None:
+    held = connection.execute("select id, dimensions from embedder").fetchone()
+    if held is not None and (held["id"], held["dimensions"]) != (embedder_id, dimensions):
+        raise EmbedderMismatch(
+            f"The search index was made by the embedder {held['id']} ({held['dimensions']} "
+            f"numbers a vector); {embedder_id} ({dimensions}) cannot use it. "
+            "Run ./run reindex to build it again."
+        )
+
+
+def _note_embedder(
+    connection: sqlite3.Connection, embedder_id: str = "", vectors: Vectors | None = None
+) -> None:
+    """Keep the embedder's row while there are passages, drop it with the last."""
+    if vectors is not None and len(vectors):
+        row = (embedder_id, vectors.shape[1])
+        connection.execute("insert or ignore into embedder values (1, ?, ?)", row)
+    elif connection.execute("select 1 from passages limit 1").fetchone() is None:
+        connection.execute("delete from embedder")
+
+
+def _count_up(connection: sqlite3.Connection, owner: OwnerId) -> None:
+    connection.execute(
+        "insert into revisions values (?, 1)"
+        " on conflict (owner) do update set revision = revision + 1",
+        (owner,),
+    )
+
+
+def _allowed(
+    connection: sqlite3.Connection, matrix: VectorMatrix, where: SearchFilter
+) -> npt.NDArray[np.bool_]:
+    """Which rows of the matrix fulfil the filter; what is not known fulfils nothing."""
+    allowed = np.ones(len(matrix.rows), np.bool_)
+    if where.video_ids:
+        allowed &= np.isin(matrix.videos, list(where.video_ids))
+    if where.kinds:
+        allowed &= np.isin(matrix.kinds, [kind.value for kind in where.kinds])
+    if where.from_day is not None:
+        allowed &= matrix.days >= where.from_day.toordinal()
+    if where.to_day is not None:
+        allowed &= (matrix.days <= where.to_day.toordinal()) & (matrix.days != NO_DAY)
+    if where.speakers:
+        spoken = connection.execute(
+            "select row from passage_speakers where speaker in (select value from json_each(?))",
+            (json.dumps(where.speakers),),
+        )
+        allowed &= np.isin(matrix.rows, [row for (row,) in spoken])
+    return allowed
+
+
+def _best(cosines: Vectors, allowed: npt.NDArray[np.bool_], depth: int) -> list[int]:
+    """Indices of the highest cosines, best first; equal ones in the order they were stored."""
+    candidates = np.flatnonzero(allowed)
+    if len(candidates) > depth:
+        # Everything as good as the last of the best, so that ties are cut by order below.
+        floor = np.partition(cosines[candidates], -depth)[-depth]
+        candidates = candidates[cosines[candidates] >= floor]
+    order = np.argsort(-cosines[candidates], kind="stable")
+    return [int(index) for index in candidates[order][:depth]]
+
+
+def _found_by_words(
+    connection: sqlite3.Connection,
+    matrix: VectorMatrix,
+    allowed: npt.NDArray[np.bool_],
+    text: str,
+    depth: int,
+) -> list[int]:
+    """Indices of the best BM25 scores, best first. Rows of other owners are not in the matrix."""
+    words = query_words(text)[:MOST_QUERY_WORDS]
+    if not words:
+        return []
+    # Words are letters and digits only; the quotes keep OR, AND, NOT and NEAR words, too.
+    query = " OR ".join(f'"{word}"' for word in words)
+    found: list[int] = []
+    for (row,) in connection.execute(
+        "select rowid from passage_words where passage_words match ? order by rank", (query,)
+    ):
+        index = matrix.index_of.get(row)
+        if index is not None and allowed[index]:
+            found.append(index)
+            if len(found) == depth:
+                break
+    return found
+
+
+def _fused(by_meaning: Sequence[int], by_words: Sequence[int]) -> list[tuple[int, float]]:
+    """Pairs (index, score) by reciprocal rank fusion, best first."""
+    scores: dict[int, float] = {}
+    for weight, ranking in ((MEANING_WEIGHT, by_meaning), (WORDS_WEIGHT, by_words)):
+        for rank, index in enumerate(ranking, start=1):
+            scores[index] = scores.get(index, 0.0) + weight / (RANK_CONSTANT + rank)
+    return sorted(scores.items(), key=lambda item: (-item[1], item[0]))

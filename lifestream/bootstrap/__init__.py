@@ -1,0 +1,73 @@
+"""Settings in, a wired application out. The only importer of adapters.
+
+Adapters are imported where they are built, so that ``./run ask`` never loads a speech engine and
+the embedded foundation never loads a Google client.
+"""
+
+import functools
+from dataclasses import dataclass
+
+from lifestream.bootstrap.engines import Engines
+from lifestream.bootstrap.foundations import build_backend
+from lifestream.bootstrap.time_zone import zone_of
+from lifestream.config import Settings, load_settings
+from lifestream.pipeline.context import PipelineSettings
+from lifestream.ports.backend import Backend
+from lifestream.ports.inference import Inference
+from lifestream.services.request_upload import UploadLimits
+
+__all__ = [
+    "Application",
+    "application",
+    "build",
+    "pipeline_settings",
+    "upload_limits",
+    "zone_of",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Application:
+    """LifeStream with its foundation and its engines."""
+
+    settings: Settings
+    backend: Backend
+    inference: Inference
+
+
+@functools.cache
+def application() -> Application:
+    """The process's application, from the environment.
+
+    Raises:
+        ConfigError: A setting is missing or wrong.
+    """
+    return build(load_settings())
+
+
+def build(settings: Settings) -> Application:
+    """An application from ``settings``. Opens the data folder; builds no model.
+
+    Raises:
+        ConfigError: The settings do not fit together or the data folder cannot be used.
+    """
+    return Application(
+        settings=settings, backend=build_backend(settings), inference=Engines(settings)
+    )
+
+
+def pipeline_settings(settings: Settings) -> PipelineSettings:
+    """What the stages need to know of the settings."""
+    return PipelineSettings(
+        zone=zone_of(settings),
+        max_duration_s=settings.max_duration_h * 3600,
+        keyframes_per_minute=settings.keyframes_per_minute,
+        languages=settings.languages,
+    )
+
+
+def upload_limits(settings: Settings) -> UploadLimits:
+    """What the doors accept."""
+    return UploadLimits(
+        max_bytes=settings.max_upload_bytes, expires_in_s=settings.upload_expires_h * 3600
+    )

@@ -1,0 +1,253 @@
+"""Which engine does each piece of work, and why; each is built when it is first used."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from lifestream.config import Settings
+from lifestream.ports.diarizer import Diarizer
+from lifestream.ports.embedder import Embedder
+from lifestream.ports.language_model import LanguageModel
+from lifestream.ports.scene_detector import SceneDetector
+from lifestream.ports.screen_reader import ScreenReader
+from lifestream.ports.speech_detector import SpeechDetector
+from lifestream.ports.transcriber import Transcriber
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """An engine that will be used.
+
+    Attributes:
+        work: ``speech to text``, ``speakers``, …
+        engine: The engine's short name.
+        fallback: It stands in for a better one.
+        why: One sentence; for a fallback also what would bring the better one.
+    """
+
+    work: str
+    engine: str
+    fallback: bool
+    why: str
+
+
+def choose_transcriber(settings: Settings) -> Choice:
+    """Whisper when its weights are on this machine, else the bundled recogniser."""
+    from lifestream.inference.whisper_weights import whisper_available
+
+    work = "speech to text"
+    if settings.transcriber == "openai":
+        return Choice(work=work, engine="openai", fallback=False, why="Chosen by setting.")
+    if settings.transcriber == "pocketsphinx":
+        return Choice(work=work, engine="pocketsphinx", fallback=True, why="Chosen by setting.")
+    here = whisper_available(settings.whisper_model, settings.models_dir)
+    if here or settings.transcriber == "whisper":
+        why = f"The weights of {settings.whisper_model} are here." if here else "Chosen by setting."
+        return Choice(work=work, engine="whisper", fallback=False, why=why)
+    return Choice(
+        work=work,
+        engine="pocketsphinx",
+        fallback=True,
+        why=(
+            f"The weights of faster-whisper {settings.whisper_model} are not on this machine. "
+            "The bundled recogniser is rough and understands English only; "
+            "`./run models` fetches the weights where a model hub can be reached."
+        ),
+    )
+
+
+def fetch_speech_weights(settings: Settings) -> None:
+    """Download whisper's weights from the model hub.
+
+    Raises:
+        DependencyUnavailable: The hub cannot be reached or does not have them.
+    """
+    from lifestream.inference.whisper_weights import fetch_whisper
+
+    fetch_whisper(settings.whisper_model, settings.models_dir)
+
+
+def choose_diarizer(settings: Settings) -> Choice:
+    """pyannote when it and its weights are here, else the light one."""
+    from lifestream.inference.pyannote import pyannote_available
+
+    work = "telling speakers apart"
+    if settings.diarizer == "off":
+        return Choice(work=work, engine="off", fallback=False, why="Switched off by setting.")
+    if settings.diarizer == "light":
+        return Choice(work=work, engine="light", fallback=True, why="Chosen by setting.")
+    here = pyannote_available(settings.pyannote_model)
+    if here or settings.diarizer == "pyannote":
+        why = "pyannote.audio and its weights are here." if here else "Chosen by setting."
+        return Choice(work=work, engine="pyannote", fallback=False, why=why)
+    return Choice(
+        work=work,
+        engine="light",
+        fallback=True,
+        why=(
+            "pyannote.audio or its weights are not on this machine. The light one is "
+            "approximate: good for two to four clear voices, weak on overlapping speech."
+        ),
+    )
+
+
+def choose_language_model(settings: Settings) -> Choice:
+    """The endpoint when there is one, else the writer that quotes."""
+    work = "minutes and answers"
+    endpoint = bool(settings.openai_api_key or settings.openai_base_url)
+    if settings.language_model == "openai" or (settings.language_model == "auto" and endpoint):
+        why = f"{settings.openai_model} at {settings.openai_base_url or 'OpenAI'}."
+        return Choice(work=work, engine="openai", fallback=False, why=why)
+    if settings.language_model == "extractive":
+        return Choice(work=work, engine="extractive", fallback=True, why="Chosen by setting.")
+    return Choice(
+        work=work,
+        engine="extractive",
+        fallback=True,
+        why=(
+            "No language model is set, so minutes and answers only quote. Set "
+            "LIFESTREAM_OPENAI_API_KEY, or LIFESTREAM_OPENAI_BASE_URL for a local endpoint."
+        ),
+    )
+
+
+def choices(settings: Settings) -> tuple[Choice, ...]:
+    """Every choice, for the doctor and the start page of ``./run``."""
+    return (
+        choose_transcriber(settings),
+        choose_diarizer(settings),
+        choose_language_model(settings),
+        Choice(work="scenes", engine=settings.scene_detector, fallback=False, why="PySceneDetect."),
+        Choice(
+            work="text on the screen",
+            engine=settings.screen_reader,
+            fallback=False,
+            why="Runs on this machine.",
+        ),
+        Choice(
+            work="finding by meaning",
+            engine=settings.embedder,
+            fallback=False,
+            why=(
+                "all-MiniLM-L6-v2, on this machine; English above all."
+                if settings.embedder == "local"
+                else settings.embedding_model
+            ),
+        ),
+    )
+
+
+class Engines:
+    """The compute ports, wired by settings (implements ``ports.inference.Inference``)."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+
+    @cached_property
+    def speech_detector(self) -> SpeechDetector:
+        from lifestream.inference.silero import SileroSpeechDetector
+
+        return SileroSpeechDetector()
+
+    @cached_property
+    def transcriber(self) -> Transcriber:
+        s = self._settings
+        choice = choose_transcriber(s)
+        if choice.engine == "openai":
+            from lifestream.inference.openai_transcriber import OpenAiTranscriber
+
+            return OpenAiTranscriber(**self._endpoint(), model=s.transcription_model)
+        if choice.engine == "whisper":
+            from lifestream.inference.whisper import WhisperTranscriber
+
+            return WhisperTranscriber(
+                model=s.whisper_model,
+                models_dir=s.models_dir,
+                device=s.whisper_device,
+                compute_type=s.whisper_compute_type,
+                batch_size=s.whisper_batch_size,
+                beam_size=s.whisper_beam_size,
+                cpu_threads=s.effective_threads,
+            )
+        from lifestream.inference.pocketsphinx import PocketsphinxTranscriber
+
+        if s.transcriber == "pocketsphinx":
+            return PocketsphinxTranscriber(
+                workers=s.effective_threads, reason="it was chosen by setting"
+            )
+        return PocketsphinxTranscriber(workers=s.effective_threads)
+
+    @cached_property
+    def diarizer(self) -> Diarizer:
+        s = self._settings
+        engine = choose_diarizer(s).engine
+        if engine == "off":
+            from lifestream.inference.no_diarizer import NoDiarizer
+
+            return NoDiarizer()
+        if engine == "pyannote":
+            from lifestream.inference.pyannote import PyannoteDiarizer
+
+            return PyannoteDiarizer(model=s.pyannote_model, token=s.hf_token, device="auto")
+        from lifestream.inference.light_diarizer import LightDiarizer
+
+        return LightDiarizer(models_dir=s.models_dir, threads=s.effective_threads)
+
+    @cached_property
+    def scene_detector(self) -> SceneDetector:
+        from lifestream.inference.scene_detectors import PySceneDetector
+
+        s = self._settings
+        return PySceneDetector(
+            s.scene_detector,
+            threshold=s.scene_threshold or None,
+            min_scene_length_s=s.scene_min_length_s,
+            frame_skip=s.scene_frame_skip,
+        )
+
+    @cached_property
+    def screen_reader(self) -> ScreenReader:
+        s = self._settings
+        if s.screen_reader == "off":
+            from lifestream.inference.no_screen_reader import NoScreenReader
+
+            return NoScreenReader()
+        from lifestream.inference.rapid_ocr import RapidOcrReader
+
+        return RapidOcrReader(min_confidence=s.screen_min_confidence, threads=s.effective_threads)
+
+    @cached_property
+    def language_model(self) -> LanguageModel:
+        if choose_language_model(self._settings).engine != "openai":
+            return self.quoting_writer
+        from lifestream.inference.openai_writer import OpenAiWriter
+
+        s = self._settings
+        return OpenAiWriter(
+            **self._endpoint(), model=s.openai_model, sees_images=s.openai_sees_images
+        )
+
+    @cached_property
+    def quoting_writer(self) -> LanguageModel:
+        from lifestream.inference.extractive.writer import ExtractiveWriter
+
+        return ExtractiveWriter()
+
+    @cached_property
+    def embedder(self) -> Embedder:
+        s = self._settings
+        if s.embedder == "openai":
+            from lifestream.inference.openai_embedder import OpenAiEmbedder
+
+            return OpenAiEmbedder(**self._endpoint(), model=s.embedding_model)
+        from lifestream.inference.minilm import MiniLmEmbedder
+
+        return MiniLmEmbedder(models_dir=s.models_dir, threads=s.effective_threads)
+
+    def _endpoint(self) -> dict[str, Any]:
+        s = self._settings
+        return {
+            "base_url": s.openai_base_url,
+            "api_key": s.openai_api_key,
+            "timeout_s": s.openai_timeout_s,
+        }

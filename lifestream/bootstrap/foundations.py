@@ -1,0 +1,97 @@
+"""Settings to one foundation: the six state ports, wired."""
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from lifestream.bootstrap.time_zone import zone_of
+from lifestream.config import Settings
+from lifestream.domain.errors import ConfigError
+from lifestream.domain.ids import JobId
+from lifestream.domain.job import JobStatus
+from lifestream.ports.backend import Backend
+from lifestream.ports.job_launcher import JobLauncher
+from lifestream.ports.job_store import JobStore
+from lifestream.services.sweep import worker_died
+
+BUCKET = "lifestream"
+
+CODE = Path(__file__).resolve().parents[2]
+"""Where ``python -m processor`` finds its package."""
+
+
+def build_backend(settings: Settings) -> Backend:
+    """The foundation ``settings.backend`` names.
+
+    Raises:
+        ConfigError: This version does not have it, or the data folder cannot be used.
+    """
+    builders: dict[str, Callable[[Settings], Backend]] = {"embedded": _embedded}
+    if settings.backend not in builders:
+        raise ConfigError(
+            f"LIFESTREAM_BACKEND is {settings.backend!r}; this version can be "
+            f"{', '.join(builders)}."
+        )
+    return builders[settings.backend](settings)
+
+
+def _embedded(settings: Settings) -> Backend:
+    from lifestream.backends.embedded.event_bus import SqliteEventBus
+    from lifestream.backends.embedded.job_store import SqliteJobStore
+    from lifestream.backends.embedded.library import SqliteLibrary
+    from lifestream.backends.embedded.migrations import LIFESTREAM_MIGRATIONS
+    from lifestream.backends.embedded.object_store import FolderObjectStore
+    from lifestream.backends.embedded.sqlite import Database
+    from lifestream.backends.embedded.vector_index import SqliteVectorIndex
+
+    data_dir = settings.data_dir
+    _make(data_dir)
+    database = Database(data_dir / "lifestream.db", migrations=LIFESTREAM_MIGRATIONS)
+    event_bus = SqliteEventBus(database)
+    job_store = SqliteJobStore(database)
+    return Backend(
+        object_store=FolderObjectStore(
+            data_dir / "objects", bucket=BUCKET, on_finalize=event_bus.publish
+        ),
+        event_bus=event_bus,
+        job_store=job_store,
+        library=SqliteLibrary(database, zone=zone_of(settings)),
+        job_launcher=_subprocesses(settings, job_store),
+        vector_index=SqliteVectorIndex(data_dir / "vectors.db"),
+    )
+
+
+def _make(data_dir: Path) -> None:
+    try:
+        data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise ConfigError(
+            f"The data folder {data_dir} cannot be made ({error.strerror}); "
+            "set LIFESTREAM_DATA_DIR to a folder you may write to."
+        ) from error
+
+
+def _subprocesses(settings: Settings, job_store: JobStore) -> JobLauncher:
+    from lifestream.backends.embedded.job_launcher import SubprocessLauncher
+
+    def on_exit(job_id: JobId, returncode: int) -> None:
+        job = job_store.get(job_id)
+        if returncode != 0 and job is not None and job.status is JobStatus.RUNNING:
+            worker_died(job_store, job, _died_of(returncode))
+
+    return SubprocessLauncher(
+        command=[sys.executable, "-m", "processor"],
+        environ={**os.environ, **settings.environ()},
+        max_workers=settings.effective_workers,
+        cwd=CODE,
+        parent_flag="--parent",
+        log_dir=settings.data_dir / "logs",
+        on_exit=on_exit,
+    )
+
+
+def _died_of(returncode: int) -> str:
+    if returncode < 0:
+        return f"killed by signal {-returncode}"
+    return f"exit code {returncode}"

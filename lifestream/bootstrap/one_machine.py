@@ -1,0 +1,66 @@
+"""Everything the cloud does around a job, inside this process: deliver, launch, sweep.
+
+The functions door is the same functions-framework app as in the cloud; the processor is the same
+``python -m processor``.
+"""
+
+import logging
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Any
+
+from lifestream.backends.embedded.dispatcher import Dispatcher
+from lifestream.backends.embedded.event_bus import SqliteEventBus
+from lifestream.backends.embedded.job_launcher import SubprocessLauncher
+from lifestream.bootstrap import Application
+from lifestream.domain.errors import ConfigError
+from lifestream.services.sweep import sweep
+
+log = logging.getLogger(__name__)
+
+PUSH_PATH = "/projects/embedded/topics/uploads?pubsub_trigger=true"
+"""functions-framework takes the topic of a raw Pub/Sub push from such a path."""
+
+
+class OneMachine:
+    """The embedded dispatcher and launcher as one thing to start and stop.
+
+    Args:
+        make_function: Builds the functions door's WSGI app when the first event is delivered.
+    """
+
+    def __init__(self, app: Application, *, make_function: Callable[[], Any]) -> None:
+        bus, launcher = app.backend.event_bus, app.backend.job_launcher
+        if not isinstance(bus, SqliteEventBus) or not isinstance(launcher, SubprocessLauncher):
+            raise ConfigError(
+                "LIFESTREAM_BACKEND is not embedded: jobs run in the cloud, not on this machine."
+            )
+        self._app = app
+        self._launcher = launcher
+        self._make_function = make_function
+        self._function: Any = None
+        self._dispatcher = Dispatcher(bus, deliver=self._deliver, sweep=self._sweep)
+
+    def start(self) -> None:
+        """Deliver and launch from now on."""
+        self._dispatcher.start()
+
+    def stop(self) -> None:
+        """Stop delivering; running processors give their jobs back to the queue."""
+        self._dispatcher.stop()
+        self._launcher.stop(grace_s=5.0)
+
+    def _deliver(self, envelope: Mapping[str, Any]) -> int:
+        from werkzeug.test import Client
+
+        if self._function is None:
+            self._function = Client(self._make_function())
+        response = self._function.post(PUSH_PATH, json=dict(envelope))
+        return int(response.status_code)
+
+    def _sweep(self) -> None:
+        sweep(
+            self._app.backend,
+            upload_expires=timedelta(hours=self._app.settings.upload_expires_h),
+            relaunch_after=timedelta(seconds=2),
+        )

@@ -1,0 +1,1 @@
+"""The command line's verbs, one per file; ``lifestream.__main__`` reads the words."""

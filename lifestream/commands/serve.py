@@ -1,0 +1,77 @@
+"""``./run serve``: the pages, the API and the work behind them, on this machine."""
+
+import argparse
+import ipaddress
+import subprocess
+import sys
+from typing import Any
+
+from lifestream.bootstrap import Application, application
+from lifestream.bootstrap.engines import choices, choose_transcriber
+from lifestream.commands.embedded import one_machine
+from lifestream.domain.errors import ConfigError
+
+LOG_LEVEL = "WARNING"
+
+
+def add_to(verbs: Any) -> None:
+    """Add the verb."""
+    parser = verbs.add_parser("serve", help="serve the app on this machine (what ./run does)")
+    parser.add_argument("--host", help="address to serve on (LIFESTREAM_HOST)")
+    parser.add_argument("--port", type=int, help="port to serve on, 0 for a free one")
+    parser.set_defaults(run=run, log_level=LOG_LEVEL)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Serve until interrupted."""
+    from web.server import serve
+
+    app = application()
+    host = arguments.host or app.settings.host
+    port = app.settings.port if arguments.port is None else arguments.port
+    if not is_loopback(host):
+        raise ConfigError(
+            f"LIFESTREAM_HOST is {host!r}: serving beyond this machine needs a login, which this "
+            "version does not have. Use 127.0.0.1, and an SSH tunnel to reach it from elsewhere."
+        )
+    machine = one_machine(app)
+    serve(
+        app,
+        host=host,
+        port=port,
+        on_ready=lambda address: _announce(app, address),
+        on_worker_start=machine.start,
+        on_worker_stop=machine.stop,
+    )
+    return 0
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach ``host``."""
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _announce(app: Application, address: str) -> None:
+    print(f"\n  LifeStream is ready: {address}\n", flush=True)
+    print(f"  Your data is in {app.settings.data_dir}")
+    fallbacks = [choice for choice in choices(app.settings) if choice.fallback]
+    for choice in fallbacks:
+        print(f"  Fallback for {choice.work}: {choice.engine}. {choice.why}")
+    if app.settings.download_models and choose_transcriber(app.settings).fallback:
+        print("  Looking for a model hub in the background; `./run doctor` tells what was found.")
+        start_fetching_models()
+    print("  Stop with Ctrl-C; everything is kept.\n", flush=True)
+
+
+def start_fetching_models() -> None:
+    """Fetch weights in a process of its own; jobs started later use them."""
+    subprocess.Popen(
+        [sys.executable, "-m", "lifestream", "models", "--quiet"],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )

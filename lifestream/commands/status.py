@@ -1,0 +1,42 @@
+"""``./run status``: the jobs, newest first."""
+
+import argparse
+import json
+import sys
+from typing import Any
+
+from lifestream.bootstrap import application
+from lifestream.domain.codec import to_plain
+from lifestream.domain.ids import LOCAL_OWNER, JobId
+from lifestream.domain.job import Job
+from lifestream.services.control_job import get_job, list_jobs
+
+
+def add_to(verbs: Any) -> None:
+    """Add the verb."""
+    parser = verbs.add_parser("status", help="show the jobs")
+    parser.add_argument("job_id", nargs="?", help="only this job")
+    parser.add_argument("--limit", type=int, default=20, help="how many (default 20)")
+    parser.add_argument("--json", action="store_true", help="print them as JSON")
+    parser.set_defaults(run=run, log_level="ERROR")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print the jobs."""
+    backend = application().backend
+    if arguments.job_id:
+        jobs: tuple[Job, ...] = (get_job(backend, LOCAL_OWNER, JobId(arguments.job_id)),)
+    else:
+        jobs, _ = list_jobs(backend, LOCAL_OWNER, limit=arguments.limit)
+    if arguments.json:
+        json.dump({"jobs": [to_plain(job) for job in jobs]}, sys.stdout, indent=1)
+        print()
+        return 0
+    for job in jobs:
+        video = backend.library.get(LOCAL_OWNER, job.video_id)
+        name = video.filename if video else "(deleted)"
+        stage = job.current_stage or (job.error.code if job.error else "")
+        print(f"{job.job_id}  {job.status.value:15} {job.progress:4.0%}  {name}  {stage}")
+    if not jobs:
+        print("No jobs yet. ./run process FILE makes one.")
+    return 0

@@ -1,0 +1,200 @@
+"""Settings: one frozen table, a help sentence per field. The only reader of the environment.
+
+Every field ``name`` is read from ``LIFESTREAM_NAME``. ``docs/configuration.md`` is generated from
+this table and a test keeps it so.
+"""
+
+import dataclasses
+import os
+import sys
+import types
+import typing
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from lifestream.domain.errors import ConfigError
+
+PREFIX = "LIFESTREAM_"
+
+
+def _field(default: Any, help_text: str, *, secret: bool = False) -> Any:
+    return field(default=default, metadata={"help": help_text, "secret": secret})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Everything that can be set, and what it is when nobody sets it."""
+
+    data_dir: Path = _field(
+        Path(), "Folder that holds videos, library and index. Default: the user's data folder."
+    )
+    backend: Literal["embedded", "gcp"] = _field("embedded", "Which foundation to run on.")
+    host: str = _field("127.0.0.1", "Address to serve on; anything but loopback needs a login.")
+    port: int = _field(8080, "Port to serve on; 0 takes a free one.")
+    workers: int = _field(
+        0, "How many videos are processed at once; 0 means one for every four cores."
+    )
+    max_upload_bytes: int = _field(50_000_000_000, "Largest file that is accepted.")
+    max_duration_h: float = _field(12.0, "Longest recording that is accepted, in hours.")
+    upload_expires_h: float = _field(24.0, "An upload not finished after this many hours ends.")
+    link_expires_min: float = _field(720.0, "How long a signed media link works, in minutes.")
+    log_format: Literal["auto", "text", "json"] = _field(
+        "auto", "Log lines for people or for machines; auto is text on a terminal."
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = _field("INFO", "Least log level.")
+    timezone: str = _field(
+        "", "Your time zone, such as Europe/Berlin; empty takes the machine's. Days follow it."
+    )
+
+    download_models: bool = _field(
+        True, "Fetch speech weights at start when they are missing and the model hub answers."
+    )
+    transcriber: Literal["auto", "whisper", "pocketsphinx", "openai"] = _field(
+        "auto", "Speech recogniser; auto is whisper when its weights are here, else pocketsphinx."
+    )
+    whisper_model: str = _field(
+        "small", "faster-whisper model: a size name, a hub name or a folder."
+    )
+    whisper_device: Literal["auto", "cpu", "cuda"] = _field("auto", "Where whisper runs.")
+    whisper_compute_type: str = _field(
+        "auto", "Arithmetic of whisper; auto is int8 on a CPU and float16 on a GPU."
+    )
+    whisper_batch_size: int = _field(0, "Windows decoded together; 0 means 4 on CPU, 16 on GPU.")
+    whisper_beam_size: int = _field(0, "Beam width; 0 means 1 on CPU and 5 on GPU.")
+    languages: tuple[str, ...] = _field(
+        (), "Languages spoken in your videos, such as en,de; empty detects per window."
+    )
+    transcription_model: str = _field(
+        "whisper-1", "Model name for the OpenAI-compatible transcription endpoint."
+    )
+    cpu_threads: int = _field(0, "Threads for models; 0 means one for each core.")
+
+    diarizer: Literal["auto", "pyannote", "light", "off"] = _field(
+        "auto", "Telling speakers apart; auto is pyannote when it and its weights are here."
+    )
+    pyannote_model: str = _field(
+        "pyannote/speaker-diarization-community-1", "pyannote pipeline: a hub name or a folder."
+    )
+    hf_token: str = _field("", "Hugging Face token for gated weights.", secret=True)
+
+    scene_detector: Literal["adaptive", "content", "histogram", "hash"] = _field(
+        "adaptive", "Which of PySceneDetect's detectors looks for cuts."
+    )
+    scene_threshold: float = _field(
+        0.0, "The detector's threshold; 0 takes the detector's own default."
+    )
+    scene_min_length_s: float = _field(0.6, "No scene is shorter than this.")
+    scene_frame_skip: int = _field(0, "Frames left out between two that are looked at.")
+    keyframes_per_minute: int = _field(12, "At most this many pictures are kept for a minute.")
+    screen_reader: Literal["rapidocr", "off"] = _field("rapidocr", "Reads text on the screen.")
+    screen_min_confidence: float = _field(0.6, "Screen text below this confidence is dropped.")
+
+    language_model: Literal["auto", "openai", "extractive"] = _field(
+        "auto", "Who writes; auto is the endpoint when a key is set, else a writer that quotes."
+    )
+    openai_api_key: str = _field("", "Key of the OpenAI-compatible endpoint.", secret=True)
+    openai_base_url: str = _field("", "Its address; empty is OpenAI's own.")
+    openai_model: str = _field("gpt-4o-mini", "Model that writes blocks, minutes and answers.")
+    openai_sees_images: bool = _field(True, "Whether that model takes pictures.")
+    openai_timeout_s: float = _field(120.0, "Longest wait for one call.")
+
+    embedder: Literal["local", "openai"] = _field("local", "Who turns text into vectors.")
+    embedding_model: str = _field("text-embedding-3-small", "Model of the openai embedder.")
+
+    @property
+    def models_dir(self) -> Path:
+        """Converted and downloaded models."""
+        return self.data_dir / "models"
+
+    @property
+    def effective_workers(self) -> int:
+        """``workers``, with 0 resolved."""
+        return self.workers or max(1, (os.cpu_count() or 1) // 4)
+
+    @property
+    def effective_threads(self) -> int:
+        """``cpu_threads``, with 0 resolved."""
+        return self.cpu_threads or os.cpu_count() or 1
+
+    def masked(self) -> dict[str, str]:
+        """Every setting as text, secrets hidden: for the doctor and for logs."""
+        return {f.name: self._masked_value(f) for f in dataclasses.fields(self)}
+
+    def environ(self) -> dict[str, str]:
+        """The variables that give these settings again: for child processes."""
+        values = {f.name: (getattr(self, f.name), f.default) for f in dataclasses.fields(self)}
+        return {
+            PREFIX + name.upper(): ",".join(value) if isinstance(value, tuple) else str(value)
+            for name, (value, default) in values.items()
+            if value != default
+        }
+
+    def _masked_value(self, setting: "dataclasses.Field[Any]") -> str:
+        value = getattr(self, setting.name)
+        if setting.metadata["secret"]:
+            return "(set)" if value else "(not set)"
+        return ",".join(value) if isinstance(value, tuple) else str(value)
+
+
+def default_data_dir(environ: Mapping[str, str]) -> Path:
+    """The user's data folder, by the platform's custom (XDG base directories; macOS Library)."""
+    home = Path(environ.get("HOME") or Path.home())
+    if sys.platform == "darwin":
+        return home / "Library" / "Application Support" / "LifeStream"
+    return Path(environ.get("XDG_DATA_HOME") or home / ".local" / "share") / "lifestream"
+
+
+def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
+    """Settings from the environment.
+
+    Raises:
+        ConfigError: A variable cannot be read as its type; names it, what was read, and what is
+            accepted. Also for a ``LIFESTREAM_`` variable that does not exist (a misspelling).
+    """
+    environ = os.environ if environ is None else environ
+    hints = typing.get_type_hints(Settings)
+    known = {PREFIX + f.name.upper(): f for f in dataclasses.fields(Settings)}
+    for name in environ:
+        if name.startswith(PREFIX) and name not in known:
+            raise ConfigError(f"{name} is not a setting; ./run doctor lists the settings.")
+    values = {
+        setting.name: _parse(name, environ[name], hints[setting.name], setting)
+        for name, setting in known.items()
+        if environ.get(name, "") != ""
+    }
+    values.setdefault("data_dir", default_data_dir(environ))
+    values["data_dir"] = values["data_dir"].expanduser().absolute()
+    return Settings(**values)
+
+
+def _parse(name: str, raw: str, kind: Any, setting: "dataclasses.Field[Any]") -> Any:
+    shown = "(hidden)" if setting.metadata["secret"] else repr(raw)
+    origin = typing.get_origin(kind)
+    if origin is Literal:
+        if raw in typing.get_args(kind):
+            return raw
+        raise ConfigError(f"{name} is {shown}; it can be {', '.join(typing.get_args(kind))}.")
+    if origin is tuple:
+        return tuple(part.strip() for part in raw.split(",") if part.strip())
+    if kind is bool:
+        return _parse_bool(name, raw)
+    if origin in (types.UnionType, typing.Union):
+        kind = next(k for k in typing.get_args(kind) if k is not type(None))
+    try:
+        value = kind(raw)
+    except ValueError as error:
+        wanted = {int: "a whole number", float: "a number"}.get(kind, kind.__name__)
+        raise ConfigError(f"{name} is {shown}; it should be {wanted}.") from error
+    if isinstance(value, int | float) and value < 0:
+        raise ConfigError(f"{name} is {shown}; it cannot be negative.")
+    return value
+
+
+def _parse_bool(name: str, raw: str) -> bool:
+    words = {"1": True, "true": True, "yes": True, "on": True}
+    words |= {"0": False, "false": False, "no": False, "off": False}
+    if raw.lower() not in words:
+        raise ConfigError(f"{name} is {raw!r}; it can be true or false.")
+    return words[raw.lower()]

@@ -1,0 +1,1 @@
+"""Pure data and rules. Standard library only; nothing here does I/O."""

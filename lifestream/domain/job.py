@@ -1,0 +1,236 @@
+"""A job's life: one status enum, one transition table, leases with fencing epochs.
+
+::
+
+    AWAITING_UPLOAD -finalize-> QUEUED -claim-> RUNNING -> SUCCEEDED | PARTIAL
+          |                      ^  |              |
+          +--expire--> CANCELLED <--+--cancel------+-----> FAILED -reprocess-> QUEUED
+                                 ^--- transient error with attempts left, or lease expired
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from lifestream.domain.errors import ErrorClass, IllegalTransition, LeaseLost
+from lifestream.domain.ids import JobId, OwnerId, VideoId
+from lifestream.domain.ledger import StageRecord
+
+LEASE_S = 60.0
+"""A silent worker loses its job after this long; heartbeats come every quarter of it."""
+
+MAX_ATTEMPTS = 3
+"""``Job.attempt`` is the only counter that decides whether a transient error is tried again."""
+
+
+class JobStatus(StrEnum):
+    """Where a job is. The last three are terminal until somebody asks to reprocess."""
+
+    AWAITING_UPLOAD = "AWAITING_UPLOAD"
+    QUEUED = "QUEUED"
+    RUNNING = "RUNNING"
+    SUCCEEDED = "SUCCEEDED"
+    PARTIAL = "PARTIAL"
+    FAILED = "FAILED"
+    CANCELLED = "CANCELLED"
+
+
+TRANSITIONS: dict[JobStatus, frozenset[JobStatus]] = {
+    JobStatus.AWAITING_UPLOAD: frozenset({JobStatus.QUEUED, JobStatus.CANCELLED, JobStatus.FAILED}),
+    JobStatus.QUEUED: frozenset({JobStatus.RUNNING, JobStatus.CANCELLED, JobStatus.FAILED}),
+    JobStatus.RUNNING: frozenset(
+        {
+            JobStatus.RUNNING,
+            JobStatus.SUCCEEDED,
+            JobStatus.PARTIAL,
+            JobStatus.FAILED,
+            JobStatus.QUEUED,
+            JobStatus.CANCELLED,
+        }
+    ),
+    JobStatus.SUCCEEDED: frozenset({JobStatus.QUEUED}),
+    JobStatus.PARTIAL: frozenset({JobStatus.QUEUED}),
+    JobStatus.FAILED: frozenset({JobStatus.QUEUED}),
+    JobStatus.CANCELLED: frozenset({JobStatus.QUEUED}),
+}
+
+TERMINAL = frozenset(
+    {JobStatus.SUCCEEDED, JobStatus.PARTIAL, JobStatus.FAILED, JobStatus.CANCELLED}
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobError:
+    """Why a job failed, or what is missing from a partial one."""
+
+    code: str
+    message: str
+    error_class: ErrorClass
+    stage: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """One processing of one uploaded object.
+
+    Attributes:
+        generation: The object's generation once finalized; empty before.
+        version: Counted up by every save; a save of an older one is refused.
+        epoch: Fencing token, counted up by every claim; a write of an older epoch is refused.
+        attempt: How many claims were made without finishing a stage, since the job was last
+            queued by a person; a job that gets on is never given up.
+        lease_until: When the claim ends unless it is extended.
+        progress: 0 to 1, never backward within an attempt.
+        notes: Sentences for the user: what was fallen back to, what is missing.
+    """
+
+    job_id: JobId
+    video_id: VideoId
+    owner: OwnerId
+    bucket: str
+    key: str
+    status: JobStatus
+    created_at: datetime
+    updated_at: datetime
+    generation: str = ""
+    version: int = 0
+    epoch: int = 0
+    attempt: int = 0
+    max_attempts: int = MAX_ATTEMPTS
+    worker: str = ""
+    lease_until: datetime | None = None
+    execution: str = ""
+    not_before: datetime | None = None
+    progress: float = 0.0
+    current_stage: str = ""
+    error: JobError | None = None
+    notes: tuple[str, ...] = ()
+    stages: tuple[StageRecord, ...] = ()
+
+    @property
+    def is_terminal(self) -> bool:
+        """Nothing more will happen by itself."""
+        return self.status in TERMINAL
+
+    def lease_expired(self, now: datetime) -> bool:
+        """A running job whose worker fell silent."""
+        return self.status is JobStatus.RUNNING and (
+            self.lease_until is None or self.lease_until <= now
+        )
+
+    def _to(self, status: JobStatus, now: datetime) -> "Job":
+        if status not in TRANSITIONS[self.status]:
+            raise IllegalTransition(
+                f"Job {self.job_id} is {self.status}; it cannot become {status} from there."
+            )
+        return replace(self, status=status, updated_at=now)
+
+    def queue(self, now: datetime, *, generation: str | None = None) -> "Job":
+        """Finalized, or asked for again by a person: a fresh attempt budget."""
+        return replace(
+            self._to(JobStatus.QUEUED, now),
+            generation=self.generation if generation is None else generation,
+            attempt=0,
+            worker="",
+            lease_until=None,
+            execution="",
+            not_before=None,
+            progress=0.0,
+            current_stage="",
+            error=None,
+            notes=(),
+        )
+
+    def launched(self, now: datetime, execution: str) -> "Job":
+        """The launcher took it; only a queued or running job remembers that."""
+        return replace(self, execution=execution, updated_at=now)
+
+    def claim(self, now: datetime, worker: str) -> "Job":
+        """Take the job with a new epoch.
+
+        Raises:
+            IllegalTransition: It is not queued and no expired lease can be taken over, or its
+                attempts are used up.
+        """
+        if self.status is JobStatus.RUNNING and not self.lease_expired(now):
+            raise IllegalTransition(
+                f"Job {self.job_id} is being processed by {self.worker or 'another worker'}."
+            )
+        if self.attempt >= self.max_attempts:
+            raise IllegalTransition(
+                f"Job {self.job_id} used all of its {self.max_attempts} attempts."
+            )
+        return replace(
+            self._to(JobStatus.RUNNING, now),
+            epoch=self.epoch + 1,
+            attempt=self.attempt + 1,
+            worker=worker,
+            lease_until=now + timedelta(seconds=LEASE_S),
+            progress=0.0,
+            error=None,
+            notes=(),
+        )
+
+    def held_by(self, epoch: int) -> "Job":
+        """This job, when ``epoch`` still owns it.
+
+        Raises:
+            LeaseLost: A newer claim, a cancel or an end came between.
+        """
+        if self.status is not JobStatus.RUNNING or self.epoch != epoch:
+            raise LeaseLost(f"Job {self.job_id} is no longer held by attempt epoch {epoch}.")
+        return self
+
+    def heartbeat(self, now: datetime) -> "Job":
+        """Extend the lease."""
+        return replace(self, lease_until=now + timedelta(seconds=LEASE_S), updated_at=now)
+
+    def advance(self, now: datetime, *, stage: str, progress: float) -> "Job":
+        """Report progress and extend the lease; progress never goes back within an attempt."""
+        return replace(
+            self.heartbeat(now),
+            current_stage=stage,
+            progress=min(max(progress, self.progress), 1.0),
+        )
+
+    def with_stage(self, record: StageRecord) -> "Job":
+        """Add a line to the receipt; work that was really done renews the attempts."""
+        attempt = self.attempt if record.cache_hit else min(self.attempt, 1)
+        return replace(self, stages=(*self.stages, record), attempt=attempt)
+
+    def finish(self, now: datetime, *, partial: JobError | None, notes: tuple[str, ...]) -> "Job":
+        """The end of a good run; ``partial`` says what is missing, None that nothing is."""
+        status = JobStatus.PARTIAL if partial else JobStatus.SUCCEEDED
+        return replace(
+            self._to(status, now),
+            progress=1.0,
+            current_stage="",
+            lease_until=None,
+            error=partial,
+            notes=notes,
+        )
+
+    def fail(self, now: datetime, error: JobError) -> "Job":
+        """The end of a bad run."""
+        return replace(self._to(JobStatus.FAILED, now), lease_until=None, error=error)
+
+    def release(self, now: datetime, error: JobError | None, *, wait_s: float = 0.0) -> "Job":
+        """Give the job back to the queue: a transient error or an expired lease."""
+        return replace(
+            self._to(JobStatus.QUEUED, now),
+            lease_until=None,
+            worker="",
+            execution="",
+            error=error,
+            not_before=now + timedelta(seconds=wait_s) if wait_s else None,
+        )
+
+    def interrupt(self, now: datetime) -> "Job":
+        """Give the job back because its worker was told to stop: costs no attempt."""
+        return replace(self.release(now, None), attempt=max(self.attempt - 1, 0))
+
+    def cancel(self, now: datetime) -> "Job":
+        """Stop, in whatever state it is; a finished job stays as it is."""
+        if self.is_terminal:
+            return self
+        return replace(self._to(JobStatus.CANCELLED, now), lease_until=None, current_stage="")

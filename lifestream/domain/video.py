@@ -1,0 +1,125 @@
+"""A recording and what is known of its file."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from lifestream.domain.ids import JobId, OwnerId, VideoId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProcessingOptions:
+    """What the user asked for, for one recording.
+
+    Attributes:
+        languages: ISO 639-1 codes to choose from; empty lets the recogniser decide per window.
+        expected_speakers: How many people speak, when the user knows.
+        use_captions: Take the caption track inside the file, or the one beside it, instead of
+            recognising speech.
+        captions_key: Object key of a caption file (.srt or .vtt) given beside the video.
+        recorded_at: When it was recorded, when the user knows better than the file.
+    """
+
+    languages: tuple[str, ...] = ()
+    expected_speakers: int | None = None
+    use_captions: bool = False
+    captions_key: str = ""
+    recorded_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecodedTrack:
+    """What decoding one stream gave.
+
+    Attributes:
+        end_s: Where it ends on the recording's time line.
+        expected_s: Where it should end by its own index; 0.0 when that says nothing.
+        lost_s: How much inside it could not be decoded.
+        errors: Packets that the decoder refused.
+    """
+
+    end_s: float
+    expected_s: float = 0.0
+    lost_s: float = 0.0
+    errors: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MediaFacts:
+    """What probing and decoding told about a file.
+
+    Attributes:
+        declared_duration_s: What the headers say; None when they say nothing.
+        duration_s: What the timeline really holds, known after decoding.
+        missing_bytes: How far the file's own outline reaches past its end: it was cut off.
+        usable_fraction: Decoded over what should be there, 0-1; 1.0 without evidence of loss.
+        audio_offset_s: How much later the sound starts than the picture; negative for earlier.
+        has_video: A real video stream; cover art does not count.
+        browser_plays: Whether ordinary browsers play these codecs in this container.
+        warnings: Sentences for the user.
+    """
+
+    container: str
+    size_bytes: int
+    has_audio: bool
+    has_video: bool
+    declared_duration_s: float | None = None
+    missing_bytes: int = 0
+    duration_s: float = 0.0
+    usable_fraction: float = 1.0
+    audio_codec: str = ""
+    audio_channels: int = 0
+    audio_offset_s: float = 0.0
+    video_codec: str = ""
+    width: int = 0
+    height: int = 0
+    rotation_deg: int = 0
+    frame_rate: float = 0.0
+    has_captions: bool = False
+    browser_plays: bool = True
+    recorded_at: datetime | None = None
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Video:
+    """A recording in somebody's library.
+
+    Attributes:
+        filename: The name the user gave, for display only; never part of a path.
+        source_key: Where the uploaded bytes are in the object store.
+        content_sha256: Digest of the uploaded bytes, known once processing began; artifacts are
+            kept by it, so the same bytes are never processed twice.
+        artifacts: Pairs (stage name, object key) of the newest result of each stage.
+    """
+
+    video_id: VideoId
+    owner: OwnerId
+    job_id: JobId
+    filename: str
+    content_type: str
+    size_bytes: int
+    source_key: str
+    created_at: datetime
+    title: str = ""
+    options: ProcessingOptions = ProcessingOptions()
+    facts: MediaFacts | None = None
+    recorded_at: datetime | None = None
+    is_meeting: bool | None = None
+    thumbnail_key: str = ""
+    indexed_chunks: int = 0
+    content_sha256: str = ""
+    artifacts: tuple[tuple[str, str], ...] = ()
+
+    def artifact(self, stage: str) -> str | None:
+        """The object key of ``stage``'s newest result, or None when it has none yet."""
+        return dict(self.artifacts).get(stage)
+
+    def with_artifact(self, stage: str, key: str) -> "Video":
+        """The same video with ``stage``'s newest result at ``key``."""
+        kept = tuple(pair for pair in self.artifacts if pair[0] != stage)
+        return replace(self, artifacts=(*kept, (stage, key)))
+
+    @property
+    def display_title(self) -> str:
+        """The written title, or the file's name until there is one."""
+        return self.title or self.filename

@@ -1,0 +1,1 @@
+"""The writer without a model: it only quotes. ``writer.ExtractiveWriter`` is what others use."""

@@ -1,0 +1,205 @@
+"""The bundled recogniser: English, offline, no weights to fetch, rough.
+
+pocketsphinx holds Python's lock while it decodes, so windows go to processes of their own.
+It knows no usable confidence: probabilities stay None.
+Not for: anything when better weights are there (``whisper``).
+"""
+
+import importlib.util
+import multiprocessing
+import os
+import signal
+import threading
+from collections import deque
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+
+from lifestream.domain.errors import DependencyUnavailable, ResourceError
+from lifestream.domain.transcript import EngineInfo, SpeechRegion, Transcript, Word
+from lifestream.inference.speech_windows import speech_windows
+from lifestream.inference.word_segments import segments_from_words
+from lifestream.ports.audio import SAMPLE_RATE_HZ, Progress, Samples
+from lifestream.ports.transcriber import TranscriberRequest
+
+LONGEST_WINDOW_S = 8.0
+"""Word error on 450 s of the developer corpus by longest window: 8 s 29.8 %, 12 s 30.3 %,
+20 s 31.4 %. Padding, loudness, high-pass filter and language weight made it no better."""
+
+_BRIDGE_S = 0.3
+_TOP_GAUSSIANS = 8  # 2-3 points of word error below the default 4, 15 % more time
+_FRAME_S = 0.01
+_MEMORY_MESSAGE = (
+    "The speech recogniser's process ended before it was done, most likely for want of memory. "
+    "Close other programs and try again."
+)
+
+RawWord = tuple[str, float, float]
+"""(text, start, end), seconds from the window's start: cheap to send between processes."""
+
+
+def pocketsphinx_available() -> bool:
+    """Whether the package is installed; imports nothing."""
+    return importlib.util.find_spec("pocketsphinx") is not None
+
+
+class PocketsphinxTranscriber:
+    """Recognises English with pocketsphinx (implements ``Transcriber``).
+
+    Args:
+        workers: Processes that decode side by side; each takes a core and about 160 MB.
+        reason: End of the sentence that tells the user why the rough engine stood in.
+    """
+
+    def __init__(
+        self,
+        *,
+        workers: int = 0,
+        reason: str = "the weights of a better one are not on this machine",
+    ) -> None:
+        if not pocketsphinx_available():
+            raise DependencyUnavailable(
+                "The bundled speech recogniser (pocketsphinx) is not installed. "
+                "Run ./run to install it, or fetch the whisper weights."
+            )
+        self._workers = workers or os.cpu_count() or 1
+        self._reason = reason
+
+    @property
+    def engine(self) -> EngineInfo:
+        """pocketsphinx with its bundled US-English model; always degraded."""
+        return EngineInfo(
+            name="pocketsphinx",
+            model="en-us",
+            degraded=True,
+            note="Words come from a rough recogniser that knows only English, "
+            f"because {self._reason}. Expect every fourth word to be wrong.",
+        )
+
+    def transcribe(self, request: TranscriberRequest, progress: Progress) -> Transcript:
+        """English words, in lower case and without punctuation.
+
+        Raises:
+            DependencyUnavailable: English is not among the languages asked for.
+            ResourceError: A worker process died.
+        """
+        _require_english(request.languages)
+        windows = speech_windows(
+            request.audio, request.speech, longest_s=LONGEST_WINDOW_S, bridge_s=_BRIDGE_S
+        )
+        words: list[Word] = []
+        total_s = sum(window.end_s - window.start_s for window in windows)
+        done_s = 0.0
+        for window, heard in self._decode(request, windows):
+            words += [
+                Word(
+                    start_s=round(window.start_s + start_s, 2),
+                    end_s=round(min(window.end_s, window.start_s + end_s), 2),
+                    text=text,
+                )
+                for text, start_s, end_s in heard
+            ]
+            done_s += window.end_s - window.start_s
+            progress(min(1.0, done_s / total_s))
+        return Transcript(
+            segments=segments_from_words(words, language="en"),
+            engine=self.engine,
+            languages=("en",) if words else (),
+        )
+
+    def _decode(
+        self, request: TranscriberRequest, windows: Sequence[SpeechRegion]
+    ) -> Iterator[tuple[SpeechRegion, list[RawWord]]]:
+        """Windows with their words, in order; only a few windows' samples are in memory."""
+        if not windows:
+            return
+        with _worker_pool(min(self._workers, len(windows))) as pool:
+            running: deque[tuple[SpeechRegion, Future[list[RawWord]]]] = deque()
+            for window in windows:
+                samples = request.audio.read(window.start_s, window.end_s)
+                running.append((window, pool.submit(_decode_window, _pcm16(samples))))
+                if len(running) > 2 * self._workers:
+                    done, future = running.popleft()
+                    yield done, future.result()
+            while running:
+                done, future = running.popleft()
+                yield done, future.result()
+
+
+def _require_english(languages: Sequence[str]) -> None:
+    if languages and not any(code.lower().split("-")[0] == "en" for code in languages):
+        raise DependencyUnavailable(
+            f"The bundled speech recogniser knows only English, and {', '.join(languages)} was "
+            "asked for. Fetch the whisper weights, or set a transcription endpoint."
+        )
+
+
+def _pcm16(samples: Samples) -> bytes:
+    """Little-endian 16-bit samples, as the recogniser takes them."""
+    return (np.clip(samples, -1.0, 1.0) * 32767.0).astype("<i2").tobytes()
+
+
+@contextmanager
+def _worker_pool(workers: int) -> Iterator[ProcessPoolExecutor]:
+    """Processes that end with the block, whatever ends it.
+
+    Spawned, not forked: the parent may hold threads and model sessions.
+    """
+    pool = ProcessPoolExecutor(
+        workers, mp_context=multiprocessing.get_context("spawn"), initializer=_start_worker
+    )
+    try:
+        yield pool
+    except BrokenProcessPool as error:
+        raise ResourceError(_MEMORY_MESSAGE) from error
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+_decoder: Any = None
+
+
+def _start_worker() -> None:
+    """Load the model once in this worker process."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what Ctrl-C means
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    global _decoder  # noqa: PLW0603 - a worker process has exactly one
+    _decoder = _build_decoder()
+
+
+def _end_with_parent() -> None:
+    """A parent that was killed cannot close its pool; do not outlive it."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+def _build_decoder() -> Any:
+    from pocketsphinx import Decoder
+
+    return Decoder(samprate=SAMPLE_RATE_HZ, loglevel="FATAL", topn=_TOP_GAUSSIANS)
+
+
+def _decode_window(pcm: bytes) -> list[RawWord]:
+    return _heard(_decoder, pcm)
+
+
+def _heard(decoder: Any, pcm: bytes) -> list[RawWord]:
+    decoder.start_utt()
+    decoder.process_raw(pcm, full_utt=True)  # whole window at once: mean removal over all of it
+    decoder.end_utt()
+    return [
+        (_spelling(part.word), part.start_frame * _FRAME_S, (part.end_frame + 1) * _FRAME_S)
+        for part in decoder.seg() or ()
+        if not part.word.startswith(("<", "[", "+"))
+    ]
+
+
+def _spelling(entry: str) -> str:
+    """The word of a dictionary entry: ``read(2)`` is its second pronunciation."""
+    return entry.split("(", maxsplit=1)[0]

@@ -1,0 +1,103 @@
+"""What whisper wrote but nobody said: invented text over silence, loops, guesses.
+
+Everything here is pure; what is dropped goes to ``Transcript.removed`` with its reason.
+"""
+
+import bisect
+from collections.abc import Sequence
+
+from lifestream.domain.transcript import RemovedSpan, SpeechRegion, Word
+
+NO_SPEECH_PROBABILITY = 0.6
+LOG_PROBABILITY = -1.0
+COMPRESSION_RATIO = 2.4
+"""Above, below and above these a window is doubtful. Source: openai/whisper, transcribe.py."""
+
+_HOPELESS_LOG_PROBABILITY = -1.5
+"""After a second try, text this unlikely is guessed: under one chance in four per token."""
+
+_OUTSIDE_S = 0.5
+_SHOWN_LETTERS = 200
+_LOOPS = ((1, 8), (2, 4), (3, 3), (4, 3), (5, 3), (6, 3), (7, 3), (8, 3))
+"""(words in the loop, times in a row) from which on it is a loop and not emphasis."""
+
+
+def doubt(*, no_speech: float, log_probability: float, compression: float) -> str:
+    """Why a window's text is doubtful: a reason of ``RemovedSpan``, or empty when it is not."""
+    if no_speech > NO_SPEECH_PROBABILITY and log_probability < LOG_PROBABILITY:
+        return "no_speech"
+    if compression > COMPRESSION_RATIO:
+        return "repetition"
+    return "low_confidence" if log_probability < LOG_PROBABILITY else ""
+
+
+def is_hopeless(reason: str, log_probability: float) -> bool:
+    """Whether doubtful text is dropped even after a second try."""
+    return reason in {"no_speech", "repetition"} or (
+        reason == "low_confidence" and log_probability < _HOPELESS_LOG_PROBABILITY
+    )
+
+
+def keep_inside_speech(
+    words: Sequence[Word], speech: Sequence[SpeechRegion]
+) -> tuple[list[Word], list[RemovedSpan]]:
+    """Words whose middle lies in speech (give or take half a second), and the others' spans."""
+    starts = [region.start_s for region in speech]
+    kept: list[Word] = []
+    removed: list[RemovedSpan] = []
+    for word in words:
+        middle_s = (word.start_s + word.end_s) / 2
+        i = bisect.bisect_right(starts, middle_s + _OUTSIDE_S) - 1
+        if i >= 0 and middle_s <= speech[i].end_s + _OUTSIDE_S:
+            kept.append(word)
+        else:
+            removed.append(_span([word], "no_speech"))
+    return kept, removed
+
+
+def cut_loops(words: Sequence[Word]) -> tuple[list[Word], list[RemovedSpan]]:
+    """Words with every loop reduced to its first round, and what was cut."""
+    spoken = [_bare(word.text) for word in words]
+    kept: list[Word] = []
+    removed: list[RemovedSpan] = []
+    i = 0
+    while i < len(words):
+        size, rounds = _loop_at(spoken, i)
+        kept += words[i : i + size]
+        if rounds > 1:
+            removed.append(_span(words[i + size : i + size * rounds], "repetition"))
+        i += size * rounds
+    return kept, removed
+
+
+def _loop_at(spoken: Sequence[str], start: int) -> tuple[int, int]:
+    for size, least in _LOOPS:
+        unit = spoken[start : start + size]
+        rounds = 1
+        while (
+            len(unit) == size
+            and spoken[start + size * rounds : start + size * (rounds + 1)] == unit
+        ):
+            rounds += 1
+        if rounds >= least:
+            return size, rounds
+    return 1, 1
+
+
+def shortened(words: Sequence[Word]) -> str:
+    """The beginning of removed text: enough to look at, not a megabyte of a loop."""
+    text = " ".join(word.text for word in words)
+    return text if len(text) <= _SHOWN_LETTERS else text[:_SHOWN_LETTERS] + "…"
+
+
+def _span(words: Sequence[Word], reason: str) -> RemovedSpan:
+    return RemovedSpan(
+        start_s=words[0].start_s,
+        end_s=words[-1].end_s,
+        reason=reason,
+        text=shortened(words),
+    )
+
+
+def _bare(text: str) -> str:
+    return "".join(letter for letter in text.lower() if letter.isalnum())

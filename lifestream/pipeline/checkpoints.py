@@ -1,0 +1,183 @@
+"""Keeping what is done: a stage's result is stored under everything it depends on.
+
+The key of a result is a digest of the input bytes, the results it was made from, its parameters,
+its engine and the version of its code. The same key gives the stored result; anything else makes
+a new one. A job that was killed resumes behind the last stored stage.
+
+Two writes, artifact then report: killed between them, the artifact is found and used.
+"""
+
+import hashlib
+import json
+import logging
+import resource
+import sys
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Generic, Protocol, TypeVar
+
+from lifestream.domain import codec
+from lifestream.domain.errors import NotFound
+from lifestream.domain.ledger import StageRecord
+from lifestream.ports.audio import Progress
+from lifestream.ports.object_store import ObjectStore
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+JSON_TYPE = "application/json"
+
+
+class Reporter(Protocol):
+    """Who is told how far the work is. May raise Cancelled or LeaseLost to stop it."""
+
+    def stage_started(self, stage: str) -> None:
+        """A stage begins."""
+        ...
+
+    def stage_progress(self, stage: str, fraction: float) -> None:
+        """A stage is ``fraction`` (0-1) done."""
+        ...
+
+    def stage_done(self, record: StageRecord, artifact_key: str) -> None:
+        """A stage's result is stored under ``artifact_key``."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Kept(Generic[T]):
+    """A result and the digest other stages depend on."""
+
+    value: T
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipe(Generic[T]):
+    """How one stage's result is made.
+
+    Attributes:
+        version: Counted up whenever the stage's code gives other results.
+        after: What it was made from.
+        parameters: Settings and engine that change the result; plain JSON values.
+        make: Does the work.
+        still_there: Whether what a stored result points to (pictures, samples) still exists.
+        receipt: Extra ledger fields once made (model, tokens, bytes).
+    """
+
+    stage: str
+    kind: type[T]
+    version: int
+    make: Callable[[Progress], T]
+    after: tuple[Kept[Any], ...] = ()
+    parameters: Mapping[str, Any] | None = None
+    still_there: Callable[[T], bool] | None = None
+    receipt: Callable[[T], Mapping[str, Any]] | None = None
+
+
+class Checkpoints:
+    """The results kept for one recording's bytes.
+
+    Args:
+        prefix: Where they are kept in the object store; ends in a slash.
+        content_sha256: Digest of the input bytes.
+        attempt: For the ledger.
+    """
+
+    def __init__(
+        self,
+        store: ObjectStore,
+        *,
+        prefix: str,
+        content_sha256: str,
+        attempt: int,
+        reporter: Reporter,
+    ) -> None:
+        self._store = store
+        self._prefix = prefix
+        self._content_sha256 = content_sha256
+        self._attempt = attempt
+        self._reporter = reporter
+
+    def keep(self, recipe: Recipe[T]) -> Kept[T]:
+        """The stored result of this recipe, or a new one, stored and reported."""
+        digest = self._digest(recipe)
+        key = f"{self._prefix}{recipe.stage}-{digest[:16]}.json"
+        self._reporter.stage_started(recipe.stage)
+        meter = _Meter()
+        value = self._stored(recipe, key)
+        hit = value is not None
+        if value is None:
+            value = recipe.make(lambda f: self._reporter.stage_progress(recipe.stage, f))
+            self._store.put_bytes(key, codec.encode(value), content_type=JSON_TYPE)
+        extra = dict(recipe.receipt(value)) if recipe.receipt else {}
+        record = meter.record(recipe.stage, attempt=self._attempt, cache_hit=hit, extra=extra)
+        self._reporter.stage_done(record, key)
+        return Kept(value, digest)
+
+    def _stored(self, recipe: Recipe[T], key: str) -> T | None:
+        try:
+            value = codec.decode(recipe.kind, self._store.read_bytes(key))
+        except NotFound:
+            return None
+        except ValueError as error:
+            log.warning(
+                "checkpoint_damaged",
+                extra={"stage": recipe.stage, "key": key, "reason": str(error)[:200]},
+            )
+            return None
+        if recipe.still_there is not None and not recipe.still_there(value):
+            return None
+        return value
+
+    def _digest(self, recipe: Recipe[T]) -> str:
+        name = {
+            "content": self._content_sha256,
+            "stage": recipe.stage,
+            "version": recipe.version,
+            "schema": codec.SCHEMA_VERSION,
+            "after": [kept.digest for kept in recipe.after],
+            "parameters": codec.to_plain(recipe.parameters or {}),
+        }
+        return hashlib.sha256(json.dumps(name, sort_keys=True).encode()).hexdigest()
+
+
+class _Meter:
+    """What a stage costs from now on: wall time, processor time of this process and children."""
+
+    def __init__(self) -> None:
+        self._started_at = datetime.now(UTC)
+        self._wall_s = time.monotonic()
+        self._cpu_s = _cpu_s()
+
+    def record(
+        self, stage: str, *, attempt: int, cache_hit: bool, extra: Mapping[str, Any]
+    ) -> StageRecord:
+        return StageRecord(
+            stage=stage,
+            attempt=attempt,
+            started_at=self._started_at,
+            wall_s=round(time.monotonic() - self._wall_s, 3),
+            cpu_s=round(_cpu_s() - self._cpu_s, 3),
+            peak_memory_bytes=peak_memory_bytes(),
+            cache_hit=cache_hit,
+            **extra,
+        )
+
+
+def _cpu_s() -> float:
+    own = resource.getrusage(resource.RUSAGE_SELF)
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime
+
+
+def peak_memory_bytes() -> int:
+    """Highest resident size of this process so far.
+
+    Source: getrusage(2); Linux counts kilobytes, macOS bytes.
+    """
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak if sys.platform == "darwin" else peak * 1024

@@ -1,0 +1,92 @@
+"""What every stage of one run shares."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, tzinfo
+from pathlib import Path
+
+from lifestream.domain.job import JobError
+from lifestream.domain.video import Video
+from lifestream.pipeline.checkpoints import Checkpoints
+from lifestream.ports.backend import Backend
+from lifestream.ports.inference import Inference
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PipelineSettings:
+    """Settings that change what the stages make.
+
+    Attributes:
+        zone: The owner's time zone; decides which day a recording belongs to.
+        max_duration_s: Longer recordings are refused before any model runs.
+        keyframes_per_minute: At most this many pictures are kept for a minute.
+        languages: Spoken languages to choose from where the upload names none.
+    """
+
+    zone: tzinfo
+    max_duration_s: float
+    keyframes_per_minute: int
+    languages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """The end of a good run: what is missing (None: nothing) and what the user should know."""
+
+    partial: JobError | None
+    notes: tuple[str, ...]
+
+
+@dataclass(slots=True, kw_only=True)
+class PipelineContext:
+    """One run over one recording.
+
+    Attributes:
+        source: The uploaded bytes, readable, named without anything of the user's.
+        prefix: Where results for these bytes are kept in the object store; ends in a slash.
+        change_video: Saves a change of the recording's library entry and returns it.
+        shortfalls: What could not be done; makes the outcome PARTIAL.
+        notes: What the user should know though nothing is missing.
+    """
+
+    video: Video
+    source: Path
+    scratch: Path
+    prefix: str
+    backend: Backend
+    inference: Inference
+    settings: PipelineSettings
+    checkpoints: Checkpoints
+    change_video: Callable[[Callable[[Video], Video]], Video]
+    shortfalls: list[JobError] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def update_video(self, change: Callable[[Video], Video]) -> None:
+        """Change the recording here and in the library."""
+        self.video = self.change_video(change)
+
+    def note(self, *sentences: str) -> None:
+        """Remember sentences for the user, each once."""
+        self.notes.extend(s for s in sentences if s and s not in self.notes)
+
+    @property
+    def recorded_on(self) -> date | None:
+        """The recording's day in the owner's zone, when it is known."""
+        moment = self.video.recorded_at
+        return moment.astimezone(self.settings.zone).date() if moment else None
+
+    @property
+    def uploaded_on(self) -> date:
+        """The day it came into the library, in the owner's zone."""
+        return self.video.created_at.astimezone(self.settings.zone).date()
+
+    def outcome(self) -> Outcome:
+        """The shortfalls as one partial reason: the first one's code, everybody's sentence."""
+        if not self.shortfalls:
+            return Outcome(partial=None, notes=tuple(self.notes))
+        first = self.shortfalls[0]
+        message = " ".join(dict.fromkeys(shortfall.message for shortfall in self.shortfalls))
+        partial = JobError(
+            code=first.code, message=message, error_class=first.error_class, stage=first.stage
+        )
+        return Outcome(partial=partial, notes=tuple(self.notes))

@@ -1,0 +1,51 @@
+"""The whole recording: title, overview, verdict, decisions, action items, open questions."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from lifestream.domain.recording_day import recording_day
+from lifestream.domain.scene import ScreenReading
+from lifestream.domain.summary import Minutes, TimeBlocks
+from lifestream.domain.transcript import Transcript
+from lifestream.ports.language_model import LanguageModel, Usage, WholeMaterial
+
+
+def write_minutes(
+    transcript: Transcript,
+    screen: ScreenReading,
+    time_blocks: TimeBlocks,
+    *,
+    filename: str,
+    duration_s: float,
+    writer: LanguageModel,
+    recorded_on: date | None,
+    uploaded_on: date | None = None,
+    speaker_names: Sequence[tuple[str, str]] = (),
+) -> tuple[Minutes, Usage]:
+    """The minutes of one recording, and what they cost.
+
+    Args:
+        recorded_on: The recording's day; its own words may correct it (``recording_day``).
+        uploaded_on: Bounds what those words can mean where ``recorded_on`` is None.
+
+    Raises:
+        DependencyUnavailable, RateLimited: The writer's service does not answer.
+    """
+    minutes, usage = writer.write_minutes(
+        WholeMaterial(
+            filename=filename,
+            duration_s=duration_s,
+            segments=tuple(s for s in transcript.segments if s.text.strip()),
+            screen=screen.texts,
+            blocks=time_blocks.blocks,
+            recorded_on=recording_day(
+                transcript.text, recorded_on=recorded_on, not_after=uploaded_on
+            ),
+            speaker_names=tuple(speaker_names),
+        )
+    )
+    if usage.note:
+        engine = replace(minutes.engine, degraded=True, note=usage.note)
+        minutes = replace(minutes, engine=engine)
+    return minutes, usage

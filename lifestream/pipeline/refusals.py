@@ -1,0 +1,79 @@
+"""The sentences with which a file is turned away."""
+
+from lifestream.domain.errors import InvalidMedia, UnsupportedMedia
+
+
+def truncated() -> InvalidMedia:
+    """TRUNCATED: the index at the end never arrived."""
+    return InvalidMedia(
+        "The end of the file is missing, and with it the index that is needed to play it. The "
+        "upload or the recording was cut off: please upload the file again.",
+        code="TRUNCATED",
+    )
+
+
+def not_allowed() -> UnsupportedMedia:
+    """FORMAT_NOT_ALLOWED: media, or a list of media, of a kind outside the allow-list."""
+    return UnsupportedMedia(
+        "This kind of file is not accepted: it is an animation, a playlist or a script rather "
+        "than a recording. Please upload the video itself, for example as MP4, MOV, WebM or MKV.",
+        code="FORMAT_NOT_ALLOWED",
+    )
+
+
+def protected() -> UnsupportedMedia:
+    """DRM_PROTECTED: the samples are encrypted."""
+    return UnsupportedMedia(
+        "The recording is protected against copying (DRM) and cannot be read. Please upload an "
+        "unprotected version.",
+        code="DRM_PROTECTED",
+    )
+
+
+def damaged() -> InvalidMedia:
+    """CORRUPT_CONTAINER: reading stopped with an error."""
+    return InvalidMedia(
+        "The file is damaged and cannot be read. Please check that it plays on your device and "
+        "upload it again.",
+        code="CORRUPT_CONTAINER",
+    )
+
+
+def holds_nothing() -> InvalidMedia:
+    """CORRUPT_CONTAINER: streams are announced, but there is nothing in them."""
+    return InvalidMedia(
+        "Nothing in this file can be played: it holds no readable sound or picture. Please check "
+        "that it plays on your device and upload it again.",
+        code="CORRUPT_CONTAINER",
+    )
+
+
+def not_media() -> InvalidMedia:
+    """NOT_MEDIA: something else altogether."""
+    return InvalidMedia("This is not a video or audio file. Please choose another file.")
+
+
+def still_image() -> UnsupportedMedia:
+    """STILL_IMAGE: one picture."""
+    return UnsupportedMedia(
+        "This is a still picture, not a recording. Please upload a video or audio file.",
+        code="STILL_IMAGE",
+    )
+
+
+def too_long(max_duration_s: float) -> UnsupportedMedia:
+    """TOO_LONG: beyond the longest accepted duration."""
+    return UnsupportedMedia(
+        f"The recording is longer than {max_duration_s / 3600:g} hours, the longest that is "
+        "accepted. Please cut it into parts.",
+        code="TOO_LONG",
+    )
+
+
+def too_many_pixels(width: int, height: int, *, max_side: int, max_pixels: int) -> UnsupportedMedia:
+    """TOO_MANY_PIXELS: one picture alone would fill the memory."""
+    return UnsupportedMedia(
+        f"The picture is {width} × {height} pixels; at most {max_side} on a side and "
+        f"{max_pixels // 1_000_000} million in all are accepted. Please upload a smaller version.",
+        code="TOO_MANY_PIXELS",
+    )

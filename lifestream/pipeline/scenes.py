@@ -1,0 +1,240 @@
+"""Scenes and keyframes of a video from one pass of decoding.
+
+The detector gets every frame small; the same pass keeps the pictures. Times are those of the
+frames, on the time line of ``lifestream.pipeline.streams.timeline_start_s``, so variable frame
+rates and streams that start late come out right. Not for reading text: ``screen_text`` does that.
+"""
+
+from bisect import bisect_right
+from collections import deque
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from lifestream.domain.scene import Keyframe, Scene, SceneList
+from lifestream.domain.transcript import EngineInfo
+from lifestream.domain.video import MediaFacts
+from lifestream.pipeline.keyframes import (
+    KeyframeChooser,
+    PictureWriter,
+    SavedPicture,
+    SaveKeyframe,
+    Tick,
+    make_tick,
+    shrink,
+)
+from lifestream.pipeline.media import MAX_DURATION_S, check_duration, open_media
+from lifestream.pipeline.streams import (
+    ByBytes,
+    decode_packets,
+    seconds,
+    timeline_start_s,
+    video_stream,
+)
+from lifestream.pipeline.timeline import Timeline
+from lifestream.pipeline.usable import DecodedTrack
+from lifestream.ports.audio import Progress
+from lifestream.ports.scene_detector import Image, SceneDetector
+
+if TYPE_CHECKING:
+    from av.container import InputContainer
+    from av.video.frame import VideoFrame
+    from av.video.stream import VideoStream
+
+SMALL_PX = (256, 144)
+"""What detectors see; finer pictures find no more cuts (measured at 128 to 1920 pixels)."""
+
+MOST_FRAMES_PER_S = 30.0
+TICK_S = 0.45
+"""Twice a second a frame may become a keyframe."""
+
+LAG_S = 4.0
+"""Keyframes are chosen this far behind, when the cuts around them are known."""
+
+SHORTEST_SCENE_S = 0.5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SceneScan:
+    """What one pass over the picture gave.
+
+    Attributes:
+        duration_s: From second 0 to the end of the last frame.
+        decoded_frames: Frames that came out of the decoder, damaged ones included.
+        errors: Packets that were refused, and damaged frames.
+        track: For ``lifestream.pipeline.usable.with_decoded``.
+    """
+
+    scene_list: SceneList
+    duration_s: float
+    decoded_frames: int
+    errors: int
+    track: DecodedTrack
+
+
+def scan_video(
+    path: Path,
+    facts: MediaFacts,
+    detector: SceneDetector,
+    *,
+    save_keyframe: SaveKeyframe,
+    progress: Progress,
+    keyframes_per_minute: int = 12,
+    max_duration_s: float = MAX_DURATION_S,
+) -> SceneScan:
+    """Find the scenes and keep their pictures.
+
+    A recording without a picture has no scenes. Frames that cannot be decoded are counted and
+    left out.
+
+    Raises:
+        InvalidMedia: The container cannot be read (as ``open_media``).
+        UnsupportedMedia: TOO_LONG, found while decoding where the header said otherwise.
+    """
+    with open_media(path) as container:
+        stream = video_stream(container)
+        if stream is None:
+            empty = SceneList(scenes=(), keyframes=(), engine=detector.engine)
+            return SceneScan(
+                scene_list=empty,
+                duration_s=0.0,
+                decoded_frames=0,
+                errors=0,
+                track=DecodedTrack(end_s=0.0),
+            )
+        stream.thread_type = "AUTO"
+        writer = PictureWriter(
+            facts.rotation_deg, stream.codec_context.sample_aspect_ratio, save_keyframe
+        )
+        chooser = KeyframeChooser(writer.save, keyframes_per_minute)
+        scan = _Pass(detector, chooser, facts)
+        _decode(container, stream, scan, ByBytes(facts.size_bytes, progress), max_duration_s)
+        expected_s = seconds(stream, stream.duration) or (container.duration or 0) / 1_000_000
+        result = scan.finish(detector.engine, expected_s)
+    progress(1.0)
+    return result
+
+
+def _decode(
+    container: "InputContainer",
+    stream: "VideoStream",
+    scan: "_Pass",
+    progress: ByBytes,
+    max_duration_s: float,
+) -> None:
+    timeline = Timeline(timeline_start_s(container))
+    frame_s = 1.0 / float(stream.average_rate or stream.guessed_rate or 25)
+    for packet, frames in decode_packets(container, stream):
+        progress.at(packet)
+        if frames is None:
+            scan.errors += 1
+            continue
+        for frame in frames:
+            at_s = max(0.0, timeline.place(frame.time, after_s=scan.end_s))
+            check_duration(at_s, max_duration_s)
+            if scan.decoded_frames and at_s <= scan.last_s:
+                at_s = scan.last_s + 1e-4  # two frames of the same time, or a step back
+            lasts_s = float(frame.duration * frame.time_base) if frame.duration else frame_s
+            scan.frame(frame, at_s, lasts_s)
+
+
+class _Pass:
+    """The state of one pass: the detector ahead, the choice of pictures ``LAG_S`` behind."""
+
+    def __init__(
+        self, detector: SceneDetector, chooser: KeyframeChooser, facts: MediaFacts
+    ) -> None:
+        wide = facts.width >= facts.height
+        self._size = SMALL_PX if wide else SMALL_PX[::-1]
+        rate = min(facts.frame_rate or 25.0, MOST_FRAMES_PER_S) / (1 + detector.frame_skip)
+        self._apart_s = (1 + detector.frame_skip) / MOST_FRAMES_PER_S
+        self._every, self._session = 1 + detector.frame_skip, detector.start(frame_rate=rate)
+        self._chooser = chooser
+        self._waiting: deque[Tick] = deque()
+        self._new_cuts: deque[float] = deque()
+        self._cuts: list[float] = []
+        self._last: tuple[float, VideoFrame, Image] | None = None
+        self._due_s = 0.0
+        self._tick_due_s = 0.0
+        self.decoded_frames = self.errors = 0
+        self.last_s = self.end_s = self.lost_s = 0.0
+
+    def frame(self, frame: "VideoFrame", at_s: float, lasts_s: float) -> None:
+        """The next frame in order of time."""
+        position = self.decoded_frames
+        self.decoded_frames += 1
+        self.last_s, self.end_s = at_s, at_s + lasts_s
+        if frame.is_corrupt:
+            self.errors += 1
+            self.lost_s += lasts_s
+        if position % self._every or at_s < self._due_s - 0.3 * self._apart_s:
+            return
+        self._due_s = max(self._due_s + self._apart_s, at_s + 0.5 * self._apart_s)
+        width, height = self._size
+        scaled = frame.reformat(width, height, "bgr24", interpolation="AREA")
+        small = np.asarray(scaled.to_ndarray(), dtype=np.uint8)
+        self._take_cuts(self._session.push(at_s, small))
+        self._last = (at_s, frame, small)
+        if at_s >= self._tick_due_s and not frame.is_corrupt:
+            self._tick_due_s = at_s + TICK_S
+            self._waiting.append(make_tick(at_s, shrink(frame), small))
+        self._choose_until(at_s - LAG_S)
+
+    def finish(self, engine: EngineInfo, expected_s: float) -> SceneScan:
+        """What the whole pass gave."""
+        self._take_cuts(self._session.finish())
+        if self._last is not None and (not self._waiting or self._waiting[-1].at_s < self._last[0]):
+            # The last scene may be too short for a tick of its own.
+            at_s, frame, small = self._last
+            self._waiting.append(make_tick(at_s, frame, small))
+        self._choose_until(float("inf"))
+        pictures = self._chooser.finish(self.end_s)
+        return SceneScan(
+            scene_list=_scene_list(self._cuts, self.end_s, pictures, engine),
+            duration_s=self.end_s,
+            decoded_frames=self.decoded_frames,
+            errors=self.errors,
+            track=DecodedTrack(
+                end_s=self.end_s,
+                expected_s=expected_s,
+                lost_s=min(self.lost_s, self.end_s),
+                errors=self.errors,
+            ),
+        )
+
+    def _take_cuts(self, cuts: tuple[float, ...]) -> None:
+        for cut in cuts:
+            if cut - (self._cuts[-1] if self._cuts else 0.0) >= SHORTEST_SCENE_S:
+                self._cuts.append(cut)
+                self._new_cuts.append(cut)
+
+    def _choose_until(self, until_s: float) -> None:
+        while self._waiting and self._waiting[0].at_s <= until_s:
+            tick = self._waiting.popleft()
+            while self._new_cuts and self._new_cuts[0] <= tick.at_s:
+                self._chooser.cut(self._new_cuts.popleft())
+            self._chooser.tick(tick)
+
+
+def _scene_list(
+    cuts: list[float], end_s: float, pictures: tuple[SavedPicture, ...], engine: EngineInfo
+) -> SceneList:
+    bounds = [0.0, *cuts, end_s] if end_s > 0 else []
+    scenes = tuple(
+        Scene(index=index, start_s=round(start_s, 3), end_s=round(stop_s, 3))
+        for index, (start_s, stop_s) in enumerate(pairwise(bounds))
+    )
+    keyframes = tuple(
+        Keyframe(
+            at_s=round(picture.at_s, 3),
+            image_key=picture.image_key,
+            width=picture.width,
+            height=picture.height,
+            scene_index=bisect_right(cuts, picture.at_s),
+        )
+        for picture in pictures
+    )
+    return SceneList(scenes=scenes, keyframes=keyframes, engine=engine)

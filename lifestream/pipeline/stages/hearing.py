@@ -1,0 +1,283 @@
+"""From the file to its sound, from the sound to words, from words to speakers."""
+
+import hashlib
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from lifestream.domain.codec import to_plain
+from lifestream.domain.transcript import (
+    AttributedTranscript,
+    Diarization,
+    EngineInfo,
+    SpeechRegion,
+    Transcript,
+)
+from lifestream.domain.video import DecodedTrack, MediaFacts
+from lifestream.pipeline.audio import PcmAudio, extract_audio
+from lifestream.pipeline.captions import parse_captions, read_caption_track
+from lifestream.pipeline.checkpoints import Kept, Recipe
+from lifestream.pipeline.context import PipelineContext
+from lifestream.pipeline.media import probe
+from lifestream.pipeline.speakers import attribute_speakers
+from lifestream.pipeline.stages.shortfall import or_without
+from lifestream.ports.audio import Progress
+from lifestream.ports.diarizer import DiarizerRequest
+from lifestream.ports.transcriber import TranscriberRequest
+
+PCM_TYPE = "application/octet-stream"
+NO_TRANSCRIPT = Transcript(segments=(), engine=EngineInfo(name="none"))
+NO_SPEAKERS = Diarization(turns=(), engine=EngineInfo(name="none"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredAudio:
+    """The sound as samples, kept until the job is done; no key where there is no sound."""
+
+    samples_key: str
+    track: DecodedTrack | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpeechRegions:
+    """Where somebody speaks."""
+
+    regions: tuple[SpeechRegion, ...]
+    engine: EngineInfo
+
+
+def media(context: PipelineContext) -> Kept[MediaFacts]:
+    """What the file is; refuses what cannot be used before any model is loaded."""
+    longest_s = context.settings.max_duration_s
+    kept = context.checkpoints.keep(
+        Recipe(
+            stage="media",
+            kind=MediaFacts,
+            version=1,
+            parameters={"max_duration_s": longest_s},
+            make=lambda progress: probe(context.source, max_duration_s=longest_s),
+            receipt=lambda facts: {"bytes_in": facts.size_bytes},
+        )
+    )
+    facts = kept.value
+    context.note(*facts.warnings)
+    context.update_video(
+        lambda video: replace(
+            video, facts=facts, recorded_at=video.options.recorded_at or facts.recorded_at
+        )
+    )
+    return kept
+
+
+def audio(context: PipelineContext, media: Kept[MediaFacts]) -> Kept[StoredAudio]:
+    """The sound as samples on the video's time line."""
+    store = context.backend.object_store
+    key = f"{context.prefix}samples.s16le"
+
+    def make(progress: Progress) -> StoredAudio:
+        if not media.value.has_audio:
+            return StoredAudio(samples_key="", track=None)
+        extract = extract_audio(
+            context.source,
+            media.value,
+            _samples_path(context),
+            progress=progress,
+            max_duration_s=context.settings.max_duration_s,
+        )
+        store.put_file(key, extract.samples_path, content_type=PCM_TYPE)
+        return StoredAudio(samples_key=key, track=extract.track)
+
+    def still_there(stored: StoredAudio) -> bool:
+        return not stored.samples_key or store.stat(stored.samples_key) is not None
+
+    return context.checkpoints.keep(
+        Recipe(
+            stage="audio",
+            kind=StoredAudio,
+            version=1,
+            after=(media,),
+            make=make,
+            still_there=still_there,
+        )
+    )
+
+
+def speech(context: PipelineContext, audio: Kept[StoredAudio]) -> Kept[SpeechRegions]:
+    """Where somebody speaks; nothing outside may ever become text."""
+    detector = context.inference.speech_detector
+
+    def make(progress: Progress) -> SpeechRegions:
+        regions: tuple[SpeechRegion, ...] = ()
+        if audio.value.samples_key:
+            regions = detector.detect(_samples(context, audio.value), progress)
+        return SpeechRegions(regions=regions, engine=detector.engine)
+
+    return context.checkpoints.keep(
+        Recipe(
+            stage="speech",
+            kind=SpeechRegions,
+            version=1,
+            after=(audio,),
+            parameters={"detector": to_plain(detector.engine)},
+            make=make,
+            receipt=lambda found: {"model": found.engine.name},
+        )
+    )
+
+
+def transcript(
+    context: PipelineContext, audio: Kept[StoredAudio], speech: Kept[SpeechRegions]
+) -> Kept[Transcript]:
+    """The words: recognised, or taken from captions where the user wants those."""
+    if context.video.options.use_captions:
+        return _from_captions(context)
+    engine = context.inference.transcriber
+    languages = context.video.options.languages or context.settings.languages
+
+    def make(progress: Progress) -> Transcript:
+        if not speech.value.regions:
+            return Transcript(segments=(), engine=engine.engine)
+        request = TranscriberRequest(
+            audio=_samples(context, audio.value),
+            speech=speech.value.regions,
+            languages=languages,
+        )
+        return engine.transcribe(request, progress)
+
+    kept = or_without(
+        context,
+        "transcript",
+        lambda: context.checkpoints.keep(
+            Recipe(
+                stage="transcript",
+                kind=Transcript,
+                version=1,
+                after=(speech,),
+                parameters={"engine": to_plain(engine.engine), "languages": list(languages)},
+                make=make,
+                receipt=_transcript_receipt,
+            )
+        ),
+        empty=NO_TRANSCRIPT,
+        loss="There is no transcript",
+    )
+    _note_transcript(context, kept.value)
+    return kept
+
+
+def _note_transcript(context: PipelineContext, value: Transcript) -> None:
+    if value.segments:
+        context.note(value.engine.note)
+    elif value is not NO_TRANSCRIPT:
+        context.note("Nobody speaks in this recording, so there is no transcript.")
+
+
+def _transcript_receipt(value: Transcript) -> dict[str, str]:
+    return {"model": f"{value.engine.name} {value.engine.model}".strip()}
+
+
+def _from_captions(context: PipelineContext) -> Kept[Transcript]:
+    key = context.video.options.captions_key
+    data = context.backend.object_store.read_bytes(key) if key else b""
+
+    def make(progress: Progress) -> Transcript:
+        if key:
+            return parse_captions(data)
+        return read_caption_track(context.source, progress=progress)
+
+    return context.checkpoints.keep(
+        Recipe(
+            stage="transcript",
+            kind=Transcript,
+            version=1,
+            parameters={"captions": hashlib.sha256(data).hexdigest() if key else "inside"},
+            make=make,
+            receipt=_transcript_receipt,
+        )
+    )
+
+
+def speakers(
+    context: PipelineContext,
+    audio: Kept[StoredAudio],
+    speech: Kept[SpeechRegions],
+    transcript: Kept[Transcript],
+) -> Kept[AttributedTranscript]:
+    """Whose words they are; a word nobody can be given with confidence stays unattributed."""
+    named = any(segment.speaker for segment in transcript.value.segments)
+    if named or not transcript.value.segments or not audio.value.samples_key:
+        # Captions that name their speakers know better than any diarizer.
+        return _unattributed(context, transcript)
+    kept = or_without(
+        context,
+        "speakers",
+        lambda: _diarized(context, audio, speech, transcript),
+        empty=AttributedTranscript(transcript=transcript.value, diarization=NO_SPEAKERS),
+        loss="Speakers could not be told apart",
+    )
+    context.note(kept.value.diarization.engine.note)
+    return kept
+
+
+def _diarized(
+    context: PipelineContext,
+    audio: Kept[StoredAudio],
+    speech: Kept[SpeechRegions],
+    transcript: Kept[Transcript],
+) -> Kept[AttributedTranscript]:
+    diarizer = context.inference.diarizer
+    expected = context.video.options.expected_speakers
+
+    def make(progress: Progress) -> AttributedTranscript:
+        request = DiarizerRequest(
+            audio=_samples(context, audio.value),
+            speech=speech.value.regions,
+            expected_speakers=expected,
+        )
+        diarization = diarizer.diarize(request, progress)
+        return AttributedTranscript(
+            transcript=attribute_speakers(transcript.value, diarization), diarization=diarization
+        )
+
+    return context.checkpoints.keep(
+        Recipe(
+            stage="speakers",
+            kind=AttributedTranscript,
+            version=1,
+            after=(speech, transcript),
+            parameters={"engine": to_plain(diarizer.engine), "expected": expected},
+            make=make,
+            receipt=lambda value: {"model": value.diarization.engine.name},
+        )
+    )
+
+
+def _unattributed(
+    context: PipelineContext, transcript: Kept[Transcript]
+) -> Kept[AttributedTranscript]:
+    value = AttributedTranscript(transcript=transcript.value, diarization=NO_SPEAKERS)
+    return context.checkpoints.keep(
+        Recipe(
+            stage="speakers",
+            kind=AttributedTranscript,
+            version=1,
+            after=(transcript,),
+            make=lambda progress: value,
+        )
+    )
+
+
+def tidy(context: PipelineContext, audio: Kept[StoredAudio]) -> None:
+    """Drop the samples: they are large, and made again in seconds where they are needed."""
+    if audio.value.samples_key:
+        context.backend.object_store.delete(audio.value.samples_key)
+
+
+def _samples_path(context: PipelineContext) -> Path:
+    return context.scratch / "samples.s16le"
+
+
+def _samples(context: PipelineContext, stored: StoredAudio) -> PcmAudio:
+    path = _samples_path(context)
+    if not path.exists():
+        context.backend.object_store.download(stored.samples_key, path)
+    return PcmAudio(path)

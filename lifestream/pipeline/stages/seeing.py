@@ -1,0 +1,138 @@
+"""From pictures to scenes, keyframes and the text on the screen."""
+
+from dataclasses import replace
+
+from lifestream.domain.codec import to_plain
+from lifestream.domain.errors import ErrorClass
+from lifestream.domain.job import JobError
+from lifestream.domain.scene import SceneList, ScreenReading
+from lifestream.domain.transcript import EngineInfo
+from lifestream.domain.video import DecodedTrack, MediaFacts, Video
+from lifestream.pipeline.checkpoints import Kept, Recipe
+from lifestream.pipeline.context import PipelineContext
+from lifestream.pipeline.keyframes import SaveKeyframe
+from lifestream.pipeline.scenes import scan_video
+from lifestream.pipeline.screen_text import read_screen
+from lifestream.pipeline.stages.shortfall import or_without
+from lifestream.pipeline.usable import with_decoded
+from lifestream.ports.audio import Progress
+
+NO_SCENES = SceneList(scenes=(), keyframes=(), engine=EngineInfo(name="none"))
+NO_TEXT = ScreenReading(texts=(), engine=EngineInfo(name="none"))
+
+JPEG = "image/jpeg"
+
+
+def scenes(context: PipelineContext, media: Kept[MediaFacts]) -> Kept[SceneList]:
+    """Cuts and keyframes from one pass over the pictures."""
+    if not media.value.has_video:
+        return Kept(NO_SCENES, "no-video")
+    detector = context.inference.scene_detector
+    store = context.backend.object_store
+
+    def make(progress: Progress) -> SceneList:
+        scan = scan_video(
+            context.source,
+            media.value,
+            detector,
+            save_keyframe=_keyframe_saver(context),
+            keyframes_per_minute=context.settings.keyframes_per_minute,
+            progress=progress,
+        )
+        return replace(scan.scene_list, track=scan.track)
+
+    kept = context.checkpoints.keep(
+        Recipe(
+            stage="scenes",
+            kind=SceneList,
+            version=1,
+            after=(media,),
+            parameters={
+                "detector": to_plain(detector.engine),
+                "frame_skip": detector.frame_skip,
+                "keyframes_per_minute": context.settings.keyframes_per_minute,
+            },
+            make=make,
+            still_there=lambda found: all(
+                store.stat(frame.image_key) is not None for frame in found.keyframes
+            ),
+            receipt=lambda found: {"model": found.engine.name, "bytes_in": media.value.size_bytes},
+        )
+    )
+    context.update_video(lambda video: _with_thumbnail(video, kept.value))
+    return kept
+
+
+def _keyframe_saver(context: PipelineContext) -> SaveKeyframe:
+    folder = f"{context.prefix}keyframes-{context.settings.keyframes_per_minute}"
+
+    def save(at_s: float, jpeg: bytes, width: int, height: int) -> str:
+        key = f"{folder}/{round(at_s * 1000):010d}.jpg"
+        context.backend.object_store.put_bytes(key, jpeg, content_type=JPEG)
+        return key
+
+    return save
+
+
+def _with_thumbnail(video: Video, found: SceneList) -> Video:
+    if not found.keyframes:
+        return video
+    # A third in: past the title and the settling of the camera.
+    return replace(video, thumbnail_key=found.keyframes[len(found.keyframes) // 3].image_key)
+
+
+def screen_text(context: PipelineContext, scenes: Kept[SceneList]) -> Kept[ScreenReading]:
+    """What could be read on the screen, and when."""
+    if not scenes.value.keyframes:
+        return Kept(NO_TEXT, "no-pictures")
+    reader = context.inference.screen_reader
+    return or_without(
+        context,
+        "screen_text",
+        lambda: context.checkpoints.keep(
+            Recipe(
+                stage="screen_text",
+                kind=ScreenReading,
+                version=1,
+                after=(scenes,),
+                parameters={"reader": to_plain(reader.engine)},
+                make=lambda progress: read_screen(
+                    scenes.value,
+                    reader,
+                    context.backend.object_store.read_bytes,
+                    progress=progress,
+                ),
+                receipt=lambda reading: {"model": reading.engine.name},
+            )
+        ),
+        empty=NO_TEXT,
+        loss="The text on the screen is missing",
+    )
+
+
+def measured(
+    context: PipelineContext,
+    media: Kept[MediaFacts],
+    sound: DecodedTrack | None,
+    pictures: DecodedTrack | None,
+) -> None:
+    """Settle how long the recording is and how much of it was usable.
+
+    Raises:
+        InvalidMedia: Nothing at all could be decoded.
+    """
+    facts = with_decoded(media.value, audio=sound, video=pictures)
+    context.update_video(lambda video: replace(video, facts=facts))
+    context.note(*facts.warnings)
+    if facts.usable_fraction < 1.0:
+        context.shortfalls.append(
+            JobError(
+                code="DAMAGED_MEDIA",
+                message=(
+                    f"Only {facts.usable_fraction:.0%} of the recording could be used; "
+                    "the rest of the file is damaged or missing."
+                ),
+                error_class=ErrorClass.PERMANENT_INPUT,
+                stage="media",
+            )
+        )

@@ -1,0 +1,214 @@
+"""From what was said and shown to blocks, minutes and passages that can be found."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Generic, TypeVar
+
+from lifestream.domain.codec import to_plain
+from lifestream.domain.errors import DependencyUnavailable, RateLimited
+from lifestream.domain.scene import SceneList, ScreenReading
+from lifestream.domain.search import Chunk
+from lifestream.domain.summary import Minutes, TimeBlocks
+from lifestream.domain.transcript import AttributedTranscript
+from lifestream.pipeline.checkpoints import Kept, Recipe
+from lifestream.pipeline.chunks import embedding_text, make_chunks
+from lifestream.pipeline.context import PipelineContext
+from lifestream.pipeline.minutes import write_minutes
+from lifestream.pipeline.stages.shortfall import add_shortfall
+from lifestream.pipeline.time_blocks import write_time_blocks
+from lifestream.ports.audio import Progress
+from lifestream.ports.language_model import LanguageModel, Usage
+
+T = TypeVar("T", TimeBlocks, Minutes)
+
+
+def time_blocks(
+    context: PipelineContext,
+    spoken: Kept[AttributedTranscript],
+    screen: Kept[ScreenReading],
+    scenes: Kept[SceneList],
+) -> Kept[TimeBlocks]:
+    """Five minutes at a time: who said what, what was shown."""
+    duration_s = context.video.facts.duration_s if context.video.facts else 0.0
+
+    def make(writer: LanguageModel, progress: Progress) -> tuple[TimeBlocks, Usage]:
+        return write_time_blocks(
+            spoken.value.transcript,
+            screen.value,
+            scenes.value,
+            duration_s=duration_s,
+            writer=writer,
+            load_image=context.backend.object_store.read_bytes,
+            recorded_on=context.recorded_on,
+            uploaded_on=context.uploaded_on,
+            progress=progress,
+        )
+
+    return _Writing(
+        stage="time_blocks",
+        kind=TimeBlocks,
+        make=make,
+        after=(spoken, screen, scenes),
+        parameters={"days": f"{context.recorded_on} {context.uploaded_on}"},
+    ).keep(context)
+
+
+def minutes(
+    context: PipelineContext,
+    spoken: Kept[AttributedTranscript],
+    screen: Kept[ScreenReading],
+    blocks: Kept[TimeBlocks],
+) -> Kept[Minutes]:
+    """The whole recording: title, overview, decisions, action items, meeting or not."""
+    duration_s = context.video.facts.duration_s if context.video.facts else 0.0
+
+    def make(writer: LanguageModel, progress: Progress) -> tuple[Minutes, Usage]:
+        return write_minutes(
+            spoken.value.transcript,
+            screen.value,
+            blocks.value,
+            filename=context.video.filename,
+            duration_s=duration_s,
+            writer=writer,
+            recorded_on=context.recorded_on,
+            uploaded_on=context.uploaded_on,
+        )
+
+    kept = _Writing(
+        stage="minutes",
+        kind=Minutes,
+        make=make,
+        after=(spoken, screen, blocks),
+        parameters={
+            "days": f"{context.recorded_on} {context.uploaded_on}",
+            "filename": context.video.filename,
+        },
+    ).keep(context)
+    context.note(kept.value.engine.note)
+    context.update_video(
+        lambda video: replace(
+            video, title=kept.value.title, is_meeting=kept.value.verdict.is_meeting
+        )
+    )
+    return kept
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Writing(Generic[T]):
+    """A document to be written; ``make`` does it with whichever writer answers."""
+
+    stage: str
+    kind: type[T]
+    make: Callable[[LanguageModel, Progress], tuple[T, Usage]]
+    after: tuple[Kept[Any], ...]
+    parameters: Mapping[str, str]
+
+    def keep(self, context: PipelineContext) -> Kept[T]:
+        """The document; when the model does not answer, one that quotes, and a shortfall."""
+        try:
+            return self._keep(context, context.inference.language_model)
+        except (DependencyUnavailable, RateLimited) as error:
+            kept = self._keep(context, context.inference.quoting_writer)
+            add_shortfall(
+                context,
+                self.stage,
+                error,
+                f"The language model did not answer ({error.message}), so this only quotes; "
+                "retry the job to have it written.",
+            )
+            return kept
+
+    def _keep(self, context: PipelineContext, writer: LanguageModel) -> Kept[T]:
+        usage = Usage()
+
+        def write(progress: Progress) -> T:
+            nonlocal usage
+            value, usage = self.make(writer, progress)
+            return value
+
+        def receipt(value: T) -> Mapping[str, Any]:
+            return {
+                "model": f"{value.engine.name} {value.engine.model}".strip(),
+                "tokens_in": usage.tokens_in,
+                "tokens_out": usage.tokens_out,
+            }
+
+        return context.checkpoints.keep(
+            Recipe(
+                stage=self.stage,
+                kind=self.kind,
+                version=1,
+                after=self.after,
+                parameters={"writer": to_plain(writer.engine), **self.parameters},
+                make=write,
+                receipt=receipt,
+            )
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndexReceipt:
+    """What stands in the index for one recording."""
+
+    chunks: int
+    embedder_id: str
+
+
+def index(
+    context: PipelineContext,
+    spoken: Kept[AttributedTranscript],
+    screen: Kept[ScreenReading],
+    blocks: Kept[TimeBlocks],
+    minutes: Kept[Minutes],
+) -> None:
+    """Make the recording findable; the library says so only when every passage is in."""
+    video, vector_index = context.video, context.backend.vector_index
+    embedder = context.inference.embedder
+
+    def make(progress: Progress) -> IndexReceipt:
+        chunks = make_chunks(
+            video,
+            spoken.value.transcript,
+            screen.value,
+            blocks.value,
+            minutes.value,
+            recorded_on=context.recorded_on,
+        )
+        return _put_in_index(context, chunks, progress)
+
+    def still_there(receipt: IndexReceipt) -> bool:
+        return vector_index.count(video.owner, video.video_id) == receipt.chunks
+
+    kept = context.checkpoints.keep(
+        Recipe(
+            stage="index",
+            kind=IndexReceipt,
+            version=1,
+            after=(spoken, screen, blocks, minutes),
+            parameters={
+                "video": video.video_id,
+                "embedder": embedder.embedder_id,
+                "recorded_on": str(context.recorded_on),
+            },
+            make=make,
+            still_there=still_there,
+            receipt=lambda receipt: {"model": receipt.embedder_id},
+        )
+    )
+    context.update_video(lambda video: replace(video, indexed_chunks=kept.value.chunks))
+
+
+def _put_in_index(
+    context: PipelineContext, chunks: Sequence[Chunk], progress: Progress
+) -> IndexReceipt:
+    embedder, video = context.inference.embedder, context.video
+    vectors = embedder.embed([embedding_text(chunk) for chunk in chunks])
+    progress(0.8)
+    context.backend.vector_index.replace_video(
+        video.owner,
+        video.video_id,
+        chunks=chunks,
+        vectors=vectors,
+        embedder_id=embedder.embedder_id,
+    )
+    return IndexReceipt(chunks=len(chunks), embedder_id=embedder.embedder_id)

@@ -1,0 +1,126 @@
+"""Which streams of a container are watched, heard and read, and where their time line starts."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from lifestream.domain.errors import ResourceError
+from lifestream.ports.audio import Progress
+
+if TYPE_CHECKING:
+    from av.audio.stream import AudioStream
+    from av.container import InputContainer
+    from av.video.stream import VideoStream
+
+_TEXT_SUBTITLES = frozenset(("mov_text", "subrip", "srt", "ass", "ssa", "webvtt", "text"))
+
+
+def video_stream(container: "InputContainer") -> "VideoStream | None":
+    """The stream that is watched: never cover art, the default one, the largest one."""
+    from av.stream import Disposition
+
+    pictures = Disposition.attached_pic | Disposition.still_image | Disposition.timed_thumbnails
+    watched = [
+        stream
+        for stream in container.streams.video
+        if decodable(stream) and not stream.disposition & pictures
+    ]
+    return max(
+        watched,
+        key=lambda s: (bool(s.disposition & Disposition.default), s.width * s.height, -s.index),
+        default=None,
+    )
+
+
+def audio_stream(container: "InputContainer") -> "AudioStream | None":
+    """The track that is listened to: the default one, no comment track, the longest one."""
+    from av.stream import Disposition
+
+    asides = Disposition.comment | Disposition.visual_impaired | Disposition.descriptions
+    return max(
+        (stream for stream in container.streams.audio if decodable(stream)),
+        key=lambda s: (
+            not s.disposition & asides,
+            bool(s.disposition & Disposition.default),
+            seconds(s, s.duration),
+            -s.index,
+        ),
+        default=None,
+    )
+
+
+def caption_stream(container: "InputContainer") -> Any | None:
+    """The first subtitle stream that holds text rather than pictures, or None."""
+    return next(
+        (
+            stream
+            for stream in container.streams.subtitles
+            if decodable(stream) and stream.codec_context.name in _TEXT_SUBTITLES
+        ),
+        None,
+    )
+
+
+def seconds(stream: Any, ticks: int | None) -> float:
+    """A stream's ticks as seconds; 0.0 for none."""
+    return float(ticks * stream.time_base) if ticks is not None and stream.time_base else 0.0
+
+
+def timeline_start_s(container: "InputContainer") -> float:
+    """The container's own time of what LifeStream calls second 0.
+
+    It is where the earlier of the watched and the heard stream starts, as in a player: whatever
+    starts later keeps its distance, and no time is negative.
+    """
+    streams = (video_stream(container), audio_stream(container))
+    return min((seconds(s, s.start_time) for s in streams if s is not None), default=0.0)
+
+
+def decodable(stream: Any) -> bool:
+    """There is a decoder; PyAV leaves the context out where there is none."""
+    return stream.codec_context is not None
+
+
+def decode_packets(
+    container: "InputContainer", stream: Any
+) -> Iterator[tuple[Any, "list[Any] | None"]]:
+    """Every packet of a stream with its frames; None for a packet that the decoder refuses.
+
+    Where the container itself becomes unreadable, the stream ends.
+
+    Raises:
+        ResourceError: Out of memory.
+    """
+    import av
+
+    packets = container.demux(stream)
+    while True:
+        frames: list[Any] | None = None
+        try:
+            packet = next(packets, None)
+            if packet is None:
+                return
+        except av.error.FFmpegError:
+            return
+        try:
+            frames = packet.decode()
+        except av.error.EOFError:
+            frames = []
+        except av.error.MemoryError as error:
+            raise ResourceError("This machine has too little memory for this picture.") from error
+        except av.error.FFmpegError:
+            frames = None if packet.size else []  # the empty one after the last only flushes
+        yield packet, frames
+
+
+class ByBytes:
+    """Progress by position in the file: the one measure that no header can distort."""
+
+    def __init__(self, size_bytes: int, progress: Progress) -> None:
+        self._size, self._progress, self._said = max(1, size_bytes), progress, -1.0
+
+    def at(self, packet: Any) -> None:
+        """Say where a packet is, at most a thousand times in all."""
+        fraction = min(0.999, (packet.pos or 0) / self._size)
+        if fraction >= self._said + 0.001:
+            self._said = fraction
+            self._progress(fraction)

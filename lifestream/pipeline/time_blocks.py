@@ -1,0 +1,160 @@
+"""Five minutes at a time: what goes to the writer for each block, and the blocks it gives back.
+
+Every second of the recording is in exactly one block, said or silent; every segment goes to the
+block that holds its middle. What is written about a block is the writer's business.
+"""
+
+import itertools
+import logging
+import math
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
+from datetime import date
+
+from lifestream.domain.errors import NotFound
+from lifestream.domain.recording_day import recording_day
+from lifestream.domain.scene import Keyframe, SceneList, ScreenReading, ScreenText
+from lifestream.domain.summary import BLOCK_LENGTH_S, TimeBlock, TimeBlocks
+from lifestream.domain.transcript import EngineInfo, Segment, Transcript
+from lifestream.ports.audio import Progress
+from lifestream.ports.language_model import BlockMaterial, LanguageModel, Usage
+
+log = logging.getLogger(__name__)
+
+MAX_IMAGES_PER_BLOCK = 8
+"""Pictures sent with one block: more cost tokens and, on slides, show nothing new."""
+
+CALLS_AT_ONCE = 4
+"""Blocks that are written side by side; a recording of an hour has twelve."""
+
+SHORTEST_BLOCK_S = 10.0
+"""A rest shorter than this belongs to the block before it."""
+
+
+def write_time_blocks(
+    transcript: Transcript,
+    screen: ScreenReading,
+    scene_list: SceneList,
+    *,
+    duration_s: float,
+    writer: LanguageModel,
+    load_image: Callable[[str], bytes],
+    recorded_on: date | None,
+    progress: Progress,
+    uploaded_on: date | None = None,
+    speaker_names: Sequence[tuple[str, str]] = (),
+) -> tuple[TimeBlocks, Usage]:
+    """All blocks of one recording, in order, and what they cost together.
+
+    Args:
+        load_image: JPEG bytes of an ``image_key``; called from several threads, only for writers
+            that see and only when a block's turn comes. A picture that is gone is left out.
+        recorded_on: The recording's day; its own words may correct it (``recording_day``).
+        uploaded_on: Bounds what those words can mean where ``recorded_on`` is None.
+
+    Raises:
+        DependencyUnavailable, RateLimited: The writer's service does not answer.
+    """
+    day = recording_day(transcript.text, recorded_on=recorded_on, not_after=uploaded_on)
+    spans = block_spans(duration_s, transcript.segments)
+
+    def write(index: int) -> tuple[TimeBlock, Usage]:
+        start_s, end_s = spans[index]
+        keyframes = [k for k in scene_list.keyframes if _holds(spans, index, k.at_s)]
+        material = BlockMaterial(
+            index=index,
+            start_s=start_s,
+            end_s=end_s,
+            segments=tuple(
+                s
+                for s in transcript.segments
+                if _holds(spans, index, (s.start_s + s.end_s) / 2) and s.text.strip()
+            ),
+            screen=tuple(_shown_in(screen.texts, start_s, end_s)),
+            images=_images(keyframes, load_image) if writer.sees_images else (),
+            recorded_on=day,
+            speaker_names=tuple(speaker_names),
+        )
+        block, usage = writer.write_block(material)
+        times = tuple(k.at_s for k in keyframes)
+        return replace(block, index=index, keyframe_times_s=times), usage
+
+    written = _in_order(write, len(spans), progress)
+    blocks = tuple(block for block, _ in written)
+    usages = [usage for _, usage in written]
+    return TimeBlocks(blocks=blocks, engine=_engine(writer.engine, usages)), _sum(usages)
+
+
+def block_spans(duration_s: float, segments: Sequence[Segment] = ()) -> list[tuple[float, float]]:
+    """The blocks of a recording as (start_s, end_s), gapless, the last one as long as is left."""
+    end_s = max([duration_s, *(segment.end_s for segment in segments)])
+    if end_s <= 0:
+        return []
+    count = max(math.ceil((end_s - SHORTEST_BLOCK_S) / BLOCK_LENGTH_S), 1)
+    edges = [index * BLOCK_LENGTH_S for index in range(count)] + [end_s]
+    return list(itertools.pairwise(edges))
+
+
+def _holds(spans: Sequence[tuple[float, float]], index: int, at_s: float) -> bool:
+    start_s, end_s = spans[index]
+    return start_s <= at_s and (at_s < end_s or index == len(spans) - 1)
+
+
+def _shown_in(texts: Sequence[ScreenText], start_s: float, end_s: float) -> Iterator[ScreenText]:
+    """Texts seen in the block, their times cut to it."""
+    for text in texts:
+        if text.start_s < end_s and (text.end_s > start_s or text.start_s >= start_s):
+            yield replace(
+                text,
+                start_s=max(text.start_s, start_s),
+                end_s=min(max(text.end_s, start_s), end_s),
+            )
+
+
+def _images(
+    keyframes: Sequence[Keyframe], load_image: Callable[[str], bytes]
+) -> tuple[tuple[float, bytes], ...]:
+    """At most ``MAX_IMAGES_PER_BLOCK`` pictures, evenly over the block's keyframes."""
+    count = min(len(keyframes), MAX_IMAGES_PER_BLOCK)
+    chosen = [keyframes[index * len(keyframes) // count] for index in range(count)]
+    images: list[tuple[float, bytes]] = []
+    for keyframe in chosen:
+        try:
+            images.append((keyframe.at_s, load_image(keyframe.image_key)))
+        except NotFound:
+            log.warning("keyframe_missing", extra={"at_s": keyframe.at_s})
+    return tuple(images)
+
+
+def _in_order(
+    write: Callable[[int], tuple[TimeBlock, Usage]], count: int, progress: Progress
+) -> list[tuple[TimeBlock, Usage]]:
+    """The results in order of time; an error or a stop leaves what has not begun undone."""
+    written: list[tuple[TimeBlock, Usage]] = []
+    pool = ThreadPoolExecutor(max_workers=CALLS_AT_ONCE, thread_name_prefix="time-block")
+    futures: list[Future[tuple[TimeBlock, Usage]]] = []
+    try:
+        futures.extend(pool.submit(write, index) for index in range(count))
+        for future in futures:
+            written.append(future.result())
+            progress(len(written) / count)
+    finally:
+        # Not waited for: after a cancel the job ends now, not when the calls under way do.
+        pool.shutdown(wait=False, cancel_futures=True)
+    return written
+
+
+def _engine(engine: EngineInfo, usages: Sequence[Usage]) -> EngineInfo:
+    notes = [usage.note for usage in usages if usage.note]
+    if not notes:
+        return engine
+    note = f"{len(notes)} of {len(usages)} time blocks only quote: {notes[0]}"
+    return replace(engine, degraded=True, note=f"{engine.note} {note}".strip())
+
+
+def _sum(usages: Sequence[Usage]) -> Usage:
+    return Usage(
+        tokens_in=sum(usage.tokens_in for usage in usages),
+        tokens_out=sum(usage.tokens_out for usage in usages),
+    )

@@ -1,0 +1,1 @@
+"""The seams: one Protocol per file. State ports and compute ports, no implementation."""

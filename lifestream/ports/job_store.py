@@ -1,0 +1,56 @@
+"""Jobs, saved by compare-and-swap on ``Job.version``.
+
+Contract (tests/contracts/test_job_store.py): of many creators or savers one wins; a stale save
+is refused; an illegal transition is refused; an expired lease can be seen by everyone.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Protocol
+
+from lifestream.domain.ids import JobId, OwnerId, VideoId
+from lifestream.domain.job import Job, JobStatus
+
+
+class JobStore(Protocol):
+    """Every method raises BackendUnavailable when the store does not answer."""
+
+    def create(self, job: Job) -> bool:
+        """Store a new job; False when one with this id is there already (it is left as it is)."""
+        ...
+
+    def get(self, job_id: JobId) -> Job | None:
+        """The job as last saved."""
+        ...
+
+    def save(self, job: Job) -> Job:
+        """Store ``job`` over the version it was read at; returns it with the next version.
+
+        Raises:
+            StaleWrite: Somebody saved in between.
+            NotFound: It was deleted in between.
+            IllegalTransition: The stored status does not allow this one.
+        """
+        ...
+
+    def list(
+        self, owner: OwnerId, *, limit: int = 50, cursor: str = ""
+    ) -> tuple[tuple[Job, ...], str]:
+        """Newest first, and the cursor of the next page (empty at the end)."""
+        ...
+
+    def for_video(self, owner: OwnerId, video_id: VideoId) -> tuple[Job, ...]:
+        """All jobs of one video, newest first."""
+        ...
+
+    def with_status(self, status: JobStatus, *, limit: int = 1000) -> Iterator[Job]:
+        """Jobs of every owner in ``status``, oldest first: for sweeps, never for pages."""
+        ...
+
+    def now(self) -> datetime:
+        """The store's clock, which leases are measured by."""
+        ...
+
+    def delete(self, job_id: JobId) -> None:
+        """Remove it; nothing happens when it is not there."""
+        ...

@@ -1,0 +1,58 @@
+"""The recordings of each owner.
+
+Contract (tests/contracts/test_library.py): no owner sees another's; pages are stable while
+recordings are added; a deleted recording is gone completely and does not come back by itself.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from lifestream.domain.ids import OwnerId, VideoId
+from lifestream.domain.video import Video
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VideoPage:
+    """One page, newest first, and the cursor of the next (empty at the end)."""
+
+    videos: tuple[Video, ...]
+    cursor: str
+    total: int
+
+
+class Library(Protocol):
+    """Every method raises BackendUnavailable when the store does not answer."""
+
+    def put(self, video: Video) -> None:
+        """Add or replace a recording.
+
+        Raises:
+            NotFound: It was deleted; a late writer must not resurrect it.
+        """
+        ...
+
+    def get(self, owner: OwnerId, video_id: VideoId) -> Video | None:
+        """The owner's recording, or None when there is none (or it is somebody else's)."""
+        ...
+
+    def list(
+        self,
+        owner: OwnerId,
+        *,
+        limit: int = 50,
+        cursor: str = "",
+        from_day: date | None = None,
+        to_day: date | None = None,
+        title_contains: str = "",
+    ) -> VideoPage:
+        """Recordings by day recorded (upload day where unknown), newest first."""
+        ...
+
+    def with_content(self, owner: OwnerId, content_sha256: str) -> tuple[Video, ...]:
+        """The owner's recordings made of exactly these bytes, newest first."""
+        ...
+
+    def delete(self, owner: OwnerId, video_id: VideoId) -> None:
+        """Remove it and remember that it was removed."""
+        ...

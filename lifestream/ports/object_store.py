@@ -1,0 +1,96 @@
+"""Bytes by name: uploads and artifacts.
+
+Contract (tests/contracts/test_object_store.py): a write is read back at once; a signed upload
+takes exactly the announced type and size and ends at its expiry; ranges; generations grow;
+no key leads out of the store.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ObjectFacts:
+    """What is known of a stored object; ``crc32c`` is base64 as Cloud Storage writes it."""
+
+    bucket: str
+    key: str
+    generation: str
+    size_bytes: int
+    content_type: str
+    crc32c: str
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedUpload:
+    """Where and how a browser sends its bytes.
+
+    The client POSTs to ``start_url`` with ``headers`` and gets a session address in ``Location``;
+    it PUTs chunks there with ``Content-Range`` (308 with ``Range`` says how far it is), as Cloud
+    Storage's resumable uploads do.
+    """
+
+    start_url: str
+    headers: tuple[tuple[str, str], ...]
+    expires_at: datetime
+
+
+class ObjectStore(Protocol):
+    """Every method raises BackendUnavailable when the store does not answer, ResourceError when
+    it is full, and InvalidRequest for a key that is not a plain relative path."""
+
+    @property
+    def bucket(self) -> str:
+        """The name that events carry."""
+        ...
+
+    def sign_upload(
+        self, key: str, *, content_type: str, size_bytes: int, expires_in_s: float, origin: str = ""
+    ) -> SignedUpload:
+        """Let one object of exactly this type and size be uploaded once, resumably."""
+        ...
+
+    def sign_download(
+        self, key: str, *, expires_in_s: float, filename: str = "", content_type: str = ""
+    ) -> str:
+        """An address that serves the object with Range support until it expires.
+
+        ``filename`` adds a Content-Disposition; ``content_type`` overrides the stored one.
+        """
+        ...
+
+    def put_bytes(self, key: str, data: bytes, *, content_type: str) -> ObjectFacts:
+        """Write atomically, replacing what was there."""
+        ...
+
+    def put_file(self, key: str, path: Path, *, content_type: str) -> ObjectFacts:
+        """Write the file at ``path`` atomically; ``path`` stays."""
+        ...
+
+    def read_bytes(self, key: str) -> bytes:
+        """The whole object. Raises NotFound."""
+        ...
+
+    def read_range(self, key: str, start: int, length: int) -> bytes:
+        """At most ``length`` bytes from ``start``. Raises NotFound."""
+        ...
+
+    def download(self, key: str, path: Path, *, generation: str = "") -> None:
+        """Copy the object to ``path``. Raises NotFound, also when ``generation`` is gone."""
+        ...
+
+    def stat(self, key: str) -> ObjectFacts | None:
+        """Facts of the newest generation, or None when there is none."""
+        ...
+
+    def list(self, prefix: str) -> Iterator[ObjectFacts]:
+        """Every object whose key starts with ``prefix``, in key order."""
+        ...
+
+    def delete(self, key: str) -> None:
+        """Remove it; nothing happens when it is not there."""
+        ...

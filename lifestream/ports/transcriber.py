@@ -1,0 +1,42 @@
+"""Speech to words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from lifestream.domain.transcript import EngineInfo, SpeechRegion, Transcript
+from lifestream.ports.audio import Audio, Progress
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TranscriberRequest:
+    """What to recognise.
+
+    Attributes:
+        speech: Where somebody speaks; nothing outside may become text.
+        languages: ISO 639-1 codes to choose from; empty for detection per window.
+        vocabulary: Names and words that are likely to be said.
+    """
+
+    audio: Audio
+    speech: Sequence[SpeechRegion]
+    languages: tuple[str, ...] = ()
+    vocabulary: tuple[str, ...] = ()
+
+
+class Transcriber(Protocol):
+    """Recognises speech; adds nothing that was not said."""
+
+    @property
+    def engine(self) -> EngineInfo:
+        """Who does the work; part of the checkpoint's key, so cheap and stable."""
+        ...
+
+    def transcribe(self, request: TranscriberRequest, progress: Progress) -> Transcript:
+        """Segments in order of time, all inside ``request.speech`` (give or take 0.5 s).
+
+        Raises:
+            DependencyUnavailable: Weights or service cannot be reached.
+            ResourceError: Out of memory even at the smallest batch.
+        """
+        ...

@@ -1,0 +1,77 @@
+"""Finding passages by meaning and by words.
+
+Contract (tests/contracts/test_vector_index.py): owner, date, speaker, video and kind filters; a
+filter that cannot be expressed matches nothing; an upsert replaces; vectors of another embedder
+are refused; a deleted video has no hits at once.
+"""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from lifestream.domain.ids import OwnerId, VideoId
+from lifestream.domain.search import Chunk, Hit, SearchFilter
+
+Vectors = npt.NDArray[np.float32]
+
+
+class VectorIndex(Protocol):
+    """Every method raises BackendUnavailable when the index does not answer."""
+
+    def replace_video(
+        self,
+        owner: OwnerId,
+        video_id: VideoId,
+        *,
+        chunks: Sequence[Chunk],
+        vectors: Vectors,
+        embedder_id: str,
+    ) -> None:
+        """Make ``chunks`` the video's only chunks, all at once.
+
+        Args:
+            vectors: float32, shape (len(chunks), dimensions), unit length.
+            embedder_id: Who made them.
+
+        Raises:
+            EmbedderMismatch: The index holds vectors of another embedder.
+        """
+        ...
+
+    def search(
+        self,
+        where: SearchFilter,
+        *,
+        vector: Vectors,
+        text: str,
+        limit: int,
+        embedder_id: str,
+    ) -> tuple[Hit, ...]:
+        """The best hits, best first, ranks of meaning and of words fused.
+
+        Args:
+            vector: float32, shape (dimensions,), unit length.
+            text: The question's words; empty searches by meaning alone.
+
+        Raises:
+            EmbedderMismatch: The index holds vectors of another embedder.
+        """
+        ...
+
+    def delete_video(self, owner: OwnerId, video_id: VideoId) -> None:
+        """Remove all chunks of a video."""
+        ...
+
+    def count(self, owner: OwnerId, video_id: VideoId | None = None) -> int:
+        """How many chunks are indexed."""
+        ...
+
+    def embedder_id(self) -> str | None:
+        """Whose vectors the index holds; None while it is empty."""
+        ...
+
+    def clear(self) -> None:
+        """Forget everything, of every owner: the first step of a reindex."""
+        ...

@@ -1,0 +1,1 @@
+"""What LifeStream does: one use case per file."""

@@ -1,0 +1,176 @@
+"""The way of a question: read days out of it, search, and let every sentence cite what was found.
+
+Nothing above the embedder's relevance floor is a designed "not found", without a model call.
+"""
+
+import logging
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import count
+
+from lifestream.domain.errors import TransientError
+from lifestream.domain.search import Answer, AnswerSentence, Citation
+from lifestream.domain.transcript import EngineInfo
+from lifestream.ports.backend import Backend
+from lifestream.ports.embedder import Embedder
+from lifestream.ports.language_model import LanguageModel
+from lifestream.services.moments import Moment
+from lifestream.services.search_moments import Question, Searched, SearchOutcome, search
+
+__all__ = [
+    "AnswerEvent",
+    "QueryResult",
+    "Question",
+    "SearchOutcome",
+    "Searched",
+    "SentenceReady",
+    "ask",
+    "ask_stream",
+    "search",
+]
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueryResult:
+    """Answer and moments; citation number n of the answer is ``moments[n - 1]``."""
+
+    question: Question
+    moments: tuple[Moment, ...]
+    answer: Answer
+    searched: Searched
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentenceReady:
+    """The next sentence of an answer, and the citations it brings for the first time."""
+
+    sentence: AnswerSentence
+    citations: tuple[Citation, ...]
+
+
+AnswerEvent = SearchOutcome | SentenceReady | QueryResult
+"""What ``ask_stream`` yields: the search first, then sentences, the whole result last."""
+
+
+def ask(
+    backend: Backend,
+    embedder: Embedder,
+    language_model: LanguageModel,
+    question: Question,
+    *,
+    stand_in: LanguageModel | None = None,
+) -> QueryResult:
+    """Search, then answer from what was found.
+
+    Args:
+        stand_in: Writes when ``language_model`` cannot be reached; without one the moments are
+            returned with no sentence and the answer's engine says why.
+
+    Raises:
+        InvalidRequest, DependencyUnavailable, EmbedderMismatch: As ``search``.
+    """
+    *_, last = ask_stream(backend, embedder, language_model, question, stand_in=stand_in)
+    if not isinstance(last, QueryResult):
+        raise TypeError("an answer ends with its result")
+    return last
+
+
+def ask_stream(
+    backend: Backend,
+    embedder: Embedder,
+    language_model: LanguageModel,
+    question: Question,
+    *,
+    stand_in: LanguageModel | None = None,
+) -> Iterator[AnswerEvent]:
+    """As ``ask``, each piece when it is there: SearchOutcome, SentenceReady…, QueryResult.
+
+    Raises:
+        InvalidRequest, DependencyUnavailable, EmbedderMismatch: As ``search``, before the first.
+    """
+    outcome = search(backend, embedder, question)
+    yield outcome
+    sentences: list[AnswerSentence] = []
+    engine = language_model.engine
+    if outcome.is_relevant:
+        written = _Writing(outcome, language_model, stand_in)
+        for sentence in written.sentences():
+            known = {number for said in sentences for number in said.citations}
+            sentences.append(sentence)
+            fresh = [number for number in sentence.citations if number not in known]
+            yield SentenceReady(sentence=sentence, citations=_citations(outcome, fresh))
+        engine = written.engine
+    yield _result(outcome, sentences, engine)
+
+
+class _Writing:
+    """One answer being written, by the model or, where that fails at once, by the stand-in."""
+
+    def __init__(
+        self, outcome: SearchOutcome, model: LanguageModel, stand_in: LanguageModel | None
+    ) -> None:
+        self._outcome = outcome
+        self._model = model
+        self._stand_in = stand_in
+        self.engine: EngineInfo = model.engine
+
+    def sentences(self) -> Iterator[AnswerSentence]:
+        """Sentences that cite a moment; the others are dropped."""
+        told = count()
+        try:
+            for sentence in self._written_by(self._model):
+                next(told)
+                yield sentence
+        except TransientError as error:
+            log.warning("answer_not_written", extra={"reason": error.code})
+            note = f"{error.message} The moments below were found without it."
+            self.engine = replace(self._model.engine, degraded=True, note=note)
+            if self._stand_in is not None and next(told) == 0:
+                self.engine = replace(self._stand_in.engine, degraded=True, note=error.message)
+                yield from self._written_by(self._stand_in)
+
+    def _written_by(self, model: LanguageModel) -> Iterator[AnswerSentence]:
+        hits = [moment.hit for moment in self._outcome.moments]
+        for sentence in model.answer(self._outcome.question.text, hits):
+            numbers = tuple(
+                number for number in dict.fromkeys(sentence.citations) if 1 <= number <= len(hits)
+            )
+            if numbers and sentence.text.strip():
+                yield AnswerSentence(text=sentence.text.strip(), citations=numbers)
+
+
+def _result(
+    outcome: SearchOutcome, sentences: Sequence[AnswerSentence], engine: EngineInfo
+) -> QueryResult:
+    numbers = sorted({number for sentence in sentences for number in sentence.citations})
+    return QueryResult(
+        question=outcome.question,
+        moments=outcome.moments,
+        searched=outcome.searched,
+        answer=Answer(
+            # An engine that broke off has not said that there is no answer.
+            found=bool(sentences) or (outcome.is_relevant and engine.degraded and not sentences),
+            sentences=tuple(sentences),
+            citations=_citations(outcome, numbers),
+            engine=engine,
+        ),
+    )
+
+
+def _citations(outcome: SearchOutcome, numbers: Sequence[int]) -> tuple[Citation, ...]:
+    cited = [(number, outcome.moments[number - 1]) for number in numbers]
+    return tuple(
+        Citation(
+            number=number,
+            video_id=moment.video_id,
+            title=moment.title,
+            start_s=moment.start_s,
+            end_s=moment.end_s,
+            quote=moment.text,
+            speaker=moment.speaker,
+            kind=moment.kind,
+        )
+        for number, moment in cited
+    )

@@ -1,0 +1,97 @@
+"""Looking at recordings: pages of the library, and everything known of one recording."""
+
+import logging
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeVar
+
+from lifestream.domain import codec
+from lifestream.domain.errors import NotFound
+from lifestream.domain.ids import OwnerId, VideoId
+from lifestream.domain.job import Job
+from lifestream.domain.scene import SceneList, ScreenReading
+from lifestream.domain.summary import Minutes, TimeBlocks
+from lifestream.domain.transcript import AttributedTranscript, Diarization, Transcript
+from lifestream.domain.video import Video
+from lifestream.ports.backend import Backend
+from lifestream.ports.library import VideoPage
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recording:
+    """One recording and every result that is there yet; None for those still to come."""
+
+    video: Video
+    job: Job | None
+    transcript: Transcript | None = None
+    diarization: Diarization | None = None
+    scenes: SceneList | None = None
+    screen: ScreenReading | None = None
+    blocks: TimeBlocks | None = None
+    minutes: Minutes | None = None
+
+
+def list_videos(
+    backend: Backend,
+    owner: OwnerId,
+    *,
+    limit: int = 50,
+    cursor: str = "",
+    from_day: date | None = None,
+    to_day: date | None = None,
+    title_contains: str = "",
+) -> VideoPage:
+    """The owner's recordings, newest first."""
+    return backend.library.list(
+        owner,
+        limit=limit,
+        cursor=cursor,
+        from_day=from_day,
+        to_day=to_day,
+        title_contains=title_contains,
+    )
+
+
+def open_recording(backend: Backend, owner: OwnerId, video_id: VideoId) -> Recording:
+    """Everything known of one recording.
+
+    Raises:
+        NotFound: No such recording of this owner.
+    """
+    video = backend.library.get(owner, video_id)
+    if video is None:
+        raise NotFound(f"There is no recording {video_id}.", code="VIDEO_NOT_FOUND")
+    attributed = _artifact(backend, video, "speakers", AttributedTranscript)
+    return Recording(
+        video=video,
+        job=backend.job_store.get(video.job_id),
+        transcript=(
+            attributed.transcript
+            if attributed
+            else _artifact(backend, video, "transcript", Transcript)
+        ),
+        diarization=attributed.diarization if attributed else None,
+        scenes=_artifact(backend, video, "scenes", SceneList),
+        screen=_artifact(backend, video, "screen_text", ScreenReading),
+        blocks=_artifact(backend, video, "time_blocks", TimeBlocks),
+        minutes=_artifact(backend, video, "minutes", Minutes),
+    )
+
+
+def _artifact(backend: Backend, video: Video, stage: str, kind: type[T]) -> T | None:
+    key = video.artifact(stage)
+    if key is None:
+        return None
+    try:
+        return codec.decode(kind, backend.object_store.read_bytes(key))
+    except (NotFound, ValueError) as error:
+        # A damaged or older artifact is missing work, not a broken page: reprocessing mends it.
+        log.warning(
+            "artifact_unreadable",
+            extra={"video": video.video_id, "stage": stage, "reason": str(error)[:200]},
+        )
+        return None

@@ -1,0 +1,252 @@
+"""One job from claim to outcome: the only place that decides what an error means for a job."""
+
+import errno
+import hashlib
+import logging
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+
+from lifestream.domain.errors import (
+    Cancelled,
+    ErrorClass,
+    IllegalTransition,
+    LeaseLost,
+    LifeStreamError,
+    NotFound,
+    PermanentError,
+    RateLimited,
+    ResourceError,
+    StaleWrite,
+    TransientError,
+)
+from lifestream.domain.ids import JobId
+from lifestream.domain.job import Job, JobError
+from lifestream.domain.video import Video
+from lifestream.pipeline.checkpoints import Checkpoints
+from lifestream.pipeline.run import STAGES, Outcome, PipelineContext, PipelineSettings, run
+from lifestream.ports.backend import Backend
+from lifestream.ports.inference import Inference
+from lifestream.services.forget import artifacts_prefix
+from lifestream.services.leased_job import LeasedJob
+
+log = logging.getLogger(__name__)
+
+HASH_BLOCK_BYTES = 1 << 20
+
+
+class ProcessingEnd(StrEnum):
+    """How an attempt ended; the processor's exit code follows from it."""
+
+    DONE = "DONE"
+    FAILED = "FAILED"
+    NOT_OURS = "NOT_OURS"
+    CANCELLED = "CANCELLED"
+    TRY_AGAIN = "TRY_AGAIN"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkPlace:
+    """Where an attempt works.
+
+    Attributes:
+        worker: Name of this process, for people.
+        scratch: Folder for this job's temporary files; wiped at the end.
+    """
+
+    worker: str
+    scratch: Path
+
+
+def process_video(
+    backend: Backend,
+    inference: Inference,
+    job_id: JobId,
+    *,
+    place: WorkPlace,
+    settings: PipelineSettings,
+    on_claimed: Callable[[LeasedJob], None] = lambda leased: None,
+) -> ProcessingEnd:
+    """Claim the job, run the pipeline, record the outcome.
+
+    Args:
+        on_claimed: Gets the held job, for a signal handler that must release it.
+    """
+    job = backend.job_store.get(job_id)
+    if job is None:
+        return ProcessingEnd.NOT_OURS
+    try:
+        job = backend.job_store.save(job.claim(backend.job_store.now(), place.worker))
+    except (IllegalTransition, StaleWrite, NotFound) as error:
+        log.info("job_not_claimed", extra={"reason": error.message})
+        return ProcessingEnd.NOT_OURS
+    log.info("job_claimed", extra={"attempt": job.attempt, "epoch": job.epoch})
+    record = _LibraryEntry(backend, job)
+    with LeasedJob(backend.job_store, job, weights=STAGES, on_artifact=record.artifact) as leased:
+        on_claimed(leased)
+        attempt = _Attempt(
+            backend=backend,
+            inference=inference,
+            leased=leased,
+            record=record,
+            scratch=place.scratch,
+            settings=settings,
+        )
+        try:
+            return attempt.run()
+        finally:
+            shutil.rmtree(place.scratch, ignore_errors=True)
+
+
+class _LibraryEntry:
+    """The job's recording in the library, changed as results arrive."""
+
+    def __init__(self, backend: Backend, job: Job) -> None:
+        self._library = backend.library
+        self._job = job
+
+    def read(self) -> Video:
+        video = self._library.get(self._job.owner, self._job.video_id)
+        if video is None:
+            raise Cancelled("The recording was deleted.")
+        return video
+
+    def change(self, change: Callable[[Video], Video]) -> Video:
+        video = change(self.read())
+        try:
+            self._library.put(video)
+        except NotFound as error:
+            raise Cancelled("The recording was deleted while it was processed.") from error
+        return video
+
+    def artifact(self, stage: str, key: str) -> None:
+        self.change(lambda video: video.with_artifact(stage, key))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Attempt:
+    """One attempt at one job, and what every way it can end means."""
+
+    backend: Backend
+    inference: Inference
+    leased: LeasedJob
+    record: _LibraryEntry
+    scratch: Path
+    settings: PipelineSettings
+
+    def run(self) -> ProcessingEnd:
+        try:
+            outcome = self._process()
+            self.leased.save(
+                lambda job, now: job.finish(now, partial=outcome.partial, notes=outcome.notes)
+            )
+            log.info("job_finished", extra={"partial": outcome.partial is not None})
+            return ProcessingEnd.DONE
+        except Cancelled:
+            log.info("job_cancelled")
+            return ProcessingEnd.CANCELLED
+        except LeaseLost as error:
+            log.warning("lease_lost", extra={"reason": error.message})
+            return ProcessingEnd.NOT_OURS
+        except Exception as error:
+            return record_failure(self.leased, _explained(error))
+
+    def _process(self) -> Outcome:
+        self.scratch.mkdir(parents=True, exist_ok=True, mode=0o700)
+        source = self.scratch / "source"
+        job = self.leased.job
+        store = self.backend.object_store
+        store.download(job.key, source, generation=job.generation)
+        digest = _sha256(source)
+        video = self.record.change(lambda video: replace(video, content_sha256=digest))
+        prefix = artifacts_prefix(video.owner, digest)
+        context = PipelineContext(
+            video=video,
+            source=source,
+            scratch=self.scratch,
+            prefix=prefix,
+            backend=self.backend,
+            inference=self.inference,
+            settings=self.settings,
+            checkpoints=Checkpoints(
+                store,
+                prefix=prefix,
+                content_sha256=digest,
+                attempt=job.attempt,
+                reporter=self.leased,
+            ),
+            change_video=self.record.change,
+        )
+        return run(context)
+
+
+def record_failure(leased: LeasedJob, error: LifeStreamError) -> ProcessingEnd:
+    """Save what an error means: failed for good, or back to the queue with a wait."""
+    job_error = JobError(
+        code=error.code,
+        message=error.message,
+        error_class=error.error_class,
+        stage=leased.job.current_stage,
+    )
+    again = (
+        isinstance(error, TransientError | ResourceError)
+        and leased.job.attempt < leased.job.max_attempts
+    )
+
+    def change(job: Job, now: datetime) -> Job:
+        if again:
+            return job.release(now, job_error, wait_s=_wait_s(error, job.attempt))
+        return job.fail(now, job_error)
+
+    try:
+        leased.save(change)
+    except (Cancelled, LeaseLost):
+        return ProcessingEnd.NOT_OURS
+    log.info("job_failed", extra={"code": error.code, "again": again})
+    return ProcessingEnd.TRY_AGAIN if again else ProcessingEnd.FAILED
+
+
+def give_back(leased: LeasedJob) -> None:
+    """The worker was told to stop: the job waits for another one, no attempt burned."""
+    try:
+        leased.save(lambda job, now: job.interrupt(now))
+    except (Cancelled, LeaseLost, IllegalTransition):
+        log.info("job_already_gone")
+
+
+def _explained(error: Exception) -> LifeStreamError:
+    """Any exception as one of ours; what nobody foresaw is a bug and says so."""
+    if isinstance(error, LifeStreamError):
+        return error
+    if isinstance(error, MemoryError):
+        return ResourceError("This machine ran out of memory while processing the recording.")
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return ResourceError(
+            "The disk is full; free some space and retry. Nothing uploaded was lost.",
+            code="DISK_FULL",
+        )
+    log.error("unforeseen_error", exc_info=error)
+    wrapped = PermanentError(
+        f"Something unforeseen went wrong ({type(error).__name__}); the log has the details. "
+        "The uploaded file is safe.",
+        code="INTERNAL_ERROR",
+    )
+    wrapped.error_class = ErrorClass.BUG
+    return wrapped
+
+
+def _wait_s(error: LifeStreamError, attempt: int) -> float:
+    if isinstance(error, RateLimited):
+        return max(error.retry_after_s, 1.0)
+    return float(2**attempt)
+
+
+def _sha256(path: Path) -> str:
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(HASH_BLOCK_BYTES):
+            digest.update(block)
+    return digest.hexdigest()

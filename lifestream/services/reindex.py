@@ -1,0 +1,68 @@
+"""Making the index again from what is kept, without touching a video."""
+
+from dataclasses import dataclass, replace
+from datetime import tzinfo
+
+from lifestream.domain.ids import OwnerId
+from lifestream.domain.video import Video
+from lifestream.pipeline.chunks import embedding_text, make_chunks
+from lifestream.ports.backend import Backend
+from lifestream.ports.embedder import Embedder
+from lifestream.services.browse_library import open_recording
+
+PAGE = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReindexReport:
+    """How much was indexed."""
+
+    videos: int
+    chunks: int
+
+
+def reindex(backend: Backend, embedder: Embedder, *, owner: OwnerId, zone: tzinfo) -> ReindexReport:
+    """Empty the index and fill it with ``embedder``'s vectors of every recording of ``owner``.
+
+    Raises:
+        DependencyUnavailable: The embedder does not answer; run it again when it does.
+    """
+    # One embedding before the old index is gone: an embedder that fails must not empty it.
+    embedder.embed(["ready"])
+    backend.vector_index.clear()
+    videos, chunks, cursor = 0, 0, ""
+    while True:
+        page = backend.library.list(owner, limit=PAGE, cursor=cursor)
+        for video in page.videos:
+            chunks += _index(backend, embedder, video, zone)
+            videos += 1
+        if not page.cursor:
+            return ReindexReport(videos=videos, chunks=chunks)
+        cursor = page.cursor
+
+
+def _index(backend: Backend, embedder: Embedder, video: Video, zone: tzinfo) -> int:
+    recording = open_recording(backend, video.owner, video.video_id)
+    spoken, screen = recording.transcript, recording.screen
+    blocks, minutes = recording.blocks, recording.minutes
+    if spoken is None or screen is None or blocks is None or minutes is None:
+        # Its own job indexes it when it gets that far.
+        return 0
+    recorded_on = video.recorded_at.astimezone(zone).date() if video.recorded_at else None
+    chunks = make_chunks(
+        video,
+        spoken,
+        screen,
+        blocks,
+        minutes,
+        recorded_on=recorded_on,
+    )
+    backend.vector_index.replace_video(
+        video.owner,
+        video.video_id,
+        chunks=chunks,
+        vectors=embedder.embed([embedding_text(chunk) for chunk in chunks]),
+        embedder_id=embedder.embedder_id,
+    )
+    backend.library.put(replace(video, indexed_chunks=len(chunks)))
+    return len(chunks)

@@ -1,0 +1,121 @@
+"""Finding what fell between two steps: queued but not started, lease expired, event lost.
+
+Runs every few seconds embedded and from Cloud Scheduler in the cloud. Idempotent.
+"""
+
+import logging
+from dataclasses import dataclass
+from datetime import timedelta
+
+from lifestream.domain.errors import (
+    ErrorClass,
+    IllegalTransition,
+    NotFound,
+    StaleWrite,
+    TransientError,
+)
+from lifestream.domain.job import Job, JobError, JobStatus
+from lifestream.ports.backend import Backend
+from lifestream.ports.job_store import JobStore
+from lifestream.services.accept_upload import launch, republish
+
+log = logging.getLogger(__name__)
+
+LOST_EVENT_AFTER = timedelta(seconds=30)
+"""A finished upload whose event has not arrived after this long is announced again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SweepReport:
+    """How many jobs were helped, by what was wrong with them."""
+
+    relaunched: int = 0
+    leases_expired: int = 0
+    events_repeated: int = 0
+    uploads_expired: int = 0
+
+
+def sweep(backend: Backend, *, upload_expires: timedelta, relaunch_after: timedelta) -> SweepReport:
+    """One pass over all unfinished jobs.
+
+    Args:
+        relaunch_after: How long a queued job may wait for its processor before it is launched
+            again; zero for launchers that remember what they were asked for.
+    """
+    return SweepReport(
+        leases_expired=sum(_take_back(backend, j) for j in _all(backend, JobStatus.RUNNING)),
+        relaunched=sum(
+            _relaunch(backend, job, relaunch_after) for job in _all(backend, JobStatus.QUEUED)
+        ),
+        events_repeated=sum(
+            _repeat_event(backend, job) for job in _all(backend, JobStatus.AWAITING_UPLOAD)
+        ),
+        uploads_expired=sum(
+            _expire(backend, job, upload_expires)
+            for job in _all(backend, JobStatus.AWAITING_UPLOAD)
+        ),
+    )
+
+
+def worker_died(job_store: JobStore, job: Job, reason: str) -> None:
+    """Take a running job back from a worker known to be dead, without waiting for its lease."""
+    now = job_store.now()
+    error = JobError(
+        code="WORKER_DIED",
+        message=f"The processor stopped in the middle ({reason}).",
+        error_class=ErrorClass.RESOURCE,
+        stage=job.current_stage,
+    )
+    try:
+        if job.attempt >= job.max_attempts:
+            job_store.save(job.fail(now, error))
+        else:
+            job_store.save(job.release(now, error))
+    except (StaleWrite, NotFound, IllegalTransition):
+        log.debug("worker_death_already_handled", extra={"job": job.job_id})
+
+
+def _all(backend: Backend, status: JobStatus) -> tuple[Job, ...]:
+    return tuple(backend.job_store.with_status(status))
+
+
+def _take_back(backend: Backend, job: Job) -> bool:
+    if not job.lease_expired(backend.job_store.now()):
+        return False
+    log.warning("lease_expired", extra={"job": job.job_id, "stage": job.current_stage})
+    worker_died(backend.job_store, job, "no sign of life")
+    return True
+
+
+def _relaunch(backend: Backend, job: Job, relaunch_after: timedelta) -> bool:
+    now = backend.job_store.now()
+    waiting = job.not_before is not None and job.not_before > now
+    if waiting or now - job.updated_at < relaunch_after:
+        return False
+    try:
+        launch(backend, job)
+    except TransientError as error:
+        log.warning("relaunch_postponed", extra={"job": job.job_id, "reason": error.code})
+        return False
+    return True
+
+
+def _repeat_event(backend: Backend, job: Job) -> bool:
+    if backend.job_store.now() - job.updated_at < LOST_EVENT_AFTER:
+        return False
+    stored = backend.object_store.stat(job.key)
+    if stored is None:
+        return False
+    republish(backend, job)
+    return True
+
+
+def _expire(backend: Backend, job: Job, upload_expires: timedelta) -> bool:
+    now = backend.job_store.now()
+    if now - job.created_at < upload_expires or backend.object_store.stat(job.key) is not None:
+        return False
+    try:
+        backend.job_store.save(job.cancel(now))
+    except (StaleWrite, NotFound, IllegalTransition):
+        return False
+    return True

@@ -1,0 +1,1 @@
+"""Door 2: one job, start to end."""

@@ -1,0 +1,101 @@
+"""``python -m processor --job-id ID``: process one job and say by the exit code how it ended.
+
+Exit codes: 0 done, failed for good, cancelled or not ours; 1 worth another attempt (Cloud Run
+retries); 2 wrong usage or settings.
+"""
+
+import argparse
+import logging
+import os
+import signal
+import socket
+import sys
+import threading
+from types import FrameType
+
+from lifestream.bootstrap import Application, application, pipeline_settings
+from lifestream.config import load_settings
+from lifestream.domain.errors import ConfigError
+from lifestream.domain.ids import JobId
+from lifestream.logs import configure_logs, job_context
+from lifestream.services.leased_job import LeasedJob
+from lifestream.services.process_video import (
+    ProcessingEnd,
+    WorkPlace,
+    give_back,
+    process_video,
+)
+
+log = logging.getLogger(__name__)
+
+EXIT_AGAIN = 1
+EXIT_USAGE = 2
+ORPHAN_CHECK_S = 2.0
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one job."""
+    parser = argparse.ArgumentParser(prog="processor", description="Process one job.")
+    parser.add_argument("--job-id", required=True, help="the job to process")
+    parser.add_argument(
+        "--parent", type=int, default=0, help="stop when this process is gone (embedded)"
+    )
+    arguments = parser.parse_args(argv)
+    try:
+        settings = load_settings()
+    except ConfigError as error:
+        print(error.message, file=sys.stderr)
+        return EXIT_USAGE
+    configure_logs(style=settings.log_format, level=settings.log_level)
+    with job_context(arguments.job_id):
+        return _run(application(), JobId(arguments.job_id), arguments.parent)
+
+
+def _run(app: Application, job_id: JobId, parent: int) -> int:
+    guard = _TerminationGuard(parent)
+    place = WorkPlace(
+        worker=f"{socket.gethostname()}:{os.getpid()}",
+        scratch=app.settings.data_dir / "scratch" / f"{job_id}-{os.getpid()}",
+    )
+    end = process_video(
+        app.backend,
+        app.inference,
+        job_id,
+        place=place,
+        settings=pipeline_settings(app.settings),
+        on_claimed=guard.hold,
+    )
+    return EXIT_AGAIN if end is ProcessingEnd.TRY_AGAIN else 0
+
+
+class _TerminationGuard:
+    """SIGTERM, or the death of the parent, gives the job back at once instead of by lease."""
+
+    def __init__(self, parent: int) -> None:
+        self._leased: LeasedJob | None = None
+        signal.signal(signal.SIGTERM, self._terminate)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        if parent:
+            threading.Thread(target=self._watch, args=(parent,), daemon=True).start()
+
+    def hold(self, leased: LeasedJob) -> None:
+        self._leased = leased
+
+    def _terminate(self, number: int, frame: FrameType | None) -> None:
+        threading.Thread(target=self._release_and_exit, args=("a signal",)).start()
+
+    def _watch(self, parent: int) -> None:
+        ended = threading.Event()
+        while os.getppid() == parent:
+            ended.wait(ORPHAN_CHECK_S)
+        self._release_and_exit("the end of its parent")
+
+    def _release_and_exit(self, reason: str) -> None:
+        if self._leased is not None:
+            log.info("job_released", extra={"reason": reason})
+            give_back(self._leased)
+        os._exit(EXIT_AGAIN)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

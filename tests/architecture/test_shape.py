@@ -1,0 +1,64 @@
+"""How the code is cut: small files, short functions, names that mean something."""
+
+from tests.architecture.checkout import PACKAGES, ROOT, functions, sources
+
+FILE_LINES = 300
+FUNCTION_LINES = 40
+TEST_FUNCTION_LINES = 60
+NAMES_THAT_MEAN_NOTHING = {"utils", "util", "helpers", "helper", "common", "manager", "base"}
+
+
+def test_no_file_is_longer_than_300_lines() -> None:
+    lengths = {
+        str(file): len((ROOT / file).read_text(encoding="utf-8").splitlines())
+        for file in sources(*PACKAGES, "bench", "tests")
+    }
+
+    assert {name: lines for name, lines in lengths.items() if lines > FILE_LINES} == {}
+
+
+def test_no_function_is_longer_than_40_lines() -> None:
+    assert too_long(*PACKAGES, "bench", limit=FUNCTION_LINES) == {}
+
+
+def test_no_test_is_longer_than_60_lines() -> None:
+    assert too_long("tests", limit=TEST_FUNCTION_LINES) == {}
+
+
+def test_no_module_has_a_name_that_means_nothing() -> None:
+    named = [
+        str(file)
+        for file in sources(*PACKAGES, "bench", "tests")
+        for part in file.with_suffix("").parts
+        if NAMES_THAT_MEAN_NOTHING & set(part.split("_"))
+    ]
+
+    assert named == []
+
+
+def test_every_test_folder_is_a_package() -> None:
+    # A bare tests/web would be imported as "web" and shadow the door of that name.
+    folders = {file.parent for file in sources("tests")}
+
+    assert [str(folder) for folder in folders if not (ROOT / folder / "__init__.py").exists()] == []
+
+
+def test_no_requirements_file_says_where_packages_come_from() -> None:
+    # That is for the machine's own settings, such as a mirror, to say.
+    saying = [
+        f"{file.name}: {line}"
+        for file in ROOT.glob("requirements*")
+        for line in file.read_text(encoding="utf-8").splitlines()
+        if line.startswith("--") or "://" in line
+    ]
+
+    assert saying == []
+
+
+def too_long(*folders: str, limit: int) -> dict[str, int]:
+    return {
+        f"{file}:{name}": lines
+        for file in sources(*folders)
+        for name, lines in functions(file)
+        if lines > limit
+    }

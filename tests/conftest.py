@@ -1,0 +1,61 @@
+"""What tests of every folder share: the corpus, a data folder, an embedded backend."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from lifestream.backends.embedded.event_bus import SqliteEventBus
+from lifestream.backends.embedded.job_launcher import SubprocessLauncher
+from lifestream.backends.embedded.job_store import SqliteJobStore
+from lifestream.backends.embedded.library import SqliteLibrary
+from lifestream.backends.embedded.migrations import LIFESTREAM_MIGRATIONS
+from lifestream.backends.embedded.object_store import FolderObjectStore
+from lifestream.backends.embedded.sqlite import Database
+from lifestream.backends.embedded.vector_index import SqliteVectorIndex
+from lifestream.ports.backend import Backend
+
+CORPUS = Path(__file__).resolve().parents[2] / "shared" / "corpus"
+
+
+@pytest.fixture(scope="session")
+def corpus() -> Path:
+    """The developer corpus; tests that need it are skipped where it is absent."""
+    if not (CORPUS / "MANIFEST.md").exists():
+        pytest.skip("the developer corpus (../shared/corpus) is not here")
+    return CORPUS
+
+
+@pytest.fixture
+def data_dir(tmp_path: Path) -> Path:
+    """A data folder that nobody used before."""
+    return tmp_path / "data"
+
+
+@pytest.fixture
+def database(data_dir: Path) -> Iterator[Database]:
+    """``lifestream.db`` of ``data_dir``."""
+    opened = Database(data_dir / "lifestream.db", migrations=LIFESTREAM_MIGRATIONS)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def embedded(data_dir: Path, database: Database) -> Iterator[Backend]:
+    """A whole embedded backend over ``data_dir``; its processors end at once without work."""
+    bus = SqliteEventBus(database)
+    store = FolderObjectStore(data_dir / "objects", bucket="test", on_finalize=bus.publish)
+    launcher = SubprocessLauncher(
+        command=(sys.executable, "-S", "-c", ""), environ={}, log_dir=data_dir / "logs"
+    )
+    yield Backend(
+        object_store=store,
+        event_bus=bus,
+        job_store=SqliteJobStore(database),
+        library=SqliteLibrary(database),
+        job_launcher=launcher,
+        vector_index=SqliteVectorIndex(data_dir / "vectors.db"),
+    )
+    launcher.stop(grace_s=1.0)
+    store.close()

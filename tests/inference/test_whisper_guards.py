@@ -1,0 +1,61 @@
+"""Invented text is found by what it looks like, and people may still repeat themselves."""
+
+import pytest
+
+from lifestream.domain.transcript import SpeechRegion, Word
+from lifestream.inference.whisper_guards import cut_loops, doubt, is_hopeless, keep_inside_speech
+
+
+def spoken(text: str) -> list[Word]:
+    return [Word(start_s=i, end_s=i + 0.9, text=word) for i, word in enumerate(text.split())]
+
+
+def test_a_loop_is_reduced_to_its_first_round() -> None:
+    words, removed = cut_loops(spoken("so " + "thank you for watching " * 6 + "bye"))
+
+    assert " ".join(word.text for word in words) == "so thank you for watching bye"
+    assert [span.reason for span in removed] == ["repetition"]
+
+
+@pytest.mark.parametrize("text", ["no no no no", "very very good", "bye bye bye", "again and again"])
+def test_emphasis_is_no_loop(text: str) -> None:
+    words, removed = cut_loops(spoken(text))
+
+    assert " ".join(word.text for word in words) == text
+    assert removed == []
+
+
+def test_words_outside_speech_are_removed_with_their_text() -> None:
+    speech = [SpeechRegion(start_s=0.0, end_s=2.0), SpeechRegion(start_s=8.0, end_s=9.0)]
+
+    kept, removed = keep_inside_speech(spoken("one two three four five six seven eight nine"), speech)
+
+    assert [word.text for word in kept] == ["one", "two", "three", "eight", "nine"]
+    assert [span.text for span in removed] == ["four", "five", "six", "seven"]
+    assert {span.reason for span in removed} == {"no_speech"}
+
+
+def test_a_long_removed_loop_is_kept_only_in_its_beginning() -> None:
+    _, removed = cut_loops(spoken("please subscribe " * 300))
+
+    assert len(removed[0].text) <= 201
+
+
+@pytest.mark.parametrize(
+    ("no_speech", "log_probability", "compression", "reason", "hopeless"),
+    [
+        (0.1, -0.3, 1.5, "", False),
+        (0.9, -0.3, 1.5, "", False),
+        (0.9, -1.2, 1.5, "no_speech", True),
+        (0.1, -0.2, 3.0, "repetition", True),
+        (0.1, -1.2, 1.5, "low_confidence", False),
+        (0.1, -1.8, 1.5, "low_confidence", True),
+    ],
+)
+def test_doubt_has_a_reason(
+    no_speech: float, log_probability: float, compression: float, reason: str, hopeless: bool
+) -> None:
+    found = doubt(no_speech=no_speech, log_probability=log_probability, compression=compression)
+
+    assert found == reason
+    assert is_hopeless(found, log_probability) is hopeless

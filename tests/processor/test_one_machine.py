@@ -1,0 +1,154 @@
+"""The whole way of a video on one machine, with the real processor and the real offline engines."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from lifestream.bootstrap import Application
+from lifestream.bootstrap.one_machine import OneMachine
+from lifestream.domain.events import finalize_message
+from lifestream.domain.ids import LOCAL_OWNER, JobId
+from lifestream.domain.job import Job, JobStatus
+from lifestream.pipeline.run import STAGES
+from lifestream.services.answer_question import Question, ask
+from lifestream.services.browse_library import open_recording
+from lifestream.services.control_job import cancel_job, get_job, retry_job
+from tests.processor.conftest import STANDUP, Upload, wait_for
+
+
+def test_a_meeting_becomes_a_diary_entry_that_answers_with_citations(
+    app: Application, machine: OneMachine, upload: Upload
+) -> None:
+    ticket = upload(STANDUP)
+    job = wait_for(app, ticket)
+
+    assert job.status is JobStatus.SUCCEEDED, job.error
+    assert [record.stage for record in job.stages] == [stage for stage, _ in STAGES]
+    recording = open_recording(app.backend, LOCAL_OWNER, ticket.video.video_id)
+    assert recording.transcript and recording.scenes and recording.screen
+    assert recording.blocks and recording.minutes
+    assert "greenhouse" in recording.transcript.text
+    assert {s.speaker for s in recording.transcript.segments} >= {"S1", "S2"}
+    assert [round(scene.start_s) for scene in recording.scenes.scenes] == [0, 11]
+    assert "Garden project" in recording.screen.texts[0].text
+    assert recording.transcript.engine.degraded
+    assert any("rough recogniser" in note for note in job.notes)
+
+    result = ask(
+        app.backend,
+        app.inference.embedder,
+        app.inference.language_model,
+        Question(owner=LOCAL_OWNER, text="How much does the greenhouse cost?"),
+    )
+    assert result.answer.found
+    assert all(sentence.citations for sentence in result.answer.sentences)
+    cited = {citation.video_id for citation in result.answer.citations}
+    assert cited == {ticket.video.video_id}
+
+
+def test_the_same_bytes_again_are_not_processed_again(
+    app: Application, machine: OneMachine, upload: Upload
+) -> None:
+    wait_for(app, upload(STANDUP))
+    again = wait_for(app, upload(STANDUP))
+
+    made = [record.stage for record in again.stages if not record.cache_hit]
+    assert set(made) <= {"audio", "index"}, made
+
+
+def test_a_file_that_is_no_video_fails_once_with_a_sentence(
+    app: Application, machine: OneMachine, upload: Upload, tmp_path: Path
+) -> None:
+    page = tmp_path / "page.mp4"
+    page.write_text("<html><script>alert(1)</script></html>")
+
+    job = wait_for(app, upload(page))
+
+    assert job.status is JobStatus.FAILED
+    assert job.error is not None and job.error.code == "NOT_MEDIA"
+    assert job.attempt == 1
+
+
+def test_an_event_that_is_nonsense_is_acknowledged_and_does_not_block_the_queue(
+    app: Application, machine: OneMachine, upload: Upload
+) -> None:
+    app.backend.event_bus.publish({"data": "bm9uc2Vuc2U=", "attributes": {}})
+    app.backend.event_bus.publish(
+        finalize_message(
+            bucket="lifestream", key="uploads/x/y", generation="1", size_bytes=1, content_type="a/b"
+        )
+    )
+
+    assert wait_for(app, upload(STANDUP)).status is JobStatus.SUCCEEDED
+
+
+def test_a_cancelled_job_stops_within_ten_seconds_and_can_be_tried_again(
+    app: Application, machine: OneMachine, upload: Upload
+) -> None:
+    ticket = upload(STANDUP)
+    while get_job(app.backend, LOCAL_OWNER, ticket.job.job_id).status is not JobStatus.RUNNING:
+        time.sleep(0.02)
+
+    cancel_job(app.backend, LOCAL_OWNER, ticket.job.job_id)
+    begun = time.monotonic()
+    while list((app.settings.data_dir / "scratch").glob("*")):
+        assert time.monotonic() - begun < 10.0
+        time.sleep(0.05)
+    retry_job(app.backend, LOCAL_OWNER, ticket.job.job_id)
+
+    assert wait_for(app, ticket).status is JobStatus.SUCCEEDED
+
+
+@pytest.mark.timeout(300)
+def test_killed_in_every_stage_the_job_still_ends_and_no_stage_is_done_twice(
+    app: Application, upload: Upload
+) -> None:
+    """SIGKILL, again and again, each time in the stage after the one that was killed last."""
+    ticket = upload(STANDUP)
+    stored = app.backend.object_store.stat(ticket.video.source_key)
+    assert stored is not None
+    now = app.backend.job_store.now()
+    app.backend.job_store.save(ticket.job.queue(now, generation=stored.generation))
+    killed_in: list[str] = []
+    for stage, _ in STAGES:
+        if _run_until(app, ticket.job.job_id, stage):
+            killed_in.append(stage)
+        _expire_lease(app, ticket.job.job_id)
+    _run_until(app, ticket.job.job_id, "")
+
+    finished = get_job(app.backend, LOCAL_OWNER, ticket.job.job_id)
+    assert finished.status is JobStatus.SUCCEEDED, finished.error
+    assert len(killed_in) >= 4
+    done = Counter(record.stage for record in finished.stages if not record.cache_hit)
+    assert all(count == 1 for count in done.values()), done
+
+
+def _run_until(app: Application, job_id: JobId, stage: str) -> bool:
+    """Run the processor; kill it when it is in ``stage``. True when it was killed."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "processor", "--job-id", job_id],
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    while process.poll() is None:
+        job = app.backend.job_store.get(job_id)
+        assert isinstance(job, Job)
+        if stage and job.status is JobStatus.RUNNING and job.current_stage == stage:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+            return True
+        time.sleep(0.005)
+    return False
+
+
+def _expire_lease(app: Application, job_id: JobId) -> None:
+    job = app.backend.job_store.get(job_id)
+    assert job is not None
+    if job.status is JobStatus.RUNNING:
+        app.backend.job_store.save(job.release(app.backend.job_store.now(), None))

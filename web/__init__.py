@@ -1,0 +1,34 @@
+"""Door 3: pages and REST API over HTTP. ``create_app`` is the one constructor.
+
+Not for: deciding anything about recordings. Every route hands over to ``lifestream.services``.
+"""
+
+from flask import Flask
+
+from lifestream.bootstrap import Application
+from web import api, docs, health, pages, problems, receiving, security, storage
+
+FORM_MEMORY_BYTES = 500_000
+"""Form fields (not files) that may be held in memory while a multipart body is read."""
+
+
+def create_app(application: Application) -> Flask:
+    """The Flask application that serves ``application``.
+
+    Storage routes exist only where the object store serves bytes itself (embedded).
+    """
+    app = Flask("web", static_url_path="/static")
+    app.extensions["lifestream"] = application
+    app.request_class = receiving.StreamingRequest
+    app.config["MAX_FORM_MEMORY_SIZE"] = FORM_MEMORY_BYTES
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    security.register(app)
+    problems.register(app)
+    app.register_blueprint(health.blueprint)
+    app.register_blueprint(api.blueprint())
+    app.register_blueprint(docs.blueprint)
+    app.register_blueprint(pages.blueprint())
+    if storage.serves_bytes(application.backend.object_store):
+        app.register_blueprint(storage.blueprint)
+    return app

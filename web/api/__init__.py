@@ -1,0 +1,32 @@
+"""REST API v1, one module per resource."""
+
+from flask import Blueprint, Response, jsonify
+
+from web.api.jobs import OPERATIONS as JOBS
+from web.api.query import OPERATIONS as QUERIES
+from web.api.uploads import OPERATIONS as UPLOADS
+from web.api.videos import OPERATIONS as VIDEOS
+from web.operations import Operation
+
+PREFIX = "/api/v1"
+OPERATIONS: tuple[Operation, ...] = (*UPLOADS, *JOBS, *VIDEOS, *QUERIES)
+
+
+def blueprint() -> Blueprint:
+    """Every operation, and the document that describes them."""
+    api = Blueprint("api", __name__, url_prefix=PREFIX)
+    for operation in OPERATIONS:
+        api.add_url_rule(
+            operation.rule,
+            endpoint=operation.name,
+            view_func=operation.view,
+            methods=[operation.method],
+        )
+    api.add_url_rule("/openapi.json", endpoint="openapi", view_func=_openapi)
+    return api
+
+
+def _openapi() -> Response:
+    from web.openapi import document
+
+    return jsonify(document(OPERATIONS, prefix=PREFIX))

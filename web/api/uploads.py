@@ -1,0 +1,125 @@
+"""POST /upload, /upload/presigned-url, /upload/confirm."""
+
+from datetime import UTC, datetime
+
+from flask import Response, request
+
+from lifestream.bootstrap import zone_of
+from lifestream.domain.errors import InvalidRequest
+from lifestream.domain.ids import VideoId
+from lifestream.domain.video import ProcessingOptions
+from lifestream.services.accept_upload import confirm_upload
+from lifestream.services.request_upload import UploadRequest, request_upload
+from web import documents
+from web.api.bodies import read_form, read_json, send
+from web.context import application, backend, current_owner, upload_limits
+from web.operations import UPLOAD_INCOMPLETE, UPLOAD_REFUSED, VIDEO_NOT_FOUND, Operation
+from web.receiving import caption_part, store_part
+from web.schemas.job import JobDocument
+from web.schemas.upload import (
+    ConfirmUploadRequest,
+    MultipartUploadForm,
+    PresignedUrlRequest,
+    UploadDocument,
+    UploadOptions,
+)
+
+
+def upload() -> Response:
+    """Send one file with its options as multipart/form-data; processing starts by itself.
+
+    Simple, but not resumable: for large files use the presigned way.
+    """
+    part = request.files.get("file")
+    if part is None:
+        raise InvalidRequest(
+            "No file was sent; send it as the multipart field 'file'.", code="NO_FILE"
+        )
+    options = options_of_form()
+    ticket = store_part(part, options, caption_part())
+    return send(documents.upload_document(ticket), status=202)
+
+
+def presigned_url() -> Response:
+    """Announce one file and learn where to send its bytes, resumably and in chunks."""
+    body = read_json(PresignedUrlRequest)
+    ticket = request_upload(
+        backend(),
+        UploadRequest(
+            owner=current_owner(),
+            filename=body.filename,
+            content_type=body.content_type,
+            size_bytes=body.size_bytes,
+            options=to_options(body),
+            origin=request.headers.get("Origin", ""),
+        ),
+        limits=upload_limits(),
+    )
+    return send(documents.upload_document(ticket), status=201)
+
+
+def confirm() -> Response:
+    """Say that all bytes were sent. Harmless to repeat; starts the job if nothing else did."""
+    body = read_json(ConfirmUploadRequest)
+    job = confirm_upload(backend(), current_owner(), VideoId(body.video_id))
+    return send(documents.job_document(job))
+
+
+def options_of_form() -> ProcessingOptions:
+    """The options in the present request's form."""
+    return to_options(read_form(UploadOptions, lists=("languages",)))
+
+
+def to_options(given: UploadOptions) -> ProcessingOptions:
+    """What was sent, as the domain knows it."""
+    return ProcessingOptions(
+        languages=tuple(language.lower() for language in given.languages),
+        expected_speakers=given.expected_speakers,
+        use_captions=given.use_captions,
+        recorded_at=_aware(given.recorded_at),
+    )
+
+
+def _aware(moment: datetime | None) -> datetime | None:
+    if moment is None or moment.tzinfo is not None:
+        return moment
+    return moment.replace(tzinfo=zone_of(application().settings)).astimezone(UTC)
+
+
+OPERATIONS = (
+    Operation(
+        method="POST",
+        path="/upload",
+        view=upload,
+        summary="Upload a file in one request",
+        tag="Uploads",
+        status=202,
+        form=MultipartUploadForm,
+        response=UploadDocument,
+        problems=((400, "NO_FILE"), *UPLOAD_REFUSED),
+        example="-F file=@meeting.mp4 -F languages=en -F expected_speakers=3",
+    ),
+    Operation(
+        method="POST",
+        path="/upload/presigned-url",
+        view=presigned_url,
+        summary="Start a resumable upload",
+        tag="Uploads",
+        status=201,
+        body=PresignedUrlRequest,
+        response=UploadDocument,
+        problems=UPLOAD_REFUSED,
+        example='{"filename": "meeting.mp4", "size_bytes": 3051159, "content_type": "video/mp4"}',
+    ),
+    Operation(
+        method="POST",
+        path="/upload/confirm",
+        view=confirm,
+        summary="Finish a resumable upload",
+        tag="Uploads",
+        body=ConfirmUploadRequest,
+        response=JobDocument,
+        problems=(VIDEO_NOT_FOUND, UPLOAD_INCOMPLETE),
+        example='{"video_id": "VIDEO_ID"}',
+    ),
+)

@@ -1,0 +1,160 @@
+"""Recordings: list, one, its transcript, its summary, delete."""
+
+from flask import Response
+
+from lifestream.domain.errors import NotFound
+from lifestream.domain.ids import JobId, VideoId
+from lifestream.services.browse_library import Recording, list_videos, open_recording
+from lifestream.services.control_job import get_job
+from lifestream.services.forget import forget_video
+from web import documents, exports
+from web.api.bodies import read_query, send, wanted_format
+from web.context import backend, current_owner
+from web.operations import JOB_NOT_FOUND, NOT_READY, VIDEO_NOT_FOUND, Operation
+from web.schemas.video import (
+    RecordingDocument,
+    SummaryDocument,
+    SummaryParameters,
+    TranscriptDocument,
+    TranscriptParameters,
+    VideoListDocument,
+    VideoListParameters,
+)
+
+
+def get_videos() -> Response:
+    """Your recordings by day recorded, newest first."""
+    asked = read_query(VideoListParameters)
+    page = list_videos(
+        backend(),
+        current_owner(),
+        limit=asked.limit,
+        cursor=asked.cursor,
+        from_day=asked.from_date,
+        to_day=asked.to_date,
+        title_contains=asked.title,
+    )
+    jobs = backend().job_store
+    return send(
+        VideoListDocument(
+            videos=[documents.video_document(v, jobs.get(v.job_id)) for v in page.videos],
+            next_cursor=page.cursor,
+            total=page.total,
+        )
+    )
+
+
+def get_video(video_id: str) -> Response:
+    """One recording: facts, scenes, keyframes, screen text, a signed address of the media."""
+    recording = open_recording(backend(), current_owner(), VideoId(video_id))
+    return send(documents.recording_document(recording))
+
+
+def get_transcript(video_id: str) -> Response:
+    """What was said: JSON with words and speakers, WebVTT, SubRip or plain text."""
+    asked = read_query(TranscriptParameters)
+    recording = open_recording(backend(), current_owner(), VideoId(video_id))
+    kind = wanted_format(asked.format, exports.TRANSCRIPT_TYPES)
+    if recording.transcript is None:
+        raise _not_ready(recording, "transcript")
+    if kind == "json":
+        return send(_transcript_document(recording))
+    return exports.transcript_response(recording, kind)
+
+
+def get_summary(job_id: str) -> Response:
+    """Time blocks and minutes of the job's recording, as JSON or Markdown."""
+    asked = read_query(SummaryParameters)
+    job = get_job(backend(), current_owner(), JobId(job_id))
+    recording = open_recording(backend(), current_owner(), job.video_id)
+    kind = wanted_format(asked.format, exports.SUMMARY_TYPES)
+    if recording.minutes is None and recording.blocks is None:
+        raise _not_ready(recording, "summary")
+    if kind == "json":
+        return send(documents.summary_document(recording, job))
+    return exports.summary_response(recording)
+
+
+def delete_video(video_id: str) -> Response:
+    """Delete a recording and everything made from it: media, pictures, words, index, jobs."""
+    forget_video(backend(), current_owner(), VideoId(video_id))
+    return Response(status=204)
+
+
+def _transcript_document(recording: Recording) -> TranscriptDocument:
+    transcript = recording.transcript
+    assert transcript is not None
+    spoken = [segment.speaker for segment in transcript.segments if segment.speaker]
+    return TranscriptDocument(
+        video_id=recording.video.video_id,
+        title=recording.video.display_title,
+        languages=list(transcript.languages),
+        engine=transcript.engine,
+        speakers=list(dict.fromkeys(spoken)),
+        segments=list(transcript.segments),
+        removed=list(transcript.removed),
+    )
+
+
+def _not_ready(recording: Recording, what: str) -> NotFound:
+    job = recording.job
+    if job is not None and job.is_terminal:
+        why = f"its job is {job.status}" + (f": {job.error.message}" if job.error else ".")
+        return NotFound(f"This recording has no {what}; {why}", code="NOT_READY")
+    return NotFound(f"The {what} is not there yet; the job's status says when.", code="NOT_READY")
+
+
+OPERATIONS = (
+    Operation(
+        method="GET",
+        path="/summary/{job_id}",
+        view=get_summary,
+        summary="Time blocks and minutes",
+        tag="Results",
+        query=SummaryParameters,
+        response=SummaryDocument,
+        also=("text/markdown",),
+        problems=(JOB_NOT_FOUND, NOT_READY),
+        example="format=markdown",
+    ),
+    Operation(
+        method="GET",
+        path="/videos",
+        view=get_videos,
+        summary="List recordings",
+        tag="Recordings",
+        query=VideoListParameters,
+        response=VideoListDocument,
+        example="limit=20&title=planning",
+    ),
+    Operation(
+        method="GET",
+        path="/videos/{video_id}",
+        view=get_video,
+        summary="One recording",
+        tag="Recordings",
+        response=RecordingDocument,
+        problems=(VIDEO_NOT_FOUND,),
+    ),
+    Operation(
+        method="GET",
+        path="/videos/{video_id}/transcript",
+        view=get_transcript,
+        summary="What was said",
+        tag="Results",
+        query=TranscriptParameters,
+        response=TranscriptDocument,
+        also=("text/vtt", "application/x-subrip", "text/plain"),
+        problems=(VIDEO_NOT_FOUND, NOT_READY),
+        example="format=vtt",
+    ),
+    Operation(
+        method="DELETE",
+        path="/videos/{video_id}",
+        view=delete_video,
+        summary="Delete a recording",
+        tag="Recordings",
+        status=204,
+        problems=(VIDEO_NOT_FOUND,),
+    ),
+)

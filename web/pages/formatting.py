@@ -1,0 +1,117 @@
+"""How times, sizes and speakers are written on pages."""
+
+import re
+from collections.abc import Sequence
+from datetime import date, datetime, tzinfo
+
+from flask import Blueprint
+
+from lifestream.bootstrap import zone_of
+from lifestream.domain.transcript import Segment
+from lifestream.services.browse_library import Recording
+from web import links, progress
+from web.context import application
+
+SPEAKER_STYLES = 8
+"""How many colours and shapes there are; a ninth speaker shares the first's, not the name."""
+
+UNITS = ("bytes", "kB", "MB", "GB", "TB")
+SPEAKER_LABEL = re.compile(r"S(\d+)")
+
+
+def register(pages: Blueprint) -> None:
+    """Give the templates these filters and functions."""
+    for function in (clock, duration, size, day, moment_in_time, seconds, speaker_name, percent):
+        pages.add_app_template_filter(function, function.__name__)
+    pages.add_app_template_filter(speaker_style, "speaker_style")
+    pages.add_app_template_filter(progress.step_label, "step_label")
+    pages.add_app_template_global(links.moment, "moment_url")
+    pages.add_app_template_global(links.picture, "picture_url")
+    pages.add_app_template_global(progress.STATUS_LABELS, "STATUS_LABELS")  # type: ignore[arg-type]
+
+
+def clock(at_s: float) -> str:
+    """Position in a recording: ``4:07`` or ``1:04:07``."""
+    whole = max(0, int(at_s))
+    hours, rest = divmod(whole, 3600)
+    minutes, left = divmod(rest, 60)
+    return f"{hours}:{minutes:02}:{left:02}" if hours else f"{minutes}:{left:02}"
+
+
+def duration(length_s: float | None) -> str:
+    """A length in words: ``4 min 2 s``, ``1 h 12 min``."""
+    if length_s is None:
+        return ""
+    whole = round(length_s)
+    hours, rest = divmod(whole, 3600)
+    minutes, left = divmod(rest, 60)
+    if hours:
+        return f"{hours} h {minutes} min"
+    if minutes:
+        return f"{minutes} min {left} s" if left and minutes < 10 else f"{minutes} min"
+    return f"{left} s"
+
+
+def seconds(length_s: float) -> str:
+    """A measured time: two digits that matter."""
+    if length_s < 10:
+        return f"{length_s:.2f} s"
+    return f"{length_s:.1f} s" if length_s < 60 else duration(length_s)
+
+
+def size(size_bytes: float) -> str:
+    """A size: ``3.1 MB``."""
+    value = float(size_bytes)
+    for unit in UNITS:
+        if value < 1000 or unit == UNITS[-1]:
+            return f"{value:.0f} {unit}" if unit == "bytes" else f"{value:.1f} {unit}"
+        value /= 1000
+    return ""
+
+
+def percent(fraction: float) -> str:
+    """``0.552`` as ``55 %``."""
+    return f"{fraction * 100:.0f} %"
+
+
+def day(when: date | datetime | None) -> str:
+    """``Tue 17 Nov 2026``, in the owner's zone."""
+    if when is None:
+        return ""
+    if isinstance(when, datetime):
+        when = when.astimezone(_zone())
+    return f"{when:%a} {when.day} {when:%b %Y}"
+
+
+def moment_in_time(when: datetime | None) -> str:
+    """``Tue 17 Nov 2026, 14:05``, in the owner's zone."""
+    if when is None:
+        return ""
+    return f"{day(when)}, {when.astimezone(_zone()):%H:%M}"
+
+
+def speaker_name(label: str | None) -> str:
+    """What a speaker is called until somebody names the voice."""
+    if not label:
+        return "Unknown speaker"
+    numbered = SPEAKER_LABEL.fullmatch(label)
+    return f"Speaker {numbered[1]}" if numbered else label
+
+
+def speaker_style(label: str | None, order: Sequence[str]) -> int:
+    """Which colour and shape: 1 to 8 by order of appearance, 0 for nobody."""
+    if not label or label not in order:
+        return 0
+    return order.index(label) % SPEAKER_STYLES + 1
+
+
+def speakers_of(recording: Recording) -> list[str]:
+    """Speaker labels in order of first appearance."""
+    if recording.transcript is None:
+        return []
+    spoken: list[Segment] = list(recording.transcript.segments)
+    return list(dict.fromkeys(s.speaker for s in spoken if s.speaker))
+
+
+def _zone() -> tzinfo:
+    return zone_of(application().settings)

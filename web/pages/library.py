@@ -1,0 +1,97 @@
+"""/ and /library: adding recordings, and finding them again."""
+
+from dataclasses import dataclass
+
+from flask import Response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from lifestream.domain.job import Job
+from lifestream.domain.video import Video
+from lifestream.services.browse_library import list_videos
+from web import documents
+from web.context import application, backend, current_owner
+from web.progress import steps_of
+from web.schemas.job import StageState
+from web.schemas.video import VideoListParameters
+
+PAGE_SIZE = 24
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One row: a recording with its job."""
+
+    video: Video
+    job: Job | None
+    duration_s: float | None
+    steps: list[StageState]
+
+
+def library() -> str:
+    """The library, with the place to add to it."""
+    asked = VideoListParameters.model_validate(
+        {name: value for name, value in request.args.items() if value}
+        | ({} if "limit" in request.args else {"limit": PAGE_SIZE})
+    )
+    page = list_videos(
+        backend(),
+        current_owner(),
+        limit=asked.limit,
+        cursor=asked.cursor,
+        from_day=asked.from_date,
+        to_day=asked.to_date,
+        title_contains=asked.title,
+    )
+    return render_template(
+        "library.html",
+        entries=[entry_of(video) for video in page.videos],
+        page=page,
+        asked=asked,
+        filtered=bool(asked.title or asked.from_date or asked.to_date),
+        max_upload_bytes=application().settings.max_upload_bytes,
+    )
+
+
+def home() -> BaseResponse | str:
+    """The library is where one starts."""
+    return library()
+
+
+def favicon() -> BaseResponse:
+    """Browsers that ask for the old name get the new picture."""
+    return redirect(url_for("static", filename="img/favicon.svg"), code=301)
+
+
+def manifest() -> Response:
+    """What a phone needs to put LifeStream on its home screen."""
+    response = Response(render_template("manifest.json"), mimetype="application/manifest+json")
+    response.headers["Cache-Control"] = "public, max-age=3600"
+    return response
+
+
+def row(video_id: str) -> str:
+    """One row by itself, for the page to renew."""
+    from lifestream.domain.ids import VideoId
+    from lifestream.services.browse_library import open_recording
+
+    video = open_recording(backend(), current_owner(), VideoId(video_id)).video
+    return render_template("parts/library_row.html", entry=entry_of(video))
+
+
+def entry_of(video: Video) -> Entry:
+    """The row of ``video``."""
+    job = backend().job_store.get(video.job_id)
+    return Entry(
+        video=video,
+        job=job,
+        duration_s=documents.duration_s(video),
+        steps=steps_of(job) if job else [],
+    )
+
+
+ROUTES = (
+    ("/", home, ("GET",)),
+    ("/library", library, ("GET",)),
+    ("/library/<video_id>/row", row, ("GET",)),
+    ("/manifest.webmanifest", manifest, ("GET",)),
+)

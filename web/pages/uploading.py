@@ -1,0 +1,30 @@
+"""POST /upload: the plain form, for browsers without scripts."""
+
+from flask import redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from lifestream.domain.errors import InvalidRequest
+from web import links
+from web.api.uploads import options_of_form
+from web.receiving import caption_part, store_part
+
+
+def upload_form() -> Response:
+    """Take every chosen file, then show where it went."""
+    parts = [part for part in request.files.getlist("file") if part.filename]
+    if not parts:
+        raise InvalidRequest("No file was chosen; go back and choose a video.", code="NO_FILE")
+    options = options_of_form()
+    captions = caption_part()
+    if captions and len(parts) > 1:
+        raise InvalidRequest(
+            "One caption file cannot belong to several videos; send them one by one.",
+            code="BAD_CAPTIONS",
+        )
+    tickets = [store_part(part, options, captions) for part in parts]
+    if len(tickets) == 1:
+        return redirect(links.moment(tickets[0].video.video_id), code=303)
+    return redirect(url_for("pages.library"), code=303)
+
+
+ROUTES = (("/upload", upload_form, ("POST",)),)

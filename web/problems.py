@@ -1,0 +1,168 @@
+"""Errors as RFC 9457 problem documents for programs, and as plain pages for people."""
+
+import errno
+import logging
+from dataclasses import dataclass
+
+from flask import Flask, Response, render_template, request
+from pydantic import ValidationError
+from werkzeug.exceptions import HTTPException
+
+from lifestream.domain.errors import LifeStreamError, RateLimited, ResourceError, TransientError
+from web.schemas.problem import ProblemDocument
+
+log = logging.getLogger(__name__)
+
+PROBLEM_JSON = "application/problem+json"
+RETRY_AFTER_S = 5
+"""How long a client is asked to wait when a backend did not answer."""
+
+TITLES = {
+    400: "The request cannot be understood",
+    403: "Not allowed",
+    404: "Not found",
+    405: "This address does not take that method",
+    409: "Not possible in the present state",
+    410: "Gone",
+    413: "Too large",
+    415: "Not an accepted kind of file",
+    416: "That part of the file does not exist",
+    422: "The content cannot be used",
+    429: "Too many requests",
+    500: "Something went wrong here",
+    503: "Not available just now",
+    507: "This machine ran out of room",
+}
+HTTP_CODES = {
+    400: "BAD_REQUEST",
+    403: "ACCESS_DENIED",
+    404: "NOT_FOUND",
+    405: "METHOD_NOT_ALLOWED",
+    413: "BODY_TOO_LARGE",
+    415: "UNSUPPORTED_MEDIA_TYPE",
+    416: "RANGE_NOT_SATISFIABLE",
+}
+API_PREFIXES = ("/api/", "/storage/", "/healthz", "/readyz")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """One error on its way out."""
+
+    status: int
+    code: str
+    detail: str
+    retry_after_s: float | None = None
+
+    @property
+    def title(self) -> str:
+        """The same words for every problem of this status."""
+        return TITLES.get(self.status, "The request failed")
+
+
+def register(app: Flask) -> None:
+    """Answer every error of ``app`` with a problem document or an error page."""
+    app.register_error_handler(LifeStreamError, _on_lifestream_error)
+    app.register_error_handler(ValidationError, _on_validation_error)
+    app.register_error_handler(HTTPException, _on_http_exception)
+    app.register_error_handler(OSError, _on_os_error)
+    app.register_error_handler(Exception, _on_bug)
+
+
+def respond(problem: Problem) -> Response:
+    """``problem`` in the form this request's sender reads."""
+    response = _page(problem) if _wants_page() else _document(problem)
+    response.status_code = problem.status
+    if problem.retry_after_s is not None:
+        response.headers["Retry-After"] = str(max(1, round(problem.retry_after_s)))
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _document(problem: Problem) -> Response:
+    document = ProblemDocument(
+        type=f"/docs#problem-{problem.code}",
+        title=problem.title,
+        status=problem.status,
+        detail=problem.detail,
+        code=problem.code,
+        instance=request.path,
+    )
+    return Response(document.model_dump_json(), mimetype=PROBLEM_JSON)
+
+
+def _page(problem: Problem) -> Response:
+    return Response(render_template("error.html", problem=problem), mimetype="text/html")
+
+
+def _wants_page() -> bool:
+    if request.path.startswith(API_PREFIXES):
+        return False
+    accepted = request.accept_mimetypes
+    return accepted.accept_html and accepted["text/html"] >= accepted["application/json"]
+
+
+def _on_lifestream_error(error: LifeStreamError) -> Response:
+    wait_s: float | None = None
+    if isinstance(error, RateLimited):
+        wait_s = error.retry_after_s
+    elif isinstance(error, TransientError) and error.http_status == 503:
+        wait_s = RETRY_AFTER_S
+    if error.http_status >= 500 and not isinstance(error, TransientError):
+        log.error("request_failed", extra={"code": error.code, "path": request.path})
+    return respond(
+        Problem(
+            status=error.http_status, code=error.code, detail=error.message, retry_after_s=wait_s
+        )
+    )
+
+
+def _on_validation_error(error: ValidationError) -> Response:
+    parts = [_sentence(item["loc"], item["msg"]) for item in error.errors(include_url=False)]
+    return respond(Problem(status=400, code="INVALID_REQUEST", detail=" ".join(parts[:5])))
+
+
+def _sentence(where: tuple[int | str, ...], message: str) -> str:
+    field = ".".join(str(part) for part in where) or "The body"
+    return f"{field}: {message.rstrip('.')}."
+
+
+def _on_http_exception(error: HTTPException) -> Response:
+    status = error.code or 500
+    if 300 <= status < 400:
+        return Response(status=status, headers=list(error.get_headers()))
+    response = respond(
+        Problem(
+            status=status,
+            code=HTTP_CODES.get(status, f"HTTP_{status}"),
+            detail=_detail(error, status),
+        )
+    )
+    for name, value in error.get_headers():
+        if name not in ("Content-Type", "Content-Length"):
+            response.headers.setdefault(name, value)
+    return response
+
+
+def _detail(error: HTTPException, status: int) -> str:
+    if status == 404:
+        return f"There is nothing at {request.path}."
+    return error.description or TITLES.get(status, "")
+
+
+def _on_os_error(error: OSError) -> Response:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        full = ResourceError("The disk is full; free some space and try again.", code="DISK_FULL")
+        return _on_lifestream_error(full)
+    return _on_bug(error)
+
+
+def _on_bug(error: Exception) -> Response:
+    log.error("unexpected_error", extra={"path": request.path}, exc_info=error)
+    return respond(
+        Problem(
+            status=500,
+            code="INTERNAL_ERROR",
+            detail="LifeStream could not finish this request. The log says more.",
+        )
+    )

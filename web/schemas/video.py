@@ -1,0 +1,172 @@
+"""Recordings and their results."""
+
+from datetime import date, datetime
+
+from pydantic import Field, field_validator
+
+from lifestream.domain.job import JobStatus
+from lifestream.domain.scene import Scene, ScreenText
+from lifestream.domain.summary import ActionItem, Decision, Point
+from lifestream.domain.transcript import EngineInfo, RemovedSpan, Segment
+from lifestream.domain.video import MediaFacts
+from web.schemas.base import PageParameters, RequestDocument, ResponseDocument
+
+
+class VideoListParameters(PageParameters):
+    """Which recordings."""
+
+    from_date: date | None = Field(None, description="Recorded on this day or later.")
+    to_date: date | None = Field(None, description="Recorded on this day or earlier.")
+    title: str = Field("", max_length=200, description="Words in the title or file name.")
+
+
+class TranscriptParameters(RequestDocument):
+    """How a transcript is wanted."""
+
+    format: str = Field("", description="json, vtt, srt or txt; else the Accept header decides.")
+
+    @field_validator("format")
+    @classmethod
+    def _known(cls, value: str) -> str:
+        if value not in ("", "json", "vtt", "srt", "txt"):
+            raise ValueError("it can be json, vtt, srt or txt")
+        return value
+
+
+class SummaryParameters(RequestDocument):
+    """How a summary is wanted."""
+
+    format: str = Field("", description="json or markdown; else the Accept header decides.")
+
+    @field_validator("format")
+    @classmethod
+    def _known(cls, value: str) -> str:
+        if value not in ("", "json", "markdown"):
+            raise ValueError("it can be json or markdown")
+        return value
+
+
+class VideoDocument(ResponseDocument):
+    """A recording in the library."""
+
+    video_id: str
+    job_id: str
+    title: str
+    filename: str
+    content_type: str
+    size_bytes: int
+    created_at: datetime
+    recorded_at: datetime | None
+    duration_s: float | None = Field(description="Null until the file was looked at.")
+    is_meeting: bool | None = Field(description="Null until that was decided.")
+    status: JobStatus | None
+    progress: float
+    page_url: str
+    thumbnail_url: str | None = Field(description="Signed; ends after a while.")
+
+
+class VideoListDocument(ResponseDocument):
+    """A page of recordings, newest first."""
+
+    videos: list[VideoDocument]
+    next_cursor: str = Field(description="Empty on the last page.")
+    total: int
+
+
+class KeyframeDocument(ResponseDocument):
+    """One kept picture; the address is signed and ends after a while."""
+
+    at_s: float
+    url: str
+    width: int
+    height: int
+    scene_index: int
+
+
+class RecordingDocument(VideoDocument):
+    """Everything about one recording but its words and minutes."""
+
+    media_url: str = Field(description="Signed, with Range support; ends after a while.")
+    facts: MediaFacts | None
+    scenes: list[Scene]
+    keyframes: list[KeyframeDocument]
+    screen_texts: list[ScreenText]
+    engines: dict[str, EngineInfo] = Field(description="Who did what: transcript, speakers, …")
+    ready: list[str] = Field(description="Which results are there already.")
+
+
+class TranscriptDocument(ResponseDocument):
+    """What was said."""
+
+    video_id: str
+    title: str
+    languages: list[str]
+    engine: EngineInfo
+    speakers: list[str]
+    segments: list[Segment]
+    removed: list[RemovedSpan] = Field(description="What was left out, and why.")
+
+
+class SpeakerDocument(ResponseDocument):
+    """Somebody who is heard; ``name`` is null until the voice has one."""
+
+    label: str
+    name: str | None
+    spoken_s: float
+
+
+class MinutesDocument(ResponseDocument):
+    """The whole recording in few words; every statement carries its evidence."""
+
+    is_meeting: bool
+    why: str
+    overview: list[Point]
+    topics: list[str]
+    decisions: list[Decision]
+    action_items: list[ActionItem]
+    open_questions: list[Point]
+
+
+class SpeakerPointsDocument(ResponseDocument):
+    """What one speaker said in a block; ``speaker`` is null where nobody can be told."""
+
+    speaker: str | None
+    points: list[str]
+
+
+class TimeBlockDocument(ResponseDocument):
+    """Five minutes."""
+
+    index: int
+    start_s: float
+    end_s: float
+    title: str
+    points: list[Point]
+    points_by_speaker: list[SpeakerPointsDocument]
+    shown: list[str]
+    topics: list[str]
+    decisions: list[Decision]
+    action_items: list[ActionItem]
+    keyframe_times_s: list[float]
+
+
+class SummaryDocument(ResponseDocument):
+    """Everything known of one recording but its words; null or empty where still to come."""
+
+    video_id: str
+    job_id: str
+    status: JobStatus
+    title: str
+    filename: str
+    recorded_at: datetime | None
+    uploaded_at: datetime
+    duration_s: float | None
+    media: MediaFacts | None
+    speakers: list[SpeakerDocument]
+    minutes: MinutesDocument | None
+    time_blocks: list[TimeBlockDocument]
+    scenes: list[Scene]
+    keyframes: list[KeyframeDocument]
+    screen_text: list[ScreenText]
+    engines: dict[str, EngineInfo]
+    notes: list[str]

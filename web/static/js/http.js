@@ -1,0 +1,56 @@
+// Requests to LifeStream's own API: token added, problems turned into errors people can read.
+
+export class ProblemError extends Error {
+  constructor(problem, status) {
+    super(problem.detail || problem.title || `The request failed (${status}).`);
+    this.code = problem.code || "";
+    this.status = status;
+  }
+}
+
+export function token() {
+  return document.querySelector('meta[name="csrf-token"]')?.content ?? "";
+}
+
+async function problemOf(response) {
+  try {
+    return await response.json();
+  } catch {
+    return {};
+  }
+}
+
+export async function send(method, url, body) {
+  const headers = { "X-CSRF-Token": token(), Accept: "application/json" };
+  if (body !== undefined) headers["Content-Type"] = "application/json";
+  const response = await fetch(url, {
+    method,
+    headers,
+    body: body === undefined ? undefined : JSON.stringify(body),
+  });
+  if (!response.ok) throw new ProblemError(await problemOf(response), response.status);
+  return response.status === 204 ? null : response.json();
+}
+
+// A page as a document, to take parts out of.
+export async function page(url) {
+  const response = await fetch(url, { headers: { Accept: "text/html" } });
+  if (!response.ok) throw new ProblemError({}, response.status);
+  return new DOMParser().parseFromString(await response.text(), "text/html");
+}
+
+export function announce(text) {
+  const place = document.querySelector("[data-announcer]");
+  if (place) place.textContent = text;
+}
+
+export function sizeText(bytes) {
+  const units = ["bytes", "kB", "MB", "GB", "TB"];
+  let value = bytes;
+  let unit = 0;
+  while (value >= 1000 && unit < units.length - 1) {
+    value /= 1000;
+    unit += 1;
+  }
+  return `${unit ? value.toFixed(1) : value} ${units[unit]}`;
+}

@@ -1,0 +1,42 @@
+// The library: rows of running jobs stay current, arrived uploads appear at the top.
+import { page } from "./http.js";
+import { follow, show } from "./live.js";
+
+async function fetchRow(address) {
+  const found = await page(address);
+  return found.querySelector("[data-row]");
+}
+
+function live(row) {
+  if (!row.dataset.liveJob) return;
+  let status = "";
+  follow(
+    row.dataset.liveJob,
+    async (job, ended) => {
+      const changed = status && job.status !== status;
+      status = job.status;
+      show(row, job);
+      if (!ended && !changed) return;
+      const fresh = await fetchRow(row.dataset.renew).catch(() => null);
+      if (!fresh) return;
+      row.replaceWith(fresh);
+      live(fresh);
+    },
+    () => row.isConnected,
+  );
+}
+
+document.querySelectorAll("[data-live-job]").forEach(live);
+
+document.addEventListener("lifestream:uploaded", async (event) => {
+  const list = document.querySelector("[data-recordings]");
+  if (!list) {
+    location.reload();
+    return;
+  }
+  const row = await fetchRow(`/library/${event.detail.video_id}/row`).catch(() => null);
+  if (!row) return;
+  list.querySelector(`[data-row="${event.detail.video_id}"]`)?.remove();
+  list.prepend(row);
+  live(row);
+});

@@ -1,0 +1,62 @@
+// Following a job: asks for its status, gently, and only while somebody looks.
+import { announce } from "./http.js";
+
+const FIRST_MS = 1000;
+const MOST_MS = 6000;
+const ENDED = new Set(["SUCCEEDED", "PARTIAL", "FAILED", "CANCELLED"]);
+
+const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+
+function looking() {
+  if (!document.hidden) return Promise.resolve();
+  return new Promise((done) => {
+    document.addEventListener("visibilitychange", () => done(), { once: true });
+  });
+}
+
+// Calls onChange(job, ended) whenever the job changed; ends with the job, or when it is gone.
+export async function follow(jobId, onChange, stillWanted = () => true) {
+  let etag = "";
+  let wait = FIRST_MS;
+  for (;;) {
+    await pause(wait);
+    await looking();
+    if (!stillWanted()) return;
+    let response;
+    try {
+      response = await fetch(`/api/v1/status/${encodeURIComponent(jobId)}`, {
+        headers: etag ? { "If-None-Match": etag } : {},
+        cache: "no-store",
+      });
+    } catch {
+      wait = MOST_MS;
+      continue;
+    }
+    if (response.status === 404) return;
+    if (response.ok) {
+      etag = response.headers.get("ETag") ?? "";
+      const job = await response.json();
+      const ended = ENDED.has(job.status);
+      onChange(job, ended);
+      if (ended) return;
+      wait = FIRST_MS;
+    } else {
+      wait = Math.min(wait * 1.5, MOST_MS);
+    }
+  }
+}
+
+// Shows a job's steps in the pipeline that is inside `place`.
+export function show(place, job) {
+  const pipeline = place.querySelector("[data-pipeline]");
+  if (!pipeline) return;
+  pipeline.querySelector("progress").value = job.progress;
+  for (const step of job.steps) {
+    const item = pipeline.querySelector(`[data-step="${step.stage}"]`);
+    if (!item || item.classList.contains(`step-${step.state}`)) continue;
+    item.className = `step step-${step.state}`;
+    const words = item.querySelector("[data-state]");
+    if (words) words.textContent = `: ${step.state}`;
+    if (step.state === "active") announce(`${step.label} is being worked on`);
+  }
+}
