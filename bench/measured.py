@@ -4,7 +4,9 @@ Linux and macOS. Processor seconds are those of the process and of every child i
 they hardly move when other work is on the machine, wall seconds do.
 """
 
+import contextlib
 import os
+import signal
 import statistics
 import subprocess
 import sys
@@ -18,6 +20,9 @@ from typing import Any
 from bench.report import ROOT, say
 
 SAMPLE_S = 0.1
+
+Table = dict[int, tuple[int, int]]
+"""Process id to its parent's and to resident bytes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,11 +151,9 @@ def _wait(pid: int, deadline: float) -> tuple[int, Any]:
 
 
 def _end_tree(pid: int) -> None:
-    import psutil
-
-    parent = psutil.Process(pid)
-    for process in [*parent.children(recursive=True), parent]:
-        process.kill()
+    for process in [*_tree(pid), pid]:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(process, signal.SIGKILL)
 
 
 class _PeakMemory:
@@ -176,17 +179,33 @@ class _PeakMemory:
 
 def tree_bytes(pid: int) -> int:
     """Resident bytes of a process and all below it; pages they share count for each."""
-    import psutil
+    table = _processes()
+    return sum(table[process][1] for process in _tree(pid, table) if process in table)
 
-    try:
-        parent = psutil.Process(pid)
-        processes = [parent, *parent.children(recursive=True)]
-    except psutil.Error:
-        return 0
-    total = 0
-    for process in processes:
-        try:
-            total += process.memory_info().rss
-        except psutil.Error:
-            continue
-    return int(total)
+
+def _tree(pid: int, table: "Table | None" = None) -> list[int]:
+    """A process and all below it."""
+    table = _processes() if table is None else table
+    found = [pid]
+    for process in found:
+        found += [child for child, (parent, _) in table.items() if parent == process]
+    return found
+
+
+def _processes() -> Table:
+    """Every process of the machine: its parent and its resident bytes."""
+    if not Path("/proc/self/stat").exists():
+        listed = subprocess.run(
+            ["ps", "-A", "-o", "pid=,ppid=,rss="], capture_output=True, text=True, check=True
+        )
+        lines = (tuple(map(int, line.split())) for line in listed.stdout.splitlines())
+        return {pid: (parent, kilobytes * 1024) for pid, parent, kilobytes in lines}
+    page_bytes = os.sysconf("SC_PAGE_SIZE")
+    table = {}
+    for entry in os.scandir("/proc"):
+        if entry.name.isdigit():
+            with contextlib.suppress(OSError):  # it ended meanwhile
+                # Behind the name, which may hold anything: state, parent, … resident pages.
+                fields = Path(entry.path, "stat").read_text().rpartition(")")[2].split()
+                table[int(entry.name)] = (int(fields[1]), int(fields[21]) * page_bytes)
+    return table

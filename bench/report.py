@@ -10,14 +10,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Literal, TextIO
+from typing import IO, Any, Literal
 
 ROOT = Path(__file__).resolve().parent.parent
 OUT = Path(__file__).resolve().parent / "out"
 """Clips and working folders; ignored by git, safe to delete."""
 
-PACKAGES = ("av", "faster-whisper", "ctranslate2", "onnxruntime", "pocketsphinx", "rapidocr")
-PACKAGES += ("scenedetect-headless", "opencv-python-headless", "numpy", "jiwer")
+PACKAGES = (
+    *("av", "faster-whisper", "ctranslate2", "onnxruntime", "pocketsphinx", "rapidocr"),
+    *("scenedetect-headless", "opencv-python-headless", "numpy", "jiwer"),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +45,7 @@ class Row:
     note: str = ""
 
 
-def row(  # noqa: PLR0913
+def row(
     name: str,
     value: float | None,
     unit: str,
@@ -59,7 +61,7 @@ def row(  # noqa: PLR0913
     return Row(name=name, value=_short(value), unit=unit, goal=goal, holds=holds, note=note)
 
 
-def beside(  # noqa: PLR0913
+def beside(
     name: str,
     value: float,
     unit: str,
@@ -96,7 +98,7 @@ def plain(rows: Iterable[Row]) -> list[dict[str, Any]]:
     return documents
 
 
-def print_table(rows: Sequence[Row], stream: TextIO) -> None:
+def print_table(rows: Sequence[Row], stream: IO[str]) -> None:
     """A table as wide as its widest name."""
     width = max((len(r.name) for r in rows), default=4)
     print(

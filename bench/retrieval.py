@@ -5,15 +5,15 @@ Every ``*.json`` beside a recording may hold ``qa``, a list of ``{"q", "answer_s
 of its first five results is of that recording and overlaps the answer.
 """
 
-import argparse
 import json
-import sys
+import statistics
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from bench.report import Row, row
 from lifestream.domain.ids import LOCAL_OWNER, OwnerId
 from lifestream.ports.backend import Backend
 from lifestream.ports.embedder import Embedder
@@ -21,7 +21,10 @@ from lifestream.services.answer_question import Question, SearchOutcome, search
 
 TOP_K = 5
 RECALL_GOALS = {"meeting": 9 / 11}
-"""The rest has no goal of its own."""
+"""The other recordings have no goal of their own."""
+
+OFF_TOPIC_GOAL = 0.9
+NEAR = "Words and meaning are near; only a language model that reads the moments can refuse them."
 
 OFF_TOPIC = (
     "What is the boiling point of mercury?",
@@ -37,8 +40,6 @@ OFF_TOPIC = (
 )
 """Questions no recording of the corpus says anything about. Own list."""
 
-Row = dict[str, Any]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
@@ -53,23 +54,37 @@ class Asked:
 
 @dataclass(slots=True, kw_only=True)
 class Tally:
-    """The ranks of one group's right moments (0: not among the results)."""
+    """The ranks of one recording's right moments; 0 where none is among the results."""
 
     ranks: list[int] = field(default_factory=list)
     missed: list[str] = field(default_factory=list)
 
-    @property
-    def recall(self) -> float:
-        """The share of questions answered among the results."""
-        return sum(rank > 0 for rank in self.ranks) / max(len(self.ranks), 1)
+    def add(self, question: Asked, right: Sequence[int]) -> None:
+        """Note the ranks of the results that answer a question."""
+        self.ranks.append(min(right, default=0))
+        if not right:
+            self.missed.append(question.text)
 
-    @property
-    def mean_reciprocal_rank(self) -> float:
-        """1 when the right moment always comes first."""
-        return sum(1 / rank for rank in self.ranks if rank) / max(len(self.ranks), 1)
+    def rows(self, group: str) -> list[Row]:
+        """Recall, and the mean of 1 / rank."""
+        count = max(len(self.ranks), 1)
+        return [
+            row(
+                f"retrieval recall@{TOP_K}, {group}",
+                sum(rank > 0 for rank in self.ranks) / count,
+                "share",
+                goal=RECALL_GOALS.get(group),
+                note=f"missed: {' '.join(self.missed)}" if self.missed else "",
+            ),
+            row(
+                f"retrieval mean reciprocal rank, {group}",
+                sum(1 / rank for rank in self.ranks if rank) / count,
+                "share",
+            ),
+        ]
 
 
-def measure(
+def measure_retrieval(
     backend: Backend, embedder: Embedder, *, corpus: Path, owner: OwnerId = LOCAL_OWNER
 ) -> list[Row]:
     """Ask every question of ``corpus`` in the owner's library, which holds its recordings."""
@@ -81,16 +96,13 @@ def measure(
             began = time.perf_counter()
             outcome = _search(backend, embedder, owner, question.text)
             waits_ms.append((time.perf_counter() - began) * 1000)
-            _note(tally, question, _ranks_of_right(backend, owner, outcome, question))
-        goal = RECALL_GOALS.get(group)
-        rows.append(_row(f"retrieval recall@{TOP_K}, {group}", tally.recall, goal=goal))
-        rows[-1]["missed"] = tally.missed
-        rows.append(_row(f"retrieval MRR, {group}", tally.mean_reciprocal_rank))
-    near = _refused(backend, embedder, owner, unanswerable_in(corpus))
+            tally.add(question, _ranks_of_right(backend, owner, outcome, question))
+        rows += tally.rows(group)
     far = _refused(backend, embedder, owner, OFF_TOPIC)
-    rows.append(_row("questions off every topic, refused without a model", far, goal=0.9))
-    rows.append(_row("unanswerable questions near a topic, refused without a model", near))
-    rows.append(_row("search, median", _median(waits_ms), unit="ms"))
+    near = _refused(backend, embedder, owner, unanswerable_in(corpus))
+    rows.append(row("questions off every topic, refused", far, "share", goal=OFF_TOPIC_GOAL))
+    rows.append(row("unanswerable questions near a topic, refused", near, "share", note=NEAR))
+    rows.append(row("search, median", statistics.median(waits_ms or [0.0]), "ms"))
     return rows
 
 
@@ -140,12 +152,6 @@ def _ranks_of_right(
     return ranks
 
 
-def _note(tally: Tally, question: Asked, ranks: Sequence[int]) -> None:
-    tally.ranks.append(min(ranks, default=0))
-    if not ranks:
-        tally.missed.append(question.text)
-
-
 def _refused(
     backend: Backend, embedder: Embedder, owner: OwnerId, questions: Sequence[str]
 ) -> float:
@@ -155,37 +161,3 @@ def _refused(
 
 def _median(values: Sequence[float]) -> float:
     return sorted(values)[len(values) // 2] if values else 0.0
-
-
-def _row(name: str, value: float, *, unit: str = "share", goal: float | None = None) -> Row:
-    return {
-        "name": name,
-        "value": round(value, 3),
-        "unit": unit,
-        "peer": None,
-        "peer_value": None,
-        "ratio": None,
-        "goal": goal,
-        "holds": None if goal is None else value >= goal,
-    }
-
-
-def main() -> None:
-    """Measure on the library in the data folder."""
-    from lifestream.bootstrap import application
-
-    parser = argparse.ArgumentParser(prog="./run bench retrieval", description=__doc__)
-    parser.add_argument("--corpus", type=Path, required=True, help="folder with the questions")
-    parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
-    given = parser.parse_args()
-    app = application()
-    rows = measure(app.backend, app.inference.embedder, corpus=given.corpus)
-    if given.json:
-        json.dump(rows, sys.stdout, indent=1)
-        return
-    for row in rows:
-        print(f"{row['value']:>8} {row['unit']:<6} {row['name']}")
-
-
-if __name__ == "__main__":
-    main()

@@ -6,7 +6,9 @@ retries); 2 wrong usage or settings.
 
 import argparse
 import logging
+import multiprocessing
 import os
+import shutil
 import signal
 import socket
 import sys
@@ -31,6 +33,8 @@ log = logging.getLogger(__name__)
 EXIT_AGAIN = 1
 EXIT_USAGE = 2
 ORPHAN_CHECK_S = 2.0
+STOP_AFTER_S = 2.0
+"""How long work that is no longer wanted may take to notice by itself."""
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -52,11 +56,11 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _run(app: Application, job_id: JobId, parent: int) -> int:
-    guard = _TerminationGuard(parent)
     place = WorkPlace(
         worker=f"{socket.gethostname()}:{os.getpid()}",
         scratch=app.settings.data_dir / "scratch" / f"{job_id}-{os.getpid()}",
     )
+    guard = _TerminationGuard(parent, place)
     end = process_video(
         app.backend,
         app.inference,
@@ -69,9 +73,15 @@ def _run(app: Application, job_id: JobId, parent: int) -> int:
 
 
 class _TerminationGuard:
-    """SIGTERM, or the death of the parent, gives the job back at once instead of by lease."""
+    """Ends this process early, and the job in a known state.
 
-    def __init__(self, parent: int) -> None:
+    SIGTERM, or the death of the parent, gives the job back at once instead of by lease. A job that
+    is no longer ours (cancelled, deleted, taken over) stops even inside a stage that reports
+    nothing.
+    """
+
+    def __init__(self, parent: int, place: WorkPlace) -> None:
+        self._place = place
         self._leased: LeasedJob | None = None
         signal.signal(signal.SIGTERM, self._terminate)
         signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -80,6 +90,12 @@ class _TerminationGuard:
 
     def hold(self, leased: LeasedJob) -> None:
         self._leased = leased
+        leased.on_lost = self._stop_soon
+
+    def _stop_soon(self) -> None:
+        timer = threading.Timer(STOP_AFTER_S, self._exit, args=(0,))
+        timer.daemon = True
+        timer.start()
 
     def _terminate(self, number: int, frame: FrameType | None) -> None:
         threading.Thread(target=self._release_and_exit, args=("a signal",)).start()
@@ -94,7 +110,13 @@ class _TerminationGuard:
         if self._leased is not None:
             log.info("job_released", extra={"reason": reason})
             give_back(self._leased)
-        os._exit(EXIT_AGAIN)
+        self._exit(EXIT_AGAIN)
+
+    def _exit(self, code: int) -> None:
+        for child in multiprocessing.active_children():
+            child.kill()
+        shutil.rmtree(self._place.scratch, ignore_errors=True)
+        os._exit(code)
 
 
 if __name__ == "__main__":

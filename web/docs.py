@@ -7,9 +7,22 @@ from flask import Blueprint, render_template
 from web import api
 from web.openapi import COMMON_PROBLEMS, document
 from web.operations import Operation
-from web.problems import TITLES
+from web.problems import HTTP_CODES, TITLES
 
 blueprint = Blueprint("docs", __name__)
+
+ANYWHERE = (
+    *((status, code) for status, code in HTTP_CODES.items()),
+    (400, "JSON_EXPECTED"),
+    (400, "UNKNOWN_HOST"),
+    (403, "CROSS_SITE_REQUEST"),
+    (403, "CSRF_TOKEN_INVALID"),
+    (403, "LINK_EXPIRED"),
+    (409, "STALE_WRITE"),
+    (429, "RATE_LIMITED"),
+    (503, "BACKEND_UNAVAILABLE"),
+)
+"""Codes that belong to no operation in particular."""
 
 
 @blueprint.get("/docs")
@@ -25,6 +38,7 @@ def docs() -> str:
         info=described["info"],
         groups=groups,
         models={name: _fields(schema) for name, schema in sorted(schemas.items())},
+        values={name: schema["enum"] for name, schema in schemas.items() if "enum" in schema},
         model_texts={name: schema.get("description", "") for name, schema in schemas.items()},
         problems=_problems(),
         curl=curl,
@@ -98,7 +112,7 @@ def _model(field: dict[str, Any]) -> str:
 
 
 def _problems() -> list[tuple[str, int, str]]:
-    known = {code: status for status, code in COMMON_PROBLEMS}
+    known = {code: status for status, code in (*COMMON_PROBLEMS, *ANYWHERE)}
     for operation in api.OPERATIONS:
         known.update({code: status for status, code in operation.problems})
     return [(code, status, TITLES.get(status, "")) for code, status in sorted(known.items())]

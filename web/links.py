@@ -9,6 +9,7 @@ from flask import current_app, url_for
 
 from lifestream.domain.ids import JobId, VideoId
 from lifestream.domain.video import Video
+from lifestream.services.moments import link_to
 from web.context import application, backend
 
 SIGNED = "lifestream_signed_addresses"
@@ -39,8 +40,7 @@ def moment(video_id: VideoId | str, at_s: float | None = None) -> str:
     """The recording's page, playing from ``at_s`` seconds."""
     if at_s is None:
         return url_for("pages.recording", video_id=video_id)
-    whole = int(at_s)
-    return url_for("pages.recording", video_id=video_id, t=whole)
+    return link_to(VideoId(video_id), at_s)
 
 
 def status(job_id: JobId | str) -> str:

@@ -5,6 +5,7 @@ The functions door is the same functions-framework app as in the cloud; the proc
 """
 
 import logging
+import time
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
@@ -12,11 +13,15 @@ from typing import Any
 from lifestream.backends.embedded.dispatcher import Dispatcher
 from lifestream.backends.embedded.event_bus import SqliteEventBus
 from lifestream.backends.embedded.job_launcher import SubprocessLauncher
+from lifestream.backends.embedded.object_store import FolderObjectStore
 from lifestream.bootstrap import Application
 from lifestream.domain.errors import ConfigError
 from lifestream.services.sweep import sweep
 
 log = logging.getLogger(__name__)
+
+RECONCILE_EVERY_S = 3600.0
+"""Reconciling walks the object folder: at the start and then rarely."""
 
 PUSH_PATH = "/projects/embedded/topics/uploads?pubsub_trigger=true"
 """functions-framework takes the topic of a raw Pub/Sub push from such a path."""
@@ -39,11 +44,19 @@ class OneMachine:
         self._launcher = launcher
         self._make_function = make_function
         self._function: Any = None
+        self._reconcile_at = 0.0
         self._dispatcher = Dispatcher(bus, deliver=self._deliver, sweep=self._sweep)
 
     def start(self) -> None:
         """Deliver and launch from now on."""
         self._dispatcher.start()
+
+    def _reconcile(self) -> None:
+        """Finish uploads that were killed after their last byte, drop abandoned ones."""
+        store = self._app.backend.object_store
+        if isinstance(store, FolderObjectStore) and time.monotonic() >= self._reconcile_at:
+            self._reconcile_at = time.monotonic() + RECONCILE_EVERY_S
+            store.reconcile(self._app.backend.job_store.now())
 
     def stop(self) -> None:
         """Stop delivering; running processors give their jobs back to the queue."""
@@ -59,6 +72,7 @@ class OneMachine:
         return int(response.status_code)
 
     def _sweep(self) -> None:
+        self._reconcile()
         sweep(
             self._app.backend,
             upload_expires=timedelta(hours=self._app.settings.upload_expires_h),

@@ -80,9 +80,9 @@ def owner_among(
 def due_among(due_said: str, source_text: str, found: Due | None) -> str:
     """The due date's words when they were said; else those that a rule finds, or nothing."""
     said = " ".join(due_said.split())
-    if said and set(search_words(said)) <= set(search_words(source_text)):
-        if find_due(said, said_on=None) is not None:
-            return said
+    stands_there = set(search_words(said)) <= set(search_words(source_text))
+    if said and stands_there and find_due(said, said_on=None) is not None:
+        return said
     return found.said if found else ""
 
 

@@ -30,7 +30,7 @@ _KNOWN_DIMENSIONS = {
 
 RELEVANCE_FLOOR = 0.25
 """Not measured here: no endpoint was at hand. Texts without any relation usually score 0.05-0.2
-with the text-embedding-3 models; ./run bench retrieval shows what a library gives."""
+with the text-embedding-3 models; ./run bench quality shows what a library gives."""
 
 
 class OpenAiEmbedder:

@@ -35,7 +35,7 @@ from lifestream.inference.evidence_check import Source, due_among, owner_among, 
 from lifestream.inference.extractive.decisions import find_open_questions
 from lifestream.inference.extractive.people import who_is_who
 from lifestream.inference.extractive.sentences import sentences_of
-from lifestream.inference.extractive.slides import people_on_slides, shown_lines
+from lifestream.inference.extractive.slides import people_on_slides
 from lifestream.inference.extractive.writer import ExtractiveWriter
 from lifestream.pipeline.prompts import answer_prompt, block_prompt, minutes_prompt
 from lifestream.ports.language_model import BlockMaterial, Usage, WholeMaterial

@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 
 from lifestream.domain.errors import DependencyUnavailable, ResourceError
-from lifestream.domain.transcript import EngineInfo, SpeechRegion, Transcript, Word
+from lifestream.domain.transcript import EngineInfo, RemovedSpan, SpeechRegion, Transcript, Word
 from lifestream.inference.speech_windows import speech_windows
 from lifestream.inference.word_segments import segments_from_words
 from lifestream.ports.audio import SAMPLE_RATE_HZ, Progress, Samples
@@ -33,6 +33,9 @@ LONGEST_WINDOW_S = 8.0
 _BRIDGE_S = 0.3
 _TOP_GAUSSIANS = 8  # 2-3 points of word error below the default 4, 15 % more time
 _FRAME_S = 0.01
+_LONGEST_WORD_S = 2.0
+"""Nobody takes longer to say a word; the recogniser stretches one over a noise it cannot place."""
+
 _MEMORY_MESSAGE = (
     "The speech recogniser's process ended before it was done, most likely for want of memory. "
     "Close other programs and try again."
@@ -95,20 +98,16 @@ class PocketsphinxTranscriber:
         total_s = sum(window.end_s - window.start_s for window in windows)
         done_s = 0.0
         for window, heard in self._decode(request, windows):
-            words += [
-                Word(
-                    start_s=round(window.start_s + start_s, 2),
-                    end_s=round(min(window.end_s, window.start_s + end_s), 2),
-                    text=text,
-                )
-                for text, start_s, end_s in heard
-            ]
+            words += [_placed(word, window) for word in heard]
             done_s += window.end_s - window.start_s
             progress(min(1.0, done_s / total_s))
+        kept = [word for word in words if word.end_s - word.start_s <= _LONGEST_WORD_S]
+        dropped = [word for word in words if word.end_s - word.start_s > _LONGEST_WORD_S]
         return Transcript(
-            segments=segments_from_words(words, language="en"),
+            segments=segments_from_words(kept, language="en"),
             engine=self.engine,
-            languages=("en",) if words else (),
+            languages=("en",) if kept else (),
+            removed=tuple(_removed(word) for word in dropped),
         )
 
     def _decode(
@@ -138,6 +137,21 @@ def _require_english(languages: Sequence[str]) -> None:
         )
 
 
+def _placed(raw: RawWord, window: SpeechRegion) -> Word:
+    text, start_s, end_s = raw
+    return Word(
+        start_s=round(window.start_s + start_s, 2),
+        end_s=round(min(window.end_s, window.start_s + end_s), 2),
+        text=text,
+    )
+
+
+def _removed(word: Word) -> RemovedSpan:
+    return RemovedSpan(
+        start_s=word.start_s, end_s=word.end_s, reason="low_confidence", text=word.text
+    )
+
+
 def _pcm16(samples: Samples) -> bytes:
     """Little-endian 16-bit samples, as the recogniser takes them."""
     return (np.clip(samples, -1.0, 1.0) * 32767.0).astype("<i2").tobytes()
@@ -149,25 +163,30 @@ def _worker_pool(workers: int) -> Iterator[ProcessPoolExecutor]:
 
     Spawned, not forked: the parent may hold threads and model sessions.
     """
+    context = multiprocessing.get_context("spawn")
+    stop = context.Event()
     pool = ProcessPoolExecutor(
-        workers, mp_context=multiprocessing.get_context("spawn"), initializer=_start_worker
+        workers, mp_context=context, initializer=_start_worker, initargs=(stop,)
     )
     try:
         yield pool
     except BrokenProcessPool as error:
         raise ResourceError(_MEMORY_MESSAGE) from error
     finally:
+        stop.set()  # windows that are queued already are not worth decoding any more
         pool.shutdown(wait=True, cancel_futures=True)
 
 
 _decoder: Any = None
+_stop: Any = None
 
 
-def _start_worker() -> None:
+def _start_worker(stop: Any) -> None:
     """Load the model once in this worker process."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what Ctrl-C means
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    global _decoder  # noqa: PLW0603 - a worker process has exactly one
+    global _decoder, _stop  # noqa: PLW0603 - a worker process has exactly one
+    _stop = stop
     _decoder = _build_decoder()
 
 
@@ -186,7 +205,7 @@ def _build_decoder() -> Any:
 
 
 def _decode_window(pcm: bytes) -> list[RawWord]:
-    return _heard(_decoder, pcm)
+    return [] if _stop.is_set() else _heard(_decoder, pcm)
 
 
 def _heard(decoder: Any, pcm: bytes) -> list[RawWord]:

@@ -47,7 +47,7 @@ def brightness(small: Thumbnail) -> float:
 
 
 class Dissolves:
-    """Adds a cut in the middle of every dissolve, unless there is one already."""
+    """Makes every dissolve one cut in its middle, whatever a detector saw in it."""
 
     def __init__(self) -> None:
         self._recent: deque[tuple[float, Thumbnail]] = deque()
@@ -73,8 +73,8 @@ class Dissolves:
         if len(hits) < 3:  # chance agrees once or twice
             return found
         middle_s = (hits[0] + hits[-1]) / 2
-        known = any(hits[0] - REACH_S <= cut <= hits[-1] + REACH_S for cut in found)
-        return found if known else [*found, middle_s]
+        within = (hits[0] - REACH_S, hits[-1] + REACH_S)
+        return [*(cut for cut in found if not within[0] <= cut <= within[1]), middle_s]
 
     def _is_mixing(self, at_s: float) -> bool:
         pictures = [self._nearest(at_s - back * REACH_S) for back in (0.0, 0.5, 1.0, 1.5, 2.0)]

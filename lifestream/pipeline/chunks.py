@@ -63,20 +63,7 @@ def make_chunks(
         *_summary(blocks, minutes, scene),
     ]
     return tuple(
-        Chunk(
-            chunk_id=chunk_id_for(video.video_id, position),
-            video_id=video.video_id,
-            owner=video.owner,
-            position=position,
-            recorded_on=recorded_on,
-            kind=passage.kind,
-            text=passage.text,
-            start_s=passage.start_s,
-            end_s=max(passage.end_s, passage.start_s),
-            speakers=passage.speakers,
-            context=passage.context,
-        )
-        for position, passage in enumerate(passages)
+        passage.as_chunk(video, position, recorded_on) for position, passage in enumerate(passages)
     )
 
 
@@ -98,6 +85,21 @@ class _Passage:
     end_s: float
     speakers: tuple[str, ...] = ()
     context: str = ""
+
+    def as_chunk(self, video: Video, position: int, recorded_on: date | None) -> Chunk:
+        return Chunk(
+            chunk_id=chunk_id_for(video.video_id, position),
+            video_id=video.video_id,
+            owner=video.owner,
+            position=position,
+            recorded_on=recorded_on,
+            kind=self.kind,
+            text=self.text,
+            start_s=self.start_s,
+            end_s=max(self.end_s, self.start_s),
+            speakers=self.speakers,
+            context=self.context,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

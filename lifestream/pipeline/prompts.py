@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from lifestream.domain.scene import ScreenText
 from lifestream.domain.search import Hit
@@ -67,7 +68,7 @@ def block_prompt(material: BlockMaterial, *, with_images: bool) -> Prompt:
     )
     parts = [
         f"Block {material.index + 1}, {_clock(material.start_s)} to {_clock(material.end_s)}.",
-        _day_line(material.recorded_on and material.recorded_on.isoformat()),
+        _day_line(material.recorded_on),
         _fenced("names", _name_lines(material.speaker_names)),
         _fenced("transcript", segment_lines(material.segments)),
         _fenced("screen text", screen_lines(material.screen)),
@@ -100,7 +101,7 @@ def minutes_prompt(material: WholeMaterial, open_questions: Sequence[Point]) -> 
     )
     parts = [
         f"Length {_clock(material.duration_s)}.",
-        _day_line(material.recorded_on and material.recorded_on.isoformat()),
+        _day_line(material.recorded_on),
         _fenced("file name", [material.filename]),
         _fenced("names", _name_lines(material.speaker_names)),
         _fenced("notes", note_lines(material.blocks, open_questions)),
@@ -193,8 +194,8 @@ def _name_lines(names: Iterable[tuple[str, str]]) -> list[str]:
     return [f"{label} is {name}" for label, name in names]
 
 
-def _day_line(day: str | None) -> str:
-    return f"Recorded on {day}." if day else "The day of the recording is not known."
+def _day_line(day: date | None) -> str:
+    return f"Recorded on {day.isoformat()}." if day else "The day of the recording is not known."
 
 
 def _fenced(what: str, lines: Sequence[str]) -> str:

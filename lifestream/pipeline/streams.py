@@ -32,14 +32,20 @@ def video_stream(container: "InputContainer") -> "VideoStream | None":
 
 
 def audio_stream(container: "InputContainer") -> "AudioStream | None":
-    """The track that is listened to: the default one, no comment track, the longest one."""
+    """The track that is listened to: no comment track, the default one, the longest one.
+
+    A default track much shorter than another is a jingle or a mistake.
+    """
     from av.stream import Disposition
 
     asides = Disposition.comment | Disposition.visual_impaired | Disposition.descriptions
+    heard = [stream for stream in container.streams.audio if decodable(stream)]
+    longest_s = max((seconds(stream, stream.duration) for stream in heard), default=0.0)
     return max(
-        (stream for stream in container.streams.audio if decodable(stream)),
+        heard,
         key=lambda s: (
             not s.disposition & asides,
+            seconds(s, s.duration) >= 0.8 * longest_s,
             bool(s.disposition & Disposition.default),
             seconds(s, s.duration),
             -s.index,

@@ -40,6 +40,10 @@ class LeasedJob:
     Args:
         weights: Stage names in order and the share of the whole each one takes.
         on_artifact: Called with (stage, object key) when a stage's result is stored.
+
+    Attributes:
+        on_lost: Called once, from any thread, when the hold is gone; the work itself hears of it
+            at its next report.
     """
 
     def __init__(
@@ -55,6 +59,7 @@ class LeasedJob:
         self._epoch = job.epoch
         self._weights = weights
         self._on_artifact = on_artifact
+        self.on_lost: Callable[[], None] = lambda: None
         self._lock = threading.RLock()
         self._lost: LifeStreamError | None = None
         self._saved_at = time.monotonic()
@@ -160,7 +165,9 @@ class LeasedJob:
             self._job = replace(self._job, version=seen.version, execution=seen.execution)
 
     def _lose(self, error: LifeStreamError) -> None:
-        self._lost = error
+        if self._lost is None:
+            self._lost = error
+            self.on_lost()
         raise error
 
     def _raise_if_lost(self) -> None:

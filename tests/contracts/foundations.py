@@ -7,7 +7,6 @@ requests, the push of a message, the passing of time) goes through the foundatio
 import base64
 import io
 import json
-import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -211,11 +210,3 @@ class EmbeddedFoundation:
 def _ticket(url: str) -> str:
     (ticket,) = parse_qs(urlsplit(url).query)["ticket"]
     return ticket
-
-
-def run_python(script: str, *arguments: str) -> "subprocess.Popen[bytes]":
-    """Another process of this machine that runs ``script`` with the application at hand."""
-    root = Path(__file__).resolve().parents[2]
-    return subprocess.Popen(
-        [sys.executable, "-c", script, *arguments], cwd=root, stdout=subprocess.PIPE
-    )

@@ -1,11 +1,13 @@
 """Voice activity: the same in a stream as in one pass; nothing in silence, noise and music."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from lifestream.domain.errors import Cancelled
+from lifestream.domain.transcript import SpeechRegion
 from lifestream.inference.silero import SileroSpeechDetector
 from lifestream.ports.audio import SAMPLE_RATE_HZ
 from tests.audio_samples import ArrayAudio, ignore, load, noise, silence
@@ -48,15 +50,17 @@ def test_far_quiet_old_and_short_speech_is_found(corpus: Path, name: str, least_
     assert sum(region.end_s - region.start_s for region in regions) >= least_s
 
 
-def test_a_single_short_word_between_silences_is_found(corpus: Path) -> None:
-    speech = load(corpus / "audio/azure/katiesteve.wav")
-    first = SileroSpeechDetector().detect(ArrayAudio(speech), ignore)[0]
-    word = speech[round(first.start_s * SAMPLE_RATE_HZ) : round((first.start_s + 0.7) * 16_000)]
-    alone = ArrayAudio(np.concatenate([silence(60.0), word, silence(60.0)]))
+@pytest.mark.parametrize("wait_s", [1.0, 61.3, 330.0])
+def test_one_sentence_is_found_however_long_the_silence_before_it(
+    corpus: Path, wait_s: float
+) -> None:
+    speech = load(corpus / "audio/pocketsphinx/sense_and_sensibility_0880.wav")
+    alone = ArrayAudio(np.concatenate([silence(wait_s), speech, silence(60.0)]))
 
-    (found,) = SileroSpeechDetector().detect(alone, ignore)
+    found = SileroSpeechDetector().detect(alone, ignore)
 
-    assert found.start_s == pytest.approx(60.0, abs=0.4)
+    assert found[0].start_s == pytest.approx(wait_s, abs=0.4)
+    assert found[-1].end_s == pytest.approx(wait_s + 3.0, abs=0.6)
 
 
 def test_a_stream_of_blocks_gives_what_one_pass_gives(corpus: Path) -> None:
@@ -65,18 +69,27 @@ def test_a_stream_of_blocks_gives_what_one_pass_gives(corpus: Path) -> None:
     samples = load(corpus / "video/composite/meeting.mp4")
     twice = np.concatenate([samples, samples])  # 484 s: the second block starts inside speech
     options = VadOptions(min_silence_duration_ms=300, speech_pad_ms=200)
-    whole = get_speech_timestamps(twice, options)
+    whole = [
+        SpeechRegion(start_s=region["start"] / SAMPLE_RATE_HZ, end_s=region["end"] / SAMPLE_RATE_HZ)
+        for region in get_speech_timestamps(twice, options)
+    ]
 
-    regions = SileroSpeechDetector().detect(ArrayAudio(twice), ignore)
+    streamed = SileroSpeechDetector().detect(ArrayAudio(twice), ignore)
 
-    assert len(regions) == len(whole)
-    for region, expected in zip(regions, whole, strict=True):
-        assert region.start_s == pytest.approx(expected["start"] / SAMPLE_RATE_HZ, abs=0.05)
-        assert region.end_s == pytest.approx(expected["end"] / SAMPLE_RATE_HZ, abs=0.05)
+    differing = np.mean(spoken(streamed, 484.0) != spoken(whole, 484.0))
+    assert differing < 0.02
+
+
+def spoken(regions: Sequence[SpeechRegion], duration_s: float) -> np.ndarray:
+    """Whether somebody speaks, for each hundredth of a second."""
+    timeline = np.zeros(round(duration_s * 100), bool)
+    for region in regions:
+        timeline[round(region.start_s * 100) : round(region.end_s * 100)] = True
+    return timeline
 
 
 def test_memory_stays_flat_because_only_a_block_is_read_at_a_time() -> None:
-    audio = ArrayAudio(silence(1500.0))
+    audio = ArrayAudio(silence(700.0))
 
     SileroSpeechDetector().detect(audio, ignore)
 
@@ -84,7 +97,7 @@ def test_memory_stays_flat_because_only_a_block_is_read_at_a_time() -> None:
 
 
 def test_progress_reaches_one_and_may_stop_the_work() -> None:
-    audio = ArrayAudio(silence(1000.0))
+    audio = ArrayAudio(silence(400.0))
     seen: list[float] = []
 
     SileroSpeechDetector().detect(audio, seen.append)

@@ -131,7 +131,7 @@ def test_a_recording_without_sound_gives_none(tmp_path: Path) -> None:
     assert (done.duration_s, audio.duration_s, len(audio.read(0, 1))) == (0.0, 0.0, 0)
 
 
-def test_the_longest_track_is_heard_where_none_is_the_default(tmp_path: Path) -> None:
+def test_the_longest_track_is_heard_where_the_default_is_only_a_jingle(tmp_path: Path) -> None:
     import av
 
     path = tmp_path / "two.mp4"

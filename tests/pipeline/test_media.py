@@ -51,7 +51,7 @@ def test_probing_tells_streams_size_and_length(clip: Path) -> None:
         (b"\xff\xd8\xff\xe0" + bytes(200), "STILL_IMAGE"),
         (b"GIF89a" + bytes(200), "FORMAT_NOT_ALLOWED"),
         (b"<?xml version='1.0'?><MPD></MPD>", "FORMAT_NOT_ALLOWED"),
-        (b"RIFF\x24\x00\x00\x00WAVEfmt junk", "CORRUPT_CONTAINER"),
+        (b"RIFF\x0c\x00\x00\x00WAVEfmt junk", "CORRUPT_CONTAINER"),
     ],
 )
 def test_what_is_no_recording_is_turned_away_by_name(

@@ -1,12 +1,13 @@
 """One machine with its real processor, working in a data folder of its own."""
 
+import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from lifestream.bootstrap import Application, build, upload_limits
+from lifestream.bootstrap import Application, application, build, upload_limits
 from lifestream.bootstrap.one_machine import OneMachine
 from lifestream.commands.embedded import one_machine
 from lifestream.config import Settings
@@ -17,47 +18,57 @@ from lifestream.services.request_upload import UploadRequest, UploadTicket, stor
 
 STANDUP = Path(__file__).parents[1] / "data" / "standup.mp4"
 
-Upload = Callable[[Path], UploadTicket]
 
-
-@pytest.fixture
-def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Application:
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Application]:
     """An application that processors and the functions door find by the environment."""
     settings = Settings(
-        data_dir=tmp_path / "data", workers=1, timezone="Europe/Berlin", log_format="json"
+        data_dir=tmp_path_factory.mktemp("data"),
+        workers=1,
+        timezone="Europe/Berlin",
+        log_format="json",
     )
-    for name, value in settings.environ().items():
-        monkeypatch.setenv(name, value)
-    return build(settings)
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in settings.environ().items():
+            patch.setenv(name, value)
+        application.cache_clear()
+        yield build(settings)
+    application.cache_clear()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def machine(app: Application) -> Iterator[OneMachine]:
     """Dispatcher and launcher, stopped at the end."""
-    import lifestream.bootstrap
-
-    lifestream.bootstrap.application.cache_clear()
     machine = one_machine(app)
     machine.start()
     yield machine
     machine.stop()
-    lifestream.bootstrap.application.cache_clear()
 
 
-@pytest.fixture
-def upload(app: Application) -> Upload:
-    """Hands a file in."""
+@pytest.fixture(scope="module")
+def standup(app: Application, machine: OneMachine) -> UploadTicket:
+    """A small meeting, processed."""
+    ticket = hand_in(app, STANDUP)
+    wait_for(app, ticket)
+    return ticket
 
-    def hand_in(path: Path) -> UploadTicket:
-        request = UploadRequest(
-            owner=LOCAL_OWNER,
-            filename=path.name,
-            content_type="video/mp4",
-            size_bytes=path.stat().st_size,
-        )
-        return store_upload(app.backend, request, path, limits=upload_limits(app.settings))
 
-    return hand_in
+def hand_in(app: Application, path: Path) -> UploadTicket:
+    """Upload a file as the command line does."""
+    request = UploadRequest(
+        owner=LOCAL_OWNER,
+        filename=path.name,
+        content_type="video/mp4",
+        size_bytes=path.stat().st_size,
+    )
+    return store_upload(app.backend, request, path, limits=upload_limits(app.settings))
+
+
+def other_bytes(folder: Path) -> Path:
+    """The same meeting in a file that nobody has processed yet: a box of noise at its end."""
+    path = folder / "again.mp4"
+    path.write_bytes(STANDUP.read_bytes() + b"\x00\x00\x00\x18free" + os.urandom(16))
+    return path
 
 
 def wait_for(app: Application, ticket: UploadTicket, *, within_s: float = 60.0) -> Job:

@@ -12,105 +12,98 @@ import pytest
 
 from lifestream.bootstrap import Application
 from lifestream.bootstrap.one_machine import OneMachine
-from lifestream.domain.events import finalize_message
 from lifestream.domain.ids import LOCAL_OWNER, JobId
 from lifestream.domain.job import Job, JobStatus
 from lifestream.pipeline.run import STAGES
 from lifestream.services.answer_question import Question, ask
 from lifestream.services.browse_library import open_recording
 from lifestream.services.control_job import cancel_job, get_job, retry_job
-from tests.processor.conftest import STANDUP, Upload, wait_for
+from lifestream.services.request_upload import UploadTicket
+from tests.processor.conftest import STANDUP, hand_in, other_bytes, wait_for
 
 
-def test_a_meeting_becomes_a_diary_entry_that_answers_with_citations(
-    app: Application, machine: OneMachine, upload: Upload
-) -> None:
-    ticket = upload(STANDUP)
-    job = wait_for(app, ticket)
+def test_a_meeting_becomes_a_diary_entry(app: Application, standup: UploadTicket) -> None:
+    job = get_job(app.backend, LOCAL_OWNER, standup.job.job_id)
 
     assert job.status is JobStatus.SUCCEEDED, job.error
     assert [record.stage for record in job.stages] == [stage for stage, _ in STAGES]
-    recording = open_recording(app.backend, LOCAL_OWNER, ticket.video.video_id)
+    recording = open_recording(app.backend, LOCAL_OWNER, standup.video.video_id)
     assert recording.transcript and recording.scenes and recording.screen
     assert recording.blocks and recording.minutes
     assert "greenhouse" in recording.transcript.text
     assert {s.speaker for s in recording.transcript.segments} >= {"S1", "S2"}
-    assert [round(scene.start_s) for scene in recording.scenes.scenes] == [0, 11]
-    assert "Garden project" in recording.screen.texts[0].text
+    first, second = recording.screen.texts
+    assert "Garden project" in first.text and "Decisions" in second.text
+    assert 10.5 < second.start_s < 12.5
+    assert len(recording.scenes.keyframes) == 2
     assert recording.transcript.engine.degraded
     assert any("rough recogniser" in note for note in job.notes)
 
+
+def test_a_question_is_answered_with_citations_of_that_meeting(
+    app: Application, standup: UploadTicket
+) -> None:
     result = ask(
         app.backend,
         app.inference.embedder,
         app.inference.language_model,
         Question(owner=LOCAL_OWNER, text="How much does the greenhouse cost?"),
     )
+
     assert result.answer.found
     assert all(sentence.citations for sentence in result.answer.sentences)
     cited = {citation.video_id for citation in result.answer.citations}
-    assert cited == {ticket.video.video_id}
+    assert cited == {standup.video.video_id}
 
 
 def test_the_same_bytes_again_are_not_processed_again(
-    app: Application, machine: OneMachine, upload: Upload
+    app: Application, standup: UploadTicket
 ) -> None:
-    wait_for(app, upload(STANDUP))
-    again = wait_for(app, upload(STANDUP))
+    again = wait_for(app, hand_in(app, STANDUP))
 
-    made = [record.stage for record in again.stages if not record.cache_hit]
-    assert set(made) <= {"audio", "index"}, made
+    made = {record.stage for record in again.stages if not record.cache_hit}
+    assert made <= {"audio", "index"}
 
 
-def test_a_file_that_is_no_video_fails_once_with_a_sentence(
-    app: Application, machine: OneMachine, upload: Upload, tmp_path: Path
+def test_nonsense_on_the_queue_does_not_block_it_and_a_page_is_no_video(
+    app: Application, machine: OneMachine, tmp_path: Path
 ) -> None:
+    app.backend.event_bus.publish({"data": "bm9uc2Vuc2U=", "attributes": {}})
     page = tmp_path / "page.mp4"
     page.write_text("<html><script>alert(1)</script></html>")
 
-    job = wait_for(app, upload(page))
+    job = wait_for(app, hand_in(app, page))
 
     assert job.status is JobStatus.FAILED
     assert job.error is not None and job.error.code == "NOT_MEDIA"
     assert job.attempt == 1
 
 
-def test_an_event_that_is_nonsense_is_acknowledged_and_does_not_block_the_queue(
-    app: Application, machine: OneMachine, upload: Upload
-) -> None:
-    app.backend.event_bus.publish({"data": "bm9uc2Vuc2U=", "attributes": {}})
-    app.backend.event_bus.publish(
-        finalize_message(
-            bucket="lifestream", key="uploads/x/y", generation="1", size_bytes=1, content_type="a/b"
-        )
-    )
-
-    assert wait_for(app, upload(STANDUP)).status is JobStatus.SUCCEEDED
-
-
 def test_a_cancelled_job_stops_within_ten_seconds_and_can_be_tried_again(
-    app: Application, machine: OneMachine, upload: Upload
+    app: Application, machine: OneMachine, tmp_path: Path
 ) -> None:
-    ticket = upload(STANDUP)
-    while get_job(app.backend, LOCAL_OWNER, ticket.job.job_id).status is not JobStatus.RUNNING:
+    ticket = hand_in(app, other_bytes(tmp_path))
+    job_id = ticket.job.job_id
+    while get_job(app.backend, LOCAL_OWNER, job_id).current_stage != "transcript":
         time.sleep(0.02)
 
-    cancel_job(app.backend, LOCAL_OWNER, ticket.job.job_id)
+    cancel_job(app.backend, LOCAL_OWNER, job_id)
     begun = time.monotonic()
-    while list((app.settings.data_dir / "scratch").glob("*")):
+    while list((app.settings.data_dir / "scratch").glob(f"{job_id}*")):
         assert time.monotonic() - begun < 10.0
         time.sleep(0.05)
-    retry_job(app.backend, LOCAL_OWNER, ticket.job.job_id)
 
-    assert wait_for(app, ticket).status is JobStatus.SUCCEEDED
+    assert retry_job(app.backend, LOCAL_OWNER, job_id).status is not JobStatus.CANCELLED
+    cancel_job(app.backend, LOCAL_OWNER, job_id)
 
 
 @pytest.mark.timeout(300)
 def test_killed_in_every_stage_the_job_still_ends_and_no_stage_is_done_twice(
-    app: Application, upload: Upload
+    app: Application, machine: OneMachine, tmp_path: Path
 ) -> None:
     """SIGKILL, again and again, each time in the stage after the one that was killed last."""
-    ticket = upload(STANDUP)
+    machine.stop()  # Nobody else may start or sweep the job.
+    ticket = hand_in(app, other_bytes(tmp_path))
     stored = app.backend.object_store.stat(ticket.video.source_key)
     assert stored is not None
     now = app.backend.job_store.now()

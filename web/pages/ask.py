@@ -16,6 +16,8 @@ from web.context import backend, current_owner
 from web.schemas.base import RequestDocument
 
 MOMENTS_SHOWN = 8
+WEAK_MOMENTS_SHOWN = 3
+"""When nothing answers, a few near misses help to ask again; a page of them pretends."""
 
 
 class AskParameters(RequestDocument):
@@ -83,13 +85,14 @@ def question_of(asked: AskParameters) -> Question:
 
 def _shown(result: QueryResult) -> list[ShownMoment]:
     owner = current_owner()
+    most = MOMENTS_SHOWN if result.answer.found else WEAK_MOMENTS_SHOWN
     return [
         ShownMoment(
             number=number,
             moment=moment,
             picture=answers.picture_of(owner, moment.video_id, moment.start_s),
         )
-        for number, moment in enumerate(result.moments, 1)
+        for number, moment in enumerate(result.moments[:most], 1)
     ]
 
 

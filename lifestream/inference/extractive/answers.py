@@ -64,7 +64,7 @@ def answer_from(question: str, hits: Sequence[Hit]) -> Iterator[AnswerSentence]:
         if names and not _tells_of(names, hit):
             continue
         passage = content_stems(f"{hit.chunk.text} {hit.chunk.context}")
-        for text in _stretches(hit.chunk.text, asked):
+        for text in _stretches(hit.chunk.text, question, asked):
             stems = content_stems(text)
             held = _held(asked, stems, weights) * 0.8 + _held(asked, passage, weights) * 0.2
             if held < ENOUGH or not stems:
@@ -139,7 +139,7 @@ def _holds(kind: str, text: str) -> bool:
     return bool(_NAME.search(text) or _PERSON.search(text))
 
 
-def _stretches(text: str, asked: Sequence[str]) -> list[str]:
+def _stretches(text: str, question: str, asked: Sequence[str]) -> list[str]:
     """Sentences; of text without full stops the stretch that holds most of what is asked."""
     stretches: list[str] = []
     for sentence in (part for line in text.splitlines() for part in split_text(line)):
@@ -152,6 +152,14 @@ def _stretches(text: str, asked: Sequence[str]) -> list[str]:
             " ".join(words[at : at + LONGEST_WORDS])
             for at in range(0, max(len(words) - LONGEST_WORDS, 0) + step, step)
         ]
-        wanted = set(asked)
-        stretches.append(max(windows, key=lambda part: len(wanted & set(content_stems(part)))))
+        stretches.append(max(windows, key=lambda part: _aim(part, question, asked)))
     return stretches
+
+
+def _aim(part: str, question: str, asked: Sequence[str]) -> tuple[int, float, int]:
+    """How well a stretch is aimed: words asked for, kind of thing asked for, words around them."""
+    wanted = set(asked)
+    stems = content_stems(part)
+    held = [at for at, each in enumerate(stems) if each in wanted]
+    margin = min(held[0], len(stems) - 1 - held[-1]) if held else 0
+    return len(wanted & set(stems)), _kind_bonus(question, part), margin

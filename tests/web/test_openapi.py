@@ -1,0 +1,117 @@
+"""The API is what its document says: every route, every field, every reference."""
+
+import io
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from lifestream.bootstrap import Application
+from tests.web import seeding
+from web.api import OPERATIONS, PREFIX
+
+
+@pytest.fixture
+def document(client: FlaskClient) -> dict[str, Any]:
+    """What ``/api/v1/openapi.json`` says."""
+    answered: dict[str, Any] = client.get("/api/v1/openapi.json").json
+    return answered
+
+
+def references(value: Any) -> Iterator[str]:
+    """Every ``$ref`` below ``value``."""
+    if isinstance(value, dict):
+        if isinstance(value.get("$ref"), str):
+            yield value["$ref"]
+        for inner in value.values():
+            yield from references(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from references(inner)
+
+
+def test_every_route_of_the_api_is_documented_and_nothing_else_is(
+    app: Flask, document: dict[str, Any]
+) -> None:
+    served = {
+        (method, re.sub(r"<(\w+)>", r"{\1}", rule.rule))
+        for rule in app.url_map.iter_rules()
+        if rule.rule.startswith("/api/") and not rule.rule.endswith("openapi.json")
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    }
+    described = {
+        (method.upper(), path) for path, entry in document["paths"].items() for method in entry
+    }
+    assert served == described
+
+
+def test_the_document_is_openapi_3_1_and_holds_together(document: dict[str, Any]) -> None:
+    assert document["openapi"].startswith("3.1")
+    schemas = document["components"]["schemas"]
+    for reference in references(document):
+        assert reference.removeprefix("#/components/schemas/") in schemas
+    names = [e["operationId"] for p in document["paths"].values() for e in p.values()]
+    assert len(names) == len(set(names))
+    for path, entry in document["paths"].items():
+        for operation in entry.values():
+            assert operation["summary"], path
+            assert operation["description"], path
+            declared = {p["name"] for p in operation.get("parameters", []) if p["in"] == "path"}
+            assert declared == set(re.findall(r"{(\w+)}", path))
+
+
+def answers(client: FlaskClient, application: Application) -> dict[str, Any]:
+    """A real answer of every operation."""
+    video = seeding.finished(application)
+    seeding.index(application, video)
+    job = seeding.failed(application)
+    going = seeding.running(application)
+    ticket = client.post(
+        f"{PREFIX}/upload/presigned-url", json={"filename": "a.mp4", "size_bytes": 5}
+    )
+    one = f"{PREFIX}/videos/{video.video_id}"
+    return {
+        "presigned_url": ticket,
+        "upload": client.post(f"{PREFIX}/upload", data={"file": (io.BytesIO(b"x"), "x.mp4")}),
+        "confirm": client.post(f"{PREFIX}/upload/confirm", json={"video_id": video.video_id}),
+        "get_status": client.get(f"{PREFIX}/status/{video.job_id}"),
+        "get_jobs": client.get(f"{PREFIX}/jobs"),
+        "cancel": client.post(f"{PREFIX}/jobs/{going.job_id}/cancel"),
+        "retry": client.post(f"{PREFIX}/jobs/{job.job_id}/retry"),
+        "get_summary": client.get(f"{PREFIX}/summary/{video.job_id}"),
+        "get_videos": client.get(f"{PREFIX}/videos"),
+        "get_video": client.get(one),
+        "get_transcript": client.get(f"{one}/transcript"),
+        "query": client.post(f"{PREFIX}/query", json={"query": "Who books the venue?"}),
+        "delete_video": client.delete(one),
+    }
+
+
+def test_every_operation_answers_what_it_promises(
+    client: FlaskClient, application: Application, document: dict[str, Any]
+) -> None:
+    answered = answers(client, application)
+    assert set(answered) == {operation.name for operation in OPERATIONS}
+    for operation in OPERATIONS:
+        response = answered[operation.name]
+        assert response.status_code == operation.status, (operation.name, response.text)
+        if operation.response is None:
+            assert response.data == b""
+            continue
+        operation.response.model_validate_json(response.data)
+        schema = document["components"]["schemas"][operation.response.__name__]
+        assert set(response.json) == set(schema["properties"]), operation.name
+
+
+def test_the_docs_page_shows_every_operation_and_explains_every_code(client: FlaskClient) -> None:
+    page = client.get("/docs").text
+    for operation in OPERATIONS:
+        assert f'id="{operation.name}"' in page
+        for _, code in operation.problems:
+            assert f'id="problem-{code}"' in page
+    assert "curl" in page
+    for target in set(re.findall(r'href="#([\w-]+)"', page)):
+        assert f'id="{target}"' in page or target.startswith("i-"), target
