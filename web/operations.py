@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flask.typing import ResponseReturnValue
 from pydantic import BaseModel
 
-from web.schemas.base import RequestDocument
+from web.schemas.document import RequestDocument
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -62,7 +62,7 @@ def _print(result: QueryResult, site: str) -> None:
         print(sentence.text + " " + "".join(f"[{number}]" for number in sentence.citations))
     if result.answer.engine.note:
         print(f"({result.answer.engine.note})")
-    print()
+    print("" if result.answer.found else "\nClosest moments:")
     for number, moment in enumerate(result.moments, start=1):
         who = f"{moment.speaker}: " if moment.speaker else ""
         print(f"[{number}] {moment.title}, {clock(moment.start_s)}  ({moment.kind.value})")

@@ -57,7 +57,7 @@ def fetch_whisper(model: str, models_dir: Path, timeout_s: float = 3.0) -> Path:
     from huggingface_hub import HfApi, snapshot_download
 
     try:
-        HfApi().model_info(hub_name, timeout=timeout_s)
+        HfApi().model_info(hub_name, timeout=timeout_s / 2)  # its client asks a silent hub twice
         _log.info("whisper_download_started", extra={"model": hub_name})
         folder = snapshot_download(
             hub_name,

@@ -60,18 +60,9 @@ def write_time_blocks(
     spans = block_spans(duration_s, transcript.segments)
 
     def write(index: int) -> tuple[TimeBlock, Usage]:
-        start_s, end_s = spans[index]
         keyframes = [k for k in scene_list.keyframes if _holds(spans, index, k.at_s)]
-        material = BlockMaterial(
-            index=index,
-            start_s=start_s,
-            end_s=end_s,
-            segments=tuple(
-                s
-                for s in transcript.segments
-                if _holds(spans, index, (s.start_s + s.end_s) / 2) and s.text.strip()
-            ),
-            screen=tuple(_shown_in(screen.texts, start_s, end_s)),
+        material = replace(
+            _material(spans, index, transcript, screen),
             images=_images(keyframes, load_image) if writer.sees_images else (),
             recorded_on=day,
             speaker_names=tuple(speaker_names),
@@ -84,6 +75,23 @@ def write_time_blocks(
     blocks = tuple(block for block, _ in written)
     usages = [usage for _, usage in written]
     return TimeBlocks(blocks=blocks, engine=_engine(writer.engine, usages)), _sum(usages)
+
+
+def _material(
+    spans: Sequence[tuple[float, float]],
+    index: int,
+    transcript: Transcript,
+    screen: ScreenReading,
+) -> BlockMaterial:
+    start_s, end_s = spans[index]
+    segments = (s for s in transcript.segments if s.text.strip())
+    return BlockMaterial(
+        index=index,
+        start_s=start_s,
+        end_s=end_s,
+        segments=tuple(s for s in segments if _holds(spans, index, (s.start_s + s.end_s) / 2)),
+        screen=tuple(_shown_in(screen.texts, start_s, end_s)),
+    )
 
 
 def block_spans(duration_s: float, segments: Sequence[Segment] = ()) -> list[tuple[float, float]]:

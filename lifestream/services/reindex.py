@@ -48,7 +48,7 @@ def _index(backend: Backend, embedder: Embedder, video: Video, zone: tzinfo) -> 
     if spoken is None or screen is None or blocks is None or minutes is None:
         # Its own job indexes it when it gets that far.
         return 0
-    recorded_on = video.recorded_at.astimezone(zone).date() if video.recorded_at else None
+    recorded_on = (video.recorded_at or video.created_at).astimezone(zone).date()
     chunks = make_chunks(
         video,
         spoken,

@@ -71,7 +71,7 @@ def test_another_language_is_refused_in_a_sentence() -> None:
 def test_cancelling_ends_the_work_and_its_processes() -> None:
     import multiprocessing
 
-    speech = [SpeechRegion(start_s=i * 10.0, end_s=i * 10.0 + 3.0) for i in range(8)]
+    speech = [SpeechRegion(start_s=i * 10.0, end_s=i * 10.0 + 1.0) for i in range(8)]
 
     def stop(_: float) -> None:
         raise Cancelled("stop")

@@ -34,12 +34,32 @@ ROUGH = EngineInfo(name="extractive", model="rules-1", degraded=True, note="It o
 
 
 def recording(text: str = "We rent the boat house.", *, partial: bool = False) -> Recording:
-    job_id = job_id_for("b", "k")
-    video = Video(
+    """Every text in it is ``text``."""
+    shown = ScreenText(
+        start_s=3.0,
+        end_s=9.0,
+        lines=(TextLine(text=text, confidence=0.9),),
+        keyframe_at_s=3.0,
+    )
+    turn = SpeakerTurn(start_s=0.0, end_s=5.0, speaker="S1")
+    return Recording(
+        video=video(f"{text}.mp4"),
+        job=job(partial=partial),
+        transcript=transcript(text),
+        diarization=Diarization(turns=(turn,), engine=ROUGH),
+        scenes=SceneList(scenes=(), keyframes=(), engine=EngineInfo(name="scenedetect")),
+        screen=ScreenReading(texts=(shown,), engine=EngineInfo(name="rapidocr")),
+        blocks=TimeBlocks(blocks=(block(text),), engine=ROUGH),
+        minutes=minutes(text),
+    )
+
+
+def video(filename: str) -> Video:
+    return Video(
         video_id=VideoId("v1"),
         owner=LOCAL_OWNER,
-        job_id=job_id,
-        filename=f"{text}.mp4",
+        job_id=job_id_for("b", "k"),
+        filename=filename,
         content_type="video/mp4",
         size_bytes=10,
         source_key="k",
@@ -49,74 +69,54 @@ def recording(text: str = "We rent the boat house.", *, partial: bool = False) -
             container="mp4", size_bytes=10, has_audio=True, has_video=True, duration_s=3725.0
         ),
     )
-    job = Job(
-        job_id=job_id,
-        video_id=video.video_id,
+
+
+def job(*, partial: bool) -> Job:
+    error = JobError(
+        code="TRUNCATED",
+        message="Only 55 % of the file could be read.",
+        error_class=ErrorClass.PERMANENT_INPUT,
+    )
+    return Job(
+        job_id=job_id_for("b", "k"),
+        video_id=VideoId("v1"),
         owner=LOCAL_OWNER,
         bucket="b",
         key="k",
         status=JobStatus.PARTIAL if partial else JobStatus.SUCCEEDED,
         created_at=NOW,
         updated_at=NOW,
-        error=(
-            JobError(
-                code="TRUNCATED",
-                message="Only 55 % of the file could be read.",
-                error_class=ErrorClass.PERMANENT_INPUT,
-            )
-            if partial
-            else None
-        ),
+        error=error if partial else None,
         notes=("The bundled recogniser was used.",),
     )
+
+
+def block(text: str) -> TimeBlock:
+    return TimeBlock(
+        index=0,
+        start_s=0.0,
+        end_s=300.0,
+        title=text,
+        points=(Point(text=text, evidence=EVIDENCE),),
+        shown=(text,),
+        topics=(text,),
+    )
+
+
+def minutes(text: str) -> Minutes:
     point = Point(text=text, evidence=EVIDENCE)
     item = ActionItem(
         task=text, evidence=EVIDENCE, owner="S1", due_said="by Friday", due=date(2025, 5, 9)
     )
-    decision = Decision(text=text, evidence=EVIDENCE)
-    return Recording(
-        video=video,
-        job=job,
-        transcript=transcript(text),
-        diarization=Diarization(
-            turns=(SpeakerTurn(start_s=0.0, end_s=5.0, speaker="S1"),), engine=ROUGH
-        ),
-        scenes=SceneList(scenes=(), keyframes=(), engine=EngineInfo(name="scenedetect")),
-        screen=ScreenReading(
-            texts=(
-                ScreenText(
-                    start_s=3.0,
-                    end_s=9.0,
-                    lines=(TextLine(text=text, confidence=0.9),),
-                    keyframe_at_s=3.0,
-                ),
-            ),
-            engine=EngineInfo(name="rapidocr"),
-        ),
-        blocks=TimeBlocks(
-            blocks=(
-                TimeBlock(
-                    index=0,
-                    start_s=0.0,
-                    end_s=300.0,
-                    title=text,
-                    points=(point,),
-                    shown=(text,),
-                    topics=(text,),
-                ),
-            ),
-            engine=ROUGH,
-        ),
-        minutes=Minutes(
-            title=text,
-            overview=(point,),
-            verdict=MeetingVerdict(is_meeting=True, why="Two people plan."),
-            engine=ROUGH,
-            topics=(text,),
-            decisions=(decision,),
-            action_items=(item, ActionItem(task="sweep", evidence=EVIDENCE)),
-            open_questions=(point,),
-        ),
+    return Minutes(
+        title=text,
+        overview=(point,),
+        verdict=MeetingVerdict(is_meeting=True, why="Two people plan."),
+        engine=ROUGH,
+        topics=(text,),
+        decisions=(Decision(text=text, evidence=EVIDENCE),),
+        action_items=(item, ActionItem(task="sweep", evidence=EVIDENCE)),
+        open_questions=(point,),
     )
 
 

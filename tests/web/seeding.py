@@ -203,6 +203,47 @@ def _results(
     app: Application, video: Video, said: tuple[Segment, ...], text: str
 ) -> dict[str, object]:
     engine = EngineInfo(name="pocketsphinx", degraded=True, note=FALLBACK)
+    return {
+        "speakers": _spoken(said, engine),
+        "scenes": _scenes(app, video, engine),
+        "screen_text": _screen(text or "Lantern launch", engine),
+        **_written(said, text, engine),
+    }
+
+
+def _spoken(said: tuple[Segment, ...], engine: EngineInfo) -> AttributedTranscript:
+    return AttributedTranscript(
+        transcript=Transcript(
+            segments=said,
+            engine=engine,
+            languages=("en",),
+            removed=(RemovedSpan(start_s=12.0, end_s=13.0, reason="no_speech"),),
+        ),
+        diarization=Diarization(
+            turns=tuple(
+                SpeakerTurn(start_s=s.start_s, end_s=s.end_s, speaker=s.speaker)
+                for s in said
+                if s.speaker
+            ),
+            engine=EngineInfo(name="light"),
+        ),
+    )
+
+
+def _scenes(app: Application, video: Video, engine: EngineInfo) -> SceneList:
+    key = _picture(app, video, 1)
+    frame = Keyframe(at_s=1.0, image_key=key, width=640, height=360, scene_index=0)
+    scene = Scene(index=0, start_s=0.0, end_s=16.0)
+    return SceneList(scenes=(scene,), keyframes=(frame,), engine=engine)
+
+
+def _screen(text: str, engine: EngineInfo) -> ScreenReading:
+    line = TextLine(text=text, confidence=0.9)
+    shown = ScreenText(start_s=1.0, end_s=8.0, lines=(line,), keyframe_at_s=1.0)
+    return ScreenReading(texts=(shown,), engine=engine)
+
+
+def _written(said: tuple[Segment, ...], text: str, engine: EngineInfo) -> dict[str, object]:
     promise = Evidence(start_s=4.5, end_s=9.0, quote=said[1].text, speaker="S2")
     point = Point(text=said[0].text, evidence=replace(promise, start_s=0.0))
     task = ActionItem(
@@ -213,9 +254,6 @@ def _results(
         due=date(2025, 3, 14),
     )
     decision = Decision(text=text or "Meet at the harbour hall", evidence=promise)
-    turns = tuple(
-        SpeakerTurn(start_s=s.start_s, end_s=s.end_s, speaker=s.speaker) for s in said if s.speaker
-    )
     block = TimeBlock(
         index=0,
         start_s=0.0,
@@ -227,42 +265,14 @@ def _results(
         decisions=(decision,),
         action_items=(task,),
     )
-    frame = Keyframe(
-        at_s=1.0, image_key=_picture(app, video, 1), width=640, height=360, scene_index=0
+    minutes = Minutes(
+        title=text or "Lantern launch",
+        overview=(point,),
+        verdict=MeetingVerdict(is_meeting=True, why=text or "Two people take turns."),
+        engine=engine,
+        topics=(text or "venue",),
+        decisions=(decision,),
+        action_items=(task,),
+        open_questions=(point,),
     )
-    return {
-        "speakers": AttributedTranscript(
-            transcript=Transcript(
-                segments=said,
-                engine=engine,
-                languages=("en",),
-                removed=(RemovedSpan(start_s=12.0, end_s=13.0, reason="no_speech"),),
-            ),
-            diarization=Diarization(turns=turns, engine=EngineInfo(name="light")),
-        ),
-        "scenes": SceneList(
-            scenes=(Scene(index=0, start_s=0.0, end_s=16.0),), keyframes=(frame,), engine=engine
-        ),
-        "screen_text": ScreenReading(
-            texts=(
-                ScreenText(
-                    start_s=1.0,
-                    end_s=8.0,
-                    lines=(TextLine(text=text or "Lantern launch", confidence=0.9),),
-                    keyframe_at_s=1.0,
-                ),
-            ),
-            engine=engine,
-        ),
-        "time_blocks": TimeBlocks(blocks=(block,), engine=engine),
-        "minutes": Minutes(
-            title=text or "Lantern launch",
-            overview=(point,),
-            verdict=MeetingVerdict(is_meeting=True, why=text or "Two people take turns."),
-            engine=engine,
-            topics=(text or "venue",),
-            decisions=(decision,),
-            action_items=(task,),
-            open_questions=(point,),
-        ),
-    }
+    return {"time_blocks": TimeBlocks(blocks=(block,), engine=engine), "minutes": minutes}

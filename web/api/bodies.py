@@ -6,7 +6,7 @@ from flask import Response, request
 from pydantic import BaseModel
 
 from lifestream.domain.errors import InvalidRequest
-from web.schemas.base import RequestDocument
+from web.schemas.document import RequestDocument
 
 Document = TypeVar("Document", bound=RequestDocument)
 

@@ -8,7 +8,7 @@ from web import documents
 from web.api.bodies import read_query, send
 from web.context import backend, current_owner
 from web.operations import JOB_NOT_FOUND, UPLOAD_INCOMPLETE, Operation
-from web.schemas.base import PageParameters
+from web.schemas.document import PageParameters
 from web.schemas.job import JobDocument, JobListDocument
 
 

@@ -14,7 +14,7 @@ from lifestream.services.forget import forget_video
 from web import links
 from web.context import backend, current_owner
 from web.progress import steps_of
-from web.schemas.base import PageParameters
+from web.schemas.document import PageParameters
 from web.schemas.job import StageState
 
 PAGE_SIZE = 30

@@ -13,7 +13,7 @@ from lifestream.services.browse_library import list_videos
 from lifestream.services.moments import Moment
 from web import answers
 from web.context import backend, current_owner
-from web.schemas.base import RequestDocument
+from web.schemas.document import RequestDocument
 
 MOMENTS_SHOWN = 8
 WEAK_MOMENTS_SHOWN = 3

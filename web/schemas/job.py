@@ -6,7 +6,7 @@ from pydantic import Field
 
 from lifestream.domain.job import JobError, JobStatus
 from lifestream.domain.ledger import StageRecord
-from web.schemas.base import ResponseDocument
+from web.schemas.document import ResponseDocument
 
 
 class StageState(ResponseDocument):

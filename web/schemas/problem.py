@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from web.schemas.base import ResponseDocument
+from web.schemas.document import ResponseDocument
 
 
 class ProblemDocument(ResponseDocument):

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from lifestream.domain.search import AnswerSentence, ChunkKind
 from lifestream.domain.transcript import EngineInfo
-from web.schemas.base import RequestDocument, ResponseDocument
+from web.schemas.document import RequestDocument, ResponseDocument
 
 
 class QueryRequest(RequestDocument):

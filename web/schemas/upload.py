@@ -4,7 +4,7 @@ from datetime import datetime
 
 from pydantic import Field
 
-from web.schemas.base import RequestDocument, ResponseDocument
+from web.schemas.document import RequestDocument, ResponseDocument
 
 
 class UploadOptions(RequestDocument):

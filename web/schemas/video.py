@@ -9,7 +9,7 @@ from lifestream.domain.scene import Scene, ScreenText
 from lifestream.domain.summary import ActionItem, Decision, Point
 from lifestream.domain.transcript import EngineInfo, RemovedSpan, Segment
 from lifestream.domain.video import MediaFacts
-from web.schemas.base import PageParameters, RequestDocument, ResponseDocument
+from web.schemas.document import PageParameters, RequestDocument, ResponseDocument
 
 
 class VideoListParameters(PageParameters):

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
 from lifestream.domain.codec import to_plain
-from lifestream.domain.errors import DependencyUnavailable, RateLimited
+from lifestream.domain.errors import Cancelled, DependencyUnavailable, RateLimited
 from lifestream.domain.scene import SceneList, ScreenReading
 from lifestream.domain.search import Chunk
 from lifestream.domain.summary import Minutes, TimeBlocks
@@ -162,22 +162,20 @@ def index(
     minutes: Kept[Minutes],
 ) -> None:
     """Make the recording findable; the library says so only when every passage is in."""
-    video, vector_index = context.video, context.backend.vector_index
-    embedder = context.inference.embedder
+    vector_index, embedder = context.backend.vector_index, context.inference.embedder
+    owner, video_id = context.video.owner, context.video.video_id
 
     def make(progress: Progress) -> IndexReceipt:
         chunks = make_chunks(
-            video,
+            context.video,
             spoken.value.transcript,
             screen.value,
             blocks.value,
             minutes.value,
-            recorded_on=context.recorded_on,
+            # As in the library: a recording of an unknown day is found on the day it came.
+            recorded_on=context.recorded_on or context.uploaded_on,
         )
         return _put_in_index(context, chunks, progress)
-
-    def still_there(receipt: IndexReceipt) -> bool:
-        return vector_index.count(video.owner, video.video_id) == receipt.chunks
 
     kept = context.checkpoints.keep(
         Recipe(
@@ -186,16 +184,26 @@ def index(
             version=1,
             after=(spoken, screen, blocks, minutes),
             parameters={
-                "video": video.video_id,
+                "video": video_id,
                 "embedder": embedder.embedder_id,
-                "recorded_on": str(context.recorded_on),
+                "days": f"{context.recorded_on} {context.uploaded_on}",
             },
             make=make,
-            still_there=still_there,
+            still_there=lambda receipt: vector_index.count(owner, video_id) == receipt.chunks,
             receipt=lambda receipt: {"model": receipt.embedder_id},
         )
     )
-    context.update_video(lambda video: replace(video, indexed_chunks=kept.value.chunks))
+    _mark_indexed(context, kept.value)
+
+
+def _mark_indexed(context: PipelineContext, receipt: IndexReceipt) -> None:
+    video = context.video
+    try:
+        context.update_video(lambda video: replace(video, indexed_chunks=receipt.chunks))
+    except Cancelled:
+        # Deleted in between: nothing of it may stay behind.
+        context.backend.vector_index.delete_video(video.owner, video.video_id)
+        raise
 
 
 def _put_in_index(
