@@ -129,7 +129,7 @@ def _moving_pictures(
             before = _pan(scenes[scene - 1], i, width, height)
             luma = (before * (1 - share) + luma * share).astype(np.int16)
             colour = chroma[scene - 1] * (1 - share) + colour * share
-        x = (i * 7) % (width - 200)
+        x = _to_and_fro(7 * i, width - 200)
         luma[400:560, x : x + 200] = 230
         frame = np.empty((height * 3 // 2, width), np.uint8)
         frame[:height] = np.clip(luma + grains[i % len(grains)], 16, 235)
@@ -152,18 +152,32 @@ def _texture(generator: np.random.Generator, width: int, height: int) -> npt.NDA
 def _pan(
     texture: npt.NDArray[np.int16], step: int, width: int, height: int
 ) -> npt.NDArray[np.int16]:
-    x, y = (step * 2) % 320, step % 180
+    x, y = _to_and_fro(2 * step, 320), _to_and_fro(step, 180)
     return texture[y : y + height, x : x + width].copy()
 
 
+def _to_and_fro(step: int, most: int) -> int:
+    """0 up to ``most`` and back: jumping back would be a cut."""
+    return most - abs(step % (2 * most) - most)
+
+
+SLIDES = (
+    ("Museum beta", "240 visitors", "Rating 4.3 of 5"),
+    ("Our budget", "18,000 spent", "Agency quote"),
+    ("Launch plan", "Move to April", "Print the guide"),
+)
+
+
 def _slide(width: int, height: int, *, position: int, step: int) -> Plane:
+    """A slide with a small block that never stands still, too small to count as a change."""
     import cv2
 
     picture = np.full((height, width, 3), (245, 235 - 60 * position, 225), np.uint8)
-    for line, text in enumerate((f"Topic {position + 1}", "Budget and dates", "Next steps")):
+    for line, text in enumerate(SLIDES[position]):
         place = (20, 50 + 40 * line)
         cv2.putText(picture, text, place, cv2.FONT_HERSHEY_SIMPLEX, 0.9, (20, 20, 20), 2)
-    picture[height - 8 :, : 1 + step % width] = (40, 90, 200)
+    x = _to_and_fro(2 * step, width - 10)
+    picture[height - 8 :, x : x + 10] = (40, 90, 200)
     return picture
 
 

@@ -20,6 +20,7 @@ from typing import Any
 from bench.report import ROOT, say
 
 SAMPLE_S = 0.1
+"""Memory is sampled: getrusage's maximum of a child begins at what its parent had."""
 
 Table = dict[int, tuple[int, int]]
 """Process id to its parent's and to resident bytes."""
@@ -72,11 +73,10 @@ def run_measured(
         raise CommandFailed(
             f"{' '.join(command)} ended with {process.returncode}: {texts['stderr'][-800:]}"
         )
-    largest = usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
     return Cost(
         wall_s=wall_s,
         cpu_s=usage.ru_utime + usage.ru_stime,
-        peak_bytes=max(memory.peak_bytes, largest),
+        peak_bytes=memory.peak_bytes,
         stdout=texts["stdout"],
     )
 

@@ -21,6 +21,7 @@ GOAL_MB = 300.0
 BASE_S = 300
 SPEECH_FILE = "audio/azure/katiesteve.wav"
 SPEECH_S = 12.0
+CLIP_VERSION = 2
 MEGABYTE = 1e6
 
 
@@ -123,7 +124,7 @@ def _speech_file(given: argparse.Namespace) -> Path | None:
 
 def _talk(speech: Path | None) -> Path:
     digest = file_sha256(speech)[:12] if speech else "silent"
-    path = working_folder("clips") / f"talk-{digest}.mp4"
+    path = working_folder("clips") / f"talk-{digest}-{CLIP_VERSION}.mp4"
     if not path.exists():
         say(f"making {path.name}, once")
         part = path.with_name(path.stem + ".part.mp4")

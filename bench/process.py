@@ -34,6 +34,7 @@ WALL_GOAL, CPU_GOAL = 2.5, 3.0
 SCENE_PEER = "scenedetect detect-adaptive save-images"
 SCENES_ALSO = ("video/composite/meeting.mp4", "video/composite/footage_nospeech.mp4")
 SPEECH_FILE = "video/composite/meeting.mp4"
+CLIP_VERSION = 2
 PARTS = ("scenes", "words", "whole")
 MEGABYTE = 1e6
 
@@ -222,7 +223,7 @@ def known_cuts(file: Path) -> list[float] | None:
 
 
 def _clip(seconds: int) -> Path:
-    path = working_folder("clips") / f"moving-1080p30-{seconds}s.mp4"
+    path = working_folder("clips") / f"moving-1080p30-{seconds}s-{CLIP_VERSION}.mp4"
     if not path.with_suffix(".json").exists():
         say(f"making {path.name}, once")
         cuts = make_moving_clip(path, seconds=seconds)

@@ -1,31 +1,104 @@
-"""CloudEvent handlers: a finalized object starts its job.
+"""CloudEvent handlers: what Pub/Sub pushes, each to its own function.
 
-Malformed events are logged and acknowledged, because redelivery cannot mend them. Transient
+Malformed messages are logged and acknowledged, because redelivery cannot mend them. Transient
 failures are raised: the push is answered 500, delivered again, and in the end dead-lettered.
+docs/events.md shows every message.
 """
 
 import logging
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import timedelta
 from typing import Any
 
 import functions_framework
 from cloudevents.http import CloudEvent
 
-from lifestream.bootstrap import application
-from lifestream.domain.errors import InvalidEvent
-from lifestream.domain.events import decode_message
+from functions.auth import pushed
+from lifestream.bootstrap import application, zone_of
+from lifestream.domain.errors import InvalidEvent, InvalidRequest
+from lifestream.domain.events import decode_message, decode_reprocess
 from lifestream.services.accept_upload import accept_upload
+from lifestream.services.dead_letters import mark_undeliverable
+from lifestream.services.reprocess import start_batch
+from lifestream.services.sweep import sweep
 
 log = logging.getLogger(__name__)
 
+RELAUNCH_AFTER = timedelta(minutes=10)
+"""A GPU job may take minutes to get its machine; asking again sooner would only start a second
+one that finds the job taken."""
+
 
 @functions_framework.cloud_event  # type: ignore[untyped-decorator,unused-ignore]
+@pushed
 def on_upload(event: CloudEvent) -> None:
-    """A Pub/Sub push carrying a Cloud Storage notification."""
-    data: Any = event.data or {}
+    """Cloud Storage says that an object changed."""
     try:
-        decoded = decode_message(data.get("message") or {})
-    except (InvalidEvent, AttributeError) as error:
-        log.warning("event_not_understood", extra={"reason": str(error)[:200]})
+        decoded = decode_message(_message(event))
+    except InvalidEvent as error:
+        log.warning("event_not_understood", extra={"reason": error.message[:200]})
         return
     acceptance = accept_upload(application().backend, decoded)
     log.info("event_handled", extra={"acceptance": acceptance.value})
+
+
+@functions_framework.cloud_event  # type: ignore[untyped-decorator,unused-ignore]
+@pushed
+def on_sweep(event: CloudEvent) -> None:
+    """Cloud Scheduler's tick; what the message says does not matter."""
+    app = application()
+    report = sweep(
+        app.backend,
+        upload_expires=timedelta(hours=app.settings.upload_expires_h),
+        relaunch_after=RELAUNCH_AFTER,
+    )
+    log.info("swept", extra=asdict(report))
+
+
+@functions_framework.cloud_event  # type: ignore[untyped-decorator,unused-ignore]
+@pushed
+def on_reprocess(event: CloudEvent) -> None:
+    """Somebody asks to make recordings again from a stage on."""
+    app = application()
+    try:
+        request = decode_reprocess(_message(event))
+        receipt = start_batch(app.backend, request, zone=zone_of(app.settings))
+    except (InvalidEvent, InvalidRequest) as error:
+        log.warning("event_not_understood", extra={"reason": error.message[:200]})
+        return
+    log.info(
+        "batch_accepted",
+        extra={
+            "batch": receipt.batch.batch_id,
+            "dry_run": receipt.dry_run,
+            "selected": receipt.total,
+            **{state.value.lower(): count for state, count in receipt.counts.items()},
+        },
+    )
+
+
+@functions_framework.cloud_event  # type: ignore[untyped-decorator,unused-ignore]
+@pushed
+def on_dead_letter(event: CloudEvent) -> None:
+    """A message that no function could handle; the alert counts the ERROR line."""
+    message = _message(event)
+    source = (message.get("attributes") or {}).get("CloudPubSubDeadLetterSourceSubscription", "")
+    fields = {"message_id": str(message.get("messageId", "")), "subscription": str(source)}
+    try:
+        decoded = decode_message(message)
+    except InvalidEvent as error:
+        log.error("message_given_up", extra={**fields, "reason": error.message[:200]})
+        return
+    job = mark_undeliverable(application().backend, decoded)
+    if job is None:
+        # Started in some other way, deleted, or this letter was here before: nobody need act.
+        log.warning("dead_letter_without_work", extra=fields)
+    else:
+        log.error("message_given_up", extra={**fields, "job": job.job_id})
+
+
+def _message(event: CloudEvent) -> Mapping[str, Any]:
+    data: Any = event.data
+    message = data.get("message") if isinstance(data, Mapping) else None
+    return message if isinstance(message, Mapping) else {}

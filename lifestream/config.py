@@ -103,6 +103,21 @@ class Settings:
     embedder: Literal["local", "openai"] = _field("local", "Who turns text into vectors.")
     embedding_model: str = _field("text-embedding-3-small", "Model of the openai embedder.")
 
+    push_account: str = _field(
+        "", "E-mail of the service account that Pub/Sub pushes as; only its pushes are accepted."
+    )
+    push_audience: str = _field(
+        "", "Audience of the push subscriptions' tokens: the address of the function."
+    )
+    push_certs_url: str = _field(
+        "https://www.googleapis.com/oauth2/v1/certs",
+        "Where the certificates that sign push tokens are.",
+    )
+    push_unsigned: bool = _field(
+        False, "Accept pushes without a token; only together with a Pub/Sub emulator."
+    )
+    pubsub_emulator: str = _field("", "host:port of a Pub/Sub emulator; empty is the real service.")
+
     @property
     def models_dir(self) -> Path:
         """Converted and downloaded models."""

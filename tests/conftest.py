@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from lifestream.backends.embedded.batch_store import SqliteBatchStore
 from lifestream.backends.embedded.event_bus import SqliteEventBus
 from lifestream.backends.embedded.job_launcher import SubprocessLauncher
 from lifestream.backends.embedded.job_store import SqliteJobStore
@@ -56,6 +57,7 @@ def embedded(data_dir: Path, database: Database) -> Iterator[Backend]:
         library=SqliteLibrary(database),
         job_launcher=launcher,
         vector_index=SqliteVectorIndex(data_dir / "vectors.db"),
+        batch_store=SqliteBatchStore(database),
     )
     launcher.stop(grace_s=1.0)
     store.close()

@@ -1,4 +1,4 @@
-"""Settings to one foundation: the six state ports, wired."""
+"""Settings to one foundation: the seven state ports, wired."""
 
 import os
 import sys
@@ -37,6 +37,7 @@ def build_backend(settings: Settings) -> Backend:
 
 
 def _embedded(settings: Settings) -> Backend:
+    from lifestream.backends.embedded.batch_store import SqliteBatchStore
     from lifestream.backends.embedded.event_bus import SqliteEventBus
     from lifestream.backends.embedded.job_store import SqliteJobStore
     from lifestream.backends.embedded.library import SqliteLibrary
@@ -59,6 +60,7 @@ def _embedded(settings: Settings) -> Backend:
         library=SqliteLibrary(database, zone=zone_of(settings)),
         job_launcher=_subprocesses(settings, job_store),
         vector_index=SqliteVectorIndex(data_dir / "vectors.db"),
+        batch_store=SqliteBatchStore(database),
     )
 
 

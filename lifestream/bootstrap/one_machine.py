@@ -15,7 +15,9 @@ from lifestream.backends.embedded.event_bus import SqliteEventBus
 from lifestream.backends.embedded.job_launcher import SubprocessLauncher
 from lifestream.backends.embedded.object_store import FolderObjectStore
 from lifestream.bootstrap import Application
-from lifestream.domain.errors import ConfigError
+from lifestream.domain.errors import ConfigError, InvalidEvent
+from lifestream.domain.events import IN_PROCESS_DELIVERY, decode_message
+from lifestream.services.dead_letters import mark_undeliverable
 from lifestream.services.sweep import sweep
 
 log = logging.getLogger(__name__)
@@ -41,6 +43,7 @@ class OneMachine:
                 "LIFESTREAM_BACKEND is not embedded: jobs run in the cloud, not on this machine."
             )
         self._app = app
+        self._bus = bus
         self._launcher = launcher
         self._make_function = make_function
         self._function: Any = None
@@ -68,7 +71,9 @@ class OneMachine:
 
         if self._function is None:
             self._function = Client(self._make_function())
-        response = self._function.post(PUSH_PATH, json=dict(envelope))
+        response = self._function.post(
+            PUSH_PATH, json=dict(envelope), environ_overrides={IN_PROCESS_DELIVERY: True}
+        )
         return int(response.status_code)
 
     def _sweep(self) -> None:
@@ -78,3 +83,15 @@ class OneMachine:
             upload_expires=timedelta(hours=self._app.settings.upload_expires_h),
             relaunch_after=timedelta(seconds=2),
         )
+        self._give_up()
+
+    def _give_up(self) -> None:
+        """What Pub/Sub's dead-letter subscription does in the cloud."""
+        for letter in self._bus.dead_letters():
+            try:
+                job = mark_undeliverable(self._app.backend, decode_message(letter.message))
+            except InvalidEvent:
+                continue
+            if job is not None:
+                fields = {"message_id": letter.message_id, "job": job.job_id}
+                log.error("message_given_up", extra=fields)

@@ -82,6 +82,9 @@ class Job:
         lease_until: When the claim ends unless it is extended.
         progress: 0 to 1, never backward within an attempt.
         notes: Sentences for the user: what was fallen back to, what is missing.
+        redone: Pairs (stage name, name of the batch that last asked to make it again). They are
+            part of what a result is stored under, so an attempt that resumes finds what this
+            batch already made again, and nothing older.
     """
 
     job_id: JobId
@@ -106,6 +109,7 @@ class Job:
     error: JobError | None = None
     notes: tuple[str, ...] = ()
     stages: tuple[StageRecord, ...] = ()
+    redone: tuple[tuple[str, str], ...] = ()
 
     @property
     def is_terminal(self) -> bool:
@@ -126,7 +130,13 @@ class Job:
         return replace(self, status=status, updated_at=now)
 
     def queue(self, now: datetime, *, generation: str | None = None) -> "Job":
-        """Finalized, or asked for again by a person: a fresh attempt budget."""
+        """Finalized, or asked for again by a person: a fresh attempt budget.
+
+        Raises:
+            IllegalTransition: It waits or runs already.
+        """
+        if self.status is JobStatus.RUNNING:
+            raise IllegalTransition(f"Job {self.job_id} is being processed already.")
         return replace(
             self._to(JobStatus.QUEUED, now),
             generation=self.generation if generation is None else generation,
@@ -140,6 +150,11 @@ class Job:
             error=None,
             notes=(),
         )
+
+    def reprocess(self, now: datetime, *, from_stage: str, batch_id: str) -> "Job":
+        """Queued again; ``from_stage`` and all that is made from it are really made again."""
+        kept = tuple(pair for pair in self.redone if pair[0] != from_stage)
+        return replace(self.queue(now), redone=(*kept, (from_stage, batch_id)))
 
     def launched(self, now: datetime, execution: str) -> "Job":
         """The launcher took it; only a queued or running job remembers that."""

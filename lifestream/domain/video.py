@@ -90,6 +90,7 @@ class Video:
         content_sha256: Digest of the uploaded bytes, known once processing began; artifacts are
             kept by it, so the same bytes are never processed twice.
         artifacts: Pairs (stage name, object key) of the newest result of each stage.
+        pipeline: Version of LifeStream that last processed it to the end; empty before.
     """
 
     video_id: VideoId
@@ -109,6 +110,7 @@ class Video:
     indexed_chunks: int = 0
     content_sha256: str = ""
     artifacts: tuple[tuple[str, str], ...] = ()
+    pipeline: str = ""
 
     def artifact(self, stage: str) -> str | None:
         """The object key of ``stage``'s newest result, or None when it has none yet."""

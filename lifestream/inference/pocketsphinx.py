@@ -30,7 +30,7 @@ LONGEST_WINDOW_S = 8.0
 """Word error on 450 s of the developer corpus by longest window: 8 s 29.8 %, 12 s 30.3 %,
 20 s 31.4 %. Padding, loudness, high-pass filter and language weight made it no better."""
 
-_BRIDGE_S = 0.3
+_BRIDGE_S = 0.5
 _TOP_GAUSSIANS = 8  # 2-3 points of word error below the default 4, 15 % more time
 _FRAME_S = 0.01
 _LONGEST_WORD_S = 2.0

@@ -85,6 +85,9 @@ class Checkpoints:
         prefix: Where they are kept in the object store; ends in a slash.
         content_sha256: Digest of the input bytes.
         attempt: For the ledger.
+        redone: Stages that were asked to be made again, and by which batch. What was stored
+            before is not found under the new name; whatever is made from it follows, because
+            its own name holds the digest of what it was made from.
     """
 
     def __init__(
@@ -95,12 +98,14 @@ class Checkpoints:
         content_sha256: str,
         attempt: int,
         reporter: Reporter,
+        redone: Mapping[str, str] | None = None,
     ) -> None:
         self._store = store
         self._prefix = prefix
         self._content_sha256 = content_sha256
         self._attempt = attempt
         self._reporter = reporter
+        self._redone = dict(redone or {})
 
     def keep(self, recipe: Recipe[T]) -> Kept[T]:
         """The stored result of this recipe, or a new one, stored and reported."""
@@ -109,12 +114,15 @@ class Checkpoints:
         self._reporter.stage_started(recipe.stage)
         meter = _Meter()
         value = self._stored(recipe, key)
-        hit = value is not None
+        extra: dict[str, Any] = {"cache_hit": value is not None}
         if value is None:
             value = recipe.make(lambda f: self._reporter.stage_progress(recipe.stage, f))
-            self._store.put_bytes(key, codec.encode(value), content_type=JSON_TYPE)
-        extra = dict(recipe.receipt(value)) if recipe.receipt else {}
-        record = meter.record(recipe.stage, attempt=self._attempt, cache_hit=hit, extra=extra)
+            data = codec.encode(value)
+            self._store.put_bytes(key, data, content_type=JSON_TYPE)
+            extra["bytes_out"] = len(data)
+        if recipe.receipt:
+            extra |= recipe.receipt(value)
+        record = meter.record(recipe.stage, attempt=self._attempt, extra=extra)
         self._reporter.stage_done(record, key)
         return Kept(value, digest)
 
@@ -134,7 +142,7 @@ class Checkpoints:
         return value
 
     def _digest(self, recipe: Recipe[T]) -> str:
-        name = {
+        name: dict[str, Any] = {
             "content": self._content_sha256,
             "stage": recipe.stage,
             "version": recipe.version,
@@ -142,6 +150,8 @@ class Checkpoints:
             "after": [kept.digest for kept in recipe.after],
             "parameters": codec.to_plain(recipe.parameters or {}),
         }
+        if recipe.stage in self._redone:
+            name["redone"] = self._redone[recipe.stage]
         return hashlib.sha256(json.dumps(name, sort_keys=True).encode()).hexdigest()
 
 
@@ -153,9 +163,7 @@ class _Meter:
         self._wall_s = time.monotonic()
         self._cpu_s = _cpu_s()
 
-    def record(
-        self, stage: str, *, attempt: int, cache_hit: bool, extra: Mapping[str, Any]
-    ) -> StageRecord:
+    def record(self, stage: str, *, attempt: int, extra: Mapping[str, Any]) -> StageRecord:
         return StageRecord(
             stage=stage,
             attempt=attempt,
@@ -163,7 +171,6 @@ class _Meter:
             wall_s=round(time.monotonic() - self._wall_s, 3),
             cpu_s=round(_cpu_s() - self._cpu_s, 3),
             peak_memory_bytes=peak_memory_bytes(),
-            cache_hit=cache_hit,
             **extra,
         )
 

@@ -7,6 +7,7 @@ rates and streams that start late come out right. Not for reading text: ``screen
 
 from bisect import bisect_right
 from collections import deque
+from collections.abc import Sized
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -48,6 +49,10 @@ SMALL_PX = (256, 144)
 """What detectors see; finer pictures find no more cuts (measured at 128 to 1920 pixels)."""
 
 MOST_FRAMES_PER_S = 30.0
+LEAST_FRAMES_PER_S = 10.0
+"""Detectors tell cuts from movement down to about this rate."""
+
+THIN_WATCH = 96
 TICK_S = 0.45
 """Twice a second a frame may become a keyframe."""
 
@@ -97,25 +102,26 @@ def scan_video(
     with open_media(path) as container:
         stream = video_stream(container)
         if stream is None:
-            empty = SceneList(scenes=(), keyframes=(), engine=detector.engine)
-            return SceneScan(
-                scene_list=empty,
-                duration_s=0.0,
-                decoded_frames=0,
-                errors=0,
-                track=DecodedTrack(end_s=0.0),
-            )
+            return _no_picture(detector.engine)
         stream.thread_type = "AUTO"
-        writer = PictureWriter(
-            facts.rotation_deg, stream.codec_context.sample_aspect_ratio, save_keyframe
-        )
-        chooser = KeyframeChooser(writer.save, keyframes_per_minute)
-        scan = _Pass(detector, chooser, facts)
+        aspect = stream.codec_context.sample_aspect_ratio
+        writer = PictureWriter(facts.rotation_deg, aspect, save_keyframe)
+        scan = _Pass(detector, KeyframeChooser(writer.save, keyframes_per_minute), facts)
         _decode(container, stream, scan, ByBytes(facts.size_bytes, progress), max_duration_s)
         expected_s = seconds(stream, stream.duration) or (container.duration or 0) / 1_000_000
         result = scan.finish(detector.engine, expected_s)
     progress(1.0)
     return result
+
+
+def _no_picture(engine: EngineInfo) -> SceneScan:
+    return SceneScan(
+        scene_list=SceneList(scenes=(), keyframes=(), engine=engine),
+        duration_s=0.0,
+        decoded_frames=0,
+        errors=0,
+        track=DecodedTrack(end_s=0.0),
+    )
 
 
 def _decode(
@@ -126,19 +132,49 @@ def _decode(
     max_duration_s: float,
 ) -> None:
     timeline = Timeline(timeline_start_s(container))
-    frame_s = 1.0 / float(stream.average_rate or stream.guessed_rate or 25)
+    rate = float(stream.average_rate or stream.guessed_rate or 25)
+    thinner = _Thinner(stream, rate)
     for packet, frames in decode_packets(container, stream):
         progress.at(packet)
+        thinner.count(frames)
         if frames is None:
             scan.errors += 1
             continue
         for frame in frames:
-            at_s = max(0.0, timeline.place(frame.time, after_s=scan.end_s))
+            at_s = max(0.0, timeline.place(frame.time, after_s=scan.frame_end_s))
             check_duration(at_s, max_duration_s)
             if scan.decoded_frames and at_s <= scan.last_s:
                 at_s = scan.last_s + 1e-4  # two frames of the same time, or a step back
-            lasts_s = float(frame.duration * frame.time_base) if frame.duration else frame_s
+            lasts_s = float(frame.duration * frame.time_base) if frame.duration else 1.0 / rate
             scan.frame(frame, at_s, lasts_s)
+        if packet.pts is not None:
+            lasts_s = seconds(stream, packet.duration) or 1.0 / rate
+            scan.reach(timeline.place(packet.pts * packet.time_base, after_s=0.0) + lasts_s)
+
+
+class _Thinner:
+    """Leaves out frames that no other frame needs, as long as enough are left to look at.
+
+    That saves about a third of the decoding, costs no quality (what is shown was decoded in
+    full), and moves a cut by one or two frames at most. Encoders start a scene with a frame that
+    others need, so mostly not even that.
+    """
+
+    def __init__(self, stream: "VideoStream", rate: float) -> None:
+        self._context, self._rate = stream.codec_context, rate
+        self._packets = self._frames = 0
+        if rate >= 2 * LEAST_FRAMES_PER_S:
+            self._context.skip_frame = "NONREF"
+
+    def count(self, frames: Sized | None) -> None:
+        """Go back to every frame where an encoder marks nearly all of them as not needed."""
+        self._packets += 1
+        self._frames += len(frames or ())
+        left = self._rate * self._frames / self._packets
+        if self._packets % THIN_WATCH == 0:
+            if left < LEAST_FRAMES_PER_S and self._context.skip_frame == "NONREF":
+                self._context.skip_frame = "DEFAULT"
+            self._packets = self._frames = 0
 
 
 class _Pass:
@@ -160,13 +196,14 @@ class _Pass:
         self._due_s = 0.0
         self._tick_due_s = 0.0
         self.decoded_frames = self.errors = 0
-        self.last_s = self.end_s = self.lost_s = 0.0
+        self.last_s = self.frame_end_s = self.end_s = self.lost_s = 0.0
 
     def frame(self, frame: "VideoFrame", at_s: float, lasts_s: float) -> None:
         """The next frame in order of time."""
         position = self.decoded_frames
         self.decoded_frames += 1
-        self.last_s, self.end_s = at_s, at_s + lasts_s
+        self.last_s, self.frame_end_s = at_s, at_s + lasts_s
+        self.end_s = max(self.end_s, self.frame_end_s)
         if frame.is_corrupt:
             self.errors += 1
             self.lost_s += lasts_s
@@ -182,6 +219,11 @@ class _Pass:
             self._tick_due_s = at_s + TICK_S
             self._waiting.append(make_tick(at_s, shrink(frame), small))
         self._choose_until(at_s - LAG_S)
+
+    def reach(self, end_s: float) -> None:
+        """A packet ends here whose frame may be left out or come later."""
+        if self.frame_end_s < end_s < self.frame_end_s + 1.0:
+            self.end_s = max(self.end_s, end_s)
 
     def finish(self, engine: EngineInfo, expected_s: float) -> SceneScan:
         """What the whole pass gave."""

@@ -71,10 +71,19 @@ def write_time_blocks(
         times = tuple(k.at_s for k in keyframes)
         return replace(block, index=index, keyframe_times_s=times), usage
 
-    written = _in_order(write, len(spans), progress)
-    blocks = tuple(block for block, _ in written)
+    return _together(_in_order(write, len(spans), progress), writer.engine)
+
+
+def _together(
+    written: Sequence[tuple[TimeBlock, Usage]], engine: EngineInfo
+) -> tuple[TimeBlocks, Usage]:
     usages = [usage for _, usage in written]
-    return TimeBlocks(blocks=blocks, engine=_engine(writer.engine, usages)), _sum(usages)
+    total = Usage(
+        tokens_in=sum(usage.tokens_in for usage in usages),
+        tokens_out=sum(usage.tokens_out for usage in usages),
+    )
+    blocks = tuple(block for block, _ in written)
+    return TimeBlocks(blocks=blocks, engine=_engine(engine, usages)), total
 
 
 def _material(
@@ -159,10 +168,3 @@ def _engine(engine: EngineInfo, usages: Sequence[Usage]) -> EngineInfo:
         return engine
     note = f"{len(notes)} of {len(usages)} time blocks only quote: {notes[0]}"
     return replace(engine, degraded=True, note=f"{engine.note} {note}".strip())
-
-
-def _sum(usages: Sequence[Usage]) -> Usage:
-    return Usage(
-        tokens_in=sum(usage.tokens_in for usage in usages),
-        tokens_out=sum(usage.tokens_out for usage in usages),
-    )

@@ -1,7 +1,8 @@
-"""The six state ports together: one foundation."""
+"""The seven state ports together: one foundation."""
 
 from dataclasses import dataclass
 
+from lifestream.ports.batch_store import BatchStore
 from lifestream.ports.event_bus import EventBus
 from lifestream.ports.job_launcher import JobLauncher
 from lifestream.ports.job_store import JobStore
@@ -20,3 +21,4 @@ class Backend:
     library: Library
     job_launcher: JobLauncher
     vector_index: VectorIndex
+    batch_store: BatchStore

@@ -82,7 +82,8 @@ class _Page:
             yield ""
             for block in self.recording.blocks.blocks:
                 yield from self._block(block)
-        yield from self._shown(self.recording.screen)
+        else:
+            yield from self._shown(self.recording.screen)
         yield from self._colophon()
 
     def _head(self, minutes: Minutes | None) -> Iterator[str]:
@@ -92,7 +93,8 @@ class _Page:
         facts = video.facts
         moment = video.recorded_at
         yield f"- File: {escaped(video.filename)}"
-        yield f"- Recorded: {moment.date().isoformat() if moment else 'day unknown'}"
+        uploaded = f"day unknown; uploaded {video.created_at.date().isoformat()}"
+        yield f"- Recorded: {moment.date().isoformat() if moment else uploaded}"
         if facts is not None:
             yield f"- Length: {clock(facts.duration_s)}"
         speakers = self._speakers()
@@ -182,7 +184,9 @@ class _Page:
             yield from self._points(points, with_speaker=False)
             yield ""
         if block.shown:
-            yield f"Shown: {'; '.join(escaped(text) for text in block.shown)}"
+            yield "Shown:"
+            yield ""
+            yield from (f"- {escaped(text)}" for text in block.shown)
             yield ""
         if block.topics:
             yield f"Topics: {', '.join(escaped(topic) for topic in block.topics)}"

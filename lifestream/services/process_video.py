@@ -10,6 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
+from lifestream import __version__
 from lifestream.domain.errors import (
     Cancelled,
     ErrorClass,
@@ -177,10 +178,13 @@ class _Attempt:
                 content_sha256=digest,
                 attempt=job.attempt,
                 reporter=self.leased,
+                redone=dict(job.redone),
             ),
             change_video=self.record.change,
         )
-        return run(context)
+        outcome = run(context)
+        self.record.change(lambda video: replace(video, pipeline=__version__))
+        return outcome
 
 
 def record_failure(leased: LeasedJob, error: LifeStreamError) -> ProcessingEnd:

@@ -1,6 +1,7 @@
 """Finding what fell between two steps: queued but not started, lease expired, event lost.
 
-Runs every few seconds embedded and from Cloud Scheduler in the cloud. Idempotent.
+Takes reprocessing batches on, too. Runs every few seconds embedded and from Cloud Scheduler in
+the cloud. Idempotent.
 """
 
 import logging
@@ -18,6 +19,7 @@ from lifestream.domain.job import Job, JobError, JobStatus
 from lifestream.ports.backend import Backend
 from lifestream.ports.job_store import JobStore
 from lifestream.services.accept_upload import launch, republish
+from lifestream.services.reprocess import advance_batches
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +35,7 @@ class SweepReport:
     leases_expired: int = 0
     events_repeated: int = 0
     uploads_expired: int = 0
+    reprocessing_started: int = 0
 
 
 def sweep(backend: Backend, *, upload_expires: timedelta, relaunch_after: timedelta) -> SweepReport:
@@ -54,6 +57,7 @@ def sweep(backend: Backend, *, upload_expires: timedelta, relaunch_after: timede
             _expire(backend, job, upload_expires)
             for job in _all(backend, JobStatus.AWAITING_UPLOAD)
         ),
+        reprocessing_started=advance_batches(backend),
     )
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import parse_qs, urlsplit
 
+from lifestream.backends.embedded.batch_store import SqliteBatchStore
 from lifestream.backends.embedded.event_bus import SqliteEventBus
 from lifestream.backends.embedded.job_launcher import SubprocessLauncher
 from lifestream.backends.embedded.job_store import SqliteJobStore
@@ -23,6 +24,7 @@ from lifestream.backends.embedded.migrations import LIFESTREAM_MIGRATIONS
 from lifestream.backends.embedded.object_store import FolderObjectStore
 from lifestream.backends.embedded.sqlite import Database
 from lifestream.domain.errors import LifeStreamError
+from lifestream.ports.batch_store import BatchStore
 from lifestream.ports.event_bus import EventBus
 from lifestream.ports.job_launcher import JobLauncher
 from lifestream.ports.job_store import JobStore
@@ -51,6 +53,8 @@ class Foundation(Protocol):
     def job_store(self) -> JobStore: ...
 
     def library(self, zone: tzinfo = UTC) -> Library: ...
+
+    def batch_store(self) -> BatchStore: ...
 
     def job_launcher(self, script: str, *, max_workers: int = 1) -> JobLauncher: ...
 
@@ -124,6 +128,9 @@ class EmbeddedFoundation:
 
     def library(self, zone: tzinfo = UTC) -> SqliteLibrary:
         return SqliteLibrary(self.database(), zone=zone)
+
+    def batch_store(self) -> SqliteBatchStore:
+        return SqliteBatchStore(self.database())
 
     def job_launcher(self, script: str, *, max_workers: int = 1) -> SubprocessLauncher:
         launcher = SubprocessLauncher(

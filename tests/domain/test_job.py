@@ -115,6 +115,12 @@ def test_cancelling_a_finished_job_changes_nothing_and_it_can_be_queued_again(
     assert finished.queue(NOW).status is JobStatus.QUEUED
 
 
+@pytest.mark.parametrize("status", [JobStatus.QUEUED, JobStatus.RUNNING])
+def test_a_job_that_waits_or_runs_cannot_be_queued_again(status: JobStatus) -> None:
+    with pytest.raises(IllegalTransition):
+        a_job(status).queue(NOW)
+
+
 def test_a_queued_job_cannot_succeed_without_running() -> None:
     with pytest.raises(IllegalTransition):
         a_job().finish(NOW, partial=None, notes=())

@@ -1,5 +1,6 @@
 """Captions beside a recording and inside it, as a transcript."""
 
+from fractions import Fraction
 from pathlib import Path
 
 import av
@@ -138,8 +139,10 @@ def test_a_track_inside_a_recording_is_read_on_the_recordings_time_line(
             packet = stream.codec_context.encode_subtitle(
                 SubtitleSet.create(text=line, start=0, end=1500, pts=at_ms * 1000)
             )
-            packet.stream, packet.pts, packet.dts, packet.duration = stream, at_ms, at_ms, 1500
-            packet.time_base = stream.time_base
+            ticks_per_ms = Fraction(1, 1000) / stream.time_base
+            packet.stream, packet.time_base = stream, stream.time_base
+            packet.pts = packet.dts = round(at_ms * ticks_per_ms)
+            packet.duration = round(1500 * ticks_per_ms)
             out.mux(packet)
     assert probe(path).has_captions
     transcript = read_caption_track(path, progress=lambda _: None)

@@ -22,8 +22,7 @@ def test_a_summary_holds_everything_a_reader_looks_for() -> None:
         "## Open questions",
         "### 00:00–05:00 We rent the boat house.",
         "**Nora**",
-        "Shown: We rent the boat house.",
-        "## On the screen",
+        "Shown:\n\n- We rent the boat house.",
         "approximate. It only quotes.",
         "- Note: The bundled recogniser was used.",
     ):
@@ -39,6 +38,12 @@ def test_a_partial_recording_says_so_at_the_top() -> None:
     text = summary_markdown(recording(partial=True))
     assert "> Incomplete: Only 55 % of the file could be read." in text
     assert text.index("Incomplete") < text.index("## Overview")
+
+
+def test_until_there_are_blocks_the_screen_text_stands_alone() -> None:
+    full = recording()
+    text = summary_markdown(Recording(video=full.video, job=full.job, screen=full.screen))
+    assert "## On the screen\n\n- 00:03 We rent the boat house." in text
 
 
 def test_what_is_not_there_yet_is_named() -> None:

@@ -50,7 +50,6 @@ def test_the_library_shows_every_state_in_words(
         "Processing",
         "Failed",
         "It is no video.",
-        "Try again",
         "Ready, incomplete",
         "The file ends early.",
     ):

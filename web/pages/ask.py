@@ -13,6 +13,7 @@ from lifestream.services.browse_library import list_videos
 from lifestream.services.moments import Moment
 from web import answers
 from web.context import backend, current_owner
+from web.pages.formatting import day
 from web.schemas.document import RequestDocument
 
 MOMENTS_SHOWN = 8
@@ -120,8 +121,6 @@ def _chips(asked: AskParameters, result: QueryResult | None) -> list[Chip]:
 
 
 def _days(first: date | None, last: date | None) -> str:
-    from web.pages.formatting import day
-
     if first == last:
         return day(first)
     if first and last:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from flask import Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
+from lifestream.domain.errors import NotFound
+from lifestream.domain.ids import VideoId
 from lifestream.domain.job import Job
 from lifestream.domain.video import Video
 from lifestream.services.browse_library import list_videos
@@ -71,10 +73,9 @@ def manifest() -> Response:
 
 def row(video_id: str) -> str:
     """One row by itself, for the page to renew."""
-    from lifestream.domain.ids import VideoId
-    from lifestream.services.browse_library import open_recording
-
-    video = open_recording(backend(), current_owner(), VideoId(video_id)).video
+    video = backend().library.get(current_owner(), VideoId(video_id))
+    if video is None:
+        raise NotFound(f"There is no recording {video_id}.", code="VIDEO_NOT_FOUND")
     return render_template("parts/library_row.html", entry=entry_of(video))
 
 

@@ -5,21 +5,15 @@ Not for: signatures, and not for sending; the web door sends what ``OpenDownload
 """
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
-from urllib.parse import quote
 
+from lifestream.domain.served_files import OPAQUE_TYPE, content_disposition, served_type
 from lifestream.ports.object_store import ObjectFacts
 
 BLOCK_BYTES = 256 * 1024
 
-_FILENAME_BYTES = 180
-_SAFE_TYPE = re.compile(r"(?:video|audio)/[a-z0-9][a-z0-9.+-]{0,63}")
-_SAFE_TYPES = frozenset({"image/jpeg", "image/png", "image/webp", "image/gif"})
-_SAFE_TEXT = frozenset({"text/plain", "text/vtt"})
-_OPAQUE = "application/octet-stream"
 _RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})")
 
 
@@ -50,37 +44,6 @@ class OpenDownload:
             while left > 0 and (block := file.read(min(BLOCK_BYTES, left))):
                 left -= len(block)
                 yield block
-
-
-def served_type(content_type: str) -> str:
-    """A type that no browser runs as a page: media, pictures, plain text, captions; else opaque."""
-    essence = content_type.partition(";")[0].strip().lower()
-    if essence in _SAFE_TEXT:
-        return f"{essence}; charset=utf-8"
-    if essence in _SAFE_TYPES or _SAFE_TYPE.fullmatch(essence):
-        return essence
-    return _OPAQUE
-
-
-def content_disposition(filename: str) -> str:
-    """An attachment under a name that is harmless in headers, shells and folders."""
-    name = _harmless(filename)
-    ascii_name = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-    ascii_name = re.sub(r"[^A-Za-z0-9 ._()-]", "_", ascii_name).strip(" .") or "download"
-    return f"attachment; filename=\"{ascii_name}\"; filename*=UTF-8''{quote(name, safe='')}"
-
-
-def _harmless(filename: str) -> str:
-    name = unicodedata.normalize("NFC", filename.encode("utf-8", "replace").decode())
-    name = re.split(r"[/\\]", name)[-1]
-    # Control, format (bidirectional overrides among them), private and unassigned characters.
-    name = "".join(c for c in name if unicodedata.category(c)[0] != "C").strip(" .")
-    stem, dot, suffix = name.rpartition(".")
-    if not dot or len(suffix) > 10:
-        stem, suffix = name, ""
-    room = _FILENAME_BYTES - len(suffix.encode()) - 1
-    stem = stem.encode()[:room].decode("utf-8", "ignore")
-    return (f"{stem}.{suffix}" if suffix else stem) or "download"
 
 
 def parse_range(header: str, size_bytes: int) -> tuple[int, int] | None:
@@ -160,6 +123,6 @@ def _headers(
     ]
     if request.filename:
         headers.append(("Content-Disposition", content_disposition(request.filename)))
-    elif content_type == _OPAQUE:
+    elif content_type == OPAQUE_TYPE:
         headers.append(("Content-Disposition", "attachment"))
     return tuple(headers)

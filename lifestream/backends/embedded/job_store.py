@@ -5,14 +5,14 @@ from dataclasses import replace
 from datetime import datetime
 from sqlite3 import Connection, Row
 
-from lifestream.backends.embedded.documents import (
+from lifestream.backends.embedded.sqlite import Database, to_micros, utc_now
+from lifestream.domain import codec
+from lifestream.domain.documents import (
     page_cursor,
     page_limit,
     read_cursor,
     read_document,
 )
-from lifestream.backends.embedded.sqlite import Database, to_micros, utc_now
-from lifestream.domain import codec
 from lifestream.domain.errors import IllegalTransition, NotFound, StaleWrite
 from lifestream.domain.ids import JobId, OwnerId, VideoId
 from lifestream.domain.job import TRANSITIONS, Job, JobStatus

@@ -4,14 +4,14 @@ import unicodedata
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from sqlite3 import Row
 
-from lifestream.backends.embedded.documents import (
+from lifestream.backends.embedded.sqlite import Database, to_micros, utc_now
+from lifestream.domain import codec
+from lifestream.domain.documents import (
     page_cursor,
     page_limit,
     read_cursor,
     read_document,
 )
-from lifestream.backends.embedded.sqlite import Database, to_micros, utc_now
-from lifestream.domain import codec
 from lifestream.domain.errors import NotFound
 from lifestream.domain.ids import OwnerId, VideoId
 from lifestream.domain.video import Video

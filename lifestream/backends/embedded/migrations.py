@@ -1,4 +1,4 @@
-"""Every step of the schema of ``lifestream.db``: jobs, library, queue.
+"""Every step of the schema of ``lifestream.db``: jobs, library, queue, batches.
 
 A released step never changes; a new one is added below. Times are microseconds since 1970 (UTC).
 Documents are JSON by ``lifestream.domain.codec``; the columns beside them are what is searched by.
@@ -66,6 +66,30 @@ _QUEUE = (
     "create index events_by_due on events (dead, due_at, sequence)",
 )
 
+_BATCHES = (
+    """
+    create table batches (
+        batch_id text primary key,
+        state text not null,
+        version integer not null,
+        created_at integer not null,
+        document text not null
+    )
+    """,
+    "create index batches_by_time on batches (created_at, batch_id)",
+    """
+    create table batch_items (
+        batch_id text not null references batches (batch_id) on delete cascade,
+        video_id text not null,
+        state text not null,
+        document text not null,
+        primary key (batch_id, video_id)
+    ) without rowid
+    """,
+    "create index batch_items_by_state on batch_items (batch_id, state, video_id)",
+)
+
 LIFESTREAM_MIGRATIONS = (
     Migration(number=1, name="jobs, library, queue", statements=_JOBS + _LIBRARY + _QUEUE),
+    Migration(number=2, name="reprocessing batches", statements=_BATCHES),
 )

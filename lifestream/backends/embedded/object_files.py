@@ -5,7 +5,6 @@ processes ever disagree about a folder. Not for: tickets and sessions.
 """
 
 import os
-import re
 import secrets
 import shutil
 from contextlib import suppress
@@ -23,24 +22,11 @@ from lifestream.backends.embedded.staging import (
     extend_crc32c,
     file_crc32c,
 )
-from lifestream.domain.errors import InvalidRequest, NotFound
+from lifestream.domain.errors import NotFound
 from lifestream.ports.object_store import ObjectFacts
 
 STRAY_AFTER = timedelta(days=1)
 """Half-written files of this age have no writer any more."""
-
-_CONTENT_TYPE = re.compile(r"[\w!#$&^.+-]{1,100}/[\w!#$&^.+-]{1,100}(?:;[ -~]{0,200})?", re.ASCII)
-
-
-def check_content_type(content_type: str) -> str:
-    """``content_type``, when it can stand in a header.
-
-    Raises:
-        InvalidRequest: It is not ``type/subtype``.
-    """
-    if not _CONTENT_TYPE.fullmatch(content_type):
-        raise InvalidRequest(f"{content_type[:100]!r} is not a content type such as video/mp4.")
-    return content_type
 
 
 class ObjectFiles:

@@ -1,6 +1,6 @@
-"""Object keys: which are allowed, and where in the folder an object lies.
+"""Where in the folder the object of a key lies.
 
-Not for: what a key means; the services decide that.
+Not for: which keys are allowed; ``lifestream.domain.object_names`` decides that.
 """
 
 import hashlib
@@ -9,31 +9,8 @@ from pathlib import Path, PurePosixPath
 
 from lifestream.domain.errors import InvalidRequest
 
-MAX_KEY_BYTES = 1024
-"""Source: Cloud Storage, object name requirements: 1 to 1024 bytes of UTF-8."""
-
 _MAX_NAME = 120
 _PLAIN = re.compile(rb"[A-Za-z0-9._-]")
-
-
-def check_key(key: str) -> str:
-    """``key``, when it is a plain relative path.
-
-    Raises:
-        InvalidRequest: It is absolute, too long, or has an empty, ``.`` or ``..`` segment, a
-            backslash or a control character.
-    """
-    try:
-        length = len(key.encode())
-    except UnicodeEncodeError as error:
-        raise InvalidRequest("An object key is not valid text.") from error
-    if not 1 <= length <= MAX_KEY_BYTES:
-        raise InvalidRequest(f"An object key has from 1 to {MAX_KEY_BYTES} bytes, not {length}.")
-    if any(ord(c) < 32 or ord(c) == 127 or c == "\\" for c in key):
-        raise InvalidRequest(f"The object key {key!r} has a character that is not allowed.")
-    if any(segment in ("", ".", "..") for segment in key.split("/")):
-        raise InvalidRequest(f"The object key {key!r} is not a plain relative path.")
-    return key
 
 
 def stored_path(key: str, generation: int) -> PurePosixPath:

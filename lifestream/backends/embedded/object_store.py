@@ -21,13 +21,13 @@ from lifestream.backends.embedded.announcements import Announcer, OnFinalize
 from lifestream.backends.embedded.disk import disk_errors
 from lifestream.backends.embedded.downloads import DownloadRequest, OpenDownload, answer_download
 from lifestream.backends.embedded.object_catalog import OBJECT_MIGRATIONS, ObjectCatalog
-from lifestream.backends.embedded.object_files import ObjectFiles, check_content_type
-from lifestream.backends.embedded.object_keys import check_key
+from lifestream.backends.embedded.object_files import ObjectFiles
 from lifestream.backends.embedded.signing import DownloadTicket, Signer, load_or_create_key
 from lifestream.backends.embedded.sqlite import Database, utc_now
 from lifestream.backends.embedded.staging import Staged, crc32c_text, stage_bytes, stage_file
 from lifestream.backends.embedded.upload_sessions import UploadSession, UploadSessions
 from lifestream.domain.errors import InvalidRequest
+from lifestream.domain.object_names import check_content_type, check_key
 from lifestream.ports.object_store import ObjectFacts, SignedUpload
 
 MAX_DOWNLOAD_AGE_S = 3600

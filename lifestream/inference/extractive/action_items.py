@@ -1,7 +1,8 @@
 """The list of action items: those of slides and of speech brought together, each told once."""
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from lifestream.domain.scene import ScreenText
@@ -14,12 +15,6 @@ from lifestream.inference.extractive.words import content_stems, likeness, overl
 
 SAME = 0.5
 """Two tasks that share this much of their words are one."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Listed:
-    item: ActionItem
-    written: bool
 
 
 def find_action_items(
@@ -43,17 +38,26 @@ def find_action_items(
         if not (in_meeting and commitment.sure) and item.due is None:
             continue
         _add(listed, item, people)
+    named: list[tuple[str, str]] = []
     for slide_item in slide_items(screen, said_on=said_on):
-        _add_slide(listed, slide_item, people, written=written)
+        named.extend(_add_slide(listed, slide_item, people, written=written))
+    listed = _with_names(listed, named)
     return tuple(sorted(listed, key=lambda item: item.evidence.start_s))
 
 
-def merge_action_items(items: Sequence[ActionItem], people: People) -> tuple[ActionItem, ...]:
-    """The same list without what was told twice."""
-    listed: list[ActionItem] = []
-    for item in items:
-        _add(listed, item, people)
-    return tuple(listed)
+def _with_names(listed: Sequence[ActionItem], named: Sequence[tuple[str, str]]) -> list[ActionItem]:
+    """Labels get the name that slides give for what they took on, where all of it agrees.
+
+    Args:
+        named: Pairs (label that promised something, name that a slide has for the same thing).
+    """
+    labels: Counter[str] = Counter()
+    names: Counter[str] = Counter()
+    for label, name in set(named):
+        labels[label] += 1
+        names[name] += 1
+    sure = {label: name for label, name in named if labels[label] == 1 and names[name] == 1}
+    return [replace(item, owner=sure.get(item.owner or "", item.owner)) for item in listed]
 
 
 def _add(listed: list[ActionItem], item: ActionItem, people: People) -> None:
@@ -102,15 +106,19 @@ def _merged(first: ActionItem, again: ActionItem, people: People) -> ActionItem:
 
 def _add_slide(
     listed: list[ActionItem], slide_item: SlideItem, people: People, *, written: bool
-) -> None:
-    """A slide's line names the owner for sure; where speech was heard roughly, the task too."""
+) -> list[tuple[str, str]]:
+    """A slide's line names the owner for sure; where speech was heard roughly, the task too.
+
+    Returns the pair (label, name) where the slide names whom speech only has a label for: both
+    give the same date, and a word of the task.
+    """
     item = slide_item.item
     best = max(
         range(len(listed)), key=lambda at: _slide_score(listed[at], item, people), default=None
     )
     if best is None or _slide_score(listed[best], item, people) < 1.0:
         listed.append(item)
-        return
+        return []
     said = listed[best]
     listed[best] = replace(
         said,
@@ -119,6 +127,11 @@ def _add_slide(
         due=said.due or item.due,
         due_said=said.due_said or item.due_said,
     )
+    same_date = said.due is not None and said.due == item.due
+    if not (same_date and set(_stems(said)) & set(_stems(item))):
+        return []
+    unnamed = said.owner is not None and said.owner == said.evidence.speaker
+    return [(said.owner, item.owner)] if unnamed and said.owner and item.owner else []
 
 
 def _slide_score(said: ActionItem, item: ActionItem, people: People) -> float:

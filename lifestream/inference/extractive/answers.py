@@ -20,14 +20,17 @@ from lifestream.inference.extractive.words import content_stems, likeness
 ENOUGH = 0.45
 """Share of the question's word weight that a sentence and its passage must hold."""
 
+ENOUGH_WITH_ALL_KINDS = 0.3
+"""The same for a sentence with every kind of thing asked for: who, and by when."""
+
 NEARLY_AS_GOOD = 0.75
 MOST_SENTENCES = 3
 LONGEST_WORDS = 30
 """Text without full stops is quoted in stretches of this many words."""
 
 _REASON = re.compile(
-    r"\b(?:because|since|so that|due to|the reason|causes?|therefore|closed|takes|took|needs?|"
-    r"worried|at once|makes no sense)\b"
+    r"\b(?:because|since|so that|due to|reason|caus(?:e|es|ed)|therefore|worried|problem|"
+    r"otherwise|that is why|in order to)\b"
 )
 _PERSON = re.compile(r"\b(?:i will|i'll|i can|i am|i'm|we will)\b", re.IGNORECASE)
 _NAME = re.compile(r"(?<!^)(?<![.!?] )\b[A-ZÀ-Þ][^\W\d_]{2,}")
@@ -39,9 +42,11 @@ _ASKED = (
     ("person", re.compile(r"\bwho\b|\bwhose\b")),
 )  # fmt: skip
 _SYNONYMS = {
-    "money": ("dollar", "spent", "budget"), "price": ("cost", "dollar"), "reason": ("caus",),
-    "person": (), "peopl": ("visitor",), "final": ("decid", "new", "mov"),
-}  # fmt: skip
+    "money": ("dollar", "euro", "spent", "budget"),
+    "price": ("cost", "dollar", "euro"),
+    "final": ("decid", "new"),
+}
+_BULLET = re.compile(r"^[\s•·▪◦●○■□‣⁃*>–-]+(?=\S)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +72,10 @@ def answer_from(question: str, hits: Sequence[Hit]) -> Iterator[AnswerSentence]:
         for text in _stretches(hit.chunk.text, question, asked):
             stems = content_stems(text)
             held = _held(asked, stems, weights) * 0.8 + _held(asked, passage, weights) * 0.2
-            if held < ENOUGH or not stems:
+            bonus, complete = _kinds(question, text)
+            if held < (ENOUGH_WITH_ALL_KINDS if complete else ENOUGH) or not stems:
                 continue
-            score = held + _kind_bonus(question, text) + 0.3 * hit.score
+            score = held + bonus + 0.3 * hit.score
             score -= 0.1 * (hit.chunk.kind is ChunkKind.SUMMARY)
             score -= 0.25 * text.rstrip().endswith("?")
             candidates.append(_Candidate(text, number, stems, score))
@@ -119,14 +125,14 @@ def _held(asked: Sequence[str], stems: Sequence[str], weights: dict[str, float])
     return held / total if total else 0.0
 
 
-def _kind_bonus(question: str, text: str) -> float:
-    """For each kind of thing that is asked for and there; less where it is missing."""
-    asked = question.lower()
-    bonus = 0.0
-    for kind, pattern in _ASKED:
-        if pattern.search(asked):
-            bonus += 0.25 if _holds(kind, text) else -0.1
-    return bonus
+def _kinds(question: str, text: str) -> tuple[float, bool]:
+    """More for each kind of thing that is asked for and there, less where it is missing; and
+    whether all of them are there.
+    """
+    asked = [kind for kind, pattern in _ASKED if pattern.search(question.lower())]
+    there = [kind for kind in asked if _holds(kind, text)]
+    bonus = 0.25 * len(there) - 0.1 * (len(asked) - len(there))
+    return bonus, bool(asked) and len(there) == len(asked)
 
 
 def _holds(kind: str, text: str) -> bool:
@@ -142,7 +148,8 @@ def _holds(kind: str, text: str) -> bool:
 def _stretches(text: str, question: str, asked: Sequence[str]) -> list[str]:
     """Sentences; of text without full stops the stretch that holds most of what is asked."""
     stretches: list[str] = []
-    for sentence in (part for line in text.splitlines() for part in split_text(line)):
+    lines = (_BULLET.sub("", line) for line in text.splitlines())
+    for sentence in (part for line in lines for part in split_text(line)):
         words = sentence.split()
         if len(words) <= LONGEST_WORDS + 5:
             stretches.append(sentence)
@@ -162,4 +169,4 @@ def _aim(part: str, question: str, asked: Sequence[str]) -> tuple[int, float, in
     stems = content_stems(part)
     held = [at for at, each in enumerate(stems) if each in wanted]
     margin = min(held[0], len(stems) - 1 - held[-1]) if held else 0
-    return len(wanted & set(stems)), _kind_bonus(question, part), margin
+    return len(wanted & set(stems)), _kinds(question, part)[0], margin

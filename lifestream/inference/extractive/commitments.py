@@ -137,7 +137,8 @@ def _taken(sentences: Sequence[Sentence], at: int, people: People) -> _Taken | N
 
 def _spelled_out(sentences: Sequence[Sentence], at: int, task: str) -> str:
     """ "finish that" says nothing alone: the words it points back to stand beside it."""
-    if not POINTS_BACK.search(task.lower()) or len(content_stems(_dateless(task))) > 1:
+    bare = _dateless(task)
+    if not POINTS_BACK.search(bare.lower()) or len(content_stems(bare)) > 1:
         return task
     sentence = sentences[at]
     if len(sentence.stems) > len(content_stems(task)) + 1:

@@ -31,7 +31,7 @@ _BEGINNINGS = (
     "any objections", "to summarize", "can you", "could you", "would you", "please",
     "my proposal", "i suggest", "do we", "do you", "what about", "how about", "i agree", "agreed",
     "decided to", "then it is decided", "the next meeting", "have a good day", "we need to",
-    "we have to", "that is our", "thanks for", "we have four", "so my",
+    "we have to", "that is our", "thanks for",
 )  # fmt: skip
 _STARTERS = tuple(tuple(phrase.split()) for phrase in _BEGINNINGS)
 _GOES_ON_AFTER = frozenset(

@@ -1,8 +1,9 @@
 """What slides say: headings, and lists of who does what until when."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from lifestream.domain.due_dates import find_due
@@ -19,6 +20,7 @@ _ACTION_HEADING = re.compile(
 _NAMED_LINE = re.compile(
     r"^\W*(?P<name>[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)?)\s*[:–—-]\s*(?P<task>\S.*)$"
 )
+_BULLET = re.compile(r"^[\s•·▪◦●○■□‣⁃*»>–—-]+(?=\S)")
 _WORDY = re.compile(r"[^\W\d_]{2,}")
 
 
@@ -28,6 +30,35 @@ class SlideItem:
 
     item: ActionItem
     named: bool
+
+
+FEWEST_REPEATS = 3
+"""A line on this many slides, and on half of all, is a footer or a running title."""
+
+
+def tidied(screen: Sequence[ScreenText]) -> tuple[ScreenText, ...]:
+    """Slides without bullet marks and without the lines that all of them repeat."""
+    bare = [
+        replace(
+            shown,
+            lines=tuple(replace(li, text=_BULLET.sub("", li.text).strip()) for li in shown.lines),
+        )
+        for shown in screen
+    ]
+    counts = Counter(key for shown in bare for key in {_key(line) for line in shown.lines})
+    repeated = {
+        key for key, count in counts.items() if count >= FEWEST_REPEATS and 2 * count >= len(screen)
+    }
+    kept = (
+        replace(shown, lines=tuple(li for li in shown.lines if _key(li) not in repeated))
+        for shown in bare
+    )
+    return tuple(shown for shown in kept if shown.lines)
+
+
+def _key(line: TextLine) -> str:
+    # Page numbers change from slide to slide.
+    return re.sub(r"[\W\d_]+", " ", line.text.lower()).strip() or line.text
 
 
 def heading(shown: ScreenText) -> str:
@@ -83,13 +114,16 @@ def slide_items(screen: Sequence[ScreenText], *, said_on: date | None) -> tuple[
 def _items_of(shown: ScreenText, said_on: date | None) -> Iterator[SlideItem]:
     top = heading(shown)
     listed = bool(_ACTION_HEADING.search(top))
+    # Where tasks are listed by name, a line without one is a footer rather than a task.
+    by_name = any(_NAMED_LINE.match(line.text) for line in shown.lines)
     for line in shown.lines:
         text = line.text.strip()
         if text == top:
             continue
         named = _NAMED_LINE.match(text)
         due = find_due(text, said_on=said_on)
-        if not (listed or (named and due)) or not _WORDY.search(text):
+        is_task = (listed and not by_name) or (named and (listed or due))
+        if not is_task or not _WORDY.search(text):
             continue
         task = named.group("task") if named else text
         if due:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import PurePath
 
@@ -17,7 +18,12 @@ from lifestream.inference.extractive.meeting import verdict_of
 from lifestream.inference.extractive.people import People, who_is_who
 from lifestream.inference.extractive.salience import choose
 from lifestream.inference.extractive.sentences import Sentence, sentences_of
-from lifestream.inference.extractive.slides import headings, people_on_slides, shown_lines
+from lifestream.inference.extractive.slides import (
+    headings,
+    people_on_slides,
+    shown_lines,
+    tidied,
+)
 from lifestream.inference.extractive.topics import topics_of
 from lifestream.ports.language_model import BlockMaterial, Usage, WholeMaterial
 
@@ -53,6 +59,7 @@ class ExtractiveWriter:
 
     def write_block(self, material: BlockMaterial) -> tuple[TimeBlock, Usage]:
         """What was said most tellingly, by whom, what was shown, and what was taken on."""
+        material = replace(material, screen=tidied(material.screen))
         sentences = sentences_of(material.segments)
         people = who_is_who(
             sentences,
@@ -89,6 +96,7 @@ class ExtractiveWriter:
 
     def write_minutes(self, material: WholeMaterial) -> tuple[Minutes, Usage]:
         """The whole recording read once more, so that nothing falls between two blocks."""
+        material = replace(material, screen=tidied(material.screen))
         sentences = sentences_of(material.segments)
         people = who_is_who(
             sentences,

@@ -37,6 +37,7 @@ def scenes(context: PipelineContext, media: Kept[MediaFacts]) -> Kept[SceneList]
             detector,
             save_keyframe=_keyframe_saver(context),
             keyframes_per_minute=context.settings.keyframes_per_minute,
+            max_duration_s=context.settings.max_duration_s,
             progress=progress,
         )
         return replace(scan.scene_list, track=scan.track)

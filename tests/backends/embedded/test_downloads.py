@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from lifestream.backends.embedded.downloads import content_disposition, served_type
 from lifestream.backends.embedded.object_store import FolderObjectStore
+from lifestream.domain.served_files import content_disposition, served_type
 
 HOSTILE_TYPES = [
     "text/html", "TEXT/HTML; charset=utf-8", "image/svg+xml", "application/xhtml+xml",

@@ -26,10 +26,23 @@ function live(row) {
 
 document.querySelectorAll("[data-live-job]").forEach(live);
 
+// The first recording turns the invitation into a library, without disturbing other uploads.
+async function begin() {
+  const fresh = await page("/library");
+  const first = document.querySelector(".first");
+  const list = fresh.querySelector("[data-recordings]");
+  if (!list || !first?.isConnected) return;
+  first.replaceWith(fresh.querySelector(".filter"), list);
+  const form = document.querySelector("[data-uploader]");
+  form.classList.remove("adder-large");
+  form.querySelector("h2").textContent = fresh.querySelector("[data-uploader] h2").textContent;
+  list.querySelectorAll("[data-live-job]").forEach(live);
+}
+
 document.addEventListener("lifestream:uploaded", async (event) => {
   const list = document.querySelector("[data-recordings]");
   if (!list) {
-    location.reload();
+    await begin().catch(() => {});
     return;
   }
   const row = await fetchRow(`/library/${event.detail.video_id}/row`).catch(() => null);

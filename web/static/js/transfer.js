@@ -18,12 +18,12 @@ export class Transfer {
   constructor(file, record, { options, onProgress, onRecord }) {
     Object.assign(this, { file, record, options, onProgress, onRecord });
     this.stopped = false;
-    this.request = null;
+    this.stop = null;
   }
 
   pause() {
     this.stopped = true;
-    this.request?.abort();
+    this.stop?.();
   }
 
   async run() {
@@ -91,12 +91,14 @@ export class Transfer {
   put(blob, range, offset = 0) {
     return new Promise((done, failed) => {
       const request = new XMLHttpRequest();
-      this.request = request;
+      this.stop = () => {
+        request.abort();
+        failed(new Paused());
+      };
       request.open("PUT", this.record.session);
       request.setRequestHeader("Content-Range", range);
       request.upload.onprogress = (event) => this.onProgress(offset + event.loaded);
       request.onerror = () => failed(new Error("The connection broke."));
-      request.onabort = () => failed(new Paused());
       request.onload = () => {
         if (request.status === 308 || (request.status >= 200 && request.status < 300)) {
           done({ status: request.status, range: request.getResponseHeader("Range") });

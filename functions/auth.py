@@ -1,0 +1,189 @@
+"""Who may push: Pub/Sub, signing as our push account, and nobody else.
+
+A token is believed when Google signed it, for our audience, in the name of our push account with
+a verified address, and it has not expired. Source: Cloud Pub/Sub, "Authentication for push
+subscriptions"; OpenID Connect Core 1.0, section 3.1.3.7.
+
+Deliveries that never left the process carry a mark in the WSGI environment that no header can
+set. An emulator signs nothing: that is accepted only when one is named in the settings.
+"""
+
+import functools
+import json
+import logging
+import re
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from lifestream.bootstrap import application
+from lifestream.config import Settings
+from lifestream.domain.errors import AccessDenied, BackendUnavailable, ConfigError
+from lifestream.domain.events import IN_PROCESS_DELIVERY
+
+log = logging.getLogger(__name__)
+
+ISSUERS = frozenset({"https://accounts.google.com", "accounts.google.com"})
+"""Source: Google Identity, "Verify the Google ID token on your server side"."""
+
+CLOCK_SKEW_S = 10
+FETCH_TIMEOUT_S = 10.0
+DEFAULT_MAX_AGE_S = 3600.0
+REFETCH_AFTER_S = 60.0
+"""A token of an unknown key fetches the certificates again, but not more often than this."""
+
+Handler = Callable[[Any], None]
+
+
+class Certificates:
+    """The certificates that sign tokens, by key id; kept as long as their server says.
+
+    Args:
+        clock: Seconds that only grow.
+    """
+
+    def __init__(self, url: str, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self._url = url
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._by_key: dict[str, str] = {}
+        self._tried_at = float("-inf")
+        self._fresh_until = float("-inf")
+
+    def for_key(self, key_id: str) -> Mapping[str, str]:
+        """All certificates, fetched again when they are old or do not have ``key_id``.
+
+        Raises:
+            BackendUnavailable: There are none and their server does not answer.
+        """
+        with self._lock:
+            now = self._clock()
+            unknown = key_id not in self._by_key and now - self._tried_at >= REFETCH_AFTER_S
+            if now >= self._fresh_until or unknown:
+                self._fetch(now)
+            return dict(self._by_key)
+
+    def _fetch(self, now: float) -> None:
+        self._tried_at = now
+        try:
+            with urllib.request.urlopen(self._url, timeout=FETCH_TIMEOUT_S) as response:
+                found = json.loads(response.read())
+                age = re.search(r"max-age=(\d+)", response.headers.get("Cache-Control", ""))
+        except (urllib.error.URLError, ValueError, OSError) as error:
+            if now < self._fresh_until:
+                return  # Only a key we do not know was looked for; the others are good still.
+            raise BackendUnavailable(
+                f"The certificates at {self._url} cannot be fetched: {error}."
+            ) from error
+        self._by_key = {str(key): str(certificate) for key, certificate in found.items()}
+        self._fresh_until = now + (float(age.group(1)) if age else DEFAULT_MAX_AGE_S)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PushGuard:
+    """Decides whether a push is ours.
+
+    Args:
+        accept_unsigned: Let pushes without any token in (an emulator sends none). One that has
+            a token is checked all the same.
+    """
+
+    audience: str
+    account: str
+    certificates: Certificates
+    accept_unsigned: bool = False
+
+    def check(self, authorization: str) -> None:
+        """Pass, or say why not.
+
+        Raises:
+            AccessDenied: It is not a push of our account.
+            BackendUnavailable: The certificates cannot be had now.
+        """
+        if not authorization and self.accept_unsigned:
+            return
+        scheme, _, token = authorization.partition(" ")
+        if scheme.lower() != "bearer" or not token.strip():
+            raise AccessDenied("The push carries no token.", code="PUSH_TOKEN_MISSING")
+        claims = self._claims(token.strip())
+        if claims.get("iss") not in ISSUERS:
+            raise _refused("issuer")
+        if claims.get("email") != self.account or claims.get("email_verified") is not True:
+            raise _refused("account")
+
+    def _claims(self, token: str) -> Mapping[str, Any]:
+        from google.auth import exceptions
+        from google.auth import jwt as untyped_jwt
+
+        jwt: Any = untyped_jwt
+        if not (self.audience and self.account):
+            raise _refused("settings")
+        try:
+            key_id = str(jwt.decode_header(token).get("kid", ""))
+            certificates = self.certificates.for_key(key_id)
+            claims: Mapping[str, Any] = jwt.decode(
+                token,
+                certs=certificates,
+                audience=self.audience,
+                clock_skew_in_seconds=CLOCK_SKEW_S,
+            )
+        except (ValueError, exceptions.GoogleAuthError) as error:
+            raise _refused(type(error).__name__) from error
+        return claims
+
+
+def guard_of(settings: Settings) -> PushGuard:
+    """The guard for these settings.
+
+    Raises:
+        ConfigError: They would let anybody in, or nobody.
+    """
+    if settings.push_unsigned and not settings.pubsub_emulator:
+        raise ConfigError(
+            "LIFESTREAM_PUSH_UNSIGNED is true without LIFESTREAM_PUBSUB_EMULATOR: that would let "
+            "anybody push. Unset it, or name the emulator."
+        )
+    if not settings.push_unsigned and not (settings.push_account and settings.push_audience):
+        raise ConfigError(
+            "LIFESTREAM_PUSH_ACCOUNT and LIFESTREAM_PUSH_AUDIENCE are not both set; without them "
+            "no push can be told from a forged one. Set them as the push subscription has them."
+        )
+    return PushGuard(
+        audience=settings.push_audience,
+        account=settings.push_account,
+        certificates=Certificates(settings.push_certs_url),
+        accept_unsigned=settings.push_unsigned,
+    )
+
+
+@functools.cache
+def _guard() -> PushGuard:
+    return guard_of(application().settings)
+
+
+def pushed(handler: Handler) -> Handler:
+    """Run ``handler`` only for pushes of ours; anybody else is answered 403."""
+
+    @functools.wraps(handler)
+    def guarded(event: Any) -> None:
+        import flask
+
+        request = flask.request
+        if request.environ.get(IN_PROCESS_DELIVERY) is not True:
+            try:
+                _guard().check(request.headers.get("Authorization", ""))
+            except AccessDenied as error:
+                log.warning("push_refused", extra={"reason": error.code})
+                flask.abort(403)
+        handler(event)
+
+    return guarded
+
+
+def _refused(what: str) -> AccessDenied:
+    log.info("push_token_refused", extra={"because_of": what})
+    return AccessDenied("The push's token is not one of ours.", code="PUSH_TOKEN_REFUSED")

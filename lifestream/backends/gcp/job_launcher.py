@@ -1,0 +1,162 @@
+"""Processors as executions of a Cloud Run Job.
+
+The ledger in Firestore (``launches/{job_id}``) keeps the name of the newest execution of each job:
+a second launch finds it there and starts nothing while it runs or waits. When two launchers still
+start two executions, the claim in the job store lets one of them work.
+"""
+
+import re
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from lifestream.backends.gcp.errors import google_errors
+from lifestream.backends.gcp.firestore_documents import document_id
+from lifestream.domain.errors import BackendUnavailable, InvalidRequest
+from lifestream.domain.ids import JobId
+
+COLLECTION = "launches"
+STARTING_S = 60.0
+"""A launch that never noted its execution is taken for dead after this long."""
+
+WAIT_FOR_OTHER_S = 10.0
+TIMEOUT_S = 30.0
+RETRY_FOR_S = 20.0
+
+_PLAIN_ID = re.compile(r"[A-Za-z0-9_-]{1,100}")
+
+
+class CloudRunJobLauncher:
+    """``lifestream.ports.job_launcher.JobLauncher`` over one Cloud Run Job.
+
+    Nothing of the job's own template (image, GPU, memory, timeout) is changed: an execution gets
+    the job's id as its arguments and what ``environ`` adds, no more.
+
+    Args:
+        client: From ``open_firestore``, for the ledger.
+        job: The Cloud Run Job's name in ``project`` and ``region``.
+        environ: Variables that every execution gets besides the template's.
+        endpoint: A stand-in's host:port, spoken to without credentials.
+    """
+
+    def __init__(
+        self,
+        client: Any,
+        *,
+        project: str,
+        region: str,
+        job: str,
+        environ: Mapping[str, str] | None = None,
+        credentials: Any = None,
+        endpoint: str = "",
+    ) -> None:
+        self._client = client
+        self._launches = client.collection(COLLECTION)
+        self._job = f"projects/{project}/locations/{region}/jobs/{job}"
+        self._environ = dict(environ or {})
+        with google_errors("Opening Cloud Run"):
+            self._jobs, self._executions = _clients(credentials, endpoint)
+
+    def launch(self, job_id: JobId) -> str:
+        """See ``JobLauncher.launch``; the full name of the execution.
+
+        Raises:
+            InvalidRequest: ``job_id`` is no job id.
+        """
+        if not _PLAIN_ID.fullmatch(job_id):
+            raise InvalidRequest(f"{job_id[:100]!r} is no job id.")
+        entry = self._launches.document(document_id(job_id))
+        deadline = time.monotonic() + WAIT_FOR_OTHER_S
+        with google_errors(f"Launching job {job_id}"):
+            while True:
+                stored = entry.get()
+                execution = str(stored.get("execution")) if stored.exists else ""
+                if execution and self._is_active(execution):
+                    return execution
+                starting = stored.exists and not execution and _age_s(stored) < STARTING_S
+                if not starting and self._reserve(entry, stored):
+                    return self._start(entry, job_id)
+                if time.monotonic() > deadline:
+                    raise BackendUnavailable(f"Job {job_id} is being launched by somebody else.")
+                time.sleep(0.2)
+
+    def _reserve(self, entry: Any, stored: Any) -> bool:
+        """Note that a launch begins; False when somebody else was first."""
+        from google.api_core.exceptions import Aborted, Conflict, FailedPrecondition, NotFound
+
+        try:
+            if stored.exists:
+                unchanged = self._client.write_option(last_update_time=stored.update_time)
+                entry.update({"execution": ""}, option=unchanged)
+            else:
+                entry.create({"execution": ""})
+        except (Conflict, FailedPrecondition, Aborted, NotFound):
+            return False
+        return True
+
+    def _start(self, entry: Any, job_id: JobId) -> str:
+        try:
+            # Trying again may start two executions of one job: the claim decides who works.
+            operation = self._jobs.run_job(
+                request=self._request(job_id), retry=_while_unavailable(), timeout=TIMEOUT_S
+            )
+        except BaseException:
+            entry.delete()
+            raise
+        # The operation ends with the execution, hours from now; its metadata is the execution.
+        execution = str(operation.metadata.name)
+        entry.update({"execution": execution})
+        return execution
+
+    def _request(self, job_id: JobId) -> Any:
+        from google.cloud.run_v2 import EnvVar, RunJobRequest
+
+        overrides = RunJobRequest.Overrides
+        container = overrides.ContainerOverride(
+            args=["--job-id", job_id],
+            env=[EnvVar(name=name, value=value) for name, value in sorted(self._environ.items())],
+        )
+        return RunJobRequest(name=self._job, overrides=overrides(container_overrides=[container]))
+
+    def _is_active(self, execution: str) -> bool:
+        """Whether it runs or still waits for its machine."""
+        from google.api_core.exceptions import NotFound
+
+        try:
+            found = self._executions.get_execution(name=execution, timeout=TIMEOUT_S)
+        except NotFound:
+            return False
+        return not found.completion_time
+
+
+def _clients(credentials: Any, endpoint: str) -> tuple[Any, Any]:
+    from google.cloud.run_v2 import ExecutionsClient, JobsClient
+
+    if not endpoint:
+        return JobsClient(credentials=credentials), ExecutionsClient(credentials=credentials)
+    import grpc
+    from google.cloud.run_v2.services.executions.transports import ExecutionsGrpcTransport
+    from google.cloud.run_v2.services.jobs.transports import JobsGrpcTransport
+
+    channel = grpc.insecure_channel(endpoint)
+    return (
+        JobsClient(transport=JobsGrpcTransport(channel=channel)),
+        ExecutionsClient(transport=ExecutionsGrpcTransport(channel=channel)),
+    )
+
+
+def _while_unavailable() -> Any:
+    from google.api_core.exceptions import ServiceUnavailable
+    from google.api_core.retry import Retry, if_exception_type
+
+    return Retry(
+        predicate=if_exception_type(ServiceUnavailable),
+        initial=0.5,
+        maximum=5.0,
+        timeout=RETRY_FOR_S,
+    )
+
+
+def _age_s(stored: Any) -> float:
+    """How long ago the document was written, by the server's own clock."""
+    return float((stored.read_time - stored.update_time).total_seconds())

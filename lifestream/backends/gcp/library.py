@@ -1,0 +1,208 @@
+"""The recordings of each owner in Firestore, below ``owners/{owner}/videos``.
+
+A deleted recording leaves a document of the same name that says so and nothing else. Deleting and
+late writing therefore compete for one document, and a precondition decides between them.
+"""
+
+import random
+import time as clock
+import unicodedata
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from typing import Any
+
+from lifestream.backends.gcp.errors import google_errors
+from lifestream.backends.gcp.firestore_documents import document_id, in_parts
+from lifestream.domain import codec
+from lifestream.domain.documents import page_cursor, page_limit, read_cursor, read_document
+from lifestream.domain.errors import NotFound, StaleWrite
+from lifestream.domain.ids import OwnerId, VideoId
+from lifestream.domain.video import Video
+from lifestream.ports.library import VideoPage
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+WRITE_TRIES = 8
+READ_AT_ONCE = 100
+
+
+class FirestoreLibrary:
+    """``lifestream.ports.library.Library``.
+
+    Args:
+        client: From ``open_firestore``.
+        zone: Where a day begins and ends for ``from_day`` and ``to_day``.
+    """
+
+    def __init__(self, client: Any, *, zone: tzinfo = UTC) -> None:
+        self._client = client
+        self._zone = zone
+
+    def put(self, video: Video) -> None:
+        """See ``Library.put``."""
+        document = self._document(video.owner, video.video_id)
+        with google_errors(f"Storing video {video.video_id}"):
+            for tried in range(WRITE_TRIES):
+                if self._put_once(document, video):
+                    return
+                clock.sleep(random.uniform(0.0, 0.02) * 2**tried)
+        raise StaleWrite(f"Video {video.video_id} is being written by others; try again.")
+
+    def get(self, owner: OwnerId, video_id: VideoId) -> Video | None:
+        """See ``Library.get``."""
+        with google_errors(f"Reading video {video_id}"):
+            stored = self._document(owner, video_id).get()
+        return _video(stored) if stored.exists and not _is_deleted(stored) else None
+
+    def list(
+        self,
+        owner: OwnerId,
+        *,
+        limit: int = 50,
+        cursor: str = "",
+        from_day: date | None = None,
+        to_day: date | None = None,
+        title_contains: str = "",
+    ) -> VideoPage:
+        """See ``Library.list``; ``title_contains`` looks at title and file name, in any case.
+
+        Firestore knows no substrings, so with ``title_contains`` the titles of all the owner's
+        recordings are read.
+
+        Raises:
+            InvalidRequest: The limit or the cursor is none.
+        """
+        page = page_limit(limit)
+        place = read_cursor(cursor) if cursor else None
+        query = self._within(owner, from_day, to_day)
+        with google_errors("Listing videos"):
+            if title_contains:
+                found, total = self._with_words(owner, query, title_contains, place, page + 1)
+            else:
+                total = int(query.count().get()[0][0].value)
+                found = list(self._after(owner, query, place).limit(page + 1).stream())
+        videos = tuple(_video(stored) for stored in found[:page])
+        more = len(found) > page
+        following = page_cursor(_happened_us(videos[-1]), videos[-1].video_id) if more else ""
+        return VideoPage(videos=videos, cursor=following, total=total)
+
+    def with_content(self, owner: OwnerId, content_sha256: str) -> tuple[Video, ...]:
+        """The owner's recordings of exactly these bytes, oldest first; none for an empty hash."""
+        from google.cloud.firestore import FieldFilter
+
+        if not content_sha256:
+            return ()
+        same = FieldFilter("content_sha256", "==", content_sha256)
+        with google_errors("Looking for a video of the same bytes"):
+            found = self._videos(owner).where(filter=same).stream()
+            videos = [_video(stored) for stored in found]
+        return tuple(sorted(videos, key=lambda video: (_happened_us(video), video.video_id)))
+
+    def delete(self, owner: OwnerId, video_id: VideoId) -> None:
+        """See ``Library.delete``; what was never there is remembered as deleted, too."""
+        from google.cloud.firestore import SERVER_TIMESTAMP
+
+        with google_errors(f"Deleting video {video_id}"):
+            self._document(owner, video_id).set({"deleted_at": SERVER_TIMESTAMP})
+
+    def _put_once(self, document: Any, video: Video) -> bool:
+        """False when somebody else wrote between reading and writing."""
+        from google.api_core.exceptions import Aborted, Conflict, FailedPrecondition
+        from google.api_core.exceptions import NotFound as Missing
+
+        stored = document.get()
+        if stored.exists and _is_deleted(stored):
+            raise NotFound(f"Video {video.video_id} was deleted.")
+        try:
+            if stored.exists:
+                unchanged = self._client.write_option(last_update_time=stored.update_time)
+                document.update(_fields(video), option=unchanged)
+            else:
+                document.create(_fields(video))
+        except (FailedPrecondition, Aborted, Conflict, Missing):
+            return False
+        return True
+
+    def _videos(self, owner: OwnerId) -> Any:
+        return self._client.collection("owners", document_id(owner), "videos")
+
+    def _document(self, owner: OwnerId, video_id: VideoId) -> Any:
+        return self._videos(owner).document(document_id(video_id))
+
+    def _within(self, owner: OwnerId, from_day: date | None, to_day: date | None) -> Any:
+        from google.cloud.firestore import FieldFilter
+
+        # Ordering by a field leaves out what does not have it: the deleted ones.
+        query = self._videos(owner).order_by("happened_us", direction="DESCENDING")
+        query = query.order_by("__name__", direction="DESCENDING")
+        if from_day is not None:
+            first = FieldFilter("happened_us", ">=", self._start_us(from_day))
+            query = query.where(filter=first)
+        if to_day is not None and to_day != date.max:
+            end = FieldFilter("happened_us", "<", self._start_us(to_day + timedelta(days=1)))
+            query = query.where(filter=end)
+        return query
+
+    def _after(self, owner: OwnerId, query: Any, place: tuple[int, str] | None) -> Any:
+        if place is None:
+            return query
+        last = self._document(owner, VideoId(place[1]))
+        return query.start_after({"happened_us": place[0], "__name__": last})
+
+    def _with_words(
+        self, owner: OwnerId, query: Any, words: str, place: tuple[int, str] | None, limit: int
+    ) -> tuple[Sequence[Any], int]:
+        """The first ``limit`` documents after ``place`` with the words, and how many there are."""
+        sought = _fold(words)
+        titles = query.select(["title_folded", "happened_us"]).stream()
+        fitting = [stored for stored in titles if sought in stored.get("title_folded")]
+        if place is None:
+            wanted = fitting[:limit]
+        else:
+            last = (place[0], document_id(place[1]))
+            after = (one for one in fitting if (one.get("happened_us"), one.id) < last)
+            wanted = list(after)[:limit]
+        return tuple(self._read_all([stored.reference for stored in wanted])), len(fitting)
+
+    def _read_all(self, references: Sequence[Any]) -> Iterator[Any]:
+        for part in in_parts(references, READ_AT_ONCE):
+            stored = {one.id: one for one in self._client.get_all(part) if one.exists}
+            for reference in part:
+                if reference.id in stored and not _is_deleted(stored[reference.id]):
+                    yield stored[reference.id]
+
+    def _start_us(self, day: date) -> int:
+        # Counted from the day at query time, so that days follow the zone that is set now.
+        try:
+            return _micros(datetime.combine(day, time(), tzinfo=self._zone))
+        except OverflowError:
+            return _micros(datetime.combine(day, time(), tzinfo=UTC))
+
+
+def _micros(moment: datetime) -> int:
+    return (moment - EPOCH) // timedelta(microseconds=1)
+
+
+def _happened_us(video: Video) -> int:
+    return _micros(video.recorded_at or video.created_at)
+
+
+def _fold(text: str) -> str:
+    """Text in the form in which titles are compared: case and ways of writing accents equal."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold())
+
+
+def _fields(video: Video) -> dict[str, Any]:
+    return {
+        "happened_us": _happened_us(video),
+        "title_folded": _fold(f"{video.title}\n{video.filename}"),
+        "content_sha256": video.content_sha256,
+        "document": codec.encode(video).decode(),
+    }
+
+
+def _is_deleted(stored: Any) -> bool:
+    return "deleted_at" in (stored.to_dict() or {})
+
+
+def _video(stored: Any) -> Video:
+    return read_document(Video, stored.get("document"), stored.id)

@@ -1,0 +1,152 @@
+"""The pages in a real browser against a real server: what only scripts can show."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from lifestream.bootstrap import Application
+from lifestream.domain.video import Video
+from tests.web import chromium, seeding
+from tests.web.chromium import Chromium
+from tests.web.test_server import SERVE, line_of
+
+pytestmark = pytest.mark.browser
+
+CHUNK_BYTES = 8 * 1024 * 1024
+
+
+@pytest.fixture
+def video(application: Application) -> Video:
+    """A finished recording in the served library."""
+    video = seeding.finished(application)
+    seeding.index(application, video)
+    return video
+
+
+@pytest.fixture
+def page(application: Application) -> Iterator[Chromium]:
+    """A browser."""
+    program = chromium.find()
+    if program is None:
+        pytest.skip("there is no Chromium on this machine")
+    browser = Chromium(program)
+    browser.resize(1280, 900)
+    yield browser
+    browser.close()
+    assert browser.complaints == []
+
+
+@pytest.fixture
+def site(application: Application, data_dir: Path) -> Iterator[str]:
+    """The address of a server over ``application``'s data."""
+    server = subprocess.Popen(
+        [sys.executable, "-c", SERVE, str(data_dir), "0"], stdout=subprocess.PIPE, text=True
+    )
+    yield line_of(server)
+    server.terminate()
+    server.communicate(timeout=15)
+
+
+def test_uploads_arrive_and_one_that_was_left_continues_where_it_stopped(
+    page: Chromium, site: str, tmp_path: Path
+) -> None:
+    small, large = tmp_path / "small.mp4", tmp_path / "large.mp4"
+    small.write_bytes(b"s" * 1000)
+    large.write_bytes(b"l" * (2 * CHUNK_BYTES + 5))
+    page.open(site)
+    page.choose_files("#files", small)
+    page.until("document.querySelector('[data-recordings]')?.innerText.includes('small.mp4')")
+
+    # The second chunk never gets through: the page is left in the middle.
+    page.js(
+        """(() => {
+          const send = XMLHttpRequest.prototype.send;
+          let chunks = 0;
+          XMLHttpRequest.prototype.send = function (body) {
+            if (body && ++chunks > 1) return;
+            send.call(this, body);
+          };
+        })()"""
+    )
+    page.choose_files("#files", large)
+    page.until("document.querySelector('.tray')?.innerText.includes('8.4 MB of 16.8 MB')")
+    page.js("document.querySelector('[data-pause]').click()")
+    page.until("document.querySelector('.tray').innerText.includes('Paused')")
+    page.open(f"{site}/library")
+    page.until("document.querySelector('.tray').innerText.includes('large.mp4')")
+    assert "Paused at 49 %" in page.js("document.querySelector('.tray').innerText")
+
+    page.js("window.sent = []")
+    page.js(
+        """(() => {
+          const set = XMLHttpRequest.prototype.setRequestHeader;
+          XMLHttpRequest.prototype.setRequestHeader = function (name, value) {
+            if (name === 'Content-Range') window.sent.push(value);
+            set.call(this, name, value);
+          };
+        })()"""
+    )
+    page.choose_files("#files", large)
+    page.until("document.querySelector('.tray').childElementCount === 0")
+    total = large.stat().st_size
+    assert page.js("window.sent") == [
+        f"bytes */{total}",
+        f"bytes {CHUNK_BYTES}-{2 * CHUNK_BYTES - 1}/{total}",
+        f"bytes {2 * CHUNK_BYTES}-{total - 1}/{total}",
+    ]
+
+
+def test_a_time_on_the_page_seeks_and_the_transcript_follows_until_scrolled(
+    page: Chromium, site: str, video: Video
+) -> None:
+    page.open(f"{site}/r/{video.video_id}")
+    # The seeded bytes are no film: a clock stands in for the player's position.
+    page.until("document.querySelector('[data-follow]').hidden === false")
+    page.js(
+        """(() => {
+          const media = document.querySelector('[data-media]');
+          media.hidden = false;
+          let now = 0;
+          Object.defineProperty(media, 'currentTime', { get: () => now, set: (t) => { now = t; } });
+        })()"""
+    )
+    page.js("document.querySelector('.tasks a.moment').click()")
+    assert page.js("document.querySelector('[data-media]').currentTime") == 4.5
+    assert page.js("location.search") == "?t=4.5"
+    current = page.js("document.querySelector('.seg[aria-current]').innerText")
+    assert current.startswith("The venue will be")
+    follow = "document.querySelector('[data-follow]').getAttribute('aria-pressed')"
+    assert page.js(follow) == "true"
+    page.js("document.querySelector('[data-transcript]').dispatchEvent(new WheelEvent('wheel'))")
+    assert page.js(follow) == "false"
+
+
+def test_an_answer_comes_without_leaving_the_page_and_plays_beside_it(
+    page: Chromium, site: str, video: Video
+) -> None:
+    page.open(f"{site}/ask")
+    page.js("document.querySelector('#q').value = 'Who books the venue?'")
+    page.js("document.querySelector('[data-ask-form]').requestSubmit()")
+    page.until("document.querySelector('.answer')?.innerText.includes('I book it by Friday')")
+    assert "q=Who+books" in page.js("location.search")
+    page.js("document.querySelector('.answer a[data-play]').click()")
+    page.until("document.querySelector('[data-drawer-media]').src.includes('/storage/objects')")
+    assert page.js("document.activeElement.matches('[data-drawer-close]')")
+    page.js("document.querySelector('[data-drawer-close]').click()")
+    assert page.js("document.activeElement.matches('a[data-play]')")
+
+
+def test_pages_fit_the_narrowest_phone_and_break_no_policy(
+    page: Chromium, site: str, video: Video, application: Application
+) -> None:
+    seeding.running(application)
+    seeding.failed(application, name="x" * 200 + ".mp4")
+    page.resize(320, 700)
+    for path in ("/", f"/r/{video.video_id}", "/ask?q=venue", "/activity", "/docs", "/none"):
+        page.open(site + path)
+        page.until(f"location.pathname == {path.partition('?')[0]!r}")
+        assert page.js("document.documentElement.scrollWidth") <= 320, path
+    page.complaints = [c for c in page.complaints if "404" not in c]
