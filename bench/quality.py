@@ -175,9 +175,8 @@ def _totals(results: Results, only: set[str]) -> list[Row]:
     scores, odds = results.scores, results.odds
     if scores:
         through = [s.handled.status in GOOD and explained(s.handled) for s in scores]
-        rows.append(
-            row("good files that went through", sum(through) / len(scores), "share", goal=1.0)
-        )
+        name = f"good files that went through, of {len(scores)}"
+        rows.append(row(name, sum(through), "count", goal=len(scores)))
     if "wer" in only:
         rows += _word_totals(scores)
     if "der" in only:

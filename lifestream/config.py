@@ -133,6 +133,12 @@ class Settings:
         """``cpu_threads``, with 0 resolved."""
         return self.cpu_threads or os.cpu_count() or 1
 
+    @property
+    def stays_on_this_machine(self) -> bool:
+        """Nothing of a recording is sent anywhere."""
+        endpoint = bool(self.openai_api_key or self.openai_base_url)
+        return self.backend == "embedded" and not endpoint
+
     def masked(self) -> dict[str, str]:
         """Every setting as text, secrets hidden: for the doctor and for logs."""
         return {f.name: self._masked_value(f) for f in dataclasses.fields(self)}

@@ -1,7 +1,9 @@
 """What tests of every folder share: the corpus, a data folder, an embedded backend."""
 
+import secrets
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,6 +18,7 @@ from lifestream.backends.embedded.object_store import FolderObjectStore
 from lifestream.backends.embedded.sqlite import Database
 from lifestream.backends.embedded.vector_index import SqliteVectorIndex
 from lifestream.ports.backend import Backend
+from tests.google_cloud import GoogleCloud, start_google_cloud
 
 CORPUS = Path(__file__).resolve().parents[2] / "shared" / "corpus"
 
@@ -61,3 +64,17 @@ def embedded(data_dir: Path, database: Database) -> Iterator[Backend]:
     )
     launcher.stop(grace_s=1.0)
     store.close()
+
+
+@pytest.fixture(scope="session")
+def running_google_cloud() -> Iterator[GoogleCloud]:
+    """Emulators and stand-ins; tests that need them are skipped where they cannot start."""
+    started = start_google_cloud()
+    yield started
+    started.stop()
+
+
+@pytest.fixture
+def google_cloud(running_google_cloud: GoogleCloud) -> GoogleCloud:
+    """The same with a project that nobody used before."""
+    return replace(running_google_cloud, project=f"test-{secrets.token_hex(5)}")

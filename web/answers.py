@@ -6,7 +6,7 @@ from lifestream.bootstrap import zone_of
 from lifestream.domain import codec
 from lifestream.domain.errors import NotFound
 from lifestream.domain.ids import OwnerId, VideoId
-from lifestream.domain.scene import SceneList
+from lifestream.domain.scene import Keyframe, SceneList
 from lifestream.services.answer_question import (
     QueryResult,
     Question,
@@ -44,6 +44,16 @@ def search_moments(question: Question) -> SearchOutcome:
     return search(backend(), application().inference.embedder, question)
 
 
+def _frame_of(scenes: SceneList, at_s: float) -> Keyframe | None:
+    """The nearest keyframe of the scene that is on at ``at_s``: another scene is another picture.
+
+    Passages begin a little before what they are about, so a cut within a second counts.
+    """
+    on = [scene.index for scene in scenes.scenes if scene.start_s <= at_s + 1.0]
+    same = [frame for frame in scenes.keyframes if not on or frame.scene_index == on[-1]]
+    return min(same or scenes.keyframes, key=lambda f: abs(f.at_s - at_s), default=None)
+
+
 def picture_of(owner: OwnerId, video_id: VideoId, at_s: float) -> str | None:
     """A signed address of the picture shown at ``at_s``; None where there is none."""
     video = backend().library.get(owner, video_id)
@@ -54,8 +64,7 @@ def picture_of(owner: OwnerId, video_id: VideoId, at_s: float) -> str | None:
         scenes = codec.decode(SceneList, backend().object_store.read_bytes(key)) if key else None
     except (NotFound, ValueError):
         scenes = None
-    frames = scenes.keyframes if scenes else ()
-    before = [frame for frame in frames if frame.at_s <= at_s + 1.0]
-    if before:
-        return links.picture(before[-1].image_key)
+    frame = _frame_of(scenes, at_s) if scenes else None
+    if frame is not None:
+        return links.picture(frame.image_key)
     return links.picture(video.thumbnail_key) if video.thumbnail_key else None

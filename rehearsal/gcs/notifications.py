@@ -4,7 +4,6 @@ Source: Cloud Storage, "Pub/Sub notifications for Cloud Storage".
 """
 
 import base64
-import contextlib
 import json
 import queue
 import threading
@@ -27,7 +26,7 @@ class Notifications:
 
     Attributes:
         sent: Every message as (topic, attributes), for tests.
-        paused: While True nothing is sent, and ``drop_held`` loses it: a lost event.
+        held: What was announced since ``pause``.
     """
 
     def __init__(self, publish: Publish | None) -> None:
@@ -37,7 +36,8 @@ class Notifications:
         self._thread: threading.Thread | None = None
         self._stopping = False
         self.sent: list[tuple[str, dict[str, str]]] = []
-        self.paused = False
+        self.held: list[tuple[str, str, dict[str, str]]] = []
+        self._paused = False
 
     def start(self) -> None:
         """Send from now on."""
@@ -90,28 +90,26 @@ class Notifications:
             wanted = config.get("event_types")
             prefix = config.get("object_name_prefix", "")
             if (not wanted or event in wanted) and stored.key.startswith(prefix):
-                self._waiting.put(_message(event, stored, config, extra))
+                message = _message(event, stored, config, extra)
+                if self._paused:
+                    self.held.append(message)
+                else:
+                    self._waiting.put(message)
 
-    def drop_held(self) -> int:
-        """Lose what waits to be sent; says how many."""
-        lost = 0
-        with contextlib.suppress(queue.Empty):
-            while True:
-                self._waiting.get_nowait()
-                lost += 1
-        return lost
+    def pause(self) -> None:
+        """Hold everything back. Clearing or reordering ``held`` loses and reorders events."""
+        self._paused = True
+
+    def resume(self) -> None:
+        """Send what was held back, and from now on at once again."""
+        self._paused = False
+        for message in self.held:
+            self._waiting.put(message)
+        self.held.clear()
 
     def _run(self) -> None:
-        while not self._stopping:
-            if self.paused:
-                time.sleep(0.01)
-                continue
-            try:
-                message = self._waiting.get(timeout=0.05)
-            except queue.Empty:
-                continue
-            if message is not None:
-                self._send(*message)
+        while (message := self._waiting.get()) is not None and not self._stopping:
+            self._send(*message)
 
     def _send(self, topic: str, data: str, attributes: dict[str, str]) -> None:
         while self._publish is not None and not self._stopping:

@@ -74,16 +74,19 @@ def test_batches_of_every_size_give_the_same(model: Path, batch_size: int) -> No
     assert heard(transcript) == " ".join([SCRIPT] * 7)
 
 
-def test_hours_of_speech_are_read_in_stretches_of_one_window(model: Path) -> None:
-    audio = request((0.0, 660.0), length_s=660.0).audio
+def test_long_speech_is_read_window_by_window_and_joined_across_blocks(
+    model: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lifestream.inference.whisper._BLOCK_S", 60.0)
+    audio = request((0.0, 150.0), length_s=150.0).audio
 
     assert isinstance(audio, ArrayAudio)
     transcript = build(model).transcribe(
-        TranscriberRequest(audio=audio, speech=[SpeechRegion(start_s=0, end_s=660)]), ignore
+        TranscriberRequest(audio=audio, speech=[SpeechRegion(start_s=0, end_s=150)]), ignore
     )
 
     assert audio.longest_read_s <= 30.0
-    assert transcript.segments[-1].end_s > 630.0
+    assert transcript.segments[-1].end_s > 120.0
 
 
 def test_the_language_is_detected_for_each_window(model: Path) -> None:

@@ -51,6 +51,7 @@ def library() -> str:
         asked=asked,
         filtered=bool(asked.title or asked.from_date or asked.to_date),
         max_upload_bytes=application().settings.max_upload_bytes,
+        stays_here=application().settings.stays_on_this_machine,
     )
 
 

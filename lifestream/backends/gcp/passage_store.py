@@ -156,9 +156,13 @@ class PassageStore:
         delete_all(self._client, self._all(POINTERS))
         self._embedder.delete()
 
-    def everything(self) -> Iterable[Any]:
-        """References of all passages of all owners."""
-        return self._all(PASSAGES)
+    def everything(self) -> Sequence[str]:
+        """Names of all passages of all owners."""
+        return [reference.id for reference in self._all(PASSAGES)]
+
+    def remove_everything(self) -> None:
+        """Delete all passages of all owners."""
+        delete_all(self._client, self._all(PASSAGES))
 
     # Reading
 

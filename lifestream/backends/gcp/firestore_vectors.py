@@ -1,0 +1,218 @@
+"""Passages found by Firestore itself: for small installations, without an always-on endpoint.
+
+Meaning by ``find_nearest`` inside the owner's own collection, words by the stems each passage
+holds, ranks of both fused. Exact, and everything a query reads is paid for: past some ten thousand
+passages of one owner, Vertex AI Vector Search is the better index.
+"""
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+from lifestream.backends.gcp.errors import google_errors
+from lifestream.backends.gcp.passage_store import PassageStore
+from lifestream.backends.gcp.passages import (
+    FILTER_FIELDS,
+    can_match,
+    check_chunks,
+    chunk_of,
+    cosine,
+    fulfils,
+)
+from lifestream.backends.gcp.word_terms import MOST_QUERY_TERMS, query_terms
+from lifestream.domain.ids import OwnerId, VideoId
+from lifestream.domain.search import Chunk, Hit, SearchFilter
+from lifestream.ports.vector_index import Vectors
+
+RANK_CONSTANT = 20
+"""k of reciprocal rank fusion, 1 / (k + rank); the same as in the embedded index."""
+
+CANDIDATES = 100
+"""Ranks taken from each list at least."""
+
+MOST_NEIGHBORS = 1000
+"""Source: Firestore, vector search limitations: at most 1000 documents."""
+
+MOST_BY_WORDS = 1000
+MOST_ALTERNATIVES = 30
+"""Source: Firestore, query limitations: 30 disjunctions, counted in disjunctive normal form."""
+
+
+class FirestoreVectorIndex:
+    """``lifestream.ports.vector_index.VectorIndex`` on Firestore alone.
+
+    Args:
+        client: From ``open_firestore``.
+    """
+
+    def __init__(self, client: Any) -> None:
+        self._client = client
+        self._store = PassageStore(client, searchable=True)
+
+    def replace_video(
+        self,
+        owner: OwnerId,
+        video_id: VideoId,
+        *,
+        chunks: Sequence[Chunk],
+        vectors: Vectors,
+        embedder_id: str,
+    ) -> None:
+        """See ``VectorIndex.replace_video``.
+
+        Raises:
+            InvalidRequest: A chunk is of another owner or video, or has no vector.
+            StaleWrite: Somebody else indexed the video meanwhile.
+        """
+        check_chunks(owner, video_id, chunks, vectors)
+        with google_errors(f"Indexing video {video_id}"):
+            written = self._store.write(
+                owner, video_id, chunks=chunks, vectors=vectors, embedder_id=embedder_id
+            )
+            if chunks:
+                self._store.publish(written)
+            else:
+                self._store.withdraw(owner, video_id)
+            self._store.remove(owner, self._store.stale(owner, video_id))
+
+    def search(
+        self,
+        where: SearchFilter,
+        *,
+        vector: Vectors,
+        text: str,
+        limit: int,
+        embedder_id: str,
+    ) -> tuple[Hit, ...]:
+        """See ``VectorIndex.search``; ``score`` is the cosine for hits by words, too."""
+        with google_errors("Searching"):
+            filled = self._store.check_embedder(embedder_id, int(vector.shape[-1]))
+            if not filled or limit < 1 or not can_match(where):
+                return ()
+            depth = min(max(CANDIDATES, limit), MOST_NEIGHBORS)
+            by_meaning = self._by_meaning(where, vector, depth)
+            by_words = self._by_words(where, text, depth)
+            fused = _fused(by_meaning, by_words)[:limit]
+            stored = self._store.read(where.owner, [name for name, _ in fused])
+        return tuple(
+            Hit(
+                chunk=chunk_of(where.owner, stored[name]),
+                score=cosine(stored[name], vector),
+                rank_score=rank_score,
+            )
+            for name, rank_score in fused
+            if name in stored
+        )
+
+    def delete_video(self, owner: OwnerId, video_id: VideoId) -> None:
+        """See ``VectorIndex.delete_video``."""
+        with google_errors(f"Removing video {video_id} from the index"):
+            self._store.withdraw(owner, video_id)
+            self._store.remove(owner, self._store.stale(owner, video_id))
+
+    def count(self, owner: OwnerId, video_id: VideoId | None = None) -> int:
+        """See ``VectorIndex.count``."""
+        with google_errors("Counting passages"):
+            return self._store.count(owner, video_id)
+
+    def embedder_id(self) -> str | None:
+        """See ``VectorIndex.embedder_id``."""
+        with google_errors("Asking whose vectors the index holds"):
+            held = self._store.embedder()
+        return held[0] if held else None
+
+    def clear(self) -> None:
+        """See ``VectorIndex.clear``."""
+        with google_errors("Clearing the index"):
+            self._store.withdraw_all()
+            self._store.remove_everything()
+
+    def _by_meaning(self, where: SearchFilter, vector: Vectors, depth: int) -> Sequence[str]:
+        from google.cloud.firestore_v1.base_vector_query import DistanceMeasure
+        from google.cloud.firestore_v1.vector import Vector
+
+        sought = Vector([float(number) for number in vector])
+        found: list[Any] = []
+        for query in self._filtered(where):
+            nearest = query.select([*FILTER_FIELDS, "distance"]).find_nearest(
+                vector_field="vector",
+                query_vector=sought,
+                # What does not count any more takes places until it is swept up.
+                limit=min(2 * depth, MOST_NEIGHBORS),
+                distance_measure=DistanceMeasure.DOT_PRODUCT,
+                distance_result_field="distance",
+            )
+            found += nearest.stream()
+        found.sort(key=lambda stored: -stored.get("distance"))
+        return self._names(where, found)[:depth]
+
+    def _filtered(self, where: SearchFilter) -> Sequence[Any]:
+        """The queries that together find what fulfils the filter; see ``indexes.py``."""
+        from google.cloud.firestore import FieldFilter
+
+        query = self._store.passages(where.owner)
+        if where.from_day is not None:
+            query = query.where(filter=FieldFilter("day", ">=", where.from_day.toordinal()))
+        if where.to_day is not None:
+            query = query.where(filter=FieldFilter("day", "<=", where.to_day.toordinal()))
+        if where.kinds:
+            query = query.where(filter=FieldFilter("kind", "in", list(where.kinds)))
+        speakers = list(dict.fromkeys(where.speakers))[:MOST_ALTERNATIVES]
+        room = MOST_ALTERNATIVES // max(1, len(set(where.kinds)))
+        if speakers and len(speakers) <= room:
+            query = query.where(filter=FieldFilter("speakers", "array_contains_any", speakers))
+            room //= len(speakers)
+        if not where.video_ids:
+            return [query]
+        videos = list(dict.fromkeys(where.video_ids))
+        return [
+            query.where(filter=FieldFilter("video_id", "in", videos[at : at + room]))
+            for at in range(0, len(videos), room)
+        ]
+
+    def _by_words(self, where: SearchFilter, text: str, depth: int) -> Sequence[str]:
+        """Names of the best by BM25, best first, of at most ``MOST_BY_WORDS`` with any of them."""
+        from google.cloud.firestore import FieldFilter
+
+        sought = query_terms(text)
+        if not sought:
+            return []
+        any_of_them = FieldFilter("terms", "array_contains_any", list(sought[:MOST_QUERY_TERMS]))
+        query = self._store.passages(where.owner).where(filter=any_of_them)
+        query = query.select([*FILTER_FIELDS, "terms", "weights"]).limit(MOST_BY_WORDS)
+        found = {stored.id: stored for stored in query.stream()}
+        names = self._names(where, list(found.values()))
+        total = max(self._store.count(where.owner), len(found))
+        weights = {name: _weights(found[name], sought) for name in names}
+        rare = {
+            term: _rarity(total, sum(term in own for own in weights.values())) for term in sought
+        }
+        scores = {
+            name: sum(weight * rare[term] for term, weight in own.items())
+            for name, own in weights.items()
+        }
+        return sorted(scores, key=lambda name: (-scores[name], name))[:depth]
+
+    def _names(self, where: SearchFilter, found: Sequence[Any]) -> Sequence[str]:
+        """Names of those that count and fulfil the filter, in the same order."""
+        fitting = [stored for stored in found if fulfils(stored, where)]
+        return [stored.id for stored in self._store.counting(where.owner, fitting)]
+
+
+def _weights(stored: Any, sought: Sequence[str]) -> dict[str, float]:
+    held = dict(zip(stored.get("terms"), stored.get("weights"), strict=True))
+    return {term: held[term] for term in sought if term in held}
+
+
+def _rarity(total: int, having: int) -> float:
+    """BM25's inverse document frequency, never negative."""
+    return math.log(1.0 + (total - having + 0.5) / (having + 0.5))
+
+
+def _fused(by_meaning: Sequence[str], by_words: Sequence[str]) -> Sequence[tuple[str, float]]:
+    """Pairs (name, score) by reciprocal rank fusion, best first."""
+    scores: dict[str, float] = {}
+    for ranking in (by_meaning, by_words):
+        for rank, name in enumerate(ranking, start=1):
+            scores[name] = scores.get(name, 0.0) + 1.0 / (RANK_CONSTANT + rank)
+    return sorted(scores.items(), key=lambda item: (-item[1], item[0]))

@@ -1,0 +1,266 @@
+"""Passages found by Vertex AI Vector Search (streaming index, dense and sparse); texts beside it.
+
+The index ranks; what a hit is, whether it still counts and how alike it is come from the passage's
+document in Firestore. So a distance of exactly 0.0, which clients hand out as None, and an index
+that forgets a removed datapoint seconds later change no answer.
+"""
+
+import time
+from collections.abc import Sequence
+from typing import Any
+
+from lifestream.backends.gcp import datapoints
+from lifestream.backends.gcp.errors import google_errors
+from lifestream.backends.gcp.firestore_documents import in_parts
+from lifestream.backends.gcp.passage_store import PassageStore, Written
+from lifestream.backends.gcp.passages import (
+    can_match,
+    check_chunks,
+    chunk_of,
+    cosine,
+    fulfils,
+)
+from lifestream.domain.errors import BackendUnavailable
+from lifestream.domain.ids import OwnerId, VideoId
+from lifestream.domain.search import Chunk, Hit, SearchFilter
+from lifestream.ports.vector_index import Vectors
+
+RANK_CONSTANT = 20
+"""``rank_score`` of the nth hit is 1 / (RANK_CONSTANT + n)."""
+
+MOST_NEIGHBORS = 1000
+"""Source: Vertex AI, Vector Search quotas: neighbors returned by a query."""
+
+AT_ONCE = 100
+"""Datapoints in one request: the API takes 1000, and 1536 numbers each make them heavy."""
+
+TIMEOUT_S = 60.0
+POLL_S = 0.25
+
+
+class VertexVectorIndex:
+    """``lifestream.ports.vector_index.VectorIndex`` on a deployed index with streaming updates.
+
+    Args:
+        client: From ``open_firestore``.
+        location: The index's region.
+        index: Its full name, ``projects/…/locations/…/indexes/…``.
+        index_endpoint: The full name of the endpoint it is deployed to.
+        deployed_index_id: Under which id.
+        match_endpoint: The endpoint's public domain; asked for once when not given.
+        endpoint: A stand-in's host:port, spoken to without credentials.
+        visible_within_s: How long a video that was indexed may stay invisible to searches before
+            indexing fails.
+    """
+
+    def __init__(
+        self,
+        client: Any,
+        *,
+        location: str,
+        index: str,
+        index_endpoint: str,
+        deployed_index_id: str,
+        match_endpoint: str = "",
+        credentials: Any = None,
+        endpoint: str = "",
+        visible_within_s: float = 60.0,
+    ) -> None:
+        self._store = PassageStore(client, searchable=False)
+        self._index = index
+        self._index_endpoint = index_endpoint
+        self._deployed_index_id = deployed_index_id
+        self._visible_within_s = visible_within_s
+        with google_errors("Opening Vertex AI Vector Search"):
+            if endpoint:
+                self._indexes, self._matches = _insecure_clients(endpoint)
+            else:
+                api = {"api_endpoint": f"{location}-aiplatform.googleapis.com"}
+                domain = match_endpoint or _public_domain(index_endpoint, api, credentials)
+                self._indexes, self._matches = _clients(api, domain, credentials)
+
+    def replace_video(
+        self,
+        owner: OwnerId,
+        video_id: VideoId,
+        *,
+        chunks: Sequence[Chunk],
+        vectors: Vectors,
+        embedder_id: str,
+    ) -> None:
+        """See ``VectorIndex.replace_video``; returns when searches find the new passages.
+
+        Raises:
+            InvalidRequest: A chunk is of another owner or video, or has no vector.
+            StaleWrite: Somebody else indexed the video meanwhile.
+        """
+        check_chunks(owner, video_id, chunks, vectors)
+        with google_errors(f"Indexing video {video_id}"):
+            written = self._store.write(
+                owner, video_id, chunks=chunks, vectors=vectors, embedder_id=embedder_id
+            )
+            if chunks:
+                self._upsert(written, chunks, vectors)
+                self._wait_until_found(written, vectors)
+                self._store.publish(written)
+            else:
+                self._store.withdraw(owner, video_id)
+            self._sweep(owner, video_id)
+
+    def search(
+        self,
+        where: SearchFilter,
+        *,
+        vector: Vectors,
+        text: str,
+        limit: int,
+        embedder_id: str,
+    ) -> tuple[Hit, ...]:
+        """See ``VectorIndex.search``; ``score`` is the cosine for hits by words, too."""
+        with google_errors("Searching"):
+            filled = self._store.check_embedder(embedder_id, int(vector.shape[-1]))
+            if not filled or limit < 1 or not can_match(where):
+                return ()
+            # More than asked for, since what was replaced or deleted lingers in the index.
+            asked = min(limit + max(limit, 20), MOST_NEIGHBORS)
+            names = self._find(datapoints.query(where, vector=vector, text=text, limit=asked))
+            hits: list[Hit] = []
+            for part in in_parts(names, limit):
+                stored = self._store.read(where.owner, part)
+                counting = [stored[name] for name in part if name in stored]
+                hits += [
+                    Hit(
+                        chunk=chunk_of(where.owner, one),
+                        score=cosine(one, vector),
+                        rank_score=1.0 / (RANK_CONSTANT + 1 + names.index(one.id)),
+                    )
+                    for one in counting
+                    if fulfils(one, where)
+                ]
+                if len(hits) >= limit:
+                    break
+        return tuple(hits[:limit])
+
+    def delete_video(self, owner: OwnerId, video_id: VideoId) -> None:
+        """See ``VectorIndex.delete_video``."""
+        with google_errors(f"Removing video {video_id} from the index"):
+            self._store.withdraw(owner, video_id)
+            self._sweep(owner, video_id)
+
+    def count(self, owner: OwnerId, video_id: VideoId | None = None) -> int:
+        """See ``VectorIndex.count``."""
+        with google_errors("Counting passages"):
+            return self._store.count(owner, video_id)
+
+    def embedder_id(self) -> str | None:
+        """See ``VectorIndex.embedder_id``."""
+        with google_errors("Asking whose vectors the index holds"):
+            held = self._store.embedder()
+        return held[0] if held else None
+
+    def clear(self) -> None:
+        """See ``VectorIndex.clear``."""
+        with google_errors("Clearing the index"):
+            self._store.withdraw_all()
+            self._remove(self._store.everything())
+            self._store.remove_everything()
+
+    def _upsert(self, written: Written, chunks: Sequence[Chunk], vectors: Vectors) -> None:
+        points = (
+            datapoints.datapoint(name, chunk, vector, written.generation)
+            for name, chunk, vector in zip(written.ids, chunks, vectors, strict=True)
+        )
+        for part in in_parts(points, AT_ONCE):
+            self._indexes.upsert_datapoints(
+                request={"index": self._index, "datapoints": part},
+                retry=_while_unavailable(),
+                timeout=TIMEOUT_S,
+            )
+
+    def _wait_until_found(self, written: Written, vectors: Vectors) -> None:
+        """A stream update is seen by searches seconds later; a video counts when it can be found.
+
+        Updates of one index are applied in order, so the last datapoint stands for all.
+        """
+        sought = datapoints.presence_query(written.owner, written.generation, vectors[-1])
+        deadline = time.monotonic() + self._visible_within_s
+        while not self._find(sought):
+            if time.monotonic() > deadline:
+                raise BackendUnavailable(
+                    f"The passages of video {written.video_id} were sent to Vertex AI and are not "
+                    f"found there after {self._visible_within_s:g} s."
+                )
+            time.sleep(POLL_S)
+
+    def _find(self, query: Any) -> Sequence[str]:
+        """Names of the nearest datapoints, best first."""
+        answer = self._matches.find_neighbors(
+            request={
+                "index_endpoint": self._index_endpoint,
+                "deployed_index_id": self._deployed_index_id,
+                "queries": [query],
+            },
+            retry=_while_unavailable(),
+            timeout=TIMEOUT_S,
+        )
+        return [
+            neighbor.datapoint.datapoint_id
+            for nearest in answer.nearest_neighbors
+            for neighbor in nearest.neighbors
+        ]
+
+    def _sweep(self, owner: OwnerId, video_id: VideoId) -> None:
+        """Remove what does not count: datapoints first, since the documents name them."""
+        stale = self._store.stale(owner, video_id)
+        self._remove(stale)
+        self._store.remove(owner, stale)
+
+    def _remove(self, names: Sequence[str]) -> None:
+        for part in in_parts(names, AT_ONCE):
+            self._indexes.remove_datapoints(
+                request={"index": self._index, "datapoint_ids": part},
+                retry=_while_unavailable(),
+                timeout=TIMEOUT_S,
+            )
+
+
+def _while_unavailable() -> Any:
+    from google.api_core.exceptions import ServiceUnavailable
+    from google.api_core.retry import Retry, if_exception_type
+
+    return Retry(
+        predicate=if_exception_type(ServiceUnavailable), initial=0.25, maximum=4.0, timeout=20.0
+    )
+
+
+def _clients(api: dict[str, str], domain: str, credentials: Any) -> tuple[Any, Any]:
+    from google.cloud.aiplatform_v1 import IndexServiceClient, MatchServiceClient
+
+    return (
+        IndexServiceClient(credentials=credentials, client_options=api),
+        MatchServiceClient(credentials=credentials, client_options={"api_endpoint": domain}),
+    )
+
+
+def _public_domain(index_endpoint: str, api: dict[str, str], credentials: Any) -> str:
+    from google.cloud.aiplatform_v1 import IndexEndpointServiceClient
+
+    client = IndexEndpointServiceClient(credentials=credentials, client_options=api)
+    return str(client.get_index_endpoint(name=index_endpoint).public_endpoint_domain_name)
+
+
+def _insecure_clients(endpoint: str) -> tuple[Any, Any]:
+    import grpc
+    from google.cloud.aiplatform_v1 import IndexServiceClient, MatchServiceClient
+    from google.cloud.aiplatform_v1.services.index_service.transports import (
+        IndexServiceGrpcTransport,
+    )
+    from google.cloud.aiplatform_v1.services.match_service.transports import (
+        MatchServiceGrpcTransport,
+    )
+
+    channel = grpc.insecure_channel(endpoint)
+    return (
+        IndexServiceClient(transport=IndexServiceGrpcTransport(channel=channel)),
+        MatchServiceClient(transport=MatchServiceGrpcTransport(channel=channel)),
+    )

@@ -1,0 +1,158 @@
+"""Only Pub/Sub in the name of our push account may push."""
+
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from functions.auth import Certificates, PushGuard, guard_of
+from lifestream.config import Settings
+from lifestream.domain.errors import AccessDenied, BackendUnavailable, ConfigError
+from tests.functions.tokens import ACCOUNT, AUDIENCE, CertificateServer, Signer, tampered
+
+pytest.importorskip("google.auth", reason="google-auth (requirements-gcp.txt) is not installed")
+
+
+@pytest.fixture(scope="module")
+def signer() -> Signer:
+    return Signer()
+
+
+@pytest.fixture
+def server(signer: Signer) -> Iterator[CertificateServer]:
+    with CertificateServer().serving() as server:
+        server.signers = [signer]
+        yield server
+
+
+@pytest.fixture
+def guard(server: CertificateServer) -> PushGuard:
+    return PushGuard(audience=AUDIENCE, account=ACCOUNT, certificates=Certificates(server.url))
+
+
+def test_a_push_of_our_account_passes_and_certificates_are_fetched_once(
+    guard: PushGuard, signer: Signer, server: CertificateServer
+) -> None:
+    for _ in range(5):
+        guard.check(f"Bearer {signer.token()}")
+    guard.check(f"bearer {signer.token(iss='accounts.google.com')}")
+
+    assert server.asked == 1
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        pytest.param({"aud": "https://elsewhere.example"}, id="another audience"),
+        pytest.param({"aud": None}, id="no audience"),
+        pytest.param({"exp": int(time.time()) - 3600, "iat": 1}, id="expired"),
+        pytest.param({"exp": None}, id="never expires"),
+        pytest.param({"iat": int(time.time()) + 3600}, id="of the future"),
+        pytest.param(
+            {"email": "somebody@my-project.iam.gserviceaccount.com"}, id="another account"
+        ),
+        pytest.param({"email": None}, id="no account"),
+        pytest.param({"email_verified": False}, id="not verified"),
+        pytest.param({"email_verified": "true"}, id="verified by a word"),
+        pytest.param({"email_verified": None}, id="verification left out"),
+        pytest.param({"iss": "https://evil.example"}, id="another issuer"),
+        pytest.param({"iss": None}, id="no issuer"),
+        pytest.param({"algorithm": "none"}, id="no algorithm"),
+        pytest.param({"algorithm": "HS256"}, id="another algorithm"),
+    ],
+)
+def test_a_signed_token_that_is_not_for_us_is_refused(
+    guard: PushGuard, signer: Signer, changed: dict[str, Any]
+) -> None:
+    with pytest.raises(AccessDenied):
+        guard.check(f"Bearer {signer.token(**changed)}")
+
+
+def test_a_tampered_token_is_refused(guard: PushGuard, signer: Signer) -> None:
+    other = signer.token(email="somebody@example.com")
+
+    with pytest.raises(AccessDenied):
+        guard.check(f"Bearer {tampered(other, email=ACCOUNT)}")
+
+
+def test_a_token_signed_by_somebody_else_under_googles_key_id_is_refused(
+    guard: PushGuard, signer: Signer
+) -> None:
+    with pytest.raises(AccessDenied):
+        guard.check(f"Bearer {Signer(signer.key_id).token()}")
+
+
+@pytest.mark.parametrize(
+    "header", ["", "Bearer", "Bearer ", "Basic YTpi", "Bearer x", "Bearer a.b.c", "Bearer é.é.é"]
+)
+def test_a_push_without_a_readable_token_is_refused(guard: PushGuard, header: str) -> None:
+    with pytest.raises(AccessDenied):
+        guard.check(header)
+
+
+def test_a_new_key_is_looked_for_once_a_minute_and_no_more(
+    signer: Signer, server: CertificateServer
+) -> None:
+    now = 0.0
+    certificates = Certificates(server.url, clock=lambda: now)
+    guard = PushGuard(audience=AUDIENCE, account=ACCOUNT, certificates=certificates)
+    guard.check(f"Bearer {signer.token()}")
+    rotated = Signer("k2")
+    server.signers.append(rotated)
+
+    for _ in range(3):
+        with pytest.raises(AccessDenied):
+            guard.check(f"Bearer {rotated.token()}")
+    now = 61.0
+    guard.check(f"Bearer {rotated.token()}")
+
+    assert server.asked == 2
+
+
+def test_certificates_outlive_a_short_outage_of_their_server_but_not_their_age(
+    signer: Signer, server: CertificateServer
+) -> None:
+    now = 0.0
+    certificates = Certificates(server.url, clock=lambda: now)
+    guard = PushGuard(audience=AUDIENCE, account=ACCOUNT, certificates=certificates)
+    guard.check(f"Bearer {signer.token()}")
+    server.down = True
+
+    now = 299.0
+    guard.check(f"Bearer {signer.token()}")
+    with pytest.raises(AccessDenied):
+        guard.check(f"Bearer {Signer('k9').token()}")
+    now = 301.0
+    with pytest.raises(BackendUnavailable):
+        guard.check(f"Bearer {signer.token()}")
+
+
+def test_an_emulators_push_without_a_token_passes_but_a_bad_token_never_does(
+    signer: Signer, server: CertificateServer
+) -> None:
+    settings = Settings(push_unsigned=True, pubsub_emulator="127.0.0.1:8085")
+    guard = guard_of(settings)
+
+    guard.check("")
+    with pytest.raises(AccessDenied):
+        guard.check(f"Bearer {signer.token()}")
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        pytest.param(Settings(push_unsigned=True), id="unsigned without an emulator"),
+        pytest.param(
+            Settings(push_unsigned=True, push_account=ACCOUNT, push_audience=AUDIENCE),
+            id="unsigned without an emulator, though all is set",
+        ),
+        pytest.param(Settings(), id="nothing is set"),
+        pytest.param(Settings(pubsub_emulator="127.0.0.1:8085"), id="an emulator alone"),
+        pytest.param(Settings(push_account=ACCOUNT), id="no audience"),
+        pytest.param(Settings(push_audience=AUDIENCE), id="no account"),
+    ],
+)
+def test_settings_that_would_let_anybody_in_are_refused(settings: Settings) -> None:
+    with pytest.raises(ConfigError):
+        guard_of(settings)
