@@ -20,7 +20,7 @@ from lifestream.domain.errors import InvalidEvent, InvalidRequest
 from lifestream.domain.events import decode_message, decode_reprocess
 from lifestream.services.accept_upload import accept_upload
 from lifestream.services.dead_letters import mark_undeliverable
-from lifestream.services.reprocess import start_batch
+from lifestream.services.reprocess import advance_batches, start_batch
 from lifestream.services.sweep import sweep
 
 log = logging.getLogger(__name__)
@@ -64,6 +64,7 @@ def on_reprocess(event: CloudEvent) -> None:
     try:
         request = decode_reprocess(_message(event))
         receipt = start_batch(app.backend, request, zone=zone_of(app.settings))
+        advance_batches(app.backend)
     except (InvalidEvent, InvalidRequest) as error:
         log.warning("event_not_understood", extra={"reason": error.message[:200]})
         return

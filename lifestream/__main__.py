@@ -7,12 +7,38 @@ Exit codes: 0 all is well; 1 something failed and was said; 2 wrong usage or set
 import argparse
 import sys
 
-from lifestream.commands import ask, docs, doctor, models, process, reindex, serve, status
+from lifestream.commands import (
+    ask,
+    docs,
+    doctor,
+    keys,
+    migrate,
+    models,
+    process,
+    rehearse,
+    reindex,
+    reprocess,
+    serve,
+    status,
+)
 from lifestream.config import load_settings
 from lifestream.domain.errors import ConfigError, LifeStreamError
 from lifestream.logs import configure_logs
 
-VERBS = (serve, process, ask, status, doctor, models, reindex, docs)
+VERBS = (
+    serve,
+    process,
+    ask,
+    status,
+    doctor,
+    keys,
+    models,
+    reindex,
+    reprocess,
+    migrate,
+    rehearse,
+    docs,
+)
 
 EPILOG = """\
 also: ./run test, ./run lint, ./run bench

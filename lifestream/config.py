@@ -32,6 +32,21 @@ class Settings:
     )
     backend: Literal["embedded", "gcp"] = _field("embedded", "Which foundation to run on.")
     host: str = _field("127.0.0.1", "Address to serve on; anything but loopback needs a login.")
+    identity: Literal["local", "iap", "oidc"] = _field(
+        "local", "Who may come: one user of this machine, or whom a login provider vouches for."
+    )
+    iap_audience: str = _field(
+        "", "Audience of Identity-Aware Proxy, such as /projects/1/global/backendServices/2."
+    )
+    iap_keys_url: str = _field(
+        "https://www.gstatic.com/iap/verify/public_key", "Where its public keys are."
+    )
+    oidc_issuer: str = _field("", "OpenID Connect issuer whose ID tokens are believed.")
+    oidc_audience: str = _field("", "Audience (client id) those tokens must be made for.")
+    oidc_keys_url: str = _field("", "The issuer's public keys: its jwks_uri.")
+    proxies: int = _field(
+        0, "Proxies in front that append to X-Forwarded-For; Cloud Run counts as one."
+    )
     port: int = _field(8080, "Port to serve on; 0 takes a free one.")
     workers: int = _field(
         0, "How many videos are processed at once; 0 means one for every four cores."
@@ -58,6 +73,9 @@ class Settings:
         "small", "faster-whisper model: a size name, a hub name or a folder."
     )
     whisper_device: Literal["auto", "cpu", "cuda"] = _field("auto", "Where whisper runs.")
+    require_gpu: bool = _field(
+        False, "A processor refuses to start unless a GPU is there and computes."
+    )
     whisper_compute_type: str = _field(
         "auto", "Arithmetic of whisper; auto is int8 on a CPU and float16 on a GPU."
     )
@@ -100,8 +118,31 @@ class Settings:
     openai_sees_images: bool = _field(True, "Whether that model takes pictures.")
     openai_timeout_s: float = _field(120.0, "Longest wait for one call.")
 
-    embedder: Literal["local", "openai"] = _field("local", "Who turns text into vectors.")
-    embedding_model: str = _field("text-embedding-3-small", "Model of the openai embedder.")
+    embedder: Literal["local", "openai", "vertex"] = _field(
+        "local", "Who turns text into vectors."
+    )
+    embedding_model: str = _field(
+        "text-embedding-3-small", "Model of the openai or vertex embedder."
+    )
+
+    gcp_project: str = _field("", "Google Cloud project.")
+    gcp_region: str = _field("europe-west1", "Region of the processor's job and of the index.")
+    gcp_bucket: str = _field("", "Cloud Storage bucket of uploads and artifacts.")
+    gcp_topic: str = _field("lifestream-uploads", "Pub/Sub topic of the bucket's notifications.")
+    gcp_job: str = _field("lifestream-processor", "Cloud Run job that processes.")
+    gcp_database: str = _field("(default)", "Firestore database.")
+    gcp_vectors: Literal["firestore", "vertex"] = _field(
+        "firestore", "Where passages are found: Firestore needs no endpoint that always runs."
+    )
+    gcp_index: str = _field("", "Vertex index: projects/…/locations/…/indexes/….")
+    gcp_index_endpoint: str = _field("", "Its endpoint: projects/…/indexEndpoints/….")
+    gcp_deployed_index: str = _field("lifestream", "Id of the index deployed there.")
+    gcp_storage_endpoint: str = _field("", "Address of a stand-in for Cloud Storage.")
+    gcp_run_endpoint: str = _field("", "host:port of a stand-in for Cloud Run.")
+    gcp_vertex_endpoint: str = _field("", "host:port of a stand-in for Vertex AI.")
+    gcp_key_file: str = _field(
+        "", "Service account key that signs addresses; empty signs through IAM, without a key."
+    )
 
     push_account: str = _field(
         "", "E-mail of the service account that Pub/Sub pushes as; only its pushes are accepted."

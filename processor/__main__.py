@@ -16,8 +16,9 @@ import threading
 from types import FrameType
 
 from lifestream.bootstrap import Application, application, pipeline_settings
-from lifestream.config import load_settings
-from lifestream.domain.errors import ConfigError
+from lifestream.bootstrap.engines import choose_diarizer
+from lifestream.config import Settings, load_settings
+from lifestream.domain.errors import ConfigError, DependencyUnavailable
 from lifestream.domain.ids import JobId
 from lifestream.logs import configure_logs, job_context
 from lifestream.services.leased_job import LeasedJob
@@ -27,6 +28,7 @@ from lifestream.services.process_video import (
     give_back,
     process_video,
 )
+from processor.device import assert_gpu
 
 log = logging.getLogger(__name__)
 
@@ -52,7 +54,29 @@ def main(argv: list[str] | None = None) -> int:
         return EXIT_USAGE
     configure_logs(style=settings.log_format, level=settings.log_level)
     with job_context(arguments.job_id):
+        refusal = _refusal(settings)
+        if refusal is not None:
+            return refusal
         return _run(application(), JobId(arguments.job_id), arguments.parent)
+
+
+def _refusal(settings: Settings) -> int | None:
+    """The exit code when this machine is not what the settings promise; the job stays queued."""
+    if settings.require_gpu and settings.whisper_device == "cpu":
+        print(
+            "LIFESTREAM_REQUIRE_GPU and LIFESTREAM_WHISPER_DEVICE=cpu exclude each other.",
+            file=sys.stderr,
+        )
+        return EXIT_USAGE
+    try:
+        assert_gpu(
+            required=settings.require_gpu,
+            torch_too=choose_diarizer(settings).engine == "pyannote",
+        )
+    except DependencyUnavailable as error:
+        log.error("gpu_missing", extra={"reason": error.message})
+        return EXIT_AGAIN
+    return None
 
 
 def _run(app: Application, job_id: JobId, parent: int) -> int:

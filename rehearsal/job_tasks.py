@@ -53,6 +53,8 @@ class Execution:
         self.name = name
         self.plan = plan
         self.created_at = time.time()
+        self.started_at = 0.0
+        """When the first process ran; seconds since 1970, as the other two."""
         self.ended_at = 0.0
         self.retries = 0
         self.done_count = 0
@@ -130,6 +132,7 @@ class Execution:
             )
         with self._lock:
             self._children.add(child)
+            self.started_at = self.started_at or time.time()
         if self._cancelled.is_set():
             stop_group(child, grace_s=0.0)
         try:

@@ -12,6 +12,7 @@ from lifestream.backends.embedded.batch_store import SqliteBatchStore
 from lifestream.backends.embedded.event_bus import SqliteEventBus
 from lifestream.backends.embedded.job_launcher import SubprocessLauncher
 from lifestream.backends.embedded.job_store import SqliteJobStore
+from lifestream.backends.embedded.key_store import SqliteKeyStore
 from lifestream.backends.embedded.library import SqliteLibrary
 from lifestream.backends.embedded.migrations import LIFESTREAM_MIGRATIONS
 from lifestream.backends.embedded.object_store import FolderObjectStore
@@ -61,6 +62,7 @@ def embedded(data_dir: Path, database: Database) -> Iterator[Backend]:
         job_launcher=launcher,
         vector_index=SqliteVectorIndex(data_dir / "vectors.db"),
         batch_store=SqliteBatchStore(database),
+        key_store=SqliteKeyStore(database),
     )
     launcher.stop(grace_s=1.0)
     store.close()

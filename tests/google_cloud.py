@@ -1,12 +1,13 @@
 """Google's side of the tests: the official emulators and the stand-ins, started once for all tests.
 
 Where something is missing, tests that need it are skipped with what to install; with
-LIFESTREAM_TESTS_NEED_GOOGLE set (as in CI) they fail instead.
+TESTS_NEED_GOOGLE set (as in CI) they fail instead.
 """
 
 import os
 import secrets
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
     from rehearsal.run_jobs import CloudRunJobs
     from rehearsal.service_account import ServiceAccount
 
-MUST_BE_HERE = "LIFESTREAM_TESTS_NEED_GOOGLE"
+CLIENTS = tuple(f"google.cloud.{name}" for name in "aiplatform firestore run_v2 storage".split())
+MUST_BE_HERE = "TESTS_NEED_GOOGLE"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,16 +45,18 @@ class GoogleCloud:
             part.stop()
 
 
+def clients_are_installed() -> bool:
+    """Whether requirements-gcp.txt is."""
+    try:
+        return all(find_spec(name) for name in CLIENTS)
+    except ModuleNotFoundError:
+        return False  # Not even google.cloud is.
+
+
 def start_google_cloud() -> GoogleCloud:
     """Start everything; skips the test when it cannot."""
-    try:
-        import google.cloud.aiplatform_v1
-        import google.cloud.firestore
-        import google.cloud.run_v2
-        import google.cloud.storage
-        import google.pubsub_v1  # noqa: F401
-    except ImportError as error:
-        missing(f"Google's clients are not installed ({error.name}): requirements-gcp.txt")
+    if not clients_are_installed():
+        missing("Google's clients are not installed. Run: pip install -r requirements-gcp.txt")
     from rehearsal.emulators import EmulatorMissing, FirestoreEmulator, PubSubEmulator
     from rehearsal.gcs.server import CloudStorage
     from rehearsal.run_jobs import CloudRunJobs

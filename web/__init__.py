@@ -6,7 +6,7 @@ Not for: deciding anything about recordings. Every route hands over to ``lifestr
 from flask import Flask
 
 from lifestream.bootstrap import Application
-from web import api, docs, health, pages, problems, receiving, security, storage
+from web import api, docs, health, identity, pages, problems, receiving, security, storage
 
 FORM_MEMORY_BYTES = 500_000
 """Form fields (not files) that may be held in memory while a multipart body is read."""
@@ -16,6 +16,9 @@ def create_app(application: Application) -> Flask:
     """The Flask application that serves ``application``.
 
     Storage routes exist only where the object store serves bytes itself (embedded).
+
+    Raises:
+        ConfigError: The settings of the login do not fit together.
     """
     app = Flask("web", static_url_path="/static")
     app.extensions["lifestream"] = application
@@ -23,6 +26,8 @@ def create_app(application: Application) -> Flask:
     app.config["MAX_FORM_MEMORY_SIZE"] = FORM_MEMORY_BYTES
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    # First: nobody's body is read and nobody's form parsed before it is known whose it is.
+    identity.register(app, application.settings)
     security.register(app)
     problems.register(app)
     app.register_blueprint(health.blueprint)

@@ -1,14 +1,18 @@
 """What a request may reach: the application it serves and the owner it acts for."""
 
+import ipaddress
 from typing import cast
 
-from flask import current_app
+from flask import current_app, g
 
 from lifestream import bootstrap
 from lifestream.bootstrap import Application
-from lifestream.domain.ids import LOCAL_OWNER, OwnerId
+from lifestream.domain.errors import LoginRequired
+from lifestream.domain.ids import OwnerId
 from lifestream.ports.backend import Backend
 from lifestream.services.request_upload import UploadLimits
+
+LOCAL_NAMES = frozenset({"localhost", "localhost.localdomain"})
 
 
 def application() -> Application:
@@ -22,10 +26,28 @@ def backend() -> Backend:
 
 
 def current_owner() -> OwnerId:
-    """Whose data this request may see. The only place that decides it."""
-    return LOCAL_OWNER
+    """Whose data this request may see, as ``web.identity`` found before the route was reached.
+
+    Raises:
+        LoginRequired: Nobody was identified.
+    """
+    if "owner" not in g:
+        raise LoginRequired("This needs a login.")
+    return OwnerId(g.owner)
 
 
 def upload_limits() -> UploadLimits:
     """What is accepted at the door, from the settings."""
     return bootstrap.upload_limits(application().settings)
+
+
+def is_loopback(host: str) -> bool:
+    """Whether ``host`` is this machine as only it can reach itself."""
+    if host.lower() in LOCAL_NAMES:
+        return True
+    try:
+        address = ipaddress.ip_address(host.strip("[]"))
+    except ValueError:
+        return False
+    mapped = getattr(address, "ipv4_mapped", None)
+    return bool((mapped or address).is_loopback)

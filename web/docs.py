@@ -15,12 +15,16 @@ ANYWHERE = (
     *((status, code) for status, code in HTTP_CODES.items()),
     (400, "JSON_EXPECTED"),
     (400, "UNKNOWN_HOST"),
+    (401, "API_KEY_REFUSED"),
+    (401, "LOGIN_REQUIRED"),
+    (401, "TOKEN_REFUSED"),
     (403, "CROSS_SITE_REQUEST"),
     (403, "CSRF_TOKEN_INVALID"),
     (403, "LINK_EXPIRED"),
     (409, "STALE_WRITE"),
     (429, "RATE_LIMITED"),
     (503, "BACKEND_UNAVAILABLE"),
+    (503, "LOGIN_UNAVAILABLE"),
 )
 """Codes that belong to no operation in particular."""
 

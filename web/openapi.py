@@ -14,11 +14,16 @@ from web.schemas.problem import ProblemDocument
 
 REFERENCE = "#/components/schemas/{model}"
 PATH_PARAMETER = re.compile(r"\{(\w+)\}")
-COMMON_PROBLEMS = ((400, "INVALID_REQUEST"), (500, "INTERNAL_ERROR"))
+COMMON_PROBLEMS = (
+    (400, "INVALID_REQUEST"),
+    (401, "LOGIN_REQUIRED"),
+    (500, "INTERNAL_ERROR"),
+)
 DESCRIPTION = (
     "A video goes in; transcript with speakers, scenes, screen text, five-minute blocks, minutes "
     "and cited answers come out. Errors are RFC 9457 problem documents with a stable code. "
-    "Browsers must send the page's X-CSRF-Token with changing requests; programs need not."
+    "Browsers must send the page's X-CSRF-Token with changing requests; programs need not. "
+    "Programs elsewhere send an API key as Authorization: Bearer."
 )
 
 
@@ -40,7 +45,12 @@ def document(operations: Sequence[Operation], *, prefix: str) -> dict[str, Any]:
         "servers": [{"url": "/"}],
         "tags": [{"name": tag} for tag in dict.fromkeys(op.tag for op in operations)],
         "paths": paths,
-        "components": {"schemas": schemas},
+        "components": {
+            "schemas": schemas,
+            "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}},
+        },
+        # Nothing is needed on the machine itself, nor behind Identity-Aware Proxy.
+        "security": [{"bearer": []}, {}],
     }
 
 

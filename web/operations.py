@@ -21,7 +21,7 @@ class Operation:
         query: Model of the query string, if it reads one.
         response: Model of the good answer; None for an empty one.
         also: Other media types of the good answer.
-        problems: Codes it may answer with, beside INVALID_REQUEST and INTERNAL_ERROR.
+        problems: Codes it may answer with, beside the COMMON_PROBLEMS of ``web.openapi``.
         example: The body of the example, or the query string for a GET.
     """
 

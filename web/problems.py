@@ -8,7 +8,13 @@ from flask import Flask, Response, render_template, request
 from pydantic import ValidationError
 from werkzeug.exceptions import HTTPException
 
-from lifestream.domain.errors import LifeStreamError, RateLimited, ResourceError, TransientError
+from lifestream.domain.errors import (
+    LifeStreamError,
+    LoginRequired,
+    RateLimited,
+    ResourceError,
+    TransientError,
+)
 from web.schemas.problem import ProblemDocument
 
 log = logging.getLogger(__name__)
@@ -19,6 +25,7 @@ RETRY_AFTER_S = 5
 
 TITLES = {
     400: "The request cannot be understood",
+    401: "Sign in first",
     403: "Not allowed",
     404: "Not found",
     405: "This address does not take that method",
@@ -75,8 +82,16 @@ def respond(problem: Problem) -> Response:
     response.status_code = problem.status
     if problem.retry_after_s is not None:
         response.headers["Retry-After"] = str(max(1, round(problem.retry_after_s)))
+    if problem.status == 401:
+        response.headers["WWW-Authenticate"] = _challenge(problem)
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _challenge(problem: Problem) -> str:
+    """What RFC 6750, section 3, answers: the scheme, and whether a credential was refused."""
+    refused = "" if problem.code == LoginRequired.code else ', error="invalid_token"'
+    return f'Bearer realm="LifeStream"{refused}'
 
 
 def _document(problem: Problem) -> Response:

@@ -1,12 +1,11 @@
 """What every response says to the browser, and which requests a browser may not send.
 
-One machine, one user, no login yet: what has to be kept out is other web pages in the same
-browser. They are told apart by Host (DNS rebinding), Origin and Sec-Fetch-Site (cross-site
-requests) and a token in a cookie that must come back in a header or form field. Programs send
-none of these and pass.
+Who a request is from is decided in ``web.identity``. Here other web pages in the same browser are
+kept out, which would act in its user's name. They are told apart by Host (DNS rebinding), Origin
+and Sec-Fetch-Site (cross-site requests) and a token in a cookie that must come back in a header or
+form field. Programs send none of these and pass.
 """
 
-import ipaddress
 import secrets
 from urllib.parse import urlsplit
 
@@ -15,7 +14,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from lifestream.config import Settings
 from lifestream.domain.errors import AccessDenied, InvalidRequest
-from web.context import application
+from web.context import LOCAL_NAMES, application, is_loopback
 
 CSRF_COOKIE = "lifestream_csrf"
 CSRF_HEADER = "X-CSRF-Token"
@@ -30,7 +29,6 @@ MULTIPART_OVERHEAD_BYTES = 4_000_000
 MULTIPART_PATHS = frozenset({"/api/v1/upload", "/upload"})
 CLOUD_STORAGE_ORIGIN = "https://storage.googleapis.com"
 COOKIE_MAX_AGE_S = 30 * 24 * 3600
-LOCAL_NAMES = frozenset({"localhost", "localhost.localdomain"})
 
 
 def register(app: Flask) -> None:
@@ -72,7 +70,8 @@ def _limit_body() -> None:
 
 def _check_host() -> None:
     settings = application().settings
-    if not is_loopback(settings.host):
+    # With a login there is nothing a rebound name could use, and a proxy keeps the public name.
+    if settings.identity != "local" or not is_loopback(settings.host):
         return
     name = urlsplit(f"//{request.host}").hostname or ""
     if name != settings.host and name not in LOCAL_NAMES and not is_loopback(name):
@@ -80,16 +79,6 @@ def _check_host() -> None:
             f"This LifeStream is served at {settings.host}, not at {name[:100]!r}.",
             code="UNKNOWN_HOST",
         )
-
-
-def is_loopback(host: str) -> bool:
-    """Whether only this machine can reach ``host``."""
-    if host.lower() in LOCAL_NAMES:
-        return True
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return False
 
 
 def _check_sender() -> None:

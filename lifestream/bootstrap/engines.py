@@ -240,6 +240,12 @@ class Engines:
             from lifestream.inference.openai_embedder import OpenAiEmbedder
 
             return OpenAiEmbedder(**self._endpoint(), model=s.embedding_model)
+        if s.embedder == "vertex":
+            from lifestream.inference.vertex_embedder import VertexEmbedder
+
+            return VertexEmbedder(
+                project=s.gcp_project, location=s.gcp_region, model=s.embedding_model
+            )
         from lifestream.inference.minilm import MiniLmEmbedder
 
         return MiniLmEmbedder(models_dir=s.models_dir, threads=s.effective_threads)

@@ -1,8 +1,7 @@
-"""Settings to one foundation: the seven state ports, wired."""
+"""Settings to one foundation: the eight state ports, wired."""
 
 import os
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 from lifestream.bootstrap.time_zone import zone_of
@@ -25,21 +24,20 @@ def build_backend(settings: Settings) -> Backend:
     """The foundation ``settings.backend`` names.
 
     Raises:
-        ConfigError: This version does not have it, or the data folder cannot be used.
+        ConfigError: A setting it needs is missing, or the data folder cannot be used.
     """
-    builders: dict[str, Callable[[Settings], Backend]] = {"embedded": _embedded}
-    if settings.backend not in builders:
-        raise ConfigError(
-            f"LIFESTREAM_BACKEND is {settings.backend!r}; this version can be "
-            f"{', '.join(builders)}."
-        )
-    return builders[settings.backend](settings)
+    if settings.backend == "gcp":
+        from lifestream.bootstrap.google_cloud import google_backend
+
+        return google_backend(settings)
+    return _embedded(settings)
 
 
 def _embedded(settings: Settings) -> Backend:
     from lifestream.backends.embedded.batch_store import SqliteBatchStore
     from lifestream.backends.embedded.event_bus import SqliteEventBus
     from lifestream.backends.embedded.job_store import SqliteJobStore
+    from lifestream.backends.embedded.key_store import SqliteKeyStore
     from lifestream.backends.embedded.library import SqliteLibrary
     from lifestream.backends.embedded.migrations import LIFESTREAM_MIGRATIONS
     from lifestream.backends.embedded.object_store import FolderObjectStore
@@ -61,6 +59,7 @@ def _embedded(settings: Settings) -> Backend:
         job_launcher=_subprocesses(settings, job_store),
         vector_index=SqliteVectorIndex(data_dir / "vectors.db"),
         batch_store=SqliteBatchStore(database),
+        key_store=SqliteKeyStore(database),
     )
 
 

@@ -1,7 +1,6 @@
 """``./run serve``: the pages, the API and the work behind them, on this machine."""
 
 import argparse
-import ipaddress
 import subprocess
 import sys
 from typing import Any
@@ -24,15 +23,19 @@ def add_to(verbs: Any) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Serve until interrupted."""
+    from web.context import is_loopback
+    from web.identity import login_of
     from web.server import serve
 
     app = application()
     host = arguments.host or app.settings.host
     port = app.settings.port if arguments.port is None else arguments.port
-    if not is_loopback(host):
+    login_of(app.settings)
+    if app.settings.identity == "local" and not is_loopback(host):
         raise ConfigError(
-            f"LIFESTREAM_HOST is {host!r}: serving beyond this machine needs a login, which this "
-            "version does not have. Use 127.0.0.1, and an SSH tunnel to reach it from elsewhere."
+            f"LIFESTREAM_HOST is {host!r}: serving beyond this machine needs a login. Set "
+            "LIFESTREAM_IDENTITY to iap or oidc (docs/security.md), or use 127.0.0.1, and an SSH "
+            "tunnel to reach it from elsewhere."
         )
     machine = one_machine(app)
     serve(
@@ -44,14 +47,6 @@ def run(arguments: argparse.Namespace) -> int:
         on_worker_stop=machine.stop,
     )
     return 0
-
-
-def is_loopback(host: str) -> bool:
-    """Whether only this machine can reach ``host``."""
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _announce(app: Application, address: str) -> None:

@@ -20,6 +20,7 @@
     ├── ResourceError             this machine ran out of something
     ├── NotFound
     ├── AccessDenied
+    ├── LoginRequired             nobody knows who is asking
     └── Cancelled                 the user asked to stop
 
 Caught only where someone can decide: the doors and ``services.process_video``.
@@ -181,6 +182,14 @@ class AccessDenied(LifeStreamError):
     code = "ACCESS_DENIED"
     error_class = ErrorClass.PERMANENT_INPUT
     http_status = 403
+
+
+class LoginRequired(LifeStreamError):
+    """No credential came with the request, or none that is believed."""
+
+    code = "LOGIN_REQUIRED"
+    error_class = ErrorClass.PERMANENT_INPUT
+    http_status = 401
 
 
 class Cancelled(LifeStreamError):

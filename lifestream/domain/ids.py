@@ -13,6 +13,12 @@ LOCAL_OWNER = OwnerId("local")
 """The one user of an embedded installation."""
 
 
+def owner_id_for(issuer: str, subject: str) -> OwnerId:
+    """The owner whom an identity provider calls ``subject``; the same person always the same."""
+    name = f"{issuer}|{subject}"
+    return OwnerId("u" + hashlib.sha256(name.encode()).hexdigest()[:32])
+
+
 def new_video_id() -> VideoId:
     """A fresh, unguessable video id."""
     return VideoId("v" + secrets.token_hex(10))

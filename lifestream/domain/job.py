@@ -156,6 +156,10 @@ class Job:
         kept = tuple(pair for pair in self.redone if pair[0] != from_stage)
         return replace(self.queue(now), redone=(*kept, (from_stage, batch_id)))
 
+    def announced(self, now: datetime) -> "Job":
+        """Its finalize event was sent once more; the next time is counted from now."""
+        return replace(self, updated_at=now)
+
     def launched(self, now: datetime, execution: str) -> "Job":
         """The launcher took it; only a queued or running job remembers that."""
         return replace(self, execution=execution, updated_at=now)

@@ -28,6 +28,33 @@ def pyannote_available(model: str) -> bool:
     return _package_installed() and _located(model) is not None
 
 
+def fetch_pyannote(model: str, token: str, timeout_s: float = 5.0) -> Path:
+    """Download the pipeline's files into the hub's cache once and return their folder.
+
+    Needs neither torch nor pyannote.audio.
+
+    Raises:
+        DependencyUnavailable: The hub does not answer, or does not give the files to ``token``.
+    """
+    found = _located(model)
+    if found is not None:
+        return found
+    from huggingface_hub import HfApi, snapshot_download
+
+    try:
+        HfApi(token=token or None).model_info(model, timeout=timeout_s)
+        folder = Path(snapshot_download(model, token=token or None, etag_timeout=timeout_s))
+    except Exception as error:  # the hub's client lets its HTTP library's own errors through
+        raise DependencyUnavailable(
+            f"The pyannote pipeline {model} could not be fetched from the model hub "
+            f"({type(error).__name__}). Check the network; its weights are gated, so accept "
+            "their conditions there and set LIFESTREAM_HF_TOKEN, or set LIFESTREAM_DIARIZER=light."
+        ) from error
+    if not (folder / "config.yaml").is_file():
+        raise DependencyUnavailable(f"The model hub's {model} is no pyannote pipeline.")
+    return folder
+
+
 class PyannoteDiarizer:
     """Speakers by a pyannote pipeline (implements ``Diarizer``).
 

@@ -55,24 +55,36 @@ class RapidOcrReader:
 
     def _load(self) -> Any:
         logging.getLogger("RapidOCR").disabled = True  # it writes to the terminal by itself
-        try:
-            import rapidocr
-        except ImportError as error:
-            raise DependencyUnavailable(
-                "Text on the screen cannot be read: the package rapidocr is not installed. Run "
-                "./run again, or set LIFESTREAM_SCREEN_READER=off."
-            ) from error
-        models = Path(rapidocr.__file__).parent / "models"
-        if len(list(models.glob("*.onnx"))) < 2:  # it would download them without asking
-            raise DependencyUnavailable(
-                "Text on the screen cannot be read: the models of the package rapidocr are "
-                "missing. Install it again, or set LIFESTREAM_SCREEN_READER=off."
-            )
+        bundled_models()
+        import rapidocr
+
         threads = {
             "EngineConfig.onnxruntime.intra_op_num_threads": self._threads,
             "EngineConfig.onnxruntime.inter_op_num_threads": 1,
         }
         return rapidocr.RapidOCR(params={"Global.log_level": "critical", **threads})
+
+
+def bundled_models() -> Path:
+    """The folder with the models that came with the package.
+
+    Raises:
+        DependencyUnavailable: RapidOCR or its models are not installed.
+    """
+    try:
+        import rapidocr
+    except ImportError as error:
+        raise DependencyUnavailable(
+            "Text on the screen cannot be read: the package rapidocr is not installed. Run "
+            "./run again, or set LIFESTREAM_SCREEN_READER=off."
+        ) from error
+    models = Path(rapidocr.__file__).parent / "models"
+    if len(list(models.glob("*.onnx"))) < 2:  # it would download them without asking
+        raise DependencyUnavailable(
+            "Text on the screen cannot be read: the models of the package rapidocr are "
+            "missing. Install it again, or set LIFESTREAM_SCREEN_READER=off."
+        )
+    return models
 
 
 def _box(corners: Any) -> tuple[int, int, int, int]:

@@ -1,4 +1,4 @@
-"""The seven state ports together: one foundation."""
+"""The eight state ports together: one foundation."""
 
 from dataclasses import dataclass
 
@@ -6,6 +6,7 @@ from lifestream.ports.batch_store import BatchStore
 from lifestream.ports.event_bus import EventBus
 from lifestream.ports.job_launcher import JobLauncher
 from lifestream.ports.job_store import JobStore
+from lifestream.ports.key_store import KeyStore
 from lifestream.ports.library import Library
 from lifestream.ports.object_store import ObjectStore
 from lifestream.ports.vector_index import VectorIndex
@@ -22,3 +23,4 @@ class Backend:
     job_launcher: JobLauncher
     vector_index: VectorIndex
     batch_store: BatchStore
+    key_store: KeyStore

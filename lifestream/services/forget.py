@@ -20,15 +20,20 @@ def forget_video(backend: Backend, owner: OwnerId, video_id: VideoId) -> None:
     video = backend.library.get(owner, video_id)
     if video is None:
         raise NotFound(f"There is no recording {video_id}.", code="VIDEO_NOT_FOUND")
+    backend.library.delete(owner, video_id)
+    remove_traces(backend, video)
+
+
+def remove_traces(backend: Backend, video: Video) -> None:
+    """Delete all that is kept beside the library entry of a recording that is deleted there."""
     twins = [
         other
-        for other in backend.library.with_content(owner, video.content_sha256)
-        if video.content_sha256 and other.video_id != video_id
+        for other in backend.library.with_content(video.owner, video.content_sha256)
+        if video.content_sha256 and other.video_id != video.video_id
     ]
-    backend.library.delete(owner, video_id)
-    for job in backend.job_store.for_video(owner, video_id):
+    for job in backend.job_store.for_video(video.owner, video.video_id):
         backend.job_store.delete(job.job_id)
-    backend.vector_index.delete_video(owner, video_id)
+    backend.vector_index.delete_video(video.owner, video.video_id)
     for prefix in _prefixes(video, shared=bool(twins)):
         for stored in list(backend.object_store.list(prefix)):
             backend.object_store.delete(stored.key)

@@ -3,8 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import tzinfo
 
-from lifestream.domain.ids import OwnerId
-from lifestream.domain.video import Video
+from lifestream.domain.ids import OwnerId, VideoId
 from lifestream.pipeline.chunks import embedding_text, make_chunks
 from lifestream.ports.backend import Backend
 from lifestream.ports.embedder import Embedder
@@ -34,19 +33,29 @@ def reindex(backend: Backend, embedder: Embedder, *, owner: OwnerId, zone: tzinf
     while True:
         page = backend.library.list(owner, limit=PAGE, cursor=cursor)
         for video in page.videos:
-            chunks += _index(backend, embedder, video, zone)
+            chunks += index_recording(backend, embedder, owner, video.video_id, zone=zone)
             videos += 1
         if not page.cursor:
             return ReindexReport(videos=videos, chunks=chunks)
         cursor = page.cursor
 
 
-def _index(backend: Backend, embedder: Embedder, video: Video, zone: tzinfo) -> int:
-    recording = open_recording(backend, video.owner, video.video_id)
+def index_recording(
+    backend: Backend, embedder: Embedder, owner: OwnerId, video_id: VideoId, *, zone: tzinfo
+) -> int:
+    """Make one recording findable from its stored results; returns how many passages it has.
+
+    One without all results is left to its own job, which indexes it when it gets that far.
+
+    Raises:
+        NotFound: No such recording of this owner.
+        EmbedderMismatch: The index holds vectors of another embedder.
+    """
+    recording = open_recording(backend, owner, video_id)
+    video = recording.video
     spoken, screen = recording.transcript, recording.screen
     blocks, minutes = recording.blocks, recording.minutes
     if spoken is None or screen is None or blocks is None or minutes is None:
-        # Its own job indexes it when it gets that far.
         return 0
     recorded_on = (video.recorded_at or video.created_at).astimezone(zone).date()
     chunks = make_chunks(
@@ -58,8 +67,8 @@ def _index(backend: Backend, embedder: Embedder, video: Video, zone: tzinfo) -> 
         recorded_on=recorded_on,
     )
     backend.vector_index.replace_video(
-        video.owner,
-        video.video_id,
+        owner,
+        video_id,
         chunks=chunks,
         vectors=embedder.embed([embedding_text(chunk) for chunk in chunks]),
         embedder_id=embedder.embedder_id,

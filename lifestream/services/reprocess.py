@@ -38,7 +38,9 @@ LOOKED_AT = 50
 
 
 def start_batch(backend: Backend, request: ReprocessRequest, *, zone: tzinfo) -> BatchReceipt:
-    """Select the recordings and start the first ones; the same batch twice is started once.
+    """Select the recordings and keep them; the next sweep starts the first ones.
+
+    The same batch twice is one batch: the second time its receipt is returned.
 
     Args:
         zone: Where days begin and end.
@@ -63,7 +65,6 @@ def start_batch(backend: Backend, request: ReprocessRequest, *, zone: tzinfo) ->
         return _foreseen(backend, batch, items)
     if backend.batch_store.create(batch, items):
         log.info("batch_started", extra={"batch": batch.batch_id, "recordings": len(items)})
-    advance_batches(backend)
     return batch_receipt(backend, batch.batch_id)
 
 
@@ -93,10 +94,12 @@ def cancel_batch(backend: Backend, batch_id: str) -> BatchReceipt:
             return _receipt(backend, batch)
         try:
             # Untaken at once: whoever starts recordings now finds its batch changed.
-            backend.batch_store.save(replace(batch, state=BatchState.CANCELLING, taken_until=None))
+            batch = backend.batch_store.save(
+                replace(batch, state=BatchState.CANCELLING, taken_until=None)
+            )
         except StaleWrite:
             continue
-        advance_batches(backend)
+        _advance(backend, batch)
         return batch_receipt(backend, batch_id)
     raise StaleWrite(f"Batch {batch_id} changes too fast to be cancelled now; try again.")
 

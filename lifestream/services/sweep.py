@@ -24,7 +24,7 @@ from lifestream.services.reprocess import advance_batches
 log = logging.getLogger(__name__)
 
 LOST_EVENT_AFTER = timedelta(seconds=30)
-"""A finished upload whose event has not arrived after this long is announced again."""
+"""A finished upload whose event has not arrived after this long is announced again, so often."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,10 +105,13 @@ def _relaunch(backend: Backend, job: Job, relaunch_after: timedelta) -> bool:
 
 
 def _repeat_event(backend: Backend, job: Job) -> bool:
-    if backend.job_store.now() - job.updated_at < LOST_EVENT_AFTER:
+    now = backend.job_store.now()
+    if now - job.updated_at < LOST_EVENT_AFTER or backend.object_store.stat(job.key) is None:
         return False
-    stored = backend.object_store.stat(job.key)
-    if stored is None:
+    try:
+        # Noted first, so that a bus that is down for long is not filled by every sweep.
+        backend.job_store.save(job.announced(now))
+    except (StaleWrite, NotFound):
         return False
     republish(backend, job)
     return True

@@ -38,6 +38,7 @@ class Notifications:
         self.sent: list[tuple[str, dict[str, str]]] = []
         self.held: list[tuple[str, str, dict[str, str]]] = []
         self._paused = False
+        self._finalized: dict[str, float] = {}
 
     def start(self) -> None:
         """Send from now on."""
@@ -86,6 +87,8 @@ class Notifications:
 
     def announce(self, event: str, stored: StoredObject, extra: Mapping[str, str]) -> None:
         """Tell every topic that wants to know."""
+        if event == "OBJECT_FINALIZE":
+            self._finalized[stored.key] = time.time()
         for config in self.of(stored.bucket):
             wanted = config.get("event_types")
             prefix = config.get("object_name_prefix", "")
@@ -95,6 +98,13 @@ class Notifications:
                     self.held.append(message)
                 else:
                     self._waiting.put(message)
+
+    def finalized_at_s(self, part_of_key: str) -> float:
+        """When the last object with this in its key was complete, in seconds since 1970; 0 if
+        never."""
+        return max(
+            (at_s for key, at_s in self._finalized.items() if part_of_key in key), default=0.0
+        )
 
     def pause(self) -> None:
         """Hold everything back. Clearing or reordering ``held`` loses and reorders events."""

@@ -142,6 +142,7 @@ def test_the_doctor_names_engines_fallbacks_and_the_data_folder(run: Run) -> Non
         (("process", "no-such-file.mp4"), {}, "There is no file no-such-file.mp4"),
         (("ask", "x"), {"LIFESTREAM_PORT": "many"}, "LIFESTREAM_PORT is 'many'"),
         (("serve", "--host", "0.0.0.0"), {}, "needs a login"),
+        (("serve",), {"LIFESTREAM_IDENTITY": "iap"}, "LIFESTREAM_IAP_AUDIENCE is not set"),
         (("status", "jnothing"), {}, "There is no job jnothing"),
     ],
 )

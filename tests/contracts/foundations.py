@@ -19,6 +19,7 @@ from lifestream.backends.embedded.batch_store import SqliteBatchStore
 from lifestream.backends.embedded.event_bus import SqliteEventBus
 from lifestream.backends.embedded.job_launcher import SubprocessLauncher
 from lifestream.backends.embedded.job_store import SqliteJobStore
+from lifestream.backends.embedded.key_store import SqliteKeyStore
 from lifestream.backends.embedded.library import SqliteLibrary
 from lifestream.backends.embedded.migrations import LIFESTREAM_MIGRATIONS
 from lifestream.backends.embedded.object_store import FolderObjectStore
@@ -28,6 +29,7 @@ from lifestream.ports.batch_store import BatchStore
 from lifestream.ports.event_bus import EventBus
 from lifestream.ports.job_launcher import JobLauncher
 from lifestream.ports.job_store import JobStore
+from lifestream.ports.key_store import KeyStore
 from lifestream.ports.library import Library
 from lifestream.ports.object_store import ObjectStore, SignedUpload
 
@@ -56,9 +58,19 @@ class Foundation(Protocol):
 
     def batch_store(self) -> BatchStore: ...
 
+    def key_store(self) -> KeyStore: ...
+
     def job_launcher(self, script: str, *, max_workers: int = 1) -> JobLauncher: ...
 
     def pass_time(self, seconds: float) -> None: ...
+
+    def needs_time_of_services(self) -> None:
+        """Skip where ``pass_time`` does not move the queue's and the object store's time."""
+        ...
+
+    def needs_uploads_known_to_the_store(self) -> None:
+        """Skip where an address can start several uploads, and deleting does not end them."""
+        ...
 
     def finalized(self) -> list[str]:
         """Keys whose finalize events were sent, in order."""
@@ -105,6 +117,10 @@ class EmbeddedFoundation:
     def pass_time(self, seconds: float) -> None:
         self.now += timedelta(seconds=seconds)
 
+    def needs_time_of_services(self) -> None: ...
+
+    def needs_uploads_known_to_the_store(self) -> None: ...
+
     def database(self) -> Database:
         opened = Database(self.root / "lifestream.db", migrations=LIFESTREAM_MIGRATIONS)
         self._closers.append(opened.close)
@@ -131,6 +147,9 @@ class EmbeddedFoundation:
 
     def batch_store(self) -> SqliteBatchStore:
         return SqliteBatchStore(self.database())
+
+    def key_store(self) -> SqliteKeyStore:
+        return SqliteKeyStore(self.database())
 
     def job_launcher(self, script: str, *, max_workers: int = 1) -> SubprocessLauncher:
         launcher = SubprocessLauncher(

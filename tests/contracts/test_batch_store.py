@@ -1,7 +1,9 @@
 """Of many creators one wins; stale saves are refused; an item never goes back."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -10,6 +12,7 @@ from lifestream.domain.errors import NotFound, StaleWrite
 from lifestream.domain.ids import JobId, VideoId
 from tests.contracts.foundations import START, Foundation
 from tests.contracts.samples import ANNA
+from tests.contracts.test_job_store import at_once
 
 
 def a_batch(name: str = "b1", *, minutes: float = 0) -> Batch:
@@ -46,6 +49,23 @@ def test_the_same_batch_twice_stays_as_the_first_made_it(foundation: Foundation)
     assert not store.create(replace(a_batch(), at_once=9), items(5))
     assert store.get("b1") == a_batch()
     assert len(store.items("b1")) == 2
+
+
+def test_of_many_makers_one_wins_with_exactly_its_own_recordings(foundation: Foundation) -> None:
+    calls: list[Callable[[], bool]] = [
+        partial(foundation.batch_store().create, replace(a_batch(), at_once=n), items(10 * n)[-n:])
+        for n in range(1, 7)
+    ]
+
+    won = at_once(calls)
+
+    store = foundation.batch_store()
+    batch = store.get("b1")
+    assert sorted(won) == [False] * 5 + [True]
+    assert batch is not None
+    assert sorted(item.video_id for item in store.items("b1")) == sorted(
+        item.video_id for item in items(10 * batch.at_once)[-batch.at_once :]
+    )
 
 
 def test_an_old_save_is_refused_and_so_is_one_of_a_batch_that_is_not_there(

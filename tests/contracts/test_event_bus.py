@@ -45,6 +45,7 @@ def test_a_message_survives_a_restart(foundation: Foundation) -> None:
 
 
 def test_a_refused_message_comes_again_later_and_not_at_once(foundation: Foundation) -> None:
+    foundation.needs_time_of_services()
     bus = foundation.event_bus()
     bus.publish(MESSAGE)
 
@@ -55,6 +56,7 @@ def test_a_refused_message_comes_again_later_and_not_at_once(foundation: Foundat
 
 
 def test_waits_grow(foundation: Foundation) -> None:
+    foundation.needs_time_of_services()
     bus = foundation.event_bus(max_attempts=10)
     bus.publish(MESSAGE)
     waits = []
@@ -70,6 +72,7 @@ def test_waits_grow(foundation: Foundation) -> None:
 
 
 def test_after_its_last_try_a_message_is_a_dead_letter(foundation: Foundation) -> None:
+    foundation.needs_time_of_services()
     bus = foundation.event_bus(max_attempts=3)
     bus.publish(MESSAGE)
     tries = 0

@@ -1,6 +1,6 @@
 """Bytes by name: a write is read back at once, generations grow, no key leads out of the store.
 
-Signed addresses have a file of their own: ``test_signed_addresses.py``.
+Signed addresses have files of their own: ``test_signed_uploads.py``, ``test_signed_downloads.py``.
 """
 
 import base64

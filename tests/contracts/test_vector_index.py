@@ -7,7 +7,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from lifestream.backends.embedded.vector_index import SqliteVectorIndex
 from lifestream.domain.errors import EmbedderMismatch, InvalidRequest
 from lifestream.domain.ids import OwnerId, VideoId
 from lifestream.domain.search import ChunkKind, SearchFilter
@@ -23,27 +22,18 @@ from tests.contracts.passages import (
     texts,
 )
 from tests.contracts.samples import ANNA, BERT
+from tests.contracts.vector_places import INDEXES, open_place
 
-OPENERS: dict[str, Callable[[Path], SqliteVectorIndex]] = {
-    "embedded": lambda root: SqliteVectorIndex(root / "vectors.db"),
-}
 V1, V2 = VideoId("v1"), VideoId("v2")
 
 Open = Callable[[], VectorIndex]
 
 
-@pytest.fixture(params=list(OPENERS))
+@pytest.fixture(params=INDEXES)
 def open_index(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Open]:
     """Opens the index of one place; opening it again is what another process does."""
-    opened: list[SqliteVectorIndex] = []
-
-    def open_it() -> VectorIndex:
-        opened.append(OPENERS[request.param](tmp_path))
-        return opened[-1]
-
-    yield open_it
-    for index in opened:
-        index.close()
+    with open_place(request, tmp_path) as opener:
+        yield opener
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
-"""A storage stand-in that knows one signer, asked by Google's own client; emulators, once."""
+"""A storage stand-in that knows one signer, asked by Google's own client."""
 
-import os
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,9 +8,10 @@ from google.auth.credentials import AnonymousCredentials
 from google.cloud import storage
 from google.oauth2 import service_account
 
-from rehearsal.emulators import EmulatorMissing, FirestoreEmulator, PubSubEmulator
+from rehearsal.emulators import FirestoreEmulator, PubSubEmulator
 from rehearsal.gcs import CloudStorage
 from rehearsal.service_account import ServiceAccount
+from tests.google_cloud import GoogleCloud
 from tests.rehearsal.signing import BUCKET, ORIGIN, Signer
 
 
@@ -23,7 +23,7 @@ def account() -> ServiceAccount:
 @pytest.fixture
 def gcs(account: ServiceAccount) -> Iterator[CloudStorage]:
     with CloudStorage(signers={account.email: account.public_key}) as server:
-        server.create_bucket(BUCKET, topic="projects/demo/topics/uploads", origins=[ORIGIN])
+        server.create_bucket(BUCKET, topic="projects/demo-project/topics/uploads", origins=[ORIGIN])
         yield server
 
 
@@ -31,7 +31,7 @@ def gcs(account: ServiceAccount) -> Iterator[CloudStorage]:
 def bucket(gcs: CloudStorage) -> Any:
     """``google.cloud.storage.Bucket`` of a real client."""
     client = storage.Client(
-        project="demo",
+        project="demo-project",
         credentials=AnonymousCredentials(),
         client_options={"api_endpoint": gcs.endpoint},
     )
@@ -45,20 +45,6 @@ def signer(gcs: CloudStorage, bucket: Any, account: ServiceAccount) -> Signer:
 
 
 @pytest.fixture(scope="session")
-def emulators() -> Iterator[tuple[FirestoreEmulator, PubSubEmulator]]:
-    """Both, started together. Missing ones skip here and fail in CI."""
-    firestore, pubsub = FirestoreEmulator(), PubSubEmulator()
-    try:
-        firestore.launch()
-        pubsub.launch()
-        firestore.wait()
-        pubsub.wait()
-    except EmulatorMissing as missing:
-        if os.environ.get("CI"):
-            raise
-        pytest.skip(str(missing))
-    else:
-        yield firestore, pubsub
-    finally:
-        firestore.stop()
-        pubsub.stop()
+def emulators(running_google_cloud: GoogleCloud) -> tuple[FirestoreEmulator, PubSubEmulator]:
+    """Both; skipped, or failing in CI, where they are missing."""
+    return running_google_cloud.firestore, running_google_cloud.pubsub

@@ -23,7 +23,7 @@ def eventually(found: Callable[[], bool], timeout_s: float = 5.0) -> bool:
 
 def bucket_of(gcs: CloudStorage) -> Any:
     client = storage.Client(
-        project="demo",
+        project="demo-project",
         credentials=AnonymousCredentials(),
         client_options={"api_endpoint": gcs.endpoint},
     )
@@ -85,7 +85,7 @@ def test_events_can_be_lost_and_doubled(gcs: CloudStorage) -> None:
 def test_the_client_configures_and_deletes_a_notification(gcs: CloudStorage) -> None:
     bucket = bucket_of(gcs)
     made = bucket.notification(
-        topic_name="other", topic_project="demo", event_types=["OBJECT_DELETE"]
+        topic_name="other", topic_project="demo-project", event_types=["OBJECT_DELETE"]
     )
     made.create()
 

@@ -31,12 +31,14 @@ class Death:
 
     after: int | None = None
     writes: int = 0
+    count: int = 0
 
     def before_write(self) -> None:
         """Count a write, or die instead of it."""
         if self.after is not None:
             if self.after == 0:
                 self.after = None
+                self.count += 1
                 raise Killed
             self.after -= 1
         self.writes += 1
@@ -63,9 +65,7 @@ def mortal(backend: Backend, death: Death, history: History) -> Backend:
 
 
 class _Mortal:
-    def __init__(
-        self, port: Any, writes: tuple[str, ...], death: Death, history: History
-    ) -> None:
+    def __init__(self, port: Any, writes: tuple[str, ...], death: Death, history: History) -> None:
         self._port = port
         self._writes = writes
         self._death = death

@@ -7,6 +7,7 @@ shuts the older out, no result made twice, the index complete, nothing left in s
 import random
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -48,11 +49,12 @@ MADE_FROM = {
     "scenes": {"scenes", "screen_text", "time_blocks", "minutes", "index"},
     "transcript": {"transcript", "speakers", "time_blocks", "minutes", "index"},
     "media": {
-        *("media", "audio", "speech", "transcript", "speakers", "scenes", "screen_text"),
+        *("media", "audio", "speech", "speakers", "scenes", "screen_text"),
         *("time_blocks", "minutes", "index"),
     },
 }
-"""What must be new after a stage was made again: everything that is made from it, no more."""
+"""What must be new after a stage was made again: everything that is made from it, no more. (This
+recording's transcript is made from its captions alone.)"""
 
 STEPS = 60
 """Far more rounds than any schedule here needs; reaching it means that nothing converges."""
@@ -124,9 +126,7 @@ class World:
             )
 
     def sweep(self) -> None:
-        sweep(
-            self.backend, upload_expires=timedelta(days=9), relaunch_after=timedelta(seconds=30)
-        )
+        sweep(self.backend, upload_expires=timedelta(days=9), relaunch_after=timedelta(seconds=30))
 
     def round(self) -> None:
         """Everything that would happen in the next minute, each process on its own."""
@@ -213,11 +213,12 @@ def check(world: World, video: Video, job: Job) -> None:
     assert ends[-1] == saved[-1], "something was saved after the end"
     epochs = [entry.epoch for entry in saved]
     assert epochs == sorted(epochs), "an older epoch wrote after a newer one"
-    for before, after in zip(saved, saved[1:], strict=False):
+    for before, after in pairwise(saved):
         if before.epoch == after.epoch and after.status is JobStatus.RUNNING is before.status:
             assert after.progress >= before.progress
-    made = [key for key in world.history.objects if key.endswith(".json")]
-    assert len(made) == len(set(made)), "a result was made again that was there"
+    # The samples behind "audio" are not kept beyond a run's end, so that one may come again.
+    made = [key for key in world.history.objects if key.endswith(".json") and "/audio-" not in key]
+    assert sorted(made) == sorted(set(made)), "a result was made again that was there"
     assert job.attempt <= job.max_attempts
     found = world.real.library.get(ANNA, video.video_id)
     assert found is not None
@@ -239,7 +240,7 @@ def test_killed_before_any_one_write_it_ends_as_if_nothing_had_happened(
         world.death.after = before
         video = world.upload(*files)
         check(world, video, world.run(video.job_id))
-        assert world.death.after is None, "nobody died"
+        assert world.death.count == 1
         assert same(world.results(), results), f"other results when killed before write {before}"
 
 

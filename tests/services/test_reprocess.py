@@ -81,7 +81,11 @@ def a_request(batch_id: str = "b1", **changes: Any) -> ReprocessRequest:
 
 
 def start(backend: Backend, request: ReprocessRequest) -> BatchReceipt:
-    return start_batch(backend, request, zone=UTC)
+    receipt = start_batch(backend, request, zone=UTC)
+    if receipt.dry_run:
+        return receipt
+    advance_batches(backend)
+    return batch_receipt(backend, request.batch_id)
 
 
 def stored(backend: Backend, job: Job) -> Job:

@@ -66,9 +66,15 @@ def stored(
     return ticket.video, ticket.job
 
 
-def running(app: Application, *, name: str = "running.mp4", stage: str = "scenes") -> Job:
+def running(
+    app: Application,
+    *,
+    name: str = "running.mp4",
+    stage: str = "scenes",
+    owner: OwnerId = LOCAL_OWNER,
+) -> Job:
     """A recording in the middle of its processing."""
-    job = _claimed(app, stored(app, name=name)[1])
+    job = _claimed(app, stored(app, name=name, owner=owner)[1])
     store = app.backend.job_store
     return store.save(job.advance(store.now(), stage=stage, progress=0.4))
 
@@ -96,9 +102,15 @@ def partial(app: Application) -> Job:
     return store.save(claimed.finish(store.now(), partial=error, notes=()))
 
 
-def finished(app: Application, *, name: str = "meeting.mp4", text: str = "") -> Video:
+def finished(
+    app: Application,
+    *,
+    name: str = "meeting.mp4",
+    text: str = "",
+    owner: OwnerId = LOCAL_OWNER,
+) -> Video:
     """A recording with every result. ``text`` replaces all that was said, shown and written."""
-    video, job = stored(app, name=name)
+    video, job = stored(app, name=name, owner=owner)
     said = tuple(
         Segment(start_s=start, end_s=end, text=text or words, speaker=who, language="en")
         for start, end, who, words in SAID

@@ -86,6 +86,7 @@ def answers(client: FlaskClient, application: Application) -> dict[str, Any]:
         "get_video": client.get(one),
         "get_transcript": client.get(f"{one}/transcript"),
         "query": client.post(f"{PREFIX}/query", json={"query": "Who books the venue?"}),
+        "whoami": client.get(f"{PREFIX}/whoami"),
         "delete_video": client.delete(one),
     }
 

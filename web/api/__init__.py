@@ -2,6 +2,7 @@
 
 from flask import Blueprint, Response, jsonify
 
+from web.api.identity import OPERATIONS as IDENTITY
 from web.api.jobs import OPERATIONS as JOBS
 from web.api.query import OPERATIONS as QUERIES
 from web.api.uploads import OPERATIONS as UPLOADS
@@ -9,7 +10,7 @@ from web.api.videos import OPERATIONS as VIDEOS
 from web.operations import Operation
 
 PREFIX = "/api/v1"
-OPERATIONS: tuple[Operation, ...] = (*UPLOADS, *JOBS, *VIDEOS, *QUERIES)
+OPERATIONS: tuple[Operation, ...] = (*UPLOADS, *JOBS, *VIDEOS, *QUERIES, *IDENTITY)
 
 
 def blueprint() -> Blueprint:

@@ -1,4 +1,4 @@
-"""Every step of the schema of ``lifestream.db``: jobs, library, queue, batches.
+"""Every step of the schema of ``lifestream.db``: jobs, library, queue, batches, keys.
 
 A released step never changes; a new one is added below. Times are microseconds since 1970 (UTC).
 Documents are JSON by ``lifestream.domain.codec``; the columns beside them are what is searched by.
@@ -89,7 +89,20 @@ _BATCHES = (
     "create index batch_items_by_state on batch_items (batch_id, state, video_id)",
 )
 
+_KEYS = (
+    """
+    create table api_keys (
+        key_id text primary key,
+        owner text not null,
+        created_at integer not null,
+        document text not null
+    )
+    """,
+    "create index api_keys_by_owner on api_keys (owner, created_at, key_id)",
+)
+
 LIFESTREAM_MIGRATIONS = (
     Migration(number=1, name="jobs, library, queue", statements=_JOBS + _LIBRARY + _QUEUE),
     Migration(number=2, name="reprocessing batches", statements=_BATCHES),
+    Migration(number=3, name="API keys", statements=_KEYS),
 )

@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from lifestream.backends.gcp.errors import google_errors
+from lifestream.backends.gcp.retries import TIMEOUT_S, while_unavailable
 from lifestream.domain.errors import InvalidRequest
-
-TIMEOUT_S = 30.0
 
 
 class PubSubEventBus:
@@ -53,5 +52,10 @@ class PubSubEventBus:
             raise InvalidRequest("A message's attributes are texts.")
         sent = {"data": data, "attributes": attributes}
         with google_errors(f"Publishing to {self._topic}"):
-            answer = self._client.publish(topic=self._topic, messages=[sent], timeout=TIMEOUT_S)
+            answer = self._client.publish(
+                topic=self._topic,
+                messages=[sent],
+                retry=while_unavailable(),
+                timeout=TIMEOUT_S,
+            )
         return str(answer.message_ids[0])

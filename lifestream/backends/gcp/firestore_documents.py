@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from urllib.parse import quote
 
 from lifestream.backends.gcp.errors import google_errors
+from lifestream.backends.gcp.retries import TIMEOUT_S, bound_firestore
 
 BATCH = 100
 """Writes in one commit: Firestore takes 10 MiB, and a passage with its vector has up to 40 KB."""
@@ -24,20 +25,30 @@ Item = TypeVar("Item")
 
 
 def open_firestore(
-    project: str, *, database: str = "(default)", credentials: Any = None, endpoint: str = ""
+    project: str,
+    *,
+    database: str = "(default)",
+    credentials: Any = None,
+    endpoint: str = "",
+    timeout_s: float = TIMEOUT_S,
 ) -> Any:
-    """A Firestore client, shared by the adapters; ``endpoint`` is an emulator's host:port."""
+    """A Firestore client, shared by the adapters.
+
+    Args:
+        endpoint: An emulator's host:port; the library also finds FIRESTORE_EMULATOR_HOST.
+        timeout_s: For one call with all its tries.
+    """
     from google.auth.credentials import AnonymousCredentials
     from google.cloud import firestore
 
     with google_errors("Opening Firestore"):
-        if not endpoint:
-            return firestore.Client(project=project, database=database, credentials=credentials)
-        client = firestore.Client(
-            project=project, database=database, credentials=AnonymousCredentials()
-        )
-        # The library knows emulators by FIRESTORE_EMULATOR_HOST alone, read when it is built.
-        client._emulator_host = endpoint
+        if endpoint:
+            credentials = AnonymousCredentials()
+        client = firestore.Client(project=project, database=database, credentials=credentials)
+        if endpoint:
+            # The library knows emulators by FIRESTORE_EMULATOR_HOST alone, read when it is built.
+            client._emulator_host = endpoint
+        bound_firestore(client, timeout_s)
         return client
 
 

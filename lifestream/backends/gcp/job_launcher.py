@@ -12,16 +12,12 @@ from typing import Any
 
 from lifestream.backends.gcp.errors import google_errors
 from lifestream.backends.gcp.firestore_documents import document_id
+from lifestream.backends.gcp.retries import TIMEOUT_S, while_unavailable
 from lifestream.domain.errors import BackendUnavailable, InvalidRequest
 from lifestream.domain.ids import JobId
 
 COLLECTION = "launches"
-STARTING_S = 60.0
-"""A launch that never noted its execution is taken for dead after this long."""
-
 WAIT_FOR_OTHER_S = 10.0
-TIMEOUT_S = 30.0
-RETRY_FOR_S = 20.0
 
 _PLAIN_ID = re.compile(r"[A-Za-z0-9_-]{1,100}")
 
@@ -37,6 +33,7 @@ class CloudRunJobLauncher:
         job: The Cloud Run Job's name in ``project`` and ``region``.
         environ: Variables that every execution gets besides the template's.
         endpoint: A stand-in's host:port, spoken to without credentials.
+        starting_s: A launch that never noted its execution is taken for dead after this long.
     """
 
     def __init__(
@@ -49,8 +46,10 @@ class CloudRunJobLauncher:
         environ: Mapping[str, str] | None = None,
         credentials: Any = None,
         endpoint: str = "",
+        starting_s: float = 60.0,
     ) -> None:
         self._client = client
+        self._starting_s = starting_s
         self._launches = client.collection(COLLECTION)
         self._job = f"projects/{project}/locations/{region}/jobs/{job}"
         self._environ = dict(environ or {})
@@ -73,7 +72,7 @@ class CloudRunJobLauncher:
                 execution = str(stored.get("execution")) if stored.exists else ""
                 if execution and self._is_active(execution):
                     return execution
-                starting = stored.exists and not execution and _age_s(stored) < STARTING_S
+                starting = stored.exists and not execution and _age_s(stored) < self._starting_s
                 if not starting and self._reserve(entry, stored):
                     return self._start(entry, job_id)
                 if time.monotonic() > deadline:
@@ -98,7 +97,7 @@ class CloudRunJobLauncher:
         try:
             # Trying again may start two executions of one job: the claim decides who works.
             operation = self._jobs.run_job(
-                request=self._request(job_id), retry=_while_unavailable(), timeout=TIMEOUT_S
+                request=self._request(job_id), retry=while_unavailable(), timeout=TIMEOUT_S
             )
         except BaseException:
             entry.delete()
@@ -142,18 +141,6 @@ def _clients(credentials: Any, endpoint: str) -> tuple[Any, Any]:
     return (
         JobsClient(transport=JobsGrpcTransport(channel=channel)),
         ExecutionsClient(transport=ExecutionsGrpcTransport(channel=channel)),
-    )
-
-
-def _while_unavailable() -> Any:
-    from google.api_core.exceptions import ServiceUnavailable
-    from google.api_core.retry import Retry, if_exception_type
-
-    return Retry(
-        predicate=if_exception_type(ServiceUnavailable),
-        initial=0.5,
-        maximum=5.0,
-        timeout=RETRY_FOR_S,
     )
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from lifestream.backends.gcp.errors import google_errors
+from lifestream.backends.gcp.retries import TIMEOUT_S
 from lifestream.backends.gcp.signing import AddressSigner
 from lifestream.domain.errors import InvalidRequest, NotFound
 from lifestream.domain.object_names import check_content_type, check_key
@@ -22,8 +23,11 @@ from lifestream.ports.object_store import ObjectFacts, SignedUpload
 LONGEST_SIGNATURE_S = 604_800
 """Source: Cloud Storage, V4 signing: X-Goog-Expires is at most seven days."""
 
-TIMEOUT_S = 60.0
-"""For connecting and between two blocks of bytes, not for a whole transfer."""
+SILENCE_S = 20.0
+"""Longest wait for a connection and between two blocks of bytes."""
+
+TRANSFER_RETRY_S = 600.0
+"""How long after its beginning a transfer of a file is still taken up again."""
 
 
 class GcsObjectStore:
@@ -36,6 +40,7 @@ class GcsObjectStore:
             IAM signs, at one call per address.
         endpoint: Another address than Google's, spoken to without credentials.
         auth_request: How IAM is asked for signatures; google-auth's transport when None.
+        retry_for_s: How long a call is tried again while the service does not answer.
     """
 
     def __init__(
@@ -47,6 +52,7 @@ class GcsObjectStore:
         signing_credentials: Any = None,
         endpoint: str = "",
         auth_request: Any = None,
+        retry_for_s: float = TIMEOUT_S,
     ) -> None:
         from google.auth.credentials import AnonymousCredentials
         from google.cloud import storage
@@ -59,6 +65,7 @@ class GcsObjectStore:
                 project=project, credentials=credentials, client_options=options
             )
         self._client = client
+        self._retry_for_s = retry_for_s
         self._bucket = client.bucket(bucket)
         self._endpoint = endpoint or None
         self._signer = AddressSigner(signing_credentials or credentials, request=auth_request)
@@ -141,7 +148,11 @@ class GcsObjectStore:
         check_content_type(content_type)
         with google_errors(f"Storing {key}"):
             blob.upload_from_string(
-                data, content_type=content_type, checksum="crc32c", timeout=TIMEOUT_S
+                data,
+                content_type=content_type,
+                checksum="crc32c",
+                timeout=SILENCE_S,
+                retry=self._retry(),
             )
         return self._facts(blob)
 
@@ -157,14 +168,20 @@ class GcsObjectStore:
             raise InvalidRequest(f"{path} is not a file that can be read.")
         with google_errors(f"Storing {key}"):
             blob.upload_from_filename(
-                str(path), content_type=content_type, checksum="crc32c", timeout=TIMEOUT_S
+                str(path),
+                content_type=content_type,
+                checksum="crc32c",
+                timeout=SILENCE_S,
+                retry=self._retry(TRANSFER_RETRY_S),
             )
         return self._facts(blob)
 
     def read_bytes(self, key: str) -> bytes:
         """See ``ObjectStore.read_bytes``; the checksum is compared."""
         with _found(key, "Reading"):
-            data: bytes = self._blob(key).download_as_bytes(checksum="crc32c", timeout=TIMEOUT_S)
+            data: bytes = self._blob(key).download_as_bytes(
+                checksum="crc32c", timeout=SILENCE_S, retry=self._retry()
+            )
         return data
 
     def read_range(self, key: str, start: int, length: int) -> bytes:
@@ -178,7 +195,7 @@ class GcsObjectStore:
                 # Asking for one byte tells apart nothing wanted and nothing there.
                 last = start + max(length, 1) - 1
                 data: bytes = self._blob(key).download_as_bytes(
-                    start=start, end=last, checksum=None, timeout=TIMEOUT_S
+                    start=start, end=last, checksum=None, timeout=SILENCE_S, retry=self._retry()
                 )
             except RequestRangeNotSatisfiable:
                 return b""
@@ -192,7 +209,12 @@ class GcsObjectStore:
         part = path.with_name(f".{path.name[:100]}.{secrets.token_hex(6)}")
         try:
             with _found(key, "Downloading"):
-                blob.download_to_filename(str(part), checksum="crc32c", timeout=TIMEOUT_S)
+                blob.download_to_filename(
+                    str(part),
+                    checksum="crc32c",
+                    timeout=SILENCE_S,
+                    retry=self._retry(TRANSFER_RETRY_S),
+                )
             part.replace(path)
         finally:
             part.unlink(missing_ok=True)
@@ -201,13 +223,15 @@ class GcsObjectStore:
         """See ``ObjectStore.stat``."""
         check_key(key)
         with google_errors(f"Looking for {key}"):
-            blob = self._bucket.get_blob(key, timeout=TIMEOUT_S)
+            blob = self._bucket.get_blob(key, timeout=SILENCE_S, retry=self._retry())
         return None if blob is None else self._facts(blob)
 
     def list(self, prefix: str) -> Iterator[ObjectFacts]:
         """See ``ObjectStore.list``."""
         with google_errors("Listing objects"):
-            found = self._client.list_blobs(self._bucket, prefix=prefix, timeout=TIMEOUT_S)
+            found = self._client.list_blobs(
+                self._bucket, prefix=prefix, timeout=SILENCE_S, retry=self._retry()
+            )
             for blob in found:
                 yield self._facts(blob)
 
@@ -218,9 +242,15 @@ class GcsObjectStore:
         blob = self._blob(key)
         with google_errors(f"Deleting {key}"):
             try:
-                blob.delete(timeout=TIMEOUT_S)
+                blob.delete(timeout=SILENCE_S, retry=self._retry())
             except Missing:
                 return
+
+    def _retry(self, timeout_s: float | None = None) -> Any:
+        """What Cloud Storage's client tries again, for this long."""
+        from google.cloud.storage.retry import DEFAULT_RETRY
+
+        return DEFAULT_RETRY.with_timeout(timeout_s or self._retry_for_s)
 
     def _blob(self, key: str, *, generation: int | None = None) -> Any:
         return self._bucket.blob(check_key(key), generation=generation)

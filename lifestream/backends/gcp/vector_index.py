@@ -20,6 +20,7 @@ from lifestream.backends.gcp.passages import (
     cosine,
     fulfils,
 )
+from lifestream.backends.gcp.retries import TIMEOUT_S, while_unavailable
 from lifestream.domain.errors import BackendUnavailable
 from lifestream.domain.ids import OwnerId, VideoId
 from lifestream.domain.search import Chunk, Hit, SearchFilter
@@ -34,7 +35,6 @@ MOST_NEIGHBORS = 1000
 AT_ONCE = 100
 """Datapoints in one request: the API takes 1000, and 1536 numbers each make them heavy."""
 
-TIMEOUT_S = 60.0
 POLL_S = 0.25
 
 
@@ -173,7 +173,7 @@ class VertexVectorIndex:
         for part in in_parts(points, AT_ONCE):
             self._indexes.upsert_datapoints(
                 request={"index": self._index, "datapoints": part},
-                retry=_while_unavailable(),
+                retry=while_unavailable(),
                 timeout=TIMEOUT_S,
             )
 
@@ -200,7 +200,7 @@ class VertexVectorIndex:
                 "deployed_index_id": self._deployed_index_id,
                 "queries": [query],
             },
-            retry=_while_unavailable(),
+            retry=while_unavailable(),
             timeout=TIMEOUT_S,
         )
         return [
@@ -219,18 +219,9 @@ class VertexVectorIndex:
         for part in in_parts(names, AT_ONCE):
             self._indexes.remove_datapoints(
                 request={"index": self._index, "datapoint_ids": part},
-                retry=_while_unavailable(),
+                retry=while_unavailable(),
                 timeout=TIMEOUT_S,
             )
-
-
-def _while_unavailable() -> Any:
-    from google.api_core.exceptions import ServiceUnavailable
-    from google.api_core.retry import Retry, if_exception_type
-
-    return Retry(
-        predicate=if_exception_type(ServiceUnavailable), initial=0.25, maximum=4.0, timeout=20.0
-    )
 
 
 def _clients(api: dict[str, str], domain: str, credentials: Any) -> tuple[Any, Any]:

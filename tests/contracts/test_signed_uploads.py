@@ -1,5 +1,7 @@
-"""A signed upload takes exactly the announced type and size, once, until it expires; a signed
-download serves ranges of one object until it expires. The other half of the object store."""
+"""A signed upload takes exactly the announced type and size, once, until it expires.
+
+Signed downloads have a file of their own: ``test_signed_downloads.py``.
+"""
 
 import base64
 
@@ -10,9 +12,11 @@ from lifestream.ports.object_store import ObjectStore, SignedUpload
 from tests.contracts.foundations import Foundation
 
 KEY = "uploads/anna/v1/source"
-DATA = bytes(range(256)) * 40
+QUANTUM = 256 * 1024
+"""Cloud Storage keeps unfinished uploads in multiples of it."""
+
+DATA = bytes(range(256)) * 2560
 SIZE = len(DATA)
-HALF = SIZE // 2
 
 
 def sign(store: ObjectStore, size_bytes: int = SIZE, origin: str = "") -> SignedUpload:
@@ -42,16 +46,18 @@ def test_an_upload_in_pieces_says_how_far_it_is_and_goes_on_after_a_restart(
     store = foundation.object_store()
     session = foundation.start_upload(store, sign(store)).headers["Location"]
     nothing = foundation.send_chunk(store, session, b"", f"bytes */{SIZE}")
-    first = foundation.send_chunk(store, session, DATA[:HALF], f"bytes 0-{HALF - 1}/{SIZE}")
+    first = foundation.send_chunk(store, session, DATA[:QUANTUM], f"bytes 0-{QUANTUM - 1}/{SIZE}")
     assert store.stat(KEY) is None
 
     store = foundation.object_store()
     asked = foundation.send_chunk(store, session, b"", f"bytes */{SIZE}")
-    last = foundation.send_chunk(store, session, DATA[HALF:], f"bytes {HALF}-{SIZE - 1}/{SIZE}")
+    last = foundation.send_chunk(
+        store, session, DATA[QUANTUM:], f"bytes {QUANTUM}-{SIZE - 1}/{SIZE}"
+    )
 
     assert (nothing.status, nothing.headers["Range"]) == (308, "")
-    assert (first.status, first.headers["Range"]) == (308, f"bytes=0-{HALF - 1}")
-    assert asked == first
+    assert (first.status, first.headers["Range"]) == (308, f"bytes=0-{QUANTUM - 1}")
+    assert (asked.status, asked.headers["Range"]) == (308, first.headers["Range"])
     assert last.status == 200
     assert store.read_bytes(KEY) == DATA
 
@@ -59,21 +65,26 @@ def test_an_upload_in_pieces_says_how_far_it_is_and_goes_on_after_a_restart(
 def test_a_chunk_beyond_the_end_conflicts_and_changes_nothing(foundation: Foundation) -> None:
     store = foundation.object_store()
     session = foundation.start_upload(store, sign(store)).headers["Location"]
-    foundation.send_chunk(store, session, DATA[:100], f"bytes 0-99/{SIZE}")
+    foundation.send_chunk(store, session, DATA[:QUANTUM], f"bytes 0-{QUANTUM - 1}/{SIZE}")
 
-    answer = foundation.send_chunk(store, session, DATA[200:300], f"bytes 200-299/{SIZE}")
+    beyond = QUANTUM + 100
+    answer = foundation.send_chunk(
+        store, session, DATA[beyond:], f"bytes {beyond}-{SIZE - 1}/{SIZE}"
+    )
 
-    assert answer.status == 409
+    # Cloud Storage says 503, which a client answers by asking how far the upload is.
+    assert answer.status in {409, 503}
     asked = foundation.send_chunk(store, session, b"", f"bytes */{SIZE}")
-    assert asked.headers["Range"] == "bytes=0-99"
+    assert asked.headers["Range"] == f"bytes=0-{QUANTUM - 1}"
 
 
 def test_a_chunk_sent_again_is_not_stored_twice(foundation: Foundation) -> None:
     store = foundation.object_store()
     session = foundation.start_upload(store, sign(store)).headers["Location"]
-    foundation.send_chunk(store, session, DATA[:100], f"bytes 0-99/{SIZE}")
-    foundation.send_chunk(store, session, DATA[:100], f"bytes 0-99/{SIZE}")
-    foundation.send_chunk(store, session, DATA[50:200], f"bytes 50-199/{SIZE}")
+    for _ in range(2):
+        foundation.send_chunk(store, session, DATA[:QUANTUM], f"bytes 0-{QUANTUM - 1}/{SIZE}")
+    overlapping = f"bytes 50-{2 * QUANTUM - 1}/{SIZE}"
+    foundation.send_chunk(store, session, DATA[50 : 2 * QUANTUM], overlapping)
     last = foundation.send_chunk(store, session, DATA, f"bytes 0-{SIZE - 1}/{SIZE}")
     again = foundation.send_chunk(store, session, DATA, f"bytes 0-{SIZE - 1}/{SIZE}")
 
@@ -86,10 +97,12 @@ def test_a_chunk_whose_connection_broke_keeps_what_came(foundation: Foundation) 
     store = foundation.object_store()
     session = foundation.start_upload(store, sign(store)).headers["Location"]
 
-    foundation.send_chunk(store, session, DATA[:70], f"bytes 0-{SIZE - 1}/{SIZE}")
+    came = QUANTUM + 70
+    foundation.send_chunk(store, session, DATA[:came], f"bytes 0-{SIZE - 1}/{SIZE}")
 
     asked = foundation.send_chunk(store, session, b"", f"bytes */{SIZE}")
-    assert asked.headers["Range"] == "bytes=0-69"
+    last = int(asked.headers["Range"].removeprefix("bytes=0-"))
+    assert QUANTUM <= last + 1 <= came
 
 
 def test_bytes_beyond_the_announced_ones_are_not_stored(foundation: Foundation) -> None:
@@ -98,7 +111,7 @@ def test_bytes_beyond_the_announced_ones_are_not_stored(foundation: Foundation) 
 
     foundation.send_chunk(store, session, DATA + b"more", "")
 
-    assert store.read_bytes(KEY) == DATA
+    assert store.stat(KEY) is None or store.read_bytes(KEY) == DATA
 
 
 @pytest.mark.parametrize(
@@ -118,8 +131,9 @@ def test_a_content_range_that_does_not_fit_is_refused(
     store = foundation.object_store()
     session = foundation.start_upload(store, sign(store)).headers["Location"]
 
-    assert foundation.send_chunk(store, session, DATA, content_range).status == 400
+    assert foundation.send_chunk(store, session, DATA, content_range).status not in {200, 201}
     assert foundation.send_chunk(store, session, b"", "bytes */*").headers["Range"] == ""
+    assert store.stat(KEY) is None
 
 
 @pytest.mark.parametrize(
@@ -140,7 +154,21 @@ def test_an_upload_of_another_type_size_or_origin_is_refused(
     assert foundation.start_upload(store, signed, **changed).status == 403
 
 
+def test_an_upload_address_makes_one_object_only(foundation: Foundation) -> None:
+    store = foundation.object_store()
+    signed = sign(store)
+    first, second = (foundation.start_upload(store, signed).headers["Location"] for _ in range(2))
+    foundation.send_chunk(store, first, DATA, "")
+    facts = store.stat(KEY)
+    foundation.send_chunk(store, second, bytes(SIZE), "")
+
+    assert store.read_bytes(KEY) == DATA
+    assert store.stat(KEY) == facts
+    assert foundation.start_upload(store, signed).status in {403, 412}
+
+
 def test_an_upload_address_starts_one_upload_only(foundation: Foundation) -> None:
+    foundation.needs_uploads_known_to_the_store()
     store = foundation.object_store()
     signed = sign(store)
     session = foundation.start_upload(store, signed).headers["Location"]
@@ -152,6 +180,7 @@ def test_an_upload_address_starts_one_upload_only(foundation: Foundation) -> Non
 
 
 def test_an_upload_ends_at_its_expiry(foundation: Foundation) -> None:
+    foundation.needs_time_of_services()
     store = foundation.object_store()
     late, begun = sign(store), sign(store)
     session = foundation.start_upload(store, begun).headers["Location"]
@@ -166,16 +195,26 @@ def test_an_aborted_upload_is_gone(foundation: Foundation) -> None:
     store = foundation.object_store()
     signed = sign(store)
     session = foundation.start_upload(store, signed).headers["Location"]
-    foundation.send_chunk(store, session, DATA[:9], f"bytes 0-8/{SIZE}")
+    foundation.send_chunk(store, session, DATA[:QUANTUM], f"bytes 0-{QUANTUM - 1}/{SIZE}")
     foundation.abort_upload(store, session)
 
-    assert foundation.send_chunk(store, session, DATA, "").status == 404
+    assert foundation.send_chunk(store, session, DATA, "").status in {404, 410, 499}
+    assert store.stat(KEY) is None
+
+
+def test_the_address_of_an_aborted_upload_starts_no_other(foundation: Foundation) -> None:
+    foundation.needs_uploads_known_to_the_store()
+    store = foundation.object_store()
+    signed = sign(store)
+    foundation.abort_upload(store, foundation.start_upload(store, signed).headers["Location"])
+
     assert foundation.start_upload(store, signed).status == 403
 
 
 def test_an_unfinished_upload_does_not_bring_back_what_was_deleted(
     foundation: Foundation,
 ) -> None:
+    foundation.needs_uploads_known_to_the_store()
     store = foundation.object_store()
     session = foundation.start_upload(store, sign(store)).headers["Location"]
     foundation.send_chunk(store, session, DATA[:9], f"bytes 0-8/{SIZE}")
@@ -193,6 +232,7 @@ def test_bytes_that_do_not_match_their_checksum_are_not_stored(foundation: Found
     bad = foundation.send_chunk(store, session, b"\1" + DATA[1:], "", x_goog_hash=right)
     assert bad.status == 400
     assert store.stat(KEY) is None
+    session = foundation.start_upload(store, sign(store)).headers["Location"]
     assert foundation.send_chunk(store, session, DATA, "", x_goog_hash=right).status == 200
 
 
@@ -212,74 +252,3 @@ def test_a_session_that_was_never_started_is_not_found(
 
     assert foundation.send_chunk(store, session, DATA, "").status == 404
     foundation.abort_upload(store, session)
-
-
-@pytest.mark.parametrize(
-    ("asked", "status", "first", "last"),
-    [
-        ("", 200, 0, SIZE - 1),
-        ("bytes=0-99", 206, 0, 99),
-        ("bytes=100-", 206, 100, SIZE - 1),
-        ("bytes=-50", 206, SIZE - 50, SIZE - 1),
-        (f"bytes=5-{SIZE * 9}", 206, 5, SIZE - 1),
-        (f"bytes=-{SIZE * 9}", 206, 0, SIZE - 1),
-        ("bytes=9-3", 200, 0, SIZE - 1),
-        ("bytes=0-1,5-6", 200, 0, SIZE - 1),
-        ("bytes=-", 200, 0, SIZE - 1),
-        ("seconds=1-2", 200, 0, SIZE - 1),
-    ],
-)
-def test_a_signed_download_serves_ranges(
-    foundation: Foundation, asked: str, status: int, first: int, last: int
-) -> None:
-    store = foundation.object_store()
-    store.put_bytes(KEY, DATA, content_type="video/mp4")
-
-    answer = foundation.fetch(store, store.sign_download(KEY, expires_in_s=60), range_header=asked)
-
-    assert answer.status == status
-    assert answer.body == DATA[first : last + 1]
-    assert answer.headers["Content-Length"] == str(last - first + 1)
-    expected = f"bytes {first}-{last}/{SIZE}" if status == 206 else None
-    assert answer.headers.get("Content-Range") == expected
-
-
-@pytest.mark.parametrize("asked", [f"bytes={SIZE}-", "bytes=-0", f"bytes={SIZE * 2}-{SIZE * 3}"])
-def test_a_range_outside_the_object_cannot_be_served(foundation: Foundation, asked: str) -> None:
-    store = foundation.object_store()
-    store.put_bytes(KEY, DATA, content_type="video/mp4")
-    url = store.sign_download(KEY, expires_in_s=60)
-
-    answer = foundation.fetch(store, url, range_header=asked)
-
-    assert (answer.status, answer.body) == (416, b"")
-    assert answer.headers["Content-Range"] == f"bytes */{SIZE}"
-
-
-def test_a_download_address_ends_and_opens_nothing_else(foundation: Foundation) -> None:
-    store = foundation.object_store()
-    store.put_bytes(KEY, DATA, content_type="video/mp4")
-    url = store.sign_download(KEY, expires_in_s=60)
-    upload_url = sign(store).start_url
-
-    assert foundation.fetch(store, url[:-4] + "AAAA").status == 403
-    assert foundation.fetch(store, upload_url).status == 403
-    foundation.pass_time(61)
-    assert foundation.fetch(store, url).status == 403
-
-
-def test_a_signed_download_of_nothing_is_not_found(foundation: Foundation) -> None:
-    store = foundation.object_store()
-
-    assert foundation.fetch(store, store.sign_download(KEY, expires_in_s=60)).status == 404
-
-
-def test_a_file_name_becomes_a_content_disposition(foundation: Foundation) -> None:
-    store = foundation.object_store()
-    store.put_bytes(KEY, DATA, content_type="video/mp4")
-
-    url = store.sign_download(KEY, expires_in_s=60, filename="Sitzung März.mp4")
-    said = foundation.fetch(store, url).headers["Content-Disposition"]
-
-    assert said.startswith("attachment;")
-    assert "filename*=UTF-8''Sitzung%20M%C3%A4rz.mp4" in said

@@ -1,0 +1,133 @@
+"""The exact request to Cloud Run, and launches that fail or meet."""
+
+import sys
+import threading
+from typing import Any
+
+import grpc
+import pytest
+
+from lifestream.backends.gcp.job_launcher import CloudRunJobLauncher
+from lifestream.domain.errors import BackendUnavailable, RateLimited
+from lifestream.domain.ids import JobId
+from rehearsal.run_jobs import CloudRunJobs
+from tests.google_cloud import GoogleCloud
+
+REGION = "europe-west4"
+SLEEP = "import time; time.sleep(1)"
+
+
+@pytest.fixture
+def run_jobs(google_cloud: GoogleCloud) -> CloudRunJobs:
+    """Cloud Run with the job deployed."""
+    service = google_cloud.run_jobs
+    service.requests.clear()
+    service.add_job(job_name(google_cloud), command=[sys.executable, "-S", "-c", SLEEP])
+    return service
+
+
+def job_name(cloud: GoogleCloud) -> str:
+    return f"projects/{cloud.project}/locations/{REGION}/jobs/processor"
+
+
+def launcher(
+    cloud: GoogleCloud, firestore: Any, *, job: str = "processor", starting_s: float = 60.0
+) -> CloudRunJobLauncher:
+    return CloudRunJobLauncher(
+        firestore,
+        project=cloud.project,
+        region=REGION,
+        job=job,
+        environ={"LIFESTREAM_LOG_FORMAT": "json"},
+        endpoint=cloud.run_jobs.endpoint,
+        starting_s=starting_s,
+    )
+
+
+def test_an_execution_gets_the_jobs_id_and_nothing_else_is_overridden(
+    google_cloud: GoogleCloud, firestore: Any, run_jobs: CloudRunJobs
+) -> None:
+    execution = launcher(google_cloud, firestore).launch(JobId("j1"))
+
+    (request,) = run_jobs.calls("RunJob")
+    assert type(request).to_dict(request, always_print_fields_with_no_presence=False) == {
+        "name": job_name(google_cloud),
+        "overrides": {
+            "container_overrides": [
+                {
+                    "args": ["--job-id", "j1"],
+                    "env": [{"name": "LIFESTREAM_LOG_FORMAT", "value": "json"}],
+                }
+            ]
+        },
+    }
+    assert execution in run_jobs.executions
+    assert firestore.document("launches/j1").get().get("execution") == execution
+
+
+def test_launchers_that_meet_start_one_execution(
+    google_cloud: GoogleCloud, firestore: Any, run_jobs: CloudRunJobs
+) -> None:
+    names: list[str] = []
+    threads = [
+        threading.Thread(
+            target=lambda: names.append(launcher(google_cloud, firestore).launch(JobId("j1")))
+        )
+        for _ in range(6)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert len(names) == 6
+    assert len(set(names)) == 1
+    assert len(run_jobs.calls("RunJob")) == 1
+
+
+def test_a_used_up_quota_asks_to_wait_and_the_job_can_be_launched_later(
+    google_cloud: GoogleCloud, firestore: Any, run_jobs: CloudRunJobs
+) -> None:
+    run_jobs.fail_next(grpc.StatusCode.RESOURCE_EXHAUSTED, "GPU quota", method="RunJob")
+
+    with pytest.raises(RateLimited, match="GPU quota") as caught:
+        launcher(google_cloud, firestore).launch(JobId("j1"))
+
+    assert caught.value.retry_after_s > 0
+    assert launcher(google_cloud, firestore).launch(JobId("j1")) in run_jobs.executions
+
+
+def test_an_unavailable_service_is_tried_again(
+    google_cloud: GoogleCloud, firestore: Any, run_jobs: CloudRunJobs
+) -> None:
+    run_jobs.fail_next(grpc.StatusCode.UNAVAILABLE, times=2, method="RunJob")
+
+    assert launcher(google_cloud, firestore).launch(JobId("j1")) in run_jobs.executions
+
+
+@pytest.mark.parametrize(
+    "code", [grpc.StatusCode.PERMISSION_DENIED, grpc.StatusCode.INTERNAL, grpc.StatusCode.UNKNOWN]
+)
+def test_every_other_failure_is_ours_and_leaves_the_job_to_be_launched_again(
+    google_cloud: GoogleCloud, firestore: Any, run_jobs: CloudRunJobs, code: grpc.StatusCode
+) -> None:
+    run_jobs.fail_next(code, method="RunJob")
+
+    with pytest.raises(BackendUnavailable):
+        launcher(google_cloud, firestore).launch(JobId("j1"))
+    assert not firestore.document("launches/j1").get().exists
+
+
+def test_a_job_that_is_not_deployed_is_named(google_cloud: GoogleCloud, firestore: Any) -> None:
+    with pytest.raises(BackendUnavailable, match="missing"):
+        launcher(google_cloud, firestore, job="nowhere").launch(JobId("j1"))
+
+
+def test_a_launch_that_died_before_noting_its_execution_is_taken_over(
+    google_cloud: GoogleCloud, firestore: Any, run_jobs: CloudRunJobs
+) -> None:
+    firestore.document("launches/j1").create({"execution": ""})
+
+    taken_over = launcher(google_cloud, firestore, starting_s=0.5).launch(JobId("j1"))
+
+    assert taken_over in run_jobs.executions

@@ -1,0 +1,63 @@
+"""Where a vector index can live, for its contract."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from lifestream.backends.embedded.vector_index import SqliteVectorIndex
+from lifestream.ports.vector_index import VectorIndex
+from tests.google_cloud import GoogleCloud
+
+INDEXES = ("embedded", "firestore", "vertex")
+
+
+@contextmanager
+def open_place(
+    request: pytest.FixtureRequest, tmp_path: Path
+) -> Iterator[Callable[[], VectorIndex]]:
+    """Opens the index of the place that the fixture's parameter names."""
+    if request.param == "embedded":
+        with _embedded(tmp_path) as opener:
+            yield opener
+        return
+    cloud: GoogleCloud = request.getfixturevalue("google_cloud")
+    if request.param == "firestore":
+        from lifestream.backends.gcp.firestore_vectors import FirestoreVectorIndex
+
+        client = cloud.firestore_client()
+        yield lambda: FirestoreVectorIndex(client)
+        return
+    with _vertex(cloud) as opener:
+        yield opener
+
+
+@contextmanager
+def _embedded(folder: Path) -> Iterator[Callable[[], VectorIndex]]:
+    opened: list[SqliteVectorIndex] = []
+
+    def open_it() -> VectorIndex:
+        opened.append(SqliteVectorIndex(folder / "vectors.db"))
+        return opened[-1]
+
+    yield open_it
+    for index in opened:
+        index.close()
+
+
+@contextmanager
+def _vertex(cloud: GoogleCloud) -> Iterator[Callable[[], VectorIndex]]:
+    from lifestream.backends.gcp.vector_index import VertexVectorIndex
+    from rehearsal.vector_search import VectorSearch
+
+    client = cloud.firestore_client()
+    with VectorSearch() as service:
+        yield lambda: VertexVectorIndex(
+            client,
+            location="us-central1",
+            index=service.index,
+            index_endpoint=service.index_endpoint,
+            deployed_index_id=service.deployed_index_id,
+            endpoint=service.endpoint,
+        )

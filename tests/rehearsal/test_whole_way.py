@@ -1,0 +1,105 @@
+"""The application in its rehearsed cloud: separate processes, real client libraries."""
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from rehearsal.browser import RehearsalFailed
+from rehearsal.cloud import BUCKET
+from rehearsal.stage import UPLOAD_FUNCTION, Journey, Stage
+from tests.google_cloud import GoogleCloud
+
+STANDUP = Path(__file__).resolve().parents[1] / "data" / "standup.mp4"
+STARTED_WITHIN_S = 10.0
+"""Two seconds on a machine that does nothing else; test machines do."""
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+
+
+@pytest.fixture(scope="module")
+def stage(
+    running_google_cloud: GoogleCloud, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Stage]:
+    """Started for all tests of this file; what it needs was looked for by the other fixture."""
+    folder = tmp_path_factory.mktemp("rehearsal")
+    with Stage(folder, models_dir=tmp_path_factory.mktemp("models")) as started:
+        yield started
+        pids = [door.pid for door in started.doors.values()]
+    assert [pid for pid in pids if runs(pid)] == [], "stopping left processes behind"
+
+
+def runs(group: int) -> bool:
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+@pytest.fixture(scope="module")
+def journey(stage: Stage) -> Journey:
+    return stage.process(STANDUP, question="When is the next meeting?", timeout_s=200)
+
+
+def settled(count: Callable[[], int], expected: int) -> bool:
+    deadline = time.monotonic() + 60
+    while count() < expected and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return count() == expected
+
+
+def test_a_recording_ends_in_a_cited_answer(stage: Stage, journey: Journey) -> None:
+    assert journey.job["status"] == "SUCCEEDED", stage.processor_log.read_text()[-2000:]
+    assert journey.answer is not None
+    cited = journey.answer["answer"]["citations"]
+    assert any("monday" in one["quote"].lower() for one in cited)
+    assert stage.cloud.vector_search.datapoint_ids
+
+
+def test_a_processor_starts_soon_after_the_last_byte(journey: Journey) -> None:
+    assert 0 < journey.timings["finalized_to_started_s"] < STARTED_WITHIN_S
+
+
+def test_the_job_is_run_with_its_id_and_nothing_else(stage: Stage, journey: Journey) -> None:
+    asked = stage.cloud.run_jobs.calls("RunJob")[0]
+    override = asked.overrides.container_overrides[0]
+
+    assert asked.name == stage.cloud.job
+    assert list(override.args) == ["--job-id", journey.job["job_id"]]
+    assert not override.clear_args
+    assert asked.overrides.task_count in {0, 1}
+
+
+def test_fifty_duplicate_events_start_nothing_more(stage: Stage, journey: Journey) -> None:
+    relay = stage.relays[UPLOAD_FUNCTION]
+    before, runs = len(relay.deliveries), len(stage.cloud.run_jobs.executions)
+    key = f"uploads/local/{journey.job['video_id']}/source"
+
+    stage.cloud.storage.announce_again(BUCKET, key, times=50)
+
+    assert settled(lambda: len(relay.deliveries) - before, 50)
+    assert {delivery.status for delivery in relay.deliveries[before:]} <= {200, 204}
+    assert len(stage.cloud.run_jobs.executions) == runs == 1
+
+
+def test_a_push_without_a_token_is_refused(stage: Stage) -> None:
+    import requests
+
+    door = stage.doors[UPLOAD_FUNCTION]
+    url = f"{door.address}/{stage.cloud.topic}?pubsub_trigger=true"
+    message = {"message": {"messageId": "1", "data": "e30=", "attributes": {}}, "subscription": "s"}
+
+    assert requests.post(url, json=message, timeout=30).status_code == 403
+
+
+def test_a_page_that_the_bucket_does_not_know_could_not_upload(stage: Stage) -> None:
+    rule = stage.cloud.storage.objects.bucket(BUCKET).resource["cors"][0]
+    allowed, rule["origin"] = rule["origin"], ["https://elsewhere.example"]
+    try:
+        with pytest.raises(RehearsalFailed, match="origin"):
+            stage.process(STANDUP)
+    finally:
+        rule["origin"] = allowed

@@ -1,0 +1,248 @@
+"""Every route there is, walked by the owner, by somebody else, and by nobody."""
+
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+pytest.importorskip("google.auth", reason="google-auth is not installed")
+pytest.importorskip("cryptography", reason="cryptography is not installed")
+
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from lifestream.bootstrap import Application
+from tests.web import seeding
+from tests.web.login_provider import LoginProvider, serving
+from tests.web.logins import HTML, Person, app_with, client_of, person
+from web.identity import OPEN_ENDPOINTS
+
+OPEN = ("/static/<path:filename>", "/healthz", "/readyz")
+SIGNED = "/storage/"
+QUESTION = "Where will the venue be?"
+WORDS_OF_ANNA = ("Lantern", "harbour", "annas-own", "coffee machine")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Belongings:
+    """Anna's: one recording with every result, one under way."""
+
+    video_id: str
+    job_id: str
+    running_video_id: str
+    running_job_id: str
+    keys: tuple[str, ...]
+
+    def traces(self, owner: str) -> tuple[str, ...]:
+        """What must not be in any answer to somebody else."""
+        ids = (self.video_id, self.job_id, self.running_video_id, self.running_job_id)
+        return (*WORDS_OF_ANNA, *ids, owner)
+
+
+@pytest.fixture(scope="module")
+def provider() -> Iterator[LoginProvider]:
+    """A provider that serves its keys."""
+    with serving(LoginProvider()) as started:
+        yield started
+
+
+@pytest.fixture(params=["iap", "oidc", "api_key"])
+def how(request: pytest.FixtureRequest) -> str:
+    """With what people come."""
+    return str(request.param)
+
+
+@pytest.fixture
+def app(application: Application, provider: LoginProvider, how: str) -> Flask:
+    """The application behind that login."""
+    return app_with(application, provider, "iap" if how == "iap" else "oidc")
+
+
+@pytest.fixture
+def anna(application: Application, provider: LoginProvider, how: str) -> Person:
+    """Whose things are looked for."""
+    return person(application, provider, how, "anna")
+
+
+@pytest.fixture
+def ben(application: Application, provider: LoginProvider, how: str) -> Person:
+    """Who looks for them, with a recording of his own."""
+    somebody = person(application, provider, how, "ben")
+    video = seeding.finished(
+        application, owner=somebody.owner, name="bens.mp4", text="Nothing but gardening"
+    )
+    assert video.owner == somebody.owner
+    return somebody
+
+
+@pytest.fixture
+def hers(application: Application, anna: Person) -> Belongings:
+    """What Anna has."""
+    video = seeding.finished(application, owner=anna.owner, name="annas-own.mp4")
+    seeding.index(application, video)
+    job = seeding.running(application, owner=anna.owner, name="annas-own-too.mp4")
+    return Belongings(
+        video_id=video.video_id,
+        job_id=video.job_id,
+        running_video_id=job.video_id,
+        running_job_id=job.job_id,
+        keys=(video.source_key, video.thumbnail_key),
+    )
+
+
+def routes(app: Flask) -> list[tuple[str, str, str]]:
+    """Method, rule and endpoint of everything that is served."""
+    return [
+        (method, rule.rule, rule.endpoint)
+        for rule in app.url_map.iter_rules()
+        for method in sorted(rule.methods or ())
+    ]
+
+
+def send(
+    client: FlaskClient, method: str, rule: str, who: Person | None, ids: dict[str, str]
+) -> TestResponse:
+    """A well-formed request to ``rule`` about the things in ``ids``."""
+    path = re.sub(r"<(?:path:)?(\w+)>", lambda found: ids[found[1]], rule)
+    bodies: dict[str, dict[str, Any]] = {
+        "/api/v1/query": {"json": {"query": QUESTION, "video_id": ids["video_id"]}},
+        "/api/v1/upload/confirm": {"json": {"video_id": ids["video_id"]}},
+        "/api/v1/upload/presigned-url": {"json": {"filename": "a.mp4", "size_bytes": 5}},
+        "/api/v1/upload": {"data": {"file": (io.BytesIO(b"x"), "x.mp4")}},
+        "/upload": {"data": {"file": (io.BytesIO(b"x"), "x.mp4")}},
+        "/ask": {"query_string": {"q": QUESTION, "video_id": ids["video_id"]}},
+    }
+    body = bodies.get(rule, {})
+    if method not in ("POST", "PUT") and "query_string" not in body:
+        body = {}
+    return client.open(path, method=method, headers=dict(who.headers) if who else {}, **body)
+
+
+def about(hers: Belongings, *, running: bool = False) -> dict[str, str]:
+    return {
+        "video_id": hers.running_video_id if running else hers.video_id,
+        "job_id": hers.running_job_id if running else hers.job_id,
+        "session_id": "s" * 32,
+        "filename": "css/base.css",
+    }
+
+
+def test_nobody_gets_past_the_door_by_any_route(app: Flask, hers: Belongings, anna: Person) -> None:
+    client, walked = client_of(app), 0
+    for method, rule, _ in routes(app):
+        if rule in OPEN or rule.startswith(SIGNED):
+            continue
+        response = send(client, method, rule, None, about(hers))
+        assert (response.status_code, method, rule) == (401, method, rule)
+        assert response.headers["WWW-Authenticate"].startswith("Bearer")
+        for trace in hers.traces(anna.owner):
+            assert trace not in response.text.replace(response.request.path, "")
+        walked += 1
+    assert walked > 60
+    assert client.get("/no/such/page").status_code == 401
+    assert client.get("/healthz").json == {"status": "ok"}
+    assert client.get("/readyz").json == {"status": "ready"}
+    assert client.get("/static/css/base.css").status_code == 200
+
+
+def test_what_is_open_is_what_we_think(app: Flask) -> None:
+    rules = {rule for _, rule, endpoint in routes(app) if endpoint in OPEN_ENDPOINTS}
+    assert rules == set(OPEN)
+
+
+def test_somebody_else_finds_nothing_of_hers_by_any_route(
+    app: Flask, hers: Belongings, anna: Person, ben: Person, application: Application
+) -> None:
+    client = client_of(app)
+    for running in (False, True):
+        ids = about(hers, running=running)
+        for method, rule, _ in routes(app):
+            if rule.startswith(SIGNED) or method == "OPTIONS":
+                continue
+            response = send(client, method, rule, ben, ids)
+            named = {"video_id", "job_id"} & set(re.findall(r"<(\w+)>", rule))
+            if named or rule == "/api/v1/upload/confirm":
+                assert (response.status_code, method, rule) == (404, method, rule)
+            # Echoing the id he sent himself tells him nothing.
+            told = f"{response.headers}{response.text}"
+            for sent in (ids["video_id"], ids["job_id"]):
+                told = told.replace(sent, "")
+            for trace in hers.traces(anna.owner):
+                assert trace not in told, (method, rule)
+    unchanged(application, hers, anna)
+
+
+def unchanged(application: Application, hers: Belongings, anna: Person) -> None:
+    backend = application.backend
+    assert [v.video_id for v in backend.library.list(anna.owner, limit=9).videos] != []
+    for job_id in (hers.job_id, hers.running_job_id):
+        job = backend.job_store.get(job_id)  # type: ignore[arg-type]
+        assert job is not None
+        assert job.owner == anna.owner
+        assert job.status == ("RUNNING" if job_id == hers.running_job_id else "SUCCEEDED")
+    assert all(backend.object_store.stat(key) is not None for key in hers.keys)
+
+
+def test_she_herself_reaches_everything_the_walk_asks_for(
+    app: Flask, hers: Belongings, anna: Person
+) -> None:
+    client = client_of(app)
+    deleting = []
+    for method, rule, _ in routes(app):
+        if rule.startswith(SIGNED) or method == "OPTIONS":
+            continue
+        if method == "DELETE" or (method, rule) == ("POST", "/r/<video_id>/delete"):
+            deleting.append((method, rule))
+            continue
+        response = send(client, method, rule, anna, about(hers))
+        retried_already = rule.endswith("/retry") and response.status_code == 409
+        assert response.status_code < 400 or retried_already, (method, rule, response.text)
+    shown = client.get(f"/r/{hers.video_id}", headers=dict(anna.headers)).text
+    assert all(word in shown for word in ("Lantern", "harbour"))
+    assert len(deleting) == 2
+    for (method, rule), running in zip(deleting, (False, True), strict=True):
+        response = send(client, method, rule, anna, about(hers, running=running))
+        assert response.status_code in (204, 303)
+
+
+def test_a_question_of_hers_is_answered_and_of_his_is_not(
+    app: Flask, hers: Belongings, anna: Person, ben: Person
+) -> None:
+    client = client_of(app)
+    asked = {"query": QUESTION}
+    answers = {
+        who.owner: client.post("/api/v1/query", json=asked, headers=dict(who.headers)).json
+        for who in (anna, ben)
+    }
+
+    assert hers.video_id in str(answers[anna.owner])
+    assert hers.video_id not in str(answers[ben.owner])
+    page = client.get("/ask", query_string={"q": QUESTION}, headers=dict(ben.headers)).text
+    assert not [trace for trace in hers.traces(anna.owner) if trace in page]
+
+
+def test_people_without_a_login_get_a_page_that_says_so(app: Flask) -> None:
+    response = client_of(app).get("/library", headers=HTML)
+
+    assert (response.status_code, response.mimetype) == (401, "text/html")
+    assert "Sign in first" in response.text
+    assert "Code LOGIN_REQUIRED" in response.text
+    program = client_of(app).get("/api/v1/videos", headers=HTML)
+    assert (program.status_code, program.mimetype) == (401, "application/problem+json")
+
+
+def test_a_signed_address_needs_no_login_and_an_unsigned_one_opens_nothing(
+    app: Flask, hers: Belongings, anna: Person
+) -> None:
+    client = client_of(app)
+    facts = client.get(f"/api/v1/videos/{hers.video_id}", headers=dict(anna.headers)).json
+    url = facts["media_url"]
+
+    assert client.get(url).status_code == 200
+    assert client.get(re.sub(r"ticket=.*", "ticket=x", url)).status_code == 403
+    # A good login is not a ticket either.
+    assert client.get("/storage/objects", headers=dict(anna.headers)).status_code == 403

@@ -1,0 +1,25 @@
+"""GET /whoami."""
+
+from flask import Response, g
+
+from web.api.bodies import send
+from web.context import current_owner
+from web.operations import Operation
+from web.schemas.identity import IdentityDocument
+
+
+def whoami() -> Response:
+    """Whom you are taken for. An operator needs the owner to make an API key for you."""
+    return send(IdentityDocument(owner=current_owner(), identity=g.identity))
+
+
+OPERATIONS = (
+    Operation(
+        method="GET",
+        path="/whoami",
+        view=whoami,
+        summary="Who you are here",
+        tag="Identity",
+        response=IdentityDocument,
+    ),
+)
