@@ -87,6 +87,10 @@ class CorpusLibrary:
         self._record.write_text(json.dumps(plain, ensure_ascii=False, indent=1), encoding="utf-8")
         return result
 
+    def holds(self, name: str) -> bool:
+        """Whether an earlier run with the same data folder brought this file in."""
+        return name in self._kept
+
     def open(self, handled: Handled) -> Any:
         """The recording with every result that is there."""
         from lifestream.domain.ids import LOCAL_OWNER, VideoId

@@ -109,7 +109,7 @@ def _measured(
         handled = library.handle(recording.path, recording.name)
         _tell(handled, f"{i}/{len(good)}")
         results.scores.append(_score(library, recording, handled, results.engines))
-    if "retrieval" in only:
+    if "retrieval" in only and not any(library.holds(o.name) for o in odd):
         results.retrieval += _retrieval(library, given.corpus, "good files alone")
     for i, file in enumerate(odd, start=1):
         handled = library.handle(file.path, file.name)

@@ -87,6 +87,9 @@ class Settings:
     transcription_model: str = _field(
         "whisper-1", "Model name for the OpenAI-compatible transcription endpoint."
     )
+    segment_min_s: float = _field(
+        600.0, "Tasks of one Cloud Run execution share a recording in stretches not shorter."
+    )
     cpu_threads: int = _field(0, "Threads for models; 0 means one for each core.")
 
     diarizer: Literal["auto", "pyannote", "light", "off"] = _field(
@@ -118,9 +121,7 @@ class Settings:
     openai_sees_images: bool = _field(True, "Whether that model takes pictures.")
     openai_timeout_s: float = _field(120.0, "Longest wait for one call.")
 
-    embedder: Literal["local", "openai", "vertex"] = _field(
-        "local", "Who turns text into vectors."
-    )
+    embedder: Literal["local", "openai", "vertex"] = _field("local", "Who turns text into vectors.")
     embedding_model: str = _field(
         "text-embedding-3-small", "Model of the openai or vertex embedder."
     )
@@ -206,6 +207,33 @@ def default_data_dir(environ: Mapping[str, str]) -> Path:
     if sys.platform == "darwin":
         return home / "Library" / "Application Support" / "LifeStream"
     return Path(environ.get("XDG_DATA_HOME") or home / ".local" / "share") / "lifestream"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """Which of how many tasks of one Cloud Run job execution this process is, from 0."""
+
+    index: int = 0
+    count: int = 1
+
+
+def load_task(environ: Mapping[str, str] | None = None) -> Task:
+    """This process's task; the only one outside Cloud Run.
+
+    Source: Cloud Run, "Container runtime contract", environment variables of jobs.
+
+    Raises:
+        ConfigError: The variables are no whole numbers that fit together.
+    """
+    environ = os.environ if environ is None else environ
+    index = environ.get("CLOUD_RUN_TASK_INDEX") or "0"
+    count = environ.get("CLOUD_RUN_TASK_COUNT") or "1"
+    if not (index.isdecimal() and count.isdecimal() and int(index) < int(count)):
+        raise ConfigError(
+            f"CLOUD_RUN_TASK_INDEX is {index!r} and CLOUD_RUN_TASK_COUNT {count!r}; "
+            "the first is a number below the second."
+        )
+    return Task(index=int(index), count=int(count))
 
 
 def load_settings(environ: Mapping[str, str] | None = None) -> Settings:

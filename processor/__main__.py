@@ -2,6 +2,9 @@
 
 Exit codes: 0 done, failed for good, cancelled or not ours; 1 worth another attempt (Cloud Run
 retries); 2 wrong usage or settings.
+
+Of several tasks of one execution (CLOUD_RUN_TASK_INDEX) the first holds the job; each of the others
+listens to a stretch of the recording for it.
 """
 
 import argparse
@@ -17,10 +20,11 @@ from types import FrameType
 
 from lifestream.bootstrap import Application, application, pipeline_settings
 from lifestream.bootstrap.engines import choose_diarizer
-from lifestream.config import Settings, load_settings
-from lifestream.domain.errors import ConfigError, DependencyUnavailable
+from lifestream.config import Settings, Task, load_settings, load_task
+from lifestream.domain.errors import ConfigError, DependencyUnavailable, LifeStreamError
 from lifestream.domain.ids import JobId
 from lifestream.logs import configure_logs, job_context
+from lifestream.services.help_transcribe import help_transcribe
 from lifestream.services.leased_job import LeasedJob
 from lifestream.services.process_video import (
     ProcessingEnd,
@@ -48,7 +52,7 @@ def main(argv: list[str] | None = None) -> int:
     )
     arguments = parser.parse_args(argv)
     try:
-        settings = load_settings()
+        settings, task = load_settings(), load_task()
     except ConfigError as error:
         print(error.message, file=sys.stderr)
         return EXIT_USAGE
@@ -57,7 +61,9 @@ def main(argv: list[str] | None = None) -> int:
         refusal = _refusal(settings)
         if refusal is not None:
             return refusal
-        return _run(application(), JobId(arguments.job_id), arguments.parent)
+        if task.index > 0:
+            return _help(application(), JobId(arguments.job_id), task)
+        return _run(application(), JobId(arguments.job_id), arguments.parent, task)
 
 
 def _refusal(settings: Settings) -> int | None:
@@ -79,18 +85,38 @@ def _refusal(settings: Settings) -> int | None:
     return None
 
 
-def _run(app: Application, job_id: JobId, parent: int) -> int:
-    place = WorkPlace(
+def _place(app: Application, job_id: JobId) -> WorkPlace:
+    return WorkPlace(
         worker=f"{socket.gethostname()}:{os.getpid()}",
         scratch=app.settings.data_dir / "scratch" / f"{job_id}-{os.getpid()}",
     )
+
+
+def _help(app: Application, job_id: JobId, task: Task) -> int:
+    """Hear a stretch for task 0; a failure is said and harmless, task 0 hears it then."""
+    try:
+        help_transcribe(
+            app.backend,
+            app.inference,
+            job_id,
+            index=task.index,
+            place=_place(app, job_id),
+            settings=pipeline_settings(app.settings, tasks=task.count),
+        )
+    except LifeStreamError as error:
+        log.warning("stretch_not_heard", extra={"index": task.index, "reason": error.code})
+    return 0
+
+
+def _run(app: Application, job_id: JobId, parent: int, task: Task) -> int:
+    place = _place(app, job_id)
     guard = _TerminationGuard(parent, place)
     end = process_video(
         app.backend,
         app.inference,
         job_id,
         place=place,
-        settings=pipeline_settings(app.settings),
+        settings=pipeline_settings(app.settings, tasks=task.count),
         on_claimed=guard.hold,
     )
     return EXIT_AGAIN if end is ProcessingEnd.TRY_AGAIN else 0

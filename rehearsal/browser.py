@@ -5,11 +5,12 @@ when their CORS headers let a page see them.
 """
 
 import mimetypes
+import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 import requests
 
@@ -32,11 +33,13 @@ class Browser:
         self._session = requests.Session()
         # The proxy settings of this machine are not for its own addresses.
         self._session.trust_env = False
+        self._policy = ""
 
     def open(self) -> None:
         """Load the first page: sets the security cookie."""
         answer = self._session.get(f"{self.site}/", timeout=TIMEOUT_S)
         _expect(answer, "The first page", 200)
+        self._policy = answer.headers.get("Content-Security-Policy", "")
 
     def upload(self, file: Path) -> dict[str, Any]:
         """Announce the file and send its bytes to the storage; the document of the upload."""
@@ -50,6 +53,7 @@ class Browser:
             },
         )
         signed = announced["upload"]
+        self._check_policy(signed["url"])
         self._preflight(signed["url"], "POST", list(signed["headers"]))
         begun = self._session.post(
             signed["url"], headers={**signed["headers"], "Origin": self.site}, timeout=TIMEOUT_S
@@ -117,6 +121,15 @@ class Browser:
             raise RehearsalFailed(
                 f"A browser would not send this {method}: the bucket's CORS rule does not allow "
                 f"it with the headers {', '.join(refused or headers)}."
+            )
+
+    def _check_policy(self, url: str) -> None:
+        parts = urlsplit(url)
+        connect = re.search(r"connect-src([^;]*)", self._policy)
+        if connect and f"{parts.scheme}://{parts.netloc}" not in connect[1].split():
+            raise RehearsalFailed(
+                f"A browser would not send bytes to {parts.netloc}: the page's "
+                f"Content-Security-Policy allows connections to{connect[1]} only."
             )
 
     def _readable(self, answer: requests.Response, header: str) -> None:

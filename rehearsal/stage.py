@@ -15,6 +15,11 @@ from rehearsal.push_relay import PushRelay
 TERMINAL = frozenset({"SUCCEEDED", "PARTIAL", "FAILED", "CANCELLED"})
 WARM_WITHIN_S = 60.0
 POLL_S = 0.05
+SILENT_S = 3.0
+"""How long a job may stay open after its last processor ended."""
+
+LAUNCH_WITHIN_S = 60.0
+
 IGNORED_EVENT = {
     "eventType": "OBJECT_METADATA_UPDATE",
     "bucketId": BUCKET,
@@ -173,6 +178,7 @@ class Stage:
         self, browser: Browser, status_url: str, on_progress: Any, timeout_s: float
     ) -> tuple[dict[str, Any], float]:
         deadline, claimed_at_s = time.monotonic() + timeout_s, 0.0
+        began_s = time.time()
         for job in browser.follow(status_url):
             if on_progress is not None:
                 on_progress(job)
@@ -180,9 +186,32 @@ class Stage:
                 claimed_at_s = time.time()
             if job["status"] in TERMINAL:
                 return job, claimed_at_s
+            self._check_processors(began_s)
             if time.monotonic() > deadline:
                 break
         raise RehearsalFailed(f"The job is still {job['status']} after {timeout_s:g} s.")
+
+    def _check_processors(self, waiting_since_s: float) -> None:
+        """Fail when nobody works on the job any more: nothing would happen for minutes."""
+        executions = list(self.cloud.run_jobs.executions.values())
+        if not executions:
+            if time.time() - waiting_since_s > LAUNCH_WITHIN_S:
+                door = self.doors[UPLOAD_FUNCTION]
+                raise RehearsalFailed(
+                    f"No processor was launched within {LAUNCH_WITHIN_S:g} s. The log of "
+                    f"{UPLOAD_FUNCTION} says: {door.tail()}"
+                )
+        elif all(one.finished for one in executions):
+            last = max(executions, key=lambda one: one.ended_at)
+            if time.time() - last.ended_at > SILENT_S:
+                raise RehearsalFailed(
+                    f"The processor left the job open (exit codes {last.exit_codes}). Its log "
+                    f"says: {self._processor_tail()}"
+                )
+
+    def _processor_tail(self) -> str:
+        log = self.processor_log
+        return log.read_text(encoding="utf-8", errors="replace")[-1500:] if log.exists() else ""
 
     def _since_finalized(self, video_id: str, claimed_at_s: float) -> dict[str, float]:
         finalized_s = self.cloud.storage.notifications.finalized_at_s(f"/{video_id}/")

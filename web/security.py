@@ -12,7 +12,6 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, g, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from lifestream.config import Settings
 from lifestream.domain.errors import AccessDenied, InvalidRequest
 from web.context import LOCAL_NAMES, application, is_loopback
 
@@ -27,7 +26,6 @@ MAX_BODY_BYTES = 4_000_000
 """Everything but an upload: a JSON body with a caption file in it is the largest."""
 MULTIPART_OVERHEAD_BYTES = 4_000_000
 MULTIPART_PATHS = frozenset({"/api/v1/upload", "/upload"})
-CLOUD_STORAGE_ORIGIN = "https://storage.googleapis.com"
 COOKIE_MAX_AGE_S = 30 * 24 * 3600
 
 
@@ -118,8 +116,8 @@ def _form_token() -> str:
     return ""
 
 
-def _policy(settings: Settings) -> str:
-    store = f" {CLOUD_STORAGE_ORIGIN}" if settings.backend == "gcp" else ""
+def _policy(store_origin: str) -> str:
+    store = f" {store_origin}" if store_origin else ""
     return "; ".join(
         (
             "default-src 'none'",
@@ -139,7 +137,8 @@ def _policy(settings: Settings) -> str:
 
 def _finish(response: Response) -> Response:
     headers = response.headers
-    headers.setdefault("Content-Security-Policy", _policy(application().settings))
+    store_origin = application().backend.object_store.served_from
+    headers.setdefault("Content-Security-Policy", _policy(store_origin))
     headers.setdefault("X-Content-Type-Options", "nosniff")
     headers.setdefault("X-Frame-Options", "DENY")
     headers.setdefault("Referrer-Policy", "same-origin")

@@ -56,13 +56,19 @@ def build(settings: Settings) -> Application:
     )
 
 
-def pipeline_settings(settings: Settings) -> PipelineSettings:
-    """What the stages need to know of the settings."""
+def pipeline_settings(settings: Settings, *, tasks: int = 1) -> PipelineSettings:
+    """What the stages need to know of the settings.
+
+    Args:
+        tasks: How many processors share one recording.
+    """
     return PipelineSettings(
         zone=zone_of(settings),
         max_duration_s=settings.max_duration_h * 3600,
         keyframes_per_minute=settings.keyframes_per_minute,
         languages=settings.languages,
+        tasks=tasks,
+        segment_min_s=settings.segment_min_s,
     )
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from lifestream.backends.gcp.batch_store import FirestoreBatchStore
 from lifestream.backends.gcp.event_bus import PubSubEventBus
+from lifestream.backends.gcp.firestore_documents import open_firestore
 from lifestream.backends.gcp.firestore_vectors import FirestoreVectorIndex
 from lifestream.backends.gcp.job_launcher import CloudRunJobLauncher
 from lifestream.backends.gcp.job_store import FirestoreJobStore
@@ -31,7 +32,7 @@ def google_backend(settings: Settings) -> Backend:
             raise ConfigError(
                 f"LIFESTREAM_{name.upper()} is not set; LIFESTREAM_BACKEND=gcp needs it."
             )
-    firestore = _firestore(settings)
+    firestore = open_firestore(settings.gcp_project, database=settings.gcp_database)
     return Backend(
         object_store=GcsObjectStore(
             settings.gcp_bucket,
@@ -57,12 +58,6 @@ def google_backend(settings: Settings) -> Backend:
         ),
         vector_index=_vector_index(settings, firestore),
     )
-
-
-def _firestore(settings: Settings) -> Any:
-    from google.cloud import firestore
-
-    return firestore.Client(project=settings.gcp_project, database=settings.gcp_database)
 
 
 def _signing_credentials(settings: Settings) -> Any:

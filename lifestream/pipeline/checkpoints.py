@@ -109,24 +109,24 @@ class Checkpoints:
 
     def keep(self, recipe: Recipe[T]) -> Kept[T]:
         """The stored result of this recipe, or a new one, stored and reported."""
-        digest = self._digest(recipe)
-        key = f"{self._prefix}{recipe.stage}-{digest[:16]}.json"
+        digest = self.digest(recipe)
+        key = self._key(recipe)
         self._reporter.stage_started(recipe.stage)
         meter = _Meter()
-        value = self._stored(recipe, key)
+        value = self.find(recipe)
         extra: dict[str, Any] = {"cache_hit": value is not None}
         if value is None:
             value = recipe.make(lambda f: self._reporter.stage_progress(recipe.stage, f))
-            data = codec.encode(value)
-            self._store.put_bytes(key, data, content_type=JSON_TYPE)
-            extra["bytes_out"] = len(data)
+            extra["bytes_out"] = self.put(recipe, value)
         if recipe.receipt:
             extra |= recipe.receipt(value)
         record = meter.record(recipe.stage, attempt=self._attempt, extra=extra)
         self._reporter.stage_done(record, key)
         return Kept(value, digest)
 
-    def _stored(self, recipe: Recipe[T], key: str) -> T | None:
+    def find(self, recipe: Recipe[T]) -> T | None:
+        """The stored result of this recipe, if there is one; reports nothing."""
+        key = self._key(recipe)
         try:
             value = codec.decode(recipe.kind, self._store.read_bytes(key))
         except NotFound:
@@ -141,7 +141,17 @@ class Checkpoints:
             return None
         return value
 
-    def _digest(self, recipe: Recipe[T]) -> str:
+    def put(self, recipe: Recipe[T], value: T) -> int:
+        """Store a result; reports nothing. Returns its bytes."""
+        data = codec.encode(value)
+        self._store.put_bytes(self._key(recipe), data, content_type=JSON_TYPE)
+        return len(data)
+
+    def _key(self, recipe: Recipe[T]) -> str:
+        return f"{self._prefix}{recipe.stage}-{self.digest(recipe)[:16]}.json"
+
+    def digest(self, recipe: Recipe[T]) -> str:
+        """Of everything the result depends on; nothing is made for it."""
         name: dict[str, Any] = {
             "content": self._content_sha256,
             "stage": recipe.stage,

@@ -21,12 +21,19 @@ class PipelineSettings:
         max_duration_s: Longer recordings are refused before any model runs.
         keyframes_per_minute: At most this many pictures are kept for a minute.
         languages: Spoken languages to choose from where the upload names none.
+        tasks: How many processors listen to one recording, each to a stretch of it.
+        segment_min_s: No stretch is shorter, so short recordings are not split.
+        segment_patience_s: How long after twice the time of its own stretch the processor that
+            holds the job waits for the others, before it listens to theirs itself.
     """
 
     zone: tzinfo
     max_duration_s: float
     keyframes_per_minute: int
     languages: tuple[str, ...] = ()
+    tasks: int = 1
+    segment_min_s: float = 600.0
+    segment_patience_s: float = 60.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

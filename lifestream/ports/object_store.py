@@ -48,6 +48,14 @@ class ObjectStore(Protocol):
         """The name that events carry."""
         ...
 
+    @property
+    def served_from(self) -> str:
+        """The origin of signed addresses, which pages must be allowed to reach.
+
+        Empty where the web door itself serves the bytes.
+        """
+        ...
+
     def sign_upload(
         self, key: str, *, content_type: str, size_bytes: int, expires_in_s: float, origin: str = ""
     ) -> SignedUpload:

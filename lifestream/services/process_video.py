@@ -161,7 +161,7 @@ class _Attempt:
         job = self.leased.job
         store = self.backend.object_store
         store.download(job.key, source, generation=job.generation)
-        digest = _sha256(source)
+        digest = sha256_of(source)
         video = self.record.change(lambda video: replace(video, content_sha256=digest))
         prefix = artifacts_prefix(video.owner, digest)
         context = PipelineContext(
@@ -248,7 +248,8 @@ def _wait_s(error: LifeStreamError, attempt: int) -> float:
     return float(2**attempt)
 
 
-def _sha256(path: Path) -> str:
+def sha256_of(path: Path) -> str:
+    """Digest of a file's bytes, a block in memory at a time."""
     digest = hashlib.sha256()
     with path.open("rb") as file:
         while block := file.read(HASH_BLOCK_BYTES):

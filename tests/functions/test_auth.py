@@ -11,8 +11,6 @@ from lifestream.config import Settings
 from lifestream.domain.errors import AccessDenied, BackendUnavailable, ConfigError
 from tests.functions.tokens import ACCOUNT, AUDIENCE, CertificateServer, Signer, tampered
 
-pytest.importorskip("google.auth", reason="google-auth (requirements-gcp.txt) is not installed")
-
 
 @pytest.fixture(scope="module")
 def signer() -> Signer:

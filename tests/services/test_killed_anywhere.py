@@ -240,7 +240,8 @@ def test_killed_before_any_one_write_it_ends_as_if_nothing_had_happened(
         world.death.after = before
         video = world.upload(*files)
         check(world, video, world.run(video.job_id))
-        assert world.death.count == 1
+        # Progress is also saved by the clock, so that a faster run may have a write less.
+        assert world.death.count == 1 or world.death.writes <= before
         assert same(world.results(), results), f"other results when killed before write {before}"
 
 

@@ -30,8 +30,7 @@ from lifestream.domain.errors import InvalidRequest
 from lifestream.domain.object_names import check_content_type, check_key
 from lifestream.ports.object_store import ObjectFacts, SignedUpload
 
-MAX_DOWNLOAD_AGE_S = 3600
-"""A browser may keep what it fetched for at most an hour."""
+MAX_DOWNLOAD_AGE_S = 3600  # A browser may keep what it fetched for at most an hour.
 
 
 class FolderObjectStore:
@@ -41,8 +40,7 @@ class FolderObjectStore:
         root: The folder; made when missing.
         bucket: The name that events carry.
         key_file: Where the signing key is kept; ``root/signing.key`` when not given.
-        base_url: Put before ``/storage/…`` in addresses; empty gives addresses without a host,
-            which work from whatever host the page came from.
+        base_url: Put before ``/storage/…``; empty gives addresses that work from any host.
         on_finalize: Gets the message of every finished upload, usually ``EventBus.publish``. When
             it fails the object stays, and ``reconcile`` tells it again.
         clock: What expiry is measured by.
@@ -76,7 +74,10 @@ class FolderObjectStore:
         """See ``ObjectStore.bucket``."""
         return self._bucket
 
-    # Signed addresses
+    @property
+    def served_from(self) -> str:
+        """See ``ObjectStore.served_from``."""
+        return self._base_url
 
     def sign_upload(
         self, key: str, *, content_type: str, size_bytes: int, expires_in_s: float, origin: str = ""

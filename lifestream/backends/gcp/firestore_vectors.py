@@ -19,7 +19,7 @@ from lifestream.backends.gcp.passages import (
     cosine,
     fulfils,
 )
-from lifestream.backends.gcp.word_terms import MOST_QUERY_TERMS, query_terms
+from lifestream.backends.gcp.word_terms import query_terms
 from lifestream.domain.ids import OwnerId, VideoId
 from lifestream.domain.search import Chunk, Hit, SearchFilter
 from lifestream.ports.vector_index import Vectors
@@ -90,10 +90,15 @@ class FirestoreVectorIndex:
             if not filled or limit < 1 or not can_match(where):
                 return ()
             depth = min(max(CANDIDATES, limit), MOST_NEIGHBORS)
-            by_meaning = self._by_meaning(where, vector, depth)
-            by_words = self._by_words(where, text, depth)
-            fused = _fused(by_meaning, by_words)[:limit]
-            stored = self._store.read(where.owner, [name for name, _ in fused])
+            terms = query_terms(text)
+            nearest = self._nearest(where, vector, depth)
+            worded = self._worded(where, terms)
+            both = {stored.id: stored for stored in (*nearest, *worded)}
+            counting = {one.id for one in self._store.counting(where.owner, list(both.values()))}
+            by_meaning = [one.id for one in nearest if one.id in counting]
+            by_words = self._ranked(where.owner, [o for o in worded if o.id in counting], terms)
+            fused = _fused(by_meaning[:depth], by_words[:depth])[:limit]
+            stored = self._store.documents(where.owner, [name for name, _ in fused])
         return tuple(
             Hit(
                 chunk=chunk_of(where.owner, stored[name]),
@@ -127,7 +132,8 @@ class FirestoreVectorIndex:
             self._store.withdraw_all()
             self._store.remove_everything()
 
-    def _by_meaning(self, where: SearchFilter, vector: Vectors, depth: int) -> Sequence[str]:
+    def _nearest(self, where: SearchFilter, vector: Vectors, depth: int) -> Sequence[Any]:
+        """Documents that fulfil the filter, nearest first; some may not count any more."""
         from google.cloud.firestore_v1.base_vector_query import DistanceMeasure
         from google.cloud.firestore_v1.vector import Vector
 
@@ -144,7 +150,7 @@ class FirestoreVectorIndex:
             )
             found += nearest.stream()
         found.sort(key=lambda stored: -stored.get("distance"))
-        return self._names(where, found)[:depth]
+        return [stored for stored in found if fulfils(stored, where)]
 
     def _filtered(self, where: SearchFilter) -> Sequence[Any]:
         """The queries that together find what fulfils the filter; see ``indexes.py``."""
@@ -170,33 +176,31 @@ class FirestoreVectorIndex:
             for at in range(0, len(videos), room)
         ]
 
-    def _by_words(self, where: SearchFilter, text: str, depth: int) -> Sequence[str]:
-        """Names of the best by BM25, best first, of at most ``MOST_BY_WORDS`` with any of them."""
+    def _worded(self, where: SearchFilter, terms: Sequence[str]) -> Sequence[Any]:
+        """Documents that fulfil the filter and hold any of the terms, ``MOST_BY_WORDS`` at most."""
         from google.cloud.firestore import FieldFilter
 
-        sought = query_terms(text)
-        if not sought:
+        if not terms:
             return []
-        any_of_them = FieldFilter("terms", "array_contains_any", list(sought[:MOST_QUERY_TERMS]))
+        any_of_them = FieldFilter("terms", "array_contains_any", list(terms))
         query = self._store.passages(where.owner).where(filter=any_of_them)
         query = query.select([*FILTER_FIELDS, "terms", "weights"]).limit(MOST_BY_WORDS)
-        found = {stored.id: stored for stored in query.stream()}
-        names = self._names(where, list(found.values()))
-        total = max(self._store.count(where.owner), len(found))
-        weights = {name: _weights(found[name], sought) for name in names}
+        return [stored for stored in query.stream() if fulfils(stored, where)]
+
+    def _ranked(self, owner: OwnerId, found: Sequence[Any], terms: Sequence[str]) -> Sequence[str]:
+        """Names by BM25, best first; how rare a term is, is counted among what was found."""
+        if not found:
+            return []
+        total = max(self._store.count(owner), len(found))
+        weights = {stored.id: _weights(stored, terms) for stored in found}
         rare = {
-            term: _rarity(total, sum(term in own for own in weights.values())) for term in sought
+            term: _rarity(total, sum(term in own for own in weights.values())) for term in terms
         }
         scores = {
             name: sum(weight * rare[term] for term, weight in own.items())
             for name, own in weights.items()
         }
-        return sorted(scores, key=lambda name: (-scores[name], name))[:depth]
-
-    def _names(self, where: SearchFilter, found: Sequence[Any]) -> Sequence[str]:
-        """Names of those that count and fulfil the filter, in the same order."""
-        fitting = [stored for stored in found if fulfils(stored, where)]
-        return [stored.id for stored in self._store.counting(where.owner, fitting)]
+        return sorted(scores, key=lambda name: (-scores[name], name))
 
 
 def _weights(stored: Any, sought: Sequence[str]) -> dict[str, float]:

@@ -75,6 +75,11 @@ class GcsObjectStore:
         """See ``ObjectStore.bucket``."""
         return str(self._bucket.name)
 
+    @property
+    def served_from(self) -> str:
+        """Cloud Storage, or its stand-in."""
+        return self._endpoint or "https://storage.googleapis.com"
+
     # Signed addresses
 
     def sign_upload(

@@ -172,12 +172,17 @@ class PassageStore:
 
     def read(self, owner: OwnerId, names: Sequence[str]) -> dict[str, Any]:
         """Documents of those of the passages that count, by name."""
+        found = list(self.documents(owner, names).values())
+        return {stored.id: stored for stored in self.counting(owner, found)}
+
+    def documents(self, owner: OwnerId, names: Sequence[str]) -> dict[str, Any]:
+        """Documents of passages by name, whether they count or not."""
         folder = self.passages(owner)
-        found: list[Any] = []
+        found: dict[str, Any] = {}
         for part in in_parts(names, READ_AT_ONCE):
             references = [folder.document(name) for name in part]
-            found += [one for one in self._client.get_all(references) if one.exists]
-        return {stored.id: stored for stored in self.counting(owner, found)}
+            found |= {one.id: one for one in self._client.get_all(references) if one.exists}
+        return found
 
     def counting(self, owner: OwnerId, found: Sequence[Any]) -> Sequence[Any]:
         """Those of the documents whose generation is their video's, in the same order."""

@@ -7,6 +7,7 @@ that forgets a removed datapoint seconds later change no answer.
 
 import time
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any
 
 from lifestream.backends.gcp import datapoints
@@ -71,13 +72,10 @@ class VertexVectorIndex:
         self._index_endpoint = index_endpoint
         self._deployed_index_id = deployed_index_id
         self._visible_within_s = visible_within_s
-        with google_errors("Opening Vertex AI Vector Search"):
-            if endpoint:
-                self._indexes, self._matches = _insecure_clients(endpoint)
-            else:
-                api = {"api_endpoint": f"{location}-aiplatform.googleapis.com"}
-                domain = match_endpoint or _public_domain(index_endpoint, api, credentials)
-                self._indexes, self._matches = _clients(api, domain, credentials)
+        self._api = {"api_endpoint": f"{location}-aiplatform.googleapis.com"}
+        self._match_endpoint = match_endpoint
+        self._credentials = credentials
+        self._endpoint = endpoint
 
     def replace_video(
         self,
@@ -165,6 +163,24 @@ class VertexVectorIndex:
             self._remove(self._store.everything())
             self._store.remove_everything()
 
+    @cached_property
+    def _clients(self) -> tuple[Any, Any]:
+        """For changing and for searching; made when first used: they cost half a second."""
+        if self._endpoint:
+            return _insecure_clients(self._endpoint)
+        domain = self._match_endpoint or _public_domain(
+            self._index_endpoint, self._api, self._credentials
+        )
+        return _secure_clients(self._api, domain, self._credentials)
+
+    @property
+    def _indexes(self) -> Any:
+        return self._clients[0]
+
+    @property
+    def _matches(self) -> Any:
+        return self._clients[1]
+
     def _upsert(self, written: Written, chunks: Sequence[Chunk], vectors: Vectors) -> None:
         points = (
             datapoints.datapoint(name, chunk, vector, written.generation)
@@ -224,7 +240,7 @@ class VertexVectorIndex:
             )
 
 
-def _clients(api: dict[str, str], domain: str, credentials: Any) -> tuple[Any, Any]:
+def _secure_clients(api: dict[str, str], domain: str, credentials: Any) -> tuple[Any, Any]:
     from google.cloud.aiplatform_v1 import IndexServiceClient, MatchServiceClient
 
     return (

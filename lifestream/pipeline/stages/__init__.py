@@ -4,7 +4,15 @@ A stage that a recording can do without (speakers, screen text, …) never fails
 missing is said and the outcome is PARTIAL.
 """
 
-from lifestream.pipeline.stages.hearing import audio, media, speakers, speech, tidy, transcript
+from lifestream.pipeline.stages.hearing import (
+    audio,
+    media,
+    speakers,
+    speech,
+    tidy,
+    transcript,
+    transcript_part,
+)
 from lifestream.pipeline.stages.seeing import measured, scenes, screen_text
 from lifestream.pipeline.stages.writing import index, minutes, time_blocks
 
@@ -21,4 +29,5 @@ __all__ = [
     "tidy",
     "time_blocks",
     "transcript",
+    "transcript_part",
 ]

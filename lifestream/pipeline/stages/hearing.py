@@ -19,10 +19,10 @@ from lifestream.pipeline.checkpoints import Kept, Recipe
 from lifestream.pipeline.context import PipelineContext
 from lifestream.pipeline.media import probe
 from lifestream.pipeline.speakers import attribute_speakers
+from lifestream.pipeline.stages.listening import Listening, transcript_receipt
 from lifestream.pipeline.stages.shortfall import or_without
 from lifestream.ports.audio import Progress
 from lifestream.ports.diarizer import DiarizerRequest
-from lifestream.ports.transcriber import TranscriberRequest
 
 PCM_TYPE = "application/octet-stream"
 NO_TRANSCRIPT = Transcript(segments=(), engine=EngineInfo(name="none"))
@@ -130,33 +130,10 @@ def transcript(
     """The words: recognised, or taken from captions where the user wants those."""
     if context.video.options.use_captions:
         return _from_captions(context)
-    engine = context.inference.transcriber
-    languages = context.video.options.languages or context.settings.languages
-
-    def make(progress: Progress) -> Transcript:
-        if not speech.value.regions:
-            return Transcript(segments=(), engine=engine.engine)
-        request = TranscriberRequest(
-            audio=_samples(context, audio.value),
-            speech=speech.value.regions,
-            languages=languages,
-        )
-        return engine.transcribe(request, progress)
-
     kept = or_without(
         context,
         "transcript",
-        lambda: context.checkpoints.keep(
-            Recipe(
-                stage="transcript",
-                kind=Transcript,
-                version=1,
-                after=(speech,),
-                parameters={"engine": to_plain(engine.engine), "languages": list(languages)},
-                make=make,
-                receipt=_transcript_receipt,
-            )
-        ),
+        lambda: context.checkpoints.keep(_listening(context, audio, speech).recipe()),
         empty=NO_TRANSCRIPT,
         loss="There is no transcript",
     )
@@ -164,15 +141,32 @@ def transcript(
     return kept
 
 
+def transcript_part(
+    context: PipelineContext, audio: Kept[StoredAudio], speech: Kept[SpeechRegions], index: int
+) -> bool:
+    """Listen to one stretch for the processor that holds the job; False when there is none."""
+    if context.video.options.use_captions:
+        return False
+    return _listening(context, audio, speech).keep_part(index)
+
+
+def _listening(
+    context: PipelineContext, audio: Kept[StoredAudio], speech: Kept[SpeechRegions]
+) -> Listening:
+    return Listening(
+        context=context,
+        samples=lambda: _samples(context, audio.value),
+        duration_s=audio.value.track.end_s if audio.value.track else 0.0,
+        speech=speech,
+        regions=speech.value.regions,
+    )
+
+
 def _note_transcript(context: PipelineContext, value: Transcript) -> None:
     if value.segments:
         context.note(value.engine.note)
     elif value is not NO_TRANSCRIPT:
         context.note("Nobody speaks in this recording, so there is no transcript.")
-
-
-def _transcript_receipt(value: Transcript) -> dict[str, str]:
-    return {"model": f"{value.engine.name} {value.engine.model}".strip()}
 
 
 def _from_captions(context: PipelineContext) -> Kept[Transcript]:
@@ -191,7 +185,7 @@ def _from_captions(context: PipelineContext) -> Kept[Transcript]:
             version=1,
             parameters={"captions": hashlib.sha256(data).hexdigest() if key else "inside"},
             make=make,
-            receipt=_transcript_receipt,
+            receipt=transcript_receipt,
         )
     )
 

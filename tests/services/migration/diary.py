@@ -34,6 +34,8 @@ from lifestream.ports.backend import Backend
 from lifestream.ports.embedder import Embedder
 from lifestream.services.accept_upload import Acceptance, accept_upload
 from lifestream.services.forget import artifacts_prefix
+from lifestream.services.migrate import MigrationReceipt, migrate
+from lifestream.services.migration_route import Route
 from lifestream.services.reindex import index_recording
 from lifestream.services.request_upload import UploadLimits, UploadRequest, store_upload
 
@@ -171,3 +173,11 @@ def results(texts: tuple[str, ...], picture: str) -> dict[str, object]:
             engine=ENGINE,
         ),
     }
+
+
+def run(route: Route, embedder: Any, **options: Any) -> MigrationReceipt:
+    return migrate(route, embedder=embedder, zone=UTC, **options)
+
+
+def everything(backend: Backend) -> dict[str, tuple[int, str]]:
+    return {facts.key: (facts.size_bytes, facts.crc32c) for facts in backend.object_store.list("")}
