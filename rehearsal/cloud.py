@@ -23,6 +23,8 @@ UPLOADS = "uploads/"
 
 TOPIC = "lifestream-uploads"
 DEAD_LETTERS = "lifestream-dead-letters"
+SWEEP = "lifestream-sweep"
+REPROCESS = "lifestream-reprocess"
 JOB = "lifestream-processor"
 PUSH_ACCOUNT = "push@rehearsal.iam.gserviceaccount.com"
 PUSH_AUDIENCE = "https://functions.rehearsal.example/"
@@ -49,6 +51,8 @@ class LocalCloud:
         parent = f"projects/{self.project}/locations/{REGION}"
         self.topic = f"projects/{self.project}/topics/{TOPIC}"
         self.dead_letters = f"projects/{self.project}/topics/{DEAD_LETTERS}"
+        self.sweep = f"projects/{self.project}/topics/{SWEEP}"
+        self.reprocess = f"projects/{self.project}/topics/{REPROCESS}"
         self.job = f"{parent}/jobs/{JOB}"
         self.account = ServiceAccount(project=self.project)
         self.identity = Identity(self.account)
@@ -80,8 +84,8 @@ class LocalCloud:
             self.pubsub.wait()
             self.account.token_uri = self.identity.token_uri
             self._key_file = self.account.write_key_file(self.folder / "key.json")
-            self.pubsub.create_topic(self.topic)
-            self.pubsub.create_topic(self.dead_letters)
+            for topic in (self.topic, self.dead_letters, self.sweep, self.reprocess):
+                self.pubsub.create_topic(topic)
             self._running = stack.pop_all()
         return self
 

@@ -11,14 +11,16 @@ from rehearsal.cloud import BUCKET, LocalCloud, Vectors
 from rehearsal.doors import Door, function_door, web_door
 from rehearsal.processes import free_port
 from rehearsal.push_relay import PushRelay
+from rehearsal.scheduler import Scheduler
 
 TERMINAL = frozenset({"SUCCEEDED", "PARTIAL", "FAILED", "CANCELLED"})
 WARM_WITHIN_S = 60.0
 POLL_S = 0.05
 SILENT_S = 3.0
-"""How long a job may stay open after its last processor ended."""
+"""How long a job may stay open after its last processor failed for good."""
 
-LAUNCH_WITHIN_S = 60.0
+DRIVEN_AGAIN_WITHIN_S = 120.0
+"""How long it may stay open otherwise: the sweep waits for a lease, or a lost launch."""
 
 IGNORED_EVENT = {
     "eventType": "OBJECT_METADATA_UPDATE",
@@ -29,6 +31,9 @@ IGNORED_EVENT = {
 }
 UPLOAD_FUNCTION = "on_upload"
 DEAD_LETTER_FUNCTION = "on_dead_letter"
+SWEEP_FUNCTION = "on_sweep"
+REPROCESS_FUNCTION = "on_reprocess"
+SWEEP_EVERY_S = 2.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,16 +97,20 @@ class Stage:
             environ = self.cloud.environ
             port = self._port or free_port()
             self.doors["web"] = web_door(environ, port=port, folder=self.folder)
-            for name in (UPLOAD_FUNCTION, DEAD_LETTER_FUNCTION):
+            topics = self._topics()
+            for name in topics:
                 self.doors[name] = function_door(name, environ, folder=self.folder)
             for door in self.doors.values():
                 stack.callback(door.stop)
                 door.launch()
             self.cloud.open_bucket(web_origin=self.address)
             self.doors["web"].wait("/readyz")
-            self._push(UPLOAD_FUNCTION, self.cloud.topic)
-            self._push(DEAD_LETTER_FUNCTION, self.cloud.dead_letters)
+            for name, topic in topics.items():
+                self._push(name, topic)
             self._warm_up()
+            stack.enter_context(
+                Scheduler(self.cloud.pubsub.publish, self.cloud.sweep, every_s=SWEEP_EVERY_S)
+            )
             self._running = stack.pop_all()
         self.startup_s = time.monotonic() - began
         return self
@@ -115,6 +124,15 @@ class Stage:
 
     def __exit__(self, *_: object) -> None:
         self.stop()
+
+    def _topics(self) -> dict[str, str]:
+        """Which topic's messages each function gets."""
+        return {
+            UPLOAD_FUNCTION: self.cloud.topic,
+            DEAD_LETTER_FUNCTION: self.cloud.dead_letters,
+            SWEEP_FUNCTION: self.cloud.sweep,
+            REPROCESS_FUNCTION: self.cloud.reprocess,
+        }
 
     def _push(self, function: str, topic: str) -> None:
         door = self.doors[function]
@@ -192,18 +210,19 @@ class Stage:
         raise RehearsalFailed(f"The job is still {job['status']} after {timeout_s:g} s.")
 
     def _check_processors(self, waiting_since_s: float) -> None:
-        """Fail when nobody works on the job any more: nothing would happen for minutes."""
+        """Fail when nobody works on the job any more and the sweep had its time to help."""
         executions = list(self.cloud.run_jobs.executions.values())
         if not executions:
-            if time.time() - waiting_since_s > LAUNCH_WITHIN_S:
+            if time.time() - waiting_since_s > DRIVEN_AGAIN_WITHIN_S:
                 door = self.doors[UPLOAD_FUNCTION]
                 raise RehearsalFailed(
-                    f"No processor was launched within {LAUNCH_WITHIN_S:g} s. The log of "
+                    f"No processor was launched within {DRIVEN_AGAIN_WITHIN_S:g} s. The log of "
                     f"{UPLOAD_FUNCTION} says: {door.tail()}"
                 )
         elif all(one.finished for one in executions):
             last = max(executions, key=lambda one: one.ended_at)
-            if time.time() - last.ended_at > SILENT_S:
+            patience_s = DRIVEN_AGAIN_WITHIN_S if last.succeeded else SILENT_S
+            if time.time() - last.ended_at > patience_s:
                 raise RehearsalFailed(
                     f"The processor left the job open (exit codes {last.exit_codes}). Its log "
                     f"says: {self._processor_tail()}"

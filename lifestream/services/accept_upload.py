@@ -7,7 +7,7 @@ import logging
 from dataclasses import replace
 from enum import StrEnum
 
-from lifestream.domain.errors import IllegalTransition, NotFound, StaleWrite, TransientError
+from lifestream.domain.errors import IllegalTransition, LifeStreamError, NotFound, StaleWrite
 from lifestream.domain.events import ObjectEvent, finalize_message
 from lifestream.domain.ids import OwnerId, VideoId, job_id_for
 from lifestream.domain.job import Job, JobStatus
@@ -120,7 +120,7 @@ def _queue_and_launch(backend: Backend, job: Job, event: ObjectEvent) -> Accepta
     log.info("upload_accepted", extra={"job": job.job_id, "video": job.video_id})
     try:
         launch(backend, queued)
-    except TransientError as error:
+    except LifeStreamError as error:
         # Queued is saved: redelivery would see a duplicate, so the sweep must do the launch.
         log.warning("launch_postponed", extra={"job": job.job_id, "reason": error.code})
     return Acceptance.STARTED

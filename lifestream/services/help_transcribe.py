@@ -55,8 +55,8 @@ def help_transcribe(
     try:
         source = place.scratch / "source"
         backend.object_store.download(job.key, source, generation=job.generation)
-        digest = sha256_of(source)
-        prefix, store = artifacts_prefix(job.owner, digest), _PartsOnly(backend.object_store)
+        store, digest = _PartsOnly(backend.object_store), sha256_of(source)
+        prefix = artifacts_prefix(job.owner, digest)
         context = PipelineContext(
             video=video,
             source=source,
@@ -65,14 +65,7 @@ def help_transcribe(
             backend=replace(backend, object_store=store),
             inference=inference,
             settings=settings,
-            checkpoints=Checkpoints(
-                store,
-                prefix=prefix,
-                content_sha256=digest,
-                attempt=job.attempt,
-                reporter=_Watch(backend.job_store, job),
-                redone=dict(job.redone),
-            ),
+            checkpoints=_checkpoints(backend.job_store, job, store, (prefix, digest)),
             change_video=lambda change: change(video),
         )
         return _listen(context, index)
@@ -80,6 +73,20 @@ def help_transcribe(
         return False
     finally:
         shutil.rmtree(place.scratch, ignore_errors=True)
+
+
+def _checkpoints(
+    jobs: JobStore, job: Job, store: "_PartsOnly", content: tuple[str, str]
+) -> Checkpoints:
+    prefix, digest = content
+    return Checkpoints(
+        store,
+        prefix=prefix,
+        content_sha256=digest,
+        attempt=job.attempt,
+        reporter=_Watch(jobs, job),
+        redone=dict(job.redone),
+    )
 
 
 def _listen(context: PipelineContext, index: int) -> bool:

@@ -31,12 +31,14 @@ from lifestream.pipeline.checkpoints import Checkpoints
 from lifestream.pipeline.run import STAGES, Outcome, PipelineContext, PipelineSettings, run
 from lifestream.ports.backend import Backend
 from lifestream.ports.inference import Inference
+from lifestream.ports.job_store import JobStore
 from lifestream.services.forget import artifacts_prefix
 from lifestream.services.leased_job import LeasedJob
 
 log = logging.getLogger(__name__)
 
 HASH_BLOCK_BYTES = 1 << 20
+CLAIM_TRIES = 20
 
 
 class ProcessingEnd(StrEnum):
@@ -76,13 +78,8 @@ def process_video(
     Args:
         on_claimed: Gets the held job, for a signal handler that must release it.
     """
-    job = backend.job_store.get(job_id)
+    job = _claim(backend.job_store, job_id, place.worker)
     if job is None:
-        return ProcessingEnd.NOT_OURS
-    try:
-        job = backend.job_store.save(job.claim(backend.job_store.now(), place.worker))
-    except (IllegalTransition, StaleWrite, NotFound) as error:
-        log.info("job_not_claimed", extra={"reason": error.message})
         return ProcessingEnd.NOT_OURS
     log.info("job_claimed", extra={"attempt": job.attempt, "epoch": job.epoch})
     record = _LibraryEntry(backend, job)
@@ -100,6 +97,29 @@ def process_video(
             return attempt.run()
         finally:
             shutil.rmtree(place.scratch, ignore_errors=True)
+
+
+def _claim(store: JobStore, job_id: JobId, worker: str) -> Job | None:
+    """The job, held; None when it is not to be had.
+
+    Raises:
+        StaleWrite: Others saved it again and again.
+    """
+    for tries_left in reversed(range(CLAIM_TRIES)):
+        job = store.get(job_id)
+        if job is None:
+            return None
+        try:
+            return store.save(job.claim(store.now(), worker))
+        except (IllegalTransition, NotFound) as error:
+            log.info("job_not_claimed", extra={"reason": error.message})
+            return None
+        except StaleWrite:
+            # Often only the launcher's note of this very execution: whoever gives up then leaves
+            # a queued job to nobody.
+            if not tries_left:
+                raise
+    return None
 
 
 class _LibraryEntry:

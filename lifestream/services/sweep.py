@@ -11,9 +11,9 @@ from datetime import timedelta
 from lifestream.domain.errors import (
     ErrorClass,
     IllegalTransition,
+    LifeStreamError,
     NotFound,
     StaleWrite,
-    TransientError,
 )
 from lifestream.domain.job import Job, JobError, JobStatus
 from lifestream.ports.backend import Backend
@@ -22,6 +22,10 @@ from lifestream.services.accept_upload import launch, republish
 from lifestream.services.reprocess import advance_batches
 
 log = logging.getLogger(__name__)
+
+LOST_LAUNCH_AFTER = timedelta(seconds=30)
+"""A queued job that no execution was noted for after this long was not launched, as far as anybody
+knows. Longer than a function takes to launch and note it."""
 
 LOST_EVENT_AFTER = timedelta(seconds=30)
 """A finished upload whose event has not arrived after this long is announced again, so often."""
@@ -42,8 +46,8 @@ def sweep(backend: Backend, *, upload_expires: timedelta, relaunch_after: timede
     """One pass over all unfinished jobs.
 
     Args:
-        relaunch_after: How long a queued job may wait for its processor before it is launched
-            again; zero for launchers that remember what they were asked for.
+        relaunch_after: How long a queued job whose launch was noted may wait for its processor
+            before it is launched again; zero for launchers that remember what they were asked for.
     """
     return SweepReport(
         leases_expired=sum(_take_back(backend, j) for j in _all(backend, JobStatus.RUNNING)),
@@ -94,11 +98,13 @@ def _take_back(backend: Backend, job: Job) -> bool:
 def _relaunch(backend: Backend, job: Job, relaunch_after: timedelta) -> bool:
     now = backend.job_store.now()
     waiting = job.not_before is not None and job.not_before > now
-    if waiting or now - job.updated_at < relaunch_after:
+    patience = relaunch_after if job.execution else min(relaunch_after, LOST_LAUNCH_AFTER)
+    if waiting or now - job.updated_at < patience:
         return False
     try:
         launch(backend, job)
-    except TransientError as error:
+    except LifeStreamError as error:
+        # Whatever it is, it must not keep the sweep from the other jobs.
         log.warning("relaunch_postponed", extra={"job": job.job_id, "reason": error.code})
         return False
     return True
