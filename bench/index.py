@@ -24,7 +24,7 @@ TOP = 10
 EMBEDDER = "bench"
 PEER = "numpy, all vectors"
 SEARCH_GOAL_MS = 50.0
-"""95 of 100 searches in a library of 20 000 passages, about 200 hours, answer within this."""
+"""95 of 100 searches in a library of 20 000 passages, about 80 hours, answer within this."""
 
 Vectors = npt.NDArray[np.float32]
 

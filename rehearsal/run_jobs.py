@@ -226,6 +226,7 @@ def _document(execution: Execution) -> Any:
     document = run_v2.Execution(
         name=execution.name,
         job=execution.plan.job,
+        template=_template(execution.plan),
         task_count=tasks,
         create_time=_timestamp(execution.created_at),
         retried_count=execution.retries,
@@ -243,6 +244,13 @@ def _document(execution: Execution) -> Any:
     if execution.finished:
         document.completion_time = _timestamp(execution.ended_at)
     return document
+
+
+def _template(plan: TaskPlan) -> Any:
+    """What runs, with the overrides."""
+    variables = [run_v2.EnvVar(name=name, value=value) for name, value in plan.environ.items()]
+    container = run_v2.Container(command=plan.command, args=plan.args, env=variables)
+    return run_v2.TaskTemplate(containers=[container], max_retries=plan.max_retries)
 
 
 def _timestamp(at_s: float) -> timestamp_pb2.Timestamp:

@@ -41,7 +41,8 @@ class ServiceAccount:
 
     def sign(self, data: bytes) -> bytes:
         """RSASSA-PKCS1-v1_5 with SHA-256, as IAM signBlob."""
-        return self.private_key.sign(data, padding.PKCS1v15(), hashes.SHA256())
+        signature: bytes = self.private_key.sign(data, padding.PKCS1v15(), hashes.SHA256())
+        return signature
 
     @property
     def info(self) -> dict[str, Any]:

@@ -1,12 +1,13 @@
 """LifeStream on the local cloud: every door a process of its own, and one recording's journey."""
 
 import time
+from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
-from rehearsal.browser import Browser, RehearsalFailed
+from rehearsal.browser import WAITING, Browser, RehearsalFailed
 from rehearsal.cloud import BUCKET, LocalCloud, Vectors
 from rehearsal.doors import Door, function_door, web_door
 from rehearsal.processes import free_port
@@ -178,11 +179,12 @@ class Stage:
         Raises:
             RehearsalFailed: A step did not go as it should, or the time is over.
         """
-        browser, began = Browser(self.address), time.monotonic()
+        browser, began, began_s = Browser(self.address), time.monotonic(), time.time()
         browser.open()
         ticket = browser.upload(file)
         timings = {"startup_s": self.startup_s, "upload_s": time.monotonic() - began}
-        job, claimed_at_s = self._follow(browser, ticket["status_url"], on_progress, timeout_s)
+        jobs = self._checked(browser.follow(ticket["status_url"]), began_s, timeout_s)
+        job, claimed_at_s = _followed(jobs, on_progress)
         timings |= self._since_finalized(ticket["video_id"], claimed_at_s)
         answer = None
         if question:
@@ -192,26 +194,24 @@ class Stage:
         rounded = {name: round(seconds, 3) for name, seconds in timings.items()}
         return Journey(job=job, timings=rounded, answer=answer)
 
-    def _follow(
-        self, browser: Browser, status_url: str, on_progress: Any, timeout_s: float
-    ) -> tuple[dict[str, Any], float]:
-        deadline, claimed_at_s = time.monotonic() + timeout_s, 0.0
-        began_s = time.time()
-        for job in browser.follow(status_url):
-            if on_progress is not None:
-                on_progress(job)
-            if not claimed_at_s and job["status"] not in {"AWAITING_UPLOAD", "QUEUED"}:
-                claimed_at_s = time.time()
-            if job["status"] in TERMINAL:
-                return job, claimed_at_s
+    def _checked(
+        self, jobs: Iterator[dict[str, Any]], began_s: float, timeout_s: float
+    ) -> Iterator[dict[str, Any]]:
+        """The same, as long as there is hope."""
+        deadline = time.monotonic() + timeout_s
+        for job in jobs:
+            yield job
             self._check_processors(began_s)
             if time.monotonic() > deadline:
-                break
-        raise RehearsalFailed(f"The job is still {job['status']} after {timeout_s:g} s.")
+                raise RehearsalFailed(f"The job is still {job['status']} after {timeout_s:g} s.")
 
     def _check_processors(self, waiting_since_s: float) -> None:
         """Fail when nobody works on the job any more and the sweep had its time to help."""
-        executions = list(self.cloud.run_jobs.executions.values())
+        executions = [
+            one
+            for one in self.cloud.run_jobs.executions.values()
+            if one.created_at >= waiting_since_s
+        ]
         if not executions:
             if time.time() - waiting_since_s > DRIVEN_AGAIN_WITHIN_S:
                 door = self.doors[UPLOAD_FUNCTION]
@@ -250,3 +250,16 @@ class Stage:
             "finalized_to_claimed_s": claimed_at_s - finalized_s,
             "finalized_to_done_s": time.time() - finalized_s,
         }
+
+
+def _followed(jobs: Iterator[dict[str, Any]], on_progress: Any) -> tuple[dict[str, Any], float]:
+    """The job at its end, and when it was first seen to be claimed (seconds since 1970)."""
+    claimed_at_s = 0.0
+    for job in jobs:
+        if on_progress is not None:
+            on_progress(job)
+        if not claimed_at_s and job["status"] not in WAITING:
+            claimed_at_s = time.time()
+        if job["status"] in TERMINAL:
+            return job, claimed_at_s
+    raise AssertionError("following ends with an error or a job")

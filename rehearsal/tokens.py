@@ -100,7 +100,8 @@ class TokenMint:
             .not_valid_after(now + timedelta(days=2))
             .sign(self.rsa_key, hashes.SHA256())
         )
-        return certificate.public_bytes(serialization.Encoding.PEM).decode()
+        pem: bytes = certificate.public_bytes(serialization.Encoding.PEM)
+        return pem.decode()
 
 
 def _times() -> dict[str, int]:

@@ -12,7 +12,7 @@ from lifestream.domain.job import JobStatus
 from lifestream.ports.backend import Backend
 from lifestream.ports.job_launcher import JobLauncher
 from lifestream.ports.job_store import JobStore
-from lifestream.services.sweep import worker_died
+from lifestream.services.sweep import worker_died, worker_never_started
 
 BUCKET = "lifestream"
 
@@ -78,8 +78,13 @@ def _subprocesses(settings: Settings, job_store: JobStore) -> JobLauncher:
 
     def on_exit(job_id: JobId, returncode: int) -> None:
         job = job_store.get(job_id)
-        if returncode != 0 and job is not None and job.status is JobStatus.RUNNING:
+        if returncode == 0 or job is None:
+            return
+        if job.status is JobStatus.RUNNING:
             worker_died(job_store, job, _died_of(returncode))
+        elif job.status is JobStatus.QUEUED and job.execution:
+            # A worker that gave its job back took the execution's name off it.
+            worker_never_started(job_store, job, _died_of(returncode))
 
     return SubprocessLauncher(
         command=[sys.executable, "-m", "processor"],

@@ -244,6 +244,20 @@ class Job:
             not_before=now + timedelta(seconds=wait_s) if wait_s else None,
         )
 
+    def start_failed(self, now: datetime, error: JobError) -> "Job":
+        """Its processor ended before it claimed the job: that costs an attempt too."""
+        if self.attempt + 1 >= self.max_attempts:
+            return replace(self.fail(now, error), attempt=self.attempt + 1)
+        wait = timedelta(seconds=2.0 ** (self.attempt + 1))
+        return replace(
+            self,
+            attempt=self.attempt + 1,
+            execution="",
+            error=error,
+            not_before=now + wait,
+            updated_at=now,
+        )
+
     def interrupt(self, now: datetime) -> "Job":
         """Give the job back because its worker was told to stop: costs no attempt."""
         return replace(self.release(now, None), attempt=max(self.attempt - 1, 0))

@@ -83,6 +83,20 @@ def worker_died(job_store: JobStore, job: Job, reason: str) -> None:
         log.debug("worker_death_already_handled", extra={"job": job.job_id})
 
 
+def worker_never_started(job_store: JobStore, job: Job, reason: str) -> None:
+    """Count a processor that ended before it claimed its job; three of them fail the job."""
+    error = JobError(
+        code="PROCESSOR_CANNOT_START",
+        message=f"The processor could not start ({reason}); its log says why. "
+        "The uploaded file is safe.",
+        error_class=ErrorClass.BUG,
+    )
+    try:
+        job_store.save(job.start_failed(job_store.now(), error))
+    except (StaleWrite, NotFound, IllegalTransition):
+        log.debug("start_failure_already_handled", extra={"job": job.job_id})
+
+
 def _all(backend: Backend, status: JobStatus) -> tuple[Job, ...]:
     return tuple(backend.job_store.with_status(status))
 

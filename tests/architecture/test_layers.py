@@ -45,3 +45,17 @@ def imported_modules(file: Path) -> set[str]:
         elif isinstance(node, ast.Import):
             names.update(alias.name for alias in node.names)
     return names
+
+
+def test_nothing_above_bootstrap_asks_which_foundation_it_runs_on() -> None:
+    asking = [
+        f"{file}:{node.lineno}"
+        for file in sources("lifestream", "web", "functions", "processor")
+        if "bootstrap" not in file.parts and file.name != "config.py"
+        for node in ast.walk(ast.parse((ROOT / file).read_text(encoding="utf-8")))
+        if isinstance(node, ast.Compare)
+        and isinstance(node.left, ast.Attribute)
+        and node.left.attr == "backend"
+    ]
+
+    assert asking == []

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from tests.contracts.foundations import EmbeddedFoundation, Foundation
+from tests.google_cloud import clients_are_installed, missing
 
-FOUNDATIONS = ("embedded", "google")
+FOUNDATIONS = ("embedded", "google", pytest.param("live", marks=pytest.mark.live))
 
 
 @pytest.fixture(params=FOUNDATIONS)
@@ -21,8 +22,14 @@ def foundation(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Found
 def _make(request: pytest.FixtureRequest, tmp_path: Path) -> Foundation:
     if request.param == "embedded":
         return EmbeddedFoundation(tmp_path / "data")
-    cloud = request.getfixturevalue("google_cloud")
     # Google's clients need not be installed to collect the tests.
+    if request.param == "live":
+        if not clients_are_installed():
+            missing("Google's clients are not installed. Run: pip install -r requirements-gcp.txt")
+        from tests.contracts.live_foundation import LiveFoundation, places_of_environment
+
+        return LiveFoundation(places_of_environment())
+    cloud = request.getfixturevalue("google_cloud")
     from tests.contracts.google_foundation import GoogleFoundation
 
     return GoogleFoundation(cloud)

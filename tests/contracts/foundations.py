@@ -25,6 +25,7 @@ from lifestream.backends.embedded.migrations import LIFESTREAM_MIGRATIONS
 from lifestream.backends.embedded.object_store import FolderObjectStore
 from lifestream.backends.embedded.sqlite import Database
 from lifestream.domain.errors import LifeStreamError
+from lifestream.domain.ids import JobId
 from lifestream.ports.batch_store import BatchStore
 from lifestream.ports.event_bus import EventBus
 from lifestream.ports.job_launcher import JobLauncher
@@ -33,6 +34,13 @@ from lifestream.ports.key_store import KeyStore
 from lifestream.ports.library import Library
 from lifestream.ports.object_store import ObjectStore, SignedUpload
 
+WRITE_DOWN = """
+import pathlib, sys, time
+job_id = sys.argv[sys.argv.index('--job-id') + 1]
+with pathlib.Path({folder!r}, job_id + '.started').open('a') as file:
+    file.write('started\\n')
+time.sleep({seconds})
+"""
 START = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
 
 
@@ -60,7 +68,13 @@ class Foundation(Protocol):
 
     def key_store(self) -> KeyStore: ...
 
-    def job_launcher(self, script: str, *, max_workers: int = 1) -> JobLauncher: ...
+    def job_launcher(self, *, works_s: float = 0.0) -> JobLauncher:
+        """Its processors end by themselves, after ``works_s`` where that can be chosen."""
+        ...
+
+    def starts(self, job_id: JobId) -> int:
+        """How many processors were started with this id."""
+        ...
 
     def pass_time(self, seconds: float) -> None: ...
 
@@ -151,15 +165,19 @@ class EmbeddedFoundation:
     def key_store(self) -> SqliteKeyStore:
         return SqliteKeyStore(self.database())
 
-    def job_launcher(self, script: str, *, max_workers: int = 1) -> SubprocessLauncher:
+    def job_launcher(self, *, works_s: float = 0.0) -> SubprocessLauncher:
+        script = WRITE_DOWN.format(folder=str(self.root), seconds=works_s)
         launcher = SubprocessLauncher(
             command=(sys.executable, "-S", "-c", script),
             environ={},
-            max_workers=max_workers,
+            max_workers=1,
             log_dir=self.root / "logs",
         )
         self._closers.append(lambda: launcher.stop(grace_s=1.0))
         return launcher
+
+    def starts(self, job_id: JobId) -> int:
+        return (self.root / f"{job_id}.started").read_text().count("started\n")
 
     def finalized(self) -> list[str]:
         return [json.loads(base64.b64decode(m["data"]))["name"] for m in self._messages]

@@ -78,6 +78,16 @@ def test_a_job_that_gets_on_is_never_given_up() -> None:
     assert job.claim(NOW, "w").epoch == 11
 
 
+def test_a_processor_that_never_starts_fails_the_job_after_its_attempts() -> None:
+    why = JobError(code="X", message="It could not start.", error_class=ErrorClass.BUG)
+    first = a_job().start_failed(NOW, why)
+    third = first.start_failed(NOW, why).start_failed(NOW, why)
+
+    assert (first.status, first.attempt, first.error) == (JobStatus.QUEUED, 1, why)
+    assert first.not_before is not None and first.not_before > NOW
+    assert (third.status, third.error) == (JobStatus.FAILED, why)
+
+
 def test_a_stored_result_found_again_does_not_renew_the_attempts() -> None:
     job = a_job().claim(NOW, "w").release(NOW, None).claim(NOW, "w")
 

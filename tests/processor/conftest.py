@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from lifestream.bootstrap import Application, application, build, upload_limits
+from lifestream.bootstrap import Application, application, upload_limits
 from lifestream.bootstrap.one_machine import OneMachine
 from lifestream.commands.embedded import one_machine
 from lifestream.config import Settings
@@ -32,7 +32,7 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Application]:
         for name, value in settings.environ().items():
             patch.setenv(name, value)
         application.cache_clear()
-        yield build(settings)
+        yield application()
     application.cache_clear()
 
 

@@ -5,11 +5,12 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import grpc
 import pytest
 
 from rehearsal.browser import RehearsalFailed
 from rehearsal.cloud import BUCKET
-from rehearsal.stage import UPLOAD_FUNCTION, Journey, Stage
+from rehearsal.stage import SWEEP_FUNCTION, UPLOAD_FUNCTION, Journey, Stage
 from tests.google_cloud import GoogleCloud
 
 STANDUP = Path(__file__).resolve().parents[1] / "data" / "standup.mp4"
@@ -103,3 +104,15 @@ def test_a_page_that_the_bucket_does_not_know_could_not_upload(stage: Stage) -> 
             stage.process(STANDUP)
     finally:
         rule["origin"] = allowed
+
+
+def test_a_job_that_was_not_launched_is_launched_by_the_scheduled_sweep(stage: Stage) -> None:
+    before = len(stage.cloud.run_jobs.executions)
+    stage.cloud.run_jobs.fail_next(grpc.StatusCode.RESOURCE_EXHAUSTED, method="RunJob")
+
+    journey = stage.process(STANDUP, timeout_s=200)
+
+    assert journey.job["status"] == "SUCCEEDED"
+    assert len(stage.cloud.run_jobs.executions) == before + 1
+    answers = {delivery.status for delivery in stage.relays[SWEEP_FUNCTION].deliveries}
+    assert answers <= {200, 204}

@@ -5,7 +5,6 @@ holds, ranks of both fused. Exact, and everything a query reads is paid for: pas
 passages of one owner, Vertex AI Vector Search is the better index.
 """
 
-import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -19,16 +18,14 @@ from lifestream.backends.gcp.passages import (
     cosine,
     fulfils,
 )
+from lifestream.backends.gcp.ranking import CANDIDATES, fused, ranked_by_words, words_of
 from lifestream.backends.gcp.word_terms import query_terms
 from lifestream.domain.ids import OwnerId, VideoId
 from lifestream.domain.search import Chunk, Hit, SearchFilter
 from lifestream.ports.vector_index import Vectors
 
-RANK_CONSTANT = 20
-"""k of reciprocal rank fusion, 1 / (k + rank); the same as in the embedded index."""
-
-CANDIDATES = 100
-"""Ranks taken from each list at least."""
+WORD_FIELDS = ("text", "context")
+"""What must be read of a passage to rank it by its words."""
 
 MOST_NEIGHBORS = 1000
 """Source: Firestore, vector search limitations: at most 1000 documents."""
@@ -90,22 +87,26 @@ class FirestoreVectorIndex:
             if not filled or limit < 1 or not can_match(where):
                 return ()
             depth = min(max(CANDIDATES, limit), MOST_NEIGHBORS)
-            terms = query_terms(text)
             nearest = self._nearest(where, vector, depth)
-            worded = self._worded(where, terms)
+            worded = self._worded(where, query_terms(text))
             both = {stored.id: stored for stored in (*nearest, *worded)}
             counting = {one.id for one in self._store.counting(where.owner, list(both.values()))}
             by_meaning = [one.id for one in nearest if one.id in counting]
-            by_words = self._ranked(where.owner, [o for o in worded if o.id in counting], terms)
-            fused = _fused(by_meaning[:depth], by_words[:depth])[:limit]
-            stored = self._store.documents(where.owner, [name for name, _ in fused])
+            words = {
+                name: words_of(one.get("text"), one.get("context"))
+                for name, one in both.items()
+                if name in counting
+            }
+            by_words = ranked_by_words(words, text, total=self._store.count(where.owner))
+            order = fused(by_meaning[:depth], by_words[:depth])[:limit]
+            stored = self._store.documents(where.owner, [name for name, _ in order])
         return tuple(
             Hit(
                 chunk=chunk_of(where.owner, stored[name]),
                 score=cosine(stored[name], vector),
                 rank_score=rank_score,
             )
-            for name, rank_score in fused
+            for name, rank_score in order
             if name in stored
         )
 
@@ -140,7 +141,7 @@ class FirestoreVectorIndex:
         sought = Vector([float(number) for number in vector])
         found: list[Any] = []
         for query in self._filtered(where):
-            nearest = query.select([*FILTER_FIELDS, "distance"]).find_nearest(
+            nearest = query.select([*FILTER_FIELDS, *WORD_FIELDS, "distance"]).find_nearest(
                 vector_field="vector",
                 query_vector=sought,
                 # What does not count any more takes places until it is swept up.
@@ -184,39 +185,5 @@ class FirestoreVectorIndex:
             return []
         any_of_them = FieldFilter("terms", "array_contains_any", list(terms))
         query = self._store.passages(where.owner).where(filter=any_of_them)
-        query = query.select([*FILTER_FIELDS, "terms", "weights"]).limit(MOST_BY_WORDS)
+        query = query.select([*FILTER_FIELDS, *WORD_FIELDS]).limit(MOST_BY_WORDS)
         return [stored for stored in query.stream() if fulfils(stored, where)]
-
-    def _ranked(self, owner: OwnerId, found: Sequence[Any], terms: Sequence[str]) -> Sequence[str]:
-        """Names by BM25, best first; how rare a term is, is counted among what was found."""
-        if not found:
-            return []
-        total = max(self._store.count(owner), len(found))
-        weights = {stored.id: _weights(stored, terms) for stored in found}
-        rare = {
-            term: _rarity(total, sum(term in own for own in weights.values())) for term in terms
-        }
-        scores = {
-            name: sum(weight * rare[term] for term, weight in own.items())
-            for name, own in weights.items()
-        }
-        return sorted(scores, key=lambda name: (-scores[name], name))
-
-
-def _weights(stored: Any, sought: Sequence[str]) -> dict[str, float]:
-    held = dict(zip(stored.get("terms"), stored.get("weights"), strict=True))
-    return {term: held[term] for term in sought if term in held}
-
-
-def _rarity(total: int, having: int) -> float:
-    """BM25's inverse document frequency, never negative."""
-    return math.log(1.0 + (total - having + 0.5) / (having + 0.5))
-
-
-def _fused(by_meaning: Sequence[str], by_words: Sequence[str]) -> Sequence[tuple[str, float]]:
-    """Pairs (name, score) by reciprocal rank fusion, best first."""
-    scores: dict[str, float] = {}
-    for ranking in (by_meaning, by_words):
-        for rank, name in enumerate(ranking, start=1):
-            scores[name] = scores.get(name, 0.0) + 1.0 / (RANK_CONSTANT + rank)
-    return sorted(scores.items(), key=lambda item: (-item[1], item[0]))

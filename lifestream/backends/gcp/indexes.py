@@ -65,7 +65,6 @@ UNINDEXED_FIELDS = (
     ("passages", "context"),
     ("passages", "text"),
     ("passages", "vector"),
-    ("passages", "weights"),
     ("videos", "document"),
     ("videos", "title_folded"),
 )

@@ -211,11 +211,9 @@ class PassageStore:
 
         from lifestream.backends.gcp.word_terms import passage_terms
 
-        terms = passage_terms(chunk)
         return fields | {
             "vector": Vector([float(number) for number in vector]),
-            "terms": list(terms),
-            "weights": list(terms.values()),
+            "terms": list(passage_terms(chunk)),
         }
 
     def _holds_any(self) -> bool:

@@ -102,4 +102,9 @@ def check_chunks(
 
 def cosine(stored: Any, vector: Vectors) -> float:
     """How alike a document's unit vector and ``vector`` are, 0-1."""
-    return float(np.clip(vector_of(stored) @ vector.astype(np.float32, copy=False), 0.0, 1.0))
+    return float(np.clip(similarity(stored, vector), 0.0, 1.0))
+
+
+def similarity(stored: Any, vector: Vectors) -> float:
+    """The same before it is cut to 0-1: what passages are ordered by."""
+    return float(vector_of(stored) @ vector.astype(np.float32, copy=False))

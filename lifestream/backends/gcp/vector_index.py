@@ -1,12 +1,13 @@
 """Passages found by Vertex AI Vector Search (streaming index, dense and sparse); texts beside it.
 
-The index ranks; what a hit is, whether it still counts and how alike it is come from the passage's
-document in Firestore. So a distance of exactly 0.0, which clients hand out as None, and an index
-that forgets a removed datapoint seconds later change no answer.
+The index finds; what a hit is, whether it still counts, how alike it is and its place come from the
+passage's document in Firestore. So a distance of exactly 0.0, which clients hand out as None, an
+index that forgets a removed datapoint seconds later, and a fusion that does not know which words
+are rare change no answer.
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -20,15 +21,14 @@ from lifestream.backends.gcp.passages import (
     chunk_of,
     cosine,
     fulfils,
+    similarity,
 )
+from lifestream.backends.gcp.ranking import CANDIDATES, fused, ranked_by_words, words_of
 from lifestream.backends.gcp.retries import TIMEOUT_S, while_unavailable
 from lifestream.domain.errors import BackendUnavailable
 from lifestream.domain.ids import OwnerId, VideoId
 from lifestream.domain.search import Chunk, Hit, SearchFilter
 from lifestream.ports.vector_index import Vectors
-
-RANK_CONSTANT = 20
-"""``rank_score`` of the nth hit is 1 / (RANK_CONSTANT + n)."""
 
 MOST_NEIGHBORS = 1000
 """Source: Vertex AI, Vector Search quotas: neighbors returned by a query."""
@@ -120,24 +120,19 @@ class VertexVectorIndex:
             if not filled or limit < 1 or not can_match(where):
                 return ()
             # More than asked for, since what was replaced or deleted lingers in the index.
-            asked = min(limit + max(limit, 20), MOST_NEIGHBORS)
+            asked = min(max(limit + max(limit, 20), CANDIDATES), MOST_NEIGHBORS)
             names = self._find(datapoints.query(where, vector=vector, text=text, limit=asked))
-            hits: list[Hit] = []
-            for part in in_parts(names, limit):
-                stored = self._store.read(where.owner, part)
-                counting = [stored[name] for name in part if name in stored]
-                hits += [
-                    Hit(
-                        chunk=chunk_of(where.owner, one),
-                        score=cosine(one, vector),
-                        rank_score=1.0 / (RANK_CONSTANT + 1 + names.index(one.id)),
-                    )
-                    for one in counting
-                    if fulfils(one, where)
-                ]
-                if len(hits) >= limit:
-                    break
-        return tuple(hits[:limit])
+            stored = self._store.read(where.owner, names)
+            passages = {name: one for name, one in stored.items() if fulfils(one, where)}
+            total = self._store.count(where.owner)
+        return tuple(
+            Hit(
+                chunk=chunk_of(where.owner, passages[name]),
+                score=cosine(passages[name], vector),
+                rank_score=rank_score,
+            )
+            for name, rank_score in _ordered(passages, vector, text, total)[:limit]
+        )
 
     def delete_video(self, owner: OwnerId, video_id: VideoId) -> None:
         """See ``VectorIndex.delete_video``."""
@@ -238,6 +233,19 @@ class VertexVectorIndex:
                 retry=while_unavailable(),
                 timeout=TIMEOUT_S,
             )
+
+
+def _ordered(
+    passages: Mapping[str, Any], vector: Vectors, text: str, total: int
+) -> Sequence[tuple[str, float]]:
+    """Pairs (name, rank score) of the passages' documents, best first."""
+    alike = {name: similarity(stored, vector) for name, stored in passages.items()}
+    words = {
+        name: words_of(stored.get("text"), stored.get("context"))
+        for name, stored in passages.items()
+    }
+    by_meaning = sorted(alike, key=lambda name: (-alike[name], name))
+    return fused(by_meaning, ranked_by_words(words, text, total=total))
 
 
 def _secure_clients(api: dict[str, str], domain: str, credentials: Any) -> tuple[Any, Any]:

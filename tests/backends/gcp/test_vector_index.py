@@ -86,7 +86,7 @@ def test_a_question_is_asked_with_every_filter_and_both_kinds_of_vector(
     assert request.index_endpoint == vector_search.index_endpoint
     assert request.deployed_index_id == vector_search.deployed_index_id
     assert not request.return_full_datapoint
-    assert (query.neighbor_count, query.rrf.alpha) == (25, 0.5)
+    assert (query.neighbor_count, query.rrf.alpha) == (100, 0.5)
     assert list(query.datapoint.sparse_embedding.dimensions) == [zlib.crc32(b"budget")]
     assert restricts(query.datapoint) == {
         "owner": ["anna"], "video": ["v1", "v2"], "speaker": ["S1"], "kind": ["said"],

@@ -1,0 +1,90 @@
+"""The order of passages that an index found: the one the embedded index gives them.
+
+Meaning and words, fused by reciprocal ranks. Words by BM25 as SQLite's FTS5 counts it; how rare a
+word and how long a passage is, is taken from what was found: the embedded numbers themselves while
+all of an owner's passages are looked at, an estimate beyond that.
+"""
+
+import math
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from lifestream.backends.gcp.word_terms import CONTEXT_WEIGHT, K1, B
+from lifestream.pipeline.search_words import query_words, search_words
+from lifestream.pipeline.stems import stem
+
+RANK_CONSTANT = 20
+"""k of reciprocal rank fusion, 1 / (k + rank); the same as in the embedded index."""
+
+CANDIDATES = 100
+"""Passages looked at, at least; as in the embedded index."""
+
+MOST_QUERY_WORDS = 64
+LEAST_RARITY = 1e-6
+"""Of a word that more than half of the passages have. Source: SQLite, FTS5, bm25()."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PassageWords:
+    """A passage for BM25: how often it holds each stem, and its words with its context's."""
+
+    frequencies: Mapping[str, float]
+    length: int
+
+
+def words_of(text: str, context: str) -> PassageWords:
+    """The words of a passage and, at a lower weight, of its context."""
+    said = [stem(word) for word in search_words(text)]
+    around = [stem(word) for word in search_words(context)]
+    frequencies = {term: float(count) for term, count in Counter(said).items()}
+    for term in around:
+        frequencies[term] = frequencies.get(term, 0.0) + CONTEXT_WEIGHT
+    return PassageWords(frequencies=frequencies, length=len(said) + len(around))
+
+
+def ranked_by_words(passages: Mapping[str, PassageWords], text: str, *, total: int) -> list[str]:
+    """Names of the passages that hold a telling word of ``text``, best first.
+
+    Args:
+        passages: What was found, by name.
+        total: How many passages the owner has; at least as many as were found count.
+    """
+    # Two words of one stem count twice, as two phrases do in FTS5.
+    asked = Counter(stem(word) for word in query_words(text)[:MOST_QUERY_WORDS])
+    if not asked or not passages:
+        return []
+    found = passages.values()
+    average = max(sum(one.length for one in found) / len(passages), 1.0)
+    many = max(total, len(passages))
+    weights = {
+        term: times * _rarity(many, sum(term in one.frequencies for one in found))
+        for term, times in asked.items()
+    }
+    scores = {
+        name: sum(
+            weight * _saturated(one.frequencies[term], one.length / average)
+            for term, weight in weights.items()
+            if term in one.frequencies
+        )
+        for name, one in passages.items()
+    }
+    holding = [name for name, score in scores.items() if score > 0.0]
+    return sorted(holding, key=lambda name: (-scores[name], name))
+
+
+def fused(by_meaning: Sequence[str], by_words: Sequence[str]) -> list[tuple[str, float]]:
+    """Pairs (name, score) by reciprocal rank fusion, best first."""
+    scores: dict[str, float] = {}
+    for ranking in (by_meaning, by_words):
+        for rank, name in enumerate(ranking, start=1):
+            scores[name] = scores.get(name, 0.0) + 1.0 / (RANK_CONSTANT + rank)
+    return sorted(scores.items(), key=lambda item: (-item[1], item[0]))
+
+
+def _rarity(total: int, having: int) -> float:
+    return max(math.log((total - having + 0.5) / (having + 0.5)), LEAST_RARITY)
+
+
+def _saturated(frequency: float, relative_length: float) -> float:
+    return frequency * (K1 + 1.0) / (frequency + K1 * (1.0 - B + B * relative_length))
