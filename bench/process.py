@@ -8,7 +8,7 @@ import argparse
 import csv
 import json
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -104,34 +104,32 @@ def scene_rows(file: Path, *, pairs: int, goals: bool) -> list[Row]:
     wanted = {"wall": WALL_GOAL, "CPU": CPU_GOAL} if goals else {}
     name = f"scenes + keyframes, {file.name}"
     rows = _cost_rows(name, SCENE_PEER, costs, goals=wanted)
-    mine, theirs = found["ours"], found["peer"]
-    truth = known_cuts(file)
+    return [*rows, *_picture_rows(name, known_cuts(file), found["ours"], found["peer"])]
+
+
+def _picture_rows(
+    name: str, truth: Any, mine: dict[str, Any], theirs: dict[str, Any]
+) -> Iterator[Row]:
+    """What the cost bought: how right the cuts are, and how many pictures were saved."""
     if truth is not None:
         f1, peer_f1 = (cut_score(truth, cuts).f1 for cuts in (mine["cuts"], theirs["cuts"]))
-        ratio = f1 / peer_f1 if peer_f1 else None
-        rows.append(
-            beside(
-                f"{name}: F1 at 0.5 s",
-                f1,
-                "share",
-                peer=SCENE_PEER,
-                peer_value=peer_f1,
-                ratio=ratio,
-                goal=1.0,
-            )
-        )
-    pictures = (mine["pictures"], theirs["pictures"])
-    rows.append(
-        beside(
-            f"{name}: pictures",
-            pictures[0],
-            "count",
+        yield beside(
+            f"{name}: F1 at 0.5 s",
+            f1,
+            "share",
             peer=SCENE_PEER,
-            peer_value=pictures[1],
-            note="The peer saves three pictures a scene, LifeStream those that differ.",
+            peer_value=peer_f1,
+            ratio=f1 / peer_f1 if peer_f1 else None,
+            goal=1.0,
         )
+    yield beside(
+        f"{name}: pictures",
+        mine["pictures"],
+        "count",
+        peer=SCENE_PEER,
+        peer_value=theirs["pictures"],
+        note="The peer saves three pictures a scene, LifeStream those that differ.",
     )
-    return rows
 
 
 def word_rows(file: Path, *, pairs: int) -> list[Row]:
@@ -168,13 +166,15 @@ def word_rows(file: Path, *, pairs: int) -> list[Row]:
         peer = f"plain faster-whisper, beam {beam}"
         two = {"ours": costs["lifestream"], "peer": costs[f"faster-whisper beam {beam}"]}
         rows += _cost_rows(f"{name}, peer beam {beam}", peer, two, goals={}, note=note)
-    heard, plain = found["transcribe 1"], found["faster_whisper 1"]
+    return [*rows, *_heard_rows(name, found["transcribe 1"], found["faster_whisper 1"])]
+
+
+def _heard_rows(name: str, heard: dict[str, Any], plain: dict[str, Any]) -> list[Row]:
     peer = "plain faster-whisper, beam 1"
-    rows.append(
-        beside(f"{name}: words", heard["words"], "count", peer=peer, peer_value=plain["words"])
-    )
-    rows.append(row(f"{name}: share of speech", heard["speech_s"] / heard["duration_s"], "share"))
-    return rows
+    return [
+        beside(f"{name}: words", heard["words"], "count", peer=peer, peer_value=plain["words"]),
+        row(f"{name}: share of speech", heard["speech_s"] / heard["duration_s"], "share"),
+    ]
 
 
 def whole_rows(file: Path) -> list[Row]:

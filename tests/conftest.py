@@ -1,6 +1,7 @@
 """What tests of every folder share: the corpus, a data folder, an embedded backend."""
 
 import secrets
+import logging
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
@@ -30,6 +31,16 @@ def corpus() -> Path:
     if not (CORPUS / "MANIFEST.md").exists():
         pytest.skip("the developer corpus (../shared/corpus) is not here")
     return CORPUS
+
+
+@pytest.fixture(autouse=True)
+def _logs_as_before() -> Iterator[None]:
+    """A test that runs a command sets up logs for the whole process; the next one must not see."""
+    root = logging.getLogger()
+    level, handlers = root.level, list(root.handlers)
+    yield
+    root.setLevel(level)
+    root.handlers[:] = handlers
 
 
 @pytest.fixture

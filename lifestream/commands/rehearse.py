@@ -48,10 +48,12 @@ def run(arguments: argparse.Namespace) -> int:
     except ImportError as error:
         raise LifeStreamError(
             f"Google's clients are not installed ({error.name}); "
-            "run: .venv/bin/pip install -r requirements-gcp.txt",
+            "./run setup gcp installs them.",
             code="REHEARSAL_IMPOSSIBLE",
         ) from error
     signal.signal(signal.SIGTERM, _interrupt)
+    # A script's background job inherits an ignored SIGINT; this one must always be stoppable.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     with tempfile.TemporaryDirectory(prefix="lifestream-rehearsal-") as folder:
         try:
             return _rehearse(arguments, load_settings(), Path(folder))
@@ -66,7 +68,7 @@ def _interrupt(number: int, frame: FrameType | None) -> None:
 def _rehearse(arguments: argparse.Namespace, settings: Settings, folder: Path) -> int:
     from rehearsal.stage import Stage
 
-    _say("Starting the emulators, the stand-ins and the three doors ...")
+    _say("Starting the emulators, the stand-ins and the doors ...")
     stage = Stage(
         folder,
         models_dir=settings.models_dir,

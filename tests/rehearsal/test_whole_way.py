@@ -1,19 +1,26 @@
 """The application in its rehearsed cloud: separate processes, real client libraries."""
 
+import json
 import os
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import grpc
 import pytest
 
-from rehearsal.browser import RehearsalFailed
+from rehearsal.browser import Browser, RehearsalFailed
 from rehearsal.cloud import BUCKET
 from rehearsal.stage import SWEEP_FUNCTION, UPLOAD_FUNCTION, Journey, Stage
 from tests.google_cloud import GoogleCloud
 
 STANDUP = Path(__file__).resolve().parents[1] / "data" / "standup.mp4"
+CHECKOUT = Path(__file__).resolve().parents[2]
+MEETING = "When is the next meeting?"
+GREENHOUSE = "How much does the greenhouse cost?"
 STARTED_WITHIN_S = 10.0
 """Two seconds on a machine that does nothing else; test machines do."""
 
@@ -21,12 +28,18 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
 
 @pytest.fixture(scope="module")
+def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What both foundations find there: nothing, so that both take the engines that need none."""
+    return tmp_path_factory.mktemp("models")
+
+
+@pytest.fixture(scope="module")
 def stage(
-    running_google_cloud: GoogleCloud, tmp_path_factory: pytest.TempPathFactory
+    running_google_cloud: GoogleCloud, models: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Stage]:
     """Started for all tests of this file; what it needs was looked for by the other fixture."""
     folder = tmp_path_factory.mktemp("rehearsal")
-    with Stage(folder, models_dir=tmp_path_factory.mktemp("models")) as started:
+    with Stage(folder, models_dir=models) as started:
         yield started
         pids = [door.pid for door in started.doors.values()]
     assert [pid for pid in pids if runs(pid)] == [], "stopping left processes behind"
@@ -42,7 +55,33 @@ def runs(group: int) -> bool:
 
 @pytest.fixture(scope="module")
 def journey(stage: Stage) -> Journey:
-    return stage.process(STANDUP, question="When is the next meeting?", timeout_s=200)
+    return stage.process(STANDUP, question=MEETING, timeout_s=200)
+
+
+@pytest.fixture(scope="module")
+def embedded(models: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Any]:
+    """``./run`` on this machine alone, after it processed the same recording."""
+    data = tmp_path_factory.mktemp("embedded")
+    (data / "models").symlink_to(models, target_is_directory=True)
+    kept = {n: v for n, v in os.environ.items() if not n.startswith("LIFESTREAM_")}
+    environ = kept | {"LIFESTREAM_DATA_DIR": str(data), "LIFESTREAM_DOWNLOAD_MODELS": "false"}
+
+    def lifestream(*words: str) -> Any:
+        command = [sys.executable, "-m", "lifestream", *words, "--json"]
+        done = subprocess.run(
+            command, cwd=CHECKOUT, env=environ, capture_output=True, text=True, timeout=200
+        )
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
+
+    lifestream("process", str(STANDUP))
+    return lifestream
+
+
+def said(answer: dict[str, Any]) -> list[tuple[float, float, str]]:
+    """When, until when and what: all of a citation but the names that a foundation makes up."""
+    cited = answer["answer"]["citations"]
+    return [(one["start_s"], one["end_s"], one["quote"]) for one in cited]
 
 
 def settled(count: Callable[[], int], expected: int) -> bool:
@@ -58,6 +97,18 @@ def test_a_recording_ends_in_a_cited_answer(stage: Stage, journey: Journey) -> N
     cited = journey.answer["answer"]["citations"]
     assert any("monday" in one["quote"].lower() for one in cited)
     assert stage.cloud.vector_search.datapoint_ids
+
+
+def test_one_machine_alone_answers_with_the_same_citations(
+    stage: Stage, journey: Journey, embedded: Callable[..., Any]
+) -> None:
+    rehearsed = {MEETING: journey.answer, GREENHOUSE: Browser(stage.address).ask(GREENHOUSE)}
+
+    for question, answer in rehearsed.items():
+        assert answer is not None
+        alone = embedded("ask", question)
+        assert said(alone) and said(alone) == said(answer)
+        assert alone["answer"]["text"] == answer["answer"]["text"]
 
 
 def test_a_processor_starts_soon_after_the_last_byte(journey: Journey) -> None:
