@@ -1,7 +1,7 @@
 """What tests of every folder share: the corpus, a data folder, an embedded backend."""
 
-import secrets
 import logging
+import secrets
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
@@ -20,7 +20,12 @@ from lifestream.backends.embedded.object_store import FolderObjectStore
 from lifestream.backends.embedded.sqlite import Database
 from lifestream.backends.embedded.vector_index import SqliteVectorIndex
 from lifestream.ports.backend import Backend
-from tests.google_cloud import GoogleCloud, start_google_cloud
+from tests.google_cloud import (
+    GoogleCloud,
+    clients_are_installed,
+    must_be_here,
+    start_google_cloud,
+)
 
 CORPUS = Path(__file__).resolve().parents[2] / "shared" / "corpus"
 
@@ -31,6 +36,25 @@ def corpus() -> Path:
     if not (CORPUS / "MANIFEST.md").exists():
         pytest.skip("the developer corpus (../shared/corpus) is not here")
     return CORPUS
+
+
+NEED_GOOGLE = ("rehearsal",)
+"""Test folders whose every test talks to the stand-ins by Google's own clients."""
+
+
+def pytest_ignore_collect(collection_path: Path) -> bool | None:
+    """Leave those folders out where the clients are not installed; the summary says so."""
+    mine = collection_path.parent == Path(__file__).parent and collection_path.name in NEED_GOOGLE
+    return True if mine and not clients_are_installed() and not must_be_here() else None
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Name what was left out, and what to install."""
+    if not clients_are_installed():
+        terminalreporter.write_line(
+            "tests/rehearsal and tests/backends/gcp are left out: Google's clients are not "
+            "installed (./run setup gcp)."
+        )
 
 
 @pytest.fixture(autouse=True)

@@ -47,8 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
         from rehearsal.processes import NotReady
     except ImportError as error:
         raise LifeStreamError(
-            f"Google's clients are not installed ({error.name}); "
-            "./run setup gcp installs them.",
+            f"Google's clients are not installed ({error.name}); ./run setup gcp installs them.",
             code="REHEARSAL_IMPOSSIBLE",
         ) from error
     signal.signal(signal.SIGTERM, _interrupt)

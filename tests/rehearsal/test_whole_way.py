@@ -102,7 +102,9 @@ def test_a_recording_ends_in_a_cited_answer(stage: Stage, journey: Journey) -> N
 def test_one_machine_alone_answers_with_the_same_citations(
     stage: Stage, journey: Journey, embedded: Callable[..., Any]
 ) -> None:
-    rehearsed = {MEETING: journey.answer, GREENHOUSE: Browser(stage.address).ask(GREENHOUSE)}
+    browser = Browser(stage.address)
+    browser.open()
+    rehearsed = {MEETING: journey.answer, GREENHOUSE: browser.ask(GREENHOUSE)}
 
     for question, answer in rehearsed.items():
         assert answer is not None
