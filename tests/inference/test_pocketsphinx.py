@@ -15,6 +15,7 @@ from tests.audio_samples import ArrayAudio, ignore, load, silence
 pytest.importorskip("pocketsphinx")
 
 JFK = "audio/faster-whisper/jfk.flac"
+STANDUP = Path(__file__).parents[1] / "data" / "standup.mp4"
 
 
 def request(audio: ArrayAudio, languages: tuple[str, ...] = ()) -> TranscriberRequest:
@@ -89,3 +90,12 @@ def test_it_says_that_it_is_rough_and_why() -> None:
 
     assert engine.degraded
     assert "only English, because the model hub did not answer." in engine.note
+
+
+def test_the_same_recording_is_heard_the_same_way_again() -> None:
+    wanted = request(ArrayAudio(load(STANDUP)))
+
+    heard = [PocketsphinxTranscriber(workers=2).transcribe(wanted, ignore) for _ in range(2)]
+
+    assert heard[0].segments
+    assert heard[0] == heard[1]
