@@ -16,6 +16,7 @@ BENCHES = {
     "memory": "memory of a 4-hour file beside that of a 5-minute one",
     "quality": "words, speakers, scenes, search and broken files on a corpus",
     "index": "search in a large library beside comparing with every vector",
+    "rehearsal": "the cloud path beside the embedded one: same answers, and how fast it starts",
 }
 
 
@@ -38,7 +39,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 def parser() -> argparse.ArgumentParser:
     """All benches share one command line; each has its options."""
-    listing = "\n".join(f"  {name:<9} {text}" for name, text in BENCHES.items())
+    listing = "\n".join(f"  {name:<10} {text}" for name, text in BENCHES.items())
     result = argparse.ArgumentParser(
         prog="./run bench",
         description="Measure LifeStream, beside a peer where there is one.",
