@@ -1,0 +1,58 @@
+"""A library moves from this machine to the cloud, and nothing is processed there again."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from lifestream.config import load_settings
+from rehearsal.browser import Browser
+from rehearsal.stage import Stage
+from tests.google_cloud import GoogleCloud
+
+ROOT = Path(__file__).parents[2]
+STANDUP = ROOT / "tests" / "data" / "standup.mp4"
+CAPTIONS = "1\n00:00:06,000 --> 00:00:10,000\nThe new greenhouse costs four thousand dollars.\n"
+
+
+def lifestream(environ: dict[str, str], *words: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-m", "lifestream", *words],
+        cwd=ROOT,
+        env=environ,
+        capture_output=True,
+        text=True,
+        timeout=110,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@pytest.mark.timeout(240)
+def test_what_was_processed_here_is_found_there_with_its_citations(
+    running_google_cloud: GoogleCloud, tmp_path: Path
+) -> None:
+    captions = tmp_path / "standup.srt"
+    captions.write_text(CAPTIONS)
+    here = {n: v for n, v in os.environ.items() if not n.startswith("LIFESTREAM_")}
+    here["LIFESTREAM_DATA_DIR"] = str(tmp_path / "data")
+    lifestream(here, "process", str(STANDUP), "--captions", str(captions))
+
+    (tmp_path / "stage").mkdir()
+    with Stage(tmp_path / "stage", models_dir=load_settings().models_dir) as stage:
+        there = {**here, **stage.cloud.environ, "LIFESTREAM_DATA_DIR": str(tmp_path / "data")}
+        told = lifestream(there, "migrate", "--from", "embedded", "--to", "gcp")
+        again = lifestream(there, "migrate", "--from", "embedded", "--to", "gcp")
+        browser = Browser(stage.address)
+        browser.open()
+        answer = browser.ask("How much does the greenhouse cost?")["answer"]
+        executions = dict(stage.cloud.run_jobs.executions)
+
+    assert "1 moved" in told and "1 of 1 questions found the same" in told
+    assert "0 moved, 1 there already" in again
+    assert answer["citations"][0]["start_s"] == pytest.approx(6.0)
+    assert "four thousand dollars" in answer["text"]
+    assert executions == {}
