@@ -86,7 +86,9 @@ def choose_diarizer(settings: Settings) -> Choice:
         fallback=True,
         why=(
             "pyannote.audio or its weights are not on this machine. The light one is "
-            "approximate: good for two to four clear voices, weak on overlapping speech."
+            "approximate: good for two to four clear voices, weak on overlapping speech. "
+            "`./run setup pyannote` installs the better one; its weights need "
+            "LIFESTREAM_HF_TOKEN."
         ),
     )
 

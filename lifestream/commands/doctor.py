@@ -8,6 +8,7 @@ import platform
 import shutil
 from typing import Any
 
+from lifestream import __version__
 from lifestream.bootstrap import application
 from lifestream.bootstrap.engines import choices
 from lifestream.config import PREFIX, Settings
@@ -41,9 +42,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.settings:
         _print_settings(settings)
         return 0
-    print(
-        f"LifeStream {importlib.metadata.version('lifestream')}" if _installed() else "LifeStream"
-    )
+    print(f"LifeStream {__version__}")
     cores = os.cpu_count()
     print(
         f"Python {platform.python_version()} on {platform.system()} {platform.machine()}, "
@@ -60,10 +59,6 @@ def run(arguments: argparse.Namespace) -> int:
         print(f"  {package:24} {_version(package)}")
     print("\n./run doctor --settings lists every setting; ./run models fetches better weights.")
     return 0
-
-
-def _installed() -> bool:
-    return _version("lifestream") != "not installed"
 
 
 def _version(package: str) -> str:
