@@ -12,6 +12,7 @@ import shutil
 import tempfile
 import urllib.error
 import urllib.request
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
@@ -85,7 +86,7 @@ def _jar(folder: str, pattern: str, component: str) -> Path:
     return jars[-1]
 
 
-class Emulator:
+class Emulator(ABC):
     """One emulator process on a free loopback port."""
 
     variable = ""
@@ -158,8 +159,9 @@ class Emulator:
         except (OSError, http.client.HTTPException):
             return False
 
+    @abstractmethod
     def _command(self, port: int) -> list[str]:
-        raise NotImplementedError
+        """What to run."""
 
     def __enter__(self) -> Self:
         return self.start()

@@ -2,6 +2,7 @@
 
 import threading
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -37,7 +38,7 @@ class RpcFault:
     after_work: bool
 
 
-class GrpcServer:
+class GrpcServer(ABC):
     """Serves ``self.services()`` on a free loopback port, without encryption.
 
     Attributes:
@@ -56,9 +57,9 @@ class GrpcServer:
         """``127.0.0.1:PORT``, for an insecure channel."""
         return f"127.0.0.1:{self._port}"
 
+    @abstractmethod
     def services(self) -> Mapping[str, Mapping[str, Method]]:
         """Methods by service name."""
-        raise NotImplementedError
 
     def start(self) -> Self:
         """Answer from now on."""

@@ -5,6 +5,7 @@ Where the services are, and how one test is kept apart from all others, is for t
 
 import http.client
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
@@ -25,7 +26,7 @@ from tests.contracts.foundations import START, Answer
 PAGE = "https://diary.example"
 
 
-class CloudFoundation:
+class CloudFoundation(ABC):
     """The adapters of ``lifestream.backends.gcp``.
 
     Subclasses set ``bucket``, ``subscription`` and ``job`` (full names), the addresses, ``http``
@@ -45,13 +46,13 @@ class CloudFoundation:
         self.now = START
 
     @property
+    @abstractmethod
     def client(self) -> Any:
         """One Firestore client for all adapters, as in a process."""
-        raise NotImplementedError
 
+    @abstractmethod
     def executions(self) -> Any:
         """Cloud Run's executions client."""
-        raise NotImplementedError
 
     def clock(self) -> datetime:
         """Moves only by ``pass_time``."""

@@ -15,8 +15,8 @@ from lifestream.domain.batch import (
     ReprocessRequest,
     Selection,
 )
-from lifestream.domain.errors import ErrorClass, InvalidRequest, NotFound, RateLimited
-from lifestream.domain.ids import JobId, OwnerId, VideoId
+from lifestream.domain.errors import ErrorClass, InvalidRequest, NotFound
+from lifestream.domain.ids import OwnerId, VideoId
 from lifestream.domain.job import Job, JobError, JobStatus
 from lifestream.pipeline.run import STAGES
 from lifestream.ports.backend import Backend
@@ -25,30 +25,19 @@ from lifestream.services.forget import forget_video
 from lifestream.services.reprocess import advance_batches, batch_receipt, cancel_batch, start_batch
 from lifestream.services.sweep import sweep
 from tests.contracts.samples import a_job, a_video
+from tests.services.recording_launcher import RecordingLauncher
 
 ANNA, BERT = OwnerId("anna"), OwnerId("bert")
 Add = Callable[..., Job]
 
 
-class Launcher:
-    def __init__(self) -> None:
-        self.launched: list[JobId] = []
-        self.full = False
-
-    def launch(self, job_id: JobId) -> str:
-        if self.full:
-            raise RateLimited("No capacity.")
-        self.launched.append(job_id)
-        return f"run/{job_id}"
+@pytest.fixture
+def launcher() -> RecordingLauncher:
+    return RecordingLauncher()
 
 
 @pytest.fixture
-def launcher() -> Launcher:
-    return Launcher()
-
-
-@pytest.fixture
-def backend(embedded: Backend, launcher: Launcher) -> Backend:
+def backend(embedded: Backend, launcher: RecordingLauncher) -> Backend:
     return replace(embedded, job_launcher=launcher)
 
 
@@ -145,7 +134,7 @@ def test_a_request_that_cannot_be_done_changes_nothing(backend: Backend, add: Ad
 
 
 def test_a_dry_run_tells_and_changes_nothing(
-    backend: Backend, launcher: Launcher, add: Add
+    backend: Backend, launcher: RecordingLauncher, add: Add
 ) -> None:
     done, busy = add("1"), add("2", status=JobStatus.RUNNING)
 
@@ -161,7 +150,7 @@ def test_a_dry_run_tells_and_changes_nothing(
 
 
 def test_no_more_than_so_many_are_under_way_at_once_and_the_sweep_goes_on(
-    backend: Backend, launcher: Launcher, add: Add
+    backend: Backend, launcher: RecordingLauncher, add: Add
 ) -> None:
     jobs = [add(str(n)) for n in range(5)]
 
@@ -183,7 +172,7 @@ def test_no_more_than_so_many_are_under_way_at_once_and_the_sweep_goes_on(
 
 
 def test_the_same_batch_twice_is_started_once(
-    backend: Backend, launcher: Launcher, add: Add
+    backend: Backend, launcher: RecordingLauncher, add: Add
 ) -> None:
     job = add("1")
     start(backend, a_request())
@@ -199,7 +188,7 @@ def test_the_same_batch_twice_is_started_once(
 
 
 def test_what_cannot_be_made_again_is_skipped_with_its_reason(
-    backend: Backend, launcher: Launcher, add: Add
+    backend: Backend, launcher: RecordingLauncher, add: Add
 ) -> None:
     add("1", status=JobStatus.RUNNING)
     add("2", status=JobStatus.CANCELLED)
@@ -248,7 +237,7 @@ def test_the_receipt_tells_what_failed_and_why(backend: Backend, add: Add) -> No
 
 
 def test_a_cancelled_batch_starts_nothing_more_and_lets_the_started_end(
-    backend: Backend, launcher: Launcher, add: Add
+    backend: Backend, launcher: RecordingLauncher, add: Add
 ) -> None:
     jobs = [add(str(n)) for n in range(3)]
     start(backend, a_request(at_once=1))
@@ -268,7 +257,7 @@ def test_a_cancelled_batch_starts_nothing_more_and_lets_the_started_end(
 
 
 def test_a_launcher_without_capacity_leaves_the_recording_queued_for_the_sweep(
-    backend: Backend, launcher: Launcher, add: Add
+    backend: Backend, launcher: RecordingLauncher, add: Add
 ) -> None:
     job = add("1")
     launcher.full = True

@@ -13,11 +13,10 @@ from lifestream.domain.errors import (
     InvalidMedia,
     InvalidRequest,
     NotFound,
-    RateLimited,
     UnsupportedMedia,
 )
 from lifestream.domain.events import ObjectEvent
-from lifestream.domain.ids import JobId, OwnerId
+from lifestream.domain.ids import OwnerId
 from lifestream.domain.job import JobStatus
 from lifestream.domain.video import ProcessingOptions
 from lifestream.ports.backend import Backend
@@ -33,25 +32,12 @@ from lifestream.services.request_upload import (
     store_upload,
 )
 from lifestream.services.sweep import sweep
+from tests.services.recording_launcher import RecordingLauncher
 
 ANNA, BERT = OwnerId("anna"), OwnerId("bert")
 LIMITS = UploadLimits(max_bytes=1000, expires_in_s=60)
 NEVER = timedelta(days=99)
 AT_ONCE = timedelta(0)
-
-
-class RecordingLauncher:
-    """Remembers what it was asked to launch; ``full`` refuses."""
-
-    def __init__(self) -> None:
-        self.launched: list[JobId] = []
-        self.full = False
-
-    def launch(self, job_id: JobId) -> str:
-        if self.full:
-            raise RateLimited("No capacity.")
-        self.launched.append(job_id)
-        return f"run/{job_id}"
 
 
 @pytest.fixture

@@ -1,0 +1,18 @@
+"""A launcher that starts nothing and remembers: a processor's start is not these tests' matter."""
+
+from lifestream.domain.errors import RateLimited
+from lifestream.domain.ids import JobId
+
+
+class RecordingLauncher:
+    """Remembers what it was asked to launch; ``full`` refuses."""
+
+    def __init__(self) -> None:
+        self.launched: list[JobId] = []
+        self.full = False
+
+    def launch(self, job_id: JobId) -> str:
+        if self.full:
+            raise RateLimited("No capacity.")
+        self.launched.append(job_id)
+        return f"run/{job_id}"
