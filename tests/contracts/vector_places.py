@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -10,7 +11,11 @@ from lifestream.backends.embedded.vector_index import SqliteVectorIndex
 from lifestream.ports.vector_index import VectorIndex
 from tests.google_cloud import GoogleCloud
 
-INDEXES = ("embedded", "firestore", "vertex")
+if TYPE_CHECKING:
+    from tests.contracts.live_foundation import LivePlaces
+
+INDEXES = ("embedded", "firestore", "vertex", pytest.param("live", marks=pytest.mark.live))
+"""Live is Firestore's: Vertex's endpoint is paid by the hour, used or not."""
 
 
 @contextmanager
@@ -22,6 +27,12 @@ def open_place(
         with _embedded(tmp_path) as opener:
             yield opener
         return
+    if request.param == "live":
+        from tests.contracts.live_foundation import places_of_environment
+
+        with live_firestore(places_of_environment()) as opener:
+            yield opener
+        return
     cloud: GoogleCloud = request.getfixturevalue("google_cloud")
     if request.param == "firestore":
         from lifestream.backends.gcp.firestore_vectors import FirestoreVectorIndex
@@ -31,6 +42,17 @@ def open_place(
         return
     with _vertex(cloud) as opener:
         yield opener
+
+
+@contextmanager
+def live_firestore(places: "LivePlaces") -> Iterator[Callable[[], VectorIndex]]:
+    """Firestore's vector search in a corner of a real project, deleted at the end."""
+    from lifestream.backends.gcp.firestore_vectors import FirestoreVectorIndex
+    from tests.contracts.live_foundation import LiveFoundation
+
+    corner = LiveFoundation(places)
+    yield lambda: FirestoreVectorIndex(corner.client)
+    corner.close()
 
 
 @contextmanager
