@@ -68,12 +68,16 @@ def _harbour(pen: Pen) -> None:
         points = [
             _at(70 + x, 588 + 14 * row + 5 * math.sin(x / 26 + row)) for x in range(0, 861, 6)
         ]
-        pen.line(points, fill=(70, 120, 150), width=3 * SCALE)  # type: ignore[arg-type]
+        pen.line(points, fill=(70, 120, 150), width=3 * SCALE)
 
 
 def _bars(pen: Pen) -> None:
-    amounts = (("Shelves", 9.5, ACCENT), ("Corner", 4.2, WARM), ("Other", 4.3, SOFT))
-    amounts += (("Left", 12.0, LINE),)
+    amounts = (
+        ("Shelves", 9.5, ACCENT),
+        ("Corner", 4.2, WARM),
+        ("Other", 4.3, SOFT),
+        ("Left", 12.0, LINE),
+    )
     for column, (name, thousands, colour) in enumerate(amounts):
         left, top = 110 + 205 * column, 610 - 20 * thousands
         pen.rounded_rectangle(_at(left, top, left + 120, 610), 8 * SCALE, fill=colour)
@@ -86,7 +90,7 @@ def _curve(pen: Pen) -> None:
     visitors = (28, 41, 77, 22, 38, 34)
     points = [(120 + 150 * day, 610 - 3.4 * count) for day, count in enumerate(visitors)]
     pen.line(_at(70, 611, 930, 611), fill=LINE, width=2 * SCALE)
-    pen.line([_at(*point) for point in points], fill=ACCENT, width=6 * SCALE, joint="curve")  # type: ignore[arg-type]
+    pen.line([_at(*point) for point in points], fill=ACCENT, width=6 * SCALE, joint="curve")
     for day, (x, y) in zip("Mon Tue Wed Thu Fri Sat".split(), points, strict=True):
         pen.ellipse(_at(x - 10, y - 10, x + 10, y + 10), fill=WARM)
         _write(pen, (x - 22, 622), day, 22, SOFT)

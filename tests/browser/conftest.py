@@ -1,0 +1,66 @@
+"""A real browser in front of a real server: what a person sees and presses."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.browser.pages import PHONE, Visitor, find_browser, playwright_is_installed
+from tests.web.test_server import SERVE, line_of
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything here needs a browser."""
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """One Chromium for all tests; each page gets a context of its own."""
+    program = find_browser()
+    if program is None:
+        pytest.skip("there is no Chromium on this machine")
+    if not playwright_is_installed():
+        pytest.skip("Playwright is not installed")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=program,
+            args=["--no-sandbox", "--autoplay-policy=no-user-gesture-required"],
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def site(data_dir: Path) -> Iterator[str]:
+    """The address of a server over ``data_dir``: an empty library with the sample recording."""
+    server = subprocess.Popen(
+        [sys.executable, "-c", SERVE, str(data_dir), "0"], stdout=subprocess.PIPE, text=True
+    )
+    yield line_of(server)
+    server.terminate()
+    server.communicate(timeout=15)
+
+
+@pytest.fixture
+def visitor(chromium: Any) -> Iterator[Visitor]:
+    """A person at a desktop browser; ends with no complaint in the console."""
+    with Visitor(chromium) as someone:
+        yield someone
+    assert someone.complaints == []
+
+
+@pytest.fixture
+def phone(chromium: Any) -> Iterator[Visitor]:
+    """A person with a phone."""
+    with Visitor(chromium, size=PHONE) as someone:
+        yield someone
+    assert someone.complaints == []

@@ -1,0 +1,85 @@
+"""A person at a page: Playwright over the system's Chromium, with what every test wants of it."""
+
+import importlib.util
+import shutil
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
+DESKTOP = (1280, 900)
+PHONE = (390, 844)
+NARROWEST = (320, 700)
+"""CSS pixels. WCAG 2.2, 1.4.10 Reflow, asks for 320."""
+
+
+def find_browser() -> str | None:
+    """The browser on this machine, or None."""
+    return next((path for path in map(shutil.which, NAMES) if path), None)
+
+
+def playwright_is_installed() -> bool:
+    """Whether it can be imported; nothing is."""
+    return importlib.util.find_spec("playwright") is not None
+
+
+class Visitor:
+    """One browser context and its page. Console errors and exceptions are kept in ``complaints``.
+
+    Args:
+        size: Width and height in CSS pixels; narrow ones touch.
+        dark: Whether the system asks for dark colours.
+    """
+
+    def __init__(
+        self, browser: Any, *, size: tuple[int, int] = DESKTOP, dark: bool = False
+    ) -> None:
+        self.context = browser.new_context(
+            viewport={"width": size[0], "height": size[1]},
+            color_scheme="dark" if dark else "light",
+            has_touch=size[0] < 600,
+            accept_downloads=True,
+        )
+        self.context.set_default_timeout(15_000)
+        self.page = self.context.new_page()
+        self.complaints: list[str] = []
+        self._watch(self.page)
+        self.context.on("page", self._watch)
+
+    def open(self, address: str) -> Any:
+        """Go there; the page, loaded."""
+        self.page.goto(address, wait_until="load")
+        return self.page
+
+    def violations(self) -> list[str]:
+        """What axe-core finds wrong with the page as it stands, one sentence for each node."""
+        import axe_playwright_python
+
+        source = Path(axe_playwright_python.__file__).parent / "axe.min.js"
+        # Evaluated by the debugger, as the page's policy lets no other script in.
+        self.page.evaluate(source.read_text(encoding="utf-8"))
+        found = self.page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+        return [
+            f"{rule['id']}: {rule['help']}: {node['html'][:200]}"
+            for rule in found["violations"]
+            for node in rule["nodes"]
+        ]
+
+    def __enter__(self) -> "Visitor":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.context.close()
+
+    def _watch(self, page: Any) -> None:
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("console", self._note)
+
+    def _note(self, message: Any) -> None:
+        if message.type == "error":
+            self.complaints.append(f"{message.text} ({message.location.get('url', '')})")
