@@ -6,7 +6,7 @@ Not for: deciding anything about recordings. Every route hands over to ``lifestr
 from flask import Flask
 
 from lifestream.bootstrap import Application
-from web import api, docs, health, identity, pages, problems, receiving, security, storage
+from web import api, docs, health, identity, pages, problems, receiving, security, storage, tracing
 
 FORM_MEMORY_BYTES = 500_000
 """Form fields (not files) that may be held in memory while a multipart body is read."""
@@ -26,6 +26,7 @@ def create_app(application: Application) -> Flask:
     app.config["MAX_FORM_MEMORY_SIZE"] = FORM_MEMORY_BYTES
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    tracing.register(app)
     # First: nobody's body is read and nobody's form parsed before it is known whose it is.
     identity.register(app, application.settings)
     security.register(app)

@@ -49,7 +49,7 @@ HTTP_CODES = {
     415: "UNSUPPORTED_MEDIA_TYPE",
     416: "RANGE_NOT_SATISFIABLE",
 }
-API_PREFIXES = ("/api/", "/storage/", "/healthz", "/readyz")
+API_PREFIXES = ("/api/", "/storage/", "/health", "/ready")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,8 +123,13 @@ def _on_lifestream_error(error: LifeStreamError) -> Response:
         wait_s = error.retry_after_s
     elif isinstance(error, TransientError) and error.http_status == 503:
         wait_s = RETRY_AFTER_S
-    if error.http_status >= 500 and not isinstance(error, TransientError):
-        log.error("request_failed", extra={"code": error.code, "path": request.path})
+    if error.http_status >= 500:
+        fields = {"code": error.code, "status": error.http_status, "path": request.path}
+        if isinstance(error, TransientError):
+            # It passes by itself and is no error of ours, but many of them are an outage.
+            log.warning("request_failed", extra=fields)
+        else:
+            log.error("request_failed", extra=fields)
     return respond(
         Problem(
             status=error.http_status, code=error.code, detail=error.message, retry_after_s=wait_s

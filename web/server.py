@@ -13,6 +13,7 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
+from lifestream import tracing
 from lifestream.bootstrap import Application
 from lifestream.domain.errors import ConfigError
 
@@ -132,6 +133,7 @@ def _settings(listener: socket.socket, background: _Background) -> dict[str, Any
         if worker.pid != os.getpid() or not worker.booted:
             return
         background.finish_stop()
+        tracing.flush()
         logging.shutdown()
         # Threads that still send to a paused player must not keep the process.
         os._exit(0)

@@ -1,4 +1,5 @@
 // What every page does: upload tray, dropping files anywhere, menus that close.
+import "./shortcuts.js";
 import { add, restore } from "./tray.js";
 
 const root = document.documentElement;

@@ -1,0 +1,87 @@
+"""The places of the application, in the order of the rail; one without a page is not shown."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import Blueprint, current_app, request
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """One entry of the rail.
+
+    Attributes:
+        endpoint: Its page; the entry appears once the page exists.
+        key: Pressed after G to go there.
+        within: Further pages at which this entry is the current one.
+        on_phones: Whether it has a place in the bar of a phone, which has room for five.
+    """
+
+    endpoint: str
+    name: str
+    icon: str
+    key: str
+    group: str
+    within: Sequence[str] = ()
+    on_phones: bool = False
+
+
+PLACES = (
+    Place(endpoint="pages.today", name="Today", icon="today", key="y", group="Diary"),
+    Place(endpoint="pages.calendar", name="Calendar", icon="calendar", key="d", group="Diary"),
+    Place(
+        endpoint="pages.library",
+        name="Library",
+        icon="library",
+        key="l",
+        group="Diary",
+        within=("pages.home", "pages.recording", "pages.confirm_delete"),
+        on_phones=True,
+    ),
+    Place(endpoint="pages.tasks", name="Tasks", icon="check", key="t", group="Diary"),
+    Place(endpoint="pages.people", name="People", icon="people", key="p", group="Diary"),
+    Place(
+        endpoint="pages.ask",
+        name="Ask",
+        icon="ask",
+        key="a",
+        group="Find",
+        within=("pages.conversation", "pages.conversations"),
+        on_phones=True,
+    ),
+    Place(
+        endpoint="pages.search", name="Search", icon="search", key="s", group="Find", on_phones=True
+    ),
+    Place(
+        endpoint="pages.activity",
+        name="Activity",
+        icon="activity",
+        key="c",
+        group="Workshop",
+        on_phones=True,
+    ),
+    Place(
+        endpoint="pages.settings",
+        name="Settings",
+        icon="settings",
+        key="e",
+        group="Workshop",
+        on_phones=True,
+    ),
+)
+
+
+def shown_places() -> list[Place]:
+    """The places that have a page."""
+    return [place for place in PLACES if place.endpoint in current_app.view_functions]
+
+
+def is_here(place: Place) -> bool:
+    """Whether the page that is being made is this place or within it."""
+    return request.endpoint == place.endpoint or request.endpoint in place.within
+
+
+def register(pages: Blueprint) -> None:
+    """Give the templates the places."""
+    pages.add_app_template_global(shown_places, "shown_places")
+    pages.add_app_template_global(is_here, "is_here")

@@ -1,0 +1,59 @@
+"""/settings: how it looks, who does the work here, where things are kept."""
+
+from flask import redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from lifestream import __version__
+from lifestream.bootstrap.engines import choices
+from web.context import application, current_owner
+
+THEME_COOKIE = "lifestream_theme"
+THEMES = {"system": "As the system", "light": "Light", "dark": "Dark"}
+COOKIE_MAX_AGE_S = 400 * 24 * 3600
+"""The longest that browsers keep a cookie. Source: RFC 6265bis, 5.5."""
+
+
+def settings() -> str:
+    """The page."""
+    app = application()
+    return render_template(
+        "settings.html",
+        engines=choices(app.settings),
+        data_dir=app.settings.data_dir,
+        backend_name=app.settings.backend,
+        stays_here=app.settings.stays_on_this_machine,
+        identity=app.settings.identity,
+        owner=current_owner(),
+        version=__version__,
+        themes=THEMES,
+    )
+
+
+def choose_theme() -> BaseResponse:
+    """Remember the colours that were chosen in this browser."""
+    chosen = request.form.get("theme", "system")
+    response = redirect(url_for("pages.settings"), code=303)
+    if chosen in THEMES and chosen != "system":
+        response.set_cookie(
+            THEME_COOKIE,
+            chosen,
+            max_age=COOKIE_MAX_AGE_S,
+            secure=request.is_secure,
+            httponly=True,
+            samesite="Lax",
+        )
+    else:
+        response.delete_cookie(THEME_COOKIE)
+    return response
+
+
+def theme() -> str:
+    """``light`` or ``dark`` where one was chosen in this browser, else ``system``."""
+    chosen = request.cookies.get(THEME_COOKIE, "")
+    return chosen if chosen in THEMES else "system"
+
+
+ROUTES = (
+    ("/settings", settings, ("GET",)),
+    ("/settings/theme", choose_theme, ("POST",)),
+)
