@@ -1,0 +1,161 @@
+"""Pages in a real browser over a slow connection, beside a blank page in the same run."""
+
+import argparse
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from bench.folders import environ_for, working_folder
+from bench.page_measures import PageMeasure, visit
+from bench.report import Row, beside, row, say
+
+LCP_GOAL_MS = 1200
+TBT_GOAL_MS = 100
+CLS_GOAL = 0.02
+TRANSFER_GOAL_KB = 150
+INTERACTIVE_GOAL_MS = 1500
+SEEK_GOAL_MS = 500
+PEER = "a blank page of the same server"
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Options of ``bench pages``."""
+    parser.add_argument("--visits", type=int, default=5, help="visits of each page (5)")
+    parser.add_argument("--fast", action="store_true", help="without the slow-4G profile")
+
+
+def files_of(given: argparse.Namespace) -> list[Path]:
+    """Nothing is read."""
+    return []
+
+
+def measure(given: argparse.Namespace) -> list[Row]:
+    """Serve a library of the sample and a recording of ten hours; visit its pages."""
+    from playwright.sync_api import sync_playwright
+
+    from tests.browser.pages import find_browser
+
+    with tempfile.TemporaryDirectory(dir=working_folder("")) as folder:
+        long_id = _fill(Path(folder))
+        with _served(Path(folder)) as site, sync_playwright() as playwright:
+            browser = playwright.chromium.launch(
+                executable_path=find_browser(),
+                args=["--no-sandbox", "--autoplay-policy=no-user-gesture-required"],
+            )
+            rows = _visits(browser, site, long_id, given)
+            rows.append(_seek(browser, site, given.visits))
+            browser.close()
+    return rows
+
+
+def _fill(data_dir: Path) -> str:
+    import os
+
+    os.environ.update(environ_for(data_dir))
+    from bench.long_recording import add_long_recording
+    from lifestream.bootstrap import application
+    from lifestream.domain.ids import LOCAL_OWNER
+    from lifestream.services.add_sample import add_sample
+
+    application.cache_clear()
+    app = application()
+    say("filling the library")
+    add_sample(app.backend, app.inference.embedder, LOCAL_OWNER)
+    return add_long_recording(app)
+
+
+@contextmanager
+def _served(data_dir: Path) -> Iterator[str]:
+    command = [sys.executable, "-m", "lifestream", "serve", "--port", "0"]
+    server = subprocess.Popen(
+        command, stdout=subprocess.PIPE, text=True, env={**environ_for(data_dir), "PATH": ""}
+    )
+    assert server.stdout is not None
+    try:
+        for line in server.stdout:
+            if "http://" in line:
+                yield line[line.index("http://") :].split()[0]
+                break
+    finally:
+        server.terminate()
+        server.wait(30)
+
+
+def _visits(browser: Any, site: str, long_id: str, given: argparse.Namespace) -> list[Row]:
+    pages = {
+        "blank": "/healthz",
+        "library": "/library",
+        "ask": "/ask",
+        "recording of ten hours": f"/r/{long_id}",
+    }
+    measured: dict[str, list[PageMeasure]] = {name: [] for name in pages}
+    for number in range(given.visits):
+        say(f"visit {number + 1} of {given.visits}")
+        # In turn, so that a moment of other load on the machine meets every page.
+        for name, path in pages.items():
+            measured[name].append(visit(browser, site + path, slow=not given.fast))
+    blank = measured.pop("blank")
+    return [one for name, visits in measured.items() for one in _rows(name, visits, blank)]
+
+
+def _rows(name: str, visits: list[PageMeasure], blank: list[PageMeasure]) -> list[Row]:
+    def middle(field: str, of: list[PageMeasure]) -> float:
+        return statistics.median(getattr(one, field) for one in of)
+
+    empty = max(middle("lcp_ms", blank), middle("interactive_ms", blank))
+    if name not in {"library", "ask"}:
+        interactive = middle("interactive_ms", visits)
+        return [
+            row(f"{name}: interactive", interactive, "ms", goal=INTERACTIVE_GOAL_MS, better="less"),
+            row(f"{name}: first byte", middle("answered_ms", visits), "ms"),
+            row(f"{name}: sent", middle("transfer_bytes", visits) / 1000, "kB"),
+        ]
+    lcp_ms = middle("lcp_ms", visits)
+    return [
+        row(f"{name}: LCP", lcp_ms, "ms", goal=LCP_GOAL_MS, better="less"),
+        beside(f"{name}: LCP beside blank", lcp_ms, "ms", peer=PEER, peer_value=empty),
+        row(f"{name}: TBT", middle("tbt_ms", visits), "ms", goal=TBT_GOAL_MS, better="less"),
+        row(f"{name}: CLS", middle("cls", visits), "", goal=CLS_GOAL, better="less"),
+        row(
+            f"{name}: sent",
+            middle("transfer_bytes", visits) / 1000,
+            "kB",
+            goal=TRANSFER_GOAL_KB,
+            better="less",
+        ),
+    ]
+
+
+def _seek(browser: Any, site: str, visits: int) -> Row:
+    """From the click on a citation until the video plays, on the machine's own connection."""
+    taken = []
+    for _ in range(visits):
+        context = browser.new_context(viewport={"width": 1280, "height": 900})
+        page = context.new_page()
+        page.goto(f"{site}/ask?q=Who+orders+the+glass", wait_until="load")
+        chip = page.locator(".answer [data-play]").first
+        chip.wait_for()
+        page.evaluate(
+            """() => { window.played = 0; document.addEventListener('playing',
+                 () => { window.played ||= performance.now(); }, true);
+               document.addEventListener('click',
+                 () => { window.clicked = performance.now(); }, true); }"""
+        )
+        chip.click()
+        page.wait_for_function("window.played > 0")
+        taken.append(page.evaluate("window.played - window.clicked"))
+        context.close()
+        time.sleep(0.2)
+    return row(
+        "citation: click to playing",
+        statistics.median(taken),
+        "ms",
+        goal=SEEK_GOAL_MS,
+        better="less",
+    )
