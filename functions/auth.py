@@ -20,6 +20,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from lifestream import tracing
 from lifestream.bootstrap import application
 from lifestream.config import Settings
 from lifestream.domain.errors import AccessDenied, BackendUnavailable, ConfigError
@@ -166,20 +167,30 @@ def _guard() -> PushGuard:
 
 
 def pushed(handler: Handler) -> Handler:
-    """Run ``handler`` only for pushes of ours; anybody else is answered 403."""
+    """Run ``handler`` only for pushes of ours; anybody else is answered 403.
+
+    The span that it runs in goes on from the push's own trace, until the handler finds out which
+    recording it is about.
+    """
 
     @functools.wraps(handler)
     def guarded(event: Any) -> None:
         import flask
 
         request = flask.request
-        if request.environ.get(IN_PROCESS_DELIVERY) is not True:
+        ours = request.environ.get(IN_PROCESS_DELIVERY) is True
+        trace = tracing.from_headers(
+            request.headers.get("traceparent", ""),
+            request.headers.get("X-Cloud-Trace-Context", ""),
+        )
+        with tracing.span(handler.__name__, kind="consumer", trace=trace):
             try:
-                _guard().check(request.headers.get("Authorization", ""))
+                if not ours:
+                    _guard().check(request.headers.get("Authorization", ""))
             except AccessDenied as error:
                 log.warning("push_refused", extra={"reason": error.code})
                 flask.abort(403)
-        handler(event)
+            handler(event)
 
     return guarded
 

@@ -52,7 +52,11 @@ def main(argv: list[str] | None = None) -> int:
     arguments = _parser().parse_args(argv)
     try:
         settings = load_settings()
-        configure_logs(style=settings.log_format, level=arguments.log_level or settings.log_level)
+        configure_logs(
+            style=settings.log_format,
+            level=arguments.log_level or settings.log_level,
+            project=settings.gcp_project,
+        )
         return int(arguments.run(arguments))
     except ConfigError as error:
         print(f"lifestream: {error.message}", file=sys.stderr)

@@ -59,6 +59,9 @@ class Settings:
         "auto", "Log lines for people or for machines; auto is text on a terminal."
     )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = _field("INFO", "Least log level.")
+    trace_exporter: Literal["none", "otlp", "cloud"] = _field(
+        "none", "Where traces go: a collector (OTEL_EXPORTER_OTLP_ENDPOINT) or Cloud Trace."
+    )
     timezone: str = _field(
         "", "Your time zone, such as Europe/Berlin; empty takes the machine's. Days follow it."
     )
@@ -128,7 +131,10 @@ class Settings:
 
     gcp_project: str = _field("", "Google Cloud project.")
     gcp_region: str = _field("europe-west1", "Region of the processor's job and of the index.")
-    gcp_bucket: str = _field("", "Cloud Storage bucket of uploads and artifacts.")
+    gcp_bucket: str = _field("", "Cloud Storage bucket of uploads.")
+    gcp_artifacts_bucket: str = _field(
+        "", "Cloud Storage bucket of all that is made from uploads; empty takes the same one."
+    )
     gcp_topic: str = _field("lifestream-uploads", "Pub/Sub topic of the bucket's notifications.")
     gcp_job: str = _field("lifestream-processor", "Cloud Run job that processes.")
     gcp_database: str = _field("(default)", "Firestore database.")
@@ -141,6 +147,7 @@ class Settings:
     gcp_storage_endpoint: str = _field("", "Address of a stand-in for Cloud Storage.")
     gcp_run_endpoint: str = _field("", "host:port of a stand-in for Cloud Run.")
     gcp_vertex_endpoint: str = _field("", "host:port of a stand-in for Vertex AI.")
+    gcp_rest_endpoint: str = _field("", "Address of a stand-in for what the cloud doctor asks.")
     gcp_key_file: str = _field(
         "", "Service account key that signs addresses; empty signs through IAM, without a key."
     )
@@ -211,10 +218,11 @@ def default_data_dir(environ: Mapping[str, str]) -> Path:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
-    """Which of how many tasks of one Cloud Run job execution this process is, from 0."""
+    """Which of how many tasks of one Cloud Run job execution this process is, from 0, and why."""
 
     index: int = 0
     count: int = 1
+    traceparent: str = ""
 
 
 def load_task(environ: Mapping[str, str] | None = None) -> Task:
@@ -233,7 +241,8 @@ def load_task(environ: Mapping[str, str] | None = None) -> Task:
             f"CLOUD_RUN_TASK_INDEX is {index!r} and CLOUD_RUN_TASK_COUNT {count!r}; "
             "the first is a number below the second."
         )
-    return Task(index=int(index), count=int(count))
+    trace = environ.get("TRACEPARENT", "")
+    return Task(index=int(index), count=int(count), traceparent=trace)
 
 
 def load_settings(environ: Mapping[str, str] | None = None) -> Settings:

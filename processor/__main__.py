@@ -18,8 +18,10 @@ import sys
 import threading
 from types import FrameType
 
+from lifestream import tracing
 from lifestream.bootstrap import Application, application, pipeline_settings
 from lifestream.bootstrap.engines import choose_diarizer
+from lifestream.bootstrap.trace_export import set_up_tracing
 from lifestream.config import Settings, Task, load_settings, load_task
 from lifestream.domain.errors import ConfigError, DependencyUnavailable, LifeStreamError
 from lifestream.domain.ids import JobId
@@ -56,14 +58,29 @@ def main(argv: list[str] | None = None) -> int:
     except ConfigError as error:
         print(error.message, file=sys.stderr)
         return EXIT_USAGE
-    configure_logs(style=settings.log_format, level=settings.log_level)
-    with job_context(arguments.job_id):
-        refusal = _refusal(settings)
-        if refusal is not None:
-            return refusal
-        if task.index > 0:
-            return _help(application(), JobId(arguments.job_id), task)
-        return _run(application(), JobId(arguments.job_id), arguments.parent, task)
+    configure_logs(
+        style=settings.log_format, level=settings.log_level, project=settings.gcp_project
+    )
+    set_up_tracing(settings)
+    job_id = JobId(arguments.job_id)
+    with (
+        tracing.span("processor", kind="consumer", trace=task.traceparent, job=job_id) as span,
+        tracing.in_all_threads(),
+        job_context(job_id, all_threads=True),
+    ):
+        code = _work(settings, job_id, arguments.parent, task)
+        span.note(task=task.index, exit_code=code)
+    tracing.flush()
+    return code
+
+
+def _work(settings: Settings, job_id: JobId, parent: int, task: Task) -> int:
+    refusal = _refusal(settings)
+    if refusal is not None:
+        return refusal
+    if task.index > 0:
+        return _help(application(), job_id, task)
+    return _run(application(), job_id, parent, task)
 
 
 def _refusal(settings: Settings) -> int | None:
@@ -165,6 +182,7 @@ class _TerminationGuard:
     def _exit(self, code: int) -> None:
         for child in multiprocessing.active_children():
             child.kill()
+        tracing.flush()
         shutil.rmtree(self._place.scratch, ignore_errors=True)
         os._exit(code)
 

@@ -6,6 +6,7 @@ when their CORS headers let a page see them.
 
 import mimetypes
 import re
+import secrets
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -28,10 +29,15 @@ class RehearsalFailed(RuntimeError):
 
 
 class Browser:
-    """One visitor of the web door at ``site``."""
+    """One visitor of the web door at ``site``.
+
+    Attributes:
+        trace_id: What Cloud Run's front end would make up for its requests.
+    """
 
     def __init__(self, site: str) -> None:
         self.site = site
+        self.trace_id = secrets.token_hex(16)
         self._session = requests.Session()
         # The proxy settings of this machine are not for its own addresses.
         self._session.trust_env = False
@@ -84,6 +90,7 @@ class Browser:
             "Origin": self.site,
             "Sec-Fetch-Site": "same-origin",
             CSRF_HEADER: self._session.cookies.get(CSRF_COOKIE, ""),
+            "traceparent": f"00-{self.trace_id}-{secrets.token_hex(8)}-00",
         }
         answer = self._session.post(self.site + path, json=body, headers=headers, timeout=TIMEOUT_S)
         _expect(answer, path, 200, 201)

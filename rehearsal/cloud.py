@@ -17,7 +17,8 @@ from rehearsal.vector_search import VectorSearch
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 REGION = "us-central1"
-BUCKET = "rehearsal-media"
+BUCKET = "rehearsal-uploads"
+ARTIFACTS_BUCKET = "rehearsal-artifacts"
 UPLOADS = "uploads/"
 """Only objects below it are announced, so that artifacts start nothing."""
 
@@ -99,8 +100,9 @@ class LocalCloud:
     def __exit__(self, *_: object) -> None:
         self.stop()
 
-    def open_bucket(self, *, web_origin: str) -> None:
-        """The bucket, announcing uploads, and open to pages of ``web_origin``."""
+    def open_buckets(self, *, web_origin: str) -> None:
+        """Both, open to pages of ``web_origin``; only the one of uploads announces."""
+        self.storage.create_bucket(ARTIFACTS_BUCKET, origins=[web_origin])
         self.storage.create_bucket(
             BUCKET, topic=self.topic, origins=[web_origin], object_name_prefix=UPLOADS
         )
@@ -151,6 +153,7 @@ class LocalCloud:
             "LIFESTREAM_GCP_PROJECT": self.project,
             "LIFESTREAM_GCP_REGION": REGION,
             "LIFESTREAM_GCP_BUCKET": BUCKET,
+            "LIFESTREAM_GCP_ARTIFACTS_BUCKET": ARTIFACTS_BUCKET,
             "LIFESTREAM_GCP_TOPIC": TOPIC,
             "LIFESTREAM_GCP_JOB": JOB,
             "LIFESTREAM_GCP_VECTORS": self.vectors,

@@ -94,7 +94,11 @@ def serve_web(port: int) -> None:
     from web.server import serve
 
     app = application()
-    configure_logs(style=app.settings.log_format, level=app.settings.log_level)
+    configure_logs(
+        style=app.settings.log_format,
+        level=app.settings.log_level,
+        project=app.settings.gcp_project,
+    )
     serve(app, host="127.0.0.1", port=port, on_ready=lambda address: print(address, flush=True))
 
 

@@ -45,6 +45,7 @@ class Journey:
     timings: dict[str, float]
     """Seconds, see ``Stage.process``."""
     answer: dict[str, Any] | None
+    trace_id: str
 
     @property
     def succeeded(self) -> bool:
@@ -104,7 +105,7 @@ class Stage:
             for door in self.doors.values():
                 stack.callback(door.stop)
                 door.launch()
-            self.cloud.open_bucket(web_origin=self.address)
+            self.cloud.open_buckets(web_origin=self.address)
             self.doors["web"].wait("/readyz")
             for name, topic in topics.items():
                 self._push(name, topic)
@@ -192,7 +193,7 @@ class Stage:
             answer = browser.ask(question)
             timings["question_s"] = time.monotonic() - asked
         rounded = {name: round(seconds, 3) for name, seconds in timings.items()}
-        return Journey(job=job, timings=rounded, answer=answer)
+        return Journey(job=job, timings=rounded, answer=answer, trace_id=browser.trace_id)
 
     def _checked(
         self, jobs: Iterator[dict[str, Any]], began_s: float, timeout_s: float

@@ -17,6 +17,7 @@ from lifestream.backends.embedded.key_store import SqliteKeyStore
 from lifestream.backends.embedded.library import SqliteLibrary
 from lifestream.backends.embedded.migrations import LIFESTREAM_MIGRATIONS
 from lifestream.backends.embedded.object_store import FolderObjectStore
+from lifestream.backends.embedded.owner_log import SqliteOwnerLog
 from lifestream.backends.embedded.sqlite import Database
 from lifestream.backends.embedded.vector_index import SqliteVectorIndex
 from lifestream.ports.backend import Backend
@@ -98,6 +99,7 @@ def embedded(data_dir: Path, database: Database) -> Iterator[Backend]:
         vector_index=SqliteVectorIndex(data_dir / "vectors.db"),
         batch_store=SqliteBatchStore(database),
         key_store=SqliteKeyStore(database),
+        owner_log=SqliteOwnerLog(database),
     )
     launcher.stop(grace_s=1.0)
     store.close()

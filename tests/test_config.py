@@ -63,7 +63,6 @@ def test_the_configuration_page_is_current() -> None:
     assert page == docs.configuration_page(), "run ./run docs"
 
 
-def test_the_transition_table_is_current() -> None:
-    page = (docs.DOCS / "architecture.md").read_text(encoding="utf-8")
-
-    assert page == docs.with_transitions(page), "run ./run docs"
+def test_everything_that_is_made_from_code_is_current() -> None:
+    for path, text in docs.made_from_code().items():
+        assert path.read_text(encoding="utf-8") == text, f"{path.name}: run ./run docs"

@@ -6,7 +6,19 @@ Not for: deciding anything about recordings. Every route hands over to ``lifestr
 from flask import Flask
 
 from lifestream.bootstrap import Application
-from web import api, docs, health, identity, pages, problems, receiving, security, storage, tracing
+from web import (
+    api,
+    docs,
+    health,
+    identity,
+    pages,
+    problems,
+    receiving,
+    security,
+    static_files,
+    storage,
+    tracing,
+)
 
 FORM_MEMORY_BYTES = 500_000
 """Form fields (not files) that may be held in memory while a multipart body is read."""
@@ -31,6 +43,7 @@ def create_app(application: Application) -> Flask:
     identity.register(app, application.settings)
     security.register(app)
     problems.register(app)
+    static_files.register(app)
     app.register_blueprint(health.blueprint)
     app.register_blueprint(api.blueprint())
     app.register_blueprint(docs.blueprint)

@@ -26,9 +26,9 @@ def transcript_response(recording: Recording, kind: str) -> Response:
     transcript = recording.transcript
     assert transcript is not None
     if kind == "vtt":
-        return _file(to_vtt(transcript), recording, "vtt", TRANSCRIPT_TYPES["vtt"])
+        return _file(to_vtt(transcript, speaker_names=recording.speaker_names), recording, "vtt", TRANSCRIPT_TYPES["vtt"])
     if kind == "srt":
-        return _file(to_srt(transcript), recording, "srt", TRANSCRIPT_TYPES["srt"])
+        return _file(to_srt(transcript, speaker_names=recording.speaker_names), recording, "srt", TRANSCRIPT_TYPES["srt"])
     return _file(transcript.text + "\n", recording, "txt", TRANSCRIPT_TYPES["txt"])
 
 

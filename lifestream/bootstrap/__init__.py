@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from lifestream.bootstrap.engines import Engines
 from lifestream.bootstrap.foundations import build_backend
 from lifestream.bootstrap.time_zone import zone_of
+from lifestream.bootstrap.trace_export import set_up_tracing
 from lifestream.config import Settings, load_settings
 from lifestream.pipeline.context import PipelineSettings
 from lifestream.ports.backend import Backend
@@ -51,6 +52,7 @@ def build(settings: Settings) -> Application:
     Raises:
         ConfigError: The settings do not fit together or the data folder cannot be used.
     """
+    set_up_tracing(settings)
     return Application(
         settings=settings, backend=build_backend(settings), inference=Engines(settings)
     )

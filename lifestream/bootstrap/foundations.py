@@ -41,6 +41,7 @@ def _embedded(settings: Settings) -> Backend:
     from lifestream.backends.embedded.library import SqliteLibrary
     from lifestream.backends.embedded.migrations import LIFESTREAM_MIGRATIONS
     from lifestream.backends.embedded.object_store import FolderObjectStore
+    from lifestream.backends.embedded.owner_log import SqliteOwnerLog
     from lifestream.backends.embedded.sqlite import Database
     from lifestream.backends.embedded.vector_index import SqliteVectorIndex
 
@@ -60,6 +61,7 @@ def _embedded(settings: Settings) -> Backend:
         vector_index=SqliteVectorIndex(data_dir / "vectors.db"),
         batch_store=SqliteBatchStore(database),
         key_store=SqliteKeyStore(database),
+        owner_log=SqliteOwnerLog(database),
     )
 
 

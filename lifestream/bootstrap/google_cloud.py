@@ -11,6 +11,7 @@ from lifestream.backends.gcp.job_store import FirestoreJobStore
 from lifestream.backends.gcp.key_store import FirestoreKeyStore
 from lifestream.backends.gcp.library import FirestoreLibrary
 from lifestream.backends.gcp.object_store import GcsObjectStore
+from lifestream.backends.gcp.owner_log import FirestoreOwnerLog
 from lifestream.backends.gcp.vector_index import VertexVectorIndex
 from lifestream.bootstrap.time_zone import zone_of
 from lifestream.config import Settings
@@ -37,6 +38,7 @@ def google_backend(settings: Settings) -> Backend:
         object_store=GcsObjectStore(
             settings.gcp_bucket,
             project=settings.gcp_project,
+            artifacts_bucket=settings.gcp_artifacts_bucket,
             signing_credentials=_signing_credentials(settings),
             endpoint=settings.gcp_storage_endpoint,
         ),
@@ -49,6 +51,7 @@ def google_backend(settings: Settings) -> Backend:
         library=FirestoreLibrary(firestore, zone=zone_of(settings)),
         batch_store=FirestoreBatchStore(firestore),
         key_store=FirestoreKeyStore(firestore),
+        owner_log=FirestoreOwnerLog(firestore),
         job_launcher=CloudRunJobLauncher(
             firestore,
             project=settings.gcp_project,

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
+from lifestream import tracing
 from lifestream.backends.embedded.dispatcher import Dispatcher
 from lifestream.backends.embedded.event_bus import SqliteEventBus
 from lifestream.backends.embedded.job_launcher import SubprocessLauncher
@@ -78,6 +79,7 @@ class OneMachine:
 
     def _sweep(self) -> None:
         self._reconcile()
+        # No span: every two seconds one, nearly always of nothing.
         sweep(
             self._app.backend,
             upload_expires=timedelta(hours=self._app.settings.upload_expires_h),
@@ -89,9 +91,11 @@ class OneMachine:
         """What Pub/Sub's dead-letter subscription does in the cloud."""
         for letter in self._bus.dead_letters():
             try:
-                job = mark_undeliverable(self._app.backend, decode_message(letter.message))
+                event = decode_message(letter.message)
             except InvalidEvent:
                 continue
-            if job is not None:
-                fields = {"message_id": letter.message_id, "job": job.job_id}
-                log.error("message_given_up", extra=fields)
+            with tracing.span("on_dead_letter", kind="consumer"):
+                job = mark_undeliverable(self._app.backend, event)
+                if job is not None:
+                    fields = {"message_id": letter.message_id, "job": job.job_id}
+                    log.error("message_given_up", extra=fields)

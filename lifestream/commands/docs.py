@@ -1,33 +1,52 @@
-"""``./run docs``: write the pages of docs/ that are made from code. A test keeps them current."""
+"""``./run docs``: write what is made from code in docs/ and terraform/. Tests keep it current."""
 
 import argparse
 import dataclasses
 import typing
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from lifestream.bootstrap.cloud_documents import roles_table, terraform_files
+from lifestream.commands.doctor_cloud import page as cloud_doctor_page
 from lifestream.config import PREFIX, Settings
 from lifestream.domain.job import TRANSITIONS
 
-DOCS = Path(__file__).resolve().parents[2] / "docs"
+CHECKOUT = Path(__file__).resolve().parents[2]
+DOCS = CHECKOUT / "docs"
 
 TABLE_BEGIN = "<!-- transitions: made by ./run docs -->"
 TABLE_END = "<!-- end of transitions -->"
+ROLES_BEGIN = "<!-- roles: made by ./run docs -->"
+ROLES_END = "<!-- end of roles -->"
 
 
 def add_to(verbs: Any) -> None:
     """Add the verb."""
-    parser = verbs.add_parser("docs", help="rewrite the parts of docs/ that are made from code")
+    parser = verbs.add_parser("docs", help="rewrite what is made from code in docs/ and terraform/")
     parser.set_defaults(run=run, log_level="ERROR")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Write them."""
-    (DOCS / "configuration.md").write_text(configuration_page(), encoding="utf-8")
-    architecture = DOCS / "architecture.md"
-    text = architecture.read_text(encoding="utf-8")
-    architecture.write_text(with_transitions(text), encoding="utf-8")
+    for path, text in made_from_code().items():
+        path.write_text(text, encoding="utf-8")
     return 0
+
+
+def made_from_code() -> Mapping[Path, str]:
+    """Every file with a part that is made from code, as it should be.
+
+    Pages of which only a part is made are read, and changed there alone.
+    """
+    architecture, security = DOCS / "architecture.md", DOCS / "security.md"
+    return {
+        DOCS / "cloud-doctor.md": cloud_doctor_page(),
+        DOCS / "configuration.md": configuration_page(),
+        architecture: with_transitions(architecture.read_text(encoding="utf-8")),
+        security: with_roles(security.read_text(encoding="utf-8")),
+        **{CHECKOUT / "terraform" / name: text for name, text in terraform_files().items()},
+    }
 
 
 def configuration_page() -> str:
@@ -51,9 +70,12 @@ def configuration_page() -> str:
 
 def with_transitions(architecture: str) -> str:
     """``architecture`` with the job's transition table brought up to date."""
-    before, rest = architecture.split(TABLE_BEGIN)
-    after = rest.split(TABLE_END)[1]
-    return f"{before}{TABLE_BEGIN}\n{transition_table()}\n{TABLE_END}{after}"
+    return _with_part(architecture, transition_table(), TABLE_BEGIN, TABLE_END)
+
+
+def with_roles(security: str) -> str:
+    """``security`` with the table of accounts and roles brought up to date."""
+    return _with_part(security, roles_table(), ROLES_BEGIN, ROLES_END)
 
 
 def transition_table() -> str:
@@ -63,6 +85,11 @@ def transition_table() -> str:
         names = ", ".join(sorted(f"`{target.value}`" for target in targets))
         lines.append(f"| `{status.value}` | {names} |")
     return "\n".join(lines)
+
+
+def _with_part(page: str, part: str, begin: str, end: str) -> str:
+    before, rest = page.split(begin)
+    return f"{before}{begin}\n{part}\n{end}{rest.split(end)[1]}"
 
 
 def _choices(kind: Any) -> str:

@@ -1,4 +1,7 @@
-"""``./run doctor``: what is installed, which engines will be used, where data lives."""
+"""``./run doctor``: what is installed, which engines will be used, where data lives.
+
+``--cloud`` looks at a live Google Cloud project instead: ``doctor_cloud.py``.
+"""
 
 import argparse
 import dataclasses
@@ -11,6 +14,7 @@ from typing import Any
 from lifestream import __version__
 from lifestream.bootstrap import application
 from lifestream.bootstrap.engines import choices
+from lifestream.commands import doctor_cloud
 from lifestream.config import PREFIX, Settings
 
 PACKAGES = (
@@ -33,11 +37,14 @@ def add_to(verbs: Any) -> None:
     """Add the verb."""
     parser = verbs.add_parser("doctor", help="show engines, data folder and how to get better")
     parser.add_argument("--settings", action="store_true", help="list every setting")
+    doctor_cloud.add_to(parser)
     parser.set_defaults(run=run, log_level="ERROR")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the findings."""
+    if arguments.cloud:
+        return doctor_cloud.run(arguments)
     settings = application().settings
     if arguments.settings:
         _print_settings(settings)

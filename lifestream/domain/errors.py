@@ -10,7 +10,8 @@
     │   ├── InvalidEvent          a storage event that can never be understood
     │   ├── ConfigError           a setting is missing or wrong
     │   ├── EmbedderMismatch      the index holds vectors of another embedder
-    │   └── IllegalTransition     the job cannot go from here to there
+    │   ├── IllegalTransition     the job cannot go from here to there
+    │   └── EditConflict          the words are not those that were edited any more
     ├── TransientError            trying again may help
     │   ├── BackendUnavailable    storage, database or queue does not answer
     │   ├── DependencyUnavailable a model or model service does not answer
@@ -111,6 +112,13 @@ class IllegalTransition(PermanentError):
     """The job's state does not allow what was asked."""
 
     code = "ILLEGAL_TRANSITION"
+    http_status = 409
+
+
+class EditConflict(PermanentError):
+    """What was typed rests on words that are not there any more; nothing was stored."""
+
+    code = "EDIT_CONFLICT"
     http_status = 409
 
 

@@ -85,6 +85,8 @@ class Job:
         redone: Pairs (stage name, name of the batch that last asked to make it again). They are
             part of what a result is stored under, so an attempt that resumes finds what this
             batch already made again, and nothing older.
+        trace: The request that asked for this processing, as a W3C traceparent; empty when it is
+            not known. A storage event carries no trace, so the job does.
     """
 
     job_id: JobId
@@ -110,6 +112,7 @@ class Job:
     notes: tuple[str, ...] = ()
     stages: tuple[StageRecord, ...] = ()
     redone: tuple[tuple[str, str], ...] = ()
+    trace: str = ""
 
     @property
     def is_terminal(self) -> bool:
@@ -129,8 +132,11 @@ class Job:
             )
         return replace(self, status=status, updated_at=now)
 
-    def queue(self, now: datetime, *, generation: str | None = None) -> "Job":
+    def queue(self, now: datetime, *, generation: str | None = None, trace: str = "") -> "Job":
         """Finalized, or asked for again by a person: a fresh attempt budget.
+
+        Args:
+            trace: Of the request that asks for it again; without one the job keeps its own.
 
         Raises:
             IllegalTransition: It waits or runs already.
@@ -149,12 +155,13 @@ class Job:
             current_stage="",
             error=None,
             notes=(),
+            trace=trace or self.trace,
         )
 
-    def reprocess(self, now: datetime, *, from_stage: str, batch_id: str) -> "Job":
+    def reprocess(self, now: datetime, *, from_stage: str, batch_id: str, trace: str = "") -> "Job":
         """Queued again; ``from_stage`` and all that is made from it are really made again."""
         kept = tuple(pair for pair in self.redone if pair[0] != from_stage)
-        return replace(self.queue(now), redone=(*kept, (from_stage, batch_id)))
+        return replace(self.queue(now, trace=trace), redone=(*kept, (from_stage, batch_id)))
 
     def announced(self, now: datetime) -> "Job":
         """Its finalize event was sent once more; the next time is counted from now."""

@@ -90,6 +90,8 @@ class Video:
         content_sha256: Digest of the uploaded bytes, known once processing began; artifacts are
             kept by it, so the same bytes are never processed twice.
         artifacts: Pairs (stage name, object key) of the newest result of each stage.
+        minutes_edits: How many typed edits the minutes were written from.
+        indexed_edits: How many typed edits the search index has taken in.
         pipeline: Version of LifeStream that last processed it to the end; empty before.
     """
 
@@ -111,6 +113,8 @@ class Video:
     content_sha256: str = ""
     artifacts: tuple[tuple[str, str], ...] = ()
     pipeline: str = ""
+    minutes_edits: int = 0
+    indexed_edits: int = 0
 
     def artifact(self, stage: str) -> str | None:
         """The object key of ``stage``'s newest result, or None when it has none yet."""

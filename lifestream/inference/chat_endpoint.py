@@ -12,6 +12,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from lifestream import tracing
 from lifestream.domain.errors import DependencyUnavailable, RateLimited
 from lifestream.inference.drafts import AnyDraft, strict_schema
 from lifestream.pipeline.prompts import Prompt, repair_request, schema_request
@@ -166,11 +167,12 @@ class ChatEndpoint:
                 if form == "json_object":
                     extra["response_format"] = {"type": form}
             try:
-                completion = self._client.chat.completions.create(
-                    model=self.model,
-                    messages=messages,
-                    **extra,
-                )
+                with tracing.span("chat", kind="client", model=self.model):
+                    completion = self._client.chat.completions.create(
+                        model=self.model,
+                        messages=messages,
+                        **extra,
+                    )
             except (openai.BadRequestError, openai.UnprocessableEntityError) as error:
                 if form == _FORMATS[-1] or not _is_about_format(error):
                     raise

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from lifestream import tracing
 from lifestream.domain.errors import ConfigError, DependencyUnavailable, RateLimited
 from lifestream.ports.vector_index import Vectors
 
@@ -104,9 +105,10 @@ class OpenAiEmbedder:
         import openai
 
         try:
-            answer = self._client.embeddings.create(
-                model=self._model, input=list(texts), encoding_format="base64"
-            )
+            with tracing.span("embed", kind="client", model=self._model, texts=len(texts)):
+                answer = self._client.embeddings.create(
+                    model=self._model, input=list(texts), encoding_format="base64"
+                )
         except openai.OpenAIError as error:
             raise _translated(error, self._model) from error
         found: dict[str, Vectors] = {}

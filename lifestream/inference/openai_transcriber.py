@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from lifestream import tracing
 from lifestream.domain.errors import (
     ConfigError,
     DependencyUnavailable,
@@ -124,14 +125,15 @@ class OpenAiTranscriber:
         if request.vocabulary:
             options["prompt"] = ", ".join(request.vocabulary)
         try:
-            return self._client.audio.transcriptions.create(
-                model=self._model,
-                file=("speech.wav", _wav(samples), "audio/wav"),
-                response_format="verbose_json",
-                timestamp_granularities=["word", "segment"],
-                temperature=0.0,
-                **options,
-            )
+            with tracing.span("transcribe", kind="client", model=self._model):
+                return self._client.audio.transcriptions.create(
+                    model=self._model,
+                    file=("speech.wav", _wav(samples), "audio/wav"),
+                    response_format="verbose_json",
+                    timestamp_granularities=["word", "segment"],
+                    temperature=0.0,
+                    **options,
+                )
         except openai.OpenAIError as error:
             _log.warning("transcription_failed", extra={"error": type(error).__name__})
             raise self._translated(error) from error

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from lifestream import tracing
 from lifestream.domain.errors import ConfigError, DependencyUnavailable, RateLimited
 from lifestream.ports.vector_index import Vectors
 
@@ -90,9 +91,10 @@ class VertexEmbedder:
 
         config = types.EmbedContentConfig(output_dimensionality=self._dimensions)
         try:
-            answer = self._client.models.embed_content(
-                model=self._model, contents=texts, config=config
-            )
+            with tracing.span("embed", kind="client", model=self._model, texts=len(texts)):
+                answer = self._client.models.embed_content(
+                    model=self._model, contents=texts, config=config
+                )
         except errors.APIError as error:
             raise _translated(error, self._model) from error
         except (httpx.HTTPError, GoogleAuthError, OSError) as error:

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Generic, Protocol, TypeVar
 
+from lifestream import tracing
 from lifestream.domain import codec
 from lifestream.domain.errors import NotFound
 from lifestream.domain.ledger import StageRecord
@@ -29,6 +30,9 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 JSON_TYPE = "application/json"
+
+COSTS = ("attempt", "wall_s", "cpu_s", "cache_hit", "tokens_in", "tokens_out")
+"""What a stage's log line and span say of its receipt."""
 
 
 class Reporter(Protocol):
@@ -109,6 +113,14 @@ class Checkpoints:
 
     def keep(self, recipe: Recipe[T]) -> Kept[T]:
         """The stored result of this recipe, or a new one, stored and reported."""
+        with tracing.span(recipe.stage, attempt=self._attempt) as span:
+            kept, record = self._kept(recipe)
+            costs = {name: getattr(record, name) for name in COSTS}
+            span.note(**costs, model=record.model or None)
+            log.info("stage_done", extra={"stage": record.stage, **costs})
+        return kept
+
+    def _kept(self, recipe: Recipe[T]) -> tuple[Kept[T], StageRecord]:
         digest = self.digest(recipe)
         key = self._key(recipe)
         self._reporter.stage_started(recipe.stage)
@@ -122,7 +134,7 @@ class Checkpoints:
             extra |= recipe.receipt(value)
         record = meter.record(recipe.stage, attempt=self._attempt, extra=extra)
         self._reporter.stage_done(record, key)
-        return Kept(value, digest)
+        return Kept(value, digest), record
 
     def find(self, recipe: Recipe[T]) -> T | None:
         """The stored result of this recipe, if there is one; reports nothing."""

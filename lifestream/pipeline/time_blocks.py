@@ -28,6 +28,10 @@ MAX_IMAGES_PER_BLOCK = 8
 CALLS_AT_ONCE = 4
 """Blocks that are written side by side; a recording of an hour has twelve."""
 
+KeptBlock = Callable[
+    [BlockMaterial, Callable[[], tuple[TimeBlock, Usage]]], tuple[TimeBlock, Usage]
+]
+
 SHORTEST_BLOCK_S = 10.0
 """A rest shorter than this belongs to the block before it."""
 
@@ -44,6 +48,7 @@ def write_time_blocks(
     progress: Progress,
     uploaded_on: date | None = None,
     speaker_names: Sequence[tuple[str, str]] = (),
+    kept_block: KeptBlock = lambda material, write: write(),
 ) -> tuple[TimeBlocks, Usage]:
     """All blocks of one recording, in order, and what they cost together.
 
@@ -51,6 +56,8 @@ def write_time_blocks(
         load_image: JPEG bytes of an ``image_key``; called from several threads, only for writers
             that see and only when a block's turn comes. A picture that is gone is left out.
         recorded_on: The recording's day; its own words may correct it (``recording_day``).
+        kept_block: Given a block's material without pictures and what writes it, gives the block.
+            Called from several threads.
         uploaded_on: Bounds what those words can mean where ``recorded_on`` is None.
 
     Raises:
@@ -63,11 +70,15 @@ def write_time_blocks(
         keyframes = [k for k in scene_list.keyframes if _holds(spans, index, k.at_s)]
         material = replace(
             _material(spans, index, transcript, screen),
-            images=_images(keyframes, load_image) if writer.sees_images else (),
             recorded_on=day,
             speaker_names=tuple(speaker_names),
         )
-        block, usage = writer.write_block(material)
+
+        def write_it() -> tuple[TimeBlock, Usage]:
+            images = _images(keyframes, load_image) if writer.sees_images else ()
+            return writer.write_block(replace(material, images=images))
+
+        block, usage = kept_block(material, write_it)
         times = tuple(k.at_s for k in keyframes)
         return replace(block, index=index, keyframe_times_s=times), usage
 

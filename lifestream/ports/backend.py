@@ -1,4 +1,4 @@
-"""The eight state ports together: one foundation."""
+"""The nine state ports together: one foundation."""
 
 from dataclasses import dataclass
 
@@ -9,6 +9,7 @@ from lifestream.ports.job_store import JobStore
 from lifestream.ports.key_store import KeyStore
 from lifestream.ports.library import Library
 from lifestream.ports.object_store import ObjectStore
+from lifestream.ports.owner_log import OwnerLog
 from lifestream.ports.vector_index import VectorIndex
 
 
@@ -24,3 +25,4 @@ class Backend:
     vector_index: VectorIndex
     batch_store: BatchStore
     key_store: KeyStore
+    owner_log: OwnerLog

@@ -7,6 +7,7 @@ import logging
 from dataclasses import replace
 from enum import StrEnum
 
+from lifestream import tracing
 from lifestream.domain.errors import IllegalTransition, LifeStreamError, NotFound, StaleWrite
 from lifestream.domain.events import ObjectEvent, finalize_message
 from lifestream.domain.ids import OwnerId, VideoId, job_id_for
@@ -27,7 +28,7 @@ class Acceptance(StrEnum):
 
 
 def accept_upload(backend: Backend, event: ObjectEvent) -> Acceptance:
-    """Start the event's job if nobody did.
+    """Start the event's job if nobody did; the present span joins the trace of its upload.
 
     Raises:
         TransientError: Storage, database or launcher did not answer; deliver the event again.
@@ -42,6 +43,7 @@ def accept_upload(backend: Backend, event: ObjectEvent) -> Acceptance:
     job = backend.job_store.get(job_id_for(event.bucket, event.key))
     if job is None:
         return Acceptance.IGNORED
+    tracing.follow(job.trace)
     if job.generation not in ("", event.generation):
         return _accept_later_generation(backend, job, event)
     if job.status is not JobStatus.AWAITING_UPLOAD:
@@ -72,7 +74,9 @@ def confirm_upload(backend: Backend, owner: OwnerId, video_id: VideoId) -> Job:
         size_bytes=stored.size_bytes,
         content_type=stored.content_type,
     )
-    accept_upload(backend, event)
+    # A span of its own, for it joins the upload's trace and the request stays in its caller's.
+    with tracing.span("confirm_upload"):
+        accept_upload(backend, event)
     job = backend.job_store.get(video.job_id)
     if job is None:
         raise NotFound(f"There is no job {video.job_id}.", code="JOB_NOT_FOUND")
@@ -100,7 +104,8 @@ def launch(backend: Backend, job: Job) -> None:
     Raises:
         TransientError: The launcher did not take it; the job stays queued.
     """
-    execution = backend.job_launcher.launch(job.job_id)
+    with tracing.span("launch", kind="client", trace=job.trace, job=job.job_id):
+        execution = backend.job_launcher.launch(job.job_id)
     try:
         current = backend.job_store.get(job.job_id)
         if current is not None and not current.is_terminal and current.execution != execution:

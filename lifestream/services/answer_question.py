@@ -4,10 +4,12 @@ Nothing above the embedder's relevance floor is a designed "not found", without 
 """
 
 import logging
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
 
+from lifestream import tracing
 from lifestream.domain.errors import TransientError
 from lifestream.domain.search import Answer, AnswerSentence, Citation
 from lifestream.domain.transcript import EngineInfo
@@ -71,9 +73,21 @@ def ask(
     Raises:
         InvalidRequest, DependencyUnavailable, EmbedderMismatch: As ``search``.
     """
-    *_, last = ask_stream(backend, embedder, language_model, question, stand_in=stand_in)
-    if not isinstance(last, QueryResult):
-        raise TypeError("an answer ends with its result")
+    began_s = time.monotonic()
+    with tracing.span("ask") as span:
+        *_, last = ask_stream(backend, embedder, language_model, question, stand_in=stand_in)
+        if not isinstance(last, QueryResult):
+            raise TypeError("an answer ends with its result")
+        fields: dict[str, tracing.Attribute] = {
+            "wall_s": round(time.monotonic() - began_s, 3),
+            "moments": len(last.moments),
+            "sentences": len(last.answer.sentences),
+            "found": last.answer.found,
+            "model": last.answer.engine.name,
+            "degraded": last.answer.engine.degraded,
+        }
+        span.note(**fields)
+        log.info("question_answered", extra=fields)
     return last
 
 
@@ -90,7 +104,9 @@ def ask_stream(
     Raises:
         InvalidRequest, DependencyUnavailable, EmbedderMismatch: As ``search``, before the first.
     """
-    outcome = search(backend, embedder, question)
+    with tracing.span("retrieve") as span:
+        outcome = search(backend, embedder, question)
+        span.note(moments=len(outcome.moments), relevant=outcome.is_relevant)
     yield outcome
     sentences: list[AnswerSentence] = []
     engine = language_model.engine
@@ -133,12 +149,12 @@ class _Writing:
 
     def _written_by(self, model: LanguageModel) -> Iterator[AnswerSentence]:
         hits = [moment.hit for moment in self._outcome.moments]
-        for sentence in model.answer(self._outcome.question.text, hits):
-            numbers = tuple(
-                number for number in dict.fromkeys(sentence.citations) if 1 <= number <= len(hits)
-            )
-            if numbers and sentence.text.strip():
-                yield AnswerSentence(text=sentence.text.strip(), citations=numbers)
+        with tracing.span("write_answer", aside=True, model=model.engine.name) as span:
+            for sentence in model.answer(self._outcome.question.text, hits):
+                numbers = tuple(n for n in dict.fromkeys(sentence.citations) if 1 <= n <= len(hits))
+                if numbers and sentence.text.strip():
+                    span.note(sentences=int(span.attributes.get("sentences", 0)) + 1)
+                    yield AnswerSentence(text=sentence.text.strip(), citations=numbers)
 
 
 def _result(

@@ -1,7 +1,8 @@
 """Looking at recordings: pages of the library, and everything known of one recording."""
 
 import logging
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeVar
 
@@ -11,10 +12,13 @@ from lifestream.domain.ids import OwnerId, VideoId
 from lifestream.domain.job import Job
 from lifestream.domain.scene import SceneList, ScreenReading
 from lifestream.domain.summary import Minutes, TimeBlocks
-from lifestream.domain.transcript import AttributedTranscript, Diarization, Transcript
+from lifestream.domain.transcript import Diarization, Transcript
+from lifestream.domain.transcript_edits import EditedTranscript
 from lifestream.domain.video import Video
 from lifestream.ports.backend import Backend
 from lifestream.ports.library import VideoPage
+from lifestream.services.read_words import words_of
+from lifestream.services.stale_minutes import NOTHING_STALE, StalePoints, stale_points
 
 log = logging.getLogger(__name__)
 
@@ -23,7 +27,17 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recording:
-    """One recording and every result that is there yet; None for those still to come."""
+    """One recording and every result that is there yet; None for those still to come.
+
+    Attributes:
+        transcript: What was said, with everything that was typed over it.
+        original_transcript: As it was recognised.
+        edited: The transcript with the lasting names of its segments.
+        speaker_names: Given names by speaker label; shown instead of the labels.
+        edit_version: How many edits were typed.
+        stale_points: What of the minutes rests on words that were changed since.
+        unplaced_edits: Ids of edits that found no place in what was recognised anew.
+    """
 
     video: Video
     job: Job | None
@@ -33,6 +47,12 @@ class Recording:
     screen: ScreenReading | None = None
     blocks: TimeBlocks | None = None
     minutes: Minutes | None = None
+    original_transcript: Transcript | None = None
+    edited: EditedTranscript | None = None
+    speaker_names: Mapping[str, str] = field(default_factory=dict)
+    edit_version: int = 0
+    stale_points: StalePoints = NOTHING_STALE
+    unplaced_edits: tuple[str, ...] = ()
 
 
 def list_videos(
@@ -65,19 +85,23 @@ def open_recording(backend: Backend, owner: OwnerId, video_id: VideoId) -> Recor
     video = backend.library.get(owner, video_id)
     if video is None:
         raise NotFound(f"There is no recording {video_id}.", code="VIDEO_NOT_FOUND")
-    attributed = _artifact(backend, video, "speakers", AttributedTranscript)
+    words = words_of(backend, video)
+    edited = words.edited
+    blocks = _artifact(backend, video, "time_blocks", TimeBlocks)
     return Recording(
         video=video,
         job=backend.job_store.get(video.job_id),
-        transcript=(
-            attributed.transcript
-            if attributed
-            else _artifact(backend, video, "transcript", Transcript)
-        ),
-        diarization=attributed.diarization if attributed else None,
+        transcript=edited.transcript if edited else None,
+        original_transcript=words.base,
+        edited=edited,
+        speaker_names=edited.names if edited else {},
+        edit_version=words.version,
+        stale_points=stale_points(words, blocks),
+        unplaced_edits=edited.unplaced if edited else (),
+        diarization=words.diarization,
         scenes=_artifact(backend, video, "scenes", SceneList),
         screen=_artifact(backend, video, "screen_text", ScreenReading),
-        blocks=_artifact(backend, video, "time_blocks", TimeBlocks),
+        blocks=blocks,
         minutes=_artifact(backend, video, "minutes", Minutes),
     )
 

@@ -1,12 +1,16 @@
 """What a user may do to a job: look, cancel, try again."""
 
+import logging
 from collections.abc import Callable
 
+from lifestream import tracing
 from lifestream.domain.errors import NotFound, StaleWrite
 from lifestream.domain.ids import JobId, OwnerId
 from lifestream.domain.job import Job, JobStatus
 from lifestream.ports.backend import Backend
 from lifestream.services.accept_upload import launch
+
+log = logging.getLogger(__name__)
 
 SAVE_TRIES = 20
 """A worker saves progress about once a second; twenty re-reads outlast any such race."""
@@ -49,7 +53,11 @@ def retry_job(backend: Backend, owner: OwnerId, job_id: JobId) -> Job:
         raise NotFound(
             "The file of this job never arrived; upload it again.", code="UPLOAD_INCOMPLETE"
         )
-    queued = _change(backend, owner, job_id, lambda j: j.queue(backend.job_store.now()))
+    trace = tracing.traceparent()
+    queued = _change(
+        backend, owner, job_id, lambda j: j.queue(backend.job_store.now(), trace=trace)
+    )
+    log.info("job_retried", extra={"job": job_id, "trace_before": job.trace})
     launch(backend, queued)
     return get_job(backend, owner, job_id)
 

@@ -1,5 +1,6 @@
 """An event that was delivered in vain until it was given up: its job must not wait for ever."""
 
+from lifestream import tracing
 from lifestream.domain.errors import ErrorClass, NotFound, StaleWrite
 from lifestream.domain.events import ObjectEvent
 from lifestream.domain.ids import job_id_for
@@ -22,7 +23,10 @@ def mark_undeliverable(backend: Backend, event: ObjectEvent) -> Job | None:
     job_id = job_id_for(event.bucket, event.key)
     for _ in range(SAVE_TRIES):
         job = backend.job_store.get(job_id)
-        if job is None or job.status is not JobStatus.AWAITING_UPLOAD:
+        if job is None:
+            return None
+        tracing.follow(job.trace)
+        if job.status is not JobStatus.AWAITING_UPLOAD:
             return None
         stored = backend.object_store.stat(event.key)
         if stored is None or stored.generation != event.generation:

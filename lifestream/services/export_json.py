@@ -21,6 +21,7 @@ def summary_json(
     its ``evidence`` (quote, times, speaker).
     """
     video, minutes = recording.video, recording.minutes
+    names = recording.speaker_names if speaker_names is None else speaker_names
     facts = video.facts
     document: dict[str, Any] = {
         "video_id": video.video_id,
@@ -31,7 +32,7 @@ def summary_json(
         "uploaded_at": to_plain(video.created_at),
         "duration_s": facts.duration_s if facts else None,
         "media": to_plain(facts),
-        "speakers": _speakers(recording, speaker_names or {}),
+        "speakers": _speakers(recording, names),
         "minutes": _minutes(minutes),
         "time_blocks": _blocks(recording.blocks),
         "scenes": to_plain(recording.scenes.scenes) if recording.scenes else [],

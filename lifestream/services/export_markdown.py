@@ -11,6 +11,7 @@ from lifestream.domain.job import JobStatus
 from lifestream.domain.scene import ScreenReading
 from lifestream.domain.summary import ActionItem, Evidence, Minutes, Point, TimeBlock
 from lifestream.domain.transcript import EngineInfo
+from lifestream.domain.transcript_overlay import with_names
 from lifestream.services.browse_library import Recording
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>#|~&])")
@@ -36,10 +37,11 @@ def summary_markdown(
     """The whole summary; parts that are not there yet are left out and named at the end.
 
     Args:
-        speaker_names: Names to show instead of labels.
+        speaker_names: Names to show instead of labels; those that were given when None.
         link: The address of a moment (seconds from the start); without it times stay plain text.
     """
-    page = _Page(recording=recording, names=dict(speaker_names or {}), link=link)
+    names = recording.speaker_names if speaker_names is None else speaker_names
+    page = _Page(recording=recording, names=dict(names), link=link)
     return "\n".join(page.lines()).strip() + "\n"
 
 
@@ -88,7 +90,7 @@ class _Page:
 
     def _head(self, minutes: Minutes | None) -> Iterator[str]:
         video = self.recording.video
-        yield f"# {escaped(minutes.title if minutes else video.display_title)}"
+        yield f"# {self._text(minutes.title if minutes else video.display_title)}"
         yield ""
         facts = video.facts
         moment = video.recorded_at
@@ -132,7 +134,7 @@ class _Page:
         yield from self._section("Overview", self._points(minutes.overview, with_speaker=True))
         if minutes.verdict.is_meeting or minutes.decisions:
             decisions = [
-                f"- {escaped(decision.text)} {self._source(decision.evidence)}"
+                f"- {self._text(decision.text)} {self._source(decision.evidence)}"
                 for decision in minutes.decisions
             ]
             yield from self._section("Decisions", decisions or ["None found."])
@@ -154,7 +156,7 @@ class _Page:
 
     def _points(self, points: Sequence[Point], *, with_speaker: bool) -> list[str]:
         return [
-            f"- {self._who(point.evidence) if with_speaker else ''}{escaped(point.text)} "
+            f"- {self._who(point.evidence) if with_speaker else ''}{self._text(point.text)} "
             f"{self._source(point.evidence)}"
             for point in points
         ]
@@ -169,11 +171,11 @@ class _Page:
             due = item.due.isoformat() if item.due else "–"
             said = escaped(item.due_said) if item.due_said else "–"
             at = self._time(item.evidence.start_s)
-            yield f"| {owner} | {escaped(item.task)} | {due} | {said} | {at} |"
+            yield f"| {owner} | {self._text(item.task)} | {due} | {said} | {at} |"
 
     def _block(self, block: TimeBlock) -> Iterator[str]:
         span = f"{clock(block.start_s)}–{clock(block.end_s)}"
-        yield f"### {span} {escaped(block.title)}"
+        yield f"### {span} {self._text(block.title)}"
         yield ""
         by_speaker: dict[str | None, list[Point]] = {}
         for point in block.points:
@@ -223,6 +225,10 @@ class _Page:
 
     def _name(self, label: str) -> str:
         return escaped(self.names.get(label, label))
+
+    def _text(self, text: str) -> str:
+        """What somebody wrote about the recording, with names instead of labels."""
+        return escaped(with_names(text, self.names))
 
     def _source(self, evidence: Evidence) -> str:
         return f"({self._time(evidence.start_s)})"

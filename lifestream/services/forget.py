@@ -1,4 +1,4 @@
-"""Deleting a recording: bytes, pictures, transcript, index, jobs. In every state.
+"""Deleting a recording: bytes, pictures, transcript, edits, index, jobs. In every state.
 
 Order matters: the library entry goes first and leaves a tombstone, so that a worker still
 running cannot bring anything back; its next save is refused and it stops.
@@ -6,6 +6,7 @@ running cannot bring anything back; its next save is refused and it stops.
 
 from lifestream.domain.errors import NotFound
 from lifestream.domain.ids import OwnerId, VideoId
+from lifestream.domain.log_subjects import edits_subject
 from lifestream.domain.video import Video
 from lifestream.ports.backend import Backend
 from lifestream.services.request_upload import CAPTIONS
@@ -34,6 +35,7 @@ def remove_traces(backend: Backend, video: Video) -> None:
     for job in backend.job_store.for_video(video.owner, video.video_id):
         backend.job_store.delete(job.job_id)
     backend.vector_index.delete_video(video.owner, video.video_id)
+    backend.owner_log.delete(video.owner, edits_subject(video.video_id))
     for prefix in _prefixes(video, shared=bool(twins)):
         for stored in list(backend.object_store.list(prefix)):
             backend.object_store.delete(stored.key)

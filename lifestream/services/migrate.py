@@ -15,6 +15,7 @@ from lifestream.domain.ids import VideoId
 from lifestream.domain.video import Video
 from lifestream.ports.embedder import Embedder
 from lifestream.services.forget import forget_video
+from lifestream.services.migrate_logs import CONVERSATIONS, copy_area
 from lifestream.services.migration_check import Verification, verify
 from lifestream.services.migration_route import Route
 from lifestream.services.move_recording import Verdict, move_recording, plan_recording
@@ -75,7 +76,7 @@ def migrate(
     source_embedder: Embedder | None = None,
     report: Report = lambda done, total, title: None,
 ) -> MigrationReceipt:
-    """Move every recording of one owner, then compare both sides.
+    """Move every recording of one owner and what they typed, then compare both sides.
 
     Args:
         embedder: The target's; passages are made and embedded anew from the stored results.
@@ -98,6 +99,7 @@ def migrate(
     receipt = replace(moving.receipt, recordings=seen)
     if dry_run:
         return receipt
+    copy_area(route, CONVERSATIONS)
     verification = verify(
         route,
         moving.compared,

@@ -1,11 +1,12 @@
 """From hits to moments: one result for each place in a video. Not for deciding what is true."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from lifestream.domain.ids import VideoId
 from lifestream.domain.search import ChunkKind, Hit
+from lifestream.domain.transcript_overlay import with_names
 from lifestream.domain.video import Video
 from lifestream.pipeline.search_words import search_words
 
@@ -22,7 +23,8 @@ class Moment:
 
     Attributes:
         score: Cosine similarity of question and passage, 0-1.
-        speaker: Who speaks most in it; None where nobody can be told.
+        speaker: Label of who speaks most in it; None where nobody can be told.
+        speaker_name: What they are called, where a name was given; else the label.
         link: Page and second that play it, relative to the site.
         hit: The passage itself.
     """
@@ -37,6 +39,7 @@ class Moment:
     link: str
     hit: Hit
     speaker: str | None = None
+    speaker_name: str | None = None
     speakers: tuple[str, ...] = ()
     recorded_on: date | None = None
 
@@ -47,13 +50,20 @@ def link_to(video_id: VideoId, start_s: float) -> str:
 
 
 def moments_of(
-    hits: Sequence[Hit], videos: Mapping[VideoId, Video], *, limit: int
+    hits: Sequence[Hit],
+    videos: Mapping[VideoId, Video],
+    *,
+    limit: int,
+    names_of: Callable[[Video], Mapping[str, str]] = lambda video: {},
 ) -> tuple[Moment, ...]:
     """The best ``limit`` different places, best first.
 
     Of several hits at one place the best stands for all, and what was said there for what was
     written about it. What repeats the words of a better moment (the same recording uploaded
     twice) comes after everything that does not.
+
+    Args:
+        names_of: Given names by speaker label, for the recordings that are shown.
     """
     distinct: list[Hit] = []
     echoes: list[Hit] = []
@@ -67,7 +77,11 @@ def moments_of(
         (echoes if repeats else distinct).append(hit)
         if len(distinct) == limit:
             break
-    return tuple(_moment(hit, videos[hit.chunk.video_id]) for hit in [*distinct, *echoes][:limit])
+    shown = [*distinct, *echoes][:limit]
+    names = {name: names_of(videos[name]) for name in {hit.chunk.video_id for hit in shown}}
+    return tuple(
+        _moment(hit, videos[hit.chunk.video_id], names[hit.chunk.video_id]) for hit in shown
+    )
 
 
 def _as_said(found: Hit, hits: Sequence[Hit]) -> Hit:
@@ -98,19 +112,23 @@ def _same_words(one: Hit, other: Hit) -> bool:
     return len(a & b) >= SAME_WORDS * max(len(a | b), 1)
 
 
-def _moment(hit: Hit, video: Video) -> Moment:
+def _moment(hit: Hit, video: Video, names: Mapping[str, str]) -> Moment:
     chunk = hit.chunk
+    speaker = chunk.speakers[0] if chunk.speakers else None
+    # What was said stays as it was said; what was written about it names people.
+    is_written = chunk.kind is ChunkKind.SUMMARY
     return Moment(
         video_id=chunk.video_id,
         title=video.display_title,
         kind=chunk.kind,
         score=hit.score,
-        text=chunk.text,
+        text=with_names(chunk.text, names) if is_written else chunk.text,
         start_s=chunk.start_s,
         end_s=chunk.end_s,
         link=link_to(chunk.video_id, chunk.start_s),
         hit=hit,
-        speaker=chunk.speakers[0] if chunk.speakers else None,
+        speaker=speaker,
+        speaker_name=names.get(speaker, speaker) if speaker else None,
         speakers=chunk.speakers,
         recorded_on=chunk.recorded_on,
     )

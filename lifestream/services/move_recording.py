@@ -14,9 +14,11 @@ from enum import StrEnum
 from lifestream.domain.errors import NotFound
 from lifestream.domain.ids import JobId, job_id_for
 from lifestream.domain.job import Job, JobStatus
+from lifestream.domain.log_subjects import edits_subject
 from lifestream.domain.video import Video
 from lifestream.ports.embedder import Embedder
 from lifestream.services.forget import remove_traces
+from lifestream.services.migrate_logs import copy_log, logs_are_there
 from lifestream.services.migration_route import Route, copy_object, missing_objects
 from lifestream.services.reindex import index_recording
 
@@ -66,7 +68,12 @@ def plan_recording(route: Route, video: Video, embedder_id: str) -> Plan:
     if theirs is not None and job is not None and theirs.updated_at > job.updated_at:
         return Plan(verdict=Verdict.LEAVE, reason="The target processed it later; its own is kept.")
     missing = missing_objects(route, video)
-    there = not missing and _entry_is_there(route, video) and _is_found(route, video, embedder_id)
+    there = (
+        not missing
+        and logs_are_there(route, video.video_id)
+        and _entry_is_there(route, video)
+        and _is_found(route, video, embedder_id)
+    )
     return Plan(
         verdict=Verdict.THERE if there else Verdict.MOVE,
         lost=_lost(route, video, job),
@@ -96,6 +103,7 @@ def move_recording(route: Route, video: Video, embedder: Embedder, *, zone: tzin
         if route.arrived(entry.video_id) is None:
             route.target.library.put(replace(entry, artifacts=(), thumbnail_key=""))
         moved = _copy_objects(route, video, job)
+        copy_log(route, edits_subject(entry.video_id))
         route.target.library.put(entry)
         passages = index_recording(route.target, embedder, entry.owner, entry.video_id, zone=zone)
     except NotFound as error:
@@ -120,6 +128,7 @@ def target_entry(route: Route, video: Video) -> Video:
         thumbnail_key=route.key(video.thumbnail_key),
         artifacts=tuple((stage, route.key(key)) for stage, key in video.artifacts),
         indexed_chunks=0,
+        indexed_edits=0,
     )
 
 
@@ -130,7 +139,11 @@ def _job_id(route: Route, video: Video) -> JobId:
 
 def _entry_is_there(route: Route, video: Video) -> bool:
     there = route.arrived(video.video_id)
-    return there is not None and replace(there, indexed_chunks=0) == target_entry(route, video)
+    return there is not None and _not_indexed(there) == target_entry(route, video)
+
+
+def _not_indexed(video: Video) -> Video:
+    return replace(video, indexed_chunks=0, indexed_edits=0)
 
 
 def _is_found(route: Route, video: Video, embedder_id: str) -> bool:

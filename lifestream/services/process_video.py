@@ -1,25 +1,22 @@
 """One job from claim to outcome: the only place that decides what an error means for a job."""
 
-import errno
 import hashlib
 import logging
 import shutil
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
-from lifestream import __version__
+from lifestream import __version__, tracing
 from lifestream.domain.errors import (
     Cancelled,
-    ErrorClass,
     IllegalTransition,
     LeaseLost,
     LifeStreamError,
     NotFound,
-    PermanentError,
-    RateLimited,
     ResourceError,
     StaleWrite,
     TransientError,
@@ -32,6 +29,7 @@ from lifestream.pipeline.run import STAGES, Outcome, PipelineContext, PipelineSe
 from lifestream.ports.backend import Backend
 from lifestream.ports.inference import Inference
 from lifestream.ports.job_store import JobStore
+from lifestream.services.failures import explained, wait_s
 from lifestream.services.forget import artifacts_prefix
 from lifestream.services.leased_job import LeasedJob
 
@@ -81,9 +79,14 @@ def process_video(
     job = _claim(backend.job_store, job_id, place.worker)
     if job is None:
         return ProcessingEnd.NOT_OURS
+    tracing.follow(job.trace)
     log.info("job_claimed", extra={"attempt": job.attempt, "epoch": job.epoch})
     record = _LibraryEntry(backend, job)
-    with LeasedJob(backend.job_store, job, weights=STAGES, on_artifact=record.artifact) as leased:
+    receipt = _Receipt(job)
+    with (
+        tracing.span("process_video", trace=job.trace, job=job_id, attempt=job.attempt) as span,
+        LeasedJob(backend.job_store, job, weights=STAGES, on_artifact=record.artifact) as leased,
+    ):
         on_claimed(leased)
         attempt = _Attempt(
             backend=backend,
@@ -94,7 +97,9 @@ def process_video(
             settings=settings,
         )
         try:
-            return attempt.run()
+            end = attempt.run()
+            receipt.give(end, leased.job, media_s=record.media_s, span=span)
+            return end
         finally:
             shutil.rmtree(place.scratch, ignore_errors=True)
 
@@ -122,12 +127,41 @@ def _claim(store: JobStore, job_id: JobId, worker: str) -> Job | None:
     return None
 
 
+class _Receipt:
+    """What an attempt came to, for those who run the place."""
+
+    def __init__(self, job: Job) -> None:
+        self._attempt = job.attempt
+        self._began_s = time.monotonic()
+
+    def give(self, end: ProcessingEnd, job: Job, *, media_s: float, span: tracing.Span) -> None:
+        saved = end in (ProcessingEnd.DONE, ProcessingEnd.FAILED, ProcessingEnd.TRY_AGAIN)
+        error = job.error if saved else None
+        fields: dict[str, tracing.Attribute] = {
+            # QUEUED: it is tried again. NOT_OURS: whoever took it over says how it ended.
+            "status": job.status.value if saved else end.value,
+            "code": error.code if error else "",
+            "stage": error.stage if error else "",
+            "wall_s": round(time.monotonic() - self._began_s, 3),
+            "media_s": media_s,
+            # A stage that was done renews the attempts, so the job's own count may be less.
+            "attempt": self._attempt,
+        }
+        span.note(**fields)
+        log.info("job_ended", extra=fields)
+
+
 class _LibraryEntry:
-    """The job's recording in the library, changed as results arrive."""
+    """The job's recording in the library, changed as results arrive.
+
+    Attributes:
+        media_s: Its length; 0 until it is known.
+    """
 
     def __init__(self, backend: Backend, job: Job) -> None:
         self._library = backend.library
         self._job = job
+        self.media_s = 0.0
 
     def read(self) -> Video:
         video = self._library.get(self._job.owner, self._job.video_id)
@@ -141,6 +175,7 @@ class _LibraryEntry:
             self._library.put(video)
         except NotFound as error:
             raise Cancelled("The recording was deleted while it was processed.") from error
+        self.media_s = video.facts.duration_s if video.facts else 0.0
         return video
 
     def artifact(self, stage: str, key: str) -> None:
@@ -164,16 +199,14 @@ class _Attempt:
             self.leased.save(
                 lambda job, now: job.finish(now, partial=outcome.partial, notes=outcome.notes)
             )
-            log.info("job_finished", extra={"partial": outcome.partial is not None})
             return ProcessingEnd.DONE
         except Cancelled:
-            log.info("job_cancelled")
             return ProcessingEnd.CANCELLED
         except LeaseLost as error:
             log.warning("lease_lost", extra={"reason": error.message})
             return ProcessingEnd.NOT_OURS
         except Exception as error:
-            return record_failure(self.leased, _explained(error))
+            return record_failure(self.leased, explained(error))
 
     def _process(self) -> Outcome:
         self.scratch.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -222,14 +255,13 @@ def record_failure(leased: LeasedJob, error: LifeStreamError) -> ProcessingEnd:
 
     def change(job: Job, now: datetime) -> Job:
         if again:
-            return job.release(now, job_error, wait_s=_wait_s(error, job.attempt))
+            return job.release(now, job_error, wait_s=wait_s(error, job.attempt))
         return job.fail(now, job_error)
 
     try:
         leased.save(change)
     except (Cancelled, LeaseLost):
         return ProcessingEnd.NOT_OURS
-    log.info("job_failed", extra={"code": error.code, "again": again})
     return ProcessingEnd.TRY_AGAIN if again else ProcessingEnd.FAILED
 
 
@@ -239,33 +271,6 @@ def give_back(leased: LeasedJob) -> None:
         leased.save(lambda job, now: job.interrupt(now))
     except (Cancelled, LeaseLost, IllegalTransition):
         log.info("job_already_gone")
-
-
-def _explained(error: Exception) -> LifeStreamError:
-    """Any exception as one of ours; what nobody foresaw is a bug and says so."""
-    if isinstance(error, LifeStreamError):
-        return error
-    if isinstance(error, MemoryError):
-        return ResourceError("This machine ran out of memory while processing the recording.")
-    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return ResourceError(
-            "The disk is full; free some space and retry. Nothing uploaded was lost.",
-            code="DISK_FULL",
-        )
-    log.error("unforeseen_error", exc_info=error)
-    wrapped = PermanentError(
-        f"Something unforeseen went wrong ({type(error).__name__}); the log has the details. "
-        "The uploaded file is safe.",
-        code="INTERNAL_ERROR",
-    )
-    wrapped.error_class = ErrorClass.BUG
-    return wrapped
-
-
-def _wait_s(error: LifeStreamError, attempt: int) -> float:
-    if isinstance(error, RateLimited):
-        return max(error.retry_after_s, 1.0)
-    return float(2**attempt)
 
 
 def sha256_of(path: Path) -> str:

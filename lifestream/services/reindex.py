@@ -65,6 +65,7 @@ def index_recording(
         blocks,
         minutes,
         recorded_on=recorded_on,
+        speaker_names=recording.speaker_names,
     )
     backend.vector_index.replace_video(
         owner,
@@ -73,5 +74,9 @@ def index_recording(
         vectors=embedder.embed([embedding_text(chunk) for chunk in chunks]),
         embedder_id=embedder.embedder_id,
     )
-    backend.library.put(replace(video, indexed_chunks=len(chunks)))
+    # Read again: embedding takes its time, and a job may have written results meanwhile.
+    fresh = backend.library.get(owner, video_id) or video
+    backend.library.put(
+        replace(fresh, indexed_chunks=len(chunks), indexed_edits=recording.edit_version)
+    )
     return len(chunks)

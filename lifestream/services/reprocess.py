@@ -8,6 +8,7 @@ import logging
 from dataclasses import replace
 from datetime import timedelta, tzinfo
 
+from lifestream import tracing
 from lifestream.domain.batch import (
     Batch,
     BatchItem,
@@ -188,7 +189,10 @@ def _start(backend: Backend, batch: Batch, item: BatchItem) -> BatchItem:
     try:
         queued = backend.job_store.save(
             job.reprocess(
-                backend.job_store.now(), from_stage=batch.from_stage, batch_id=batch.batch_id
+                backend.job_store.now(),
+                from_stage=batch.from_stage,
+                batch_id=batch.batch_id,
+                trace=tracing.traceparent(),
             )
         )
     except (StaleWrite, NotFound, IllegalTransition):

@@ -7,6 +7,7 @@ import unicodedata
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from lifestream import tracing
 from lifestream.domain.errors import InvalidMedia, InvalidRequest, UnsupportedMedia
 from lifestream.domain.ids import OwnerId, VideoId, job_id_for, new_video_id
 from lifestream.domain.job import Job, JobStatus
@@ -133,6 +134,7 @@ def _announce(backend: Backend, request: UploadRequest, limits: UploadLimits) ->
         status=JobStatus.AWAITING_UPLOAD,
         created_at=now,
         updated_at=now,
+        trace=tracing.traceparent(),
     )
     video = Video(
         video_id=video_id,

@@ -13,6 +13,7 @@ from lifestream.pipeline.search_words import STOP_WORDS, query_words, search_wor
 from lifestream.ports.backend import Backend
 from lifestream.ports.embedder import Embedder
 from lifestream.services.moments import Moment, moments_of
+from lifestream.services.read_words import names_of
 
 LONGEST_QUESTION = 2_000
 MOST_RESULTS = 50
@@ -104,6 +105,7 @@ def search(backend: Backend, embedder: Embedder, question: Question) -> SearchOu
         hits,
         _videos(backend, question.owner, [hit.chunk.video_id for hit in hits]),
         limit=question.top_k,
+        names_of=lambda video: names_of(backend, video),
     )
     is_relevant = any(_is_relevant(moment, text, embedder) for moment in moments)
     return SearchOutcome(

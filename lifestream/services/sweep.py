@@ -5,9 +5,11 @@ the cloud. Idempotent.
 """
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
+from lifestream import tracing
 from lifestream.domain.errors import (
     ErrorClass,
     IllegalTransition,
@@ -50,16 +52,13 @@ def sweep(backend: Backend, *, upload_expires: timedelta, relaunch_after: timede
             before it is launched again; zero for launchers that remember what they were asked for.
     """
     return SweepReport(
-        leases_expired=sum(_take_back(backend, j) for j in _all(backend, JobStatus.RUNNING)),
-        relaunched=sum(
-            _relaunch(backend, job, relaunch_after) for job in _all(backend, JobStatus.QUEUED)
+        leases_expired=_helped(backend, JobStatus.RUNNING, _take_back),
+        relaunched=_helped(
+            backend, JobStatus.QUEUED, lambda b, job: _relaunch(b, job, relaunch_after)
         ),
-        events_repeated=sum(
-            _repeat_event(backend, job) for job in _all(backend, JobStatus.AWAITING_UPLOAD)
-        ),
-        uploads_expired=sum(
-            _expire(backend, job, upload_expires)
-            for job in _all(backend, JobStatus.AWAITING_UPLOAD)
+        events_repeated=_helped(backend, JobStatus.AWAITING_UPLOAD, _repeat_event),
+        uploads_expired=_helped(
+            backend, JobStatus.AWAITING_UPLOAD, lambda b, job: _expire(b, job, upload_expires)
         ),
         reprocessing_started=advance_batches(backend),
     )
@@ -76,7 +75,7 @@ def worker_died(job_store: JobStore, job: Job, reason: str) -> None:
     )
     try:
         if job.attempt >= job.max_attempts:
-            job_store.save(job.fail(now, error))
+            _log_given_up(job_store.save(job.fail(now, error)))
         else:
             job_store.save(job.release(now, error))
     except (StaleWrite, NotFound, IllegalTransition):
@@ -92,13 +91,31 @@ def worker_never_started(job_store: JobStore, job: Job, reason: str) -> None:
         error_class=ErrorClass.BUG,
     )
     try:
-        job_store.save(job.start_failed(job_store.now(), error))
+        saved = job_store.save(job.start_failed(job_store.now(), error))
+        if saved.is_terminal:
+            _log_given_up(saved)
     except (StaleWrite, NotFound, IllegalTransition):
         log.debug("start_failure_already_handled", extra={"job": job.job_id})
 
 
-def _all(backend: Backend, status: JobStatus) -> tuple[Job, ...]:
-    return tuple(backend.job_store.with_status(status))
+def _log_given_up(job: Job) -> None:
+    """Its processors died: none of them could say how the job ended."""
+    fields = {
+        "job": job.job_id,
+        "code": job.error.code if job.error else "",
+        "stage": job.error.stage if job.error else "",
+        "attempt": job.attempt,
+    }
+    log.error("job_given_up", extra=fields)
+
+
+def _helped(backend: Backend, status: JobStatus, help_job: Callable[[Backend, Job], bool]) -> int:
+    """Each job in its own trace, so that one recording's lines are found together."""
+    helped = 0
+    for job in tuple(backend.job_store.with_status(status)):
+        with tracing.continued(job.trace):
+            helped += help_job(backend, job)
+    return helped
 
 
 def _take_back(backend: Backend, job: Job) -> bool:

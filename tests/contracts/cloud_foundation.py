@@ -18,6 +18,7 @@ from lifestream.backends.gcp.batch_store import FirestoreBatchStore
 from lifestream.backends.gcp.job_store import FirestoreJobStore
 from lifestream.backends.gcp.key_store import FirestoreKeyStore
 from lifestream.backends.gcp.library import FirestoreLibrary
+from lifestream.backends.gcp.owner_log import FirestoreOwnerLog
 from lifestream.domain.ids import JobId
 from lifestream.ports.event_bus import EventBus
 from lifestream.ports.object_store import ObjectStore, SignedUpload
@@ -75,6 +76,9 @@ class CloudFoundation(ABC):
 
     def key_store(self) -> FirestoreKeyStore:
         return FirestoreKeyStore(self.client)
+
+    def owner_log(self) -> FirestoreOwnerLog:
+        return FirestoreOwnerLog(self.client, clock=self.clock)
 
     def library(self, zone: tzinfo = UTC) -> FirestoreLibrary:
         return FirestoreLibrary(self.client, zone=zone)

@@ -23,6 +23,7 @@ from lifestream.backends.embedded.key_store import SqliteKeyStore
 from lifestream.backends.embedded.library import SqliteLibrary
 from lifestream.backends.embedded.migrations import LIFESTREAM_MIGRATIONS
 from lifestream.backends.embedded.object_store import FolderObjectStore
+from lifestream.backends.embedded.owner_log import SqliteOwnerLog
 from lifestream.backends.embedded.sqlite import Database
 from lifestream.domain.errors import LifeStreamError
 from lifestream.domain.ids import JobId
@@ -33,6 +34,7 @@ from lifestream.ports.job_store import JobStore
 from lifestream.ports.key_store import KeyStore
 from lifestream.ports.library import Library
 from lifestream.ports.object_store import ObjectStore, SignedUpload
+from lifestream.ports.owner_log import OwnerLog
 
 WRITE_DOWN = """
 import pathlib, sys, time
@@ -67,6 +69,8 @@ class Foundation(Protocol):
     def batch_store(self) -> BatchStore: ...
 
     def key_store(self) -> KeyStore: ...
+
+    def owner_log(self) -> OwnerLog: ...
 
     def job_launcher(self, *, works_s: float = 0.0) -> JobLauncher:
         """Its processors end by themselves, after ``works_s`` where that can be chosen."""
@@ -164,6 +168,9 @@ class EmbeddedFoundation:
 
     def key_store(self) -> SqliteKeyStore:
         return SqliteKeyStore(self.database())
+
+    def owner_log(self) -> SqliteOwnerLog:
+        return SqliteOwnerLog(self.database(), clock=self.clock)
 
     def job_launcher(self, *, works_s: float = 0.0) -> SubprocessLauncher:
         script = WRITE_DOWN.format(folder=str(self.root), seconds=works_s)

@@ -18,7 +18,7 @@ REGION = "us-central1"
 
 
 class GoogleFoundation(CloudFoundation):
-    """A project of its own in the emulators, a bucket of its own in the stand-in."""
+    """A project of its own in the emulators, buckets of its own in the stand-in."""
 
     name = "google"
     nothing_comes_s = 0.7
@@ -26,7 +26,8 @@ class GoogleFoundation(CloudFoundation):
     def __init__(self, cloud: GoogleCloud) -> None:
         super().__init__()
         self.cloud = cloud
-        self.bucket = cloud.project
+        self.bucket = f"{cloud.project}-uploads"
+        self.artifacts_bucket = f"{cloud.project}-artifacts"
         self.topic = f"projects/{cloud.project}/topics/uploads"
         self.subscription = f"projects/{cloud.project}/subscriptions/functions"
         self.job = (
@@ -38,6 +39,7 @@ class GoogleFoundation(CloudFoundation):
         cloud.storage.create_bucket(
             self.bucket, topic=self.topic, origins=[PAGE], object_name_prefix="uploads/"
         )
+        cloud.storage.create_bucket(self.artifacts_bucket, origins=[PAGE])
         self._client: Any = None
         self._has_topic = False
 
@@ -56,6 +58,7 @@ class GoogleFoundation(CloudFoundation):
         return GcsObjectStore(
             self.bucket,
             project=self.cloud.project,
+            artifacts_bucket=self.artifacts_bucket,
             signing_credentials=signing,
             endpoint=self.cloud.storage.endpoint,
         )

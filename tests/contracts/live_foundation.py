@@ -43,6 +43,7 @@ class LivePlaces:
     subscription: str
     job: str
     database: str
+    artifacts_bucket: str = ""
     firestore_endpoint: str = ""
     pubsub_endpoint: str = ""
     storage_endpoint: str = ""
@@ -56,7 +57,8 @@ def places_of_environment() -> LivePlaces:
     unset = [f"LIVE_GCP_{name.upper()}" for name, value in told.items() if not value]
     if unset:
         pytest.skip(f"The live ring needs {', '.join(unset)}; see docs/testing.md")
-    return LivePlaces(**told)
+    artifacts_bucket = os.environ.get("LIVE_GCP_ARTIFACTS_BUCKET", "")
+    return LivePlaces(**told, artifacts_bucket=artifacts_bucket)
 
 
 class LiveFoundation(CloudFoundation):
@@ -97,6 +99,7 @@ class LiveFoundation(CloudFoundation):
     def object_store(self) -> "CornerOfBucket":
         return CornerOfBucket(
             self.bucket,
+            artifacts_bucket=self.places.artifacts_bucket,
             project=self.places.project,
             signing_credentials=self.places.signing_credentials,
             endpoint=self.places.storage_endpoint,

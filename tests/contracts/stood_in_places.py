@@ -34,10 +34,12 @@ def stood_in_places(cloud: GoogleCloud) -> Iterator[LivePlaces]:
         storage.create_bucket(
             cloud.project, topic=topic, origins=[PAGE], object_name_prefix="uploads/"
         )
+        storage.create_bucket(f"{cloud.project}-artifacts", origins=[PAGE])
         yield LivePlaces(
             project=cloud.project,
             region=REGION,
             bucket=cloud.project,
+            artifacts_bucket=f"{cloud.project}-artifacts",
             topic="uploads",
             subscription="contract",
             job=job,

@@ -21,7 +21,7 @@ def test_a_write_is_read_back_at_once_and_after_a_restart(foundation: Foundation
     assert store.read_bytes(KEY) == b"hello"
     assert foundation.object_store().read_bytes(KEY) == b"hello"
     assert foundation.object_store().stat(KEY) == facts
-    assert (facts.bucket, facts.key, facts.size_bytes) == (store.bucket, KEY, 5)
+    assert (facts.key, facts.size_bytes) == (KEY, 5)
     assert facts.content_type == "application/json"
 
 
@@ -151,6 +151,23 @@ def test_no_key_leads_out_of_the_store(foundation: Foundation, key: str, tmp_pat
     ):
         with pytest.raises(InvalidRequest):
             attempt()
+
+
+def test_uploads_and_what_is_made_of_them_are_one_store(foundation: Foundation) -> None:
+    store = foundation.object_store()
+    keys = ["artifacts/anna/x", "upload", "uploads-captions/anna/x", "uploads/anna/x", "uploadt"]
+    for key in reversed(keys):
+        store.put_bytes(key, key.encode(), content_type="a/b")
+    listed = {prefix: [one.key for one in store.list(prefix)] for prefix in ("", "upload")}
+    source = store.stat("uploads/anna/x")
+    store.delete("uploads/anna/x")
+    store.delete("artifacts/anna/x")
+
+    assert listed == {"": sorted(keys), "upload": sorted(keys[1:])}
+    assert source is not None and source.bucket == store.bucket
+    assert [one.key for one in store.list("")] == [
+        key for key in sorted(keys) if not key.endswith("s/anna/x") or "captions" in key
+    ]
 
 
 def test_long_and_odd_keys_are_kept_apart(foundation: Foundation) -> None:

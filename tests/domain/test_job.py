@@ -1,9 +1,11 @@
 """A job's life: what may follow what, and who may write."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from lifestream.domain import codec
 from lifestream.domain.errors import ErrorClass, IllegalTransition, LeaseLost
 from lifestream.domain.ids import JobId, OwnerId, VideoId
 from lifestream.domain.job import LEASE_S, Job, JobError, JobStatus
@@ -141,3 +143,21 @@ def test_a_shortfall_makes_the_outcome_partial_and_says_why() -> None:
     done = a_job().claim(NOW, "w").finish(NOW, partial=why, notes=("A note.",))
 
     assert (done.status, done.error, done.progress) == (JobStatus.PARTIAL, why, 1.0)
+
+
+def test_a_job_stored_before_there_were_traces_can_still_be_read() -> None:
+    plain = codec.to_plain(a_job())
+    del plain["trace"]
+
+    assert codec.from_plain(Job, plain) == a_job()
+
+
+def test_a_job_stays_in_its_trace_until_somebody_asks_for_it_again() -> None:
+    first, second = f"00-{1:032x}-{1:016x}-01", f"00-{2:032x}-{2:016x}-01"
+    job = replace(a_job(JobStatus.AWAITING_UPLOAD), trace=first).queue(NOW, generation="1")
+    failed = job.claim(NOW, "w").release(NOW, None).claim(NOW, "w")
+
+    assert failed.trace == first
+    assert failed.cancel(NOW).queue(NOW, trace=second).trace == second
+    again = failed.cancel(NOW).reprocess(NOW, from_stage="minutes", batch_id="b", trace=second)
+    assert again.trace == second

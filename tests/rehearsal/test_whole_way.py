@@ -127,6 +127,18 @@ def test_the_job_is_run_with_its_id_and_nothing_else(stage: Stage, journey: Jour
     assert asked.overrides.task_count in {0, 1}
 
 
+def test_the_trace_of_the_upload_reaches_the_processor(stage: Stage, journey: Journey) -> None:
+    container = stage.cloud.run_jobs.calls("RunJob")[0].overrides.container_overrides[0]
+    given = {one.name: one.value for one in container.env}["TRACEPARENT"]
+    lines = [json.loads(line) for line in stage.processor_log.read_text().splitlines() if line]
+    mine = [line for line in lines if line.get("job") == journey.job["job_id"]]
+
+    assert given.split("-")[1] == journey.trace_id
+    assert {line["event"] for line in mine} >= {"job_claimed", "stage_done", "job_ended"}
+    traces = {line["logging.googleapis.com/trace"] for line in mine}
+    assert traces == {f"projects/{stage.cloud.project}/traces/{journey.trace_id}"}
+
+
 def test_fifty_duplicate_events_start_nothing_more(stage: Stage, journey: Journey) -> None:
     relay = stage.relays[UPLOAD_FUNCTION]
     before, runs = len(relay.deliveries), len(stage.cloud.run_jobs.executions)

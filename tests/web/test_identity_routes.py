@@ -15,13 +15,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from lifestream import __version__
 from lifestream.bootstrap import Application
 from tests.web import seeding
 from tests.web.login_provider import LoginProvider, serving
 from tests.web.logins import HTML, Person, app_with, client_of, person
 from web.identity import OPEN_ENDPOINTS
 
-OPEN = ("/static/<path:filename>", "/healthz", "/readyz")
+OPEN = ("/static/<path:filename>", "/healthz", "/health", "/readyz", "/ready")
 SIGNED = "/storage/"
 QUESTION = "Where will the venue be?"
 WORDS_OF_ANNA = ("Lantern", "harbour", "annas-own", "coffee machine")
@@ -145,7 +146,7 @@ def test_nobody_gets_past_the_door_by_any_route(app: Flask, hers: Belongings, an
     assert walked > 60
     assert client.get("/no/such/page").status_code == 401
     assert client.get("/healthz").json == {"status": "ok"}
-    assert client.get("/readyz").json == {"status": "ready"}
+    assert client.get("/readyz").json == {"status": "ready", "version": __version__}
     assert client.get("/static/css/base.css").status_code == 200
 
 

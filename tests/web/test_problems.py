@@ -4,6 +4,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from lifestream import __version__
 from lifestream.domain.errors import BackendUnavailable, RateLimited
 
 
@@ -84,4 +85,4 @@ def test_a_full_disk_is_said_plainly(app: Flask) -> None:
 
 def test_health_answers_without_and_with_the_library(client: FlaskClient) -> None:
     assert client.get("/healthz").json == {"status": "ok"}
-    assert client.get("/readyz").json == {"status": "ready"}
+    assert client.get("/readyz").json == {"status": "ready", "version": __version__}

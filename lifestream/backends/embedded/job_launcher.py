@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from logging import getLogger
 from pathlib import Path
 
+from lifestream import tracing
 from lifestream.backends.embedded.disk import disk_errors
 from lifestream.backends.embedded.job_logs import JobLogs
 from lifestream.domain.errors import BackendUnavailable, InvalidRequest, RateLimited
@@ -38,9 +39,14 @@ OnExit = Callable[[JobId, int], None]
 
 @dataclass(slots=True, kw_only=True)
 class _Worker:
-    """A child; ``ends_at`` and ``killed_at`` are readings of ``time.monotonic``."""
+    """A child; ``ends_at`` and ``killed_at`` are readings of ``time.monotonic``.
+
+    Attributes:
+        trace: Where it was launched from, as a traceparent.
+    """
 
     job_id: JobId
+    trace: str
     process: "subprocess.Popen[bytes]"
     ends_at: float
     killed_at: float = float("inf")
@@ -83,7 +89,7 @@ class SubprocessLauncher:
         self._wall_limit_s = wall_limit_s
         self._on_exit = on_exit
         self._changed = threading.Condition()
-        self._waiting: dict[JobId, None] = {}  # In order of arrival.
+        self._waiting: dict[JobId, str] = {}  # In order of arrival, each with its traceparent.
         self._workers: dict[JobId, _Worker] = {}
         self._untold = 0
         self._thread: threading.Thread | None = None
@@ -102,9 +108,9 @@ class SubprocessLauncher:
                 raise RateLimited("Too many videos wait already; the job stays queued.")
             if len(self._workers) < self._max_workers and not self._waiting:
                 with disk_errors("Starting a processor"):
-                    self._start(job_id)
+                    self._start(job_id, tracing.traceparent())
             else:
-                self._waiting[job_id] = None
+                self._waiting[job_id] = tracing.traceparent()
             self._supervise()
             self._changed.notify_all()
         return _execution(job_id)
@@ -157,8 +163,9 @@ class SubprocessLauncher:
                     continue
                 ended = self._reap() + self._fill()
                 self._untold = len(ended)
-            for job_id, code in ended:
-                self._tell(job_id, code)
+            for job_id, trace, code in ended:
+                with tracing.continued(trace):
+                    self._tell(job_id, code)
             if ended:
                 with self._changed:
                     self._untold = 0
@@ -168,25 +175,26 @@ class SubprocessLauncher:
                 logs_looked_at = time.monotonic()
             time.sleep(POLL_S)
 
-    def _fill(self) -> list[tuple[JobId, int]]:
+    def _fill(self) -> list[tuple[JobId, str, int]]:
         """Start what waits, as far as there is room; returns what could not start."""
         failed = []
         while self._waiting and len(self._workers) < self._max_workers:
             job_id = next(iter(self._waiting))
-            del self._waiting[job_id]
-            try:
-                self._start(job_id)
-            except OSError as error:
-                log.error("worker_start_failed", extra={"job": job_id, "reason": str(error)})
-                failed.append((job_id, CANNOT_START))
+            trace = self._waiting.pop(job_id)
+            with tracing.continued(trace):
+                try:
+                    self._start(job_id, trace)
+                except OSError as error:
+                    log.error("worker_start_failed", extra={"job": job_id, "reason": str(error)})
+                    failed.append((job_id, trace, CANNOT_START))
         return failed
 
-    def _start(self, job_id: JobId) -> None:
+    def _start(self, job_id: JobId, trace: str) -> None:
         parent = (self._parent_flag, str(os.getpid())) if self._parent_flag else ()
         with self._logs.open(job_id) as output:
             process = subprocess.Popen(
                 (*self._command, "--job-id", job_id, *parent),
-                env=self._environ,
+                env={**self._environ, "TRACEPARENT": trace},
                 cwd=self._cwd,
                 stdin=subprocess.DEVNULL,
                 stdout=output,
@@ -194,11 +202,14 @@ class SubprocessLauncher:
                 start_new_session=True,
             )
         self._workers[job_id] = _Worker(
-            job_id=job_id, process=process, ends_at=time.monotonic() + self._wall_limit_s
+            job_id=job_id,
+            trace=trace,
+            process=process,
+            ends_at=time.monotonic() + self._wall_limit_s,
         )
         log.info("worker_started", extra={"job": job_id, "pid": process.pid})
 
-    def _reap(self) -> list[tuple[JobId, int]]:
+    def _reap(self) -> list[tuple[JobId, str, int]]:
         """Collect the children that ended; end those that took too long."""
         ended = []
         now = time.monotonic()
@@ -208,13 +219,15 @@ class SubprocessLauncher:
                 if now >= worker.killed_at:
                     _signal_group(worker, signal.SIGKILL)
                 elif now >= worker.ends_at:
-                    log.warning("worker_over_time", extra={"job": worker.job_id})
+                    with tracing.continued(worker.trace):
+                        log.warning("worker_over_time", extra={"job": worker.job_id})
                     _end(worker, KILL_AFTER_S)
                 continue
             _signal_group(worker, signal.SIGKILL)  # Children of its own that it left behind.
             del self._workers[worker.job_id]
-            ended.append((worker.job_id, code))
-            log.info("worker_ended", extra={"job": worker.job_id, "exit_code": code})
+            ended.append((worker.job_id, worker.trace, code))
+            with tracing.continued(worker.trace):
+                log.info("worker_ended", extra={"job": worker.job_id, "exit_code": code})
         return ended
 
     def _tell(self, job_id: JobId, code: int) -> None:

@@ -1,4 +1,4 @@
-"""Every step of the schema of ``lifestream.db``: jobs, library, queue, batches, keys.
+"""Every step of the schema of ``lifestream.db``: jobs, library, queue, batches, keys, logs.
 
 A released step never changes; a new one is added below. Times are microseconds since 1970 (UTC).
 Documents are JSON by ``lifestream.domain.codec``; the columns beside them are what is searched by.
@@ -101,8 +101,35 @@ _KEYS = (
     "create index api_keys_by_owner on api_keys (owner, created_at, key_id)",
 )
 
+_LOGS = (
+    """
+    create table logs (
+        owner text not null,
+        subject text not null,
+        area text not null,
+        length integer not null,
+        written_at integer not null,
+        primary key (owner, subject)
+    ) without rowid
+    """,
+    "create index logs_by_time on logs (owner, area, written_at, subject)",
+    """
+    create table log_entries (
+        owner text not null,
+        subject text not null,
+        sequence integer not null,
+        entry_id text not null,
+        written_at integer not null,
+        entry blob not null,
+        primary key (owner, subject, sequence)
+    )
+    """,
+    "create unique index log_entries_by_id on log_entries (owner, subject, entry_id)",
+)
+
 LIFESTREAM_MIGRATIONS = (
     Migration(number=1, name="jobs, library, queue", statements=_JOBS + _LIBRARY + _QUEUE),
     Migration(number=2, name="reprocessing batches", statements=_BATCHES),
     Migration(number=3, name="API keys", statements=_KEYS),
+    Migration(number=4, name="logs of what people type", statements=_LOGS),
 )

@@ -1,7 +1,7 @@
 """Reprocessing batches in Firestore.
 
-A batch's recordings are documents below it, in a collection whose name only their maker knows
-until the batch itself is created. So of many makers one wins with all of its recordings, and a
+A batch's recordings are documents below it, at a place whose name only their maker knows until
+the batch itself is created. So of many makers one wins with all of its recordings, and a
 maker that was killed leaves nothing that anybody reads.
 
 Every query needs the index of a single field alone, which Firestore makes by itself.
@@ -23,6 +23,8 @@ from lifestream.domain.errors import NotFound, StaleWrite
 COLLECTION = "batches"
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 ITEM_TRIES = 10
+KEPT = timedelta(days=400)
+"""How long a batch outlives its end and a recording of it its last change: a year and a month."""
 
 
 class FirestoreBatchStore:
@@ -42,8 +44,8 @@ class FirestoreBatchStore:
         from google.api_core.exceptions import Conflict
 
         document = self._document(batch.batch_id)
-        folder = f"items-{secrets.token_hex(8)}"
-        below = document.collection(folder)
+        folder = f"made/{secrets.token_hex(8)}/items"
+        below = self._folder(document, folder)
         named = [(below.document(document_id(item.video_id)), _item_fields(item)) for item in items]
         with google_errors(f"Creating batch {batch.batch_id}"):
             if document.get(field_paths=["version"]).exists:
@@ -143,8 +145,12 @@ class FirestoreBatchStore:
             stored = self._document(batch_id).get(field_paths=["items"])
             if not stored.exists:
                 return None
-            self._items_of[batch_id] = stored.reference.collection(stored.get("items"))
+            self._items_of[batch_id] = self._folder(stored.reference, stored.get("items"))
         return self._items_of[batch_id]
+
+    def _folder(self, document: Any, folder: str) -> Any:
+        """The collection at ``folder`` below a document."""
+        return self._client.collection(f"{COLLECTION}/{document.id}/{folder}")
 
     def _update(self, stored: Any, fields: dict[str, Any]) -> bool:
         """Write over exactly what was read; False when somebody else was first."""
@@ -168,9 +174,12 @@ def _is(field: str, value: Any) -> Any:
 
 
 def _fields(batch: Batch) -> dict[str, Any]:
+    ended = batch.state in {BatchState.DONE, BatchState.CANCELLED}
     return {
         "version": batch.version,
-        "ended": batch.state in {BatchState.DONE, BatchState.CANCELLED},
+        "ended": ended,
+        # None expires never: only an ended batch does.
+        "expires_at": datetime.now(UTC) + KEPT if ended else None,
         "created_us": (batch.created_at - EPOCH) // timedelta(microseconds=1),
         "write_id": secrets.token_hex(8),
         "document": codec.encode(batch).decode(),
@@ -180,6 +189,7 @@ def _fields(batch: Batch) -> dict[str, Any]:
 def _item_fields(item: BatchItem) -> dict[str, Any]:
     return {
         "state": item.state.value,
+        "expires_at": datetime.now(UTC) + KEPT,
         "write_id": secrets.token_hex(8),
         "document": codec.encode(item).decode(),
     }

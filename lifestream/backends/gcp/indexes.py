@@ -6,6 +6,7 @@ every query that the adapters send with this list.
 
 from dataclasses import dataclass
 from itertools import product
+from typing import Any
 
 ASCENDING = "ASCENDING"
 DESCENDING = "DESCENDING"
@@ -53,6 +54,7 @@ COMPOSITE_INDEXES = (
         fields=(("owner", ASCENDING), ("video_id", ASCENDING), ("created_us", DESCENDING)),
     ),
     CompositeIndex(collection="jobs", fields=(("status", ASCENDING), ("created_us", ASCENDING))),
+    CompositeIndex(collection="logs", fields=(("area", ASCENDING), ("written_us", DESCENDING))),
 )
 
 VECTOR_INDEXES = _vector_indexes()
@@ -61,6 +63,8 @@ VECTOR_INDEXES = _vector_indexes()
 UNINDEXED_FIELDS = (
     ("api_keys", "document"),
     ("batches", "document"),
+    ("entries", "entry"),
+    ("items", "document"),
     ("jobs", "document"),
     ("passages", "context"),
     ("passages", "text"),
@@ -69,3 +73,29 @@ UNINDEXED_FIELDS = (
     ("videos", "title_folded"),
 )
 """Pairs (collection, field): no query looks at them, and indexing them costs with every write."""
+
+TTL_FIELDS = (
+    ("batches", "expires_at"),
+    ("items", "expires_at"),
+    ("launches", "expires_at"),
+    ("videos", "expires_at"),
+)
+"""Pairs (collection, field): Firestore deletes a document some time after the moment that stands
+there. What would grow for ever carries one: ended batches and their recordings, launches, and the
+marks that deleted recordings leave. Terraform takes these fields out of the indexes, too, because
+times that only grow would make a hot spot there."""
+
+
+def document() -> dict[str, list[dict[str, Any]]]:
+    """Everything above as terraform/firestore_indexes.json holds it."""
+    return {
+        "composite": [_index(one) for one in COMPOSITE_INDEXES],
+        "vector": [_index(one) for one in VECTOR_INDEXES],
+        "unindexed": [{"collection": name, "field": field} for name, field in UNINDEXED_FIELDS],
+        "ttl": [{"collection": name, "field": field} for name, field in TTL_FIELDS],
+    }
+
+
+def _index(index: CompositeIndex) -> dict[str, Any]:
+    fields = [{"path": path, "mode": mode} for path, mode in index.fields]
+    return {"collection": index.collection, "fields": fields}

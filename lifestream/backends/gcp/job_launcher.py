@@ -8,8 +8,10 @@ start two executions, the claim in the job store lets one of them work.
 import re
 import time
 from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from lifestream import tracing
 from lifestream.backends.gcp.errors import google_errors
 from lifestream.backends.gcp.firestore_documents import document_id
 from lifestream.backends.gcp.retries import TIMEOUT_S, while_unavailable
@@ -18,6 +20,8 @@ from lifestream.domain.ids import JobId
 
 COLLECTION = "launches"
 WAIT_FOR_OTHER_S = 10.0
+KEPT = timedelta(days=30)
+"""How long an entry outlives its last write: longer than any execution (7 days at most)."""
 
 _PLAIN_ID = re.compile(r"[A-Za-z0-9_-]{1,100}")
 
@@ -26,7 +30,8 @@ class CloudRunJobLauncher:
     """``lifestream.ports.job_launcher.JobLauncher`` over one Cloud Run Job.
 
     Nothing of the job's own template (image, GPU, memory, timeout) is changed: an execution gets
-    the job's id as its arguments and what ``environ`` adds, no more.
+    the job's id as its arguments, the trace it belongs to (TRACEPARENT) and what ``environ`` adds,
+    no more.
 
     Args:
         client: From ``open_firestore``, for the ledger.
@@ -86,9 +91,9 @@ class CloudRunJobLauncher:
         try:
             if stored.exists:
                 unchanged = self._client.write_option(last_update_time=stored.update_time)
-                entry.update({"execution": ""}, option=unchanged)
+                entry.update(_fields(""), option=unchanged)
             else:
-                entry.create({"execution": ""})
+                entry.create(_fields(""))
         except (Conflict, FailedPrecondition, Aborted, NotFound):
             return False
         return True
@@ -104,16 +109,18 @@ class CloudRunJobLauncher:
             raise
         # The operation ends with the execution, hours from now; its metadata is the execution.
         execution = str(operation.metadata.name)
-        entry.update({"execution": execution})
+        entry.update(_fields(execution))
         return execution
 
     def _request(self, job_id: JobId) -> Any:
         from google.cloud.run_v2 import EnvVar, RunJobRequest
 
         overrides = RunJobRequest.Overrides
+        trace = tracing.traceparent()
+        environ = {**self._environ, **({"TRACEPARENT": trace} if trace else {})}
         container = overrides.ContainerOverride(
             args=["--job-id", job_id],
-            env=[EnvVar(name=name, value=value) for name, value in sorted(self._environ.items())],
+            env=[EnvVar(name=name, value=value) for name, value in sorted(environ.items())],
         )
         return RunJobRequest(name=self._job, overrides=overrides(container_overrides=[container]))
 
@@ -142,6 +149,11 @@ def _clients(credentials: Any, endpoint: str) -> tuple[Any, Any]:
         JobsClient(transport=JobsGrpcTransport(channel=channel)),
         ExecutionsClient(transport=ExecutionsGrpcTransport(channel=channel)),
     )
+
+
+def _fields(execution: str) -> dict[str, Any]:
+    """An entry; Firestore deletes it by ``expires_at`` (``indexes.TTL_FIELDS``)."""
+    return {"execution": execution, "expires_at": datetime.now(UTC) + KEPT}
 
 
 def _age_s(stored: Any) -> float:

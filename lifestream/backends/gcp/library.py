@@ -22,6 +22,10 @@ from lifestream.ports.library import VideoPage
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 WRITE_TRIES = 8
+MARK_KEPT = timedelta(days=90)
+"""How long a deleted recording's mark stays. Nobody writes late for longer: a signed upload lives
+a week, a message and a processor's execution as long, and a dead letter's replay a few weeks."""
+
 READ_AT_ONCE = 100
 
 
@@ -101,8 +105,9 @@ class FirestoreLibrary:
         """See ``Library.delete``; what was never there is remembered as deleted, too."""
         from google.cloud.firestore import SERVER_TIMESTAMP
 
+        mark = {"deleted_at": SERVER_TIMESTAMP, "expires_at": datetime.now(UTC) + MARK_KEPT}
         with google_errors(f"Deleting video {video_id}"):
-            self._document(owner, video_id).set({"deleted_at": SERVER_TIMESTAMP})
+            self._document(owner, video_id).set(mark)
 
     def _put_once(self, document: Any, video: Video) -> bool:
         """False when somebody else wrote between reading and writing."""

@@ -1,7 +1,7 @@
-"""Objects in a Cloud Storage bucket.
+"""Objects in Cloud Storage: users' uploads in one bucket, what is made of them in another.
 
-Cloud Storage itself checks what was signed: type, size, and that nothing is there yet. The bucket's
-notification tells Pub/Sub about finished uploads (terraform), so nothing here announces them.
+Cloud Storage itself checks what was signed: type, size, and that nothing is there yet. The uploads
+bucket's notification tells Pub/Sub about what arrived (terraform), so nothing here announces it.
 """
 
 import os
@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from lifestream.backends.gcp.buckets import Buckets
 from lifestream.backends.gcp.errors import google_errors
 from lifestream.backends.gcp.retries import TIMEOUT_S
 from lifestream.backends.gcp.signing import AddressSigner
@@ -31,10 +32,11 @@ TRANSFER_RETRY_S = 600.0
 
 
 class GcsObjectStore:
-    """``lifestream.ports.object_store.ObjectStore`` over one bucket.
+    """``lifestream.ports.object_store.ObjectStore`` over two buckets, or one that is both.
 
     Args:
-        bucket: Its name; it is not made here.
+        bucket: Name of the uploads bucket; it is not made here.
+        artifacts_bucket: Name of the bucket for everything else; ``bucket`` when empty.
         credentials: Google credentials; the environment's own when None.
         signing_credentials: Who signs addresses; ``credentials`` when None. Without a private key
             IAM signs, at one call per address.
@@ -48,6 +50,7 @@ class GcsObjectStore:
         bucket: str,
         *,
         project: str,
+        artifacts_bucket: str = "",
         credentials: Any = None,
         signing_credentials: Any = None,
         endpoint: str = "",
@@ -58,22 +61,21 @@ class GcsObjectStore:
         from google.cloud import storage
 
         options = {"api_endpoint": endpoint} if endpoint else None
-        if endpoint and credentials is None:
-            credentials = AnonymousCredentials()
+        speaks_as = credentials or (AnonymousCredentials() if endpoint else None)
         with google_errors("Opening Cloud Storage"):
-            client = storage.Client(
-                project=project, credentials=credentials, client_options=options
-            )
-        self._client = client
+            client = storage.Client(project=project, credentials=speaks_as, client_options=options)
+        # For traces of its own the library would ask about the bucket itself, in another thread:
+        # a call, and a permission, that nothing here needs.
+        client._bucket_metadata_cache = None
         self._retry_for_s = retry_for_s
-        self._bucket = client.bucket(bucket)
+        self._buckets = Buckets(client, bucket, artifacts_bucket)
         self._endpoint = endpoint or None
         self._signer = AddressSigner(signing_credentials or credentials, request=auth_request)
 
     @property
     def bucket(self) -> str:
-        """See ``ObjectStore.bucket``."""
-        return str(self._bucket.name)
+        """See ``ObjectStore.bucket``; where uploads arrive."""
+        return str(self._buckets.uploads.name)
 
     @property
     def served_from(self) -> str:
@@ -228,16 +230,13 @@ class GcsObjectStore:
         """See ``ObjectStore.stat``."""
         check_key(key)
         with google_errors(f"Looking for {key}"):
-            blob = self._bucket.get_blob(key, timeout=SILENCE_S, retry=self._retry())
+            blob = self._buckets.of(key).get_blob(key, timeout=SILENCE_S, retry=self._retry())
         return None if blob is None else self._facts(blob)
 
     def list(self, prefix: str) -> Iterator[ObjectFacts]:
         """See ``ObjectStore.list``."""
         with google_errors("Listing objects"):
-            found = self._client.list_blobs(
-                self._bucket, prefix=prefix, timeout=SILENCE_S, retry=self._retry()
-            )
-            for blob in found:
+            for blob in self._buckets.list(prefix, timeout=SILENCE_S, retry=self._retry()):
                 yield self._facts(blob)
 
     def delete(self, key: str) -> None:
@@ -258,11 +257,11 @@ class GcsObjectStore:
         return DEFAULT_RETRY.with_timeout(timeout_s or self._retry_for_s)
 
     def _blob(self, key: str, *, generation: int | None = None) -> Any:
-        return self._bucket.blob(check_key(key), generation=generation)
+        return self._buckets.of(key).blob(check_key(key), generation=generation)
 
     def _facts(self, blob: Any) -> ObjectFacts:
         return ObjectFacts(
-            bucket=self.bucket,
+            bucket=blob.bucket.name,
             key=blob.name,
             generation=str(blob.generation),
             size_bytes=int(blob.size),

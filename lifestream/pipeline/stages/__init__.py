@@ -4,6 +4,7 @@ A stage that a recording can do without (speakers, screen text, …) never fails
 missing is said and the outcome is PARTIAL.
 """
 
+from lifestream.pipeline.stages.editing import edited
 from lifestream.pipeline.stages.hearing import (
     audio,
     media,
@@ -18,6 +19,7 @@ from lifestream.pipeline.stages.writing import index, minutes, time_blocks
 
 __all__ = [
     "audio",
+    "edited",
     "index",
     "measured",
     "media",

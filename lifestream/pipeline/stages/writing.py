@@ -8,16 +8,17 @@ from lifestream.domain.codec import to_plain
 from lifestream.domain.errors import Cancelled, DependencyUnavailable, RateLimited
 from lifestream.domain.scene import SceneList, ScreenReading
 from lifestream.domain.search import Chunk
-from lifestream.domain.summary import Minutes, TimeBlocks
+from lifestream.domain.summary import Minutes, TimeBlock, TimeBlocks
 from lifestream.domain.transcript import AttributedTranscript
 from lifestream.pipeline.checkpoints import Kept, Recipe
 from lifestream.pipeline.chunks import embedding_text, make_chunks
 from lifestream.pipeline.context import PipelineContext
 from lifestream.pipeline.minutes import write_minutes
+from lifestream.pipeline.stages.editing import EditedWords
 from lifestream.pipeline.stages.shortfall import add_shortfall
 from lifestream.pipeline.time_blocks import write_time_blocks
 from lifestream.ports.audio import Progress
-from lifestream.ports.language_model import LanguageModel, Usage
+from lifestream.ports.language_model import BlockMaterial, LanguageModel, Usage
 
 T = TypeVar("T", TimeBlocks, Minutes)
 
@@ -42,6 +43,7 @@ def time_blocks(
             recorded_on=context.recorded_on,
             uploaded_on=context.uploaded_on,
             progress=progress,
+            kept_block=_KeptBlocks(context, (screen, scenes), writer).keep,
         )
 
     return _Writing(
@@ -53,9 +55,44 @@ def time_blocks(
     ).keep(context)
 
 
+@dataclass(frozen=True, slots=True)
+class _KeptBlocks:
+    """Each block under what it was written from: only those whose words changed cost again."""
+
+    context: PipelineContext
+    after: tuple[Kept[Any], ...]
+    writer: LanguageModel
+
+    def keep(
+        self, material: BlockMaterial, write: Callable[[], tuple[TimeBlock, Usage]]
+    ) -> tuple[TimeBlock, Usage]:
+        """The stored block, at no cost, or a new one; one that only quotes is not stored."""
+        recipe = Recipe(
+            stage="time_blocks",
+            kind=TimeBlock,
+            version=1,
+            after=self.after,
+            parameters={
+                "writer": to_plain(self.writer.engine),
+                "block": [material.index, material.start_s, material.end_s],
+                "said": to_plain(material.segments),
+                "day": to_plain(material.recorded_on),
+            },
+            make=lambda progress: write()[0],
+        )
+        checkpoints = self.context.checkpoints
+        known = checkpoints.find(recipe)
+        if known is not None:
+            return known, Usage()
+        block, usage = write()
+        if not usage.note:
+            checkpoints.put(recipe, block)
+        return block, usage
+
+
 def minutes(
     context: PipelineContext,
-    spoken: Kept[AttributedTranscript],
+    words: EditedWords,
     screen: Kept[ScreenReading],
     blocks: Kept[TimeBlocks],
 ) -> Kept[Minutes]:
@@ -64,7 +101,7 @@ def minutes(
 
     def make(writer: LanguageModel, progress: Progress) -> tuple[Minutes, Usage]:
         return write_minutes(
-            spoken.value.transcript,
+            words.spoken.value.transcript,
             screen.value,
             blocks.value,
             filename=context.video.filename,
@@ -78,7 +115,7 @@ def minutes(
         stage="minutes",
         kind=Minutes,
         make=make,
-        after=(spoken, screen, blocks),
+        after=(words.spoken, screen, blocks),
         parameters={
             "days": f"{context.recorded_on} {context.uploaded_on}",
             "filename": context.video.filename,
@@ -87,7 +124,10 @@ def minutes(
     context.note(kept.value.engine.note)
     context.update_video(
         lambda video: replace(
-            video, title=kept.value.title, is_meeting=kept.value.verdict.is_meeting
+            video,
+            title=kept.value.title,
+            is_meeting=kept.value.verdict.is_meeting,
+            minutes_edits=words.version,
         )
     )
     return kept
@@ -156,7 +196,7 @@ class IndexReceipt:
 
 def index(
     context: PipelineContext,
-    spoken: Kept[AttributedTranscript],
+    words: EditedWords,
     screen: Kept[ScreenReading],
     blocks: Kept[TimeBlocks],
     minutes: Kept[Minutes],
@@ -168,38 +208,47 @@ def index(
     def make(progress: Progress) -> IndexReceipt:
         chunks = make_chunks(
             context.video,
-            spoken.value.transcript,
+            words.spoken.value.transcript,
             screen.value,
             blocks.value,
             minutes.value,
             # As in the library: a recording of an unknown day is found on the day it came.
             recorded_on=context.recorded_on or context.uploaded_on,
+            speaker_names=words.names,
         )
         return _put_in_index(context, chunks, progress)
+
+    def still_there(receipt: IndexReceipt) -> bool:
+        # The same words may have been indexed before others were typed and undone again.
+        is_newest = context.video.indexed_edits == words.version
+        return is_newest and vector_index.count(owner, video_id) == receipt.chunks
 
     kept = context.checkpoints.keep(
         Recipe(
             stage="index",
             kind=IndexReceipt,
             version=1,
-            after=(spoken, screen, blocks, minutes),
+            after=(words.spoken, screen, blocks, minutes),
             parameters={
                 "video": video_id,
                 "embedder": embedder.embedder_id,
                 "days": f"{context.recorded_on} {context.uploaded_on}",
+                **({"names": dict(words.names)} if words.names else {}),
             },
             make=make,
-            still_there=lambda receipt: vector_index.count(owner, video_id) == receipt.chunks,
+            still_there=still_there,
             receipt=lambda receipt: {"model": receipt.embedder_id},
         )
     )
-    _mark_indexed(context, kept.value)
+    _mark_indexed(context, kept.value, words.version)
 
 
-def _mark_indexed(context: PipelineContext, receipt: IndexReceipt) -> None:
+def _mark_indexed(context: PipelineContext, receipt: IndexReceipt, edits: int) -> None:
     video = context.video
     try:
-        context.update_video(lambda video: replace(video, indexed_chunks=receipt.chunks))
+        context.update_video(
+            lambda video: replace(video, indexed_chunks=receipt.chunks, indexed_edits=edits)
+        )
     except Cancelled:
         # Deleted in between: nothing of it may stay behind.
         context.backend.vector_index.delete_video(video.owner, video.video_id)

@@ -9,6 +9,7 @@ from lifestream.backends.gcp.object_store import GcsObjectStore
 from tests.google_cloud import GoogleCloud, clients_are_installed
 
 if TYPE_CHECKING:
+    from rehearsal.google_rest.server import GoogleRest
     from rehearsal.vector_search import VectorSearch
 
 # These tests speak through Google's clients; the contract suite says that they are missing.
@@ -43,4 +44,14 @@ def vector_search() -> "Iterator[VectorSearch]":
     from rehearsal.vector_search import VectorSearch
 
     with VectorSearch() as service:
+        yield service
+
+
+@pytest.fixture
+def google() -> "Iterator[GoogleRest]":
+    """Google's REST APIs with a project as terraform makes it."""
+    from rehearsal.google_rest.project import good_project
+    from rehearsal.google_rest.server import GoogleRest
+
+    with GoogleRest(good_project()) as service:
         yield service

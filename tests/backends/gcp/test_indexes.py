@@ -11,6 +11,7 @@ from lifestream.backends.gcp.indexes import COMPOSITE_INDEXES, VECTOR_INDEXES
 from lifestream.backends.gcp.job_store import FirestoreJobStore
 from lifestream.backends.gcp.key_store import FirestoreKeyStore
 from lifestream.backends.gcp.library import FirestoreLibrary
+from lifestream.backends.gcp.owner_log import FirestoreOwnerLog
 from lifestream.domain.batch import ItemState
 from lifestream.domain.ids import VideoId
 from lifestream.domain.job import JobStatus
@@ -67,6 +68,22 @@ def test_the_queries_for_recordings_and_batches_have_their_indexes(
     batches.counts("b1")
 
     assert len(recorder.queries) >= 12
+    assert undeclared(recorder) == []
+
+
+def test_the_queries_for_logs_have_their_indexes(google_cloud: GoogleCloud) -> None:
+    client, recorder = recording_client(google_cloud)
+    logs = FirestoreOwnerLog(client)
+    for name in "12":
+        logs.append(ANNA, f"edits/v{name}", b"x", entry_id="e1")
+
+    page = logs.subjects(ANNA, "edits/", limit=1)
+    logs.subjects(ANNA, "edits/", limit=1, cursor=page.cursor)
+    logs.read(ANNA, "edits/v1")
+    logs.read(ANNA, "edits/v1", after=1)
+    logs.delete(ANNA, "edits/v1")
+
+    assert len(recorder.queries) == 7
     assert undeclared(recorder) == []
 
 

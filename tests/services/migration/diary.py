@@ -14,6 +14,7 @@ from lifestream.backends.embedded.key_store import SqliteKeyStore
 from lifestream.backends.embedded.library import SqliteLibrary
 from lifestream.backends.embedded.migrations import LIFESTREAM_MIGRATIONS
 from lifestream.backends.embedded.object_store import FolderObjectStore
+from lifestream.backends.embedded.owner_log import SqliteOwnerLog
 from lifestream.backends.embedded.sqlite import Database
 from lifestream.backends.embedded.vector_index import SqliteVectorIndex
 from lifestream.domain import codec
@@ -93,6 +94,7 @@ def open_machine(root: Path, bucket: str) -> Machine:
         vector_index=SqliteVectorIndex(root / "vectors.db"),
         batch_store=SqliteBatchStore(database),
         key_store=SqliteKeyStore(database),
+        owner_log=SqliteOwnerLog(database),
     )
     return Machine(backend=backend, bus=bus, launcher=launcher)
 

@@ -1,0 +1,1 @@
+"""Steps around a deployment: what runs beside Terraform and Cloud Build."""

@@ -1,0 +1,128 @@
+"""How terraform/ names what it makes; a test compares with the files there."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+APIS = (
+    "artifactregistry.googleapis.com",
+    "cloudbuild.googleapis.com",
+    "cloudresourcemanager.googleapis.com",
+    "cloudscheduler.googleapis.com",
+    "cloudtrace.googleapis.com",
+    "firestore.googleapis.com",
+    "iam.googleapis.com",
+    "iamcredentials.googleapis.com",
+    "logging.googleapis.com",
+    "monitoring.googleapis.com",
+    "ondemandscanning.googleapis.com",
+    "pubsub.googleapis.com",
+    "run.googleapis.com",
+    "secretmanager.googleapis.com",
+    "serviceusage.googleapis.com",
+    "storage.googleapis.com",
+    "telemetry.googleapis.com",
+)
+"""What is always enabled; the same as in terraform/apis.tf."""
+
+IAP_API = "iap.googleapis.com"
+VERTEX_API = "aiplatform.googleapis.com"
+"""Enabled where the deployer chose them."""
+
+DIMENSIONS = {
+    "local": 384,
+    "vertex": 768,
+    "openai/text-embedding-3-small": 1536,
+    "openai/text-embedding-3-large": 3072,
+    "openai/text-embedding-ada-002": 1536,
+}
+"""How wide an embedder's vectors are. Source: lifestream/inference (minilm.py, the default of
+vertex_embedder.py); OpenAI, "Vector embeddings"."""
+
+ACCOUNTS = ("web", "functions", "processor", "push", "build")
+BUILD_ROLES = (
+    "roles/artifactregistry.admin",
+    "roles/cloudscheduler.admin",
+    "roles/datastore.backupSchedulesAdmin",
+    "roles/datastore.indexAdmin",
+    "roles/iam.roleAdmin",
+    "roles/iam.serviceAccountAdmin",
+    "roles/logging.configWriter",
+    "roles/monitoring.editor",
+    "roles/ondemandscanning.admin",
+    "roles/pubsub.admin",
+    "roles/resourcemanager.projectIamAdmin",
+    "roles/run.admin",
+    "roles/serviceusage.serviceUsageAdmin",
+)
+"""What the build has on the project whatever was chosen; the same as in terraform/iam_build.tf."""
+
+TOPICS = ("uploads", "sweep", "reprocess", "dead_letters")
+FUNCTIONS = ("on_upload", "on_sweep", "on_reprocess", "on_dead_letter")
+SECRETS = ("openai_api_key", "hf_token")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Names:
+    """One installation: what was asked for, and the names that follow from it.
+
+    Attributes:
+        settings: Names of the settings that this version knows, as ``LIFESTREAM_…``.
+        grants: Roles by service account and scope, the content of terraform/permissions.json.
+        origins: Further addresses at which the app is opened, terraform's ``further_origins``.
+        embedder: Who turns text into vectors there, as a key of ``DIMENSIONS``.
+    """
+
+    project: str
+    region: str
+    environment: str
+    uploads_bucket: str
+    artifacts_bucket: str
+    database: str
+    vectors: Literal["firestore", "vertex"] = "firestore"
+    access: Literal["iap", "public"] = "iap"
+    settings: frozenset[str]
+    grants: Mapping[str, Mapping[str, Any]]
+    origins: tuple[str, ...] = ()
+    embedder: str = "openai/text-embedding-3-small"
+
+    @property
+    def prefix(self) -> str:
+        """terraform's ``local.prefix``."""
+        return f"lifestream-{self.environment}"
+
+    @property
+    def apis(self) -> tuple[str, ...]:
+        """What must be enabled here."""
+        vertex = self.vectors == "vertex" or self.embedder == "vertex"
+        return (
+            *APIS,
+            *((IAP_API,) if self.access == "iap" else ()),
+            *((VERTEX_API,) if vertex else ()),
+        )
+
+    @property
+    def job(self) -> str:
+        """The Cloud Run job that processes."""
+        return f"{self.prefix}-processor"
+
+    @property
+    def web(self) -> str:
+        """The Cloud Run service that people open."""
+        return f"{self.prefix}-web"
+
+    def named(self, short: str) -> str:
+        """A function, topic, secret or schedule: ``on_upload`` is ``lifestream-prod-on-upload``."""
+        return f"{self.prefix}-{short.replace('_', '-')}"
+
+    def custom_role(self, short: str) -> str:
+        """The id of a role of ours."""
+        return f"{self.prefix}_{short}".replace("-", "_")
+
+    def account(self, short: str) -> str:
+        """A service account's e-mail address."""
+        return f"{self.prefix}-{short}@{self.project}.iam.gserviceaccount.com"
+
+    def url(self, service: str, number: str) -> str:
+        """A Cloud Run service's address. Source: Cloud Run, "Deterministic URL"."""
+        return f"https://{service}-{number}.{self.region}.run.app"

@@ -1,0 +1,110 @@
+"""Settings to a look at the live project. Imported only by ``./run doctor --cloud``."""
+
+import dataclasses
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from lifestream.backends.gcp.inspection.live import Live
+from lifestream.backends.gcp.inspection.names import Names
+from lifestream.backends.gcp.inspection.rest import (
+    NoCredentials,
+    Rest,
+    anonymous,
+    application_default,
+)
+from lifestream.backends.gcp.inspection.rules import RULES
+from lifestream.backends.gcp.inspection.runner import inspect
+from lifestream.config import PREFIX, Settings
+from lifestream.domain.errors import ConfigError
+from lifestream.domain.inspection import Finding
+
+__all__ = ["RULES", "inspect_cloud", "names_of"]
+
+GRANTS = Path(__file__).resolve().parents[2] / "terraform" / "permissions.json"
+
+
+def inspect_cloud(
+    settings: Settings,
+    *,
+    project: str = "",
+    region: str = "",
+    environment: str = "prod",
+    origins: tuple[str, ...] = (),
+) -> list[Finding]:
+    """Everything that is found about one installation, in the order of ``RULES``.
+
+    Args:
+        project: Empty takes the settings'; so does ``region``.
+        environment: terraform's ``environment``.
+        origins: terraform's ``further_origins``.
+
+    Raises:
+        ConfigError: No project is named, or Google's client library is not installed.
+    """
+    names = names_of(settings, project=project, region=region, environment=environment)
+    names = dataclasses.replace(names, origins=origins)
+    endpoint = settings.gcp_rest_endpoint
+    try:
+        session = anonymous() if endpoint else application_default(names.project)
+    except ImportError as error:
+        raise ConfigError(
+            "Google's client library is not installed; ./run setup gcp installs it."
+        ) from error
+    except NoCredentials as error:
+        return [_no_credentials(names, error)]
+    return inspect(Live(rest=Rest(session, endpoint=endpoint), names=names))
+
+
+def names_of(
+    settings: Settings, *, project: str = "", region: str = "", environment: str = "prod"
+) -> Names:
+    """What the installation's parts are called: by terraform's custom, unless a setting says.
+
+    Raises:
+        ConfigError: See ``inspect_cloud``.
+    """
+    project = project or settings.gcp_project
+    if not project:
+        raise ConfigError("Name the project: --project, or LIFESTREAM_GCP_PROJECT.")
+    return Names(
+        project=project,
+        region=region or settings.gcp_region,
+        environment=environment,
+        uploads_bucket=settings.gcp_bucket or f"{project}-lifestream-{environment}-uploads",
+        artifacts_bucket=_artifacts_bucket(settings, f"{project}-lifestream-{environment}"),
+        database=_database(settings, environment),
+        settings=frozenset(PREFIX + one.name.upper() for one in dataclasses.fields(Settings)),
+        grants=_grants(),
+    )
+
+
+def _artifacts_bucket(settings: Settings, prefix: str) -> str:
+    if settings.gcp_artifacts_bucket:
+        return settings.gcp_artifacts_bucket
+    # One bucket may be set, and is both then; where none is set, terraform made two.
+    return settings.gcp_bucket or f"{prefix}-artifacts"
+
+
+def _database(settings: Settings, environment: str) -> str:
+    default = next(
+        one.default for one in dataclasses.fields(Settings) if one.name == "gcp_database"
+    )
+    chosen = settings.gcp_database
+    return chosen if chosen != default else f"lifestream-{environment}"
+
+
+def _grants() -> Mapping[str, Mapping[str, Any]]:
+    try:
+        return dict(json.loads(GRANTS.read_text(encoding="utf-8")))
+    except (OSError, ValueError) as error:
+        raise ConfigError(
+            f"{GRANTS.name}, which says who needs which role, cannot be read ({error}); run this "
+            "from a whole checkout."
+        ) from error
+
+
+def _no_credentials(names: Names, error: NoCredentials) -> Finding:
+    live = Live(rest=Rest(None), names=names)
+    return live.wrong("credentials", "your account", str(error))

@@ -1,0 +1,69 @@
+"""What people typed over the words, laid over them before anything is written from them.
+
+No stage of its own: nothing is stored. The digest follows the edited words, so what is made from
+them is made again when they change, and found again when an edit is undone.
+"""
+
+import hashlib
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from lifestream.domain import codec
+from lifestream.domain.errors import BackendUnavailable
+from lifestream.domain.log_subjects import edits_subject
+from lifestream.domain.transcript import AttributedTranscript
+from lifestream.domain.transcript_edits import Edit
+from lifestream.domain.transcript_overlay import apply_edits
+from lifestream.pipeline.checkpoints import Kept
+from lifestream.pipeline.context import PipelineContext
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditedWords:
+    """The words as they stand.
+
+    Attributes:
+        names: Given names by speaker label. They are shown and found, never written into results:
+            a name may be changed at any time.
+        version: How many edits were typed.
+    """
+
+    spoken: Kept[AttributedTranscript]
+    names: Mapping[str, str]
+    version: int
+
+
+def edited(context: PipelineContext, spoken: Kept[AttributedTranscript]) -> EditedWords:
+    """The words with every edit laid over them, and a digest that follows them.
+
+    Raises:
+        BackendUnavailable: The edits cannot be read; writing without them would lose them.
+    """
+    video = context.video
+    entries = context.backend.owner_log.read(video.owner, edits_subject(video.video_id))
+    if not entries:
+        return EditedWords(spoken=spoken, names={}, version=0)
+    try:
+        edits = tuple(codec.decode(Edit, entry.entry) for entry in entries)
+    except (ValueError, TypeError) as error:
+        raise BackendUnavailable(f"A stored edit is unreadable: {error}.") from error
+    laid = apply_edits(spoken.value.transcript, edits)
+    if laid.unplaced:
+        log.info("edits_unplaced", extra={"edits": len(laid.unplaced)})
+    return EditedWords(
+        spoken=_kept(spoken, replace(spoken.value, transcript=laid.transcript)),
+        names=laid.names,
+        version=len(edits),
+    )
+
+
+def _kept(
+    spoken: Kept[AttributedTranscript], value: AttributedTranscript
+) -> Kept[AttributedTranscript]:
+    if value == spoken.value:
+        return spoken
+    digest = hashlib.sha256(spoken.digest.encode() + codec.encode(value)).hexdigest()
+    return Kept(value, digest)

@@ -1,0 +1,91 @@
+"""What people typed, in the order in which they typed it: append-only logs of an owner.
+
+A subject is one log, named ``<area>/<id>``: ``edits/v1``, ``conversations/c1``. What an entry
+means is its service's business; here it is bytes.
+
+Contract (tests/contracts/test_owner_log.py): sequence numbers count from 1 without gaps however
+many append at once; an entry that is sent again is stored once; a writer who expects another
+length is refused; no owner sees another's; a deleted log is gone completely.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from lifestream.domain.ids import OwnerId
+
+MOST_ENTRY_BYTES = 512 * 1024
+"""Longest entry; a Firestore document holds 1 MiB with its names."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogEntry:
+    """One entry. ``sequence`` counts from 1; ``entry_id`` is unique in its log."""
+
+    sequence: int
+    entry_id: str
+    written_at: datetime
+    entry: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """One log: how many entries it has, and when the last was written."""
+
+    subject: str
+    length: int
+    written_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubjectPage:
+    """One page, last written first, and the cursor of the next (empty at the end)."""
+
+    subjects: tuple[Subject, ...]
+    cursor: str
+
+
+class OwnerLog(Protocol):
+    """Every method raises BackendUnavailable when the store does not answer."""
+
+    def append(
+        self,
+        owner: OwnerId,
+        subject: str,
+        entry: bytes,
+        *,
+        entry_id: str,
+        expected: int | None = None,
+    ) -> int:
+        """Write an entry at the end; returns its sequence number.
+
+        The same ``entry_id`` again changes nothing and returns the number of the first, whatever
+        is expected.
+
+        Args:
+            expected: The length that the log must have before, or None for any.
+
+        Raises:
+            StaleWrite: The log has another length than ``expected``.
+            InvalidRequest: The entry is longer than ``MOST_ENTRY_BYTES``, or the subject has no
+                area.
+        """
+        ...
+
+    def read(self, owner: OwnerId, subject: str, *, after: int = 0) -> tuple[LogEntry, ...]:
+        """The entries with a higher number than ``after``, in order."""
+        ...
+
+    def subjects(
+        self, owner: OwnerId, prefix: str, *, limit: int = 50, cursor: str = ""
+    ) -> SubjectPage:
+        """The owner's logs of one area (``prefix`` is ``"<area>/"``), last written first.
+
+        Raises:
+            InvalidRequest: The limit, the cursor or the prefix is none.
+        """
+        ...
+
+    def delete(self, owner: OwnerId, subject: str) -> None:
+        """Delete a log with every entry; what is not there is no error."""
+        ...

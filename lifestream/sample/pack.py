@@ -1,0 +1,116 @@
+"""The sample's results as they lie in ``results.zip``, and how they get there.
+
+``.venv/bin/python -m lifestream.sample.pack`` takes ``recording.mp4`` with its captions through the
+real pipeline (what every installation has: the recogniser is not needed, the writer only quotes)
+and keeps what came of it. The zip holds ``video.json``, ``job.json`` and the objects.
+"""
+
+import tempfile
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+
+from lifestream.domain import codec
+from lifestream.domain.ids import LOCAL_OWNER
+from lifestream.domain.job import Job
+from lifestream.domain.video import Video
+from lifestream.sample.script import RECORDED_AT, TITLE
+
+HERE = Path(__file__).parent
+MEDIA = HERE / "recording.mp4"
+CAPTIONS = HERE / "recording.vtt"
+RESULTS = HERE / "results.zip"
+FILENAME = "harbour-library-opening.mp4"
+EPOCH = (2026, 11, 17, 0, 0, 0)
+"""One time for every entry: the same results give the same zip."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SamplePack:
+    """A recording and everything made from it, of an owner called ``LOCAL_OWNER``.
+
+    Attributes:
+        media: The video file.
+        objects: Object key to bytes, pictures and results alike.
+    """
+
+    video: Video
+    job: Job
+    media: Path
+    objects: Mapping[str, bytes]
+
+
+@cache
+def load_sample() -> SamplePack:
+    """The sample that comes with LifeStream."""
+    with zipfile.ZipFile(RESULTS) as packed:
+        entries = {name: packed.read(name) for name in packed.namelist()}
+    return SamplePack(
+        video=codec.decode(Video, entries.pop("video.json")),
+        job=codec.decode(Job, entries.pop("job.json")),
+        media=MEDIA,
+        objects=entries,
+    )
+
+
+def main() -> None:
+    """Process the recording and keep its results."""
+    from lifestream.bootstrap import build, upload_limits
+    from lifestream.commands.embedded import one_machine
+    from lifestream.config import load_settings
+    from lifestream.domain.video import ProcessingOptions
+    from lifestream.services.request_upload import UploadRequest, store_upload
+
+    with tempfile.TemporaryDirectory() as folder:
+        app = build(load_settings({"LIFESTREAM_DATA_DIR": folder, "HF_HUB_OFFLINE": "1"}))
+        options = ProcessingOptions(recorded_at=datetime.fromisoformat(RECORDED_AT))
+        request = UploadRequest(
+            owner=LOCAL_OWNER,
+            filename=FILENAME,
+            content_type="video/mp4",
+            size_bytes=MEDIA.stat().st_size,
+            options=options,
+        )
+        limits = upload_limits(app.settings)
+        ticket = store_upload(app.backend, request, MEDIA, limits=limits, captions=CAPTIONS)
+        machine = one_machine(app)
+        machine.start()
+        job = _ended(app.backend.job_store, ticket.job)
+        machine.stop()
+        video = app.backend.library.get(LOCAL_OWNER, ticket.video.video_id)
+        assert video is not None and video.title == TITLE, (job.status, video)
+        _write(app.backend.object_store, video, job)
+
+
+def _ended(jobs: object, job: Job) -> Job:
+    import time
+
+    from lifestream.ports.job_store import JobStore
+
+    store: JobStore = jobs  # type: ignore[assignment]
+    while not job.is_terminal:
+        time.sleep(0.5)
+        job = store.get(job.job_id) or job
+    return job
+
+
+def _write(objects: object, video: Video, job: Job) -> None:
+    from lifestream.ports.object_store import ObjectStore
+    from lifestream.services.forget import artifacts_prefix
+
+    store: ObjectStore = objects  # type: ignore[assignment]
+    entries = {"video.json": codec.encode(video), "job.json": codec.encode(job)}
+    for facts in store.list(artifacts_prefix(LOCAL_OWNER, video.content_sha256)):
+        entries[facts.key] = store.read_bytes(facts.key)
+    with zipfile.ZipFile(RESULTS, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as packed:
+        for name in sorted(entries):
+            info = zipfile.ZipInfo(name, EPOCH)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            packed.writestr(info, entries[name])
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,125 @@
+# Bad inputs are refused with a sentence before anything is made.
+
+mock_provider "google" {
+  mock_data "google_project" {
+    defaults = { number = "123456789012" }
+  }
+}
+
+variables {
+  project_id     = "my-project"
+  owners         = ["user:me@example.org"]
+  openai_api_key = "sk-not-a-key"
+  hf_token       = ""
+  alert_email    = "oncall@example.org"
+}
+
+run "a_project_number_is_no_id" {
+  command = plan
+  variables { project_id = "123456789012" }
+  expect_failures = [var.project_id]
+}
+
+run "somebody_must_be_able_to_open_it" {
+  command = plan
+  variables { owners = [] }
+  expect_failures = [var.owners]
+}
+
+run "everybody_is_no_owner" {
+  command = plan
+  variables { owners = ["allUsers"] }
+  expect_failures = [var.owners]
+}
+
+run "an_address_needs_its_kind" {
+  command = plan
+  variables { owners = ["me@example.org"] }
+  expect_failures = [var.owners]
+}
+
+run "public_needs_a_login" {
+  command = plan
+  variables { access = "public" }
+  expect_failures = [var.access]
+}
+
+run "a_login_needs_https" {
+  command = plan
+  variables {
+    access = "public"
+    oidc   = { issuer = "http://login.example.org", audience = "client", keys_url = "https://login.example.org/jwks" }
+  }
+  expect_failures = [var.oidc]
+}
+
+run "a_region_without_gpus" {
+  command = plan
+  variables { region = "europe-north1" }
+  expect_failures = [var.region]
+}
+
+run "an_environment_that_is_too_long" {
+  command = plan
+  variables { environment = "production1" }
+  expect_failures = [var.environment]
+}
+
+run "an_image_by_tag" {
+  command = plan
+  variables {
+    images = { web = "example/web:latest", functions = "example/functions:latest", processor = "example/processor:latest" }
+  }
+  expect_failures = [var.images]
+}
+
+run "an_origin_with_a_star" {
+  command = plan
+  variables { further_origins = ["*"] }
+  expect_failures = [var.further_origins]
+}
+
+run "unknown_choices" {
+  command = plan
+  variables {
+    vectors        = "pinecone"
+    language_model = "gpt"
+  }
+  expect_failures = [var.vectors, var.language_model]
+}
+
+run "more_always_running_than_allowed" {
+  command = plan
+  variables { web_min_instances = 9 }
+  expect_failures = [var.web_min_instances]
+}
+
+run "half_a_task" {
+  command = plan
+  variables { processor_tasks = 1.5 }
+  expect_failures = [var.processor_tasks]
+}
+
+run "no_address_for_alerts" {
+  command = plan
+  variables { alert_email = "me" }
+  expect_failures = [var.alert_email]
+}
+
+run "a_token_of_another_kind" {
+  command = plan
+  variables { hf_token = "sk-not-from-there" }
+  expect_failures = [var.hf_token]
+}
+
+run "a_key_with_a_line_break" {
+  command = plan
+  variables { openai_api_key = "sk-not\na-key" }
+  expect_failures = [var.openai_api_key]
+}
+
+run "a_budget_on_no_account" {
+  command = plan
+  variables { billing_account = "my account" }
+  expect_failures = [var.billing_account]
+}

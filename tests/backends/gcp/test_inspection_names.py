@@ -1,0 +1,110 @@
+"""The doctor and terraform/ speak of the same things."""
+
+import re
+from pathlib import Path
+
+from lifestream.backends.gcp.inspection.names import (
+    ACCOUNTS,
+    APIS,
+    BUILD_ROLES,
+    IAP_API,
+    SECRETS,
+    TOPICS,
+    VERTEX_API,
+)
+from lifestream.backends.gcp.inspection.rules import RULES
+from lifestream.bootstrap.cloud_inspection import names_of
+from lifestream.config import Settings
+from rehearsal.google_rest.project import PROJECT, good_project
+from rehearsal.google_rest.server import GoogleRest
+from tests.backends.gcp import (
+    test_inspection_account_faults,
+    test_inspection_faults,
+    test_inspection_message_faults,
+    test_inspection_run_faults,
+    test_inspection_store_faults,
+)
+from tests.backends.gcp.inspected import WHOLE, look, not_ok
+
+TERRAFORM = Path(__file__).resolve().parents[3] / "terraform"
+TABLES = (
+    *test_inspection_account_faults.ACCOUNT_FAULTS,
+    *test_inspection_faults.BUCKET_FAULTS,
+    *test_inspection_faults.PROJECT_FAULTS,
+    *test_inspection_message_faults.MESSAGE_FAULTS,
+    *test_inspection_run_faults.RUN_FAULTS,
+    *test_inspection_run_faults.VERTEX_FAULTS,
+    *test_inspection_store_faults.STORE_FAULTS,
+)
+SHOWN_ELSEWHERE = {"credentials", "reach", "clock"}
+"""Rules with a test of their own in test_inspection.py."""
+
+
+def source() -> str:
+    return "\n".join(file.read_text(encoding="utf-8") for file in sorted(TERRAFORM.glob("*.tf")))
+
+
+def test_the_apis_looked_for_are_those_that_terraform_enables() -> None:
+    text = (TERRAFORM / "apis.tf").read_text(encoding="utf-8")
+    always = text.partition("concat(")[2].partition("]")[0]
+
+    assert set(APIS) == set(re.findall(r'"([a-z]+\.googleapis\.com)"', always))
+    assert {IAP_API, VERTEX_API} <= set(re.findall(r'"([a-z]+\.googleapis\.com)"', text))
+
+
+def test_the_build_may_what_terraform_gives_it() -> None:
+    text = (TERRAFORM / "iam_build.tf").read_text(encoding="utf-8")
+    always = text.partition("concat(")[2].partition("]")[0]
+    listed = set(re.findall(r'"(roles/[\w.]+)"', always))
+
+    assert set(BUILD_ROLES) == listed | {"roles/resourcemanager.projectIamAdmin"}
+    for name in ("_build", "_token_signer"):
+        assert f'replace("${{local.prefix}}{name}", "-", "_")' in text
+
+
+def test_every_resource_that_a_command_names_is_in_terraform() -> None:
+    resources = {
+        ".".join(pair) for pair in re.findall(r'^resource "(\w+)" "(\w+)"', source(), re.M)
+    }
+    project = {WHOLE: good_project()[WHOLE]}
+
+    with GoogleRest(project) as empty:
+        findings = not_ok(look(empty))
+    targets = {found for one in findings for found in re.findall(r"-target='([^']+)'", one.mend)}
+
+    assert len(targets) > 20
+    assert {re.sub(r"\[.*", "", target) for target in targets} <= resources
+
+
+def test_names_are_put_together_as_terraform_does() -> None:
+    names = names_of(Settings(data_dir=Path("unused")), project="my-project", environment="x1")
+    text = (
+        source().replace("${var.project_id}", "my-project").replace("${local.prefix}", names.prefix)
+    )
+
+    made = [names.web, names.job, names.uploads_bucket, names.artifacts_bucket]
+    made += [names.account(one).partition("@")[0] for one in ACCOUNTS]
+    made += [names.named(one) for one in (*TOPICS, *SECRETS, "dead_letters_kept")]
+    assert [name for name in made if f'"{name}"' not in text] == []
+    assert 'prefix         = "lifestream-${var.environment}"' in text
+    assert 'target => "lifestream-x1-${replace(target, "_", "-")}"' in text
+    for resource in ("google_firestore_database", "google_artifact_registry_repository"):
+        block = text.partition(f'resource "{resource}"')[2].partition("\n}")[0]
+        assert re.search(r"(name|repository_id) += local\.prefix", block), resource
+
+
+def test_an_empty_project_misses_everything_and_nothing_is_taken_for_well() -> None:
+    project = {WHOLE: good_project()[WHOLE]}
+
+    with GoogleRest(project) as empty:
+        findings = look(empty)
+
+    well = {one.code for one in findings if one not in not_ok(findings)}
+    assert well <= {"project", "credentials", "clock", "backlog"}
+    assert all(PROJECT in one.mend or "terraform" in one.mend for one in findings if one.mend)
+
+
+def test_every_rule_is_shown_to_fail_by_a_planted_fault() -> None:
+    planted = {row.values[0].code for row in TABLES}
+
+    assert planted | SHOWN_ELSEWHERE == set(RULES)

@@ -1,0 +1,224 @@
+"""Each door, started by its Dockerfile's own words, with nothing but what its lock holds."""
+
+import contextlib
+import http.client
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from rehearsal.processes import free_port
+from tests.deploy.dockerfiles import ROOT, read
+from web import gunicorn_cloud
+
+BIN = Path(sys.executable).parent
+LOCKED = Path(__file__).with_name("locked")
+KILLED_AFTER_S = 10.0
+"""Source: Cloud Run, "Container runtime contract": SIGKILL comes 10 s after SIGTERM."""
+
+HERE = ("HF_", "LIFESTREAM_", "PYTHON", "PATH", "LD_LIBRARY_PATH")
+
+
+def environ(door: str, data_dir: Path, **more: str) -> dict[str, str]:
+    """The image's ENV, with this machine's paths instead of its own."""
+    image = {
+        name: value
+        for name, value in read(door).final.environ.items()
+        if name.startswith(HERE) and "/app" not in value
+    }
+    return {
+        **{name: value for name, value in os.environ.items() if not name.startswith(HERE)},
+        **image,
+        "PATH": f"{BIN}:{os.environ['PATH']}",
+        "PYTHONPATH": f"{LOCKED}:{ROOT}",
+        "ONLY_LOCKED": str(ROOT / f"requirements-{door}.txt"),
+        "LIFESTREAM_DATA_DIR": str(data_dir),
+        "LIFESTREAM_LOG_FORMAT": "json",
+        **more,
+    }
+
+
+@contextlib.contextmanager
+def started(
+    command: list[str], told: Mapping[str, str], *, cwd: Path, path: str = "/healthz"
+) -> Iterator[tuple[str, "subprocess.Popen[bytes]"]]:
+    """A door that answers ``path``: its address and process."""
+    port = free_port()
+    child = subprocess.Popen(
+        command, env={**told, "PORT": str(port)}, cwd=cwd, stderr=subprocess.PIPE
+    )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        deadline = time.monotonic() + 60
+        while not _answers(address + path):
+            assert child.poll() is None, (child.stderr.read() if child.stderr else b"").decode()
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        yield address, child
+    finally:
+        child.kill()
+        child.communicate()
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=5):
+            return True
+    except urllib.error.HTTPError:
+        return True
+    except (OSError, http.client.HTTPException):
+        return False
+
+
+def got(url: str) -> tuple[int, str]:
+    """Status and text."""
+    try:
+        with urllib.request.urlopen(url, timeout=30) as answer:
+            return answer.status, answer.read().decode()
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, error.read().decode()
+
+
+def test_the_web_image_serves_health_pages_and_the_api(data_dir: Path, tmp_path: Path) -> None:
+    told = environ("web", data_dir)
+
+    with started(read("web").final.command, told, cwd=tmp_path) as (address, child):
+        assert got(f"{address}/healthz")[0] == got(f"{address}/health")[0] == 200
+        status, body = got(f"{address}/readyz")
+        assert (status, json.loads(body)["status"]) == (200, "ready")
+        assert got(f"{address}/ready")[1] == body
+        assert "<html" in got(f"{address}/")[1]
+        assert got(f"{address}/api/v1/videos")[0] == 200
+        child.send_signal(signal.SIGTERM)
+        assert child.wait(timeout=KILLED_AFTER_S) == 0
+
+
+def test_settings_that_do_not_fit_end_the_web_container_with_a_sentence(
+    data_dir: Path, tmp_path: Path
+) -> None:
+    told = environ("web", data_dir, LIFESTREAM_IDENTITY="iap", PORT=str(free_port()))
+
+    ended = subprocess.run(
+        read("web").final.command, env=told, cwd=tmp_path, capture_output=True, text=True
+    )
+
+    assert ended.returncode != 0
+    assert "LIFESTREAM_IAP_AUDIENCE is not set" in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def test_eighty_streams_leave_health_answering_and_end_with_the_container(tmp_path: Path) -> None:
+    told = {**os.environ, "PYTHONPATH": str(ROOT), "PATH": f"{BIN}:{os.environ['PATH']}"}
+    command = [*read("web").final.command[:-1], "tests.deploy.endless:app"]
+    streams: list[socket.socket] = []
+
+    with started(command, told, cwd=tmp_path) as (address, child):
+        port = int(address.rpartition(":")[2])
+        try:
+            for _ in range(gunicorn_cloud.CONCURRENCY):
+                stream = socket.create_connection(("127.0.0.1", port), timeout=30)
+                streams.append(stream)
+                stream.sendall(b"GET /stream HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            for stream in streams:
+                assert b"200" in stream.recv(4096)
+            assert got(f"{address}/healthz") == (200, "ok")
+            child.send_signal(signal.SIGTERM)
+            assert child.wait(timeout=KILLED_AFTER_S) == 0
+        finally:
+            for stream in streams:
+                stream.close()
+
+
+@pytest.mark.parametrize("target", ("on_upload", "on_sweep", "on_reprocess", "on_dead_letter"))
+def test_the_functions_image_serves_each_function_and_refuses_strangers(
+    target: str, data_dir: Path, tmp_path: Path
+) -> None:
+    account = {
+        "LIFESTREAM_PUSH_ACCOUNT": "push@example.com",
+        "LIFESTREAM_PUSH_AUDIENCE": "https://f",
+    }
+    told = environ("functions", data_dir, FUNCTION_TARGET=target, **account)
+    push = {
+        "message": {"data": "e30=", "messageId": "1", "publishTime": "2026-01-01T00:00:00Z"},
+        "subscription": "projects/p/subscriptions/s",
+    }
+
+    with started(read("functions").final.command, told, cwd=tmp_path) as (address, child):
+        assert json.loads(got(f"{address}/healthz")[1])["function"] == target
+        request = urllib.request.Request(
+            f"{address}/projects/p/topics/t?pubsub_trigger=true",
+            data=json.dumps(push).encode(),
+            headers={"Content-Type": "application/json"},
+        )
+        with pytest.raises(urllib.error.HTTPError) as refused:
+            urllib.request.urlopen(request, timeout=30)
+        assert refused.value.code == 403
+        child.send_signal(signal.SIGTERM)
+        assert child.wait(timeout=KILLED_AFTER_S) == 0
+
+
+@pytest.mark.parametrize(
+    ("told", "sentence"),
+    (
+        ({"FUNCTION_TARGET": "on_everything"}, "FUNCTION_TARGET is 'on_everything'"),
+        ({"FUNCTION_TARGET": "on_upload"}, "LIFESTREAM_PUSH_ACCOUNT"),
+    ),
+)
+def test_a_functions_container_without_its_settings_ends_with_a_sentence(
+    told: dict[str, str], sentence: str, data_dir: Path, tmp_path: Path
+) -> None:
+    ended = subprocess.run(
+        read("functions").final.command,
+        env=environ("functions", data_dir, PORT=str(free_port()), **told),
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+    )
+
+    assert ended.returncode != 0
+    assert sentence in ended.stderr
+
+
+def test_the_processor_image_checks_its_models_before_it_takes_a_job(
+    data_dir: Path, tmp_path: Path
+) -> None:
+    told = environ("processor", data_dir, LIFESTREAM_TRANSCRIBER="pocketsphinx")
+    told["ONLY_LOCKED"] += f":{ROOT / 'requirements-models.txt'}"
+    start = [*read("processor").final.entrypoint, "--job-id", "j0123456789"]
+
+    def run(command: list[str]) -> "subprocess.CompletedProcess[str]":
+        return subprocess.run(command, env=told, cwd=tmp_path, capture_output=True, text=True)
+
+    fetched = run(["python", "-m", "processor.fetch_models"])
+    assert fetched.returncode == 0, fetched.stderr
+    assert run(start).returncode == 0, "an unknown job is nobody's fault"
+    (graph,) = (data_dir / "models").glob("ge2e-*.onnx")
+    graph.write_bytes(b"damaged")
+    refused = run(start)
+    assert refused.returncode == 1
+    assert "differs from the manifest" in refused.stderr
+
+
+def test_a_package_that_the_lock_lacks_would_be_noticed(data_dir: Path, tmp_path: Path) -> None:
+    told = environ("web", data_dir)
+
+    ended = subprocess.run(
+        ["python", "-c", "import openai; import av"],
+        env=told,
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+    )
+
+    assert "No module named 'av'" in ended.stderr
+    assert "openai" not in ended.stderr

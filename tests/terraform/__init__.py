@@ -1,0 +1,1 @@
+"""Checks of terraform/ without Google: syntax, schema, wiring, access, settings, indexes."""
