@@ -59,14 +59,14 @@ def _fill(data_dir: Path) -> str:
 
     os.environ.update(environ_for(data_dir))
     from bench.long_recording import add_long_recording
-    from lifestream.bootstrap import application
+    from lifestream.bootstrap import application, zone_of
     from lifestream.domain.ids import LOCAL_OWNER
     from lifestream.services.add_sample import add_sample
 
     application.cache_clear()
     app = application()
     say("filling the library")
-    add_sample(app.backend, app.inference.embedder, LOCAL_OWNER)
+    add_sample(app.backend, app.inference.embedder, LOCAL_OWNER, zone=zone_of(app.settings))
     return add_long_recording(app)
 
 

@@ -50,7 +50,7 @@ def states(found: Iterable[Mapping[str, Any]]) -> dict[Index, str]:
 
 
 def _counts(field: Mapping[str, Any]) -> bool:
-    return field["fieldPath"] != "__name__"
+    return str(field["fieldPath"]) != "__name__"
 
 
 def _mode(field: Mapping[str, Any]) -> str:

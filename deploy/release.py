@@ -111,7 +111,7 @@ def rollback(service: Service, state: Path, to: str) -> str:
 def _serving(found: dict[str, Any]) -> str:
     """The revision with most of the traffic; what is "latest" has a name by then."""
     shares = [one for one in found["status"].get("traffic", []) if one.get("percent")]
-    most = max(shares, key=lambda one: int(one["percent"]), default={})
+    most: dict[str, Any] = max(shares, key=lambda one: int(one["percent"]), default={})
     return str(most.get("revisionName", ""))
 
 

@@ -45,7 +45,8 @@ def _create(target: str) -> Any:
     configure_logs(
         style=settings.log_format, level=settings.log_level, project=settings.gcp_project
     )
-    app = functions_framework.create_app(target, str(SOURCE), "cloudevent")
+    make: Any = functions_framework.create_app
+    app = make(target, str(SOURCE), "cloudevent")
 
     def healthz() -> Response:
         return jsonify(status="ok", version=__version__, function=target)

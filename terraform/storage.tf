@@ -113,6 +113,7 @@ resource "google_storage_bucket" "artifacts" {
 
 # What `gcloud builds submit` uploads and what the build leaves: nothing to keep.
 resource "google_storage_bucket" "build" {
+  #checkov:skip=CKV_GCP_78:The repository has every version of what is sent here; it goes after two weeks.
   name     = "${var.project_id}-${local.prefix}-build"
   location = var.region
 

@@ -188,6 +188,7 @@ def _citation_document(citation: Citation) -> CitationDocument:
         end_s=citation.end_s,
         quote=citation.quote,
         speaker=citation.speaker,
+        speaker_name=citation.speaker_name,
         kind=citation.kind,
         link=link_to(citation.video_id, citation.start_s),
     )
@@ -201,6 +202,7 @@ def _moment_document(moment: Moment) -> MomentDocument:
         text=moment.text,
         kind=moment.kind,
         speaker=moment.speaker,
+        speaker_name=moment.speaker_name,
         speakers=list(moment.speakers),
         start_s=moment.start_s,
         end_s=moment.end_s,

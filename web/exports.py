@@ -25,10 +25,13 @@ def transcript_response(recording: Recording, kind: str) -> Response:
     """The transcript as ``vtt``, ``srt`` or ``txt``."""
     transcript = recording.transcript
     assert transcript is not None
+    names = recording.speaker_names
     if kind == "vtt":
-        return _file(to_vtt(transcript, speaker_names=recording.speaker_names), recording, "vtt", TRANSCRIPT_TYPES["vtt"])
+        text = to_vtt(transcript, speaker_names=names)
+        return _file(text, recording, "vtt", TRANSCRIPT_TYPES["vtt"])
     if kind == "srt":
-        return _file(to_srt(transcript, speaker_names=recording.speaker_names), recording, "srt", TRANSCRIPT_TYPES["srt"])
+        text = to_srt(transcript, speaker_names=names)
+        return _file(text, recording, "srt", TRANSCRIPT_TYPES["srt"])
     return _file(transcript.text + "\n", recording, "txt", TRANSCRIPT_TYPES["txt"])
 
 

@@ -8,6 +8,7 @@ import logging
 import os
 from typing import Any
 
+from lifestream import tracing
 from web.server import KEEP_ALIVE_S
 
 CONCURRENCY = 80
@@ -45,5 +46,6 @@ def post_fork(_arbiter: Any, worker: Any) -> None:
 def worker_exit(_arbiter: Any, worker: Any) -> None:
     """End now: threads that still send must not keep the process."""
     if worker.pid == os.getpid() and worker.booted:
+        tracing.flush()
         logging.shutdown()
         os._exit(0)

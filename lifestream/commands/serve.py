@@ -1,14 +1,21 @@
 """``./run serve``: the pages, the API and the work behind them, on this machine."""
 
 import argparse
+import logging
 import subprocess
 import sys
+import threading
 from typing import Any
 
-from lifestream.bootstrap import Application, application
+from lifestream.bootstrap import Application, application, zone_of
 from lifestream.bootstrap.engines import choices, choose_transcriber
+from lifestream.bootstrap.one_machine import OneMachine
 from lifestream.commands.embedded import one_machine
-from lifestream.domain.errors import ConfigError
+from lifestream.domain.errors import ConfigError, LifeStreamError
+from lifestream.domain.ids import LOCAL_OWNER
+from lifestream.services.add_sample import begin_with_sample, index_sample
+
+log = logging.getLogger(__name__)
 
 LOG_LEVEL = "WARNING"
 
@@ -43,10 +50,29 @@ def run(arguments: argparse.Namespace) -> int:
         host=host,
         port=port,
         on_ready=lambda address: _announce(app, address),
-        on_worker_start=machine.start,
+        on_worker_start=lambda: _begin(app, machine),
         on_worker_stop=machine.stop,
     )
     return 0
+
+
+def _begin(app: Application, machine: OneMachine) -> None:
+    machine.start()
+    # Every deployment has it, but only here is it known beforehand whose library is new.
+    try:
+        begin_with_sample(app.backend, LOCAL_OWNER)
+    except LifeStreamError as error:
+        log.warning("sample_not_added", extra={"reason": error.message})
+        return
+    threading.Thread(target=_index_sample, args=(app,), name="sample", daemon=True).start()
+
+
+def _index_sample(app: Application) -> None:
+    try:
+        zone = zone_of(app.settings)
+        index_sample(app.backend, app.inference.embedder, LOCAL_OWNER, zone=zone)
+    except LifeStreamError as error:
+        log.warning("sample_not_indexed", extra={"reason": error.message})
 
 
 def _announce(app: Application, address: str) -> None:

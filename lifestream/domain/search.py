@@ -78,6 +78,7 @@ class Citation:
     quote: str
     speaker: str | None = None
     kind: ChunkKind = ChunkKind.SAID
+    speaker_name: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -127,7 +127,9 @@ class EditedTranscript:
 
     def place(self, segment_id: str) -> int | None:
         """The index of a segment; None when there is no such segment."""
-        return next((i for i, one in enumerate(self.segments) if one.segment_id == segment_id), None)
+        return next(
+            (i for i, one in enumerate(self.segments) if one.segment_id == segment_id), None
+        )
 
 
 def counting(edits: tuple[Edit, ...]) -> tuple[Edit, ...]:

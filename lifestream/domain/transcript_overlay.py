@@ -13,7 +13,8 @@ from dataclasses import replace
 from itertools import accumulate
 from types import MappingProxyType
 
-from lifestream.domain.transcript import Segment, Transcript, Word
+from lifestream.domain.segment_edits import merged, said_by, split_segment, with_text
+from lifestream.domain.transcript import Segment, Transcript
 from lifestream.domain.transcript_edits import (
     Anchor,
     Edit,
@@ -22,7 +23,7 @@ from lifestream.domain.transcript_edits import (
     EditKind,
     counting,
 )
-from lifestream.domain.word_times import glue, likeness, merged_text, retimed
+from lifestream.domain.word_times import likeness, merged_text
 
 SAME_WORDS = 0.5
 """So much two texts have in common that a segment of the same name counts as the same words."""
@@ -126,6 +127,8 @@ class Overlay:
             segment = self.segments[candidate].segment
             if segment.start_s >= anchor.end_s:
                 break
+            if _split_by(self.segments[candidate].segment_id) != _split_by(anchor.segment_id):
+                continue  # The half of a split does not stand for the whole, nor the other way.
             shared = _shared_time(segment, anchor)
             if shared > best and likeness(segment.text, anchor.text) >= SAME_WORDS:
                 best, found = shared, candidate
@@ -146,9 +149,7 @@ class Overlay:
             # Where two speak at once the next one has begun already; order is kept.
             second = replace(second, start_s=max(self._starts[index + 1], one.segment.start_s))
         self._put(index, first)
-        self.segments.insert(
-            index + 1, EditedSegment(segment_id=name, segment=second, edited=True)
-        )
+        self.segments.insert(index + 1, EditedSegment(segment_id=name, segment=second, edited=True))
         self._texts.insert(index + 1, second.text)
         self._starts.insert(index + 1, second.start_s)
         self._start_of[name] = second.start_s
@@ -193,17 +194,6 @@ class Overlay:
         return None
 
 
-def with_text(segment: Segment, text: str) -> Segment:
-    """The segment with other words; what stayed keeps its time."""
-    return replace(segment, text=text, words=retimed(segment, text), probability=None)
-
-
-def said_by(segment: Segment, speaker: str) -> Segment:
-    """The segment with another speaker."""
-    words = tuple(replace(word, speaker=speaker) for word in segment.words)
-    return replace(segment, speaker=speaker, words=words)
-
-
 def pattern(edit: Edit) -> re.Pattern[str]:
     """What a replacement looks for."""
     sought = re.escape(edit.find)
@@ -212,9 +202,7 @@ def pattern(edit: Edit) -> re.Pattern[str]:
     return re.compile(sought, 0 if edit.match_case else re.IGNORECASE)
 
 
-def replacements(
-    texts: Sequence[str], edit: Edit
-) -> list[tuple[int, str, int]]:
+def replacements(texts: Sequence[str], edit: Edit) -> list[tuple[int, str, int]]:
     """(index, new text, places) of every text that a replacement changes."""
     sought = pattern(edit)
     found: list[tuple[int, str, int]] = []
@@ -251,37 +239,6 @@ def _holding(texts: Sequence[str], edit: Edit) -> list[int]:
     return held
 
 
-def split_segment(segment: Segment, at_char: int) -> tuple[Segment, Segment] | None:
-    """Both parts of a segment, cut between words; None where one would have no words."""
-    at = _between_words(segment.text, at_char)
-    first, second = segment.text[:at].strip(), segment.text[at:].strip()
-    if not first or not second:
-        return None
-    count = _words_before(segment.words, segment.text, at)
-    head, tail = segment.words[:count], segment.words[count:]
-    if head and tail:
-        end_s, start_s = head[-1].end_s, tail[0].start_s
-    else:
-        share = at / len(segment.text)
-        end_s = start_s = segment.start_s + (segment.end_s - segment.start_s) * share
-    return (
-        replace(segment, text=first, words=head, end_s=max(end_s, segment.start_s)),
-        replace(segment, text=second, words=tail, start_s=min(start_s, segment.end_s)),
-    )
-
-
-def merged(first: Segment, second: Segment) -> Segment:
-    """Two segments as one, said by the speaker of the first."""
-    both = bool(first.words or not first.text) and bool(second.words or not second.text)
-    return replace(
-        first,
-        end_s=max(first.end_s, second.end_s),
-        text=first.text + glue(first.text, second.text) + second.text,
-        words=(*first.words, *second.words) if both else (),
-        probability=None,
-    )
-
-
 def voice_of(
     segments: Sequence[Segment], label: str, *, most: int = 12
 ) -> tuple[tuple[float, float], ...]:
@@ -304,35 +261,15 @@ def _text(overlay: Overlay, index: int, edit: Edit) -> str:
     return merged_text(edit.anchor.text, edit.text, overlay.segments[index].segment.text)
 
 
+def _split_by(segment_id: str) -> str:
+    """Which split made this second part; empty for a recognised segment."""
+    return segment_id.partition("~")[2].rpartition("~")[2]
+
+
 def _shared_time(segment: Segment, anchor: Anchor) -> float:
     together = min(segment.end_s, anchor.end_s) - max(segment.start_s, anchor.start_s)
     either = max(segment.end_s, anchor.end_s) - min(segment.start_s, anchor.start_s)
     return together / either if either > 0 else 0.0
-
-
-def _between_words(text: str, at_char: int) -> int:
-    """``at_char``, or the beginning of the word that it would cut."""
-    at = min(max(at_char, 0), len(text))
-    while 0 < at < len(text) and _cuts(text, at):
-        at -= 1
-    return at
-
-
-def _cuts(text: str, at: int) -> bool:
-    return not text[at].isspace() and not text[at - 1].isspace() and bool(glue(text[:at], text[at:]))
-
-
-def _words_before(words: Sequence[Word], text: str, at_char: int) -> int:
-    """How many of the words stand before ``at_char`` in their text."""
-    at = 0
-    for count, word in enumerate(words):
-        found = text.find(word.text.strip(), at)
-        if found < 0:
-            continue
-        if found >= at_char:
-            return count
-        at = found + len(word.text.strip())
-    return len(words)
 
 
 def _mapped(base: str, current: str, at_char: int) -> int:
@@ -340,6 +277,8 @@ def _mapped(base: str, current: str, at_char: int) -> int:
     if base == current:
         return at_char
     before = merged_text(base, base[:at_char].strip(), current)
-    return len(before) + 1 if current.startswith(before) else round(
-        at_char * len(current) / max(len(base), 1)
+    return (
+        len(before) + 1
+        if current.startswith(before)
+        else round(at_char * len(current) / max(len(base), 1))
     )

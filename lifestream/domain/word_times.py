@@ -47,7 +47,9 @@ def retimed(segment: Segment, text: str) -> tuple[Word, ...]:
     words: list[Word] = []
     for tag, i1, i2, j1, j2 in matcher.get_opcodes():
         if tag == "equal":
-            words += [_kept(word, token) for word, token in zip(old[i1:i2], new[j1:j2], strict=True)]
+            words += [
+                _kept(word, token) for word, token in zip(old[i1:i2], new[j1:j2], strict=True)
+            ]
         elif j2 > j1:
             start_s = old[i1].start_s if i2 > i1 else (old[i1 - 1].end_s if i1 else segment.start_s)
             if i2 > i1:
@@ -71,9 +73,7 @@ def _kept(word: Word, token: str) -> Word:
     )
 
 
-def _spread(
-    new: Sequence[str], start_s: float, end_s: float, speaker: str | None
-) -> list[Word]:
+def _spread(new: Sequence[str], start_s: float, end_s: float, speaker: str | None) -> list[Word]:
     """The words one after the other, each with its share of the characters."""
     total = sum(len(token) for token in new)
     words: list[Word] = []

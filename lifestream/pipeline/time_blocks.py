@@ -9,7 +9,7 @@ import logging
 import math
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from lifestream.domain.errors import NotFound
@@ -56,8 +56,8 @@ def write_time_blocks(
         load_image: JPEG bytes of an ``image_key``; called from several threads, only for writers
             that see and only when a block's turn comes. A picture that is gone is left out.
         recorded_on: The recording's day; its own words may correct it (``recording_day``).
-        kept_block: Given a block's material without pictures and what writes it, gives the block.
-            Called from several threads.
+        kept_block: Given a block's material without pictures and what writes it, gives the block,
+            stored or new. Called from several threads.
         uploaded_on: Bounds what those words can mean where ``recorded_on`` is None.
 
     Raises:
@@ -68,17 +68,10 @@ def write_time_blocks(
 
     def write(index: int) -> tuple[TimeBlock, Usage]:
         keyframes = [k for k in scene_list.keyframes if _holds(spans, index, k.at_s)]
-        material = replace(
-            _material(spans, index, transcript, screen),
-            recorded_on=day,
-            speaker_names=tuple(speaker_names),
-        )
-
-        def write_it() -> tuple[TimeBlock, Usage]:
-            images = _images(keyframes, load_image) if writer.sees_images else ()
-            return writer.write_block(replace(material, images=images))
-
-        block, usage = kept_block(material, write_it)
+        said = _material(spans, index, transcript, screen)
+        material = replace(said, recorded_on=day, speaker_names=tuple(speaker_names))
+        seen = _Pictures(keyframes, load_image)
+        block, usage = kept_block(material, lambda: seen.block(writer, material))
         times = tuple(k.at_s for k in keyframes)
         return replace(block, index=index, keyframe_times_s=times), usage
 
@@ -140,19 +133,26 @@ def _shown_in(texts: Sequence[ScreenText], start_s: float, end_s: float) -> Iter
             )
 
 
-def _images(
-    keyframes: Sequence[Keyframe], load_image: Callable[[str], bytes]
-) -> tuple[tuple[float, bytes], ...]:
-    """At most ``MAX_IMAGES_PER_BLOCK`` pictures, evenly over the block's keyframes."""
-    count = min(len(keyframes), MAX_IMAGES_PER_BLOCK)
-    chosen = [keyframes[index * len(keyframes) // count] for index in range(count)]
-    images: list[tuple[float, bytes]] = []
-    for keyframe in chosen:
-        try:
-            images.append((keyframe.at_s, load_image(keyframe.image_key)))
-        except NotFound:
-            log.warning("keyframe_missing", extra={"at_s": keyframe.at_s})
-    return tuple(images)
+@dataclass(frozen=True, slots=True)
+class _Pictures:
+    """What was shown in one block, loaded when the block is really written."""
+
+    keyframes: Sequence[Keyframe]
+    load_image: Callable[[str], bytes]
+
+    def block(self, writer: LanguageModel, material: BlockMaterial) -> tuple[TimeBlock, Usage]:
+        images = tuple(self._images()) if writer.sees_images else ()
+        return writer.write_block(replace(material, images=images))
+
+    def _images(self) -> Iterator[tuple[float, bytes]]:
+        """At most ``MAX_IMAGES_PER_BLOCK`` pictures, evenly over the block's keyframes."""
+        count = min(len(self.keyframes), MAX_IMAGES_PER_BLOCK)
+        for index in range(count):
+            keyframe = self.keyframes[index * len(self.keyframes) // count]
+            try:
+                yield keyframe.at_s, self.load_image(keyframe.image_key)
+            except NotFound:
+                log.warning("keyframe_missing", extra={"at_s": keyframe.at_s})
 
 
 def _in_order(

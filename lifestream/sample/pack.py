@@ -5,7 +5,9 @@ real pipeline (what every installation has: the recogniser is not needed, the wr
 and keeps what came of it. The zip holds ``video.json``, ``job.json`` and the objects.
 """
 
+import os
 import tempfile
+import time
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,6 +19,8 @@ from lifestream.domain import codec
 from lifestream.domain.ids import LOCAL_OWNER
 from lifestream.domain.job import Job
 from lifestream.domain.video import Video
+from lifestream.ports.job_store import JobStore
+from lifestream.ports.object_store import ObjectStore
 from lifestream.sample.script import RECORDED_AT, TITLE
 
 HERE = Path(__file__).parent
@@ -58,14 +62,14 @@ def load_sample() -> SamplePack:
 
 def main() -> None:
     """Process the recording and keep its results."""
-    from lifestream.bootstrap import build, upload_limits
+    from lifestream.bootstrap import application, upload_limits
     from lifestream.commands.embedded import one_machine
-    from lifestream.config import load_settings
     from lifestream.domain.video import ProcessingOptions
     from lifestream.services.request_upload import UploadRequest, store_upload
 
     with tempfile.TemporaryDirectory() as folder:
-        app = build(load_settings({"LIFESTREAM_DATA_DIR": folder, "HF_HUB_OFFLINE": "1"}))
+        os.environ |= {"LIFESTREAM_DATA_DIR": folder, "HF_HUB_OFFLINE": "1"}
+        app = application()
         options = ProcessingOptions(recorded_at=datetime.fromisoformat(RECORDED_AT))
         request = UploadRequest(
             owner=LOCAL_OWNER,
@@ -85,23 +89,16 @@ def main() -> None:
         _write(app.backend.object_store, video, job)
 
 
-def _ended(jobs: object, job: Job) -> Job:
-    import time
-
-    from lifestream.ports.job_store import JobStore
-
-    store: JobStore = jobs  # type: ignore[assignment]
+def _ended(store: JobStore, job: Job) -> Job:
     while not job.is_terminal:
         time.sleep(0.5)
         job = store.get(job.job_id) or job
     return job
 
 
-def _write(objects: object, video: Video, job: Job) -> None:
-    from lifestream.ports.object_store import ObjectStore
+def _write(store: ObjectStore, video: Video, job: Job) -> None:
     from lifestream.services.forget import artifacts_prefix
 
-    store: ObjectStore = objects  # type: ignore[assignment]
     entries = {"video.json": codec.encode(video), "job.json": codec.encode(job)}
     for facts in store.list(artifacts_prefix(LOCAL_OWNER, video.content_sha256)):
         entries[facts.key] = store.read_bytes(facts.key)

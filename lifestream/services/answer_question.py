@@ -187,6 +187,7 @@ def _citations(outcome: SearchOutcome, numbers: Sequence[int]) -> tuple[Citation
             quote=moment.text,
             speaker=moment.speaker,
             kind=moment.kind,
+            speaker_name=moment.speaker_name,
         )
         for number, moment in cited
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from lifestream.domain.errors import EditConflict, InvalidRequest
+from lifestream.domain.segment_edits import split_segment
 from lifestream.domain.transcript_edits import (
     NEW_SPEAKER,
     Anchor,
@@ -15,7 +16,7 @@ from lifestream.domain.transcript_edits import (
     EditKind,
     undone_ids,
 )
-from lifestream.domain.transcript_overlay import replacements, split_segment, voice_of
+from lifestream.domain.transcript_overlay import replacements, voice_of
 from lifestream.services.read_words import Words
 
 MOST_TEXT = 10_000

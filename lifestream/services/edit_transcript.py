@@ -158,9 +158,7 @@ def _check_it_lands(edit: Edit, before: EditedTranscript, after: EditedTranscrip
     if edit.edit_id in after.unplaced:
         raise EditConflict("These words are not there any more; look at what stands there now.")
     if edit.kind is EditKind.UNDO and set(after.unplaced) - set(before.unplaced) - {edit.undoes}:
-        raise EditConflict(
-            "Later edits rest on this one; undo those first.", code="EDIT_IN_USE"
-        )
+        raise EditConflict("Later edits rest on this one; undo those first.", code="EDIT_IN_USE")
 
 
 def _check_not_deleted(backend: Backend, owner: OwnerId, video_id: VideoId) -> None:
@@ -192,7 +190,9 @@ def _done_before(words: Words, known: Edit) -> Applied:
     )
 
 
-def _applied(edit: Edit, version: int, before: EditedTranscript, after: EditedTranscript) -> Applied:
+def _applied(
+    edit: Edit, version: int, before: EditedTranscript, after: EditedTranscript
+) -> Applied:
     stood = {one.segment_id: one for one in before.segments}
     changed = tuple(
         index for index, one in enumerate(after.segments) if stood.get(one.segment_id) != one
@@ -200,4 +200,3 @@ def _applied(edit: Edit, version: int, before: EditedTranscript, after: EditedTr
     here = {one.segment_id for one in after.segments}
     removed = tuple(name for name in stood if name not in here)
     return Applied(edit=edit, version=version, edited=after, changed=changed, removed=removed)
-

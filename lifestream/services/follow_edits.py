@@ -139,9 +139,7 @@ class IndexFollower:
                 )
                 log.info("index_followed", extra={"video": due.video_id, "chunks": chunks})
         except LifeStreamError as error:
-            log.warning(
-                "index_not_followed", extra={"video": due.video_id, "reason": error.code}
-            )
+            log.warning("index_not_followed", extra={"video": due.video_id, "reason": error.code})
         except Exception as error:
             # The thread goes on for other recordings; this one is behind until the next look.
             log.warning(

@@ -26,7 +26,7 @@ class Moment:
         speaker: Label of who speaks most in it; None where nobody can be told.
         speaker_name: What they are called, where a name was given; else the label.
         link: Page and second that play it, relative to the site.
-        hit: The passage itself.
+        hit: The passage itself, its speakers by the names they were given.
     """
 
     video_id: VideoId
@@ -112,6 +112,13 @@ def _same_words(one: Hit, other: Hit) -> bool:
     return len(a & b) >= SAME_WORDS * max(len(a | b), 1)
 
 
+def _named(hit: Hit, names: Mapping[str, str]) -> Hit:
+    if not names:
+        return hit
+    speakers = tuple(names.get(label, label) for label in hit.chunk.speakers)
+    return replace(hit, chunk=replace(hit.chunk, speakers=speakers))
+
+
 def _moment(hit: Hit, video: Video, names: Mapping[str, str]) -> Moment:
     chunk = hit.chunk
     speaker = chunk.speakers[0] if chunk.speakers else None
@@ -126,7 +133,7 @@ def _moment(hit: Hit, video: Video, names: Mapping[str, str]) -> Moment:
         start_s=chunk.start_s,
         end_s=chunk.end_s,
         link=link_to(chunk.video_id, chunk.start_s),
-        hit=hit,
+        hit=_named(hit, names),
         speaker=speaker,
         speaker_name=names.get(speaker, speaker) if speaker else None,
         speakers=chunk.speakers,

@@ -31,7 +31,7 @@ class StalePoints:
     def touches(self, evidence: Evidence) -> bool:
         """Whether some of the evidence's time was edited."""
         return any(
-            start_s < evidence.end_s and evidence.start_s < end_s
+            (start_s < evidence.end_s and evidence.start_s < end_s)
             or (start_s <= evidence.start_s == evidence.end_s <= end_s)
             for start_s, end_s in self.spans
         )

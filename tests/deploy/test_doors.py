@@ -17,7 +17,8 @@ from pathlib import Path
 import pytest
 
 from rehearsal.processes import free_port
-from tests.deploy.dockerfiles import ROOT, read
+from tests.deploy.dockerfiles import DOORS, ROOT, read
+from tests.google_cloud import GoogleCloud
 from web import gunicorn_cloud
 
 BIN = Path(sys.executable).parent
@@ -222,3 +223,43 @@ def test_a_package_that_the_lock_lacks_would_be_noticed(data_dir: Path, tmp_path
 
     assert "No module named 'av'" in ended.stderr
     assert "openai" not in ended.stderr
+
+
+GOOGLE = """
+import importlib, sys
+from pathlib import Path
+from lifestream.bootstrap import application
+app = application()
+assert type(app.backend.library).__name__ == "FirestoreLibrary"
+for file in Path("lifestream/backends/gcp").glob("*.py"):
+    importlib.import_module(f"lifestream.backends.gcp.{file.stem}")
+app.backend.library.list("nobody", limit=1)
+app.backend.job_store.get("j0")
+if "web" in sys.argv:
+    assert app.inference.embedder.embed(["a question"]).shape == (1, 384)
+print("well")
+"""
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_each_image_holds_what_the_google_cloud_foundation_needs(
+    door: str, google_cloud: GoogleCloud, data_dir: Path, tmp_path: Path
+) -> None:
+    key = google_cloud.account.write_key_file(tmp_path / "key.json")
+    told = environ(door, data_dir, **google_cloud.firestore.environ)
+    told |= {
+        "LIFESTREAM_BACKEND": "gcp",
+        "LIFESTREAM_GCP_PROJECT": google_cloud.project,
+        "LIFESTREAM_GCP_BUCKET": "media",
+        "LIFESTREAM_GCP_STORAGE_ENDPOINT": google_cloud.storage.endpoint,
+        "LIFESTREAM_GCP_RUN_ENDPOINT": google_cloud.run_jobs.endpoint,
+        "LIFESTREAM_GCP_KEY_FILE": str(key),
+        "LIFESTREAM_PUBSUB_EMULATOR": google_cloud.pubsub.endpoint,
+    }
+    told["ONLY_LOCKED"] += f":{ROOT / 'requirements-models.txt'}"
+
+    ended = subprocess.run(
+        ["python", "-c", GOOGLE, door], env=told, cwd=ROOT, capture_output=True, text=True
+    )
+
+    assert ended.stdout.strip() == "well", ended.stderr

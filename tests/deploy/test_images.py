@@ -99,6 +99,19 @@ def test_an_image_has_the_versions_that_were_tested(door: str) -> None:
     assert differ == {}
 
 
+@pytest.mark.parametrize("door", DOORS)
+def test_a_lock_holds_all_that_was_chosen(door: str) -> None:
+    """A package added to requirements-gcp.in is in the images only after .ci/lock ran."""
+    chosen = re.compile(r"^([A-Za-z][A-Za-z0-9._-]*)", re.MULTILINE)
+    names = {
+        re.sub(r"[-_.]+", "-", name).lower()
+        for file in (f"requirements-{door}.in", "requirements-gcp.in")
+        for name in chosen.findall((ROOT / file).read_text(encoding="utf-8"))
+    }
+
+    assert names - set(pins(f"requirements-{door}.txt")) == set()
+
+
 @pytest.mark.parametrize("door", ("web", "functions"))
 def test_the_doors_carry_no_media_library_and_so_no_gpl_codec(door: str) -> None:
     assert not GPL_OR_MEDIA & set(pins(f"requirements-{door}.txt"))

@@ -52,5 +52,5 @@ def public_plan(workspace: Workspace) -> Plan:
 
 @pytest.fixture(scope="session")
 def vertex_plan(workspace: Workspace) -> Plan:
-    """What a deployer gets who chose Vector Search."""
+    """What a deployer gets who chose Vertex AI for vectors and for their search."""
     return workspace.plan(VERTEX)

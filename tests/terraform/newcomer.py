@@ -20,4 +20,4 @@ PUBLIC = DEFAULT | {
     ),
 }
 
-VERTEX = DEFAULT | {"vectors": "vertex"}
+VERTEX = DEFAULT | {"vectors": "vertex", "embedder": "vertex"}

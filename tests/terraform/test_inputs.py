@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.terraform.newcomer import DEFAULT
 from tests.terraform.toolbox import TERRAFORM_FOLDER
 from tests.terraform.variables import Variable, variables
-from tests.terraform.workspace import copy_of_module
+from tests.terraform.workspace import Workspace, copy_of_module
 
 MOST_TO_GIVE = 5
 
@@ -90,3 +91,26 @@ def test_inputs_are_read_with_everything_that_is_said_of_them(tmp_path: Path) ->
             is_validated=True,
         )
     ]
+
+
+EXAMPLES = sorted((TERRAFORM_FOLDER / "environments").glob("*.tfvars.example"))
+KEY = {"openai_api_key": DEFAULT["openai_api_key"]}
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda file: file.name)
+def test_an_example_can_be_planned_as_it_is(example: Path, workspace: Workspace) -> None:
+    plan = workspace.plan(KEY, file=example)
+
+    assert len(plan.of_type("google_cloud_run_v2_service")) == 5
+
+
+def test_an_example_with_an_input_that_does_not_exist_is_refused(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    broken = tmp_path / "planted.tfvars"
+    broken.write_text(
+        EXAMPLES[0].read_text(encoding="utf-8") + "\nproject_idd = 1\n", encoding="utf-8"
+    )
+
+    with pytest.raises(AssertionError, match="undeclared variable"):
+        workspace.plan(KEY, file=broken)

@@ -59,18 +59,21 @@ class Workspace:
             for one in report["diagnostics"]
         ]
 
-    def plan(self, variables: Mapping[str, str]) -> Plan:
+    def plan(self, variables: Mapping[str, str], *, file: Path | None = None) -> Plan:
         """What would be made in an empty project.
 
         Args:
             variables: Values in Terraform's own notation.
+            file: Further values, a .tfvars file.
 
         Raises:
-            AssertionError: Terraform refuses; the message is its own.
+            AssertionError: Terraform refuses or warns; the message is its own.
         """
         given = [f"-var={name}={value}" for name, value in variables.items()]
+        given += [f"-var-file={file}"] if file else []
         done = self.run("plan", "-no-color", "-input=false", "-lock=false", "-out=planned", *given)
-        assert done.returncode == 0, done.stdout + done.stderr
+        said = done.stdout + done.stderr
+        assert done.returncode == 0 and "Warning:" not in said, said
         return Plan.read(json.loads(self.run("show", "-json", "planned").stdout))
 
     def copied(self, folder: Path) -> "Workspace":

@@ -73,7 +73,12 @@ def answers(client: FlaskClient, application: Application) -> dict[str, Any]:
         f"{PREFIX}/upload/presigned-url", json={"filename": "a.mp4", "size_bytes": 5}
     )
     one = f"{PREFIX}/videos/{video.video_id}"
+    naming = {"edit_id": "e" * 8, "kind": "name", "speaker": "S1", "name": "Anna"}
     return {
+        "post_edit": client.post(f"{one}/edits", json=naming),
+        "get_edits": client.get(f"{one}/edits"),
+        "preview_edit": client.get(f"{one}/edits/preview?find=harbour"),
+        "update_video_minutes": client.post(f"{one}/minutes/update"),
         "presigned_url": ticket,
         "upload": client.post(f"{PREFIX}/upload", data={"file": (io.BytesIO(b"x"), "x.mp4")}),
         "confirm": client.post(f"{PREFIX}/upload/confirm", json={"video_id": video.video_id}),

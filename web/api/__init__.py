@@ -2,6 +2,7 @@
 
 from flask import Blueprint, Response, jsonify
 
+from web.api.edits import OPERATIONS as EDITS
 from web.api.identity import OPERATIONS as IDENTITY
 from web.api.jobs import OPERATIONS as JOBS
 from web.api.query import OPERATIONS as QUERIES
@@ -10,7 +11,7 @@ from web.api.videos import OPERATIONS as VIDEOS
 from web.operations import Operation
 
 PREFIX = "/api/v1"
-OPERATIONS: tuple[Operation, ...] = (*UPLOADS, *JOBS, *VIDEOS, *QUERIES, *IDENTITY)
+OPERATIONS: tuple[Operation, ...] = (*UPLOADS, *JOBS, *VIDEOS, *EDITS, *QUERIES, *IDENTITY)
 
 
 def blueprint() -> Blueprint:

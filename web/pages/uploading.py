@@ -1,11 +1,14 @@
-"""POST /upload: the plain form, for browsers without scripts."""
+"""POST /upload: the plain form, for browsers without scripts. POST /sample: the sample."""
 
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from lifestream.bootstrap import zone_of
 from lifestream.domain.errors import InvalidRequest
+from lifestream.services.add_sample import add_sample
 from web import links
 from web.api.uploads import options_of_form
+from web.context import application, current_owner
 from web.receiving import caption_part, store_part
 
 
@@ -27,4 +30,13 @@ def upload_form() -> Response:
     return redirect(url_for("pages.library"), code=303)
 
 
-ROUTES = (("/upload", upload_form, ("POST",)),)
+def add_sample_form() -> Response:
+    """Add the sample recording and show it."""
+    app = application()
+    video = add_sample(
+        app.backend, app.inference.embedder, current_owner(), zone=zone_of(app.settings)
+    )
+    return redirect(links.moment(video.video_id), code=303)
+
+
+ROUTES = (("/upload", upload_form, ("POST",)), ("/sample", add_sample_form, ("POST",)))

@@ -31,7 +31,8 @@ class MomentDocument(ResponseDocument):
     score: float = Field(description="Likeness of question and passage, 0-1.")
     text: str
     kind: ChunkKind = Field(description="said, seen on the screen, or from the summary.")
-    speaker: str | None
+    speaker: str | None = Field(description="Label of who speaks most in it.")
+    speaker_name: str | None = Field(description="The name given to that voice, or its label.")
     speakers: list[str]
     start_s: float
     end_s: float
@@ -48,6 +49,7 @@ class CitationDocument(ResponseDocument):
     end_s: float
     quote: str
     speaker: str | None
+    speaker_name: str | None
     kind: ChunkKind
     link: str
 

@@ -119,9 +119,7 @@ class FirestoreOwnerLog:
             names = log.collection(ENTRIES).select(["entry_id"]).stream()
             delete_all(self._client, [stored.reference for stored in names])
 
-    def _written(
-        self, log: Any, head: Any, about: dict[str, Any], fields: dict[str, Any]
-    ) -> bool:
+    def _written(self, log: Any, head: Any, about: dict[str, Any], fields: dict[str, Any]) -> bool:
         """False when somebody else wrote between reading and writing."""
         from google.api_core.exceptions import Aborted, Conflict, FailedPrecondition, NotFound
 

@@ -111,15 +111,13 @@ def minutes(
             uploaded_on=context.uploaded_on,
         )
 
+    days = f"{context.recorded_on} {context.uploaded_on}"
     kept = _Writing(
         stage="minutes",
         kind=Minutes,
         make=make,
         after=(words.spoken, screen, blocks),
-        parameters={
-            "days": f"{context.recorded_on} {context.uploaded_on}",
-            "filename": context.video.filename,
-        },
+        parameters={"days": days, "filename": context.video.filename},
     ).keep(context)
     context.note(kept.value.engine.note)
     context.update_video(
@@ -206,16 +204,7 @@ def index(
     owner, video_id = context.video.owner, context.video.video_id
 
     def make(progress: Progress) -> IndexReceipt:
-        chunks = make_chunks(
-            context.video,
-            words.spoken.value.transcript,
-            screen.value,
-            blocks.value,
-            minutes.value,
-            # As in the library: a recording of an unknown day is found on the day it came.
-            recorded_on=context.recorded_on or context.uploaded_on,
-            speaker_names=words.names,
-        )
+        chunks = _passages(context, words, screen.value, blocks.value, minutes.value)
         return _put_in_index(context, chunks, progress)
 
     def still_there(receipt: IndexReceipt) -> bool:
@@ -241,6 +230,25 @@ def index(
         )
     )
     _mark_indexed(context, kept.value, words.version)
+
+
+def _passages(
+    context: PipelineContext,
+    words: EditedWords,
+    screen: ScreenReading,
+    blocks: TimeBlocks,
+    minutes: Minutes,
+) -> tuple[Chunk, ...]:
+    return make_chunks(
+        context.video,
+        words.spoken.value.transcript,
+        screen,
+        blocks,
+        minutes,
+        # As in the library: a recording of an unknown day is found on the day it came.
+        recorded_on=context.recorded_on or context.uploaded_on,
+        speaker_names=words.names,
+    )
 
 
 def _mark_indexed(context: PipelineContext, receipt: IndexReceipt, edits: int) -> None:

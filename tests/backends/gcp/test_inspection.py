@@ -78,6 +78,15 @@ def test_without_a_permission_nobody_can_tell_and_it_is_named(
     assert any(one.state is State.OK for one in findings)
 
 
+def test_what_was_chosen_is_never_guessed(google: GoogleRest) -> None:
+    google.denied.add("run.services.get")
+
+    (search,) = [one for one in look(google) if one.group == "Search"]
+
+    assert search.state is State.UNKNOWN
+    assert "cannot be read" in search.found
+
+
 def test_one_broken_service_hides_nothing_else(google: GoogleRest) -> None:
     before = {(one.code, one.subject) for one in look(google) if one.group != "Buckets"}
     google.broken["storage.googleapis.com"] = 503

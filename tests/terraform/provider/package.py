@@ -7,6 +7,7 @@ the provider. It is not kept in the repository: it is 31 MB and not ours.
 import base64
 import hashlib
 import json
+import os
 import subprocess
 import tempfile
 from pathlib import Path
@@ -45,7 +46,7 @@ def known_schema(npm: str | None) -> dict[str, Any]:
         CACHE.mkdir(parents=True, exist_ok=True)
         for outdated in CACHE.glob("schema-*.json"):
             outdated.unlink(missing_ok=True)
-        unfinished = kept.with_suffix(".part")
+        unfinished = kept.with_suffix(f".{os.getpid()}.part")
         unfinished.write_text(json.dumps(known), encoding="utf-8")
         unfinished.replace(kept)
     return dict(json.loads(kept.read_text(encoding="utf-8")))

@@ -57,7 +57,7 @@ def _indexes(live: Live) -> Iterator[Finding]:
     )
     states = {_shape(row): str(row.get("state")) for row in rows}
     needed = [*COMPOSITE_INDEXES]
-    if live.names.vectors == "firestore":
+    if live.names.vectors == "firestore" and live.names.embedder:
         needed += VECTOR_INDEXES
     missing = [one for one in needed if (one.collection, one.fields) not in states]
     building = [
@@ -98,6 +98,9 @@ def _told(rows: Iterable[CompositeIndex]) -> str:
 def width_finding(live: Live, subject: str, widths: set[int]) -> Finding:
     """Whether indexes of these widths hold the deployed embedder's vectors."""
     embedder = live.names.embedder
+    if not embedder:
+        sentence = "The web app's settings, which name search and embedder, cannot be read."
+        return live.unknown("vector-dimensions", subject, sentence)
     wanted = DIMENSIONS.get(embedder)
     if wanted is None:
         sentence = f"How wide vectors of the embedder {embedder} are is not known here."

@@ -70,7 +70,8 @@ class Names:
         settings: Names of the settings that this version knows, as ``LIFESTREAM_…``.
         grants: Roles by service account and scope, the content of terraform/permissions.json.
         origins: Further addresses at which the app is opened, terraform's ``further_origins``.
-        embedder: Who turns text into vectors there, as a key of ``DIMENSIONS``.
+        embedder: Who turns text into vectors there, as a key of ``DIMENSIONS``;
+            empty where nobody could read what was chosen.
     """
 
     project: str

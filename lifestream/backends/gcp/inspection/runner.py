@@ -79,8 +79,8 @@ def _as_deployed(live: Live) -> Live:
     """The same with what the deployer chose in terraform, which the web app's settings tell."""
     try:
         environment = cloud_run.environment_of(live.service(live.names.web))
-    except RestError:
-        return live  # The checks of the service say why.
+    except RestError:  # The checks of the service say why.
+        return replace(live, names=replace(live.names, embedder=""))
     model = environment.get("LIFESTREAM_EMBEDDING_MODEL", "text-embedding-3-small")
     embedder = environment.get("LIFESTREAM_EMBEDDER", "local")
     names = replace(

@@ -1,0 +1,1 @@
+"""On its own path: see sitecustomize."""

@@ -1,0 +1,282 @@
+"""Typing over a transcript: an edit, what it would replace, the history, the minutes after it."""
+
+from typing import cast
+
+from flask import Response, current_app, request
+
+from lifestream.bootstrap import zone_of
+from lifestream.domain.errors import EditConflict, NotFound
+from lifestream.domain.ids import VideoId
+from lifestream.domain.transcript_edits import EditedSegment, EditedTranscript, EditKind
+from lifestream.services.check_edit import EditRequest
+from lifestream.services.edit_history import PastEdit, edit_history
+from lifestream.services.edit_transcript import (
+    Applied,
+    current_segment,
+    edit_transcript,
+    preview_replace,
+)
+from lifestream.services.follow_edits import IndexFollower, index_is_behind, update_minutes
+from lifestream.services.read_words import open_words
+from web import links
+from web.api.bodies import read_json, read_query, send
+from web.context import application, backend, current_owner
+from web.operations import NOT_READY, UPLOAD_INCOMPLETE, VIDEO_NOT_FOUND, Operation
+from web.problems import PROBLEM_JSON, TITLES
+from web.schemas.edits import (
+    ConflictDocument,
+    EditDocument,
+    EditedDocument,
+    HistoryDocument,
+    HistoryParameters,
+    PastEditDocument,
+    PreviewDocument,
+    PreviewParameters,
+    ReplacedDocument,
+    SegmentDocument,
+    UpdatingDocument,
+    WordDocument,
+)
+
+EDIT_EXAMPLE = """{
+  "edit_id": "7d2b6c1e-58a0-4f0e-9a55-0f5f4f2b9a10",
+  "kind": "text",
+  "segment_id": "t12340",
+  "base_text": "We meet mayor at tree.",
+  "text": "We meet Mayer at three."
+}"""
+
+
+def post_edit(video_id: str) -> Response:
+    """Type over the transcript: text, split, merge, reassign, name, replace or undo.
+
+    Nothing recognised is lost: edits are kept beside it. When the words changed meanwhile the
+    answer is 409 with what stands there now in ``current``, and nothing is stored.
+    """
+    asked = read_json(EditDocument)
+    owner, video = current_owner(), VideoId(video_id)
+    try:
+        done = edit_transcript(backend(), owner, video, _request(asked))
+    except EditConflict as error:
+        return _conflict(error, video, asked.segment_id)
+    index_follower().touch(owner, video)
+    return send(_edited(done), status=201)
+
+
+def get_edits(video_id: str) -> Response:
+    """What was typed over the transcript, newest first, with what is undone."""
+    asked = read_query(HistoryParameters)
+    owner, video = current_owner(), VideoId(video_id)
+    history = edit_history(backend(), owner, video, limit=asked.limit, before=asked.before)
+    if index_is_behind(backend(), owner, video):
+        index_follower().touch(owner, video)
+    return send(
+        HistoryDocument(
+            version=history.version,
+            unplaced=history.unplaced,
+            edits=[_past(one) for one in history.edits],
+            next_before=history.next_before,
+        )
+    )
+
+
+def preview_edit(video_id: str) -> Response:
+    """What a replacement would change; changes nothing."""
+    asked = read_query(PreviewParameters)
+    sought = EditRequest(
+        edit_id="",
+        kind=EditKind.REPLACE,
+        find=asked.find,
+        replacement=asked.replace,
+        match_case=asked.match_case,
+        whole_word=asked.whole_word,
+    )
+    found = preview_replace(backend(), current_owner(), VideoId(video_id), sought)
+    names = found.edited.names
+    return send(
+        PreviewDocument(
+            version=found.version,
+            count=found.count,
+            segments=found.segments,
+            examples=[
+                ReplacedDocument(
+                    segment_id=one.segment.segment_id,
+                    start_s=one.segment.segment.start_s,
+                    speaker_name=names.get(one.segment.segment.speaker or ""),
+                    before=one.segment.segment.text,
+                    after=one.after,
+                    count=one.count,
+                )
+                for one in found.examples
+            ],
+        )
+    )
+
+
+def update_video_minutes(video_id: str) -> Response:
+    """Write the time blocks that were edited, and the minutes, again from the edited words."""
+    job = update_minutes(backend(), current_owner(), VideoId(video_id))
+    updating = UpdatingDocument(
+        job_id=job.job_id, status=job.status, status_url=links.status(job.job_id)
+    )
+    return send(updating, status=202)
+
+
+def segment_document(index: int, one: EditedSegment, edited: EditedTranscript) -> SegmentDocument:
+    """A segment in the form in which every part of the API sends it."""
+    segment = one.segment
+    return SegmentDocument(
+        id=one.segment_id,
+        index=index,
+        start_s=segment.start_s,
+        end_s=segment.end_s,
+        text=segment.text,
+        speaker=segment.speaker,
+        speaker_name=edited.names.get(segment.speaker or ""),
+        language=segment.language,
+        edited=one.edited,
+        words=[
+            WordDocument(
+                start_s=word.start_s,
+                end_s=word.end_s,
+                text=word.text,
+                probability=word.probability,
+            )
+            for word in segment.words
+        ],
+    )
+
+
+def index_follower() -> IndexFollower:
+    """What lets the search index follow; one for each application."""
+    known = current_app.extensions.get("index_follower")
+    if known is None:
+        app = application()
+        zone = zone_of(app.settings)
+        follower = IndexFollower(app.backend, lambda: app.inference.embedder, zone=zone)
+        # Of two first requests at once one follower stays; the other never starts its thread.
+        known = current_app.extensions.setdefault("index_follower", follower)
+    return cast(IndexFollower, known)
+
+
+def _request(asked: EditDocument) -> EditRequest:
+    return EditRequest(
+        edit_id=asked.edit_id,
+        kind=asked.kind,
+        segment_id=asked.segment_id,
+        base_text=asked.base_text,
+        text=asked.text,
+        at_char=asked.at_char,
+        speaker=asked.speaker,
+        name=asked.name,
+        find=asked.find,
+        replacement=asked.replace,
+        match_case=asked.match_case,
+        whole_word=asked.whole_word,
+        undoes=asked.undoes,
+    )
+
+
+def _edited(done: Applied) -> EditedDocument:
+    edited = done.edited
+    return EditedDocument(
+        edit_id=done.edit.edit_id,
+        version=done.version,
+        total=len(edited.segments),
+        segments=[segment_document(i, edited.segments[i], edited) for i in done.changed],
+        removed=list(done.removed),
+        speakers={label: edited.names.get(label, "") for label in edited.speakers},
+        unplaced=len(edited.unplaced),
+    )
+
+
+def _conflict(error: EditConflict, video: VideoId, segment_id: str) -> Response:
+    words = open_words(backend(), current_owner(), video)
+    found = current_segment(words, segment_id)
+    edited = words.edited
+    if edited is None:
+        raise NotFound(f"There is no recording {video}.", code="VIDEO_NOT_FOUND") from error
+    document = ConflictDocument(
+        type=f"/docs#problem-{error.code}",
+        title=TITLES[error.http_status],
+        status=error.http_status,
+        detail=error.message,
+        code=error.code,
+        instance=request.path,
+        current=segment_document(*found, edited) if found else None,
+        version=words.version,
+    )
+    response = send(document, status=error.http_status)
+    response.mimetype = PROBLEM_JSON
+    return response
+
+
+def _past(one: PastEdit) -> PastEditDocument:
+    edit = one.edit
+    return PastEditDocument(
+        edit_id=edit.edit_id,
+        version=one.version,
+        at=edit.typed_at,
+        kind=edit.kind,
+        before=edit.before,
+        after=edit.after,
+        segment_id=edit.anchor.segment_id if edit.anchor else None,
+        start_s=edit.anchor.start_s if edit.anchor else None,
+        count=edit.count,
+        undone=one.undone,
+        undoes=edit.undoes,
+        placed=one.placed,
+    )
+
+
+OPERATIONS = (
+    Operation(
+        method="POST",
+        path="/videos/{video_id}/edits",
+        view=post_edit,
+        summary="Type over the transcript",
+        tag="Editing",
+        status=201,
+        body=EditDocument,
+        response=EditedDocument,
+        problems=(
+            VIDEO_NOT_FOUND,
+            NOT_READY,
+            (409, "EDIT_CONFLICT"),
+            (409, "EDIT_IN_USE"),
+        ),
+        example=EDIT_EXAMPLE,
+    ),
+    Operation(
+        method="GET",
+        path="/videos/{video_id}/edits",
+        view=get_edits,
+        summary="What was typed",
+        tag="Editing",
+        query=HistoryParameters,
+        response=HistoryDocument,
+        problems=(VIDEO_NOT_FOUND,),
+        example="limit=20",
+    ),
+    Operation(
+        method="GET",
+        path="/videos/{video_id}/edits/preview",
+        view=preview_edit,
+        summary="What a replacement would change",
+        tag="Editing",
+        query=PreviewParameters,
+        response=PreviewDocument,
+        problems=(VIDEO_NOT_FOUND, NOT_READY),
+        example="find=mayor&replace=Mayer",
+    ),
+    Operation(
+        method="POST",
+        path="/videos/{video_id}/minutes/update",
+        view=update_video_minutes,
+        summary="Write the minutes again from the edited words",
+        tag="Editing",
+        status=202,
+        response=UpdatingDocument,
+        problems=(VIDEO_NOT_FOUND, UPLOAD_INCOMPLETE, (409, "ILLEGAL_TRANSITION")),
+    ),
+)
