@@ -16,6 +16,7 @@ BENCHES = {
     "memory": "memory of a 4-hour file beside that of a 5-minute one",
     "quality": "words, speakers, scenes, search and broken files on a corpus",
     "index": "search in a large library beside comparing with every vector",
+    "pages": "pages over a slow connection beside a blank one, and from a citation to its moment",
     "rehearsal": "the cloud path beside the embedded one: same answers, and how fast it starts",
 }
 

@@ -1,4 +1,4 @@
-"""Every role of terraform/permissions.json is granted, and our accounts get no other."""
+"""Every role of terraform/permissions.json is granted, and nobody gets another unseen."""
 
 import json
 import re
@@ -10,15 +10,28 @@ from tests.terraform.plan import Plan
 from tests.terraform.workspace import Workspace
 
 GRANT = re.compile(r'^google_\w+_iam_member\.\w+(?:\["(.+)"\])?')
-EACH = "(upload|sweep|reprocess|on_upload|on_sweep|on_reprocess|on_dead_letter)/"
-"""What a grant on every subscription or function is named by, before the grant itself."""
+ON_EACH = {
+    "google_cloud_run_v2_service_iam_member.build",
+    "google_cloud_run_v2_service_iam_member.push",
+    "google_pubsub_subscription_iam_member.this",
+    "google_service_account_iam_member.deploy",
+}
+"""Grants on several things of a kind: their key has the thing's name first."""
 
-FOR_PEOPLE = {
+BESIDE = {
+    # Whom the deployer named, and the build's own question through IAP.
     "google_cloud_run_v2_service_iam_member.iap",
     "google_iap_web_cloud_run_service_iam_member.build",
     "google_iap_web_cloud_run_service_iam_member.owners",
+    # The build applies this configuration: terraform/iam_build.tf says what that takes.
+    "google_project_iam_member.build",
+    "google_project_iam_member.build_grants",
+    "google_project_iam_member.build_stores",
+    "google_service_account_iam_member.build_signs",
+    "google_storage_bucket_iam_member.build",
+    "google_storage_bucket_iam_member.state",
 }
-"""Grants that open the web app: to whom the deployer named, and to the build's own question."""
+"""Grants that are not in permissions.json."""
 
 
 def wanted(module: Path) -> set[str]:
@@ -48,8 +61,10 @@ def granted(*plans: Plan) -> set[str]:
     """The same of what is planned; a grant that has another name is its address."""
     found = set()
     for address in {address for plan in plans for address in plan.resources}:
-        if (grant := GRANT.match(address)) and address.partition("[")[0] not in FOR_PEOPLE:
-            found.add(re.sub(f"^{EACH}", "", grant[1] or address))
+        place = address.partition("[")[0]
+        if (grant := GRANT.match(address)) and place not in BESIDE:
+            key = grant[1] or address
+            found.add(key.partition("/")[2] if place in ON_EACH else key)
     return found
 
 

@@ -17,7 +17,7 @@ def _bare_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 def test_a_missing_tool_skips_with_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(toolbox.MUST_BE_HERE, raising=False)
 
-    with pytest.raises(pytest.skip.Exception, match=r"not installed\. Run: \./run setup infra"):
+    with pytest.raises(pytest.skip.Exception, match=r"has no checkov\. Run: \./run setup infra"):
         toolbox.infra_tool("checkov")
 
 
@@ -27,7 +27,7 @@ def test_a_missing_tool_fails_where_everything_has_to_be_here(
 ) -> None:
     monkeypatch.setenv(toolbox.MUST_BE_HERE, "1")
 
-    with pytest.raises(pytest.fail.Exception, match="checkov is not installed"):
+    with pytest.raises(pytest.fail.Exception, match="has no checkov"):
         toolbox.infra_tool("checkov")
 
 

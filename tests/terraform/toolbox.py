@@ -47,7 +47,7 @@ def infra_tool(name: str) -> Path:
     """A program of .venv-infra."""
     program = ENVIRONMENT / "bin" / name
     if not program.exists():
-        missing(f"{name} is not installed. Run: ./run setup infra")
+        missing(f"{ENVIRONMENT.name} has no {name}. Run: ./run setup infra")
     return program
 
 
