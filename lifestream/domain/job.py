@@ -14,7 +14,7 @@ from enum import StrEnum
 
 from lifestream.domain.errors import ErrorClass, IllegalTransition, LeaseLost
 from lifestream.domain.ids import JobId, OwnerId, VideoId
-from lifestream.domain.ledger import StageRecord
+from lifestream.domain.ledger import RunRecord, StageRecord, last_ended
 
 LEASE_S = 60.0
 """A silent worker loses its job after this long; heartbeats come every quarter of it."""
@@ -85,6 +85,8 @@ class Job:
         redone: Pairs (stage name, name of the batch that last asked to make it again). They are
             part of what a result is stored under, so an attempt that resumes finds what this
             batch already made again, and nothing older.
+        queued_at: Since when it waits for a processor, or waited before it was claimed.
+        runs: Every claim, oldest first: how long it waited and how long it was worked on.
         trace: The request that asked for this processing, as a W3C traceparent; empty when it is
             not known. A storage event carries no trace, so the job does.
     """
@@ -113,6 +115,8 @@ class Job:
     stages: tuple[StageRecord, ...] = ()
     redone: tuple[tuple[str, str], ...] = ()
     trace: str = ""
+    queued_at: datetime | None = None
+    runs: tuple[RunRecord, ...] = ()
 
     @property
     def is_terminal(self) -> bool:
@@ -130,7 +134,13 @@ class Job:
             raise IllegalTransition(
                 f"Job {self.job_id} is {self.status}; it cannot become {status} from there."
             )
-        return replace(self, status=status, updated_at=now)
+        return replace(
+            self,
+            status=status,
+            updated_at=now,
+            queued_at=now if status is JobStatus.QUEUED else self.queued_at,
+            runs=last_ended(self.runs, now),
+        )
 
     def queue(self, now: datetime, *, generation: str | None = None, trace: str = "") -> "Job":
         """Finalized, or asked for again by a person: a fresh attempt budget.
@@ -186,8 +196,11 @@ class Job:
             raise IllegalTransition(
                 f"Job {self.job_id} used all of its {self.max_attempts} attempts."
             )
+        taken = self._to(JobStatus.RUNNING, now)
+        run = RunRecord(epoch=self.epoch + 1, started_at=now, queued_at=self.queued_at)
         return replace(
-            self._to(JobStatus.RUNNING, now),
+            taken,
+            runs=(*taken.runs, run),
             epoch=self.epoch + 1,
             attempt=self.attempt + 1,
             worker=worker,
@@ -222,7 +235,8 @@ class Job:
     def with_stage(self, record: StageRecord) -> "Job":
         """Add a line to the receipt; work that was really done renews the attempts."""
         attempt = self.attempt if record.cache_hit else min(self.attempt, 1)
-        return replace(self, stages=(*self.stages, record), attempt=attempt)
+        stages = (*self.stages, replace(record, epoch=self.epoch))
+        return replace(self, stages=stages, attempt=attempt)
 
     def finish(self, now: datetime, *, partial: JobError | None, notes: tuple[str, ...]) -> "Job":
         """The end of a good run; ``partial`` says what is missing, None that nothing is."""

@@ -1,6 +1,6 @@
-"""The receipt of a job: what each stage cost."""
+"""The receipt of a job: when it was worked on, and what each stage cost."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 
@@ -13,6 +13,7 @@ class StageRecord:
         peak_memory_bytes: Highest resident size of this process seen by the end of the stage.
         cache_hit: The stored result of an earlier run was used.
         tokens_in: Tokens sent to a language model; 0 without one.
+        epoch: The claim it was made under; 0 in ledgers of before claims were noted.
     """
 
     stage: str
@@ -28,3 +29,33 @@ class StageRecord:
     tokens_in: int = 0
     tokens_out: int = 0
     note: str = ""
+    epoch: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunRecord:
+    """One claim of a job, by the job store's clock.
+
+    Attributes:
+        queued_at: Since when it waited for a processor.
+        ended_at: When it was finished, given up or given back; None while it runs.
+    """
+
+    epoch: int
+    started_at: datetime
+    queued_at: datetime | None = None
+    ended_at: datetime | None = None
+
+    @property
+    def waited_s(self) -> float | None:
+        """Seconds in the queue; None where nobody noted when that began."""
+        if self.queued_at is None:
+            return None
+        return max((self.started_at - self.queued_at).total_seconds(), 0.0)
+
+
+def last_ended(runs: tuple[RunRecord, ...], now: datetime) -> tuple[RunRecord, ...]:
+    """The same runs; the last one ended now, unless it had ended before."""
+    if not runs or runs[-1].ended_at is not None:
+        return runs
+    return (*runs[:-1], replace(runs[-1], ended_at=now))

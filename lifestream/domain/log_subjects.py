@@ -9,6 +9,14 @@ def edits_subject(video_id: VideoId) -> str:
     return f"edits/{video_id}"
 
 
+CONVERSATIONS = "conversations/"
+
+
+def conversation_subject(conversation_id: str) -> str:
+    """The log of one conversation."""
+    return f"{CONVERSATIONS}{conversation_id}"
+
+
 def area_of(subject: str) -> str:
     """The part before the first slash.
 

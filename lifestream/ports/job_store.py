@@ -34,9 +34,18 @@ class JobStore(Protocol):
         ...
 
     def list(
-        self, owner: OwnerId, *, limit: int = 50, cursor: str = ""
+        self,
+        owner: OwnerId,
+        *,
+        limit: int = 50,
+        cursor: str = "",
+        statuses: frozenset[JobStatus] = frozenset(),
     ) -> tuple[tuple[Job, ...], str]:
-        """Newest first, and the cursor of the next page (empty at the end)."""
+        """Newest first, and the cursor of the next page (empty at the end).
+
+        Args:
+            statuses: Only jobs in one of these; empty for all.
+        """
         ...
 
     def for_video(self, owner: OwnerId, video_id: VideoId) -> tuple[Job, ...]:

@@ -145,6 +145,8 @@ def _accept_later_generation(backend: Backend, first: Job, event: ObjectEvent) -
         created_at=now,
         updated_at=now,
         stages=(),
+        queued_at=None,
+        runs=(),
     )
     if not backend.job_store.create(later):
         return Acceptance.DUPLICATE

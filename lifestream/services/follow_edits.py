@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import tzinfo
 
-from lifestream.domain.errors import IllegalTransition, LifeStreamError
+from lifestream.domain.errors import IllegalTransition, LifeStreamError, NotFound
 from lifestream.domain.ids import JobId, OwnerId, VideoId
 from lifestream.domain.job import Job
 from lifestream.ports.backend import Backend
@@ -138,6 +138,8 @@ class IndexFollower:
                     self._backend, self._embedder(), due.owner, due.video_id, zone=self._zone
                 )
                 log.info("index_followed", extra={"video": due.video_id, "chunks": chunks})
+        except NotFound:
+            return  # Deleted meanwhile.
         except LifeStreamError as error:
             log.warning("index_not_followed", extra={"video": due.video_id, "reason": error.code})
         except Exception as error:

@@ -3,7 +3,9 @@
 from dataclasses import dataclass, replace
 from datetime import tzinfo
 
+from lifestream.domain.errors import NotFound
 from lifestream.domain.ids import OwnerId, VideoId
+from lifestream.domain.video import Video
 from lifestream.pipeline.chunks import embedding_text, make_chunks
 from lifestream.ports.backend import Backend
 from lifestream.ports.embedder import Embedder
@@ -74,9 +76,16 @@ def index_recording(
         vectors=embedder.embed([embedding_text(chunk) for chunk in chunks]),
         embedder_id=embedder.embedder_id,
     )
-    # Read again: embedding takes its time, and a job may have written results meanwhile.
-    fresh = backend.library.get(owner, video_id) or video
-    backend.library.put(
-        replace(fresh, indexed_chunks=len(chunks), indexed_edits=recording.edit_version)
-    )
+    _note_indexed(backend, video, chunks=len(chunks), edits=recording.edit_version)
     return len(chunks)
+
+
+def _note_indexed(backend: Backend, video: Video, *, chunks: int, edits: int) -> None:
+    # Read again: embedding takes its time, and a job may have written results meanwhile.
+    fresh = backend.library.get(video.owner, video.video_id) or video
+    try:
+        backend.library.put(replace(fresh, indexed_chunks=chunks, indexed_edits=edits))
+    except NotFound:
+        # Deleted in between: nothing of it may stay behind.
+        backend.vector_index.delete_video(video.owner, video.video_id)
+        raise

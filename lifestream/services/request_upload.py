@@ -182,11 +182,16 @@ def _check(request: UploadRequest, limits: UploadLimits) -> None:
             f"at most {limits.max_bytes:,} are accepted.",
             code="TOO_LARGE",
         )
-    speakers = request.options.expected_speakers
+    check_options(request.options)
+
+
+def check_options(options: ProcessingOptions) -> None:
+    """Raises InvalidRequest for options that cannot be used."""
+    speakers = options.expected_speakers
     if speakers is not None and not 1 <= speakers <= MAX_SPEAKERS:
         raise InvalidRequest(
             f"The expected number of speakers is {speakers}; it can be 1 to {MAX_SPEAKERS}."
         )
-    for language in request.options.languages:
+    for language in options.languages:
         if not (2 <= len(language) <= 3 and language.isascii() and language.isalpha()):
             raise InvalidRequest(f"{language!r} is not a language code such as en or de.")

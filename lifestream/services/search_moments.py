@@ -2,18 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 
-from lifestream.domain.dates import find_day_range
 from lifestream.domain.errors import InvalidRequest
 from lifestream.domain.ids import OwnerId, VideoId
-from lifestream.domain.search import ChunkKind, SearchFilter
+from lifestream.domain.search import Hit, SearchFilter
 from lifestream.domain.video import Video
 from lifestream.pipeline.search_words import STOP_WORDS, query_words, search_words
 from lifestream.ports.backend import Backend
 from lifestream.ports.embedder import Embedder
 from lifestream.services.moments import Moment, moments_of
+from lifestream.services.question import Question, Searched
+from lifestream.services.read_question import is_said_by, speaker_labels, understand
 from lifestream.services.read_words import names_of
+
+__all__ = ["Question", "SearchOutcome", "Searched", "is_exact", "search"]
 
 LONGEST_QUESTION = 2_000
 MOST_RESULTS = 50
@@ -21,55 +23,11 @@ HITS_FOR_A_MOMENT = 8
 """Hits fetched for each moment wanted: several passages cover one moment."""
 
 VIDEOS_AT_ONCE = 200
+MOST_VIDEOS = 2_000
+"""How many recordings are looked through for those of a kind (meeting, journal)."""
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
-    """What is asked, and where to look. Every filter narrows; none widens.
-
-    Attributes:
-        min_score: Moments below this cosine are dropped; None keeps weak ones at the end.
-        today: The asker's day. With it, and without ``from_day`` and ``to_day``, days named in
-            the text ("last Tuesday") become a filter; None leaves them in the text.
-    """
-
-    owner: OwnerId
-    text: str
-    top_k: int = 5
-    min_score: float | None = None
-    from_day: date | None = None
-    to_day: date | None = None
-    video_ids: tuple[VideoId, ...] = ()
-    speakers: tuple[str, ...] = ()
-    kinds: tuple[ChunkKind, ...] = ()
-    today: date | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Searched:
-    """Where was looked.
-
-    Attributes:
-        video_count: Recordings the filters leave.
-        duration_s: Their length together; counted only when nothing was found, else 0.
-        day_words: The words of the question that were read as days; empty when none were.
-    """
-
-    video_count: int
-    duration_s: float = 0.0
-    from_day: date | None = None
-    to_day: date | None = None
-    day_words: str = ""
-    video_ids: tuple[VideoId, ...] = ()
-    speakers: tuple[str, ...] = ()
-
-    @property
-    def words(self) -> str:
-        """ "3 videos, 2 h 10 min"."""
-        videos = "1 video" if self.video_count == 1 else f"{self.video_count} videos"
-        hours, minutes = divmod(round(self.duration_s / 60), 60)
-        length = f"{hours} h {minutes} min" if hours else f"{minutes} min"
-        return f"{videos}, {length}" if self.duration_s else videos
+NO_VIDEO = VideoId("none")
+"""A filter that leaves no recording has to match nothing, and an empty one would match all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +49,8 @@ def search(backend: Backend, embedder: Embedder, question: Question) -> SearchOu
         EmbedderMismatch: The index was made by another embedder.
     """
     _check(question)
-    text, where, day_words = _read_filters(question)
+    question = understand(backend, embedder, question)
+    text, where = _words_of(question), _filter_of(backend, question)
     found = backend.vector_index.search(
         where,
         vector=embedder.embed([text])[0],
@@ -101,9 +60,10 @@ def search(backend: Backend, embedder: Embedder, question: Question) -> SearchOu
     )
     least = question.min_score if question.min_score is not None else -1.0
     hits = [hit for hit in found if hit.score >= least]
+    videos = _videos(backend, question.owner, [hit.chunk.video_id for hit in hits])
     moments = moments_of(
-        hits,
-        _videos(backend, question.owner, [hit.chunk.video_id for hit in hits]),
+        _said_by(backend, question, hits, videos),
+        videos,
         limit=question.top_k,
         names_of=lambda video: names_of(backend, video),
     )
@@ -111,9 +71,15 @@ def search(backend: Backend, embedder: Embedder, question: Question) -> SearchOu
     return SearchOutcome(
         question=question,
         moments=moments,
-        searched=_searched(backend, where, day_words, with_duration=not is_relevant),
+        searched=_searched(backend, where, question, with_duration=not is_relevant),
         is_relevant=is_relevant,
     )
+
+
+def is_exact(moment: Moment, text: str) -> bool:
+    """Whether every word that tells the subject of ``text`` stands in the moment's own words."""
+    subject = [word for word in query_words(text) if word not in STOP_WORDS]
+    return bool(subject) and set(subject) <= set(search_words(moment.text))
 
 
 def _check(question: Question) -> None:
@@ -128,37 +94,55 @@ def _check(question: Question) -> None:
         raise InvalidRequest(f"top_k is {question.top_k}; it can be 1 to {MOST_RESULTS}.")
 
 
-def _read_filters(question: Question) -> tuple[str, SearchFilter, str]:
-    """The words to search by, the filter, and the words that were read as days."""
+def _words_of(question: Question) -> str:
+    """The words to search by: without those that were read as days, where a subject is left."""
+    text = " ".join(question.text.split())
+    if not question.day_words or question.day_words not in text:
+        return text
+    rest = " ".join(text.replace(question.day_words, " ", 1).split())
+    has_subject = any(word not in STOP_WORDS for word in search_words(rest))
+    return rest if has_subject else text
+
+
+def _filter_of(backend: Backend, question: Question) -> SearchFilter:
     where = SearchFilter(
         owner=question.owner,
         video_ids=question.video_ids,
-        speakers=question.speakers,
+        speakers=speaker_labels(backend, question.owner, question.speakers),
         kinds=question.kinds,
         from_day=question.from_day,
         to_day=question.to_day,
     )
-    text = " ".join(question.text.split())
-    if question.today is None or where.from_day or where.to_day:
-        return text, where, ""
-    days = find_day_range(text, today=question.today)
-    if days is None:
-        return text, where, ""
-    rest = " ".join(text.replace(days.words, " ", 1).split())
-    has_subject = any(word not in STOP_WORDS for word in search_words(rest))
-    return (
-        rest if has_subject else text,
-        replace(where, from_day=days.from_day, to_day=days.to_day),
-        days.words,
-    )
+    if question.is_meeting is None:
+        return where
+    videos, _ = _videos_in(backend, where, all_of_them=True)
+    kind = tuple(v.video_id for v in videos if bool(v.is_meeting) == question.is_meeting)
+    return replace(where, video_ids=kind or (NO_VIDEO,))
+
+
+def _said_by(
+    backend: Backend, question: Question, hits: Sequence[Hit], videos: dict[VideoId, Video]
+) -> list[Hit]:
+    """The hits in which one of the people asked for speaks.
+
+    The index knows labels, and S1 is another person in every recording.
+    """
+    if not question.speakers:
+        return list(hits)
+    return [
+        hit
+        for hit in hits
+        if hit.chunk.video_id in videos
+        and any(
+            is_said_by(question.speakers, label, names_of(backend, videos[hit.chunk.video_id]))
+            for label in hit.chunk.speakers
+        )
+    ]
 
 
 def _is_relevant(moment: Moment, text: str, embedder: Embedder) -> bool:
     """Alike in meaning, or every word of the question's subject is there (a name, a number)."""
-    if moment.score >= embedder.relevance_floor:
-        return True
-    subject = [word for word in query_words(text) if word not in STOP_WORDS]
-    return bool(subject) and set(subject) <= set(search_words(moment.text))
+    return moment.score >= embedder.relevance_floor or is_exact(moment, text)
 
 
 def _videos(backend: Backend, owner: OwnerId, video_ids: Sequence[VideoId]) -> dict[VideoId, Video]:
@@ -168,7 +152,7 @@ def _videos(backend: Backend, owner: OwnerId, video_ids: Sequence[VideoId]) -> d
 
 
 def _searched(
-    backend: Backend, where: SearchFilter, day_words: str, *, with_duration: bool
+    backend: Backend, where: SearchFilter, question: Question, *, with_duration: bool
 ) -> Searched:
     videos, total = _videos_in(backend, where, all_of_them=with_duration)
     lengths_s = [video.facts.duration_s for video in videos if video.facts is not None]
@@ -177,9 +161,12 @@ def _searched(
         duration_s=sum(lengths_s) if with_duration else 0.0,
         from_day=where.from_day,
         to_day=where.to_day,
-        day_words=day_words,
-        video_ids=where.video_ids,
-        speakers=where.speakers,
+        day_words=question.day_words,
+        name_words=question.name_words,
+        video_ids=question.video_ids,
+        speakers=question.speakers,
+        kinds=question.kinds,
+        is_meeting=question.is_meeting,
     )
 
 
@@ -202,5 +189,5 @@ def _videos_in(
         )
         videos.extend(page.videos)
         cursor = page.cursor
-        if not cursor or not all_of_them:
+        if not cursor or not all_of_them or len(videos) >= MOST_VIDEOS:
             return videos, page.total

@@ -28,6 +28,7 @@ from lifestream.services.edit_transcript import EditRequest, edit_transcript
 from lifestream.services.export_json import summary_json
 from lifestream.services.export_markdown import summary_markdown
 from lifestream.services.follow_edits import IndexFollower, update_minutes
+from lifestream.services.forget import forget_video
 from lifestream.services.process_video import ProcessingEnd, WorkPlace, process_video
 from lifestream.services.request_upload import UploadLimits, UploadRequest, store_upload
 from tests.pipeline.media_maker import make_media, scenes_of, tone
@@ -224,6 +225,28 @@ def test_the_index_follows_edits_and_names_without_anybody_asking(room: Room) ->
     assert "Wilhelmina" in room.finds("Wilhelmina")
     video = room.opened().video
     assert (video.indexed_edits, video.minutes_edits) == (2, 0)
+
+
+def test_a_recording_deleted_while_its_edits_are_indexed_is_not_found_again(room: Room) -> None:
+    room.text("harbour hall", "zeppelin hangar")
+    embedder = room.inference.embedder
+
+    class Slow:
+        """Somebody deletes the recording while this embeds."""
+
+        def embed(self, texts: Any) -> Any:
+            forget_video(room.backend, ANNA, room.video.video_id)
+            return embedder.embed(texts)
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(embedder, name)
+
+    slow: Any = Slow()
+    follower = IndexFollower(room.backend, lambda: slow, zone=UTC, quiet_s=0.0)
+    follower.touch(ANNA, room.video.video_id)
+    assert follower.wait(60.0)
+
+    assert room.backend.vector_index.count(ANNA) == 0
 
 
 def test_a_name_is_shown_everywhere_and_stored_in_no_result(room: Room) -> None:

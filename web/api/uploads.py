@@ -1,4 +1,4 @@
-"""POST /upload, /upload/presigned-url, /upload/confirm."""
+"""Uploading: in one request, or announced, sent in chunks to the store and confirmed."""
 
 from datetime import UTC, datetime
 
@@ -9,11 +9,18 @@ from lifestream.domain.errors import InvalidRequest
 from lifestream.domain.ids import VideoId
 from lifestream.domain.video import ProcessingOptions
 from lifestream.services.accept_upload import confirm_upload
+from lifestream.services.change_upload import change_upload, renew_upload
 from lifestream.services.request_upload import UploadRequest, request_upload
 from web import documents
 from web.api.bodies import read_form, read_json, send
 from web.context import application, backend, current_owner, upload_limits
-from web.operations import UPLOAD_INCOMPLETE, UPLOAD_REFUSED, VIDEO_NOT_FOUND, Operation
+from web.operations import (
+    UPLOAD_INCOMPLETE,
+    UPLOAD_OVER,
+    UPLOAD_REFUSED,
+    VIDEO_NOT_FOUND,
+    Operation,
+)
 from web.receiving import caption_part, store_part
 from web.schemas.job import JobDocument
 from web.schemas.upload import (
@@ -54,6 +61,27 @@ def presigned_url() -> Response:
             origin=request.headers.get("Origin", ""),
         ),
         limits=upload_limits(),
+    )
+    return send(documents.upload_document(ticket), status=201)
+
+
+def change_options(video_id: str) -> Response:
+    """Change options of a recording whose bytes are still on their way; what is not sent stays."""
+    body = read_json(UploadOptions)
+    values = to_options(body)
+    changes = {name: getattr(values, name) for name in body.model_fields_set}
+    ticket = change_upload(backend(), current_owner(), VideoId(video_id), changes)
+    return send(documents.upload_document(ticket))
+
+
+def renew(video_id: str) -> Response:
+    """Ask for a new address for an announced file, when the one before has ended."""
+    ticket = renew_upload(
+        backend(),
+        current_owner(),
+        VideoId(video_id),
+        limits=upload_limits(),
+        origin=request.headers.get("Origin", ""),
     )
     return send(documents.upload_document(ticket), status=201)
 
@@ -121,5 +149,26 @@ OPERATIONS = (
         response=JobDocument,
         problems=(VIDEO_NOT_FOUND, UPLOAD_INCOMPLETE),
         example='{"video_id": "VIDEO_ID"}',
+    ),
+    Operation(
+        method="PATCH",
+        path="/upload/{video_id}",
+        view=change_options,
+        summary="Change the options of an upload under way",
+        tag="Uploads",
+        body=UploadOptions,
+        response=UploadDocument,
+        problems=(VIDEO_NOT_FOUND, UPLOAD_OVER),
+        example='{"recorded_at": "2026-11-17T14:05:00+01:00"}',
+    ),
+    Operation(
+        method="POST",
+        path="/upload/{video_id}/renew",
+        view=renew,
+        summary="Get a new address for an upload",
+        tag="Uploads",
+        status=201,
+        response=UploadDocument,
+        problems=(VIDEO_NOT_FOUND, UPLOAD_OVER),
     ),
 )

@@ -4,6 +4,7 @@ from flask import Response
 
 from lifestream.domain.errors import NotFound
 from lifestream.domain.ids import JobId, VideoId
+from lifestream.ports.library import VideoPage
 from lifestream.services.browse_library import Recording, list_videos, open_recording
 from lifestream.services.control_job import get_job
 from lifestream.services.forget import forget_video
@@ -25,6 +26,9 @@ from web.schemas.video import (
 def get_videos() -> Response:
     """Your recordings by day recorded, newest first."""
     asked = read_query(VideoListParameters)
+    if asked.sha256:
+        found = backend().library.with_content(current_owner(), asked.sha256)
+        return _listed(VideoPage(videos=found, cursor="", total=len(found)))
     page = list_videos(
         backend(),
         current_owner(),
@@ -34,6 +38,10 @@ def get_videos() -> Response:
         to_day=asked.to_date,
         title_contains=asked.title,
     )
+    return _listed(page)
+
+
+def _listed(page: VideoPage) -> Response:
     jobs = backend().job_store
     return send(
         VideoListDocument(

@@ -18,6 +18,11 @@ class VideoListParameters(PageParameters):
     from_date: date | None = Field(None, description="Recorded on this day or later.")
     to_date: date | None = Field(None, description="Recorded on this day or earlier.")
     title: str = Field("", max_length=200, description="Words in the title or file name.")
+    sha256: str = Field(
+        "",
+        pattern="^([0-9a-f]{64})?$",
+        description="Made of exactly these bytes (hexadecimal); other conditions do not count.",
+    )
 
 
 class TranscriptParameters(RequestDocument):

@@ -63,7 +63,12 @@ class SqliteJobStore:
         return saved
 
     def list(
-        self, owner: OwnerId, *, limit: int = 50, cursor: str = ""
+        self,
+        owner: OwnerId,
+        *,
+        limit: int = 50,
+        cursor: str = "",
+        statuses: frozenset[JobStatus] = frozenset(),
     ) -> tuple[tuple[Job, ...], str]:
         """See ``JobStore.list``.
 
@@ -73,6 +78,9 @@ class SqliteJobStore:
         page = page_limit(limit)
         query = "select * from jobs where owner = ?"
         values: tuple[str | int, ...] = (owner,)
+        if statuses:
+            query += f" and status in ({', '.join('?' * len(statuses))})"
+            values += tuple(sorted(statuses))
         if cursor:
             query += " and (created_at, job_id) < (?, ?)"
             values += read_cursor(cursor)

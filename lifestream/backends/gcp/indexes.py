@@ -53,6 +53,10 @@ COMPOSITE_INDEXES = (
         collection="jobs",
         fields=(("owner", ASCENDING), ("video_id", ASCENDING), ("created_us", DESCENDING)),
     ),
+    CompositeIndex(
+        collection="jobs",
+        fields=(("owner", ASCENDING), ("status", ASCENDING), ("created_us", DESCENDING)),
+    ),
     CompositeIndex(collection="jobs", fields=(("status", ASCENDING), ("created_us", ASCENDING))),
     CompositeIndex(collection="logs", fields=(("area", ASCENDING), ("written_us", DESCENDING))),
 )

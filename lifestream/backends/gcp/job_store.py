@@ -5,7 +5,7 @@ precondition tells at once that somebody else was first.
 """
 
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -69,7 +69,12 @@ class FirestoreJobStore:
         return saved
 
     def list(
-        self, owner: OwnerId, *, limit: int = 50, cursor: str = ""
+        self,
+        owner: OwnerId,
+        *,
+        limit: int = 50,
+        cursor: str = "",
+        statuses: frozenset[JobStatus] = frozenset(),
     ) -> tuple[tuple[Job, ...], str]:
         """See ``JobStore.list``.
 
@@ -78,6 +83,8 @@ class FirestoreJobStore:
         """
         page = page_limit(limit)
         query = self._newest_first(owner)
+        if statuses:
+            query = query.where(filter=_is_one_of("status", sorted(statuses)))
         if cursor:
             micros, name = read_cursor(cursor)
             place = {"created_us": micros, "__name__": self._document(JobId(name))}
@@ -144,6 +151,12 @@ def _is(field: str, value: str) -> Any:
     from google.cloud.firestore import FieldFilter
 
     return FieldFilter(field, "==", value)
+
+
+def _is_one_of(field: str, values: Sequence[str]) -> Any:
+    from google.cloud.firestore import FieldFilter
+
+    return FieldFilter(field, "in", [str(value) for value in values])
 
 
 def _check_save(stored: Any, job: Job) -> None:

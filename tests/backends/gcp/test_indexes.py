@@ -41,12 +41,13 @@ def test_the_queries_for_jobs_and_keys_have_their_indexes(google_cloud: GoogleCl
 
     _, cursor = jobs.list(ANNA, limit=1)
     jobs.list(ANNA, limit=1, cursor=cursor)
+    jobs.list(ANNA, statuses=frozenset({JobStatus.QUEUED, JobStatus.RUNNING}))
     jobs.for_video(ANNA, VideoId("v1"))
     list(jobs.with_status(JobStatus.QUEUED))
     keys.list()
     keys.list(ANNA)
 
-    assert len(recorder.queries) == 6
+    assert len(recorder.queries) == 7
     assert undeclared(recorder) == []
 
 

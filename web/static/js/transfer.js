@@ -1,118 +1,222 @@
-// One file on its way to storage, in chunks, by Cloud Storage's resumable protocol.
-import { ProblemError, send } from "./http.js";
+// One file on its way to storage, in chunks, by Cloud Storage's resumable protocol. What the store
+// has is the truth; after every break it is asked, so that at most one chunk is sent twice.
+import { LoginNeeded, Refused, problemOf } from "./upload_api.js";
 
-const MOST_TRIES = 8;
+const FIRST_WAIT_MS = 500;
 const MOST_WAIT_MS = 30000;
+const LOGIN_WAIT_MS = 20000;
+const SILENT_MS = 90000;
+const MOST_FAILURES = 10;
+const NO_ROOM = 507;
+const GONE = new Set([403, 404, 410]);
 
 export class Paused extends Error {}
 
-const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+// The store does not know the session any more.
+class SessionGone extends Error {}
 
-function arrived(answer) {
-  const range = /bytes=0-(\d+)/.exec(answer.range ?? "");
-  return range ? Number(range[1]) + 1 : 0;
+function arrived(range) {
+  const found = /bytes=0-(\d+)/.exec(range ?? "");
+  return found ? Number(found[1]) + 1 : 0;
 }
 
 export class Transfer {
-  // record: {name, size, session, videoId, jobId, chunkBytes}; kept by the caller between visits.
-  constructor(file, record, { options, onProgress, onRecord }) {
-    Object.assign(this, { file, record, options, onProgress, onRecord });
+  // row: {name, size, type, options, session, videoId, jobId, chunkBytes, sent, dirty}; `show` is
+  // called with what changed of it.
+  constructor(file, row, { api, show }) {
+    Object.assign(this, { file, row, api, show });
     this.stopped = false;
-    this.stop = null;
+    this.tries = 0;
   }
 
+  // Ends the present request or wait; run() throws Paused.
   pause() {
     this.stopped = true;
-    this.stop?.();
+    this.abort?.();
+    this.wake();
+  }
+
+  // Ends the present wait: the network is back, somebody signed in.
+  wake() {
+    this.waking?.();
   }
 
   async run() {
-    this.stopped = false;
-    if (!this.record.session) await this.announce();
-    let offset = await this.patiently(() => this.offset());
-    while (offset < this.file.size) {
-      offset = await this.patiently(() => this.chunk(offset));
-      this.onProgress(offset);
-    }
-    return send("POST", "/api/v1/upload/confirm", { video_id: this.record.videoId });
-  }
-
-  async announce() {
-    const ticket = await send("POST", "/api/v1/upload/presigned-url", {
-      filename: this.file.name,
-      size_bytes: this.file.size,
-      content_type: this.file.type,
-      ...this.options,
-    });
-    const started = await fetch(ticket.upload.url, {
-      method: ticket.upload.method,
-      headers: ticket.upload.headers,
-    });
-    if (!started.ok) {
-      throw new ProblemError(await started.json().catch(() => ({})), started.status);
-    }
-    Object.assign(this.record, {
-      session: started.headers.get("Location"),
-      videoId: ticket.video_id,
-      jobId: ticket.job_id,
-      chunkBytes: ticket.upload.chunk_bytes,
-    });
-    this.onRecord(this.record);
-  }
-
-  async offset() {
-    const answer = await this.put(null, `bytes */${this.file.size}`);
-    return answer.status === 308 ? arrived(answer) : this.file.size;
-  }
-
-  async chunk(offset) {
-    const end = Math.min(offset + this.record.chunkBytes, this.file.size);
-    const range = `bytes ${offset}-${end - 1}/${this.file.size}`;
-    const answer = await this.put(this.file.slice(offset, end), range, offset);
-    return answer.status === 308 ? arrived(answer) : this.file.size;
-  }
-
-  // Tries again when the network or the server fails; a refusal is final.
-  async patiently(step) {
-    for (let tries = 0; ; tries += 1) {
-      if (this.stopped) throw new Paused();
+    for (;;) {
+      if (!this.row.videoId) await this.patiently(() => this.announce());
+      if (!this.row.session) {
+        const over = await this.patiently(() => this.renew());
+        if (over) return over;
+      }
       try {
-        return await step();
+        if (this.row.session) {
+          await this.send();
+          await this.patiently(() => this.amend());
+          return await this.patiently(() => this.confirm());
+        }
       } catch (error) {
-        if (this.stopped) throw new Paused();
-        if (error instanceof ProblemError && error.status === 409) return this.offset();
-        const refused = error instanceof ProblemError && error.status < 500 && error.status !== 429;
-        if (refused || tries >= MOST_TRIES) throw error;
-        await pause(Math.min(1000 * 2 ** tries, MOST_WAIT_MS));
+        if (!(error instanceof SessionGone)) throw error;
+        this.show({ session: null, sent: 0 });
       }
     }
   }
 
-  put(blob, range, offset = 0) {
+  async announce() {
+    const { row } = this;
+    const ticket = await this.api.call("POST", "/api/v1/upload/presigned-url", {
+      filename: row.name,
+      size_bytes: row.size,
+      content_type: row.type,
+      ...row.options,
+    });
+    this.show({ videoId: ticket.video_id, jobId: ticket.job_id, dirty: false });
+    await this.begin(ticket.upload);
+  }
+
+  // A new session for the same recording. One that was given up begins again as another; of one
+  // that has arrived after all the job is returned.
+  async renew() {
+    const address = `/api/v1/upload/${encodeURIComponent(this.row.videoId)}`;
+    try {
+      await this.begin((await this.api.call("POST", `${address}/renew`)).upload);
+      return null;
+    } catch (error) {
+      if (error instanceof SessionGone) return null;
+      if (!(error instanceof Refused) || ![404, 409].includes(error.status)) throw error;
+      const job = error.status === 409 && (await this.confirm().catch(() => null));
+      if (job && job.status !== "CANCELLED") return job;
+      this.show({ videoId: null, jobId: null, sent: 0 });
+      return null;
+    }
+  }
+
+  async begin(upload) {
+    const started = await fetch(upload.url, { method: upload.method, headers: upload.headers });
+    if (GONE.has(started.status)) throw new SessionGone();
+    if (!started.ok) throw await problemOf(started);
+    this.show({ session: started.headers.get("Location"), chunkBytes: upload.chunk_bytes });
+  }
+
+  async send() {
+    let offset = 0;
+    let unsure = true;
+    while (unsure || offset < this.row.size) {
+      if (this.row.dirty) await this.patiently(() => this.amend());
+      offset = await this.patiently(async () => {
+        const at = unsure ? await this.ask() : offset;
+        unsure = true;
+        const now = at < this.row.size ? await this.chunk(at) : at;
+        unsure = false;
+        return now;
+      });
+      this.show({ sent: offset, state: "sending" });
+    }
+  }
+
+  ask() {
+    return this.put(null, `bytes */${this.row.size}`, 0);
+  }
+
+  chunk(offset) {
+    const end = Math.min(offset + this.row.chunkBytes, this.row.size);
+    const range = `bytes ${offset}-${end - 1}/${this.row.size}`;
+    return this.put(this.file.slice(offset, end), range, offset);
+  }
+
+  // Sends what the user changed since the upload was announced.
+  async amend() {
+    if (!this.row.dirty) return;
+    this.show({ dirty: false });
+    const address = `/api/v1/upload/${encodeURIComponent(this.row.videoId)}`;
+    try {
+      await this.api.call("PATCH", address, this.row.options);
+    } catch (error) {
+      const late = error instanceof Refused && error.code === "UPLOAD_OVER";
+      if (!late) this.show({ dirty: true });
+      if (!late) throw error;
+    }
+  }
+
+  confirm() {
+    return this.api.call("POST", "/api/v1/upload/confirm", { video_id: this.row.videoId });
+  }
+
+  // Tries again as long as it is the network's or the login's fault; a refusal is final.
+  async patiently(step) {
+    for (;;) {
+      if (this.stopped) throw new Paused();
+      try {
+        const result = await step();
+        this.tries = 0;
+        return result;
+      } catch (error) {
+        if (this.stopped) throw new Paused();
+        if (error instanceof SessionGone) throw error;
+        await this.bear(error);
+      }
+    }
+  }
+
+  async bear(error) {
+    if (error instanceof LoginNeeded) {
+      this.show({ state: "login" });
+      await this.wait(LOGIN_WAIT_MS);
+      return;
+    }
+    if (error.name === "NotReadableError" || error.name === "NotFoundError") throw error;
+    this.tries += 1;
+    const wait = Math.min(FIRST_WAIT_MS * 2 ** (this.tries - 1), MOST_WAIT_MS);
+    if (error instanceof Refused) {
+      const busy = error.status === 409 || error.status === 429 || error.status >= 500;
+      if (!busy || error.status === NO_ROOM || this.tries > MOST_FAILURES) throw error;
+    } else {
+      this.show({ state: "offline", retryAt: Date.now() + wait });
+    }
+    // A little by chance, so that many uploads do not come back in the same moment.
+    await this.wait(wait * (0.8 + 0.4 * Math.random()));
+  }
+
+  wait(ms) {
+    return new Promise((done) => {
+      const timer = setTimeout(done, ms);
+      this.waking = () => {
+        clearTimeout(timer);
+        done();
+      };
+    });
+  }
+
+  // How many bytes the store has after this request.
+  put(blob, range, offset) {
     return new Promise((done, failed) => {
       const request = new XMLHttpRequest();
-      this.stop = () => {
-        request.abort();
-        failed(new Paused());
-      };
-      request.open("PUT", this.record.session);
+      let last = Date.now();
+      const watch = setInterval(() => Date.now() - last > SILENT_MS && request.abort(), 5000);
+      this.abort = () => request.abort();
+      request.open("PUT", this.row.session);
       request.setRequestHeader("Content-Range", range);
-      request.upload.onprogress = (event) => this.onProgress(offset + event.loaded);
-      request.onerror = () => failed(new Error("The connection broke."));
-      request.onload = () => {
-        if (request.status === 308 || (request.status >= 200 && request.status < 300)) {
-          done({ status: request.status, range: request.getResponseHeader("Range") });
-          return;
-        }
-        let problem = {};
-        try {
-          problem = JSON.parse(request.responseText);
-        } catch {
-          // Not one of ours; the status says enough.
-        }
-        failed(new ProblemError(problem, request.status));
+      request.upload.onprogress = (event) => {
+        last = Date.now();
+        if (blob) this.show({ sent: offset + event.loaded, state: "sending" }, { passing: true });
+      };
+      request.onloadend = () => {
+        clearInterval(watch);
+        const { status } = request;
+        if (status === 308) done(arrived(request.getResponseHeader("Range")));
+        else if (status >= 200 && status < 300) done(this.row.size);
+        else if (status === 0) failed(new Error("The connection broke."));
+        else if (GONE.has(status)) failed(new SessionGone());
+        else failed(new Refused(parsed(request.responseText), status));
       };
       request.send(blob);
     });
+  }
+}
+
+function parsed(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return {};
   }
 }

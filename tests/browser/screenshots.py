@@ -1,0 +1,112 @@
+"""``./run screenshots``: every page, desktop and phone, light and dark, into docs/screenshots.
+
+The pages show the sample recording, so that everybody's pictures are alike.
+"""
+
+import argparse
+import io
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+
+from tests.browser.pages import DESKTOP, PHONE, Visitor, find_browser
+
+TARGET = Path(__file__).resolve().parents[2] / "docs" / "screenshots"
+COLOURS = 256
+"""A picture of a page has few colours; with a palette it is a third as large."""
+
+PAGES = {
+    "library": "/library",
+    "recording": "/r/{video}?t=36",
+    "ask": "/ask?q=What+did+we+decide+about+Thursdays",
+    "search": "/search?q=benches",
+    "activity": "/activity",
+    "settings": "/settings",
+    "rerun": "/r/{video}/rerun?stage=minutes",
+    "share": "/r/{video}/share",
+    "delete": "/r/{video}/delete",
+    "api": "/docs",
+    "not-found": "/no-such-page",
+}
+LOOKS = {"desktop": DESKTOP, "phone": PHONE}
+SETTLE_MS = 900
+
+
+def main() -> int:
+    """Take the pictures; 1 when a page complained in its console."""
+    parser = argparse.ArgumentParser(prog="./run screenshots", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="PAGE", help=", ".join(PAGES))
+    parser.add_argument("--out", type=Path, default=TARGET, help="folder (docs/screenshots)")
+    given = parser.parse_args()
+    program = find_browser()
+    if program is None:
+        print("There is no Chromium on this machine; install it.", file=sys.stderr)
+        return 2
+    given.out.mkdir(parents=True, exist_ok=True)
+    from playwright.sync_api import sync_playwright
+
+    with _served() as site, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        complaints = [
+            complaint
+            for look, size in LOOKS.items()
+            for dark in (False, True)
+            for complaint in _look(browser, site, given, (look, size, dark))
+        ]
+    for complaint in complaints:
+        print(complaint, file=sys.stderr)
+    return 1 if complaints else 0
+
+
+def _look(
+    browser: Any, site: str, given: argparse.Namespace, how: tuple[str, tuple[int, int], bool]
+) -> list[str]:
+    look, size, dark = how
+    with Visitor(browser, size=size, dark=dark) as someone:
+        page = someone.open(f"{site}/library")
+        video = page.locator("[data-row]").first.get_attribute("data-row")
+        for name, path in PAGES.items():
+            if given.names and name not in given.names:
+                continue
+            someone.open(site + path.format(video=video))
+            page.wait_for_timeout(SETTLE_MS)
+            picture = Image.open(io.BytesIO(page.screenshot()))
+            small = picture.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+            target = given.out / f"{name}-{look}-{'dark' if dark else 'light'}.png"
+            small.save(target, optimize=True)
+    return [one for one in someone.complaints if "no-such-page" not in one]
+
+
+@contextmanager
+def _served() -> Iterator[str]:
+    with tempfile.TemporaryDirectory() as folder:
+        environ = {
+            **os.environ,
+            "LIFESTREAM_DATA_DIR": folder,
+            "LIFESTREAM_DOWNLOAD_MODELS": "false",
+            "LIFESTREAM_TIMEZONE": "Europe/Berlin",
+        }
+        server = subprocess.Popen(
+            [sys.executable, "-m", "lifestream", "serve", "--port", "0"],
+            stdout=subprocess.PIPE,
+            text=True,
+            env=environ,
+        )
+        assert server.stdout is not None
+        try:
+            line = next(line for line in server.stdout if "http://" in line)
+            yield line[line.index("http://") :].split()[0]
+        finally:
+            server.terminate()
+            server.wait(30)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

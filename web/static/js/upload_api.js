@@ -1,0 +1,54 @@
+// Requests to LifeStream's API from the uploads: they may outlive the page and its token.
+
+export class Refused extends Error {
+  constructor(problem, status) {
+    super(problem.detail || problem.title || `The request failed (${status}).`);
+    this.code = problem.code || "";
+    this.status = status;
+  }
+}
+
+// Nobody is signed in any more; the upload waits until somebody is.
+export class LoginNeeded extends Error {}
+
+export async function problemOf(response) {
+  return new Refused(await response.json().catch(() => ({})), response.status);
+}
+
+export class Api {
+  constructor() {
+    this.token = "";
+  }
+
+  async call(method, url, body, renewed = false) {
+    const headers = {
+      Accept: "application/json",
+      "X-CSRF-Token": this.token,
+      "X-Requested-With": "XMLHttpRequest",
+    };
+    if (body !== undefined) headers["Content-Type"] = "application/json";
+    const response = await fetch(url, {
+      method,
+      headers,
+      body: body === undefined ? undefined : JSON.stringify(body),
+      cache: "no-store",
+      // A login page elsewhere cannot be followed from here; that it was meant is enough to know.
+      redirect: "manual",
+    });
+    if (response.type === "opaqueredirect" || response.status === 401) throw new LoginNeeded();
+    if (response.status === 403) {
+      if (renewed || !(await this.renew())) throw new LoginNeeded();
+      return this.call(method, url, body, true);
+    }
+    if (!response.ok) throw await problemOf(response);
+    return response.status === 204 ? null : response.json();
+  }
+
+  // Takes a new token from a page, as opening it would.
+  async renew() {
+    const page = await fetch("/library", { redirect: "manual", cache: "no-store" });
+    const found = page.ok && /name="csrf-token" content="([^"]+)"/.exec(await page.text());
+    if (found) this.token = found[1];
+    return Boolean(found);
+  }
+}
