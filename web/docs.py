@@ -75,7 +75,7 @@ def _described(operation: Operation, described: dict[str, Any]) -> dict[str, Any
         "path": api.PREFIX + operation.path,
         "fields": _fields(schemas[sent.__name__]) if sent else [],
         "response": operation.response.__name__ if operation.response else "",
-        "problems": [(s, c) for s, c in (*COMMON_PROBLEMS, *operation.problems)],
+        "problems": [(s, c) for s, c in (*COMMON_PROBLEMS, *operation.refusals)],
     }
 
 
@@ -118,5 +118,5 @@ def _model(field: dict[str, Any]) -> str:
 def _problems() -> list[tuple[str, int, str]]:
     known = {code: status for status, code in (*COMMON_PROBLEMS, *ANYWHERE)}
     for operation in api.OPERATIONS:
-        known.update({code: status for status, code in operation.problems})
+        known.update({code: status for status, code in operation.refusals})
     return [(code, status, TITLES.get(status, "")) for code, status in sorted(known.items())]

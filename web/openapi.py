@@ -128,7 +128,7 @@ def _responses(
     if operation.name == "get_status":
         responses["304"] = {"description": "Nothing changed since the given ETag"}
     by_status: dict[int, list[str]] = {}
-    for status, code in (*COMMON_PROBLEMS, *operation.problems):
+    for status, code in (*COMMON_PROBLEMS, *operation.refusals):
         by_status.setdefault(status, []).append(code)
     for status, codes in sorted(by_status.items()):
         responses[str(status)] = {

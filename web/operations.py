@@ -45,12 +45,19 @@ class Operation:
         return self.view.__name__
 
     @property
+    def refusals(self) -> tuple[tuple[int, str], ...]:
+        """``problems``; what may not be found may have been deleted."""
+        gone = (VIDEO_DELETED,) if VIDEO_NOT_FOUND in self.problems else ()
+        return (*self.problems, *gone)
+
+    @property
     def rule(self) -> str:
         """The path as Flask writes it."""
         return self.path.replace("{", "<").replace("}", ">")
 
 
 VIDEO_NOT_FOUND = (404, "VIDEO_NOT_FOUND")
+VIDEO_DELETED = (410, "VIDEO_DELETED")
 JOB_NOT_FOUND = (404, "JOB_NOT_FOUND")
 UPLOAD_INCOMPLETE = (404, "UPLOAD_INCOMPLETE")
 UPLOAD_OVER = (409, "UPLOAD_OVER")

@@ -54,13 +54,16 @@ _POINTING = frozenset(
     "ones both same else".split()
 )
 _GOING_ON = re.compile(
-    r"^\s*(?:and|but|so|or|also|what about|how about|why|why not|who|who else|whose|when|where|"
-    r"how much|how many|how come|anything else|really|since when|until when|by when)\b",
+    r"^\s*(?:and|but|so|or|also|what about|how about|why not|who else|how come|anything else|"
+    r"really|since when|until when|by when)\b",
     re.IGNORECASE,
 )
+_BARE = re.compile(r"^\s*(?:why|who|whose|when|where|how|how much|how many)\b", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?|\d+")
 SHORT_WORDS = 6
-"""A question that begins like a continuation and has no more words than this goes on."""
+BARE_WORDS = 3
+"""A question that begins like a continuation, or with a bare question word, goes on with the one
+before it when it has no more words than this."""
 
 
 def leans_on_earlier(text: str) -> bool:
@@ -70,4 +73,6 @@ def leans_on_earlier(text: str) -> bool:
         return False
     if _POINTING.intersection(words):
         return True
-    return bool(_GOING_ON.match(text)) and len(words) <= SHORT_WORDS
+    if _GOING_ON.match(text):
+        return len(words) <= SHORT_WORDS
+    return bool(_BARE.match(text)) and len(words) <= BARE_WORDS

@@ -182,7 +182,8 @@ def fold(
     """
     turns: dict[str, Turn] = {}
     title, version, updated_at = "", 0, None
-    for version, entry in enumerate(entries, 1):
+    for entry in entries:
+        version += 1
         one = entry.asked or entry.answered or entry.renamed
         updated_at = one.at if one is not None else updated_at
         if entry.asked is not None:

@@ -20,6 +20,7 @@
     │   └── LeaseLost             another attempt owns the job now
     ├── ResourceError             this machine ran out of something
     ├── NotFound
+    │   └── Deleted               its owner deleted it
     ├── AccessDenied
     ├── LoginRequired             nobody knows who is asking
     └── Cancelled                 the user asked to stop
@@ -182,6 +183,13 @@ class NotFound(LifeStreamError):
     code = "NOT_FOUND"
     error_class = ErrorClass.PERMANENT_INPUT
     http_status = 404
+
+
+class Deleted(NotFound):
+    """It was there, and its owner deleted it."""
+
+    code = "DELETED"
+    http_status = 410
 
 
 class AccessDenied(LifeStreamError):

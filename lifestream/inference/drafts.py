@@ -72,6 +72,12 @@ class MinutesDraft(Draft):
     open_questions: list[Note]
 
 
+class QuestionDraft(Draft):
+    """A follow-up that can be understood by itself."""
+
+    question: Text
+
+
 AnyDraft = TypeVar("AnyDraft", bound=Draft)
 
 

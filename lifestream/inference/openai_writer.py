@@ -37,8 +37,9 @@ from lifestream.inference.extractive.people import who_is_who
 from lifestream.inference.extractive.sentences import sentences_of
 from lifestream.inference.extractive.slides import people_on_slides
 from lifestream.inference.extractive.writer import ExtractiveWriter
+from lifestream.inference.restating import restate_with
 from lifestream.pipeline.prompts import answer_prompt, block_prompt, minutes_prompt
-from lifestream.ports.language_model import BlockMaterial, Usage, WholeMaterial
+from lifestream.ports.language_model import BlockMaterial, Exchange, Usage, WholeMaterial
 
 PROMPT_VERSION = "prompts-1"
 MOST_TOPICS = 6
@@ -110,6 +111,10 @@ class OpenAiWriter:
         if not hits:
             return iter(())
         return read_answer(self._endpoint.stream(answer_prompt(question, hits)), hits)
+
+    def restate(self, question: str, earlier: Sequence[Exchange]) -> str:
+        """One short call; the rules where the model does not manage."""
+        return restate_with(self._endpoint, question, earlier, self._quoting.restate)
 
 
 class _Checked:

@@ -16,10 +16,13 @@ from lifestream.domain.scene import ScreenText
 from lifestream.domain.search import Hit
 from lifestream.domain.summary import Point, TimeBlock
 from lifestream.domain.transcript import Segment
-from lifestream.ports.language_model import BlockMaterial, WholeMaterial
+from lifestream.ports.language_model import BlockMaterial, Exchange, WholeMaterial
 
 NOT_FOUND = "NOT_FOUND"
 """What a model answers when the passages do not hold the answer."""
+
+EXCHANGES_SHOWN = 4
+"""How much of a conversation a follow-up is read with."""
 
 _LONGEST_LINE = 2_000
 _FENCE = "====="
@@ -124,6 +127,26 @@ def answer_prompt(question: str, hits: Sequence[Hit]) -> Prompt:
     )
     lines = [_hit_line(number, hit) for number, hit in enumerate(hits, start=1)]
     user = "\n\n".join((_fenced("passages", lines), _fenced("question", [question])))
+    return Prompt(system=system, user=user)
+
+
+def restate_prompt(question: str, earlier: Sequence[Exchange]) -> Prompt:
+    """A follow-up, to be made a question that needs no conversation before it."""
+    system = "\n".join(
+        (
+            "You rewrite the last question of a conversation so that it can be understood by "
+            "itself. Put names and things in place of words that point back (it, he, that, then), "
+            "and add what the question leaves out. Keep its language, its dates and its meaning. "
+            "Do not answer it. A question that is clear by itself is repeated as it is.",
+            _DATA_RULE,
+        )
+    )
+    lines = [
+        line
+        for one in earlier[-EXCHANGES_SHOWN:]
+        for line in (f"asked: {one.question}", f"answered: {one.answer[:500] or '(nothing found)'}")
+    ]
+    user = "\n\n".join((_fenced("conversation", lines), _fenced("question", [question])))
     return Prompt(system=system, user=user)
 
 

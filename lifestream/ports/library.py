@@ -5,7 +5,7 @@ recordings are added; a deleted recording is gone completely and does not come b
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Protocol
 
 from lifestream.domain.ids import OwnerId, VideoId
@@ -55,4 +55,9 @@ class Library(Protocol):
 
     def delete(self, owner: OwnerId, video_id: VideoId) -> None:
         """Remove it and remember that it was removed."""
+        ...
+
+    def deleted_at(self, owner: OwnerId, video_id: VideoId) -> datetime | None:
+        """When the owner's recording was removed; None when it was not, or not as far as is
+        remembered (at least 90 days)."""
         ...

@@ -17,7 +17,8 @@ from lifestream.ports.backend import Backend
 from lifestream.ports.embedder import Embedder
 from lifestream.ports.language_model import LanguageModel
 from lifestream.services.moments import Moment
-from lifestream.services.search_moments import Question, Searched, SearchOutcome, search
+from lifestream.services.question import Question, Searched
+from lifestream.services.search_moments import SearchOutcome, search
 
 __all__ = [
     "AnswerEvent",

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TypeVar
 
 from lifestream.domain import codec
-from lifestream.domain.errors import NotFound
+from lifestream.domain.errors import Deleted, NotFound
 from lifestream.domain.ids import OwnerId, VideoId
 from lifestream.domain.job import Job
 from lifestream.domain.scene import SceneList, ScreenReading
@@ -80,11 +80,11 @@ def open_recording(backend: Backend, owner: OwnerId, video_id: VideoId) -> Recor
     """Everything known of one recording.
 
     Raises:
-        NotFound: No such recording of this owner.
+        NotFound: No such recording of this owner; ``Deleted`` when there was one.
     """
     video = backend.library.get(owner, video_id)
     if video is None:
-        raise NotFound(f"There is no recording {video_id}.", code="VIDEO_NOT_FOUND")
+        raise missing(backend, owner, video_id)
     words = words_of(backend, video)
     edited = words.edited
     blocks = _artifact(backend, video, "time_blocks", TimeBlocks)
@@ -103,6 +103,18 @@ def open_recording(backend: Backend, owner: OwnerId, video_id: VideoId) -> Recor
         screen=_artifact(backend, video, "screen_text", ScreenReading),
         blocks=blocks,
         minutes=_artifact(backend, video, "minutes", Minutes),
+    )
+
+
+def missing(backend: Backend, owner: OwnerId, video_id: VideoId) -> NotFound:
+    """What to raise where the owner has no such recording: never was, or deleted."""
+    when = backend.library.deleted_at(owner, video_id)
+    if when is None:
+        return NotFound(f"There is no recording {video_id}.", code="VIDEO_NOT_FOUND")
+    return Deleted(
+        f"This recording was deleted on {when:%Y-%m-%d}, with its video, words, pictures, links "
+        "and index entries. It cannot be brought back.",
+        code="VIDEO_DELETED",
     )
 
 

@@ -12,6 +12,7 @@ from lifestream.domain.search import SearchFilter
 from lifestream.ports.backend import Backend
 from lifestream.ports.embedder import Embedder
 from lifestream.services.browse_library import open_recording
+from lifestream.services.migrate_logs import logs_are_there
 from lifestream.services.migration_route import Route, missing_objects, objects_of
 
 MOST_QUERIES = 12
@@ -104,6 +105,10 @@ def _count(comparison: _Comparison, video_id: VideoId) -> None:
     if missing:
         comparison.differences.append(
             f"{missing} of {objects} objects of {video.display_title} are not at the target."
+        )
+    if not logs_are_there(route, video_id):
+        comparison.differences.append(
+            f"Not everything typed over {video.display_title} is at the target."
         )
     if indexed != there.indexed_chunks or bool(indexed) != bool(video.indexed_chunks):
         comparison.differences.append(

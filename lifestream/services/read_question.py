@@ -75,9 +75,7 @@ def named_voices(backend: Backend, owner: OwnerId) -> NamedVoices:
     return NamedVoices(names=found)
 
 
-def known_person(
-    backend: Backend, embedder: Embedder, owner: OwnerId, written: str
-) -> str | None:
+def known_person(backend: Backend, embedder: Embedder, owner: OwnerId, written: str) -> str | None:
     """The person meant by a name in a question, as they are called; None when nobody is."""
     voices = named_voices(backend, owner)
     wanted = written.lower()

@@ -110,6 +110,13 @@ def advance_batches(backend: Backend) -> int:
     return sum(_advance(backend, batch) for batch in backend.batch_store.running())
 
 
+def advance_batch(backend: Backend, batch_id: str) -> int:
+    """The same for one batch, for somebody who does not want to wait for the next sweep."""
+    batch = backend.batch_store.get(batch_id)
+    ended = batch is None or batch.state in (BatchState.DONE, BatchState.CANCELLED)
+    return 0 if batch is None or ended else _advance(backend, batch)
+
+
 def _advance(backend: Backend, batch: Batch) -> int:
     now = backend.job_store.now()
     if batch.taken_until is not None and batch.taken_until > now:
@@ -183,7 +190,7 @@ def _start(backend: Backend, batch: Batch, item: BatchItem) -> BatchItem:
     if job is not None and _is_of(job, batch):
         # Started by a sweep that was killed before it could note it.
         return item.to(ItemState.STARTED)
-    reason = _hindrance(backend, job, item, named=item.video_id in batch.select.video_ids)
+    reason = hindrance(backend, job, item, named=item.video_id in batch.select.video_ids)
     if job is None or reason:
         return item.to(ItemState.SKIPPED, reason)
     try:
@@ -209,8 +216,12 @@ def _is_of(job: Job, batch: Batch) -> bool:
     return dict(job.redone).get(batch.from_stage) == batch.batch_id
 
 
-def _hindrance(backend: Backend, job: Job | None, item: BatchItem, *, named: bool) -> str:
-    """Why a recording cannot be made again; empty when it can."""
+def hindrance(backend: Backend, job: Job | None, item: BatchItem, *, named: bool) -> str:
+    """Why a recording cannot be made again now; empty when it can.
+
+    Args:
+        named: Somebody asked for this very recording.
+    """
     video = backend.library.get(item.owner, item.video_id)
     if video is None or job is None:
         return "It was deleted."
@@ -236,7 +247,7 @@ def _foreseen(backend: Backend, batch: Batch, items: tuple[BatchItem, ...]) -> B
     for item in items:
         job = backend.job_store.get(item.job_id)
         named = item.video_id in batch.select.video_ids
-        if reason := _hindrance(backend, job, item, named=named):
+        if reason := hindrance(backend, job, item, named=named):
             remarks.append(item.to(ItemState.SKIPPED, reason))
     counts = {
         ItemState.WAITING: len(items) - len(remarks),

@@ -150,6 +150,23 @@ def test_jobs_of_the_same_moment_are_all_listed_once(foundation: Foundation) -> 
     assert sorted(job.job_id for job in seen) == [f"j{n}" for n in range(7)]
 
 
+def test_a_list_can_be_of_some_states_alone_and_is_paged_all_the_same(
+    foundation: Foundation,
+) -> None:
+    store = foundation.job_store()
+    for n, status in enumerate((JobStatus.FAILED, JobStatus.RUNNING, JobStatus.PARTIAL) * 2):
+        store.create(a_job(str(n), status=status, minutes=n))
+    store.create(a_job("of-bert", owner=BERT, status=JobStatus.FAILED))
+    wanted = frozenset({JobStatus.FAILED, JobStatus.PARTIAL})
+
+    first, cursor = store.list(ANNA, limit=3, statuses=wanted)
+    rest, end = store.list(ANNA, limit=3, cursor=cursor, statuses=wanted)
+
+    assert [job.job_id for job in (*first, *rest)] == ["j5", "j3", "j2", "j0"]
+    assert end == ""
+    assert store.list(ANNA, statuses=frozenset({JobStatus.CANCELLED})) == ((), "")
+
+
 @pytest.mark.parametrize("cursor", ["x", "e30", "WzEsMl0", "é", "W" * 5000])
 def test_a_cursor_that_is_not_ours_is_refused(foundation: Foundation, cursor: str) -> None:
     with pytest.raises(InvalidRequest):

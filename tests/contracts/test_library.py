@@ -1,6 +1,6 @@
 """No owner sees another's; pages are stable; what is deleted is gone and stays gone."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -43,6 +43,21 @@ def test_a_deleted_recording_does_not_come_back_by_a_late_writer(foundation: Fou
     assert library.get(ANNA, VideoId("v1")) is None
     assert library.list(ANNA).total == 0
     assert library.with_content(ANNA, "ab") == ()
+
+
+def test_it_is_remembered_for_its_owner_alone_when_a_recording_was_deleted(
+    foundation: Foundation,
+) -> None:
+    library = foundation.library()
+    library.put(a_video())
+    assert library.deleted_at(ANNA, VideoId("v1")) is None
+    before = datetime.now(UTC) - timedelta(minutes=1)
+    library.delete(ANNA, VideoId("v1"))
+
+    when = library.deleted_at(ANNA, VideoId("v1"))
+    assert when is not None and before < when < before + timedelta(minutes=2)
+    assert library.deleted_at(BERT, VideoId("v1")) is None
+    assert library.deleted_at(ANNA, VideoId("v2")) is None
 
 
 def test_a_recording_deleted_before_it_was_stored_stays_away(foundation: Foundation) -> None:

@@ -269,3 +269,13 @@ def test_every_typed_word_gets_a_time_inside_its_segment(base: str, typed: str) 
     words = retimed(segment, typed)
     assert [word.text for word in words] == typed.split()
     assert all(segment.start_s <= w.start_s <= w.end_s <= segment.end_s for w in words)
+
+
+@given(edited_talks())
+def test_an_edit_of_words_that_stand_there_finds_its_place(
+    made: tuple[Transcript, tuple[Edit, ...]],
+) -> None:
+    unplaced = apply_edits(*made).unplaced
+    kinds = {edit.kind for edit in made[1] if edit.edit_id in unplaced}
+    # A single word cannot be split, and nothing follows the last segment.
+    assert kinds <= {EditKind.SPLIT, EditKind.MERGE}

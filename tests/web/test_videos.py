@@ -117,13 +117,15 @@ def test_a_deleted_recording_is_gone_everywhere(
     seeding.index(application, video)
     media = client.get(f"/api/v1/videos/{video.video_id}").json["media_url"]
     assert client.delete(f"/api/v1/videos/{video.video_id}").status_code == 204
-    for path in (
-        media,
-        f"/api/v1/videos/{video.video_id}",
-        f"/api/v1/status/{video.job_id}",
-        f"/r/{video.video_id}",
+    for path, status in (
+        (media, 404),
+        (f"/api/v1/videos/{video.video_id}", 410),
+        (f"/api/v1/status/{video.job_id}", 404),
+        (f"/r/{video.video_id}", 410),
     ):
-        assert client.get(path).status_code == 404, path
+        assert client.get(path).status_code == status, path
+    page = client.get(f"/r/{video.video_id}", headers={"Accept": "text/html"})
+    assert "was deleted on" in page.text
     answer = client.post("/api/v1/query", json={"query": "Where is the venue?"}).json
     assert answer["results"] == []
     assert answer["answer"]["found"] is False

@@ -6,12 +6,21 @@ from web.api.edits import OPERATIONS as EDITS
 from web.api.identity import OPERATIONS as IDENTITY
 from web.api.jobs import OPERATIONS as JOBS
 from web.api.query import OPERATIONS as QUERIES
+from web.api.transcript_window import OPERATIONS as WINDOWS
 from web.api.uploads import OPERATIONS as UPLOADS
 from web.api.videos import OPERATIONS as VIDEOS
 from web.operations import Operation
 
 PREFIX = "/api/v1"
-OPERATIONS: tuple[Operation, ...] = (*UPLOADS, *JOBS, *VIDEOS, *EDITS, *QUERIES, *IDENTITY)
+OPERATIONS: tuple[Operation, ...] = (
+    *UPLOADS,
+    *JOBS,
+    *VIDEOS,
+    *WINDOWS,
+    *EDITS,
+    *QUERIES,
+    *IDENTITY,
+)
 
 
 def blueprint() -> Blueprint:

@@ -99,6 +99,8 @@ def _transcript_document(recording: Recording) -> TranscriptDocument:
         languages=list(transcript.languages),
         engine=transcript.engine,
         speakers=list(dict.fromkeys(spoken)),
+        speaker_names=dict(recording.speaker_names),
+        edit_version=recording.edit_version,
         segments=list(transcript.segments),
         removed=list(transcript.removed),
     )

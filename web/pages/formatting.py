@@ -8,6 +8,7 @@ from flask import Blueprint
 
 from lifestream.bootstrap import zone_of
 from lifestream.domain.transcript import Segment
+from lifestream.domain.transcript_overlay import with_names
 from lifestream.services.browse_library import Recording
 from web import links, progress
 from web.context import application
@@ -27,6 +28,7 @@ def register(pages: Blueprint) -> None:
     pages.add_app_template_filter(progress.step_label, "step_label")
     pages.add_app_template_global(links.moment, "moment_url")
     pages.add_app_template_global(links.picture, "picture_url")
+    pages.add_app_template_global(with_names, "with_names")
     pages.add_app_template_global(progress.STATUS_LABELS, "STATUS_LABELS")  # type: ignore[arg-type]
 
 

@@ -1,42 +1,36 @@
 """/r/<video_id>?t=761: one recording, usable while it is still being processed."""
 
 import math
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 
-from flask import render_template, request
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 
 from lifestream.domain.ids import VideoId
 from lifestream.domain.job import JobStatus
-from lifestream.domain.scene import Keyframe, ScreenText
-from lifestream.domain.summary import TimeBlock
-from lifestream.domain.transcript import Segment
 from lifestream.services.browse_library import Recording, open_recording
-from web import documents, links
+from lifestream.services.follow_edits import update_minutes
+from web import documents, exports, links
+from web.api.transcript_window import UNSURE
 from web.context import backend, current_owner
-from web.pages.formatting import speakers_of
+from web.pages import recording_view as view
+from web.pages.recording_view import Voice
 from web.progress import steps_of
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Run:
-    """Segments of one speaker without another in between."""
-
-    speaker: str | None
-    segments: tuple[Segment, ...]
-
-    @property
-    def start_s(self) -> float:
-        """When it begins."""
-        return self.segments[0].start_s
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BlockView:
-    """A time block with the pictures and screen texts that fall into it."""
-
-    block: TimeBlock
-    pictures: tuple[Keyframe, ...]
-    texts: tuple[ScreenText, ...]
+SUMMARIES = {
+    "markdown": "Summary as Markdown",
+    "docx": "Summary as Word document",
+    "pdf": "Summary as PDF",
+    "json": "Summary as JSON",
+}
+TRANSCRIPTS = {
+    "txt": "Transcript as text",
+    "docx": "Transcript as Word document",
+    "pdf": "Transcript as PDF",
+    "vtt": "Captions as VTT",
+    "srt": "Captions as SRT",
+    "json": "Transcript as JSON",
+}
 
 
 def recording(video_id: str) -> str:
@@ -44,7 +38,8 @@ def recording(video_id: str) -> str:
     found = open_recording(backend(), current_owner(), VideoId(video_id))
     length_s = documents.duration_s(found.video)
     at_s = start_position(request.args.get("t", ""), length_s)
-    engines = documents.engines_of(found)
+    voices = view.voices_of(found, length_s)
+    blocks, hours = view.blocks_of(found, at_s=at_s)
     return render_template(
         "recording.html",
         recording=found,
@@ -54,15 +49,30 @@ def recording(video_id: str) -> str:
         uploaded=found.job is not None and found.job.status is not JobStatus.AWAITING_UPLOAD,
         length_s=length_s,
         at_s=at_s,
-        speakers=speakers_of(found),
-        runs=runs_of(found),
-        blocks=blocks_of(found),
-        engines=engines,
+        voices=voices,
+        speakers=[voice.label for voice in voices],
+        names=found.speaker_names,
+        window=view.window_of(found, at_s=at_s, first=_first_line()),
+        blocks=blocks,
+        hours=hours,
+        chapters=found.blocks.blocks if found.blocks else (),
+        scenes=view.scenes_of(found),
+        screens=view.screens_of(found, at_s=at_s),
+        stale_count=view.stale_count(found),
+        page_data=_page_data(found, voices),
+        engines=documents.engines_of(found),
         notes=notes_of(found),
+        downloads=_downloads(found),
         media_url=links.media(found.video),
         download_url=links.media(found.video, download=True),
         media_type=links.media_type(found.video),
     )
+
+
+def update_minutes_form(video_id: str) -> ResponseReturnValue:
+    """Write the minutes again from the edited words, without scripts."""
+    update_minutes(backend(), current_owner(), VideoId(video_id))
+    return redirect(url_for("pages.recording", video_id=video_id, _anchor="minutes"), code=303)
 
 
 def start_position(given: str, length_s: float | None) -> float:
@@ -76,31 +86,6 @@ def start_position(given: str, length_s: float | None) -> float:
     return min(at_s, length_s) if length_s else at_s
 
 
-def runs_of(found: Recording) -> tuple[Run, ...]:
-    """The transcript, grouped by who speaks."""
-    runs: list[Run] = []
-    for segment in found.transcript.segments if found.transcript else ():
-        if runs and runs[-1].speaker == segment.speaker:
-            runs[-1] = Run(speaker=segment.speaker, segments=(*runs[-1].segments, segment))
-        else:
-            runs.append(Run(speaker=segment.speaker, segments=(segment,)))
-    return tuple(runs)
-
-
-def blocks_of(found: Recording) -> tuple[BlockView, ...]:
-    """Time blocks with what was shown in them."""
-    frames = found.scenes.keyframes if found.scenes else ()
-    texts = found.screen.texts if found.screen else ()
-    return tuple(
-        BlockView(
-            block=block,
-            pictures=tuple(f for f in frames if block.start_s <= f.at_s < block.end_s),
-            texts=tuple(t for t in texts if block.start_s <= t.start_s < block.end_s),
-        )
-        for block in (found.blocks.blocks if found.blocks else ())
-    )
-
-
 def notes_of(found: Recording) -> tuple[str, ...]:
     """What the user should know: fallbacks, warnings, approximations; each said once."""
     notes = list(found.job.notes) if found.job else []
@@ -109,4 +94,52 @@ def notes_of(found: Recording) -> tuple[str, ...]:
     return tuple(dict.fromkeys(note for note in notes if note))
 
 
-ROUTES = (("/r/<video_id>", recording, ("GET",)),)
+def _first_line() -> int | None:
+    given = request.args.get("from", "")
+    return int(given) if given.isdecimal() and len(given) < 9 else None
+
+
+def _page_data(found: Recording, voices: tuple[Voice, ...]) -> dict[str, object]:
+    """What the scripts start from."""
+    return {
+        "video": found.video.video_id,
+        "version": found.edit_version,
+        "unsure": UNSURE,
+        "voices": {
+            voice.label: {
+                "name": voice.name if voice.named else "",
+                "style": voice.style,
+                "clips": voice.clips,
+            }
+            for voice in voices
+        },
+    }
+
+
+def _downloads(found: Recording) -> list[tuple[str, str]]:
+    """(address, name) of every form in which this recording can be saved."""
+    offered = []
+    if found.minutes or found.blocks:
+        job_id = found.video.job_id
+        for kind in _in_order(exports.SUMMARY_TYPES, SUMMARIES):
+            address = url_for("api.get_summary", job_id=job_id, format=kind)
+            offered.append((address, SUMMARIES.get(kind, f"Summary as {kind.upper()}")))
+    if found.transcript:
+        video_id = found.video.video_id
+        for kind in _in_order(exports.TRANSCRIPT_TYPES, TRANSCRIPTS):
+            address = url_for("api.get_transcript", video_id=video_id, format=kind)
+            offered.append((address, TRANSCRIPTS.get(kind, f"Transcript as {kind.upper()}")))
+    return offered
+
+
+def _in_order(kinds: Iterable[str], names: Mapping[str, str]) -> list[str]:
+    """Those we have a name for, in the order of the names; then any other."""
+    offered = list(kinds)
+    known = [kind for kind in names if kind in offered]
+    return known + [kind for kind in offered if kind not in names]
+
+
+ROUTES = (
+    ("/r/<video_id>", recording, ("GET",)),
+    ("/r/<video_id>/minutes", update_minutes_form, ("POST",)),
+)

@@ -108,6 +108,8 @@ class TranscriptDocument(ResponseDocument):
     languages: list[str]
     engine: EngineInfo
     speakers: list[str]
+    speaker_names: dict[str, str] = Field(description="Given names by label.")
+    edit_version: int = Field(description="How many edits the words hold; 0: as recognised.")
     segments: list[Segment]
     removed: list[RemovedSpan] = Field(description="What was left out, and why.")
 

@@ -4,7 +4,7 @@ import unicodedata
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from sqlite3 import Row
 
-from lifestream.backends.embedded.sqlite import Database, to_micros, utc_now
+from lifestream.backends.embedded.sqlite import Database, from_micros, to_micros, utc_now
 from lifestream.domain import codec
 from lifestream.domain.documents import (
     page_cursor,
@@ -111,6 +111,15 @@ class SqliteLibrary:
                 " on conflict do nothing",
                 (owner, video_id, to_micros(utc_now())),
             )
+
+    def deleted_at(self, owner: OwnerId, video_id: VideoId) -> datetime | None:
+        """See ``Library.deleted_at``."""
+        with self._database.read() as connection:
+            row = connection.execute(
+                "select deleted_at from deleted_videos where owner = ? and video_id = ?",
+                (owner, video_id),
+            ).fetchone()
+        return from_micros(row["deleted_at"]) if row else None
 
     def _filters(
         self, owner: OwnerId, from_day: date | None, to_day: date | None, title_contains: str

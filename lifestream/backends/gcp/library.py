@@ -109,6 +109,15 @@ class FirestoreLibrary:
         with google_errors(f"Deleting video {video_id}"):
             self._document(owner, video_id).set(mark)
 
+    def deleted_at(self, owner: OwnerId, video_id: VideoId) -> datetime | None:
+        """See ``Library.deleted_at``."""
+        with google_errors(f"Reading video {video_id}"):
+            stored = self._document(owner, video_id).get()
+        if not stored.exists or not _is_deleted(stored):
+            return None
+        when: datetime = stored.get("deleted_at")
+        return when
+
     def _put_once(self, document: Any, video: Video) -> bool:
         """False when somebody else wrote between reading and writing."""
         from google.api_core.exceptions import Aborted, Conflict, FailedPrecondition

@@ -14,6 +14,7 @@ from lifestream.inference.extractive.action_items import find_action_items
 from lifestream.inference.extractive.answers import answer_from
 from lifestream.inference.extractive.commitments import evidence_of
 from lifestream.inference.extractive.decisions import find_decisions, find_open_questions
+from lifestream.inference.extractive.follow_ups import with_earlier_subject
 from lifestream.inference.extractive.meeting import verdict_of
 from lifestream.inference.extractive.people import People, who_is_who
 from lifestream.inference.extractive.salience import choose
@@ -25,7 +26,7 @@ from lifestream.inference.extractive.slides import (
     tidied,
 )
 from lifestream.inference.extractive.topics import topics_of
-from lifestream.ports.language_model import BlockMaterial, Usage, WholeMaterial
+from lifestream.ports.language_model import BlockMaterial, Exchange, Usage, WholeMaterial
 
 NOTE = "Written without a language model: it only quotes."
 
@@ -131,6 +132,10 @@ class ExtractiveWriter:
     def answer(self, question: str, hits: Sequence[Hit]) -> Iterator[AnswerSentence]:
         """The sentences of the hits that answer best, word for word."""
         return answer_from(question, hits)
+
+    def restate(self, question: str, earlier: Sequence[Exchange]) -> str:
+        """The question with the subject of the one before it, where it leans on that."""
+        return with_earlier_subject(question, earlier)
 
 
 def _settled(

@@ -163,7 +163,8 @@ export class Transfer {
       await this.wait(LOGIN_WAIT_MS);
       return;
     }
-    if (error.name === "NotReadableError" || error.name === "NotFoundError") throw error;
+    // A file that was moved or changed breaks requests too; reading it tells, by throwing.
+    await this.file.slice(0, 1).arrayBuffer();
     this.tries += 1;
     const wait = Math.min(FIRST_WAIT_MS * 2 ** (this.tries - 1), MOST_WAIT_MS);
     if (error instanceof Refused) {

@@ -1,167 +1,140 @@
-// The upload tray: rows for files on their way, kept over reloads, two at a time.
-import * as handles from "./handles.js";
-import { announce, send, sizeText } from "./http.js";
-import { Paused, Transfer } from "./transfer.js";
+// The upload tray of every page: takes files that are dropped anywhere, pasted or chosen, and shows
+// how far each is. The uploads live in a shared worker and outlast the page.
+import { token } from "./http.js";
 
-const STORE = "lifestream.uploads";
-const AT_ONCE = 2;
-const running = new Set();
-const waiting = [];
+// Set while there are uploads: pages without any start nothing.
+const FLAG = "lifestream.uploads";
+// Another number, another worker: pages and worker of different versions do not understand each other.
+const NAME = "lifestream-uploads-1";
 
-const keyOf = (file) => `${file.name}|${file.size}`;
+const tray = document.querySelector("[data-tray]");
+const form = document.querySelector("[data-uploader]");
+const veil = document.querySelector("[data-drop-veil]");
+const { dataset } = document.querySelector("[data-tray-row]");
+const facts = { maxBytes: Number(dataset.maxBytes) || Infinity, zone: dataset.zone };
 
-function records() {
+let engine = null;
+let view = null;
+
+function flagged(on) {
   try {
-    return JSON.parse(localStorage.getItem(STORE)) ?? {};
+    if (on === undefined) return localStorage.getItem(FLAG) !== null;
+    if (on) localStorage.setItem(FLAG, "1");
+    else localStorage.removeItem(FLAG);
   } catch {
-    return {};
+    // Then every page asks.
   }
+  return true;
 }
 
-function remember(key, record) {
-  const all = records();
-  if (record) all[key] = record;
-  else delete all[key];
-  try {
-    localStorage.setItem(STORE, JSON.stringify(all));
-  } catch {
-    // Without storage the upload still works; it only cannot continue after a reload.
-  }
+async function hear(message) {
+  view ??= import("./tray_rows.js").then(({ Rows }) => new Rows(tray, { tell, flagged }));
+  (await view).hear(message);
 }
 
-class Row {
-  constructor(tray, record) {
-    this.record = record;
-    this.key = `${record.name}|${record.size}`;
-    this.node = document.querySelector("[data-tray-row]").content.firstElementChild.cloneNode(true);
-    tray.append(this.node);
-    this.part("name").textContent = record.name;
-    this.part("pause").onclick = () => this.transfer?.pause();
-    this.part("resume").onclick = () => this.resume();
-    this.part("drop").onclick = () => this.remove();
-  }
+function worker() {
+  let outlasts = false;
+  const wishes = {
+    type: "module",
+    name: NAME,
+    // Read by browsers that let a worker live from one page to the next.
+    get extendedLifetime() {
+      outlasts = true;
+      return true;
+    },
+  };
+  const { port } = new SharedWorker(import.meta.resolve("./upload_worker.js"), wishes);
+  port.onmessage = ({ data }) => hear(data);
+  addEventListener("pagehide", () => port.postMessage({ do: "bye" }));
+  addEventListener("pageshow", (event) => event.persisted && tell({ do: "hello", token: token() }));
+  return { send: (message) => port.postMessage(message), outlasts };
+}
 
-  part(name) {
-    return this.node.querySelector(`[data-${name}]`);
-  }
+async function inPage() {
+  const { Uploads } = await import("./uploads.js");
+  const uploads = new Uploads(hear);
+  return { send: (message) => uploads.do(message), outlasts: false };
+}
 
-  say(text, { paused = false, failed = false } = {}) {
-    this.part("detail").textContent = text;
-    this.part("pause").hidden = paused || failed;
-    this.part("resume").hidden = !paused && !failed;
-    this.node.classList.toggle("failed", failed);
-  }
+function connect() {
+  engine ??= (async () => {
+    const made = window.SharedWorker && import.meta.resolve ? worker() : await inPage();
+    hear({ say: "engine", outlasts: made.outlasts });
+    made.send({ do: "hello", token: token() });
+    return made;
+  })();
+  return engine;
+}
 
-  progress(sent) {
-    this.record.sent = sent;
-    this.part("bar").value = this.record.size ? sent / this.record.size : 0;
-    this.say(`${sizeText(sent)} of ${sizeText(this.record.size)}`);
-  }
+async function tell(message) {
+  (await connect()).send(message);
+}
 
-  percent() {
-    return Math.floor((100 * (this.record.sent ?? 0)) / Math.max(this.record.size, 1));
-  }
+async function take(gather) {
+  const adding = await import("./adding.js");
+  const found = await gather(adding);
+  if (!found.length && !found.skipped) return;
+  await adding.add(found, { tell, refuse: (row) => hear({ say: "row", row }), facts });
+}
 
-  showPaused() {
-    this.part("bar").value = (this.record.sent ?? 0) / Math.max(this.record.size, 1);
-    this.say(`Paused at ${this.percent()} %`, { paused: true });
-  }
-
-  async resume() {
-    const file = this.file ?? (await handles.file(this.key));
-    if (file && keyOf(file) === this.key) enqueue(this, file);
+function hearForm() {
+  const files = document.querySelector("#files");
+  files.addEventListener("change", () => {
+    // A caption file travels with its video in one plain request.
+    if (form.elements.captions.files.length) form.requestSubmit();
     else {
-      this.say(`Paused at ${this.percent()} %. Choose the same file to continue.`, { paused: true });
-      document.querySelector("#files")?.click();
+      const chosen = [...files.files].map((file) => ({ file }));
+      files.value = "";
+      take(() => chosen);
     }
-  }
-
-  async remove() {
-    this.transfer?.pause();
-    this.node.remove();
-    remember(this.key, null);
-    handles.drop(this.key);
-    if (this.record.videoId) {
-      await send("DELETE", `/api/v1/videos/${this.record.videoId}`).catch(() => {});
-    }
-  }
-
-  async run() {
-    this.transfer = new Transfer(this.file, this.record, {
-      options: this.options ?? {},
-      onProgress: (sent) => this.progress(sent),
-      onRecord: (record) => remember(this.key, record),
-    });
-    try {
-      const job = await this.transfer.run();
-      remember(this.key, null);
-      handles.drop(this.key);
-      this.node.remove();
-      announce(`${this.record.name} has arrived`);
-      document.dispatchEvent(new CustomEvent("lifestream:uploaded", { detail: job }));
-    } catch (error) {
-      if (error instanceof Paused) {
-        remember(this.key, this.record.session ? this.record : null);
-        if (this.node.isConnected) this.showPaused();
-        return;
-      }
-      // A session the server no longer knows cannot continue; the next try starts afresh.
-      if (error.status === 404 || error.status === 410) this.record.session = null;
-      this.say(error.message, { failed: true });
-      announce(`${this.record.name}: ${error.message}`);
-    }
-  }
-}
-
-const rows = new Map();
-
-function enqueue(row, file) {
-  row.file = file;
-  row.say("Waiting for its turn");
-  waiting.push(row);
-  next();
-}
-
-function next() {
-  while (running.size < AT_ONCE && waiting.length) {
-    const row = waiting.shift();
-    running.add(row);
-    row.run().finally(() => {
-      running.delete(row);
-      next();
-    });
-  }
-}
-
-// Files the user chose or dropped; a file that was paused goes on where it stopped.
-export function add(tray, files, { options = {}, handlesOf = [] } = {}) {
-  [...files].forEach((file, position) => {
-    const key = keyOf(file);
-    let row = rows.get(key);
-    if (!row?.node.isConnected) {
-      row = new Row(tray, { name: file.name, size: file.size, ...records()[key] });
-      rows.set(key, row);
-    }
-    if (running.has(row) || waiting.includes(row)) return;
-    row.options = options;
-    if (handlesOf[position]) handles.keep(key, handlesOf[position]);
-    enqueue(row, file);
   });
-  announce(`${files.length} added`);
+  files.addEventListener("click", (event) => {
+    if (!window.showOpenFilePicker || form.elements.captions.files.length) return;
+    event.preventDefault();
+    take((adding) => adding.pick());
+  });
+  const folder = document.querySelector("#folder");
+  folder?.addEventListener("change", () => {
+    const chosen = [...folder.files];
+    folder.value = "";
+    take((adding) => adding.ofFolder(chosen));
+  });
 }
 
-// Uploads of an earlier visit that were not finished.
-export function restore(tray) {
-  for (const [key, record] of Object.entries(records())) {
-    const row = new Row(tray, record);
-    rows.set(key, row);
-    row.showPaused();
-  }
+function hearWindow() {
+  let depth = 0;
+  const holdsFiles = (event) => event.dataTransfer?.types.includes("Files");
+  const show = (change) => {
+    depth = Math.max(0, depth + change);
+    veil.hidden = depth === 0;
+  };
+  addEventListener("dragenter", (event) => holdsFiles(event) && show(1));
+  addEventListener("dragleave", (event) => holdsFiles(event) && show(-1));
+  addEventListener("dragover", (event) => holdsFiles(event) && event.preventDefault());
+  addEventListener("drop", (event) => {
+    if (!holdsFiles(event)) return;
+    event.preventDefault();
+    show(-depth);
+    // All of it now: after the event the browser takes the items away.
+    const items = [...event.dataTransfer.items]
+      .filter((item) => item.kind === "file")
+      .map((item) => ({
+        file: item.getAsFile(),
+        entry: item.webkitGetAsEntry?.(),
+        handle: item.getAsFileSystemHandle?.().catch(() => null),
+      }));
+    take((adding) => adding.ofDrop(items));
+  });
+  addEventListener("paste", (event) => {
+    const files = [...(event.clipboardData?.files ?? [])];
+    if (files.length) take(() => files.map((file) => ({ file })));
+  });
+  for (const name of ["online", "focus"]) addEventListener(name, () => engine && tell({ do: "wake" }));
+  addEventListener("storage", (event) => event.key === FLAG && event.newValue && connect());
 }
 
-addEventListener("beforeunload", (event) => {
-  if (running.size) event.preventDefault();
-});
-addEventListener("pagehide", () => {
-  for (const row of running) if (row.record.session) remember(row.key, row.record);
-});
+if (tray) {
+  if (form) hearForm();
+  hearWindow();
+  if (flagged()) connect();
+}

@@ -1,0 +1,122 @@
+// The rows of the tray, and what their buttons do.
+import { announce } from "./http.js";
+import { RowView } from "./tray_row.js";
+
+const MOVING = new Set(["checking", "waiting", "sending", "offline", "login"]);
+
+export class Rows {
+  constructor(list, { tell, flagged }) {
+    Object.assign(this, { list, tell, flagged, lasts: true, outlasts: true });
+    this.inLibrary = list.dataset.tray === "library";
+    this.dock = list.closest("[data-tray-dock]");
+    this.views = new Map();
+    this.fold = this.dock?.querySelector("[data-tray-fold]");
+    if (this.fold) {
+      this.fold.onclick = () => {
+        list.hidden = !list.hidden;
+        this.fold.setAttribute("aria-expanded", String(!list.hidden));
+      };
+    }
+    addEventListener("beforeunload", (event) => this.wouldLose() && event.preventDefault());
+  }
+
+  hear(message) {
+    this[`on_${message.say}`]?.(message);
+  }
+
+  on_engine({ outlasts }) {
+    this.outlasts = outlasts;
+  }
+
+  on_rows({ rows, lasts }) {
+    this.lasts = lasts;
+    const known = new Set(rows.map(({ id }) => id));
+    for (const [id, view] of this.views) {
+      if (!known.has(id) && view.row.state !== "refused") this.on_gone({ id });
+    }
+    for (const row of rows.sort((a, b) => a.addedAt - b.addedAt)) {
+      if (this.inLibrary && row.state === "arrived" && this.isListed(row)) {
+        // The library shows what became of it; the tray has done its work.
+        this.tell({ do: "remove", id: row.id });
+      } else this.on_row({ row });
+    }
+    this.sum();
+  }
+
+  isListed({ videoId }) {
+    const entry = document.querySelector(`[data-row="${CSS.escape(videoId)}"]`);
+    return entry && !entry.dataset.liveJob;
+  }
+
+  on_row({ row }) {
+    let view = this.views.get(row.id);
+    // In the library the recording's own row takes over.
+    if (this.inLibrary && row.state === "arrived") {
+      if (view) this.on_gone({ id: row.id });
+      return;
+    }
+    if (!view) {
+      view = new RowView(row, (doing, more) => this.act(row.id, doing, more), !this.outlasts);
+      this.views.set(row.id, view);
+      this.list.append(view.node);
+    }
+    view.show(row);
+    this.sum();
+  }
+
+  on_arrived({ row }) {
+    announce(`${row.name} has arrived`);
+    const detail = { video_id: row.videoId, job_id: row.jobId };
+    document.dispatchEvent(new CustomEvent("lifestream:uploaded", { detail }));
+  }
+
+  on_gone({ id, into }) {
+    const view = this.views.get(id);
+    if (!view) return;
+    this.views.delete(id);
+    if (into) announce(`${view.row.name} was on its way already`);
+    const hadFocus = view.node.contains(document.activeElement);
+    const next = view.node.nextElementSibling ?? view.node.previousElementSibling;
+    view.remove();
+    if (hadFocus) (next?.querySelector("button:not([hidden])") ?? document.querySelector("#main")).focus();
+    this.sum();
+  }
+
+  async act(id, doing, more = {}) {
+    const { row } = this.views.get(id);
+    if (doing === "remove" && row.state === "refused") {
+      this.on_gone({ id });
+      return;
+    }
+    if (doing !== "resume" || !row.needsFile) {
+      this.tell({ do: doing, id, ...more });
+      return;
+    }
+    const { fileOf } = await import("./upload_store.js");
+    const kept = await fileOf(id, { ask: true });
+    const { pick } = await import("./adding.js");
+    const [chosen] = kept ? [{ file: kept }] : await pick({ multiple: false });
+    if (chosen) this.tell({ do: "resume", id, ...chosen });
+  }
+
+  // Only what cannot go on later by itself or with the same file is worth holding somebody back.
+  wouldLose() {
+    if (this.lasts && this.outlasts) return false;
+    return [...this.views.values()].some(({ row }) => MOVING.has(row.state) && !row.elsewhere);
+  }
+
+  // One line for all, and whether there is anything at all.
+  sum() {
+    const rows = [...this.views.values()].map((view) => view.row);
+    this.flagged(rows.some((row) => row.state !== "refused"));
+    if (!this.dock) return;
+    this.dock.hidden = !rows.length;
+    const moving = rows.filter((row) => MOVING.has(row.state));
+    const all = moving.reduce((sum, row) => sum + row.size, 0);
+    const sent = moving.reduce((sum, row) => sum + (row.sent ?? 0), 0);
+    const percent = all ? Math.floor((100 * sent) / all) : 0;
+    this.dock.querySelector("[data-tray-sum]").textContent = moving.length
+      ? `${moving.length} uploading · ${percent} %`
+      : `${rows.length} ${rows.length === 1 ? "upload" : "uploads"}`;
+  }
+}
