@@ -4,6 +4,7 @@ locals {
   apis = toset(concat(
     [
       "artifactregistry.googleapis.com",
+      "cloudbilling.googleapis.com",
       "cloudbuild.googleapis.com",
       "cloudresourcemanager.googleapis.com",
       "cloudscheduler.googleapis.com",

@@ -128,6 +128,17 @@ run "without_openai_no_key_is_asked_for" {
 }
 
 run "what_is_accepted_fits_the_processor" {
+  variables {
+    processor_disk_gib = 60
+  }
+
+  assert {
+    condition = (
+      google_cloud_run_v2_job.processor.template[0].template[0].volumes[0].empty_dir[0].medium == "DISK" &&
+      google_cloud_run_v2_job.processor.template[0].template[0].containers[0].volume_mounts[0].mount_path == "/app/data/scratch"
+    )
+    error_message = "Where a disk is chosen, recordings lie on it and not in memory."
+  }
   assert {
     condition = one([
       for env in google_cloud_run_v2_service.web.template[0].containers[0].env : env.value if env.name == "LIFESTREAM_MAX_UPLOAD_BYTES"
@@ -136,11 +147,7 @@ run "what_is_accepted_fits_the_processor" {
   }
 }
 
-run "a_processor_without_a_disk_takes_small_files" {
-  variables {
-    processor_disk_gib = 0
-  }
-
+run "a_processor_needs_no_disk_that_google_must_allow_first" {
   assert {
     condition     = length(google_cloud_run_v2_job.processor.template[0].template[0].volumes) == 0 && length(google_cloud_run_v2_job.processor.template[0].template[0].containers[0].volume_mounts) == 0
     error_message = "No volume without a disk."

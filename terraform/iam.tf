@@ -34,10 +34,11 @@ locals {
 
   # Scopes that hold a list of roles, and the choice that each depends on.
   scopes = concat(
-    ["database", "project", "self", "processor_job", "repository", "functions", "subscriptions", "accounts", "services", "traces_cloud"],
+    ["database", "project", "self", "processor_job", "repository", "functions", "subscriptions", "accounts"],
     keys(local.buckets),
     local.uses_vertex ? ["vectors_vertex"] : [],
     var.embedder == "vertex" ? ["embedder_vertex"] : [],
+    var.trace_exporter == "cloud" ? ["traces_cloud"] : [],
   )
 
   grants = merge([
@@ -149,7 +150,7 @@ resource "google_project_iam_member" "database" {
 }
 
 resource "google_project_iam_member" "traces" {
-  for_each = local.grants["traces_cloud"]
+  for_each = lookup(local.grants, "traces_cloud", {})
 
   project = var.project_id
   role    = local.role_ids[each.value.role]

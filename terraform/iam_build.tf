@@ -28,7 +28,7 @@ locals {
     for one in concat(
       values(local.grants["project"]),
       values(local.grants["database"]),
-      values(local.grants["traces_cloud"]),
+      values(lookup(local.grants, "traces_cloud", {})),
       values(lookup(local.grants, "vectors_vertex", {})),
       values(lookup(local.grants, "embedder_vertex", {})),
     ) : local.role_ids[one.role]
@@ -127,18 +127,6 @@ resource "google_service_account_iam_member" "deploy" {
   service_account_id = local.accounts[each.value.account].name
   role               = local.role_ids[each.value.grant.role]
   member             = local.members[each.value.grant.door]
-}
-
-resource "google_cloud_run_v2_service_iam_member" "build" {
-  for_each = {
-    for pair in setproduct(concat(["web"], keys(local.function_names)), keys(local.grants["services"])) :
-    "${pair[0]}/${pair[1]}" => { service = pair[0], grant = local.grants["services"][pair[1]] }
-  }
-
-  name     = each.value.service == "web" ? google_cloud_run_v2_service.web.name : google_cloud_run_v2_service.function[each.value.service].name
-  location = var.region
-  role     = local.role_ids[each.value.grant.role]
-  member   = local.members[each.value.grant.door]
 }
 
 # Its sources, and the state: what Terraform itself reads and writes.

@@ -43,7 +43,7 @@ locals {
       LIFESTREAM_GCP_REGION           = var.region
       LIFESTREAM_GCP_BUCKET           = google_storage_bucket.uploads.name
       LIFESTREAM_GCP_ARTIFACTS_BUCKET = google_storage_bucket.artifacts.name
-      LIFESTREAM_TRACE_EXPORTER       = "cloud"
+      LIFESTREAM_TRACE_EXPORTER       = var.trace_exporter
       LIFESTREAM_GCP_TOPIC            = google_pubsub_topic.uploads.name
       LIFESTREAM_GCP_JOB              = local.processor_name
       LIFESTREAM_GCP_DATABASE         = google_firestore_database.this.name

@@ -105,7 +105,7 @@ locals {
 
   # Requests that are meant to last (a language model writes, a page listens) and Google's own
   # questions say nothing about how fast the pages are.
-  lasting_requests = "/(ask|query|events|healthz|readyz)([/?]|$)"
+  lasting_requests = "/(ask|query|events|healthz?|readyz?)([/?]|$)"
 }
 
 resource "google_monitoring_notification_channel" "email" {

@@ -168,7 +168,7 @@ run "readiness_is_asked_in_public_and_a_budget_tells" {
   }
 
   assert {
-    condition     = google_monitoring_uptime_check_config.web.http_check[0].path == "/readyz"
+    condition     = google_monitoring_uptime_check_config.web.http_check[0].path == "/ready"
     error_message = "Without IAP the check must ask whether the library can be read."
   }
 

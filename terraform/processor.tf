@@ -81,7 +81,7 @@ resource "google_cloud_run_v2_job" "processor" {
         }
       }
 
-      # Everything else in a container is memory; recordings are larger than that.
+      # Everything else in a container is memory; a recording above 8 GiB needs a disk.
       dynamic "volumes" {
         for_each = var.processor_disk_gib == 0 ? [] : ["${var.processor_disk_gib}Gi"]
 

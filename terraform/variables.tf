@@ -201,6 +201,17 @@ variable "timezone" {
   }
 }
 
+variable "trace_exporter" {
+  description = "Where traces go: none, or cloud (Cloud Trace, docs/logs.md). Log lines carry trace ids either way."
+  type        = string
+  default     = "none"
+
+  validation {
+    condition     = contains(["none", "cloud"], var.trace_exporter)
+    error_message = "trace_exporter is none or cloud."
+  }
+}
+
 variable "processor_tasks" {
   description = "Tasks (each with its own GPU) that share a long recording; they end together, so two take about half the time and cost about the same."
   type        = number
@@ -213,9 +224,9 @@ variable "processor_tasks" {
 }
 
 variable "processor_disk_gib" {
-  description = "Disk of each processor for the recording and what is made from it; the largest upload is half of it. 0 uses memory instead, for uploads up to 8 GiB."
+  description = "Disk of each processor for the recording and what is made from it; the largest upload is half of it. 0 uses memory instead, for uploads up to 8 GiB. Beyond 10 GB Google must raise a limit first (docs/deploy.md)."
   type        = number
-  default     = 60
+  default     = 0
 
   validation {
     condition     = var.processor_disk_gib == 0 || (var.processor_disk_gib >= 10 && var.processor_disk_gib <= 500 && floor(var.processor_disk_gib) == var.processor_disk_gib)

@@ -206,11 +206,4 @@ run "the_processor_has_a_gpu_and_a_disk" {
     } == { LIFESTREAM_REQUIRE_GPU = "true", HF_HUB_OFFLINE = "1" }
     error_message = "The processor must refuse to run without its GPU, and must not ask a model hub."
   }
-  assert {
-    condition = (
-      google_cloud_run_v2_job.processor.template[0].template[0].volumes[0].empty_dir[0].medium == "DISK" &&
-      google_cloud_run_v2_job.processor.template[0].template[0].containers[0].volume_mounts[0].mount_path == "/app/data/scratch"
-    )
-    error_message = "Recordings are larger than memory: the scratch folder must be a disk."
-  }
 }

@@ -1,8 +1,9 @@
 """Asking, for the API and the ask page alike: today's day, the answer, and a picture of moments."""
 
+from collections.abc import Iterator
 from datetime import date, datetime
 
-from lifestream.bootstrap import zone_of
+from lifestream.bootstrap import Application, zone_of
 from lifestream.domain import codec
 from lifestream.domain.errors import NotFound
 from lifestream.domain.ids import OwnerId, VideoId
@@ -14,6 +15,10 @@ from lifestream.services.answer_question import (
     ask,
     search,
 )
+from lifestream.services.ask_turn import TurnEvent, TurnRequest
+from lifestream.services.ask_turn import ask_turn as conversation_turn
+from lifestream.services.search_library import SearchResults
+from lifestream.services.search_library import search_library as library_search
 from web import links
 from web.context import application, backend
 
@@ -37,6 +42,17 @@ def answer_question(question: Question) -> QueryResult:
         question,
         stand_in=inference.quoting_writer,
     )
+
+
+def ask_turn(app: Application, request: TurnRequest) -> Iterator[TurnEvent]:
+    """A question of a conversation, piece by piece. Needs no request around it."""
+    stand_in = app.inference.quoting_writer
+    return conversation_turn(app.backend, app.inference, request, stand_in=stand_in)
+
+
+def search_library(question: Question) -> SearchResults:
+    """Plain search, grouped by recording. Raises as ``answer_question``."""
+    return library_search(backend(), application().inference.embedder, question)
 
 
 def search_moments(question: Question) -> SearchOutcome:

@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal
+from typing import Any
 
 from flask import url_for
-from pydantic import Field
 
 from lifestream.domain.conversation import Looked, Narrowing
 from lifestream.domain.ids import VideoId
@@ -13,47 +12,13 @@ from lifestream.domain.search import ChunkKind
 from lifestream.services.question import Question, Searched
 from web.context import backend, current_owner
 from web.pages.formatting import day, speaker_name
-from web.schemas.document import RequestDocument
+from web.schemas.query import AskParameters
 
 KIND_WORDS = {
     ChunkKind.SAID: "said",
     ChunkKind.SEEN: "on the screen",
     ChunkKind.SUMMARY: "in the summary",
 }
-
-
-class Filters(RequestDocument):
-    """Where to look. Every filter narrows; none widens."""
-
-    from_date: date | None = Field(None, description="Recorded on this day or later.")
-    to_date: date | None = Field(None, description="Recorded on this day or earlier.")
-    video_id: str = Field("", max_length=100, description="Only in this recording.")
-    speaker: str = Field("", max_length=200, description="Said by this person: name or label.")
-    kind: ChunkKind | Literal[""] = Field("", description="Only what was said, or seen.")
-    meeting: Literal["", "meeting", "journal"] = Field("", description="Only one of the two.")
-    any_day: bool = Field(False, description="Days named in the words do not filter.")
-    any_name: bool = Field(False, description="People named in the words do not filter.")
-
-    @property
-    def narrowing(self) -> Narrowing:
-        """The same as the services know it."""
-        return Narrowing(
-            from_day=self.from_date,
-            to_day=self.to_date,
-            video_ids=(VideoId(self.video_id),) if self.video_id else (),
-            speakers=(self.speaker,) if self.speaker else (),
-            kinds=(ChunkKind(self.kind),) if self.kind else (),
-            is_meeting={"meeting": True, "journal": False}.get(self.meeting),
-            any_day=self.any_day,
-            any_name=self.any_name,
-        )
-
-
-class AskParameters(Filters):
-    """The query string of /ask and /search."""
-
-    q: str = Field("", max_length=2000)
-    conversation: str = Field("", max_length=64)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,6 +106,12 @@ def days(first: date | str | None, last: date | str | None) -> str:
     if begin and end:
         return f"{day(begin)} – {day(end)}"
     return f"since {day(begin)}" if begin else f"until {day(end)}"
+
+
+def page_of(conversation_id: str, turn_id: str = "") -> str:
+    """The page of a conversation, at one of its questions."""
+    anchor = f"turn-{turn_id}" if turn_id else None
+    return url_for("pages.conversation", conversation_id=conversation_id, _anchor=anchor)
 
 
 def title_of(video_id: str) -> str:

@@ -216,6 +216,10 @@ def _searched_document(searched: Searched) -> SearchedDocument:
         from_date=searched.from_day,
         to_date=searched.to_day,
         day_words=searched.day_words,
+        name_words=searched.name_words,
         video_ids=list(searched.video_ids),
         speakers=list(searched.speakers),
+        kinds=list(searched.kinds),
+        is_meeting=searched.is_meeting,
+        duration_s=searched.duration_s,
     )

@@ -26,7 +26,10 @@ from web.tokens import TokenVerifier
 
 log = logging.getLogger(__name__)
 
-OPEN_ENDPOINTS = frozenset({"static", "health.healthz", "health.readyz"})
+SHARED_ENDPOINTS = frozenset({"pages.shared", "pages.shared_captions", "pages.shared_picture"})
+"""A visitor's: their addresses hold a token that ``services.share`` checks, and show one thing."""
+
+OPEN_ENDPOINTS = frozenset({"static", "health.healthz", "health.readyz"}) | SHARED_ENDPOINTS
 SIGNED_BLUEPRINT = "storage"
 """Its addresses are capabilities: the object store checks the signature of each."""
 

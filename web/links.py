@@ -69,6 +69,22 @@ def media_type(video: Video) -> str:
     return announced if known and announced.startswith(("video/", "audio/")) else INERT_TYPE
 
 
+def shared(token: str) -> str:
+    """The whole address of a shared page, for people elsewhere."""
+    return url_for("pages.shared", token=token, _external=True)
+
+
+def shared_media(video: Video, *, works_for_s: float, download: bool = False) -> str:
+    """A signed address of the uploaded bytes that ends with the link it is shared by."""
+    longest_s = application().settings.link_expires_min * 60
+    return backend().object_store.sign_download(
+        video.source_key,
+        expires_in_s=max(min(works_for_s, longest_s), 1.0),
+        filename=video.filename if download else "",
+        content_type=media_type(video),
+    )
+
+
 def _signed(key: str, *, filename: str, content_type: str) -> str:
     """The same address for a while, so that browsers keep what they fetched."""
     expires_in_s = application().settings.link_expires_min * 60

@@ -121,7 +121,7 @@ def _responses(
 ) -> dict[str, Any]:
     good: dict[str, Any] = {"description": operation.summary}
     if operation.response is not None:
-        content: dict[str, Any] = {"application/json": {"schema": references[operation.response]}}
+        content: dict[str, Any] = {operation.sends: {"schema": references[operation.response]}}
         content.update({kind: {"schema": {"type": "string"}} for kind in operation.also})
         good["content"] = content
     responses = {str(operation.status): good}

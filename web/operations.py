@@ -20,6 +20,7 @@ class Operation:
         form: Model of the multipart body, if it takes one.
         query: Model of the query string, if it reads one.
         response: Model of the good answer; None for an empty one.
+        sends: Media type of the good answer.
         also: Other media types of the good answer.
         problems: Codes it may answer with, beside the COMMON_PROBLEMS of ``web.openapi``.
         example: The body of the example, or the query string for a GET.
@@ -35,6 +36,7 @@ class Operation:
     form: type[RequestDocument] | None = None
     query: type[RequestDocument] | None = None
     response: type[BaseModel] | None = None
+    sends: str = "application/json"
     also: tuple[str, ...] = ()
     problems: tuple[tuple[int, str], ...] = ()
     example: str = ""
@@ -59,6 +61,7 @@ class Operation:
 VIDEO_NOT_FOUND = (404, "VIDEO_NOT_FOUND")
 VIDEO_DELETED = (410, "VIDEO_DELETED")
 JOB_NOT_FOUND = (404, "JOB_NOT_FOUND")
+CONVERSATION_NOT_FOUND = (404, "CONVERSATION_NOT_FOUND")
 UPLOAD_INCOMPLETE = (404, "UPLOAD_INCOMPLETE")
 UPLOAD_OVER = (409, "UPLOAD_OVER")
 NOT_READY = (404, "NOT_READY")

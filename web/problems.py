@@ -49,6 +49,7 @@ HTTP_CODES = {
     415: "UNSUPPORTED_MEDIA_TYPE",
     416: "RANGE_NOT_SATISFIABLE",
 }
+UNFINISHED = "LifeStream could not finish this request. The log says more."
 API_PREFIXES = ("/api/", "/storage/", "/health", "/ready")
 
 
@@ -76,6 +77,16 @@ def register(app: Flask) -> None:
     app.register_error_handler(Exception, _on_bug)
 
 
+def document_of(error: Exception) -> ProblemDocument:
+    """An error that happens when an answer has begun, as the same document."""
+    if isinstance(error, LifeStreamError):
+        problem = Problem(status=error.http_status, code=error.code, detail=error.message)
+    else:
+        log.error("unexpected_error", extra={"path": request.path}, exc_info=error)
+        problem = Problem(status=500, code="INTERNAL_ERROR", detail=UNFINISHED)
+    return _problem_document(problem)
+
+
 def respond(problem: Problem) -> Response:
     """``problem`` in the form this request's sender reads."""
     response = _page(problem) if _wants_page() else _document(problem)
@@ -95,7 +106,11 @@ def _challenge(problem: Problem) -> str:
 
 
 def _document(problem: Problem) -> Response:
-    document = ProblemDocument(
+    return Response(_problem_document(problem).model_dump_json(), mimetype=PROBLEM_JSON)
+
+
+def _problem_document(problem: Problem) -> ProblemDocument:
+    return ProblemDocument(
         type=f"/docs#problem-{problem.code}",
         title=problem.title,
         status=problem.status,
@@ -103,7 +118,6 @@ def _document(problem: Problem) -> Response:
         code=problem.code,
         instance=request.path,
     )
-    return Response(document.model_dump_json(), mimetype=PROBLEM_JSON)
 
 
 def _page(problem: Problem) -> Response:
@@ -183,6 +197,6 @@ def _on_bug(error: Exception) -> Response:
         Problem(
             status=500,
             code="INTERNAL_ERROR",
-            detail="LifeStream could not finish this request. The log says more.",
+            detail=UNFINISHED,
         )
     )

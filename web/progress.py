@@ -17,6 +17,20 @@ STEPS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
 )
 """Step name, label, and the pipeline stages it stands for, in the pipeline's order."""
 
+STAGE_NAMES = {
+    "media": "Looking at the file",
+    "audio": "Sound",
+    "speech": "Finding speech",
+    "transcript": "Transcript",
+    "speakers": "Speakers",
+    "scenes": "Scenes",
+    "screen_text": "Screen text",
+    "time_blocks": "Time blocks",
+    "minutes": "Minutes",
+    "index": "Search index",
+}
+"""What people call each single stage, where steps are too coarse."""
+
 STATUS_LABELS = {
     JobStatus.AWAITING_UPLOAD: "Waiting for the upload",
     JobStatus.QUEUED: "Waiting its turn",
@@ -44,6 +58,11 @@ def step_label(stage: str) -> str:
     return stage.replace("_", " ").capitalize()
 
 
+def stage_name(stage: str) -> str:
+    """What people call this very stage."""
+    return STAGE_NAMES.get(stage, stage.replace("_", " ").capitalize())
+
+
 def current_step(stage: str) -> str:
     """The step a pipeline stage belongs to; empty when none is running."""
     return next((name for name, _, members in STEPS if stage in members), "")
@@ -54,7 +73,10 @@ def _states(job: Job) -> Iterator[str]:
     at = _position(job.error.stage if job.error and not job.current_stage else job.current_stage)
     for index, (_, _, members) in enumerate(STEPS):
         finished = bool(ran.intersection(members))
-        if job.status in (JobStatus.SUCCEEDED, JobStatus.PARTIAL):
+        if job.status is JobStatus.PARTIAL and index == at:
+            # What stands there only stands in: it is never said to be done.
+            yield "failed"
+        elif job.status in (JobStatus.SUCCEEDED, JobStatus.PARTIAL):
             yield "done" if finished else "skipped"
         elif job.status in (JobStatus.RUNNING, JobStatus.FAILED) and at is not None:
             yield _around(index, at, "failed" if job.status is JobStatus.FAILED else "active")

@@ -49,6 +49,7 @@ def _run(options: argparse.Namespace) -> int:
         vectors=options.vectors,
         min_instances=options.min_instances,
         builds=options.builds,
+        disk_gib=options.disk_gib,
     )
     made = bill(use, table, taken)
     if options.json:
@@ -75,6 +76,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--vectors", choices=(FIRESTORE, VERTEX), default=FIRESTORE, help="where passages are")
     add("--min-instances", type=_count, default=0, help="web instances that are always warm")
     add("--builds", type=_count, default=0, help="builds and deployments in the month")
+    add("--disk-gib", type=_count, default=0, help="disk of each processor; 0 is memory")
     add("--set", action="append", default=[], metavar="NAME=VALUE", help="another assumption")
     shape = parser.add_mutually_exclusive_group()
     shape.add_argument("--json", action="store_true", help="one JSON document")

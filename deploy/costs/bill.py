@@ -21,7 +21,8 @@ class Use:
         model: Who writes; ``none`` is the writer that quotes and costs nothing.
         vectors: ``vertex`` keeps an endpoint running, always.
         min_instances: Web instances that never scale to zero.
-        builds: Builds and deployments.
+        builds: Builds and deployments; each scans its images.
+        disk_gib: terraform's ``processor_disk_gib``; 0 works in memory.
     """
 
     videos: int = 0
@@ -30,6 +31,7 @@ class Use:
     vectors: str = FIRESTORE
     min_instances: int = 0
     builds: int = 0
+    disk_gib: int = 0
 
     @property
     def video_hours(self) -> float:
@@ -124,6 +126,7 @@ def _processing(use: Use, taken: Assumptions) -> Iterator[Quantity]:
     yield "processing", "run_gpu", seconds
     yield "processing", "run_job_cpu", seconds * taken.processor_cpus
     yield "processing", "run_job_memory", seconds * taken.processor_memory_gib
+    yield "processing", "run_disk", seconds * use.disk_gib
 
 
 def _serving(use: Use, taken: Assumptions) -> Iterator[Quantity]:

@@ -17,6 +17,7 @@ EXAMPLES: tuple[tuple[str, Use], ...] = (
     ("An idle month: everything stands, nobody comes", Use()),
     ("100 one-hour videos", Use(videos=100)),
     ("The same, one web instance always warm", Use(videos=100, min_instances=1)),
+    ("The same, a disk of 60 GiB for each processor", Use(videos=100, disk_gib=60)),
     ("The same, no language model (the writer that quotes)", Use(videos=100, model="none")),
     ("The same, gpt-4o", Use(videos=100, model="gpt-4o")),
     ("The same, Vertex AI Vector Search", Use(videos=100, vectors=VERTEX)),

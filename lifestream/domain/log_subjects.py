@@ -1,12 +1,26 @@
 """Names of an owner's logs: ``<area>/<id>``."""
 
 from lifestream.domain.errors import InvalidRequest
-from lifestream.domain.ids import VideoId
+from lifestream.domain.ids import OwnerId, VideoId
+
+SHARES = OwnerId("shares")
+"""Nobody: whose logs are found by a token's digest. Real owners are ``local`` or a ``u`` with 32
+hexadecimal digits, so nobody can be it."""
 
 
 def edits_subject(video_id: VideoId) -> str:
     """The log of what was typed over one recording's transcript."""
     return f"edits/{video_id}"
+
+
+def shares_subject(video_id: VideoId) -> str:
+    """The log of the links to one recording, kept by its owner."""
+    return f"shares/{video_id}"
+
+
+def token_subject(token_sha256: str) -> str:
+    """The log of one link, kept by ``SHARES`` so that a visitor's token finds it."""
+    return f"shares/{token_sha256}"
 
 
 CONVERSATIONS = "conversations/"

@@ -21,7 +21,7 @@ TROUBLED = frozenset({JobStatus.FAILED, JobStatus.PARTIAL})
 ENDED = frozenset({JobStatus.SUCCEEDED, JobStatus.CANCELLED})
 
 MOST_SHOWN = 100
-"""So many live and so many troubled jobs are looked at, the newest ones; a page says if more are."""
+"""So many live and so many troubled jobs are looked at, the newest; a page says if more are."""
 
 RETRIED_AT_ONCE = 50
 """So many one request queues again; the rest stays as it is and can be asked for next."""

@@ -10,6 +10,7 @@ from lifestream.domain.log_subjects import edits_subject
 from lifestream.domain.video import Video
 from lifestream.ports.backend import Backend
 from lifestream.services.request_upload import CAPTIONS
+from lifestream.services.share import forget_shares
 
 
 def forget_video(backend: Backend, owner: OwnerId, video_id: VideoId) -> None:
@@ -36,6 +37,7 @@ def remove_traces(backend: Backend, video: Video) -> None:
         backend.job_store.delete(job.job_id)
     backend.vector_index.delete_video(video.owner, video.video_id)
     backend.owner_log.delete(video.owner, edits_subject(video.video_id))
+    forget_shares(backend, video.owner, video.video_id)
     for prefix in _prefixes(video, shared=bool(twins)):
         for stored in list(backend.object_store.list(prefix)):
             backend.object_store.delete(stored.key)

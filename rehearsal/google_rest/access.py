@@ -100,11 +100,9 @@ def addresses(project: str, region: str, prefix: str) -> dict[str, list[str]]:
     return {
         "project": whole,
         "database": whole,
-        "traces_cloud": whole,
         "processor_job": [f"{run}/jobs/{prefix}-processor{policy}"],
         "functions": functions,
         "web": [web],
-        "services": [web, *functions],
         "repository": [f"artifactregistry.googleapis.com/{images}"],
         "accounts": [address for door, address in own.items() if door != "build"],
         **{f"self {door}": [address] for door, address in own.items()},

@@ -50,6 +50,7 @@ def _shared(project: str, region: str, prefix: str) -> dict[str, str]:
         "LIFESTREAM_GCP_DATABASE": prefix,
         "LIFESTREAM_GCP_VECTORS": "firestore",
         "LIFESTREAM_EMBEDDER": "openai",
+        "LIFESTREAM_TRACE_EXPORTER": "none",
         "LIFESTREAM_EMBEDDING_MODEL": "text-embedding-3-small",
     }
 

@@ -62,6 +62,26 @@ def test_the_gpu_line_is_what_one_works_out_by_hand() -> None:
     assert cpu.quantity == pytest.approx(6400 * taken.processor_cpus)
 
 
+def test_a_disk_is_paid_by_size_and_by_the_processors_seconds_and_is_off_by_default() -> None:
+    use = Use(videos=10, hours=2, disk_gib=60)
+
+    line = _line(_bill(use), "run_disk")
+
+    assert line.quantity == pytest.approx(60 * _line(_bill(use), "run_gpu").quantity)
+    variable = (TERRAFORM / "variables.tf").read_text(encoding="utf-8")
+    default = variable.partition('"processor_disk_gib"')[2].partition("default")[2]
+    assert float(default.split()[1]) == Use().disk_gib
+    assert "run_disk" not in {line.name for line in _bill(Use(videos=10)).lines}
+
+
+def test_every_image_of_a_build_is_scanned_once() -> None:
+    scan = (TERRAFORM.parent / "deploy/build/scan.sh").read_text(encoding="utf-8")
+    doors = re.search(r"for door in (.*); do", scan)
+
+    assert doors
+    assert _line(_bill(Use(builds=2)), "scan").quantity == 2 * len(doors[1].split())
+
+
 def test_only_what_goes_beyond_the_free_amount_is_paid() -> None:
     price = dataclasses.replace(TABLE.price("run_requests"), amount=0.4, per=1_000_000, free=2e6)
     below = Line(group="g", name="run_requests", quantity=1.5e6, price=price)
@@ -99,8 +119,9 @@ def test_an_idle_month_has_no_processing_and_costs_a_few_units_at_most() -> None
         [Use(videos=20, hours=long) for long in (0.1, 1, 2, 12)],
         [Use(videos=20, min_instances=many) for many in (0, 1, 2)],
         [Use(builds=many) for many in (0, 1, 30)],
+        [Use(videos=5, disk_gib=many) for many in (0, 10, 60)],
     ],
-    ids=["videos", "hours", "min_instances", "builds"],
+    ids=["videos", "hours", "min_instances", "builds", "disk_gib"],
 )
 def test_more_use_never_costs_less(growing: list[Use]) -> None:
     totals = [_bill(use).total for use in growing]

@@ -20,4 +20,4 @@ PUBLIC = DEFAULT | {
     ),
 }
 
-VERTEX = DEFAULT | {"vectors": "vertex", "embedder": "vertex"}
+VERTEX = DEFAULT | {"vectors": "vertex", "embedder": "vertex", "trace_exporter": "cloud"}

@@ -2,10 +2,14 @@
 
 from flask import Blueprint, Response, jsonify
 
+from web.api.activity import OPERATIONS as ACTIVITY
+from web.api.conversations import OPERATIONS as CONVERSATIONS
 from web.api.edits import OPERATIONS as EDITS
 from web.api.identity import OPERATIONS as IDENTITY
 from web.api.jobs import OPERATIONS as JOBS
 from web.api.query import OPERATIONS as QUERIES
+from web.api.receipt import OPERATIONS as RECEIPTS
+from web.api.shares import OPERATIONS as SHARES
 from web.api.transcript_window import OPERATIONS as WINDOWS
 from web.api.uploads import OPERATIONS as UPLOADS
 from web.api.videos import OPERATIONS as VIDEOS
@@ -15,10 +19,13 @@ PREFIX = "/api/v1"
 OPERATIONS: tuple[Operation, ...] = (
     *UPLOADS,
     *JOBS,
+    *ACTIVITY,
+    *RECEIPTS,
     *VIDEOS,
     *WINDOWS,
     *EDITS,
     *QUERIES,
+    *CONVERSATIONS,
     *IDENTITY,
 )
 

@@ -1,14 +1,22 @@
-"""POST /query: a question, its moments and its answer."""
+"""/query: a question, its moments and its answer, at once or while it is being written."""
+
+from itertools import chain
 
 from flask import Response
 
 from lifestream.domain.ids import VideoId
 from lifestream.services.answer_question import Question
-from web import answers, documents
+from web import answers, documents, turn_events
 from web.api.bodies import read_json, send
 from web.context import current_owner
 from web.operations import Operation
-from web.schemas.query import QueryDocument, QueryRequest
+from web.schemas.query import (
+    QueryDocument,
+    QueryRequest,
+    TurnEventDocument,
+    TurnRequestDocument,
+)
+from web.streaming import event_stream
 
 
 def query() -> Response:
@@ -26,10 +34,36 @@ def query() -> Response:
         to_day=body.date or body.to_date,
         video_ids=(VideoId(body.video_id),) if body.video_id else (),
         speakers=tuple(body.speaker_ids),
+        kinds=tuple(body.kinds),
+        is_meeting=body.is_meeting,
         today=answers.today(),
+        reads_names=True,
     )
     found = answers.answer_question(asked) if body.answer else answers.search_moments(asked)
     return send(documents.query_document(found))
+
+
+def query_stream() -> Response:
+    """Ask within a conversation and read the answer while it is written (server-sent events).
+
+    The first event, ``searched``, tells which filters are in force before anything is written;
+    then comes a ``sentence`` for each that is ready, with the citations it brings; ``done`` says
+    that question and answer are kept. Closing the connection ends the model's work and keeps what
+    was told. A question is kept before it is answered: send it again with the same ``turn_id``
+    when you do not know whether it arrived. Lines that begin with a colon are heartbeats.
+    """
+    body = read_json(TurnRequestDocument)
+    work = turn_events.work_of(body)
+    pieces = work.pieces()
+    # What is wrong with the question is an answer of its own, not an event of a good one.
+    try:
+        first = next(pieces, None)
+    except BaseException:
+        work.end()
+        raise
+    return event_stream(
+        work, lambda rest: turn_events.event_texts(body, chain([first], pieces))
+    )
 
 
 OPERATIONS = (
@@ -43,5 +77,18 @@ OPERATIONS = (
         response=QueryDocument,
         problems=((409, "EMBEDDER_MISMATCH"), (503, "DEPENDENCY_UNAVAILABLE")),
         example='{"query": "What did we decide about the venue?", "top_k": 5}',
+    ),
+    Operation(
+        method="POST",
+        path="/query/stream",
+        view=query_stream,
+        summary="Ask in a conversation, streamed",
+        tag="Questions",
+        body=TurnRequestDocument,
+        response=TurnEventDocument,
+        sends="text/event-stream",
+        problems=((409, "EMBEDDER_MISMATCH"), (503, "DEPENDENCY_UNAVAILABLE")),
+        example='{"query": "And by when?", "conversation_id": "my-first-talk", '
+        '"turn_id": "question-0002", "follows": "question-0001"}',
     ),
 )

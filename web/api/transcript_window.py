@@ -6,8 +6,6 @@ from collections.abc import Callable
 from functools import partial
 
 from flask import Response, request
-from pydantic import BaseModel
-
 from lifestream.domain.errors import InvalidRequest
 from lifestream.domain.ids import VideoId
 from lifestream.domain.transcript import Segment
@@ -50,14 +48,13 @@ def get_transcript_window(video_id: str) -> Response:
     if asked.at_s is not None:
         first = max(0, index_at(edited.segments, asked.at_s) - asked.count // BEFORE)
     shown = edited.segments[first : first + asked.count]
-    return _compressed(
-        WindowDocument(
-            version=words.version,
-            total=len(edited.segments),
-            from_index=first,
-            segments=[segment_document(first + i, one, edited) for i, one in enumerate(shown)],
-        )
+    document = WindowDocument(
+        version=words.version,
+        total=len(edited.segments),
+        from_index=first,
+        segments=[segment_document(first + i, one, edited) for i, one in enumerate(shown)],
     )
+    return compressed(send(document))
 
 
 def find_in_transcript(video_id: str) -> Response:
@@ -69,17 +66,16 @@ def find_in_transcript(video_id: str) -> Response:
     segments = standing(words).segments
     count_in: Callable[[Segment], int] = partial(_said, asked.q.lower()) if asked.q else unsure_in
     found = [(i, one, n) for i, one in enumerate(segments) if (n := count_in(one.segment))]
-    return _compressed(
-        FoundDocument(
-            version=words.version,
-            total=len(segments),
-            count=sum(n for _, _, n in found),
-            matches=[
-                MatchDocument(index=i, id=one.segment_id, start_s=one.segment.start_s, count=n)
-                for i, one, n in found[:MOST_MATCHES]
-            ],
-        )
+    document = FoundDocument(
+        version=words.version,
+        total=len(segments),
+        count=sum(n for _, _, n in found),
+        matches=[
+            MatchDocument(index=i, id=one.segment_id, start_s=one.segment.start_s, count=n)
+            for i, one, n in found[:MOST_MATCHES]
+        ],
     )
+    return compressed(send(document))
 
 
 def index_at(segments: tuple[EditedSegment, ...], at_s: float) -> int:
@@ -92,23 +88,22 @@ def unsure_in(segment: Segment) -> int:
     return sum(word.probability is not None and word.probability < UNSURE for word in segment.words)
 
 
+def compressed(response: Response) -> Response:
+    """``response`` packed, for one that repeats nothing of its request (BREACH, CVE-2013-3587)."""
+    response.headers.add("Vary", "Accept-Encoding")
+    body = response.get_data()
+    if len(body) > WORTH_COMPRESSING_BYTES and request.accept_encodings["gzip"]:
+        response.set_data(gzip.compress(body, compresslevel=5, mtime=0))
+        response.headers["Content-Encoding"] = "gzip"
+    return response
+
+
 def _words(video_id: str) -> Words:
     return open_words(backend(), current_owner(), VideoId(video_id))
 
 
 def _said(sought: str, segment: Segment) -> int:
     return segment.text.lower().count(sought)
-
-
-def _compressed(document: BaseModel) -> Response:
-    """Words repeat themselves; an answer without any secret but them may be packed."""
-    response = send(document)
-    response.headers["Vary"] = "Accept-Encoding"
-    body = response.get_data()
-    if len(body) > WORTH_COMPRESSING_BYTES and request.accept_encodings["gzip"]:
-        response.set_data(gzip.compress(body, compresslevel=5, mtime=0))
-        response.headers["Content-Encoding"] = "gzip"
-    return response
 
 
 OPERATIONS = (

@@ -2,24 +2,39 @@
 
 from flask import Blueprint
 
-from web.pages import formatting, navigation
+from web.pages import activity, formatting, navigation, receipt
 from web.pages.activity import ROUTES as ACTIVITY
 from web.pages.ask import ROUTES as ASK
 from web.pages.library import ROUTES as LIBRARY
 from web.pages.library import favicon
+from web.pages.receipt import ROUTES as RECEIPT
 from web.pages.recording import ROUTES as RECORDING
+from web.pages.search import ROUTES as SEARCH
 from web.pages.settings import ROUTES as SETTINGS
 from web.pages.settings import theme
 from web.pages.uploading import ROUTES as UPLOADING
+from web.pages.uploading import upload_facts
 
 
 def blueprint() -> Blueprint:
     """Every page, and the filters their templates use."""
     pages = Blueprint("pages", __name__)
-    for rule, view, methods in (*LIBRARY, *UPLOADING, *RECORDING, *ASK, *ACTIVITY, *SETTINGS):
+    for rule, view, methods in (
+        *LIBRARY,
+        *UPLOADING,
+        *RECORDING,
+        *ASK,
+        *SEARCH,
+        *ACTIVITY,
+        *RECEIPT,
+        *SETTINGS,
+    ):
         pages.add_url_rule(rule, endpoint=view.__name__, view_func=view, methods=list(methods))
     pages.add_url_rule("/favicon.ico", endpoint="favicon", view_func=favicon)
     formatting.register(pages)
+    activity.register(pages)
+    receipt.register(pages)
     navigation.register(pages)
     pages.add_app_template_global(theme, "theme")
+    pages.add_app_template_global(upload_facts, "upload_facts")
     return pages

@@ -1,50 +1,70 @@
-"""/activity: what is being done, what failed and why; cancel, retry, delete."""
+"""/activity: what is being done, what failed and what still works; cancel, retry, delete."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from lifestream.bootstrap import zone_of
+from lifestream.domain.errors import InvalidRequest
 from lifestream.domain.ids import JobId, VideoId
 from lifestream.domain.job import Job
-from lifestream.domain.video import Video
+from lifestream.services.activity import Entry, Which, board, ended, retry_many
 from lifestream.services.browse_library import open_recording
-from lifestream.services.control_job import cancel_job, list_jobs, retry_job
+from lifestream.services.control_job import cancel_job, retry_job
 from lifestream.services.forget import forget_video
+from lifestream.services.use import Pace, Use, use_of
 from web import links
-from web.context import backend, current_owner
-from web.progress import steps_of
+from web.charts import DayChart, Point, by_day, share
+from web.context import application, backend, current_owner
+from web.lanes import lanes_of
+from web.money import money, rates
+from web.pages.formatting import duration
 from web.schemas.document import PageParameters
-from web.schemas.job import StageState
 
-PAGE_SIZE = 30
+PAGE_SIZE = 20
+RESULT_NAMES = {
+    "transcript": "transcript",
+    "scenes": "pictures",
+    "screen_text": "screen text",
+    "time_blocks": "time blocks",
+    "minutes": "minutes",
+    "index": "search",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Activity:
-    """One job with its recording; the recording may be gone."""
+class PaceRow:
+    """A stage's pace and how wide its bar is, 0-100."""
 
-    job: Job
-    video: Video | None
-    steps: list[StageState]
+    pace: Pace
+    width: float
+
+
+def register(pages: Blueprint) -> None:
+    """Give the templates what this page is written with."""
+    pages.add_app_template_filter(still_works, "still_works")
 
 
 def activity() -> str:
-    """Jobs, newest first."""
+    """Live jobs by stage, what needs somebody, the month, and what ended."""
     cursor = PageParameters.model_validate({"cursor": request.args.get("cursor", "")}).cursor
-    jobs, following = list_jobs(backend(), current_owner(), limit=PAGE_SIZE, cursor=cursor)
-    library = backend().library
-    entries = [
-        Activity(job=job, video=library.get(job.owner, job.video_id), steps=steps_of(job))
-        for job in jobs
-    ]
+    owner = current_owner()
+    old, following = ended(backend(), owner, limit=PAGE_SIZE, cursor=cursor)
+    shown = {"ended": old, "cursor": following, "first": not cursor}
+    if cursor:
+        return render_template("activity.html", **shown)
+    seen = board(backend(), owner)
     return render_template(
-        "activity.html",
-        running=[entry for entry in entries if not entry.job.is_terminal],
-        ended=[entry for entry in entries if entry.job.is_terminal],
-        cursor=following,
-        first=not cursor,
+        "activity.html", board=seen, lanes=lanes_of(seen), said=_said(), **shown, **_month()
     )
+
+
+def activity_now() -> str:
+    """The part of the page that changes while one looks."""
+    seen = board(backend(), current_owner())
+    return render_template("parts/activity_now.html", board=seen, lanes=lanes_of(seen))
 
 
 def cancel_form(job_id: str) -> Response:
@@ -59,6 +79,22 @@ def retry_form(job_id: str) -> Response:
     return redirect(_back(job), code=303)
 
 
+def retry_many_form() -> Response:
+    """Queue all that failed, or all that lack results, then the page that says how many."""
+    try:
+        which = Which(request.form.get("which", ""))
+    except ValueError:
+        raise InvalidRequest("Say which: failed or missing.") from None
+    report = retry_many(backend(), current_owner(), which)
+    place = url_for(
+        "pages.activity",
+        queued=len(report.queued),
+        refused=len(report.refused),
+        left=report.left,
+    )
+    return redirect(place, code=303)
+
+
 def confirm_delete(video_id: str) -> str:
     """What deleting will remove, and the button that does it."""
     recording = open_recording(backend(), current_owner(), VideoId(video_id))
@@ -71,14 +107,100 @@ def delete_form(video_id: str) -> Response:
     return redirect(url_for("pages.library"), code=303)
 
 
+def still_works(entry: Entry) -> str:
+    """What of a recording can be used all the same, and what is missing."""
+    if entry.video is None:
+        return "The recording was deleted."
+    there = [RESULT_NAMES[name] for name in entry.there]
+    missing = [RESULT_NAMES[name] for name in entry.missing]
+    if not there:
+        return "The file is kept as it came; nothing was made of it yet."
+    have = f"{_listed(['video', *there])} are there".capitalize()
+    if not missing:
+        return f"{have}."
+    return f"{have}; {_listed(missing)} {'is' if missing == ['search'] else 'are'} missing."
+
+
+def _listed(names: Sequence[str]) -> str:
+    return " and ".join((", ".join(names[:-1]), names[-1])) if len(names) > 1 else names[0]
+
+
 def _back(job: Job) -> str:
     if request.form.get("back") == "recording":
         return links.moment(job.video_id)
     return url_for("pages.activity")
 
 
+def _said() -> str:
+    """What came of retrying many, said once after it."""
+    queued, refused, left = (_count(name) for name in ("queued", "refused", "left"))
+    if not (queued or refused):
+        return ""
+    said = f"{_recordings(queued)} {'waits' if queued == 1 else 'wait'} for a processor now."
+    if refused:
+        said += f" {_recordings(refused)} could not be tried again; see below."
+    return said + (f" {left} more are left; press again for those." if left else "")
+
+
+def _count(name: str) -> int:
+    given = request.args.get(name, "")
+    return int(given) if given.isdecimal() and len(given) < 6 else 0
+
+
+def _recordings(count: int) -> str:
+    return "1 recording" if count == 1 else f"{count} recordings"
+
+
+def _month() -> dict[str, object]:
+    found = rates()
+    now = backend().job_store.now()
+    use = use_of(backend(), current_owner(), found, zone=zone_of(application().settings), now=now)
+    slowest = max((pace.wall_s_per_hour for pace in use.paces), default=0.0)
+    return {
+        "use": use,
+        "rates": found,
+        "charts": _charts(use, found.currency),
+        "paces": [
+            PaceRow(pace=pace, width=share(pace.wall_s_per_hour, slowest)) for pace in use.paces
+        ],
+    }
+
+
+def _charts(use: Use, currency: str) -> tuple[DayChart, ...]:
+    recordings = [
+        Point(day=one.day, value=one.recordings, text=_recordings(one.recordings))
+        for one in use.days
+    ]
+    lengths = [
+        Point(day=one.day, value=one.media_s, text=duration(one.media_s)) for one in use.days
+    ]
+    costs = [
+        Point(day=one.day, value=one.cost.amount, text=money(one.cost, currency))
+        for one in use.days
+    ]
+    spent = sum(point.value for point in costs)
+    whole = money(use.month.cost, currency) if not spent else f"About {currency} {spent:,.2f}"
+    return (
+        by_day(
+            "recordings",
+            "Recordings processed",
+            recordings,
+            whole=_recordings(sum(one.recordings for one in use.days)),
+        ),
+        by_day(
+            "length",
+            "Length processed",
+            lengths,
+            whole=duration(sum(one.media_s for one in use.days)),
+        ),
+        by_day("money", "Money", costs, whole=whole),
+    )
+
+
 ROUTES = (
     ("/activity", activity, ("GET",)),
+    ("/activity/now", activity_now, ("GET",)),
+    ("/activity/retry", retry_many_form, ("POST",)),
     ("/jobs/<job_id>/cancel", cancel_form, ("POST",)),
     ("/jobs/<job_id>/retry", retry_form, ("POST",)),
     ("/r/<video_id>/delete", confirm_delete, ("GET",)),

@@ -1,136 +1,158 @@
-"""/ask: a question, its answer with proof, and the moments it was found in."""
+"""/ask: questions, their answers with proof, and the conversations they stand in."""
 
+import uuid
 from dataclasses import dataclass
-from datetime import date
 
 from flask import redirect, render_template, request, url_for
-from pydantic import Field
 from werkzeug.wrappers import Response
 
-from lifestream.domain.ids import VideoId
-from lifestream.services.answer_question import QueryResult, Question
+from lifestream.domain.conversation import Conversation, checked_id
+from lifestream.services.ask_turn import TurnRequest
 from lifestream.services.browse_library import list_videos
-from lifestream.services.moments import Moment
-from web import answers
-from web.context import backend, current_owner
-from web.pages.formatting import day
+from lifestream.services.conversations import (
+    ConversationPage,
+    as_of_now,
+    delete_conversation,
+    find_conversation,
+    list_conversations,
+    open_conversation,
+    rename_conversation,
+)
+from lifestream.services.read_question import named_voices
+from web import answers, chips
+from web.context import application, backend, current_owner
+from web.pages.turns import shown_turns
 from web.schemas.document import RequestDocument
+from web.schemas.query import AskParameters
 
-MOMENTS_SHOWN = 8
-WEAK_MOMENTS_SHOWN = 3
-"""When nothing answers, a few near misses help to ask again; a page of them pretends."""
-
-
-class AskParameters(RequestDocument):
-    """The address of a question; every filter is a chip that can be taken off."""
-
-    q: str = Field("", max_length=2000)
-    from_date: date | None = None
-    to_date: date | None = None
-    video_id: str = ""
-    speaker: str = ""
-    any_day: bool = False
+RECORDINGS_OFFERED = 50
+CONVERSATIONS_SHOWN = 20
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Chip:
-    """A filter that is in force, and the address without it."""
+class AskForm(AskParameters):
+    """The question form as a browser without scripts sends it."""
 
-    name: str
-    value: str
-    without: str
+    turn_id: str = ""
+    follows: str = ""
+    csrf_token: str = ""
+
+
+class TitleForm(RequestDocument):
+    """The form that renames."""
+
+    title: str = ""
+    csrf_token: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ShownMoment:
-    """A moment with its picture; ``number`` is what citations call it."""
+class Choices:
+    """What the filters offer."""
 
-    number: int
-    moment: Moment
-    picture: str | None
+    recordings: list[tuple[str, str]]
+    people: list[str]
 
 
 def ask() -> str:
-    """The question box, and below it what was found."""
+    """The question box; with ``q``, that question ready to be sent."""
     asked = AskParameters.model_validate({k: v for k, v in request.args.items() if v})
-    result = answers.answer_question(question_of(asked)) if asked.q else None
+    found = None
+    if asked.conversation:
+        found = find_conversation(backend(), current_owner(), asked.conversation)
+    return _page(asked, found)
+
+
+def conversation(conversation_id: str) -> str:
+    """Everything asked and answered in one conversation, and the box to go on."""
+    found = open_conversation(backend(), current_owner(), conversation_id)
+    return _page(AskParameters(conversation=conversation_id), found)
+
+
+def ask_form() -> Response:
+    """Ask without scripts: the answer is there when the page comes back."""
+    form = AskForm.model_validate({k: v for k, v in request.form.items() if v})
+    conversation_id = checked_id(form.conversation or uuid.uuid4().hex)
+    turn_id = form.turn_id or uuid.uuid4().hex
+    asked = TurnRequest(
+        owner=current_owner(),
+        conversation_id=conversation_id,
+        turn_id=turn_id,
+        text=form.q,
+        narrowing=form.narrowing,
+        today=answers.today(),
+        follows=form.follows,
+        again=bool(form.turn_id),
+    )
+    for _ in answers.ask_turn(application(), asked):
+        pass
+    return redirect(chips.page_of(conversation_id, turn_id), code=303)
+
+
+def rename_form(conversation_id: str) -> Response:
+    """Give a conversation another title."""
+    form = TitleForm.model_validate(request.form.to_dict())
+    rename_conversation(backend(), current_owner(), conversation_id, form.title)
+    return redirect(chips.page_of(conversation_id), code=303)
+
+
+def confirm_delete_conversation(conversation_id: str) -> str:
+    """Ask before a conversation is deleted."""
+    found = open_conversation(backend(), current_owner(), conversation_id)
+    return render_template("delete_conversation.html", conversation=found)
+
+
+def delete_conversation_form(conversation_id: str) -> Response:
+    """Delete a conversation."""
+    delete_conversation(backend(), current_owner(), conversation_id)
+    return redirect(url_for("pages.ask"), code=303)
+
+
+def older_conversations() -> str:
+    """More of the list of conversations than stands beside the box."""
+    page = list_conversations(
+        backend(), current_owner(), limit=50, cursor=request.args.get("cursor", "")
+    )
+    return render_template("conversations.html", page=page)
+
+
+def _page(asked: AskParameters, found: Conversation | None) -> str:
+    owner = current_owner()
+    shown = as_of_now(backend(), owner, found) if found else None
+    held = {}
+    if shown and shown.turns and not asked.q:
+        # A follow-up begins with the filters chosen for the question before it.
+        held = chips.plain_of(shown.turns[-1].asked.narrowing)
     return render_template(
         "ask.html",
-        asked=asked,
-        result=result,
-        moments=_shown(result) if result else [],
-        chips=_chips(asked, result),
-        total=list_videos(backend(), current_owner(), limit=1).total,
+        asked=AskParameters.model_validate(held | asked.model_dump(exclude_defaults=True)),
+        conversation=shown,
+        conversation_id=asked.conversation or uuid.uuid4().hex,
+        turns=shown_turns(shown) if shown else [],
+        page=_list(),
+        choices=choices(),
+        total=list_videos(backend(), owner, limit=1).total,
+        quotes=application().inference.language_model.engine.degraded,
     )
 
 
-def search() -> Response:
-    """The old name of the same thing."""
-    words = request.query_string.decode("ascii", "replace")
-    return redirect(f"{url_for('pages.ask')}?{words}", code=302)
+def _list() -> ConversationPage:
+    return list_conversations(backend(), current_owner(), limit=CONVERSATIONS_SHOWN)
 
 
-def question_of(asked: AskParameters) -> Question:
-    """What the address asks; ``any_day`` leaves days in the words and does not filter."""
-    return Question(
-        owner=current_owner(),
-        text=asked.q,
-        top_k=MOMENTS_SHOWN,
-        from_day=asked.from_date,
-        to_day=asked.to_date,
-        video_ids=(VideoId(asked.video_id),) if asked.video_id else (),
-        speakers=(asked.speaker,) if asked.speaker else (),
-        today=None if asked.any_day else answers.today(),
+def choices() -> Choices:
+    """Recordings and people that can be chosen."""
+    videos = list_videos(backend(), current_owner(), limit=RECORDINGS_OFFERED).videos
+    return Choices(
+        recordings=[(video.video_id, video.display_title) for video in videos],
+        people=list(named_voices(backend(), current_owner()).people),
     )
 
 
-def _shown(result: QueryResult) -> list[ShownMoment]:
-    owner = current_owner()
-    most = MOMENTS_SHOWN if result.answer.found else WEAK_MOMENTS_SHOWN
-    return [
-        ShownMoment(
-            number=number,
-            moment=moment,
-            picture=answers.picture_of(owner, moment.video_id, moment.start_s),
-        )
-        for number, moment in enumerate(result.moments[:most], 1)
-    ]
-
-
-def _chips(asked: AskParameters, result: QueryResult | None) -> list[Chip]:
-    if result is None:
-        return []
-    searched, chips = result.searched, []
-    if searched.from_day or searched.to_day:
-        if searched.day_words:
-            without = _address(asked, any_day="1")
-        else:
-            without = _address(asked, from_date=None, to_date=None)
-        chips.append(
-            Chip(name="Day", value=_days(searched.from_day, searched.to_day), without=without)
-        )
-    if asked.video_id:
-        video = backend().library.get(current_owner(), VideoId(asked.video_id))
-        title = video.display_title if video else "a recording that is gone"
-        chips.append(Chip(name="In", value=title, without=_address(asked, video_id=None)))
-    if asked.speaker:
-        chips.append(
-            Chip(name="Said by", value=asked.speaker, without=_address(asked, speaker=None))
-        )
-    return chips
-
-
-def _days(first: date | None, last: date | None) -> str:
-    if first == last:
-        return day(first)
-    if first and last:
-        return f"{day(first)} – {day(last)}"
-    return f"since {day(first)}" if first else f"until {day(last)}"
-
-
-def _address(asked: AskParameters, **changes: str | None) -> str:
-    kept = {name: value for name, value in asked.model_dump(mode="json").items() if value}
-    return url_for("pages.ask", **(kept | changes))
-
-
-ROUTES = (("/ask", ask, ("GET",)), ("/search", search, ("GET",)))
+ROUTES = (
+    ("/ask", ask, ("GET",)),
+    ("/ask", ask_form, ("POST",)),
+    ("/conversations", older_conversations, ("GET",)),
+    ("/ask/<conversation_id>", conversation, ("GET",)),
+    ("/ask/<conversation_id>/title", rename_form, ("POST",)),
+    ("/ask/<conversation_id>/delete", confirm_delete_conversation, ("GET",)),
+    ("/ask/<conversation_id>/delete", delete_conversation_form, ("POST",)),
+)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import Response, redirect, render_template, request, url_for
+from flask import Response, current_app, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from lifestream.domain.errors import NotFound
@@ -17,6 +17,7 @@ from web.schemas.job import StageState
 from web.schemas.video import VideoListParameters
 
 PAGE_SIZE = 24
+SAMPLE_ROUTE = "pages.add_sample_form"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +51,7 @@ def library() -> str:
         page=page,
         asked=asked,
         filtered=bool(asked.title or asked.from_date or asked.to_date),
-        max_upload_bytes=application().settings.max_upload_bytes,
+        sample_offered=SAMPLE_ROUTE in current_app.view_functions,
         stays_here=application().settings.stays_on_this_machine,
     )
 

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterable, Mapping
 
-from flask import redirect, render_template, request, url_for
+from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from lifestream.domain.ids import VideoId
@@ -11,7 +11,7 @@ from lifestream.domain.job import JobStatus
 from lifestream.services.browse_library import Recording, open_recording
 from lifestream.services.follow_edits import update_minutes
 from web import documents, exports, links
-from web.api.transcript_window import UNSURE
+from web.api.transcript_window import UNSURE, compressed
 from web.context import backend, current_owner
 from web.pages import recording_view as view
 from web.pages.recording_view import Voice
@@ -33,14 +33,16 @@ TRANSCRIPTS = {
 }
 
 
-def recording(video_id: str) -> str:
+# This page may be compressed though it holds a token (see web.static_files): nothing of a request
+# comes back in it but a number that lies inside the recording.
+def recording(video_id: str) -> Response:
     """The recording's page."""
     found = open_recording(backend(), current_owner(), VideoId(video_id))
     length_s = documents.duration_s(found.video)
     at_s = start_position(request.args.get("t", ""), length_s)
     voices = view.voices_of(found, length_s)
     blocks, hours = view.blocks_of(found, at_s=at_s)
-    return render_template(
+    page = render_template(
         "recording.html",
         recording=found,
         video=found.video,
@@ -67,6 +69,7 @@ def recording(video_id: str) -> str:
         download_url=links.media(found.video, download=True),
         media_type=links.media_type(found.video),
     )
+    return compressed(Response(page, mimetype="text/html"))
 
 
 def update_minutes_form(video_id: str) -> ResponseReturnValue:

@@ -12,9 +12,9 @@ from lifestream.services.browse_library import Recording
 from web.api.transcript_window import index_at
 from web.pages.formatting import SPEAKER_STYLES, speaker_name
 
-MOST_LINES = 160
-"""Lines sent with the page: five screens. The rest is fetched as it is scrolled to, or lies
-behind plain links. Each line weighs about 200 bytes on a slow connection."""
+MOST_LINES = 200
+"""Lines sent with the page: six screens. The rest is fetched as it is scrolled to, or lies behind
+plain links."""
 
 LINES_BEFORE = 30
 MOST_BLOCKS = 15

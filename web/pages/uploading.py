@@ -1,5 +1,7 @@
 """POST /upload: the plain form, for browsers without scripts. POST /sample: the sample."""
 
+from dataclasses import dataclass
+
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
@@ -9,7 +11,22 @@ from lifestream.services.add_sample import add_sample
 from web import links
 from web.api.uploads import options_of_form
 from web.context import application, current_owner
+from web.context import application
 from web.receiving import caption_part, store_part
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UploadFacts:
+    """What a page knows before a byte moves. ``zone`` is empty where none is set."""
+
+    max_bytes: int
+    zone: str
+
+
+def upload_facts() -> UploadFacts:
+    """The limits and the zone for the upload tray of every page."""
+    settings = application().settings
+    return UploadFacts(max_bytes=settings.max_upload_bytes, zone=settings.timezone)
 
 
 def upload_form() -> Response:

@@ -178,7 +178,6 @@ OTHERS: Mapping[str, Mapping[str, Sequence[str]]] = {
         "project": ("roles/logging.logWriter",),
         "repository": ("roles/artifactregistry.writer",),
         "secrets.hf_token": OPENING,
-        "services": ("roles/run.developer",),
         "accounts": ("roles/iam.serviceAccountUser",),
     },
 }
@@ -247,7 +246,6 @@ SCOPES: Mapping[str, str] = {
     "secrets.hf_token": "secret `hf_token`",
     "secrets.openai_api_key": "secret `openai_api_key`",
     "self": "itself",
-    "services": "web, functions, processor",
     "subscriptions": "the push subscriptions",
     "topics.dead_letters": "topic of dead letters",
     "topics.uploads": "topic of uploads",

@@ -10,6 +10,7 @@ from tests.backends.gcp.inspected import (
     JOB,
     SECRETS,
     UPLOADS,
+    WEB,
     WHOLE,
     Fault,
     bound,
@@ -19,6 +20,7 @@ from tests.backends.gcp.inspected import (
     gone,
     must_be_found,
     unbound,
+    variable,
 )
 
 SIGNER = f"{IAM}/roles/lifestream_prod_address_signer"
@@ -70,6 +72,13 @@ ACCOUNT_FAULTS = [
         unbound(f"{WHOLE}:getIamPolicy", "roles/datastore.user"),
         "account-roles",
         "lacks roles/datastore.user there",
+        APPLY,
+    ),
+    fault(
+        "traces chosen and not granted",
+        variable(WEB, "LIFESTREAM_TRACE_EXPORTER", "cloud"),
+        "account-roles",
+        "web lacks roles/telemetry.tracesWriter there",
         APPLY,
     ),
     fault(

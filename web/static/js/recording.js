@@ -1,37 +1,41 @@
-// The recording page: times seek, words follow, results appear while they are made.
+// The recording page: times seek, words follow, results appear while they are made. What is for
+// typing (editor, dialogs) is fetched when somebody wants to type.
 import { announce, page } from "./http.js";
+import { bind } from "./keys.js";
+import { video } from "./lines.js";
 import { follow, show } from "./live.js";
-import { TranscriptView } from "./transcript.js";
+import { Player } from "./player.js";
+import { Transcript } from "./transcript.js";
 
 const media = document.querySelector("[data-media]");
-const words = new TranscriptView();
+const words = new Transcript();
+const player = media ? new Player(media, seek, words) : null;
 
-function frames() {
-  return [...document.querySelectorAll("[data-frame]")];
-}
+for (const node of document.querySelectorAll("main [data-plain-only]")) node.hidden = true;
 
 function moved() {
   const seconds = media.currentTime;
   words.show(seconds);
-  const shown = frames().filter((frame) => Number(frame.dataset.seek) <= seconds + 0.1).at(-1);
-  for (const frame of frames()) {
+  player.moved(seconds);
+  const frames = [...document.querySelectorAll("[data-frame]")];
+  const shown = frames.findLast((frame) => Number(frame.dataset.seek) <= seconds + 0.1);
+  for (const frame of frames) {
     if (frame === shown) frame.setAttribute("aria-current", "true");
     else frame.removeAttribute("aria-current");
-  }
-  const now = document.querySelector("[data-lane-now]");
-  if (now) {
-    now.setAttribute("x1", seconds);
-    now.setAttribute("x2", seconds);
   }
 }
 
 function seek(seconds, { play = true } = {}) {
+  if (media.readyState === 0) {
+    media.dataset.start = seconds;
+    media.preload = "auto";
+  }
   media.currentTime = seconds;
   if (play) media.play().catch(() => {});
   const address = new URL(location.href);
   address.searchParams.set("t", Math.max(0, seconds).toFixed(1));
-  address.hash = "";
-  history.replaceState(null, "", address);
+  address.searchParams.delete("from");
+  history.replaceState(history.state, "", address);
   moved();
 }
 
@@ -42,52 +46,88 @@ function unplayable() {
   media.hidden = true;
 }
 
-if (media) {
-  const start = Number(media.dataset.start);
-  if (start > 0) {
-    const jump = () => {
-      media.currentTime = start;
-    };
-    if (media.readyState >= 1) jump();
-    else media.addEventListener("loadedmetadata", jump, { once: true });
-  }
-  for (const kind of ["timeupdate", "seeked", "loadedmetadata"]) {
-    media.addEventListener(kind, moved);
-  }
-  media.addEventListener("error", unplayable);
-  media.querySelector("source")?.addEventListener("error", unplayable);
-
-  document.addEventListener("click", (event) => {
-    if (event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
-    const lane = event.target.closest("[data-lane]");
-    if (lane) {
-      const box = lane.getBoundingClientRect();
-      seek((Number(lane.dataset.lane) * (event.clientX - box.left)) / box.width);
-      return;
-    }
-    const link = event.target.closest("a[data-seek]");
-    if (!link || media.hidden) return;
-    event.preventDefault();
-    seek(Number(link.dataset.seek));
-    words.follow(true);
-  });
+// The film is asked for when the page is there: its words and buttons come first.
+function fetchFilm() {
+  media.addEventListener("loadedmetadata", () => {
+    const start = Number(media.dataset.start);
+    if (start > 0) media.currentTime = start;
+    moved();
+  }, { once: true });
+  if (media.preload === "none") media.preload = "metadata";
 }
 
-async function renew() {
-  const fresh = await page(location.href);
+const typing = () => import("./editor.js").then((module) => module.open(words, media, player));
+
+// Where a link on this page leads in the recording, or null.
+function momentOf(link) {
+  if (!link || link.matches("[data-hour]")) return null;
+  if (link.dataset.seek) return Number(link.dataset.seek);
+  const address = new URL(link.href);
+  const here = address.pathname === location.pathname && address.searchParams.has("t");
+  return here && !address.hash ? Number(address.searchParams.get("t")) : null;
+}
+
+if (media) {
+  for (const kind of ["timeupdate", "seeked"]) media.addEventListener(kind, moved);
+  media.addEventListener("error", unplayable);
+  media.querySelector("source")?.addEventListener("error", unplayable);
+  if (document.readyState === "complete") fetchFilm();
+  else addEventListener("load", fetchFilm, { once: true });
+  words.show(Number(media.dataset.start));
+  player.moved(Number(media.dataset.start));
+}
+
+document.addEventListener("click", (event) => {
+  if (event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
+  const hour = event.target.closest("a[data-hour]");
+  if (hour) {
+    event.preventDefault();
+    renew(hour.href, ["blocks"]).catch(() => location.assign(hour.href));
+    return;
+  }
+  const seconds = momentOf(event.target.closest("a[href]")) ?? wordOf(event);
+  if (seconds === null || !media || media.hidden) return;
+  event.preventDefault();
+  event.target.closest("details.menu")?.removeAttribute("open");
+  seek(seconds);
+  words.follow(true);
+});
+
+// A click into a line plays from the word under the pointer.
+function wordOf(event) {
+  const said = event.target.closest(".virtual .said");
+  if (!said || getSelection()?.toString()) return null;
+  const line = words.lines.items[words.lines.place(said.parentElement.dataset.id)];
+  const caret = document.caretPositionFromPoint?.(event.clientX, event.clientY);
+  const place = caret && words.wordAt(line, caret.offset);
+  return place ? place.start_s : line.start_s;
+}
+
+async function renew(address, names) {
+  const fresh = await page(address ?? location.href);
   for (const part of document.querySelectorAll("[data-live]")) {
     const next = fresh.querySelector(`[data-live="${part.dataset.live}"]`);
-    if (!next || next.innerHTML === part.innerHTML) continue;
-    part.replaceChildren(...next.childNodes);
-    if (part.dataset.live === "transcript") words.renew();
+    if (!next || (names && !names.includes(part.dataset.live))) continue;
+    if (part.dataset.live === "transcript") {
+      if (!names && words.outdated(next)) {
+        part.replaceChildren(...next.childNodes);
+        words.renew();
+      }
+    } else if (next.innerHTML !== part.innerHTML) part.replaceChildren(...next.childNodes);
   }
-  const title = fresh.querySelector("title");
-  if (title) document.title = title.textContent;
+  for (const node of document.querySelectorAll("main [data-script-only]")) node.hidden = false;
+  player?.renew();
   if (media) moved();
 }
 
-const place = document.querySelector("[data-live-job]");
-if (place) {
+document.addEventListener("lifestream:edited", () => {
+  clearTimeout(renew.later);
+  renew.later = setTimeout(() => renew(null, ["minutes", "blocks", "lanes"]).catch(() => {}), 1200);
+});
+
+function live() {
+  const place = document.querySelector("[data-live-job]");
+  if (!place) return;
   let shown = "";
   follow(place.dataset.liveJob, (job, ended) => {
     show(document, job);
@@ -99,4 +139,74 @@ if (place) {
     renew().catch(() => {});
     if (ended) announce("Processing has ended");
   });
+}
+live();
+
+document.addEventListener("click", (event) => {
+  const wanted = ["edit", "find", "replace", "check", "history"].find((name) => event.target.closest(`[data-open-${name}]`));
+  const line = event.target.closest("[data-edit]")?.closest(".line");
+  const voice = event.target.closest(".virtual [data-voice]");
+  if (!wanted && !line && !voice) return;
+  event.target.closest("details.menu")?.removeAttribute("open");
+  if (wanted === "find") import("./find.js").then((module) => module.open(words));
+  else typing().then((desk) => (line ? desk.edit(line.dataset.id) : voice ? desk.voice(voice) : desk[wanted]()));
+});
+document.addEventListener("dblclick", (event) => {
+  const line = event.target.closest(".virtual .said")?.parentElement;
+  if (line) typing().then((desk) => desk.edit(line.dataset.id, { caret: event }));
+});
+
+const act = (name) => () => player?.do(name);
+const group = "This recording";
+const playing = [
+  ["play", ["Space", "k"], "Play or pause", act("play")],
+  ["back-10", ["j"], "Back 10 seconds", () => player?.by(-10)],
+  ["on-10", ["l"], "On 10 seconds", () => player?.by(10)],
+  ["back-5", ["ArrowLeft"], "Back 5 seconds", act("back-5")],
+  ["on-5", ["ArrowRight"], "On 5 seconds", act("on-5")],
+  ["frame-back", [","], "One frame back", act("frame-back")],
+  ["frame-on", ["."], "One frame on", act("frame-on")],
+  ["slower", ["<"], "Slower", () => player?.speed(-1)],
+  ["faster", [">"], "Faster", () => player?.speed(1)],
+  ["chapter-on", ["n"], "Next chapter", act("chapter-on")],
+  ["chapter-back", ["p"], "Chapter before", act("chapter-back")],
+  ["turn-on", ["s"], "Next speaker", () => words.turn(1, media, seek)],
+  ["turn-back", ["Shift+S"], "Speaker before", () => words.turn(-1, media, seek)],
+  ["follow", ["f"], "Follow the words", () => words.follow(!words.following)],
+  ["captions", ["c"], "Captions", act("captions")],
+  ["copy", ["m"], "Copy a link to this moment", act("copy")],
+  ["edit", ["e"], "Edit the line", () => typing().then((desk) => desk.edit())],
+  ["check", ["q"], "Check the next doubtful word", () => typing().then((desk) => desk.check())],
+  ["find", ["Ctrl+F"], "Find in the transcript", () => import("./find.js").then((module) => module.open(words))],
+];
+if (video) {
+  bind(playing.map(([id, keys, label, run]) => ({ id: `rec-${id}`, keys, label, group, run })));
+  bind([
+    { id: "rec-typing-play", keys: ["Alt+K"], label: "Play or pause while typing", group, inFields: true, run: act("play") },
+    { id: "rec-typing-back", keys: ["Alt+J"], label: "Back 5 seconds while typing", group, inFields: true, run: act("back-5") },
+    { id: "rec-typing-on", keys: ["Alt+L"], label: "On 5 seconds while typing", group, inFields: true, run: act("on-5") },
+  ]);
+  // What was typed and not saved before (reload, lost login) is sent now.
+  try {
+    if (Object.keys(localStorage).some((key) => key.startsWith(`lifestream.draft.${video}.`))) typing();
+  } catch {
+    // Without storage there are no drafts.
+  }
+}
+
+// On phones one part at a time, chosen by the anchors under the picture.
+const jump = document.querySelector("[data-jump]");
+const parts = document.querySelector("[data-recording]");
+function choose() {
+  const wanted = location.hash.slice(1);
+  const known = { minutes: "minutes", blocks: "minutes", transcript: "transcript", more: "more", screen: "more", details: "more" };
+  parts.dataset.part = known[wanted] ?? parts.dataset.part ?? "transcript";
+  for (const link of jump.querySelectorAll("a")) {
+    if (link.hash === `#${parts.dataset.part}`) link.setAttribute("aria-current", "true");
+    else link.removeAttribute("aria-current");
+  }
+}
+if (parts && jump) {
+  addEventListener("hashchange", choose);
+  choose();
 }

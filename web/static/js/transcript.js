@@ -1,63 +1,222 @@
-// The transcript follows the playing position until the reader scrolls by hand.
+// The transcript: only the lines in sight are in the document, however long it is; it follows the
+// playing position until the reader scrolls by hand.
+import { doubtful, drawPill, Lines, mark, placesOf, range } from "./lines.js";
+import { VirtualList } from "./virtual.js";
 
-const calm = matchMedia("(prefers-reduced-motion: reduce)");
-
-export class TranscriptView {
+export class Transcript extends VirtualList {
   constructor() {
+    super();
+    this.following = true;
+    this.listeners = new Set();
     this.renew();
   }
 
+  // Takes over the list that stands in the page now.
   renew() {
-    this.pane = document.querySelector("[data-transcript]");
+    const pane = document.querySelector("[data-transcript]");
     this.toggle = document.querySelector("[data-follow]");
-    this.segments = this.pane ? [...this.pane.querySelectorAll(".seg")] : [];
-    this.starts = this.segments.map((node) => Number(node.dataset.seek));
-    this.current = null;
-    if (!this.toggle) return;
-    this.toggle.hidden = false;
+    this.now = document.querySelector("[data-run-now]");
+    this.sought = "";
+    this.reset(pane, pane && new Lines(pane));
+    if (!pane) return;
+    const first = Number(this.pane.dataset.first);
+    this.pane.replaceChildren();
+    this.pane.classList.add("virtual");
+    this.pane.removeAttribute("start");
+    this.watch();
+    this.draw();
+    this.toIndex(first ? first + 30 : 0);
+  }
+
+  watch() {
     this.toggle.onclick = () => this.follow(!this.following);
-    this.follow(this.following ?? true);
+    this.follow(this.following);
     for (const kind of ["wheel", "touchmove"]) {
       this.pane.addEventListener(kind, () => this.follow(false), { passive: true });
     }
-    this.pane.addEventListener("keydown", (event) => {
-      if (/^(Arrow|Page|Home|End)/.test(event.key)) this.follow(false);
+    this.pane.addEventListener("pointerdown", (event) => {
+      if (event.target === this.pane) this.follow(false);
     });
+    this.pane.addEventListener("keydown", (event) => this.press(event));
+    this.pane.addEventListener("scroll", () => this.draw(), { passive: true });
+    let width = this.pane.clientWidth;
+    new ResizeObserver(() => {
+      if (!this.pane.clientHeight) return;
+      const anchor = this.topIndex();
+      if (width !== this.pane.clientWidth) this.heights = [];
+      width = this.pane.clientWidth;
+      this.dirty = true;
+      this.toIndex(anchor, 0);
+    }).observe(this.pane);
+  }
+
+  // Up and down among the lines; other keys scroll the list as ever.
+  press(event) {
+    if (event.target.matches("textarea, select, input")) return;
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const held = event.target.closest(".line");
+    if (step && held) {
+      event.preventDefault();
+      this.follow(false);
+      this.focus(this.lines.place(held.dataset.id) + step);
+    } else if (/^(Arrow|Page|Home|End)/.test(event.key)) this.follow(false);
   }
 
   follow(on) {
     this.following = on;
     this.toggle?.setAttribute("aria-pressed", String(on));
-    if (on && this.current) this.reveal();
+    if (on && this.current >= 0) this.reveal(this.current);
   }
 
-  // The last segment that has begun; binary search, because there may be thousands.
-  at(seconds) {
-    let low = 0;
-    let high = this.starts.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (this.starts[middle] <= seconds + 0.1) low = middle + 1;
-      else high = middle;
+  // Draws anew what stands there; lines in which somebody types stay as they are.
+  redraw() {
+    for (const [index, node] of this.nodes) {
+      const line = this.lines.items[index];
+      if (node.querySelector(".line-editor") || !line) continue;
+      const same = node.dataset.id === line.id && node.querySelector(".said")?.textContent === line.text.trim() &&
+        node.classList.contains("opens") === this.lines.opens(index);
+      if (!same || node.dataset.waiting) {
+        const focused = node.contains(document.activeElement);
+        node.remove();
+        this.nodes.delete(index);
+        if (focused) this.wanted = index;
+      }
     }
-    const found = this.segments[low - 1];
-    return found && seconds <= Number(found.dataset.end) + 0.4 ? found : null;
+    this.draw();
+    if (this.wanted !== undefined) {
+      const index = this.wanted;
+      this.wanted = undefined;
+      this.focus(index);
+    }
   }
 
+  // Everything from the server anew, with the same moment in sight.
+  forget() {
+    const anchor = this.topIndex();
+    for (const node of this.nodes.values()) node.remove();
+    this.nodes.clear();
+    this.heights.length = this.lines.total;
+    this.dirty = true;
+    this.current = -1;
+    this.toIndex(Math.min(anchor, this.lines.total - 1), 0);
+  }
+
+  drawn() {
+    this.marks();
+    this.runNow();
+    for (const heard of this.listeners) heard();
+  }
+
+  marks() {
+    const weak = [];
+    const found = [];
+    const sought = this.sought.toLowerCase();
+    for (const [index, node] of this.nodes) {
+      const line = this.lines.items[index];
+      if (!line || !node.isConnected) continue;
+      for (const [from, to, word] of placesOf(line)) if (doubtful(word)) weak.push(range(node, from, to));
+      if (!sought) continue;
+      const text = line.text.trim().toLowerCase();
+      for (let at = text.indexOf(sought); at >= 0; at = text.indexOf(sought, at + sought.length)) {
+        found.push(range(node, at, at + sought.length));
+      }
+    }
+    mark("doubtful", weak.filter(Boolean));
+    mark("found", found.filter(Boolean));
+  }
+
+  // Whose words are at the top, while their own heading is out of sight.
+  runNow() {
+    const top = this.topIndex();
+    const line = this.lines.items[top];
+    const own = this.nodes.get(top);
+    const shown = line && this.pane.scrollTop > 4 &&
+      !(own?.classList.contains("opens") && this.pane.scrollTop <= this.tops()[top] + 2);
+    this.now.hidden = !shown;
+    if (shown && this.now.dataset.who !== `${line.speaker}`) {
+      this.now.dataset.who = `${line.speaker}`;
+      const pill = drawPill(line.speaker);
+      pill.tabIndex = -1;
+      this.now.replaceChildren(pill);
+    }
+  }
+
+  // --- Going somewhere. ---
+
+  reveal(index) {
+    if (this.pane.querySelector(".line-editor")) return;
+    this.toIndex(index, 0.3, true);
+  }
+
+  focus(index) {
+    if (index < 0 || index >= this.lines.total) return;
+    const tops = this.tops();
+    const { scrollTop, clientHeight } = this.pane;
+    if (tops[index] < scrollTop + 40 || tops[index + 1] > scrollTop + clientHeight) this.toIndex(index);
+    for (const link of this.pane.querySelectorAll(".at[tabindex='0']")) link.tabIndex = -1;
+    const link = this.nodes.get(index)?.querySelector(".at");
+    if (!link) return;
+    link.tabIndex = 0;
+    link.focus({ preventScroll: true });
+  }
+
+  // The line that is being said at a moment becomes the current one.
   show(seconds) {
-    const found = this.at(seconds);
-    if (found === this.current) return;
-    this.current?.removeAttribute("aria-current");
-    this.current = found;
-    if (!found) return;
-    found.setAttribute("aria-current", "true");
-    if (this.following) this.reveal();
+    if (!this.pane) return;
+    const index = this.lines.at(seconds);
+    if (index < 0) {
+      this.seek(seconds);
+      return;
+    }
+    const said = this.lines.says(index, seconds) ? index : -1;
+    if (said !== this.current) {
+      this.nodes.get(this.current)?.removeAttribute("aria-current");
+      this.current = said;
+      this.nodes.get(said)?.setAttribute("aria-current", "true");
+      if (said >= 0 && this.following) this.reveal(said);
+    }
+    const node = this.nodes.get(said);
+    const place = node && placesOf(this.lines.items[said]).findLast(([, , word]) => word.start_s <= seconds + 0.05);
+    mark("word", [place && range(node, place[0], place[1])].filter(Boolean));
   }
 
-  reveal() {
-    const place = this.current.getBoundingClientRect();
-    const pane = this.pane.getBoundingClientRect();
-    const top = this.pane.scrollTop + place.top - pane.top - pane.height / 3;
-    this.pane.scrollTo({ top, behavior: calm.matches ? "instant" : "smooth" });
+  async seek(seconds) {
+    if (this.seeking) return;
+    this.seeking = true;
+    const { version } = this.lines;
+    try {
+      await this.lines.around(seconds);
+      if (version !== this.lines.version) this.forget();
+    } catch {
+      return;
+    } finally {
+      setTimeout(() => (this.seeking = false), 300);
+    }
+    if (this.lines.at(seconds) >= 0) this.show(seconds);
+  }
+
+  wordAt(line, offset) {
+    return placesOf(line).find(([from, to]) => from <= offset && offset <= to + 1)?.[2] ?? null;
+  }
+
+  // Whether a transcript that came with a newer page says something else.
+  outdated(part) {
+    const list = part.querySelector("[data-transcript]");
+    if (!list) return !this.pane;
+    return !this.lines || Number(list.dataset.total) !== this.lines.total;
+  }
+
+  // To the next line of another voice, or the one before.
+  async turn(step, media, seek) {
+    if (!this.lines || !media) return;
+    let index = this.lines.at(media.currentTime);
+    if (index < 0) index = await this.lines.around(media.currentTime);
+    const here = this.lines.items[index]?.speaker;
+    while (this.lines.items[index]?.speaker === here) index += step;
+    if (!this.lines.items[index]) return;
+    const other = this.lines.items[index].speaker;
+    if (step < 0) while (this.lines.items[index - 1]?.speaker === other) index -= 1;
+    seek(this.lines.items[index].start_s, { play: false });
+    this.follow(true);
   }
 }

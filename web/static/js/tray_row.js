@@ -67,7 +67,7 @@ export class RowView {
   press(doing) {
     if (doing === "edit") this.edit(this.form.hidden);
     else if (doing === "cancel" || doing === "again") this.order(doing);
-    else this.act(doing === "retry" ? "resume" : doing);
+    else this.act({ retry: "resume", dismiss: "remove" }[doing] ?? doing);
   }
 
   show(row) {
@@ -186,7 +186,7 @@ export class RowView {
     show(this.node, job);
     this.say(...this.told(job));
     const on = new Set(["open"]);
-    if (this.ended) on.add("remove");
+    if (this.ended) on.add("dismiss");
     else on.add("cancel");
     const hopeless = job.error?.error_class === "PERMANENT_INPUT";
     if (["FAILED", "CANCELLED"].includes(job.status) && !hopeless) on.add("again");

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 APIS = (
     "artifactregistry.googleapis.com",
+    "cloudbilling.googleapis.com",
     "cloudbuild.googleapis.com",
     "cloudresourcemanager.googleapis.com",
     "cloudscheduler.googleapis.com",
@@ -72,6 +73,7 @@ class Names:
         origins: Further addresses at which the app is opened, terraform's ``further_origins``.
         embedder: Who turns text into vectors there, as a key of ``DIMENSIONS``;
             empty where nobody could read what was chosen.
+        traces: Where traces go, terraform's ``trace_exporter``.
     """
 
     project: str
@@ -86,6 +88,7 @@ class Names:
     grants: Mapping[str, Mapping[str, Any]]
     origins: tuple[str, ...] = ()
     embedder: str = "openai/text-embedding-3-small"
+    traces: Literal["none", "cloud"] = "none"
 
     @property
     def prefix(self) -> str:

@@ -55,10 +55,11 @@ class Place:
 def project_place(live: Live) -> Place:
     """The project's own policy."""
     name = live.names.project
-    vertex = ["vectors_vertex"] if live.names.vectors == "vertex" else []
-    vertex += ["embedder_vertex"] if live.names.embedder == "vertex" else []
+    chosen = ["vectors_vertex"] if live.names.vectors == "vertex" else []
+    chosen += ["embedder_vertex"] if live.names.embedder == "vertex" else []
+    chosen += ["traces_cloud"] if live.names.traces == "cloud" else []
     return Place(
-        scopes=("project", "database", "traces_cloud", *vertex),
+        scopes=("project", "database", *chosen),
         name=f"project {name}",
         host=PROJECTS,
         path=f"v3/projects/{name}:getIamPolicy",
@@ -176,9 +177,9 @@ def places(live: Live) -> Iterator[Place]:
     yield from (secret_place(live, short) for short in SECRETS)
     yield repository_place(live)
     yield run_place(live, "jobs", names.job, "processor_job")
-    yield run_place(live, "services", names.web, "services")
+    yield run_place(live, "services", names.web)
     for short in FUNCTIONS:
-        yield run_place(live, "services", names.named(short), "functions", "services")
+        yield run_place(live, "services", names.named(short), "functions")
 
 
 def members(policy: Json, role: str) -> set[str]:

@@ -1,0 +1,75 @@
+"""A link to one recording, or a part of it, for somebody without a login.
+
+The token is the permission. It is shown once and never stored; only its SHA-256 is.
+"""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+
+from lifestream.domain.ids import OwnerId, VideoId
+
+TOKEN_BYTES = 32
+"""256 bits: nobody guesses one, at any rate of guessing."""
+
+MOST_TOKEN_CHARS = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Share:
+    """What one link shows, to whoever has it, until when.
+
+    Attributes:
+        token_sha256: Hexadecimal digest of the token.
+        from_s: Where the part begins; 0.0 for the beginning.
+        to_s: Where the part ends; None for the end of the recording.
+        with_transcript: The words, and captions in the player.
+        with_video: The video can be played. Its file is whole even when a part is shared.
+        with_download: The page offers to save the file.
+        note: For the owner alone: whom it is for.
+    """
+
+    share_id: str
+    token_sha256: str
+    owner: OwnerId
+    video_id: VideoId
+    created_at: datetime
+    expires_at: datetime
+    from_s: float = 0.0
+    to_s: float | None = None
+    with_transcript: bool = True
+    with_video: bool = True
+    with_download: bool = False
+    note: str = ""
+
+    @property
+    def is_part(self) -> bool:
+        """Whether something of the recording is left out in time."""
+        return self.from_s > 0 or self.to_s is not None
+
+    def shows(self, start_s: float, end_s: float | None = None) -> bool:
+        """Whether a moment, or any part of a span, lies in what is shared."""
+        last_s = start_s if end_s is None else end_s
+        if self.to_s is not None and start_s >= self.to_s:
+            return False
+        return last_s > self.from_s if end_s is not None else start_s >= self.from_s
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShareEntry:
+    """One entry of a log of links: a link that was made, or one that was taken back."""
+
+    at: datetime
+    made: Share | None = None
+    revoked: str = ""
+
+
+def new_token() -> str:
+    """A fresh token, 43 characters that need no escaping in an address."""
+    return secrets.token_urlsafe(TOKEN_BYTES)
+
+
+def digest_of(token: str) -> str:
+    """What is stored of a token."""
+    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()

@@ -1,0 +1,94 @@
+"""GET /jobs/{job_id}/receipt, and /videos/{video_id}/rerun: the price before, then the work."""
+
+from flask import Response
+
+from lifestream.bootstrap import zone_of
+from lifestream.domain.ids import JobId, VideoId
+from lifestream.services.receipt import get_receipt
+from lifestream.services.rerun import rerun, rerun_plan
+from web import documents
+from web.api.bodies import read_json, read_query, send
+from web.context import application, backend, current_owner
+from web.money import rates
+from web.operations import JOB_NOT_FOUND, VIDEO_NOT_FOUND, Operation
+from web.receipts import receipt_document, rerun_document
+from web.schemas.job import JobDocument
+from web.schemas.receipt import (
+    ReceiptDocument,
+    RerunEstimateDocument,
+    RerunParameters,
+    RerunRequest,
+)
+
+NO_SUCH_STAGE = (400, "NO_SUCH_STAGE")
+
+
+def receipt(job_id: str) -> Response:
+    """What processing cost: waiting, work, tokens and money, run by run.
+
+    Money is worked out from measured seconds and tokens at list prices; it is no bill.
+    """
+    found = get_receipt(backend(), current_owner(), JobId(job_id), rates())
+    return send(receipt_document(found))
+
+
+def estimate_rerun(video_id: str) -> Response:
+    """What making a stage again would take, before anything is started."""
+    stage = read_query(RerunParameters).stage
+    plan = rerun_plan(backend(), current_owner(), VideoId(video_id), stage, rates())
+    return send(rerun_document(plan))
+
+
+def start_rerun(video_id: str) -> Response:
+    """Make a stage and all that is made from it again. What was typed is kept."""
+    wanted = read_json(RerunRequest)
+    job = rerun(
+        backend(),
+        current_owner(),
+        VideoId(video_id),
+        wanted.stage,
+        request_id=wanted.request_id,
+        zone=zone_of(application().settings),
+    )
+    return send(documents.job_document(job), status=202)
+
+
+OPERATIONS = (
+    Operation(
+        method="GET",
+        path="/jobs/{job_id}/receipt",
+        view=receipt,
+        summary="What processing cost",
+        tag="Jobs",
+        response=ReceiptDocument,
+        problems=(JOB_NOT_FOUND,),
+    ),
+    Operation(
+        method="GET",
+        path="/videos/{video_id}/rerun",
+        view=estimate_rerun,
+        summary="What making a stage again would take",
+        tag="Recordings",
+        query=RerunParameters,
+        response=RerunEstimateDocument,
+        problems=(VIDEO_NOT_FOUND, NO_SUCH_STAGE),
+        example="stage=minutes",
+    ),
+    Operation(
+        method="POST",
+        path="/videos/{video_id}/rerun",
+        view=start_rerun,
+        summary="Make a stage again",
+        tag="Recordings",
+        status=202,
+        body=RerunRequest,
+        response=JobDocument,
+        problems=(
+            VIDEO_NOT_FOUND,
+            NO_SUCH_STAGE,
+            (400, "JSON_EXPECTED"),
+            (409, "ILLEGAL_TRANSITION"),
+        ),
+        example='{"stage": "minutes", "request_id": "my-first-try"}',
+    ),
+)

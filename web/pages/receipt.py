@@ -1,0 +1,99 @@
+"""A recording's receipt, and /r/<video_id>/rerun: price and time first, then the button."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+
+from flask import Blueprint, redirect, render_template, request
+from werkzeug.wrappers import Response
+
+from lifestream.bootstrap import zone_of
+from lifestream.domain.batch import STAGE_NAMES
+from lifestream.domain.ids import VideoId
+from lifestream.domain.job import Job
+from lifestream.domain.video import Video
+from lifestream.services.receipt import Receipt, RunReceipt, StageLine, receipt_of
+from lifestream.services.rerun import Source, rerun, rerun_plan
+from web import links, progress
+from web.charts import span
+from web.context import application, backend, current_owner
+from web.money import money, money_cell, rates
+
+DEFAULT_STAGE = "minutes"
+SOURCES = {
+    Source.THIS_RECORDING: "its last run",
+    Source.RECENT_RECORDINGS: "your other recordings",
+    Source.NOTHING_KNOWN: "not known yet",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineView:
+    """A line of the receipt and where it lies on the run's time line (0-100, with its width)."""
+
+    line: StageLine
+    x: float
+    width: float
+
+
+def register(pages: Blueprint) -> None:
+    """Give the templates what receipts are written with."""
+    pages.add_app_template_filter(money, "money")
+    pages.add_app_template_filter(money_cell, "money_cell")
+    pages.add_app_template_filter(progress.stage_name, "stage_name")
+    pages.add_app_template_global(receipt_for, "receipt_for")
+    pages.add_app_template_global(time_line, "time_line")
+    pages.add_app_template_global(STAGE_NAMES, "ALL_STAGES")  # type: ignore[arg-type]
+
+
+def receipt_for(job: Job | None, video: Video | None) -> Receipt | None:
+    """The receipt of a recording; None before anything was done."""
+    if job is None or not job.stages:
+        return None
+    return receipt_of(job, video, rates())
+
+
+def time_line(run: RunReceipt) -> list[LineView]:
+    """The run's lines, each placed between its beginning and its end."""
+    began, ended = run.started_at, run.ended_at
+    if began is None or ended is None:
+        return []
+    whole_s = (ended - began) / timedelta(seconds=1)
+    views = []
+    for line in run.lines:
+        start_s = (line.record.started_at - began) / timedelta(seconds=1)
+        x, width = span(start_s, line.record.wall_s, whole_s)
+        views.append(LineView(line=line, x=x, width=width))
+    return views
+
+
+def rerun_page(video_id: str) -> str:
+    """What making a stage again would take; nothing is started by looking."""
+    stage = request.args.get("stage") or DEFAULT_STAGE
+    plan = rerun_plan(backend(), current_owner(), VideoId(video_id), stage, rates())
+    return render_template(
+        "rerun.html",
+        plan=plan,
+        video=plan.video,
+        sources=SOURCES,
+        request_id=secrets.token_urlsafe(12),
+    )
+
+
+def rerun_form(video_id: str) -> Response:
+    """Start it, then the recording, where it can be watched."""
+    job = rerun(
+        backend(),
+        current_owner(),
+        VideoId(video_id),
+        request.form.get("stage", ""),
+        request_id=request.form.get("request_id", "")[:64],
+        zone=zone_of(application().settings),
+    )
+    return redirect(links.moment(job.video_id), code=303)
+
+
+ROUTES = (
+    ("/r/<video_id>/rerun", rerun_page, ("GET",)),
+    ("/r/<video_id>/rerun", rerun_form, ("POST",)),
+)
