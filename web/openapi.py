@@ -19,6 +19,9 @@ COMMON_PROBLEMS = (
     (401, "LOGIN_REQUIRED"),
     (500, "INTERNAL_ERROR"),
 )
+CONDITIONAL = frozenset({"get_status", "get_activity"})
+"""Answer 304 to an ETag that is still right."""
+
 DESCRIPTION = (
     "A video goes in; transcript with speakers, scenes, screen text, five-minute blocks, minutes "
     "and cited answers come out. Errors are RFC 9457 problem documents with a stable code. "
@@ -125,7 +128,7 @@ def _responses(
         content.update({kind: {"schema": {"type": "string"}} for kind in operation.also})
         good["content"] = content
     responses = {str(operation.status): good}
-    if operation.name == "get_status":
+    if operation.name in CONDITIONAL:
         responses["304"] = {"description": "Nothing changed since the given ETag"}
     by_status: dict[int, list[str]] = {}
     for status, code in (*COMMON_PROBLEMS, *operation.refusals):

@@ -10,7 +10,7 @@ import hashlib
 import json
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from enum import Enum
 from functools import cache
@@ -44,14 +44,19 @@ def from_plain(kind: type[T], plain: Any) -> T:
     Raises:
         ValueError: A field is missing, unknown or of another type; the message names it.
     """
-    return typing.cast(T, _read(kind, plain, kind.__name__))
+    try:
+        return typing.cast(T, _reader(typing.cast(Any, kind))(plain))
+    except _Mismatch as error:
+        raise ValueError(f"{kind.__name__}{error.where}{error.what}") from error
 
 
 def encode(value: Any) -> bytes:
     """A document's bytes: UTF-8 JSON with sorted keys, the same for the same value."""
-    document = {"schema_version": SCHEMA_VERSION, **to_plain(value)}
-    document["sha256"] = _digest(document)
-    return _canonical(document)
+    document = {"schema_version": SCHEMA_VERSION, **to_plain(value), "sha256": ""}
+    written = _canonical(document)
+    # Written once: what the digest is made of is the same text without the digest's line.
+    digest = hashlib.sha256(_without_digest(written, "")).hexdigest()
+    return written.replace(_digest_line(""), _digest_line(digest), 1)
 
 
 def decode(kind: type[T], data: bytes | str) -> T:
@@ -64,7 +69,8 @@ def decode(kind: type[T], data: bytes | str) -> T:
     document = json.loads(data)
     if not isinstance(document, dict):
         raise ValueError(f"a {kind.__name__} document is an object")
-    if document.pop("sha256", None) != _digest(document):
+    digest = document.pop("sha256", None)
+    if not _is_as_written(data, digest) and digest != _digest(document):
         raise ValueError(f"the {kind.__name__} document is damaged: its digest does not match")
     version = document.pop("schema_version", None)
     if version != SCHEMA_VERSION:
@@ -80,62 +86,150 @@ def _digest(document: dict[str, Any]) -> str:
     return hashlib.sha256(_canonical(document)).hexdigest()
 
 
+def _is_as_written(data: bytes | str, digest: object) -> bool:
+    """Whether ``data`` is what ``encode`` wrote, letter for letter, and undamaged.
+
+    Far quicker than writing a long document again.
+    """
+    raw = data.encode() if isinstance(data, str) else data
+    return hashlib.sha256(_without_digest(raw, digest)).hexdigest() == digest
+
+
+def _digest_line(digest: object) -> bytes:
+    """Only a field of the outermost object follows a line break and a single blank."""
+    return f'\n "sha256": "{digest}"'.encode()
+
+
+def _without_digest(raw: bytes, digest: object) -> bytes:
+    before, _, after = raw.partition(_digest_line(digest))
+    if after.startswith(b","):
+        return before + after[1:]
+    return before.removesuffix(b",") + after
+
+
+Reader = Callable[[Any], Any]
+"""From plain JSON to a domain value."""
+
+
+class _Mismatch(ValueError):
+    """What is wrong, and where; the place is put together on the way out: it costs nothing while
+    all is well."""
+
+    def __init__(self, what: str, where: str = "") -> None:
+        super().__init__(what)
+        self.what = what
+        self.where = where
+
+    def within(self, part: str) -> "_Mismatch":
+        return _Mismatch(self.what, part + self.where)
+
+
 @cache
-def _hints(kind: type) -> dict[str, Any]:
-    return typing.get_type_hints(kind)
-
-
-def _read(kind: Any, plain: Any, where: str) -> Any:
+def _reader(kind: Any) -> Reader:
+    """How values of ``kind`` are read; found out once for each type."""
     kind = getattr(kind, "__supertype__", kind)
     origin = typing.get_origin(kind)
     if origin in (types.UnionType, typing.Union):
-        return _read_optional(kind, plain, where)
+        return _optional(kind)
     if origin is tuple:
-        return _read_tuple(typing.get_args(kind), plain, where)
+        args = typing.get_args(kind)
+        return _items(args[0]) if len(args) == 2 and args[1] is Ellipsis else _pair(args)
     if dataclasses.is_dataclass(kind):
-        return _read_dataclass(typing.cast(type, kind), plain, where)
-    return _read_scalar(kind, plain, where)
+        return _dataclass(typing.cast(type, kind))
+    return _scalar(kind)
 
 
-def _read_optional(kind: Any, plain: Any, where: str) -> Any:
-    choices = typing.get_args(kind)
-    if plain is None and type(None) in choices:
-        return None
-    (inner,) = (choice for choice in choices if choice is not type(None))
-    return _read(inner, plain, where)
+def _optional(kind: Any) -> Reader:
+    (inner,) = (choice for choice in typing.get_args(kind) if choice is not type(None))
+    read = _reader(inner)
+    return lambda plain: None if plain is None else read(plain)
 
 
-def _read_tuple(args: tuple[Any, ...], plain: Any, where: str) -> tuple[Any, ...]:
+def _items(kind: Any) -> Reader:
+    read_item = _reader(kind)
+
+    def read(plain: Any) -> Any:
+        values: list[Any] = []
+        items = _listed(plain)
+        try:
+            for item in items:
+                values.append(read_item(item))
+        except _Mismatch as error:
+            raise error.within(f"[{len(values)}]") from None
+        return tuple(values)
+
+    return read
+
+
+def _pair(kinds: tuple[Any, ...]) -> Reader:
+    readers = [_reader(kind) for kind in kinds]
+
+    def read(plain: Any) -> Any:
+        if len(_listed(plain)) != len(readers):
+            raise _Mismatch(f" has {len(plain)} items instead of {len(readers)}")
+        return tuple(read_item(item) for read_item, item in zip(readers, plain, strict=True))
+
+    return read
+
+
+def _listed(plain: Any) -> list[Any]:
     if not isinstance(plain, list):
-        raise ValueError(f"{where} is a list, not {type(plain).__name__}")
-    if len(args) == 2 and args[1] is Ellipsis:
-        return tuple(_read(args[0], item, f"{where}[{i}]") for i, item in enumerate(plain))
-    if len(args) != len(plain):
-        raise ValueError(f"{where} has {len(plain)} items instead of {len(args)}")
-    return tuple(_read(arg, item, where) for arg, item in zip(args, plain, strict=True))
+        raise _Mismatch(f" is a list, not {type(plain).__name__}")
+    return plain
 
 
-def _read_dataclass(kind: type, plain: Any, where: str) -> Any:
-    if not isinstance(plain, dict):
-        raise ValueError(f"{where} is an object, not {type(plain).__name__}")
-    hints = _hints(kind)
-    unknown = plain.keys() - hints.keys()
-    if unknown:
-        raise ValueError(f"{where} has the unknown field {sorted(unknown)[0]!r}")
-    values = {name: _read(hints[name], plain[name], f"{where}.{name}") for name in plain}
-    try:
-        return kind(**values)
-    except TypeError as error:
-        raise ValueError(f"{where}: {error}") from error
+def _dataclass(kind: type) -> Reader:
+    readers = {name: _reader(hint) for name, hint in typing.get_type_hints(kind).items()}
+
+    def read(plain: Any) -> Any:
+        if not isinstance(plain, dict):
+            raise _Mismatch(f" is an object, not {type(plain).__name__}")
+        values: dict[str, Any] = {}
+        for name, item in plain.items():
+            read_field = readers.get(name)
+            if read_field is None:
+                raise _Mismatch(f" has the unknown field {name!r}")
+            try:
+                values[name] = read_field(item)
+            except _Mismatch as error:
+                raise error.within(f".{name}") from None
+        try:
+            return kind(**values)
+        except TypeError as error:
+            raise _Mismatch(f": {error}") from error
+
+    return read
 
 
-def _read_scalar(kind: Any, plain: Any, where: str) -> Any:
+def _scalar(kind: Any) -> Reader:
     if kind is datetime or kind is date:
-        return kind.fromisoformat(plain)
+        return _converted(kind.fromisoformat)
     if isinstance(kind, type) and issubclass(kind, Enum):
-        return kind(plain)
-    if kind is float and isinstance(plain, int) and not isinstance(plain, bool):
-        return float(plain)
-    if kind in (str, int, float, bool) and type(plain) is kind:
-        return plain
-    raise ValueError(f"{where} should be {getattr(kind, '__name__', kind)}, not {plain!r}")
+        return _converted(kind)
+    wanted = getattr(kind, "__name__", str(kind))
+
+    def read(plain: Any) -> Any:
+        if type(plain) is kind:
+            return plain
+        if kind is float and type(plain) is int:
+            return float(plain)
+        raise _Mismatch(f" should be {wanted}, not {plain!r}")
+
+    return read if kind in (str, int, float, bool) else _never(wanted)
+
+
+def _converted(convert: Reader) -> Reader:
+    def read(plain: Any) -> Any:
+        try:
+            return convert(plain)
+        except (TypeError, ValueError) as error:
+            raise _Mismatch(f": {error}") from error
+
+    return read
+
+
+def _never(wanted: str) -> Reader:
+    def read(plain: Any) -> Any:
+        raise _Mismatch(f" should be {wanted}, not {plain!r}")
+
+    return read

@@ -70,10 +70,10 @@ class Rates:
         return self.table.currency
 
     def of(self, record: StageRecord) -> Cost:
-        """What one run of one stage cost; a stored result that was found costs no model again."""
-        compute = Cost(amount=record.wall_s * self.compute_per_s)
+        """What one run of one stage cost; a stored result that was found costs nothing."""
         if record.cache_hit:
-            return compute
+            return NOTHING
+        compute = Cost(amount=record.wall_s * self.compute_per_s)
         return compute.plus(self.of_tokens(record.model, record.tokens_in, record.tokens_out))
 
     def of_tokens(self, model: str, tokens_in: int, tokens_out: int) -> Cost:

@@ -61,3 +61,7 @@ class Library(Protocol):
         """When the owner's recording was removed; None when it was not, or not as far as is
         remembered (at least 90 days)."""
         ...
+
+    def owners(self) -> tuple[OwnerId, ...]:
+        """Everybody who has a recording, in order. For an operator's work, never for a request."""
+        ...

@@ -52,13 +52,13 @@ class RunReceipt:
 
     @property
     def wall_s(self) -> float:
-        """Seconds of its stages together."""
-        return sum(line.record.wall_s for line in self.lines)
+        """Seconds of its stages together; looking a stored result up is not counted."""
+        return sum(line.record.wall_s for line in self.lines if not line.record.cache_hit)
 
     @property
     def cpu_s(self) -> float:
         """Processor seconds of its stages together."""
-        return sum(line.record.cpu_s for line in self.lines)
+        return sum(line.record.cpu_s for line in self.lines if not line.record.cache_hit)
 
     @property
     def tokens(self) -> tuple[int, int]:

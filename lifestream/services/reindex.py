@@ -1,5 +1,7 @@
 """Making the index again from what is kept, without touching a video."""
 
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import tzinfo
 
@@ -18,28 +20,41 @@ PAGE = 100
 class ReindexReport:
     """How much was indexed."""
 
+    owners: int
     videos: int
     chunks: int
 
 
-def reindex(backend: Backend, embedder: Embedder, *, owner: OwnerId, zone: tzinfo) -> ReindexReport:
-    """Empty the index and fill it with ``embedder``'s vectors of every recording of ``owner``.
+def reindex(backend: Backend, embedder: Embedder, *, zone: tzinfo) -> ReindexReport:
+    """Empty the index and fill it with ``embedder``'s vectors of every recording of everybody.
+
+    The index is one for all owners and holds vectors of one embedder, so there is no doing it for
+    some of them.
 
     Raises:
         DependencyUnavailable: The embedder does not answer; run it again when it does.
     """
-    # One embedding before the old index is gone: an embedder that fails must not empty it.
+    # Both before the old index is gone: what fails here must not empty it.
     embedder.embed(["ready"])
+    owners = backend.library.owners()
     backend.vector_index.clear()
-    videos, chunks, cursor = 0, 0, ""
+    videos, chunks = 0, 0
+    for owner in owners:
+        for video_id in _recordings(backend, owner):
+            with suppress(NotFound):  # It was deleted meanwhile.
+                chunks += index_recording(backend, embedder, owner, video_id, zone=zone)
+                videos += 1
+    return ReindexReport(owners=len(owners), videos=videos, chunks=chunks)
+
+
+def _recordings(backend: Backend, owner: OwnerId) -> Iterator[VideoId]:
+    cursor = ""
     while True:
         page = backend.library.list(owner, limit=PAGE, cursor=cursor)
-        for video in page.videos:
-            chunks += index_recording(backend, embedder, owner, video.video_id, zone=zone)
-            videos += 1
-        if not page.cursor:
-            return ReindexReport(videos=videos, chunks=chunks)
+        yield from (video.video_id for video in page.videos)
         cursor = page.cursor
+        if not cursor:
+            return
 
 
 def index_recording(

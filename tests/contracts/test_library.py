@@ -1,12 +1,13 @@
 """No owner sees another's; pages are stable; what is deleted is gone and stays gone."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from lifestream.domain.errors import InvalidRequest, NotFound
-from lifestream.domain.ids import VideoId
+from lifestream.domain.ids import OwnerId, VideoId
 from lifestream.ports.library import Library
 from tests.contracts.foundations import Foundation
 from tests.contracts.samples import ANNA, BERT, a_video
@@ -43,6 +44,20 @@ def test_a_deleted_recording_does_not_come_back_by_a_late_writer(foundation: Fou
     assert library.get(ANNA, VideoId("v1")) is None
     assert library.list(ANNA).total == 0
     assert library.with_content(ANNA, "ab") == ()
+
+
+def test_everybody_with_a_recording_is_named_once_however_long_the_name(
+    foundation: Foundation,
+) -> None:
+    library = foundation.library()
+    long = OwnerId("x" * 2000)
+    assert library.owners() == ()
+
+    for number, owner in enumerate((BERT, ANNA, ANNA, long)):
+        library.put(replace(a_video(), owner=owner, video_id=VideoId(f"v{number}")))
+    library.delete(OwnerId("gone"), VideoId("v9"))
+
+    assert library.owners() == tuple(sorted((ANNA, BERT, long)))
 
 
 def test_it_is_remembered_for_its_owner_alone_when_a_recording_was_deleted(

@@ -107,7 +107,7 @@ def test_reindexing_keeps_imported_recordings_and_forgetting_leaves_nothing(
     run(embedded, embedder, files)
     (video,) = embedded.library.list(LOCAL_OWNER).videos
 
-    assert reindex(embedded, embedder, owner=LOCAL_OWNER, zone=UTC).chunks == 1
+    assert reindex(embedded, embedder, zone=UTC).chunks == 1
     forget_video(embedded, LOCAL_OWNER, video.video_id)
 
     assert list(embedded.object_store.list("")) == []

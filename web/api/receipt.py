@@ -4,7 +4,7 @@ from flask import Response
 
 from lifestream.bootstrap import zone_of
 from lifestream.domain.ids import JobId, VideoId
-from lifestream.services.receipt import get_receipt
+from lifestream.services.receipt import get_receipt as receipt_of_job
 from lifestream.services.rerun import rerun, rerun_plan
 from web import documents
 from web.api.bodies import read_json, read_query, send
@@ -23,12 +23,12 @@ from web.schemas.receipt import (
 NO_SUCH_STAGE = (400, "NO_SUCH_STAGE")
 
 
-def receipt(job_id: str) -> Response:
+def get_receipt(job_id: str) -> Response:
     """What processing cost: waiting, work, tokens and money, run by run.
 
     Money is worked out from measured seconds and tokens at list prices; it is no bill.
     """
-    found = get_receipt(backend(), current_owner(), JobId(job_id), rates())
+    found = receipt_of_job(backend(), current_owner(), JobId(job_id), rates())
     return send(receipt_document(found))
 
 
@@ -57,7 +57,7 @@ OPERATIONS = (
     Operation(
         method="GET",
         path="/jobs/{job_id}/receipt",
-        view=receipt,
+        view=get_receipt,
         summary="What processing cost",
         tag="Jobs",
         response=ReceiptDocument,

@@ -12,6 +12,8 @@ from web.pages.recording import ROUTES as RECORDING
 from web.pages.search import ROUTES as SEARCH
 from web.pages.settings import ROUTES as SETTINGS
 from web.pages.settings import theme
+from web.pages.share import ROUTES as SHARE
+from web.pages.shared import ROUTES as SHARED
 from web.pages.uploading import ROUTES as UPLOADING
 from web.pages.uploading import upload_facts
 
@@ -28,6 +30,8 @@ def blueprint() -> Blueprint:
         *ACTIVITY,
         *RECEIPT,
         *SETTINGS,
+        *SHARE,
+        *SHARED,
     ):
         pages.add_url_rule(rule, endpoint=view.__name__, view_func=view, methods=list(methods))
     pages.add_url_rule("/favicon.ico", endpoint="favicon", view_func=favicon)

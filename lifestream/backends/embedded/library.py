@@ -121,6 +121,12 @@ class SqliteLibrary:
             ).fetchone()
         return from_micros(row["deleted_at"]) if row else None
 
+    def owners(self) -> tuple[OwnerId, ...]:
+        """See ``Library.owners``."""
+        with self._database.read() as connection:
+            rows = connection.execute("select distinct owner from videos order by owner").fetchall()
+        return tuple(OwnerId(row["owner"]) for row in rows)
+
     def _filters(
         self, owner: OwnerId, from_day: date | None, to_day: date | None, title_contains: str
     ) -> tuple[str, tuple[str | int, ...]]:

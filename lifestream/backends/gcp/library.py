@@ -118,6 +118,16 @@ class FirestoreLibrary:
         when: datetime = stored.get("deleted_at")
         return when
 
+    def owners(self) -> tuple[OwnerId, ...]:
+        """See ``Library.owners``. An id may stand for a name too long, so a recording is asked."""
+        found = []
+        with google_errors("Listing owners"):
+            # Their documents do not exist; only what is below them does.
+            for place in self._client.collection("owners").list_documents():
+                newest = place.collection("videos").order_by("happened_us", direction="DESCENDING")
+                found += [_video(stored).owner for stored in newest.limit(1).stream()]
+        return tuple(sorted(found))
+
     def _put_once(self, document: Any, video: Video) -> bool:
         """False when somebody else wrote between reading and writing."""
         from google.api_core.exceptions import Aborted, Conflict, FailedPrecondition

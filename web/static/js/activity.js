@@ -1,27 +1,48 @@
-// Activity: running jobs stay current; when one ends, the lists are renewed.
-import { page } from "./http.js";
-import { follow, show } from "./live.js";
+// Activity stays current: one question for the whole board. Progress moves in place; when jobs
+// change lanes, end or fail, the server's own drawing of the board replaces the one on the page.
+import { announce, page } from "./http.js";
+import { watch } from "./live.js";
 
 const region = document.querySelector("[data-live-region]");
+const REST_MS = 10000;
+let shape = "";
 
-async function renew() {
-  const fresh = (await page(location.href)).querySelector("[data-live-region]");
-  region.replaceChildren(...fresh.childNodes);
-  start();
+// What cannot be shown by moving a bar: who is where, and who needs somebody.
+function shapeOf(board) {
+  const live = board.live.map((job) => `${job.job_id} ${job.status} ${job.lane}`);
+  return [live, board.failed, board.incomplete].map((part) => part.join()).join("|");
 }
 
-function start() {
-  for (const card of region.querySelectorAll("[data-live-job]")) {
-    follow(
-      card.dataset.liveJob,
-      (job, ended) => {
-        show(card, job);
-        if (ended || job.status !== card.dataset.status) renew().catch(() => {});
-      },
-      () => card.isConnected,
-    );
+function move(job) {
+  const card = region.querySelector(`[data-job="${CSS.escape(job.job_id)}"]`);
+  const bar = card?.querySelector("progress");
+  if (bar) bar.value = job.progress;
+  const step = card?.querySelector("[data-step]");
+  if (step && job.step_label && step.textContent !== job.step_label) {
+    step.textContent = job.step_label;
+    if (card.contains(document.activeElement)) announce(job.step_label);
   }
 }
 
-start();
-document.addEventListener("lifestream:uploaded", () => renew().catch(() => {}));
+async function renew() {
+  const fresh = await page("/activity/now");
+  const held = region.contains(document.activeElement) ? document.activeElement.id : "";
+  region.replaceChildren(...fresh.body.childNodes);
+  // Whoever was on a button stays there, or comes to the next heading when it is gone.
+  if (held) {
+    const next = document.getElementById(held) ?? region.querySelector("h2");
+    if (next?.tagName === "H2") next.tabIndex = -1;
+    next?.focus();
+  }
+  announce(region.querySelector("[data-summary]")?.textContent ?? "");
+}
+
+function changed(board) {
+  const now = shapeOf(board);
+  const stale = shape ? now !== shape : board.tag !== region.dataset.tag;
+  shape = now;
+  if (stale) renew().catch(() => { shape = ""; region.dataset.tag = ""; });
+  else board.live.forEach(move);
+}
+
+if (region) watch("/api/v1/activity", changed, { most: REST_MS });

@@ -1,4 +1,5 @@
 // The library: rows of running jobs stay current, arrived uploads appear at the top.
+import { bind } from "./defaults.js";
 import { page } from "./http.js";
 import { follow, show } from "./live.js";
 
@@ -26,6 +27,14 @@ function live(row) {
 
 document.querySelectorAll("[data-live-job]").forEach(live);
 
+// Until there is a keyframe, the picture that the upload tray made.
+function picture(row, source) {
+  const place = row.querySelector(".thumb");
+  if (!source || place.querySelector("img")) return;
+  const made = Object.assign(document.createElement("img"), { src: source, alt: "", width: 160, height: 90 });
+  place.querySelector(".icon")?.replaceWith(made);
+}
+
 // The first recording turns the invitation into a library, without disturbing other uploads.
 async function begin() {
   const fresh = await page("/library");
@@ -48,6 +57,9 @@ document.addEventListener("lifestream:uploaded", async (event) => {
   const row = await fetchRow(`/library/${event.detail.video_id}/row`).catch(() => null);
   if (!row) return;
   list.querySelector(`[data-row="${event.detail.video_id}"]`)?.remove();
+  picture(row, event.detail.thumb);
   list.prepend(row);
   live(row);
 });
+
+bind(document.querySelector("[data-uploader]"));

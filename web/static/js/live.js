@@ -1,4 +1,4 @@
-// Following a job: asks for its status, gently, and only while somebody looks.
+// Looking at something on the server that changes: gently, and only while somebody looks.
 import { announce } from "./http.js";
 
 const FIRST_MS = 1000;
@@ -14,8 +14,9 @@ function looking() {
   });
 }
 
-// Calls onChange(job, ended) whenever the job changed; ends with the job, or when it is gone.
-export async function follow(jobId, onChange, stillWanted = () => true) {
+// Calls onChange(document) for every answer that is another one; the longer nothing changes, the
+// rarer it asks. Ends when onChange returns false, nobody wants it any more, or it is gone.
+export async function watch(url, onChange, { stillWanted = () => true, most = MOST_MS } = {}) {
   let etag = "";
   let wait = FIRST_MS;
   for (;;) {
@@ -24,26 +25,33 @@ export async function follow(jobId, onChange, stillWanted = () => true) {
     if (!stillWanted()) return;
     let response;
     try {
-      response = await fetch(`/api/v1/status/${encodeURIComponent(jobId)}`, {
+      response = await fetch(url, {
         headers: etag ? { "If-None-Match": etag } : {},
         cache: "no-store",
       });
     } catch {
-      wait = MOST_MS;
+      wait = most;
       continue;
     }
     if (response.status === 404) return;
     if (response.ok) {
       etag = response.headers.get("ETag") ?? "";
-      const job = await response.json();
-      const ended = ENDED.has(job.status);
-      onChange(job, ended);
-      if (ended) return;
       wait = FIRST_MS;
+      if (onChange(await response.json()) === false) return;
     } else {
-      wait = Math.min(wait * 1.5, MOST_MS);
+      wait = Math.min(wait * 1.5, most);
     }
   }
+}
+
+// Calls onChange(job, ended) whenever the job changed; ends with the job, or when it is gone.
+export function follow(jobId, onChange, stillWanted = () => true) {
+  const changed = (job) => {
+    const ended = ENDED.has(job.status);
+    onChange(job, ended);
+    return !ended;
+  };
+  return watch(`/api/v1/status/${encodeURIComponent(jobId)}`, changed, { stillWanted });
 }
 
 // Shows a job's steps in the pipeline that is inside `place`.

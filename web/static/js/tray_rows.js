@@ -10,6 +10,8 @@ export class Rows {
     this.inLibrary = list.dataset.tray === "library";
     this.dock = list.closest("[data-tray-dock]");
     this.views = new Map();
+    // Every upload there is, also those that are not shown here.
+    this.ids = new Set();
     this.fold = this.dock?.querySelector("[data-tray-fold]");
     if (this.fold) {
       this.fold.onclick = () => {
@@ -30,9 +32,9 @@ export class Rows {
 
   on_rows({ rows, lasts }) {
     this.lasts = lasts;
-    const known = new Set(rows.map(({ id }) => id));
+    this.ids = new Set(rows.map(({ id }) => id));
     for (const [id, view] of this.views) {
-      if (!known.has(id) && view.row.state !== "refused") this.on_gone({ id });
+      if (!this.ids.has(id) && view.row.state !== "refused") this.on_gone({ id });
     }
     for (const row of rows.sort((a, b) => a.addedAt - b.addedAt)) {
       if (this.inLibrary && row.state === "arrived" && this.isListed(row)) {
@@ -50,9 +52,10 @@ export class Rows {
 
   on_row({ row }) {
     let view = this.views.get(row.id);
+    if (row.state !== "refused") this.ids.add(row.id);
     // In the library the recording's own row takes over.
     if (this.inLibrary && row.state === "arrived") {
-      if (view) this.on_gone({ id: row.id });
+      if (view) this.drop(view);
       return;
     }
     if (!view) {
@@ -66,15 +69,20 @@ export class Rows {
 
   on_arrived({ row }) {
     announce(`${row.name} has arrived`);
-    const detail = { video_id: row.videoId, job_id: row.jobId };
+    const detail = { video_id: row.videoId, job_id: row.jobId, thumb: row.thumb };
     document.dispatchEvent(new CustomEvent("lifestream:uploaded", { detail }));
   }
 
   on_gone({ id, into }) {
+    this.ids.delete(id);
     const view = this.views.get(id);
-    if (!view) return;
-    this.views.delete(id);
-    if (into) announce(`${view.row.name} was on its way already`);
+    if (into) announce(`${view?.row.name} was on its way already`);
+    if (view) this.drop(view);
+    else this.sum();
+  }
+
+  drop(view) {
+    this.views.delete(view.row.id);
     const hadFocus = view.node.contains(document.activeElement);
     const next = view.node.nextElementSibling ?? view.node.previousElementSibling;
     view.remove();
@@ -108,7 +116,7 @@ export class Rows {
   // One line for all, and whether there is anything at all.
   sum() {
     const rows = [...this.views.values()].map((view) => view.row);
-    this.flagged(rows.some((row) => row.state !== "refused"));
+    this.flagged(this.ids.size > 0);
     if (!this.dock) return;
     this.dock.hidden = !rows.length;
     const moving = rows.filter((row) => MOVING.has(row.state));

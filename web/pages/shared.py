@@ -1,0 +1,185 @@
+"""/s/<token>: what somebody without a login sees of one recording, for as long as the link works.
+
+Nothing here leads anywhere else, sets a cookie, or tells why a link opens nothing.
+"""
+
+from dataclasses import dataclass
+
+from flask import Response, current_app, make_response, render_template, request, url_for
+
+from lifestream.domain.errors import Deleted, LifeStreamError, NotFound, RateLimited
+from lifestream.domain.scene import Keyframe
+from lifestream.domain.share import Share
+from lifestream.domain.summary import TimeBlock
+from lifestream.domain.transcript import Segment
+from lifestream.domain.transcript_overlay import with_names
+from lifestream.services.browse_library import Recording
+from lifestream.services.export_captions import to_vtt
+from lifestream.services.share import open_share, share_time_left_s, shared_recording
+from lifestream.services.shared_part import shared_part
+from web import documents, links
+from web.attempts import FailedAttempts
+from web.context import backend
+from web.pages.formatting import speakers_of
+from web.pages.recording import start_position
+
+ATTEMPTS = "lifestream_share_attempts"
+LINES_A_PAGE = 400
+"""Lines of a transcript on one page; ten hours have some eight thousand."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SharedBlock:
+    """A time block with the first picture that falls into it."""
+
+    block: TimeBlock
+    picture: Keyframe | None
+
+
+def shared(token: str) -> Response:
+    """The page behind a link."""
+    try:
+        share, recording = _opened(token)
+        return _finished(_page(token, share, recording), 200)
+    except LifeStreamError as error:
+        return _refused(error)
+
+
+def shared_captions(token: str) -> Response:
+    """Captions for the page's player, if the words are shared."""
+    try:
+        _, recording = _opened(token)
+        if recording.transcript is None:
+            raise NotFound("There are no captions.", code="NOT_READY")
+        text = to_vtt(recording.transcript, speaker_names=recording.speaker_names)
+        response = _finished(text, 200)
+        response.content_type = "text/vtt; charset=utf-8"
+        return response
+    except LifeStreamError as error:
+        return _refused(error)
+
+
+def shared_picture(token: str, at_ms: int) -> Response:
+    """A picture of the shared part, by its time."""
+    try:
+        _, recording = _opened(token)
+        frames = recording.scenes.keyframes if recording.scenes else ()
+        frame = next((f for f in frames if round(f.at_s * 1000) == at_ms), None)
+        if frame is None:
+            raise NotFound("There is no such picture.", code="NOT_FOUND")
+        response = _finished(backend().object_store.read_bytes(frame.image_key), 200)
+        response.content_type = "image/jpeg"
+        response.headers["Cache-Control"] = "private, max-age=600"
+        return response
+    except LifeStreamError as error:
+        return _refused(error)
+
+
+def _opened(token: str) -> tuple[Share, Recording]:
+    attempts: FailedAttempts = current_app.extensions.setdefault(ATTEMPTS, FailedAttempts())
+    address = request.remote_addr or ""
+    attempts.check(address)
+    try:
+        share = open_share(backend(), token)
+    except Deleted:
+        raise
+    except NotFound:
+        attempts.refused(address)
+        raise
+    return share, shared_part(shared_recording(backend(), share), share)
+
+
+def _page(token: str, share: Share, recording: Recording) -> str:
+    video = recording.video
+    length_s = documents.duration_s(video)
+    at_s = max(start_position(request.args.get("t", ""), length_s), share.from_s)
+    left_s = share_time_left_s(share, backend().job_store.now())
+    playable = share.with_video and (not video.facts or video.facts.browser_plays)
+    names = recording.speaker_names
+    lines = recording.transcript.segments if recording.transcript else ()
+    first = _first_line(lines, at_s)
+    frames = recording.scenes.keyframes if recording.scenes else ()
+    return render_template(
+        "shared.html",
+        token=token,
+        share=share,
+        video=video,
+        title=with_names(recording.minutes.title, names)
+        if recording.minutes
+        else video.display_title,
+        minutes=recording.minutes,
+        blocks=_blocks(recording),
+        poster=frames[0] if frames else None,
+        lines=lines[first : first + LINES_A_PAGE],
+        all_lines=len(lines),
+        earlier=max(first - LINES_A_PAGE, 0) if first else None,
+        later=first + LINES_A_PAGE if first + LINES_A_PAGE < len(lines) else None,
+        speakers=speakers_of(recording),
+        names=names,
+        named=lambda text: with_names(text, names),
+        length_s=_length_s(share, length_s),
+        at_s=at_s,
+        fragment=f"{at_s:g},{share.to_s:g}" if share.to_s is not None else f"{at_s:g}",
+        media_url=links.shared_media(video, works_for_s=left_s) if playable else "",
+        download_url=links.shared_media(video, works_for_s=left_s, download=True)
+        if share.with_download
+        else "",
+        media_type=links.media_type(video),
+        language=recording.transcript.languages[0]
+        if recording.transcript and recording.transcript.languages
+        else "en",
+        moment_address=lambda s: url_for("pages.shared", token=token, t=f"{s:.1f}"),
+    )
+
+
+def _blocks(recording: Recording) -> list[SharedBlock]:
+    frames = recording.scenes.keyframes if recording.scenes else ()
+    return [
+        SharedBlock(
+            block=block,
+            picture=next((f for f in frames if block.start_s <= f.at_s < block.end_s), None),
+        )
+        for block in (recording.blocks.blocks if recording.blocks else ())
+        if block.points or block.shown or block.action_items or block.decisions or block.title
+    ]
+
+
+def _first_line(lines: tuple[Segment, ...], at_s: float) -> int:
+    """Where this page of the transcript begins: as asked for, or so that ``at_s`` is on it."""
+    given = request.args.get("line", "")
+    if given.isdecimal() and len(given) < 9:
+        return min(int(given), max(len(lines) - 1, 0))
+    before = sum(line.end_s <= at_s for line in lines)
+    return before // LINES_A_PAGE * LINES_A_PAGE if before < len(lines) else 0
+
+
+def _length_s(share: Share, length_s: float | None) -> float | None:
+    if share.to_s is not None:
+        return (min(share.to_s, length_s) if length_s else share.to_s) - share.from_s
+    return length_s - share.from_s if length_s else None
+
+
+def _refused(error: LifeStreamError) -> Response:
+    page = render_template("shared_ended.html", error=error)
+    response = _finished(page, error.http_status)
+    response.headers["Cache-Control"] = "no-store"
+    if isinstance(error, RateLimited):
+        response.headers["Retry-After"] = str(max(round(error.retry_after_s), 1))
+    return response
+
+
+def _finished(body: str | bytes, status: int) -> Response:
+    response = make_response(body, status)
+    headers = response.headers
+    headers["Cache-Control"] = "private, no-cache"
+    headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
+    # The address is the permission: no other site may learn it from a link that is followed.
+    headers["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+ROUTES = (
+    ("/s/<token>", shared, ("GET",)),
+    ("/s/<token>/captions.vtt", shared_captions, ("GET",)),
+    ("/s/<token>/picture/<int:at_ms>.jpg", shared_picture, ("GET",)),
+)

@@ -1,0 +1,11 @@
+// The page behind a link: times play in the player instead of loading the page anew.
+const media = document.querySelector("[data-media]");
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[data-seek]");
+  if (!link || !media || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+  event.preventDefault();
+  media.currentTime = Number(link.dataset.seek);
+  media.play().catch(() => media.focus());
+  media.scrollIntoView({ block: "nearest" });
+});
