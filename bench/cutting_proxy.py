@@ -6,6 +6,7 @@ It reads just enough HTTP/1.1 to know which bytes of the file went by, and how m
 import re
 import socket
 import threading
+import time
 from collections.abc import Sequence
 from types import TracebackType
 from urllib.parse import urlsplit
@@ -13,6 +14,8 @@ from urllib.parse import urlsplit
 BLOCK_BYTES = 65536
 RANGE = re.compile(rb"\r\nContent-Range: bytes (\d+)-\d+/", re.I)
 LENGTH = re.compile(rb"\r\nContent-Length: (\d+)", re.I)
+
+UNAUTHORIZED = b"HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 
 
 class CuttingProxy:
@@ -22,6 +25,9 @@ class CuttingProxy:
         cuts: How many bytes of bodies have come from the browser at each cut, rising.
 
     Attributes:
+        rate_bytes_s: How fast each connection's bodies pass; 0 for as fast as they come.
+        is_down: Connections end at once.
+        signed_out: The API answers 401, as behind a login that has expired.
         sent_twice: For every chunk that begins where something was sent before, how much of it.
         made: How many cuts were made.
     """
@@ -33,6 +39,9 @@ class CuttingProxy:
         self._lock = threading.Lock()
         self._body_bytes = 0
         self._furthest = 0
+        self.rate_bytes_s = 0.0
+        self.is_down = False
+        self.signed_out = False
         self.made = 0
         self.sent_twice: list[int] = []
         self._listener = socket.create_server(("127.0.0.1", 0))
@@ -96,14 +105,19 @@ class _Upstream:
         self._head = b""
         self._left = 0
         self._offset: int | None = None
+        self._refused = False
 
     def run(self) -> None:
         try:
             while block := self._browser.recv(BLOCK_BYTES):
                 passing = self._look(block)
+                if self._refused or self._proxy.is_down:
+                    break
                 self._server.sendall(block[:passing])
                 if passing < len(block):
                     break
+                if self._proxy.rate_bytes_s and self._offset is not None:
+                    time.sleep(len(block) / self._proxy.rate_bytes_s)
         except OSError:
             pass
         finally:
@@ -134,6 +148,9 @@ class _Upstream:
         if end < 0:
             return len(block)
         head, self._head = self._head[: end + 2], b""
+        if self._proxy.signed_out and b" /api/" in head.partition(b"\r\n")[0]:
+            self._browser.sendall(UNAUTHORIZED)
+            self._refused = True
         length, found = LENGTH.search(head), RANGE.search(head)
         self._left = int(length[1]) if length else 0
         self._offset = int(found[1]) if found else None

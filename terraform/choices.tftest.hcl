@@ -35,6 +35,16 @@ run "five_inputs_are_enough" {
   }
 }
 
+run "an_operator_works_on_what_was_deployed" {
+  assert {
+    condition = alltrue([
+      for part in ["export LIFESTREAM_BACKEND='gcp'", "export LIFESTREAM_GCP_DATABASE='lifestream-prod'", "export LIFESTREAM_EMBEDDER='openai'"] :
+      contains(split("\n", output.settings), part)
+    ])
+    error_message = "./run on a machine of the operator's must find the deployed stores."
+  }
+}
+
 run "firestore_has_every_declared_index" {
   assert {
     condition     = length(google_firestore_index.composite) == length(jsondecode(file("firestore_indexes.json")).composite) && length(google_firestore_index.vector) == length(jsondecode(file("firestore_indexes.json")).vector)

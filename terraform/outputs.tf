@@ -16,6 +16,14 @@ output "next" {
   ])
 }
 
+output "settings" {
+  description = "What ./run needs on an operator's machine, for the shell (docs/operations.md)."
+  value = join("\n", [
+    for name, value in local.shared_env : "export ${name}='${value}'"
+    if !contains(["LIFESTREAM_LOG_FORMAT", "LIFESTREAM_TRACE_EXPORTER"], name)
+  ])
+}
+
 output "access" {
   description = "What stands in front of the app: iap or public."
   value       = var.access

@@ -169,7 +169,7 @@ variable "language_model" {
 }
 
 variable "embedder" {
-  description = "Who turns text into vectors: openai, vertex, or local (in the image, English above all). Changing it later needs ./run reindex."
+  description = "Who turns text into vectors: openai, vertex, or local (in the image, English above all). Changing it later takes some steps: docs/rollout.md, \"When the embedder changes\"."
   type        = string
   default     = "openai"
 

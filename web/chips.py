@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from types import ModuleType
 from typing import Any
 
 from flask import url_for
@@ -11,7 +12,6 @@ from lifestream.domain.ids import VideoId
 from lifestream.domain.search import ChunkKind
 from lifestream.services.question import Question, Searched
 from web.context import backend, current_owner
-from web.pages.formatting import day, speaker_name
 from web.schemas.query import AskParameters
 
 KIND_WORDS = {
@@ -49,7 +49,7 @@ def chips_of(
         no_day = {"from_date": "", "to_date": "", "any_day": "1"}
         add("day", "Day", days(first, last), looked.day_words, no_day)
     if held.get("speaker"):
-        name = speaker_name(held["speaker"])
+        name = _words().speaker_name(held["speaker"])
         add("speaker", "Said by", name, looked.name_words, {"speaker": "", "any_name": "1"})
     if held.get("video_id"):
         add("video", "In", title_of(held["video_id"]), "", {"video_id": ""})
@@ -102,10 +102,10 @@ def days(first: date | str | None, last: date | str | None) -> str:
     assert not isinstance(begin, str)
     assert not isinstance(end, str)
     if begin == end:
-        return day(begin)
+        return _words().day(begin)
     if begin and end:
-        return f"{day(begin)} – {day(end)}"
-    return f"since {day(begin)}" if begin else f"until {day(end)}"
+        return f"{_words().day(begin)} – {_words().day(end)}"
+    return f"since {_words().day(begin)}" if begin else f"until {_words().day(end)}"
 
 
 def page_of(conversation_id: str, turn_id: str = "") -> str:
@@ -129,3 +129,10 @@ def _narrowing(searched: Searched) -> Narrowing:
         kinds=searched.kinds,
         is_meeting=searched.is_meeting,
     )
+
+
+def _words() -> ModuleType:
+    """How pages write things. The pages import this module, so not while it is imported."""
+    from web.pages import formatting
+
+    return formatting

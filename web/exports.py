@@ -1,13 +1,20 @@
 """A recording's words and minutes as files: types, names, and links that lead back here."""
 
+import threading
+from collections.abc import Callable
 from urllib.parse import quote
 
 from flask import Response, request
 
+from lifestream.bootstrap import zone_of
+from lifestream.domain.errors import NotFound, RateLimited
 from lifestream.services.browse_library import Recording
 from lifestream.services.export_captions import to_srt, to_vtt
+from lifestream.services.export_document import ExportDocument, export_document
 from lifestream.services.export_markdown import summary_markdown
+from lifestream.services.export_text import transcript_text
 from lifestream.services.moments import link_to
+from web.context import application, backend
 
 TRANSCRIPT_TYPES = {
     "json": "application/json",
@@ -17,8 +24,17 @@ TRANSCRIPT_TYPES = {
 }
 """Format name to media type; the first is sent when the client has no wish."""
 
-SUMMARY_TYPES = {"json": "application/json", "markdown": "text/markdown"}
+SUMMARY_TYPES = {
+    "json": "application/json",
+    "markdown": "text/markdown",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "pdf": "application/pdf",
+}
 LONGEST_STEM = 80
+
+WAIT_S = 60.0
+_ONE_AT_A_TIME = threading.Lock()
+"""Ten hours as a document take seconds and up to 200 MB: one after the other, never all at once."""
 
 
 def transcript_response(recording: Recording, kind: str) -> Response:
@@ -32,15 +48,20 @@ def transcript_response(recording: Recording, kind: str) -> Response:
     if kind == "srt":
         text = to_srt(transcript, speaker_names=names)
         return _file(text, recording, "srt", TRANSCRIPT_TYPES["srt"])
-    return _file(transcript.text + "\n", recording, "txt", TRANSCRIPT_TYPES["txt"])
+    text = transcript_text(recording, zone=zone_of(application().settings))
+    return _file(text, recording, "txt", TRANSCRIPT_TYPES["txt"])
 
 
-def summary_response(recording: Recording) -> Response:
-    """Time blocks and minutes as Markdown, every time a link to its moment."""
-    root = request.host_url.rstrip("/")
-    text = summary_markdown(
-        recording, link=lambda at_s: root + link_to(recording.video.video_id, at_s)
-    )
+def summary_response(recording: Recording, kind: str = "markdown") -> Response:
+    """Time blocks and minutes, every time a link to its moment; ``docx`` and ``pdf`` hold the
+    transcript, too.
+
+    Raises:
+        RateLimited: Others have been waiting for their documents for a minute.
+    """
+    if kind in _WRITERS:
+        return _document(recording, kind)
+    text = summary_markdown(recording, link=_link_of(recording))
     return _file(text, recording, "md", SUMMARY_TYPES["markdown"])
 
 
@@ -51,10 +72,56 @@ def file_name(recording: Recording, ending: str) -> str:
     return f"{safe[:LONGEST_STEM].strip(' .') or 'recording'}.{ending}"
 
 
-def _file(text: str, recording: Recording, ending: str, media_type: str) -> Response:
-    response = Response(text, content_type=f"{media_type}; charset=utf-8")
+def _document(recording: Recording, kind: str) -> Response:
+    document = export_document(
+        recording, link=_link_of(recording), zone=zone_of(application().settings)
+    )
+    if not _ONE_AT_A_TIME.acquire(timeout=WAIT_S):
+        raise RateLimited(
+            "Other documents are being written; try again in a moment.", retry_after_s=WAIT_S / 2
+        )
+    try:
+        data = _WRITERS[kind](document)
+    finally:
+        _ONE_AT_A_TIME.release()
+    return _file(data, recording, kind, SUMMARY_TYPES[kind])
+
+
+def _docx(document: ExportDocument) -> bytes:
+    from web.documents_docx import docx_of
+
+    return docx_of(document, picture=_picture)
+
+
+def _pdf(document: ExportDocument) -> bytes:
+    from web.documents_pdf import pdf_of
+
+    return pdf_of(document, picture=_picture)
+
+
+_WRITERS: dict[str, Callable[[ExportDocument], bytes]] = {"docx": _docx, "pdf": _pdf}
+"""Their libraries are imported when a document is first asked for: they are not needed to serve."""
+
+
+def _picture(key: str) -> bytes:
+    try:
+        return backend().object_store.read_bytes(key)
+    except NotFound:
+        return b""
+
+
+def _link_of(recording: Recording) -> Callable[[float], str]:
+    root = request.host_url.rstrip("/")
+    return lambda at_s: root + link_to(recording.video.video_id, at_s)
+
+
+def _file(data: str | bytes, recording: Recording, ending: str, media_type: str) -> Response:
+    binary = isinstance(data, bytes)
+    response = Response(data, content_type=media_type if binary else f"{media_type}; charset=utf-8")
     name = file_name(recording, ending)
-    # Inline: a caption track and a quick look must work; the name counts when it is saved.
-    response.headers["Content-Disposition"] = f"inline; filename*=UTF-8''{quote(name)}"
+    # Inline: a caption track and a quick look must work; the name counts when it is saved. A
+    # document is for keeping.
+    how = "attachment" if binary else "inline"
+    response.headers["Content-Disposition"] = f"{how}; filename*=UTF-8''{quote(name)}"
     response.headers["Cache-Control"] = "private, no-cache"
     return response

@@ -27,14 +27,16 @@ RETRIED_AT_ONCE = 50
 """So many one request queues again; the rest stays as it is and can be asked for next."""
 
 RESULTS = (
-    ("transcript", ("speakers", "transcript")),
+    ("transcript", ("transcript", "speakers")),
+    ("speakers", ("speakers",)),
     ("scenes", ("scenes",)),
     ("screen_text", ("screen_text",)),
     ("time_blocks", ("time_blocks",)),
     ("minutes", ("minutes",)),
     ("index", ("index",)),
 )
-"""What a recording can have beside its video, and the stages whose results that is."""
+"""What a recording can have beside its video (named after the stage that first makes it), and the
+stages whose results hold it."""
 
 
 class Which(StrEnum):
@@ -92,7 +94,7 @@ class Board:
 
     def retryable(self, which: Which) -> tuple[Entry, ...]:
         """Those that trying ``which`` again is about."""
-        status = JobStatus.FAILED if which is Which.FAILED else JobStatus.PARTIAL
+        status = JobStatus.FAILED if which == Which.FAILED else JobStatus.PARTIAL
         return tuple(one for one in self.troubled if one.job.status is status and one.retryable)
 
 
@@ -151,16 +153,18 @@ def is_dead_letter(job: Job) -> bool:
     )
 
 
-def retry_many(backend: Backend, owner: OwnerId, which: Which) -> RetryReport:
+def retry_many(
+    backend: Backend, owner: OwnerId, which: Which, *, at_once: int = RETRIED_AT_ONCE
+) -> RetryReport:
     """Queue all failed jobs again, or all that lack results; what is done is not done again.
 
-    Safe to repeat: what was queued is no longer failed. At most ``RETRIED_AT_ONCE`` at a time;
-    how many of them run at once is the launcher's business.
+    Safe to repeat: what was queued is no longer failed. ``at_once`` at most; how many of them
+    run at the same time is the launcher's business.
     """
     wanted = board(backend, owner).retryable(which)
     queued: list[Job] = []
     refused: list[tuple[JobId, str]] = []
-    for entry in wanted[:RETRIED_AT_ONCE]:
+    for entry in wanted[:at_once]:
         job_id = entry.job.job_id
         try:
             queued.append(retry_job(backend, owner, job_id))
@@ -173,7 +177,7 @@ def retry_many(backend: Backend, owner: OwnerId, which: Which) -> RetryReport:
     return RetryReport(
         queued=tuple(queued),
         refused=tuple(refused),
-        left=max(len(wanted) - RETRIED_AT_ONCE, 0),
+        left=max(len(wanted) - at_once, 0),
     )
 
 
@@ -182,6 +186,6 @@ def _entry(job: Job, video: Video | None) -> Entry:
     there, missing = [], []
     for name, stages in RESULTS:
         made = video is not None and any(video.artifact(stage) for stage in stages)
-        whole = made and broken not in (name, *stages)
+        whole = made and broken != name
         (there if whole else missing).append(name)
     return Entry(job=job, video=video, there=tuple(there), missing=tuple(missing))

@@ -18,7 +18,7 @@ from lifestream.ports.embedder import Embedder
 from lifestream.ports.language_model import LanguageModel
 from lifestream.services.moments import Moment
 from lifestream.services.question import Question, Searched
-from lifestream.services.search_moments import SearchOutcome, search
+from lifestream.services.search_moments import SearchOutcome, search, words_without_days
 
 __all__ = [
     "AnswerEvent",
@@ -151,7 +151,8 @@ class _Writing:
     def _written_by(self, model: LanguageModel) -> Iterator[AnswerSentence]:
         hits = [moment.hit for moment in self._outcome.moments]
         with tracing.span("write_answer", aside=True, model=model.engine.name) as span:
-            for sentence in model.answer(self._outcome.question.text, hits):
+            # Every moment is of the days that were read from the words; they carry nothing more.
+            for sentence in model.answer(words_without_days(self._outcome.question), hits):
                 numbers = tuple(n for n in dict.fromkeys(sentence.citations) if 1 <= n <= len(hits))
                 if numbers and sentence.text.strip():
                     span.note(sentences=int(span.attributes.get("sentences", 0)) + 1)

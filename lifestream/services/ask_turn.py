@@ -264,12 +264,18 @@ def looked_at(searched: Searched, chosen: Narrowing) -> Looked:
 def _exchanges(turns: tuple[Turn, ...]) -> list[Exchange]:
     return [
         Exchange(
-            question=turn.answered.understood or turn.asked.text,
+            question=_without_days(turn.answered.understood or turn.asked.text, turn.answered),
             answer=" ".join(sentence.text for sentence in turn.answered.sentences),
         )
         for turn in turns
         if turn.answered is not None
     ]
+
+
+def _without_days(text: str, answered: Answered) -> str:
+    """The days go on as filters; as words they would be looked for in what was said."""
+    words = answered.looked.day_words
+    return " ".join(text.replace(words, " ", 1).split()) if words else text
 
 
 def _found(moment: Moment) -> FoundMoment:

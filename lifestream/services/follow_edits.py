@@ -3,7 +3,7 @@
 One thread, started by the first edit and ended when nothing is left to do. It waits until nobody
 has typed for a moment, because people type in bursts. What it could not do (the process ended, the
 embedder did not answer) is told by the library entry, whose ``indexed_edits`` is behind, and done
-at the next look at the recording's edits or with its next processing. See decision 0008.
+at the next look at the recording's edits or with its next processing. See decision 0009.
 """
 
 import logging

@@ -76,10 +76,14 @@ class RerunPlan:
     measured_at: datetime | None = None
 
     @property
+    def known_wall_s(self) -> float:
+        """Seconds of work of the stages whose time is known."""
+        return sum(one.wall_s for one in self.again if one.wall_s is not None)
+
+    @property
     def wall_s(self) -> float | None:
         """Seconds of work together; None when a stage's time is not known."""
-        known = [one.wall_s for one in self.again if one.wall_s is not None]
-        return sum(known) if len(known) == len(self.again) else None
+        return None if any(one.wall_s is None for one in self.again) else self.known_wall_s
 
     @property
     def cost(self) -> Cost:

@@ -15,7 +15,7 @@ from lifestream.services.question import Question, Searched
 from lifestream.services.read_question import is_said_by, speaker_labels, understand
 from lifestream.services.read_words import names_of
 
-__all__ = ["Question", "SearchOutcome", "Searched", "is_exact", "search"]
+__all__ = ["Question", "SearchOutcome", "Searched", "is_exact", "search", "words_without_days"]
 
 LONGEST_QUESTION = 2_000
 MOST_RESULTS = 50
@@ -50,7 +50,7 @@ def search(backend: Backend, embedder: Embedder, question: Question) -> SearchOu
     """
     _check(question)
     question = understand(backend, embedder, question)
-    text, where = _words_of(question), _filter_of(backend, question)
+    text, where = words_without_days(question), _filter_of(backend, question)
     found = backend.vector_index.search(
         where,
         vector=embedder.embed([text])[0],
@@ -70,7 +70,7 @@ def search(backend: Backend, embedder: Embedder, question: Question) -> SearchOu
     is_relevant = any(_is_relevant(moment, text, embedder) for moment in moments)
     return SearchOutcome(
         question=question,
-        moments=moments,
+        moments=tuple(_led_by(question.speakers, moment) for moment in moments),
         searched=_searched(backend, where, question, with_duration=not is_relevant),
         is_relevant=is_relevant,
     )
@@ -94,7 +94,7 @@ def _check(question: Question) -> None:
         raise InvalidRequest(f"top_k is {question.top_k}; it can be 1 to {MOST_RESULTS}.")
 
 
-def _words_of(question: Question) -> str:
+def words_without_days(question: Question) -> str:
     """The words to search by: without those that were read as days, where a subject is left."""
     text = " ".join(question.text.split())
     if not question.day_words or question.day_words not in text:
@@ -138,6 +138,15 @@ def _said_by(
             for label in hit.chunk.speakers
         )
     ]
+
+
+def _led_by(people: Sequence[str], moment: Moment) -> Moment:
+    """The moment with the person who was asked for as its speaker, not who speaks most in it."""
+    names = moment.hit.chunk.speakers
+    for label, name in zip(moment.speakers, names, strict=True):
+        if is_said_by(people, label, {label: name}):
+            return replace(moment, speaker=label, speaker_name=name)
+    return moment
 
 
 def _is_relevant(moment: Moment, text: str, embedder: Embedder) -> bool:

@@ -83,12 +83,20 @@ class _Tally:
         )
 
 
-def use_of(backend: Backend, owner: OwnerId, rates: Rates, *, zone: tzinfo, now: datetime) -> Use:
+def use_of(
+    backend: Backend,
+    owner: OwnerId,
+    rates: Rates,
+    *,
+    zone: tzinfo,
+    now: datetime,
+    most_jobs: int = MOST_JOBS,
+) -> Use:
     """Added up from the owner's receipts; what was deleted is not in it."""
     today = now.astimezone(zone).date()
     first = min(today - timedelta(days=DAYS - 1), today.replace(day=1))
     tally = _Tally()
-    jobs, is_whole = _newest(backend, owner)
+    jobs, is_whole = _newest(backend, owner, most_jobs)
     for job in jobs:
         if job.updated_at.astimezone(zone).date() >= first:
             _count(backend, job, rates, zone, tally)
@@ -100,11 +108,13 @@ def use_of(backend: Backend, owner: OwnerId, rates: Rates, *, zone: tzinfo, now:
     )
 
 
-def _newest(backend: Backend, owner: OwnerId) -> tuple[list[Job], bool]:
+def _newest(backend: Backend, owner: OwnerId, most: int) -> tuple[list[Job], bool]:
     jobs: list[Job] = []
     cursor = ""
-    while len(jobs) < MOST_JOBS:
-        page, cursor = backend.job_store.list(owner, limit=PAGE, cursor=cursor)
+    while len(jobs) < most:
+        page, cursor = backend.job_store.list(
+            owner, limit=min(PAGE, most - len(jobs)), cursor=cursor
+        )
         jobs += page
         if not cursor:
             return jobs, True

@@ -1,5 +1,6 @@
 """A real browser in front of a real server: what a person sees and presses."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -48,6 +49,23 @@ def site(data_dir: Path) -> Iterator[str]:
     yield line_of(server)
     server.terminate()
     server.communicate(timeout=15)
+
+
+@pytest.fixture
+def working_site(data_dir: Path) -> Iterator[str]:
+    """The address of LifeStream as ``./run`` serves it: what arrives is processed."""
+    given = {"LIFESTREAM_DATA_DIR": str(data_dir), "LIFESTREAM_DOWNLOAD_MODELS": "false"}
+    server = subprocess.Popen(
+        [sys.executable, "-m", "lifestream", "serve", "--port", "0"],
+        stdout=subprocess.PIPE,
+        text=True,
+        env=os.environ | given,
+    )
+    assert server.stdout is not None
+    line = next(line for line in server.stdout if "http://" in line)
+    yield line[line.index("http://") :].split()[0].rstrip("/")
+    server.terminate()
+    server.communicate(timeout=30)
 
 
 @pytest.fixture

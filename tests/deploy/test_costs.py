@@ -82,6 +82,23 @@ def test_every_image_of_a_build_is_scanned_once() -> None:
     assert _line(_bill(Use(builds=2)), "scan").quantity == 2 * len(doors[1].split())
 
 
+def test_the_price_of_a_build_is_that_of_the_machine_it_runs_on() -> None:
+    build = (TERRAFORM.parent / "cloudbuild.yaml").read_text(encoding="utf-8")
+    machine = re.search(r"machineType: (\w+)", build)
+
+    assert machine
+    assert machine[1].lower().replace("_", "-") in TABLE.price("build").what
+
+
+def test_readme_says_what_the_script_works_out() -> None:
+    readme = " ".join((TERRAFORM.parent / "README.md").read_text(encoding="utf-8").split())
+    said = re.search(r"estimated \$([\d.]+) a month, 100 one-hour videos about \$([\d.]+)", readme)
+
+    assert said
+    assert float(said[1]) == pytest.approx(_bill(Use()).total, rel=0.05)
+    assert float(said[2]) == pytest.approx(_bill(Use(videos=100)).total, rel=0.05)
+
+
 def test_only_what_goes_beyond_the_free_amount_is_paid() -> None:
     price = dataclasses.replace(TABLE.price("run_requests"), amount=0.4, per=1_000_000, free=2e6)
     below = Line(group="g", name="run_requests", quantity=1.5e6, price=price)

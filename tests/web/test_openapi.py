@@ -72,6 +72,7 @@ def answers(client: FlaskClient, application: Application) -> dict[str, Any]:
     ticket = client.post(
         f"{PREFIX}/upload/presigned-url", json={"filename": "a.mp4", "size_bytes": 5}
     )
+    coming = f"{PREFIX}/upload/{ticket.json['video_id']}"
     one = f"{PREFIX}/videos/{video.video_id}"
     naming = {"edit_id": "e" * 8, "kind": "name", "speaker": "S1", "name": "Anna"}
     return {
@@ -80,6 +81,8 @@ def answers(client: FlaskClient, application: Application) -> dict[str, Any]:
         "preview_edit": client.get(f"{one}/edits/preview?find=harbour"),
         "update_video_minutes": client.post(f"{one}/minutes/update"),
         "presigned_url": ticket,
+        "change_options": client.patch(coming, json={"expected_speakers": 2}),
+        "renew": client.post(f"{coming}/renew"),
         "upload": client.post(f"{PREFIX}/upload", data={"file": (io.BytesIO(b"x"), "x.mp4")}),
         "confirm": client.post(f"{PREFIX}/upload/confirm", json={"video_id": video.video_id}),
         "get_status": client.get(f"{PREFIX}/status/{video.job_id}"),

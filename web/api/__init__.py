@@ -24,6 +24,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *VIDEOS,
     *WINDOWS,
     *EDITS,
+    *SHARES,
     *QUERIES,
     *CONVERSATIONS,
     *IDENTITY,

@@ -29,9 +29,7 @@ FORMATS = {"json": "application/json", "markdown": "text/markdown"}
 def get_conversations() -> Response:
     """Your conversations, those asked in last first."""
     asked = read_query(PageParameters)
-    page = list_conversations(
-        backend(), current_owner(), limit=asked.limit, cursor=asked.cursor
-    )
+    page = list_conversations(backend(), current_owner(), limit=asked.limit, cursor=asked.cursor)
     return send(
         ConversationListDocument(
             conversations=[

@@ -61,9 +61,7 @@ def query_stream() -> Response:
     except BaseException:
         work.end()
         raise
-    return event_stream(
-        work, lambda rest: turn_events.event_texts(body, chain([first], pieces))
-    )
+    return event_stream(work, lambda rest: turn_events.event_texts(body, chain([first], pieces)))
 
 
 OPERATIONS = (

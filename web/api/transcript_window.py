@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from flask import Response, request
+
 from lifestream.domain.errors import InvalidRequest
 from lifestream.domain.ids import VideoId
 from lifestream.domain.transcript import Segment

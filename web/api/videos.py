@@ -71,16 +71,17 @@ def get_transcript(video_id: str) -> Response:
 
 
 def get_summary(job_id: str) -> Response:
-    """Time blocks and minutes of the job's recording, as JSON or Markdown."""
+    """Time blocks and minutes as JSON or Markdown; with the transcript as Word document or PDF."""
     asked = read_query(SummaryParameters)
     job = get_job(backend(), current_owner(), JobId(job_id))
     recording = open_recording(backend(), current_owner(), job.video_id)
     kind = wanted_format(asked.format, exports.SUMMARY_TYPES)
-    if recording.minutes is None and recording.blocks is None:
+    is_document = kind in ("docx", "pdf") and recording.transcript is not None
+    if recording.minutes is None and recording.blocks is None and not is_document:
         raise _not_ready(recording, "summary")
     if kind == "json":
         return send(documents.summary_document(recording, job))
-    return exports.summary_response(recording)
+    return exports.summary_response(recording, kind)
 
 
 def delete_video(video_id: str) -> Response:
@@ -123,7 +124,7 @@ OPERATIONS = (
         tag="Results",
         query=SummaryParameters,
         response=SummaryDocument,
-        also=("text/markdown",),
+        also=tuple(exports.SUMMARY_TYPES.values())[1:],
         problems=(JOB_NOT_FOUND, NOT_READY),
         example="format=markdown",
     ),
@@ -154,7 +155,7 @@ OPERATIONS = (
         tag="Results",
         query=TranscriptParameters,
         response=TranscriptDocument,
-        also=("text/vtt", "application/x-subrip", "text/plain"),
+        also=tuple(exports.TRANSCRIPT_TYPES.values())[1:],
         problems=(VIDEO_NOT_FOUND, NOT_READY),
         example="format=vtt",
     ),

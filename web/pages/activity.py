@@ -23,15 +23,17 @@ from web.money import money, rates
 from web.pages.formatting import duration
 from web.schemas.document import PageParameters
 
-PAGE_SIZE = 20
+PAGE_SIZE = 10
 RESULT_NAMES = {
     "transcript": "transcript",
+    "speakers": "speakers",
     "scenes": "pictures",
     "screen_text": "screen text",
     "time_blocks": "time blocks",
     "minutes": "minutes",
     "index": "search",
 }
+ONE_THING = frozenset({"transcript", "screen text", "search"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +120,8 @@ def still_works(entry: Entry) -> str:
     have = f"{_listed(['video', *there])} are there".capitalize()
     if not missing:
         return f"{have}."
-    return f"{have}; {_listed(missing)} {'is' if missing == ['search'] else 'are'} missing."
+    verb = "is" if len(missing) == 1 and missing[0] in ONE_THING else "are"
+    return f"{have}; {_listed(missing)} {verb} missing."
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -54,12 +54,19 @@ def search() -> str:
 
 def _groups(results: SearchResults) -> list[ShownGroup]:
     owner = current_owner()
+
+    def picture(moment: Moment) -> str | None:
+        return answers.picture_of(owner, moment.video_id, moment.start_s)
+
     return [
         ShownGroup(
             moment=group.first,
             player=playing.player_of(backend().library.get(owner, group.first.video_id)),
             passages=[
-                (passage, answers.picture_of(owner, passage.moment.video_id, passage.moment.start_s))
+                (
+                    passage,
+                    answers.picture_of(owner, passage.moment.video_id, passage.moment.start_s),
+                )
                 for passage in group.passages
             ],
         )

@@ -3,7 +3,7 @@
 import re
 from datetime import datetime, time, timedelta
 
-from flask import Response, make_response, render_template, request, url_for
+from flask import Response, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from lifestream.bootstrap import zone_of
@@ -21,7 +21,6 @@ from lifestream.services.share import (
 from web import documents, links
 from web.context import application, backend, current_owner
 from web.pages.formatting import clock
-from web.pages.library import see_other
 
 CHOICES = {"1": "1 day", "7": "7 days", "30": "30 days", "custom": "Until a day I choose"}
 POSITION = re.compile(r"(?:(\d{1,3}):)?(\d{1,4}):(\d{1,2}(?:\.\d+)?)")
@@ -42,7 +41,7 @@ def share(video_id: str) -> ResponseReturnValue:
 def revoke_share_form(video_id: str, share_id: str) -> ResponseReturnValue:
     """Take a link back, without scripts."""
     revoke_share(backend(), current_owner(), VideoId(video_id), share_id)
-    return see_other(url_for("pages.share", video_id=video_id, _anchor="links"))
+    return redirect(url_for("pages.share", video_id=video_id, _anchor="links"), code=303)
 
 
 def asked_for() -> ShareRequest:

@@ -11,7 +11,6 @@ from lifestream.services.add_sample import add_sample
 from web import links
 from web.api.uploads import options_of_form
 from web.context import application, current_owner
-from web.context import application
 from web.receiving import caption_part, store_part
 
 

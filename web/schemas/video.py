@@ -41,13 +41,15 @@ class TranscriptParameters(RequestDocument):
 class SummaryParameters(RequestDocument):
     """How a summary is wanted."""
 
-    format: str = Field("", description="json or markdown; else the Accept header decides.")
+    format: str = Field(
+        "", description="json, markdown, docx or pdf; else the Accept header decides."
+    )
 
     @field_validator("format")
     @classmethod
     def _known(cls, value: str) -> str:
-        if value not in ("", "json", "markdown"):
-            raise ValueError("it can be json or markdown")
+        if value not in ("", "json", "markdown", "docx", "pdf"):
+            raise ValueError("it can be json, markdown, docx or pdf")
         return value
 
 

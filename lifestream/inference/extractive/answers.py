@@ -69,9 +69,12 @@ def answer_from(question: str, hits: Sequence[Hit]) -> Iterator[AnswerSentence]:
         if names and not _tells_of(names, hit):
             continue
         passage = content_stems(f"{hit.chunk.text} {hit.chunk.context}")
+        speakers = content_stems(" ".join(hit.chunk.speakers))
         for text in _stretches(hit.chunk.text, question, asked):
             stems = content_stems(text)
-            held = _held(asked, stems, weights) * 0.8 + _held(asked, passage, weights) * 0.2
+            # "What did Priya say": her sentences need not name her.
+            told = (*stems, *speakers)
+            held = _held(asked, told, weights) * 0.8 + _held(asked, passage, weights) * 0.2
             bonus, complete = _kinds(question, text)
             if held < (ENOUGH_WITH_ALL_KINDS if complete else ENOUGH) or not stems:
                 continue

@@ -114,6 +114,7 @@ def _browse(recorder: CallRecorder, web: WebDoor, meeting: Any, clip: Any) -> No
         assert web.fetch(shown["media_url"]) == STANDUP.read_bytes()
         assert web.fetch(shown["keyframes"][0]["url"])
         assert web.post("/query", {"query": "How much does the greenhouse cost?"})["answer"]
+        web.type_over(meeting["video_id"], "greenhouse", "glasshouse")
         web.get("/jobs")
         web.post(f"/jobs/{clip['job_id']}/retry")
         web.post("/upload/confirm", {"video_id": clip["video_id"]})

@@ -23,6 +23,7 @@ from lifestream.domain.events import finalize_message
 from lifestream.domain.ids import LOCAL_OWNER, VideoId
 from lifestream.domain.job import Job
 from lifestream.services.api_keys import add_key
+from lifestream.services.follow_edits import IndexFollower
 from lifestream.services.request_upload import UploadLimits, UploadRequest, request_upload
 from rehearsal.identity import IamRequest, Identity
 from rehearsal.vector_search import VectorSearch
@@ -139,6 +140,13 @@ class WebDoor:
         fields = {name: (io.BytesIO(text), f"{name}.srt") for name, text in files.items()}
         parts = {"file": (io.BytesIO(data), "standup.mp4"), **fields}
         return self._answered(self._client.post(f"{API}/upload", data=parts))
+
+    def type_over(self, video_id: str, wrong: str, right: str) -> None:
+        """Correct a word everywhere, and wait until search knows it."""
+        edit = {"edit_id": "e1", "kind": "replace", "find": wrong, "replace": right}
+        self.post(f"/videos/{video_id}/edits", edit)
+        follower: IndexFollower = self._client.application.extensions["index_follower"]
+        assert follower.wait(60)
 
     def fetch(self, link: str) -> bytes:
         """What a page shows."""

@@ -5,6 +5,7 @@ export class ProblemError extends Error {
     super(problem.detail || problem.title || `The request failed (${status}).`);
     this.code = problem.code || "";
     this.status = status;
+    this.problem = problem;
   }
 }
 

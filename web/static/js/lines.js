@@ -151,6 +151,12 @@ function pill(node, label) {
   node.querySelector("bdi").textContent = nameOf(label);
 }
 
+export function repaint(node, label) {
+  const button = node.querySelector(".who button");
+  pill(button, label);
+  button.setAttribute("aria-label", `${nameOf(label)}: say who this is`);
+}
+
 export function drawPill(label) {
   const node = shape.querySelector(".who").firstElementChild.cloneNode(true);
   pill(node, label);

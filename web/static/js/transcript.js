@@ -1,6 +1,6 @@
 // The transcript: only the lines in sight are in the document, however long it is; it follows the
 // playing position until the reader scrolls by hand.
-import { doubtful, drawPill, Lines, mark, placesOf, range } from "./lines.js";
+import { doubtful, drawPill, Lines, mark, placesOf, range, repaint } from "./lines.js";
 import { VirtualList } from "./virtual.js";
 
 export class Transcript extends VirtualList {
@@ -92,6 +92,12 @@ export class Transcript extends VirtualList {
 
   // Everything from the server anew, with the same moment in sight.
   forget() {
+    if (this.pane.querySelector(".line-editor")) {
+      // Nobody loses the line under their hands; the rest follows when it is left.
+      this.stale = true;
+      this.draw();
+      return;
+    }
     const anchor = this.topIndex();
     for (const node of this.nodes.values()) node.remove();
     this.nodes.clear();
@@ -218,5 +224,49 @@ export class Transcript extends VirtualList {
     if (step < 0) while (this.lines.items[index - 1]?.speaker === other) index -= 1;
     seek(this.lines.items[index].start_s, { play: false });
     this.follow(true);
+  }
+
+  // A line that is pointed at, such as one that was found.
+  point(index) {
+    this.pane.querySelector(".line[data-pointed]")?.removeAttribute("data-pointed");
+    this.nodes.get(index)?.setAttribute("data-pointed", "");
+  }
+
+  // Takes over what an edit changed.
+  applied(result) {
+    const { lines } = this;
+    if (result.total === lines.total && !result.removed.length) {
+      lines.version = result.version;
+      for (const line of result.segments) lines.items[line.index] = line;
+      for (const line of result.segments) this.heights[line.index] = undefined;
+      this.dirty = true;
+      this.now.dataset.who = "";
+      this.renameAll();
+      this.redraw();
+      return;
+    }
+    lines.forget(result.total, result.version);
+    for (const line of result.segments) lines.items[line.index] = line;
+    this.forget();
+  }
+
+  renameAll() {
+    for (const [index, node] of this.nodes) {
+      const line = this.lines.items[index];
+      if (line && node.classList.contains("opens")) repaint(node, line.speaker);
+    }
+  }
+
+  // Asks for everything in sight again.
+  refresh() {
+    this.lines.forget(this.lines.total, this.lines.version);
+    this.forget();
+  }
+
+  settle() {
+    if (this.stale) {
+      this.stale = false;
+      this.forget();
+    } else this.redraw();
   }
 }

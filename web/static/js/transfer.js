@@ -104,6 +104,9 @@ export class Transfer {
       if (this.row.dirty) await this.patiently(() => this.amend());
       offset = await this.patiently(async () => {
         const at = unsure ? await this.ask() : offset;
+        // Some of a chunk that broke has come: the connection is poor, but it works.
+        if (at > offset) this.tries = 0;
+        offset = at;
         unsure = true;
         const now = at < this.row.size ? await this.chunk(at) : at;
         unsure = false;

@@ -52,7 +52,7 @@ export class RowView {
     }
     this.form = this.part("form");
     this.form.onsubmit = (event) => this.save(event);
-    this.form.onkeydown = (event) => event.key === "Escape" && this.edit(false);
+    this.form.addEventListener("keydown", (event) => event.key === "Escape" && this.edit(false));
   }
 
   part(name) {
@@ -178,7 +178,7 @@ export class RowView {
     const list = this.part("steps");
     for (const step of job.steps) {
       if (list.querySelector(`[data-step="${step.stage}"]`)) continue;
-      const item = this.part("step").content.firstElementChild.cloneNode(true);
+      const item = this.part("pattern").content.firstElementChild.cloneNode(true);
       item.dataset.step = step.stage;
       item.prepend(step.label);
       list.append(item);

@@ -64,7 +64,14 @@ export class Rows {
       this.list.append(view.node);
     }
     view.show(row);
+    if (this.inLibrary && row.videoId) this.cover(row.videoId);
     this.sum();
+  }
+
+  // What is still on its way from here is shown once, in the tray.
+  cover(videoId) {
+    const entry = document.querySelector(`[data-row="${CSS.escape(videoId)}"]`);
+    if (entry) entry.hidden = true;
   }
 
   on_arrived({ row }) {

@@ -85,11 +85,16 @@ export class VirtualList {
       if (node === after) after = after.nextSibling;
       else this.pane.insertBefore(node, after);
     }
-    const tops = this.tops();
-    this.pane.style.paddingBlockStart = `${tops[from]}px`;
-    this.pane.style.paddingBlockEnd = `${tops[this.lines.total] - tops[to]}px`;
+    this.space(from, to);
     this.need(from, to);
     if (held && !held.isConnected) this.pane.focus({ preventScroll: true });
+  }
+
+  // Room for the lines that are not in the document. Not padding: no box is smaller than its own.
+  space(from, to) {
+    const tops = this.tops();
+    this.pane.style.setProperty("--above", `${tops[from]}px`);
+    this.pane.style.setProperty("--below", `${tops[this.lines.total] - tops[to]}px`);
   }
 
   // True when a height was not as thought; what is read stays where it is.
@@ -109,9 +114,7 @@ export class VirtualList {
     }
     if (!changed) return false;
     this.dirty = true;
-    const after = this.tops();
-    this.pane.style.paddingBlockStart = `${after[from]}px`;
-    this.pane.style.paddingBlockEnd = `${after[this.lines.total] - after[to]}px`;
+    this.space(from, to);
     if (moved && tops[anchor] <= top) this.pane.scrollTop = top + moved;
     return true;
   }

@@ -1,0 +1,161 @@
+"""A library with the sample recording, and a language model that says what a test lets it say."""
+
+import json
+import queue
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from lifestream.bootstrap import build
+from lifestream.config import load_settings
+from lifestream.domain.ids import LOCAL_OWNER, VideoId
+from lifestream.services.add_sample import add_sample
+from tests.web.test_server import line_of
+
+SERVE = """
+import json, sys
+from lifestream.bootstrap import build
+from lifestream.config import load_settings
+from web.server import serve
+
+serve(
+    build(load_settings(json.loads(sys.argv[1]))),
+    host="127.0.0.1",
+    port=int(sys.argv[2]),
+    on_ready=lambda address: print(address, flush=True),
+)
+"""
+ZONE = "Europe/Berlin"
+
+
+def add_recording(data_dir: Path) -> VideoId:
+    """Put the sample recording, found by its words, into the library of ``data_dir``."""
+    app = build(load_settings({"LIFESTREAM_DATA_DIR": str(data_dir), "LIFESTREAM_TIMEZONE": ZONE}))
+    video = add_sample(app.backend, app.inference.embedder, LOCAL_OWNER, zone=ZoneInfo(ZONE))
+    return video.video_id
+
+
+@contextmanager
+def served(data_dir: Path, *, port: int = 0, **settings: str) -> Iterator[str]:
+    """The address of a server over ``data_dir`` with these settings."""
+    given = {"LIFESTREAM_DATA_DIR": str(data_dir), "LIFESTREAM_TIMEZONE": ZONE} | settings
+    server = subprocess.Popen(
+        [sys.executable, "-c", SERVE, json.dumps(given), str(port)],
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        yield line_of(server)
+    finally:
+        server.terminate()
+        server.communicate(timeout=20)
+
+
+@dataclass
+class SpeakingModel:
+    """An OpenAI-compatible endpoint that streams what the test hands it, when it hands it.
+
+    Attributes:
+        asked: The questions with their passages, as they were sent to it.
+        hung_up: Set when a listener went away in the middle of an answer.
+    """
+
+    base_url: str = ""
+    restated: str = "And by when is the glass ordered?"
+    asked: list[str] = field(default_factory=list)
+    pieces: "queue.Queue[str | None]" = field(default_factory=queue.Queue)
+    hung_up: threading.Event = field(default_factory=threading.Event)
+
+    def say(self, *pieces: str, end: bool = False) -> None:
+        """Say these now, and, with ``end``, nothing more."""
+        for piece in (*pieces, *([None] if end else [])):
+            self.pieces.put(piece)
+
+    @property
+    def settings(self) -> dict[str, str]:
+        """What makes LifeStream ask it."""
+        return {
+            "LIFESTREAM_OPENAI_BASE_URL": self.base_url,
+            "LIFESTREAM_OPENAI_API_KEY": "none",
+            "LIFESTREAM_LANGUAGE_MODEL": "openai",
+        }
+
+
+@contextmanager
+def speaking_model() -> Iterator[SpeakingModel]:
+    """The endpoint, listening on the loopback while the context lasts."""
+    model = SpeakingModel()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            if not body.get("stream"):
+                self._send(json.dumps(_restated(model.restated)).encode(), "application/json")
+                return
+            model.asked.append(body["messages"][-1]["content"])
+            try:
+                self._send(b"", "text/event-stream")
+                for piece in iter(lambda: model.pieces.get(timeout=60), None):
+                    self.wfile.write(_event(piece))
+                    self.wfile.flush()
+                self.wfile.write(b"data: [DONE]\n\n")
+            except (BrokenPipeError, ConnectionResetError):
+                model.hung_up.set()
+
+        def _send(self, data: bytes, kind: str) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", kind)
+            self.send_header("Connection", "close")
+            self.end_headers()
+            self.wfile.write(data)
+            self.wfile.flush()
+
+        def log_message(self, format: str, *args: object) -> None:
+            del format, args
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    model.base_url = f"http://127.0.0.1:{server.server_address[1]}/v1"
+    try:
+        yield model
+    finally:
+        model.say(end=True)
+        server.shutdown()
+        server.server_close()
+
+
+def _restated(question: str) -> dict[str, Any]:
+    content = json.dumps({"question": question})
+    return {
+        "id": "c1",
+        "object": "chat.completion",
+        "created": 1,
+        "model": "stub",
+        "choices": [
+            {
+                "index": 0,
+                "message": {"role": "assistant", "content": content},
+                "finish_reason": "stop",
+            }
+        ],
+        "usage": {"prompt_tokens": 1, "completion_tokens": 1, "total_tokens": 2},
+    }
+
+
+def _event(piece: str) -> bytes:
+    chunk = {
+        "id": "c1",
+        "object": "chat.completion.chunk",
+        "created": 1,
+        "model": "stub",
+        "choices": [{"index": 0, "delta": {"content": piece}, "finish_reason": None}],
+    }
+    return f"data: {json.dumps(chunk)}\n\n".encode()
