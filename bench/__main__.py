@@ -17,6 +17,7 @@ BENCHES = {
     "quality": "words, speakers, scenes, search and broken files on a corpus",
     "index": "search in a large library beside comparing with every vector",
     "pages": "pages over a slow connection beside a blank one, and from a citation to its moment",
+    "uploads": "the browser's upload over a connection that is cut, beside a whole one",
     "rehearsal": "the cloud path beside the embedded one: same answers, and how fast it starts",
 }
 

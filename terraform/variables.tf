@@ -1,4 +1,5 @@
 # What a newcomer gives: project_id, owners, alert_email, and the two keys. The rest has defaults.
+# One more, images, is the build's alone: registry.tf.
 
 variable "project_id" {
   description = "Id of the Google Cloud project that everything is made in."
@@ -136,24 +137,6 @@ variable "further_origins" {
   validation {
     condition     = alltrue([for one in var.further_origins : can(regex("^https://[a-z0-9.-]+(:[0-9]+)?$", one))])
     error_message = "Each of further_origins is https:// and a host name, without a path; * is refused."
-  }
-}
-
-variable "images" {
-  description = "The three images. Only the build gives them (docs/decisions/0007); the default is Google's placeholder."
-  type        = object({ web = string, functions = string, processor = string })
-  default = {
-    web       = "us-docker.pkg.dev/cloudrun/container/hello"
-    functions = "us-docker.pkg.dev/cloudrun/container/hello"
-    processor = "us-docker.pkg.dev/cloudrun/container/job"
-  }
-
-  validation {
-    condition = alltrue([
-      for image in values(var.images) :
-      startswith(image, "us-docker.pkg.dev/cloudrun/container/") || can(regex("@sha256:[0-9a-f]{64}$", image))
-    ])
-    error_message = "Images are named by digest (…@sha256:…), so that what was tested is what runs."
   }
 }
 

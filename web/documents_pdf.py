@@ -12,7 +12,7 @@ from web import document_scripts as scripts
 from web.document_pictures import small_picture
 from web.document_sheet import ACCENT, INK, MARGIN_MM, RULE, SOFT, Colour, Sheet
 
-LONGEST_TRANSCRIPT_S = 4 * 3600.0
+LONGEST_TRANSCRIPT_S = 12 * 3600.0
 """Transcripts longer than this are left out of the PDF, which says so and where they are."""
 
 GUTTER_MM = 17.0

@@ -18,7 +18,7 @@ from lifestream.backends.embedded.object_store import FolderObjectStore
 from lifestream.bootstrap import Application
 from lifestream.domain.errors import ConfigError, InvalidEvent
 from lifestream.domain.events import IN_PROCESS_DELIVERY, decode_message
-from lifestream.services.dead_letters import mark_undeliverable
+from lifestream.services.dead_letters import is_settled, mark_undeliverable
 from lifestream.services.sweep import sweep
 
 log = logging.getLogger(__name__)
@@ -99,3 +99,6 @@ class OneMachine:
                 if job is not None:
                     fields = {"message_id": letter.message_id, "job": job.job_id}
                     log.error("message_given_up", extra=fields)
+            # Letters that are settled must not hide newer ones behind them.
+            if is_settled(self._app.backend, event):
+                self._bus.discard(letter.message_id)

@@ -3,16 +3,23 @@
 import functools
 import ipaddress
 import json
+import re
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from lifestream.bootstrap.engines import choose_language_model
 from lifestream.config import Settings
 from lifestream.domain.cost import Rates
-from lifestream.domain.prices import PriceError, PriceTable, read_prices
+from lifestream.domain.errors import ConfigError
+from lifestream.domain.prices import NOT_CHECKED, Price, PriceError, PriceTable, read_prices
 
 TABLE = Path(__file__).resolve().parents[1] / "prices.json"
 """The only list of prices. ``./run costs`` reads it, too."""
+
+_AMOUNT = r"\d+(?:\.\d+)?"
+MODEL_PRICE = re.compile(rf"(?P<model>[^=\s]+)=(?P<read>{_AMOUNT})/(?P<written>{_AMOUNT})")
 
 PROCESSOR_CPUS = 8.0
 PROCESSOR_MEMORY_GIB = 32.0
@@ -29,8 +36,13 @@ def load_prices(path: Path = TABLE) -> PriceTable:
 
 
 def rates(settings: Settings) -> Rates:
-    """What processing costs with these settings. Raises PriceError."""
-    table = load_prices()
+    """What processing costs with these settings.
+
+    Raises:
+        PriceError: The price table is damaged.
+        ConfigError: A price of LIFESTREAM_MODEL_PRICES cannot be read.
+    """
+    table = with_models(load_prices(), settings.model_prices)
     # Also where no key is set now: older receipts may have been paid for.
     own_endpoint = _is_on_this_machine(settings.openai_base_url)
     writes = choose_language_model(settings).engine == "openai"
@@ -40,6 +52,35 @@ def rates(settings: Settings) -> Rates:
         sellers=frozenset({"vertex"} if own_endpoint else {"openai", "vertex"}),
         writer=f"openai {settings.openai_model}" if writes else "",
     )
+
+
+def with_models(table: PriceTable, given: Sequence[str]) -> PriceTable:
+    """The table with prices of one's own, each ``model=read/written`` for a million tokens.
+
+    Raises:
+        ConfigError: One of them cannot be read.
+    """
+    prices = dict(table.prices)
+    for text in given:
+        found = MODEL_PRICE.fullmatch(text.strip())
+        if found is None:
+            raise ConfigError(
+                f"LIFESTREAM_MODEL_PRICES has {text!r}; write each as model=read/written in "
+                f"{table.currency} for a million tokens, such as llama3=0/0."
+            )
+        for way, amount in (("in", found["read"]), ("out", found["written"])):
+            prices[f"{found['model']}_{way}"] = Price(
+                amount=float(amount),
+                per=1_000_000,
+                unit="tokens",
+                region="any",
+                what=f"{found['model']}, tokens",
+                source="LIFESTREAM_MODEL_PRICES",
+                url="",
+                read_on=table.gathered_on,
+                checked=NOT_CHECKED,
+            )
+    return replace(table, prices=prices)
 
 
 def _processor_per_s(table: PriceTable) -> float:

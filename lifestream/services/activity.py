@@ -73,8 +73,8 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Board:
-    """What is going on.
+class Glance:
+    """The jobs alone, for telling whether anything changed.
 
     Attributes:
         live: Not at their end, newest first.
@@ -82,15 +82,25 @@ class Board:
         is_whole: False when there are more than ``MOST_SHOWN`` of one kind.
     """
 
-    live: tuple[Entry, ...]
-    troubled: tuple[Entry, ...]
+    live: tuple[Job, ...]
+    troubled: tuple[Job, ...]
     is_whole: bool
 
     @property
     def tag(self) -> str:
         """Another one whenever anything changed."""
-        seen = [f"{one.job.job_id} {one.job.version}" for one in (*self.live, *self.troubled)]
+        seen = [f"{job.job_id} {job.version}" for job in (*self.live, *self.troubled)]
         return hashlib.sha256("\n".join(seen).encode()).hexdigest()[:20]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Board:
+    """What is going on: the jobs of a glance with their recordings."""
+
+    live: tuple[Entry, ...]
+    troubled: tuple[Entry, ...]
+    is_whole: bool
+    tag: str
 
     def retryable(self, which: Which) -> tuple[Entry, ...]:
         """Those that trying ``which`` again is about."""
@@ -113,14 +123,21 @@ class RetryReport:
     left: int = 0
 
 
-def board(backend: Backend, owner: OwnerId) -> Board:
+def glance(backend: Backend, owner: OwnerId) -> Glance:
     """The owner's live and troubled jobs."""
     live, more_live = backend.job_store.list(owner, limit=MOST_SHOWN, statuses=LIVE)
     troubled, more_troubled = backend.job_store.list(owner, limit=MOST_SHOWN, statuses=TROUBLED)
+    return Glance(live=live, troubled=troubled, is_whole=not (more_live or more_troubled))
+
+
+def board(backend: Backend, owner: OwnerId, seen: Glance | None = None) -> Board:
+    """The same with their recordings; ``seen`` saves looking twice."""
+    seen = seen or glance(backend, owner)
     return Board(
-        live=entries(backend, live),
-        troubled=entries(backend, troubled),
-        is_whole=not (more_live or more_troubled),
+        live=entries(backend, seen.live),
+        troubled=entries(backend, seen.troubled),
+        is_whole=seen.is_whole,
+        tag=seen.tag,
     )
 
 
@@ -183,7 +200,8 @@ def retry_many(
 
 def _entry(job: Job, video: Video | None) -> Entry:
     broken = job.error.stage if job.error else ""
-    there, missing = [], []
+    there: list[str] = []
+    missing: list[str] = []
     for name, stages in RESULTS:
         made = video is not None and any(video.artifact(stage) for stage in stages)
         whole = made and broken != name

@@ -102,7 +102,13 @@ def _answered_now(backend: Backend, owner: OwnerId, answered: Answered) -> Answe
         speaker = shown_name(video, backend, moment.speaker)
         return replace(moment, title=video.display_title, speaker=speaker)
 
-    return replace(answered, moments=tuple(now(moment) for moment in answered.moments))
+    gone = {number for number, one in enumerate(answered.moments, 1) if not videos[one.video_id]}
+    return replace(
+        answered,
+        moments=tuple(now(moment) for moment in answered.moments),
+        # What only a deleted recording said is not said any more.
+        sentences=tuple(one for one in answered.sentences if not set(one.citations) <= gone),
+    )
 
 
 def list_conversations(

@@ -42,3 +42,15 @@ def mark_undeliverable(backend: Backend, event: ObjectEvent) -> Job | None:
         except (StaleWrite, NotFound):
             continue
     raise StaleWrite(f"Job {job_id} changes too fast to be marked; deliver the letter again.")
+
+
+def is_settled(backend: Backend, event: ObjectEvent) -> bool:
+    """Whether nobody needs the letter any more: its job got on some other way, or is gone.
+
+    A job that failed for the letter's sake keeps it, until somebody retries or deletes it.
+    """
+    job = backend.job_store.get(job_id_for(event.bucket, event.key))
+    if job is None:
+        return True
+    failed_of_it = job.error is not None and job.error.code == EVENT_UNDELIVERABLE
+    return job.status is not JobStatus.AWAITING_UPLOAD and not failed_of_it

@@ -13,7 +13,7 @@ WIDTH = 88
 def transcript_text(recording: Recording, *, zone: tzinfo) -> str:
     """Title, date, people; then every paragraph with its time and its speaker."""
     document = export_document(recording, link=lambda at_s: "", zone=zone)
-    lines = [document.title, *document.meta, ""]
+    lines = [document.title, *document.meta]
     speaker = None
     for paragraph in document.transcript:
         who = paragraph.who or NOBODY

@@ -9,6 +9,7 @@ from lifestream.domain.ids import OwnerId, VideoId
 from lifestream.domain.log_subjects import edits_subject
 from lifestream.domain.video import Video
 from lifestream.ports.backend import Backend
+from lifestream.services.forget_conversations import forget_in_conversations
 from lifestream.services.request_upload import CAPTIONS
 from lifestream.services.share import forget_shares
 
@@ -38,6 +39,7 @@ def remove_traces(backend: Backend, video: Video) -> None:
     backend.vector_index.delete_video(video.owner, video.video_id)
     backend.owner_log.delete(video.owner, edits_subject(video.video_id))
     forget_shares(backend, video.owner, video.video_id)
+    forget_in_conversations(backend, video.owner, video.video_id)
     for prefix in _prefixes(video, shared=bool(twins)):
         for stored in list(backend.object_store.list(prefix)):
             backend.object_store.delete(stored.key)

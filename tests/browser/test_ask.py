@@ -11,8 +11,8 @@ from tests.browser.asking import SpeakingModel, add_recording, served, speaking_
 from tests.browser.pages import NARROWEST, Visitor
 
 GLASS = "Who orders the glass?"
-PLAYED = """() => { const media = document.querySelector("[data-drawer] video");
-    return media && !media.paused && media.currentTime > 0 && media.readyState > 2; }"""
+PLAYED = """(() => { const media = document.querySelector("[data-drawer] video");
+    return media && !media.paused && media.currentTime > 0 && media.readyState > 2; })()"""
 
 
 @pytest.fixture
@@ -38,6 +38,15 @@ def thinking(data_dir: Path, model: SpeakingModel) -> Iterator[str]:
         yield address
 
 
+def until(page: Any, expression: str) -> None:
+    """Wait for it. Playwright's own wait evaluates in the page, which the page's policy forbids."""
+    for _ in range(300):
+        if page.evaluate(expression):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(f"never: {expression}")
+
+
 def ask(page: Any, question: str) -> Any:
     """Type and press Enter; the last turn on the page."""
     box = page.get_by_role("searchbox")
@@ -48,7 +57,7 @@ def ask(page: Any, question: str) -> Any:
 
 def answered(page: Any) -> Any:
     """Wait until the last answer is complete; its turn."""
-    page.wait_for_function("!document.querySelector('.turn [data-working]:not([hidden])')")
+    until(page, "!document.querySelector('.turn [data-working]:not([hidden])')")
     return page.locator(".turn").last
 
 
@@ -74,14 +83,8 @@ def test_filters_are_seen_before_the_answer_and_it_comes_sentence_by_sentence(
 def test_a_filter_that_is_taken_off_asks_again_without_it(visitor: Visitor, quoting: str) -> None:
     page = visitor.open(f"{quoting}/ask")
     ask(page, "What did Alan say about the glass?")
-    turn = answered(page)
-    assert (
-        "I will order the glass" not in turn.locator(".told").inner_text(timeout=2000)
-        if (turn.locator(".told").count())
-        else True
-    )
-    turn.get_by_role("link", name="Said by: Alan").click()
-    page.wait_for_function("document.querySelectorAll('.turn').length === 2")
+    answered(page).get_by_role("link", name="Said by: Alan").click()
+    until(page, "document.querySelectorAll('.turn').length === 2")
     turn = answered(page)
     assert turn.get_by_role("link", name="Said by: Alan").count() == 0
     assert turn.locator(".question").inner_text() == "What did Alan say about the glass?"
@@ -115,7 +118,7 @@ def test_a_source_plays_beside_the_answer_at_its_second(visitor: Visitor, quotin
     chip = answered(page).locator(".told a").first
     second = float(chip.get_attribute("data-seek"))
     chip.click()
-    page.wait_for_function(PLAYED)
+    until(page, PLAYED)
     media = "document.querySelector('[data-drawer] video')"
     assert second <= page.evaluate(f"{media}.currentTime") < second + 5
     assert page.evaluate(f"{media}.textTracks[0].mode") == "showing"
@@ -127,15 +130,15 @@ def test_a_source_plays_beside_the_answer_at_its_second(visitor: Visitor, quotin
 
 def test_the_next_source_is_a_key_away(visitor: Visitor, quoting: str) -> None:
     page = visitor.open(f"{quoting}/search?q=benches")
-    sources = page.locator(".sources a[data-play]")
+    sources = page.locator(".sources a[data-play]:visible")
     sources.first.click()
-    page.wait_for_function(PLAYED)
+    until(page, PLAYED)
     page.get_by_text(f"1 of {sources.count()}").wait_for()
     page.keyboard.press("n")
     page.get_by_text(f"2 of {sources.count()}").wait_for()
     second = float(sources.nth(1).get_attribute("data-seek"))
-    page.wait_for_function(
-        f"Math.abs(document.querySelector('[data-drawer] video').currentTime - {second}) < 5"
+    until(
+        page, f"Math.abs(document.querySelector('[data-drawer] video').currentTime - {second}) < 5"
     )
     page.keyboard.press("p")
     page.get_by_text(f"1 of {sources.count()}").wait_for()
@@ -219,7 +222,7 @@ def test_two_tabs_go_on_in_one_conversation(visitor: Visitor, quoting: str) -> N
     ask(other, "Who sends the invitations?")
     answered(other)
     ask(page, "What does the reading corner cost?")
-    page.wait_for_function("document.querySelectorAll('.turn').length === 3")
+    until(page, "document.querySelectorAll('.turn').length === 3")
     answered(page)
     asked = page.locator(".question").all_inner_texts()
     assert asked == [GLASS, "Who sends the invitations?", "What does the reading corner cost?"]
@@ -251,7 +254,7 @@ def test_everything_works_by_keyboard_alone(visitor: Visitor, quoting: str) -> N
         if page.evaluate("document.activeElement.matches('.told a')"):
             break
     page.keyboard.press("Enter")
-    page.wait_for_function(PLAYED)
+    until(page, PLAYED)
     page.keyboard.press("Escape")
     assert page.evaluate("document.activeElement.matches('.told a')")
 
@@ -287,7 +290,7 @@ def test_answers_and_results_fit_and_axe_finds_nothing(
         wrong = someone.violations()
         assert page.evaluate(width) <= size[0]
         turn.locator(".told a").first.click()
-        page.wait_for_function(PLAYED)
+        until(page, PLAYED)
         wrong += someone.violations()
         for path in ("/search?q=benches", "/search?q=zebra+crossing", "/search", "/conversations"):
             someone.open(quoting + path)

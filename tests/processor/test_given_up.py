@@ -38,6 +38,8 @@ def test_a_job_whose_event_was_given_up_fails_with_a_sentence(
             time.sleep(0.05)
     finally:
         machine.stop()
+    # Kept until somebody retries it.
+    assert len(bus.dead_letters()) == 1
 
     failed = get_job(app.backend, LOCAL_OWNER, job.job_id)
     assert failed.status is JobStatus.FAILED

@@ -52,7 +52,7 @@ def test_live_jobs_stand_in_the_lane_of_their_work(
         re.findall(r'data-lane="(\w+)">(.*?)</li>\s*(?=<li class="lane|</ol>)', page, re.S)
     )
     assert list(lanes) == ["waiting", "words", "pictures", "minutes", "index"]
-    shown = {name: text_of(lane) for name, lane in lanes.items()}
+    shown = {name: text_of(part) for name, part in lanes.items()}
     assert "a.mp4" in shown["words"]
     assert "b.mp4" in shown["minutes"]
     assert shown["pictures"].startswith("Pictures 0 here 1 to come")
@@ -69,7 +69,7 @@ def test_a_failed_card_says_why_and_what_still_works(
         "Video, transcript, speakers, pictures, screen text and time blocks are there; "
         "minutes and search are missing."
     ) in shown
-    assert "Retry this: clip-1.mp4" in shown
+    assert "Retry this : clip-1.mp4" in shown
     assert "Ready" not in shown
 
 

@@ -4,6 +4,7 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -17,12 +18,15 @@ from werkzeug.test import TestResponse
 
 from lifestream import __version__
 from lifestream.bootstrap import Application
+from lifestream.services.share import ShareRequest, create_share
 from tests.web import seeding
 from tests.web.login_provider import LoginProvider, serving
 from tests.web.logins import HTML, Person, app_with, client_of, person
 from web.identity import OPEN_ENDPOINTS
 
-OPEN = ("/static/<path:filename>", "/healthz", "/health", "/readyz", "/ready")
+ALIVE = ("/static/<path:filename>", "/healthz", "/health", "/readyz", "/ready")
+SHARED = ("/s/<token>", "/s/<token>/captions.vtt", "/s/<token>/picture/<int:at_ms>.jpg")
+OPEN = (*ALIVE, *SHARED)
 SIGNED = "/storage/"
 QUESTION = "Where will the venue be?"
 WORDS_OF_ANNA = ("Lantern", "harbour", "annas-own", "coffee machine")
@@ -30,13 +34,15 @@ WORDS_OF_ANNA = ("Lantern", "harbour", "annas-own", "coffee machine")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Belongings:
-    """Anna's: one recording with every result, one under way."""
+    """Anna's: one recording with every result and two links to it, one recording under way."""
 
     video_id: str
     job_id: str
     running_video_id: str
     running_job_id: str
     keys: tuple[str, ...]
+    share_id: str
+    token: str
 
     def traces(self, owner: str) -> tuple[str, ...]:
         """What must not be in any answer to somebody else."""
@@ -86,12 +92,16 @@ def hers(application: Application, anna: Person) -> Belongings:
     video = seeding.finished(application, owner=anna.owner, name="annas-own.mp4")
     seeding.index(application, video)
     job = seeding.running(application, owner=anna.owner, name="annas-own-too.mp4")
+    week = ShareRequest(lasts=timedelta(days=7))
+    links = [create_share(application.backend, anna.owner, video.video_id, week) for _ in "ab"]
     return Belongings(
         video_id=video.video_id,
         job_id=video.job_id,
         running_video_id=job.video_id,
         running_job_id=job.job_id,
         keys=(video.source_key, video.thumbnail_key),
+        share_id=links[0].share.share_id,
+        token=links[1].token,
     )
 
 
@@ -108,13 +118,15 @@ def send(
     client: FlaskClient, method: str, rule: str, who: Person | None, ids: dict[str, str]
 ) -> TestResponse:
     """A well-formed request to ``rule`` about the things in ``ids``."""
-    path = re.sub(r"<(?:path:)?(\w+)>", lambda found: ids[found[1]], rule)
+    path = re.sub(r"<(?:\w+:)?(\w+)>", lambda found: ids[found[1]], rule)
     bodies: dict[str, dict[str, Any]] = {
         "/api/v1/query": {"json": {"query": QUESTION, "video_id": ids["video_id"]}},
         "/api/v1/upload/confirm": {"json": {"video_id": ids["video_id"]}},
         "/api/v1/upload/presigned-url": {"json": {"filename": "a.mp4", "size_bytes": 5}},
         "/api/v1/upload": {"data": {"file": (io.BytesIO(b"x"), "x.mp4")}},
         "/upload": {"data": {"file": (io.BytesIO(b"x"), "x.mp4")}},
+        "/api/v1/videos/<video_id>/shares": {"json": {}},
+        "/r/<video_id>/share": {"data": {"lasts": "7"}},
         "/ask": {"query_string": {"q": QUESTION, "video_id": ids["video_id"]}},
     }
     body = bodies.get(rule, {})
@@ -128,6 +140,9 @@ def about(hers: Belongings, *, running: bool = False) -> dict[str, str]:
         "video_id": hers.running_video_id if running else hers.video_id,
         "job_id": hers.running_job_id if running else hers.job_id,
         "session_id": "s" * 32,
+        "share_id": hers.share_id,
+        "token": "t" * 43,
+        "at_ms": "1000",
         "filename": "css/base.css",
     }
 
@@ -196,10 +211,13 @@ def test_she_herself_reaches_everything_the_walk_asks_for(
     for method, rule, _ in routes(app):
         if rule.startswith(SIGNED) or method == "OPTIONS":
             continue
-        if method == "DELETE" or (method, rule) == ("POST", "/r/<video_id>/delete"):
+        if (method == "DELETE" and "share_id" not in rule) or (method, rule) == (
+            "POST",
+            "/r/<video_id>/delete",
+        ):
             deleting.append((method, rule))
             continue
-        response = send(client, method, rule, anna, about(hers))
+        response = send(client, method, rule, anna, about(hers) | {"token": hers.token})
         retried_already = rule.endswith("/retry") and response.status_code == 409
         assert response.status_code < 400 or retried_already, (method, rule, response.text)
     shown = client.get(f"/r/{hers.video_id}", headers=dict(anna.headers)).text

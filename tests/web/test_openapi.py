@@ -69,13 +69,19 @@ def answers(client: FlaskClient, application: Application) -> dict[str, Any]:
     seeding.index(application, video)
     job = seeding.failed(application)
     going = seeding.running(application)
+    again = f"{PREFIX}/videos/{seeding.finished(application, name='again.mp4').video_id}/rerun"
+    wanted = {"stage": "index", "request_id": "r" * 8}
     ticket = client.post(
         f"{PREFIX}/upload/presigned-url", json={"filename": "a.mp4", "size_bytes": 5}
     )
     coming = f"{PREFIX}/upload/{ticket.json['video_id']}"
     one = f"{PREFIX}/videos/{video.video_id}"
     naming = {"edit_id": "e" * 8, "kind": "name", "speaker": "S1", "name": "Anna"}
+    share = client.post(f"{one}/shares", json={"note": "for Ben"})
     return {
+        "post_share": share,
+        "get_shares": client.get(f"{one}/shares"),
+        "delete_share": client.delete(f"{one}/shares/{share.json['share_id']}"),
         "post_edit": client.post(f"{one}/edits", json=naming),
         "get_edits": client.get(f"{one}/edits"),
         "preview_edit": client.get(f"{one}/edits/preview?find=harbour"),
@@ -87,6 +93,11 @@ def answers(client: FlaskClient, application: Application) -> dict[str, Any]:
         "confirm": client.post(f"{PREFIX}/upload/confirm", json={"video_id": video.video_id}),
         "get_status": client.get(f"{PREFIX}/status/{video.job_id}"),
         "get_jobs": client.get(f"{PREFIX}/jobs"),
+        "get_activity": client.get(f"{PREFIX}/activity"),
+        "retry_jobs": client.post(f"{PREFIX}/jobs/retry", json={"which": "failed"}),
+        "get_receipt": client.get(f"{PREFIX}/jobs/{video.job_id}/receipt"),
+        "estimate_rerun": client.get(f"{again}?stage=index"),
+        "start_rerun": client.post(again, json=wanted),
         "cancel": client.post(f"{PREFIX}/jobs/{going.job_id}/cancel"),
         "retry": client.post(f"{PREFIX}/jobs/{job.job_id}/retry"),
         "get_summary": client.get(f"{PREFIX}/summary/{video.job_id}"),

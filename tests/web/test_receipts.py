@@ -68,7 +68,7 @@ def test_the_api_gives_the_receipt_run_by_run(
         "text": "about USD 0.05",
     }
     (run,) = receipt["runs"]
-    assert [line["record"]["stage"] for line in run["lines"]][0] == "media"
+    assert run["lines"][0]["record"]["stage"] == "media"
     assert client.get("/api/v1/jobs/none/receipt").json["code"] == "JOB_NOT_FOUND"
 
 

@@ -49,7 +49,7 @@ def test_a_recording_tells_what_is_ready_and_where_its_media_is(
     [
         ("vtt", "text/vtt", "WEBVTT"),
         ("srt", "application/x-subrip", "1\n00:00:00,000 --> "),
-        ("txt", "text/plain", "Welcome to the planning"),
+        ("txt", "text/plain", "Lantern launch\n"),
     ],
 )
 def test_a_transcript_comes_in_the_format_asked_for(

@@ -2,7 +2,7 @@
 
 from flask import Response, request
 
-from lifestream.services.activity import board, retry_many
+from lifestream.services.activity import board, glance, retry_many
 from web.api.bodies import read_json, send
 from web.context import backend, current_owner
 from web.operations import Operation
@@ -15,10 +15,14 @@ def get_activity() -> Response:
 
     Send the ETag back as If-None-Match: 304 means nothing changed.
     """
-    seen = board(backend(), current_owner())
-    response = send(activity_document(seen))
+    owner = current_owner()
+    seen = glance(backend(), owner)
+    if request.if_none_match.contains(seen.tag):
+        # The page asks every few seconds: the recordings are read only when something changed.
+        response = Response(status=304)
+    else:
+        response = send(activity_document(board(backend(), owner, seen)))
     response.set_etag(seen.tag)
-    response.make_conditional(request)
     return response
 
 

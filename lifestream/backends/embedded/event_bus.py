@@ -188,6 +188,14 @@ class SqliteEventBus:
         self._published.set()
         return done.rowcount == 1
 
+    def discard(self, message_id: str) -> bool:
+        """Drop a dead letter that is of no use any more; False when it is not there."""
+        with self._database.write() as connection:
+            done = connection.execute(
+                "delete from events where message_id = ? and dead = 1", (message_id,)
+            )
+        return done.rowcount == 1
+
     def counts(self, now: datetime) -> QueueCounts:
         """How many messages wait, are being delivered, or were given up."""
         with self._database.read() as connection:

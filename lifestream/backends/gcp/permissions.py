@@ -94,6 +94,7 @@ USES: Uses = {
         "vectors_vertex": (
             f"{VERTEX}IndexEndpointService.GetIndexEndpoint",
             f"{VERTEX}IndexService.RemoveDatapoints",
+            f"{VERTEX}IndexService.UpsertDatapoints",
             f"{VERTEX}MatchService.FindNeighbors",
         ),
         "embedder_vertex": EMBEDDING,

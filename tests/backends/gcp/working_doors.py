@@ -143,7 +143,7 @@ class WebDoor:
 
     def type_over(self, video_id: str, wrong: str, right: str) -> None:
         """Correct a word everywhere, and wait until search knows it."""
-        edit = {"edit_id": "e1", "kind": "replace", "find": wrong, "replace": right}
+        edit = {"edit_id": "edit-of-a-word", "kind": "replace", "find": wrong, "replace": right}
         self.post(f"/videos/{video_id}/edits", edit)
         follower: IndexFollower = self._client.application.extensions["index_follower"]
         assert follower.wait(60)

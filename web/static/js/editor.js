@@ -17,7 +17,8 @@ const template = (name) => document.querySelector(`template[data-${name}]`).cont
 class Desk {
   constructor(words, media, player) {
     Object.assign(this, { words, media, player, open: null, busy: new Map() });
-    document.querySelector("link[data-later]")?.setAttribute("media", "all");
+    for (const sheet of document.querySelectorAll("link[data-later]")) sheet.media = "all";
+    words.engage();
     this.unsaved = new drafts.Unsaved(() => this.sendAll());
     this.channel = globalThis.BroadcastChannel ? new BroadcastChannel(`lifestream.${video}`) : null;
     this.channel?.addEventListener("message", ({ data }) => this.elsewhere(data));

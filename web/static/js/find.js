@@ -14,6 +14,7 @@ export function open(words) {
 class Find {
   constructor(words) {
     this.words = words;
+    words.engage();
     this.before = document.activeElement;
     this.form = document.querySelector("template[data-find]").content.firstElementChild.cloneNode(true);
     this.field = this.form.elements.q;

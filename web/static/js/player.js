@@ -39,13 +39,11 @@ export class Player {
 
   // The parts around the picture may have been drawn anew.
   renew() {
-    this.transport = one("[data-transport]");
     this.line = one("[data-timeline]");
     this.chapters = [...document.querySelectorAll(".chapter-menu a")].map((link) => ({
       at_s: Number(new URL(link.href).searchParams.get("t")),
       name: link.lastChild.textContent.trim(),
     }));
-    if (this.transport) this.transport.hidden = false;
     const picture = one("[data-do=picture]");
     if (picture) picture.parentElement.hidden = !(document.pictureInPictureEnabled && this.media.requestPictureInPicture);
     if (picture) picture.hidden = false;

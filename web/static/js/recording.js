@@ -11,8 +11,6 @@ const media = document.querySelector("[data-media]");
 const words = new Transcript();
 const player = media ? new Player(media, seek, words) : null;
 
-for (const node of document.querySelectorAll("main [data-plain-only]")) node.hidden = true;
-
 function moved() {
   const seconds = media.currentTime;
   words.show(seconds);
@@ -44,6 +42,7 @@ function unplayable() {
   if (!note) return;
   note.hidden = false;
   media.hidden = true;
+  document.querySelector("[data-player]").classList.add("without");
 }
 
 // The film is asked for when the page is there: its words and buttons come first.
@@ -55,6 +54,14 @@ function fetchFilm() {
   }, { once: true });
   if (media.preload === "none") media.preload = "metadata";
 }
+
+function later() {
+  for (const sheet of document.querySelectorAll("link[data-later]")) sheet.media = "all";
+  if (media) fetchFilm();
+}
+const whenIdle = () => (globalThis.requestIdleCallback ? requestIdleCallback(later, { timeout: 2000 }) : setTimeout(later, 200));
+if (document.readyState === "complete") whenIdle();
+else addEventListener("load", whenIdle, { once: true });
 
 const typing = () => import("./editor.js").then((module) => module.open(words, media, player));
 
@@ -71,8 +78,6 @@ if (media) {
   for (const kind of ["timeupdate", "seeked"]) media.addEventListener(kind, moved);
   media.addEventListener("error", unplayable);
   media.querySelector("source")?.addEventListener("error", unplayable);
-  if (document.readyState === "complete") fetchFilm();
-  else addEventListener("load", fetchFilm, { once: true });
   words.show(Number(media.dataset.start));
   player.moved(Number(media.dataset.start));
 }
@@ -95,9 +100,10 @@ document.addEventListener("click", (event) => {
 
 // A click into a line plays from the word under the pointer.
 function wordOf(event) {
-  const said = event.target.closest(".virtual .said");
+  const said = event.target.closest("[data-transcript] .said");
   if (!said || getSelection()?.toString()) return null;
   const line = words.lines.items[words.lines.place(said.parentElement.dataset.id)];
+  if (!line) return null;
   const caret = document.caretPositionFromPoint?.(event.clientX, event.clientY);
   const place = caret && words.wordAt(line, caret.offset);
   return place ? place.start_s : line.start_s;
@@ -115,7 +121,6 @@ async function renew(address, names) {
       }
     } else if (next.innerHTML !== part.innerHTML) part.replaceChildren(...next.childNodes);
   }
-  for (const node of document.querySelectorAll("main [data-script-only]")) node.hidden = false;
   player?.renew();
   if (media) moved();
 }
@@ -151,6 +156,14 @@ document.addEventListener("click", (event) => {
   if (wanted === "find") import("./find.js").then((module) => module.open(words));
   else typing().then((desk) => (line ? desk.edit(line.dataset.id) : voice ? desk.voice(voice) : desk[wanted]()));
 });
+// The share form is fetched when it is wanted, and then hears the click itself.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[data-share]");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  import("./share.js").then(() => link.click(), () => location.assign(link.href));
+}, { capture: true, once: true });
 document.addEventListener("dblclick", (event) => {
   const line = event.target.closest(".virtual .said")?.parentElement;
   if (line) typing().then((desk) => desk.edit(line.dataset.id, { caret: event }));

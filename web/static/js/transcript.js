@@ -19,35 +19,46 @@ export class Transcript extends VirtualList {
     this.sought = "";
     this.reset(pane, pane && new Lines(pane));
     if (!pane) return;
-    const first = Number(this.pane.dataset.first);
-    this.pane.replaceChildren();
-    this.pane.classList.add("virtual");
-    this.pane.removeAttribute("start");
-    this.watch();
-    this.draw();
-    this.toIndex(first ? first + 30 : 0);
-  }
-
-  watch() {
+    this.first = Number(pane.dataset.first);
+    [...pane.children].forEach((node, position) => this.nodes.set(this.first + position, node));
     this.toggle.onclick = () => this.follow(!this.following);
     this.follow(this.following);
-    for (const kind of ["wheel", "touchmove"]) {
-      this.pane.addEventListener(kind, () => this.follow(false), { passive: true });
+    // The lines that came with the page are good enough until somebody turns to them.
+    for (const kind of ["pointerenter", "wheel", "focusin", "keydown"]) {
+      pane.addEventListener(kind, (event) => event.pointerType !== "touch" && this.engage(), { passive: true });
     }
-    this.pane.addEventListener("pointerdown", (event) => {
-      if (event.target === this.pane) this.follow(false);
-    });
-    this.pane.addEventListener("keydown", (event) => this.press(event));
-    this.pane.addEventListener("scroll", () => this.draw(), { passive: true });
-    let width = this.pane.clientWidth;
+    for (const kind of ["wheel", "touchmove"]) {
+      pane.addEventListener(kind, () => this.follow(false), { passive: true });
+    }
+    pane.addEventListener("touchend", () => setTimeout(() => this.engage(), 400), { passive: true });
+  }
+
+  // From the lines of the page to all of them, with the same line in sight.
+  engage() {
+    if (this.engaged || !this.pane) return;
+    this.engaged = true;
+    const { pane } = this;
+    const top = pane.getBoundingClientRect().top;
+    const seen = [...pane.children].findIndex((node) => node.getBoundingClientRect().bottom > top + 1);
+    const held = [...pane.children].indexOf(document.activeElement?.closest?.(".line"));
+    this.nodes.clear();
+    pane.replaceChildren();
+    pane.classList.add("virtual");
+    pane.removeAttribute("start");
+    pane.addEventListener("pointerdown", (event) => event.target === pane && this.follow(false));
+    pane.addEventListener("keydown", (event) => this.press(event));
+    pane.addEventListener("scroll", () => this.draw(), { passive: true });
+    let width = pane.clientWidth;
     new ResizeObserver(() => {
-      if (!this.pane.clientHeight) return;
+      if (!pane.clientHeight) return;
       const anchor = this.topIndex();
-      if (width !== this.pane.clientWidth) this.heights = [];
-      width = this.pane.clientWidth;
+      if (width !== pane.clientWidth) this.heights = [];
+      width = pane.clientWidth;
       this.dirty = true;
       this.toIndex(anchor, 0);
-    }).observe(this.pane);
+    }).observe(pane);
+    this.toIndex(this.first + Math.max(seen, 0), 0);
+    if (held >= 0) this.focus(this.first + held);
   }
 
   // Up and down among the lines; other keys scroll the list as ever.
@@ -70,6 +81,7 @@ export class Transcript extends VirtualList {
 
   // Draws anew what stands there; lines in which somebody types stay as they are.
   redraw() {
+    if (!this.engaged) return;
     for (const [index, node] of this.nodes) {
       const line = this.lines.items[index];
       if (node.querySelector(".line-editor") || !line) continue;
@@ -92,6 +104,7 @@ export class Transcript extends VirtualList {
 
   // Everything from the server anew, with the same moment in sight.
   forget() {
+    this.engage();
     if (this.pane.querySelector(".line-editor")) {
       // Nobody loses the line under their hands; the rest follows when it is left.
       this.stale = true;
@@ -150,11 +163,19 @@ export class Transcript extends VirtualList {
   // --- Going somewhere. ---
 
   reveal(index) {
+    const node = this.nodes.get(index);
+    if (!this.engaged && node) {
+      // One layout less while the page is being made.
+      if (index - this.first > 3) this.pane.scrollTop = node.offsetTop - this.pane.clientHeight * 0.3;
+      return;
+    }
+    this.engage();
     if (this.pane.querySelector(".line-editor")) return;
     this.toIndex(index, 0.3, true);
   }
 
   focus(index) {
+    this.engage();
     if (index < 0 || index >= this.lines.total) return;
     const tops = this.tops();
     const { scrollTop, clientHeight } = this.pane;
@@ -234,6 +255,7 @@ export class Transcript extends VirtualList {
 
   // Takes over what an edit changed.
   applied(result) {
+    this.engage();
     const { lines } = this;
     if (result.total === lines.total && !result.removed.length) {
       lines.version = result.version;
@@ -259,6 +281,7 @@ export class Transcript extends VirtualList {
 
   // Asks for everything in sight again.
   refresh() {
+    this.engage();
     this.lines.forget(this.lines.total, this.lines.version);
     this.forget();
   }

@@ -42,11 +42,13 @@ export class Peers {
   // Takes a row over when the engine that had it ends, with its tab.
   await(id) {
     navigator.locks.request(lockOf(id), () => {
-      const row = this.uploads.rows.get(id);
-      if (!row?.elsewhere) return;
-      row.elsewhere = false;
-      // Not within the lock: going on needs it.
-      setTimeout(() => this.uploads.restore(row));
+      // Not within the lock: going on needs it. And what the other said last is to be heard first.
+      setTimeout(() => {
+        const row = this.uploads.rows.get(id);
+        if (!row?.elsewhere) return;
+        row.elsewhere = false;
+        this.uploads.restore(row);
+      }, 500);
     });
   }
 
@@ -64,10 +66,11 @@ export class Peers {
   }
 
   hear({ row, gone, wish }) {
-    const { rows, running } = this.uploads;
+    const { rows, running, files } = this.uploads;
     if (gone && rows.delete(gone)) this.uploads.tell({ say: "gone", id: gone, into: "" });
     if (wish && rows.get(wish.id) && !rows.get(wish.id).elsewhere) this.uploads.do(wish);
-    if (!row || running.has(row.id)) return;
+    // Who has the file knows best, until it has arrived.
+    if (!row || running.has(row.id) || (files.has(row.id) && row.state !== "arrived")) return;
     const known = rows.get(row.id);
     const mine = { ...row, elsewhere: MOVING.has(row.state) };
     if (!known && mine.elsewhere) this.watch(row.id);

@@ -15,6 +15,7 @@ export class VirtualList {
     this.heights = [];
     this.middle = GUESS_PX;
     this.dirty = true;
+    this.engaged = false;
   }
 
   // --- Where everything is: heights as measured, and a guess for the rest. ---
@@ -49,8 +50,8 @@ export class VirtualList {
   // --- Drawing. ---
 
   draw() {
-    if (!this.pane?.clientHeight) return;
-    // Twice at most: what is measured may move what is in sight.
+    if (!this.engaged || !this.pane.clientHeight) return;
+    // Thrice at most: what is measured may move what is in sight.
     for (let round = 0; round < 3; round += 1) {
       const from = this.indexAt(this.pane.scrollTop - SPARE_PX);
       const to = Math.min(this.indexAt(this.pane.scrollTop + this.pane.clientHeight + SPARE_PX) + 1, this.lines.total);
@@ -135,14 +136,16 @@ export class VirtualList {
   }
 
   toIndex(index, share = 0.3, smooth = false) {
-    if (!this.pane?.clientHeight) return;
+    if (!this.engaged || !this.pane.clientHeight) return;
     const wanted = () => Math.max(0, this.tops()[index] - this.pane.clientHeight * share);
     if (smooth && !calm.matches && Math.abs(wanted() - this.pane.scrollTop) < this.pane.clientHeight * 1.5) {
       this.pane.scrollTo({ top: wanted(), behavior: "smooth" });
       return;
     }
     for (let round = 0; round < 3; round += 1) {
-      this.pane.scrollTop = wanted();
+      const top = wanted();
+      if (round && Math.abs(top - this.pane.scrollTop) < 1) break;
+      this.pane.scrollTop = top;
       this.draw();
     }
   }

@@ -1,0 +1,64 @@
+"""Taking a deleted recording's words out of what was answered about it.
+
+Conversations are append-only for those who talk; forgetting is stronger. A log that holds words
+of the recording is written anew without them.
+"""
+
+from dataclasses import replace
+
+from lifestream.domain import codec
+from lifestream.domain.conversation import Answered, ConversationEntry
+from lifestream.domain.ids import OwnerId, VideoId
+from lifestream.domain.log_subjects import CONVERSATIONS
+from lifestream.ports.backend import Backend
+from lifestream.ports.owner_log import LogEntry
+
+PAGE = 100
+
+
+def forget_in_conversations(backend: Backend, owner: OwnerId, video_id: VideoId) -> int:
+    """Remove the recording's words from every conversation; returns from how many answers."""
+    return sum(_forget(backend, owner, subject, video_id) for subject in _subjects(backend, owner))
+
+
+def _subjects(backend: Backend, owner: OwnerId) -> list[str]:
+    subjects: list[str] = []
+    cursor = ""
+    while True:
+        page = backend.owner_log.subjects(owner, CONVERSATIONS, limit=PAGE, cursor=cursor)
+        subjects += [one.subject for one in page.subjects]
+        cursor = page.cursor
+        if not cursor:
+            return subjects
+
+
+def _forget(backend: Backend, owner: OwnerId, subject: str, video_id: VideoId) -> int:
+    kept = backend.owner_log.read(owner, subject)
+    if not any(str(video_id).encode() in one.entry for one in kept):
+        return 0
+    cleaned = [(one, _without(one, video_id)) for one in kept]
+    changed = sum(1 for one, data in cleaned if data != one.entry)
+    if changed:
+        backend.owner_log.delete(owner, subject)
+        for one, data in cleaned:
+            backend.owner_log.append(owner, subject, data, entry_id=one.entry_id)
+    return changed
+
+
+def _without(one: LogEntry, video_id: VideoId) -> bytes:
+    entry = codec.decode(ConversationEntry, one.entry)
+    if entry.answered is None:
+        return one.entry
+    return codec.encode(replace(entry, answered=_cleaned(entry.answered, video_id)))
+
+
+def _cleaned(answered: Answered, video_id: VideoId) -> Answered:
+    gone = {n for n, one in enumerate(answered.moments, 1) if one.video_id == video_id}
+    return replace(
+        answered,
+        moments=tuple(
+            replace(one, title="", text="", speaker=None) if one.video_id == video_id else one
+            for one in answered.moments
+        ),
+        sentences=tuple(one for one in answered.sentences if not set(one.citations) & gone),
+    )

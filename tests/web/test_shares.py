@@ -1,0 +1,335 @@
+"""Links for people without a login: what they show, until when, and what they never show."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from lifestream.backends.embedded.job_store import SqliteJobStore
+from lifestream.backends.embedded.sqlite import Database
+from lifestream.bootstrap import Application
+from lifestream.domain.ids import OwnerId
+from lifestream.domain.log_subjects import SHARES
+from lifestream.domain.share import digest_of
+from lifestream.domain.video import Video
+from lifestream.services.forget import forget_video
+from lifestream.services.share import ShareRequest, create_share
+from tests.web import seeding
+from web.attempts import MOST
+
+CSRF = {"Origin": "http://localhost"}
+
+
+class Clock:
+    """The time, moved by the test."""
+
+    def __init__(self) -> None:
+        self.now = datetime.now(UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """A clock that stands."""
+    return Clock()
+
+
+@pytest.fixture
+def application(application: Application, database: Database, clock: Clock) -> Application:
+    """LifeStream by that clock."""
+    store = SqliteJobStore(database, clock=clock)
+    return replace(application, backend=replace(application.backend, job_store=store))
+
+
+@pytest.fixture
+def video(application: Application) -> Video:
+    """The recording that is shared."""
+    return seeding.finished(application)
+
+
+@pytest.fixture
+def visitor(app: Flask) -> Iterator[FlaskClient]:
+    """Somebody elsewhere, without any login."""
+    stranger = app.test_client()
+    stranger.environ_base["REMOTE_ADDR"] = "203.0.113.7"
+    yield stranger
+
+
+def share(client: FlaskClient, video: Video, **asked: Any) -> dict[str, Any]:
+    made = client.post(f"/api/v1/videos/{video.video_id}/shares", json=asked)
+    assert made.status_code == 201, made.text
+    answered: dict[str, Any] = made.json
+    return answered
+
+
+def path_of(made: dict[str, Any]) -> str:
+    return "/s/" + str(made["url"]).rpartition("/")[2]
+
+
+def test_a_link_shows_the_recording_to_somebody_without_a_login(
+    client: FlaskClient, visitor: FlaskClient, video: Video
+) -> None:
+    naming = {"edit_id": "e" * 8, "kind": "name", "speaker": "S2", "name": "Ben Okafor"}
+    client.post(f"/api/v1/videos/{video.video_id}/edits", json=naming)
+    path = path_of(share(client, video))
+
+    page = visitor.get(path)
+
+    assert page.status_code == 200
+    for shown in ("Lantern launch", "Ben Okafor", "harbour hall", "Book the harbour hall"):
+        assert shown in page.text
+    assert f"{path}?t=4.5" in page.text
+    assert visitor.get(f"{path}/captions.vtt").text.startswith("WEBVTT")
+    picture = visitor.get(f"{path}/picture/1000.jpg")
+    assert (picture.data, picture.mimetype) == (seeding.JPEG, "image/jpeg")
+    address = re.search(r'src="(/storage/[^"#]+)#t=0"', page.text.replace("&amp;", "&"))
+    assert address is not None
+    assert visitor.get(address[1]).data == b"0123456789" * 100
+
+
+def test_the_page_leads_nowhere_and_leaves_nothing_in_the_browser(
+    client: FlaskClient, visitor: FlaskClient, video: Video
+) -> None:
+    path = path_of(share(client, video))
+    page = visitor.get(path)
+
+    for name, value in (
+        ("X-Robots-Tag", "noindex"),
+        ("Referrer-Policy", "no-referrer"),
+        ("Cache-Control", "private"),
+        ("X-Frame-Options", "DENY"),
+    ):
+        assert value in page.headers[name]
+    assert "Set-Cookie" not in page.headers
+    assert "script-src 'nonce-" in page.headers["Content-Security-Policy"]
+    for place in re.findall(r'href="(/[^"]*)"', page.text):
+        assert place.startswith((path, "/static/", "/storage/")), place
+    assert video.video_id not in page.text.replace("/storage/", "")
+    assert video.job_id not in page.text
+
+
+def test_a_link_ends_by_the_clock_and_so_does_its_video(
+    application: Application, client: FlaskClient, visitor: FlaskClient, video: Video, clock: Clock
+) -> None:
+    path = path_of(share(client, video, expires_in_s=3600))
+    clock.now += timedelta(minutes=59, seconds=59)
+    page = visitor.get(path)
+    assert page.status_code == 200
+    ticket = re.search(r'src="(/storage/[^"#]+)', page.text.replace("&amp;", "&"))
+    assert ticket is not None
+    # One second is left, so that is how long the signed address works.
+    import base64
+    import json
+
+    sent = re.search(r"ticket=([\w-]+)", ticket[1])
+    assert sent is not None
+    plain = json.loads(base64.urlsafe_b64decode(sent[1] + "=" * (-len(sent[1]) % 4)))
+    ends = next(v for k, v in plain.items() if "exp" in k)
+    assert float(ends) - datetime.now(UTC).timestamp() <= 2
+
+    clock.now += timedelta(seconds=1)
+    for address in (path, f"{path}/captions.vtt", f"{path}/picture/1000.jpg"):
+        ended = visitor.get(address)
+        assert ended.status_code == 410
+        assert "This link has ended" in ended.text
+        assert "Lantern" not in ended.text
+        assert "/library" not in ended.text
+    assert client.get(f"/api/v1/videos/{video.video_id}/shares").json == {"shares": []}
+
+
+def test_a_link_that_is_taken_back_ends_at_once_and_only_it(
+    client: FlaskClient, visitor: FlaskClient, video: Video
+) -> None:
+    first, second = share(client, video, note="for Ben"), share(client, video)
+    address = f"/api/v1/videos/{video.video_id}/shares"
+    assert [s["note"] for s in client.get(address).json["shares"]] == ["", "for Ben"]
+
+    for _ in "twice":
+        assert client.delete(f"{address}/{first['share_id']}").status_code == 204
+
+    assert visitor.get(path_of(first)).status_code == 410
+    assert visitor.get(path_of(second)).status_code == 200
+    assert [s["share_id"] for s in client.get(address).json["shares"]] == [second["share_id"]]
+    assert client.delete(f"{address}/s0000").json["code"] == "SHARE_NOT_FOUND"
+
+
+def test_a_deleted_recording_leaves_no_link_behind(
+    application: Application, client: FlaskClient, visitor: FlaskClient, video: Video
+) -> None:
+    path = path_of(share(client, video))
+    forget_video(application.backend, video.owner, video.video_id)
+
+    gone = visitor.get(path)
+
+    assert gone.status_code == 404
+    assert "Lantern" not in gone.text
+    log = application.backend.owner_log
+    assert log.subjects(SHARES, "shares/").subjects == ()
+    assert log.subjects(video.owner, "shares/").subjects == ()
+
+
+def test_only_a_digest_of_the_token_is_kept(
+    application: Application, client: FlaskClient, video: Video, database: Database
+) -> None:
+    token = path_of(share(client, video)).removeprefix("/s/")
+    assert len(token) >= 43
+
+    kept = b"".join(path.read_bytes() for path in database.path.parent.glob("lifestream.db*"))
+
+    assert token.encode() not in kept
+    assert digest_of(token).encode() in kept
+    listed = client.get(f"/api/v1/videos/{video.video_id}/shares").text
+    assert token not in listed
+    assert digest_of(token) not in listed
+
+
+def test_guessing_is_answered_the_same_and_then_slowed(
+    client: FlaskClient, visitor: FlaskClient, video: Video
+) -> None:
+    path = path_of(share(client, video))
+    guesses = ["/s/" + "x" * 43, "/s/a", "/s/" + "y" * 5000, "/s/%00"]
+    answers = {visitor.get(guess).text for guess in guesses}
+    assert len(answers) == 1
+    for _ in range(MOST):
+        visitor.get("/s/" + "z" * 43)
+
+    slowed = visitor.get(path)
+
+    assert slowed.status_code == 429
+    assert int(slowed.headers["Retry-After"]) > 0
+    other = {"REMOTE_ADDR": "198.51.100.9"}
+    assert visitor.get(path, environ_overrides=other).status_code == 200
+
+
+def test_nothing_of_another_owner_can_be_shared_or_seen(
+    application: Application, client: FlaskClient, video: Video
+) -> None:
+    hers = seeding.finished(application, owner=OwnerId("u" + "1" * 32))
+    made = create_share(
+        application.backend, hers.owner, hers.video_id, ShareRequest(lasts=timedelta(days=1))
+    )
+    address = f"/api/v1/videos/{hers.video_id}/shares"
+
+    assert client.post(address, json={}).status_code == 404
+    assert client.get(address).status_code == 404
+    assert client.delete(f"{address}/{made.share.share_id}").status_code == 404
+    assert client.get(f"/r/{hers.video_id}/share").status_code == 404
+    # Nor by naming her link below a recording of one's own.
+    own = f"/api/v1/videos/{video.video_id}/shares/{made.share.share_id}"
+    assert client.delete(own).status_code == 404
+    assert client.get(f"/s/{made.token}").status_code == 200
+
+
+def test_a_part_shows_nothing_of_the_rest(
+    client: FlaskClient, visitor: FlaskClient, video: Video
+) -> None:
+    path = path_of(share(client, video, from_s=9.2, to_s=12.5))
+    page = visitor.get(path)
+
+    assert "Then it is decided" in page.text
+    assert "#t=9.2,12.5" in page.text
+    # What was said, noted and pictured outside of it.
+    for hidden in ("I book it by Friday", "coffee machine", "Welcome", "Book the harbour", "venue"):
+        assert hidden not in page.text, hidden
+    assert "coffee" not in visitor.get(f"{path}/captions.vtt").text
+    assert visitor.get(f"{path}/picture/1000.jpg").status_code == 404
+
+
+def test_words_video_and_file_are_shared_only_when_ticked(
+    client: FlaskClient, visitor: FlaskClient, video: Video
+) -> None:
+    page = visitor.get(path_of(share(client, video, with_video=False, with_download=True))).text
+    assert "/storage/" not in page
+    assert "coffee machine" in page
+    path = path_of(share(client, video, with_transcript=False, with_download=True))
+    page = visitor.get(path).text
+    assert "coffee machine" not in page
+    assert "Book the harbour hall" in page
+    assert "Save the video" in page
+    assert visitor.get(f"{path}/captions.vtt").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("asked", "code"),
+    [
+        ({"expires_in_s": 0}, "BAD_SHARE_TIME"),
+        ({"expires_in_s": -5}, "BAD_SHARE_TIME"),
+        ({"expires_in_s": 1e12}, "BAD_SHARE_TIME"),
+        ({"from_s": 16.5}, "BAD_SHARE_PART"),
+        ({"from_s": 5, "to_s": 5}, "BAD_SHARE_PART"),
+        ({"from_s": -1}, "BAD_SHARE_PART"),
+        ({"expires": "never"}, "INVALID_REQUEST"),
+        ({"note": "x" * 101}, "INVALID_REQUEST"),
+    ],
+)
+def test_a_link_without_an_end_or_a_sensible_part_is_refused(
+    client: FlaskClient, video: Video, asked: dict[str, Any], code: str
+) -> None:
+    refused = client.post(f"/api/v1/videos/{video.video_id}/shares", json=asked)
+    assert (refused.status_code, refused.json["code"]) == (400, code)
+
+
+def test_nobody_makes_more_links_than_can_be_kept_in_view(
+    client: FlaskClient, video: Video
+) -> None:
+    for _ in range(50):
+        made = share(client, video)
+    refused = client.post(f"/api/v1/videos/{video.video_id}/shares", json={})
+    assert refused.json["code"] == "TOO_MANY_SHARES"
+    client.delete(f"/api/v1/videos/{video.video_id}/shares/{made['share_id']}")
+    share(client, video)
+
+
+def test_the_form_works_without_scripts(
+    browser: FlaskClient, visitor: FlaskClient, video: Video
+) -> None:
+    address = f"/r/{video.video_id}/share"
+    form = browser.get(f"{address}?from=4.5&to=9")
+    assert 'value="0:04"' in form.text
+    token = re.search(r'name="csrf_token" value="([^"]+)"', form.text)
+    assert token is not None
+    sent = {"csrf_token": token[1], "lasts": "1", "note": "<b>Ben</b>", "with_transcript": "on"}
+
+    made = browser.post(address, data=sent, headers=CSRF)
+
+    assert made.status_code == 201
+    assert made.headers["Cache-Control"] == "no-store"
+    link = re.search(r'value="http://localhost(/s/[\w-]+)"', made.text)
+    assert link is not None
+    assert visitor.get(link[1]).status_code == 200
+    listed = browser.get(address).text
+    assert link[1] not in listed
+    assert "&lt;b&gt;Ben&lt;/b&gt;" in listed
+    revoke = re.search(r'action="([^"]+/revoke)"', listed)
+    assert revoke is not None
+    assert browser.post(revoke[1], data=sent, headers=CSRF).status_code == 303
+    assert visitor.get(link[1]).status_code == 410
+
+
+def test_the_form_says_what_is_wrong_and_keeps_what_was_typed(
+    browser: FlaskClient, video: Video
+) -> None:
+    address = f"/r/{video.video_id}/share"
+    token = re.search(r'name="csrf_token" value="([^"]+)"', browser.get(address).text)
+    assert token is not None
+    for wrong in ({"lasts": "custom"}, {"lasts": "7", "from": "soon"}, {"lasts": "9999"}):
+        sent = {"csrf_token": token[1], "note": "for my sister"} | wrong
+        refused = browser.post(address, data=sent, headers=CSRF)
+        assert refused.status_code == 400
+        assert 'role="alert"' in refused.text
+        assert "for my sister" in refused.text
+
+
+def test_another_site_cannot_make_or_take_back_a_link(browser: FlaskClient, video: Video) -> None:
+    browser.get(f"/r/{video.video_id}/share")
+    for path in (f"/r/{video.video_id}/share", f"/r/{video.video_id}/share/s1/revoke"):
+        foreign = browser.post(path, data={"lasts": "7"}, headers={"Origin": "http://evil.test"})
+        assert foreign.status_code == 403
+        assert browser.post(path, data={"lasts": "7"}, headers=CSRF).status_code == 403
