@@ -45,13 +45,13 @@ def test_a_model_server_on_this_machine_charges_nothing_and_one_elsewhere_may(
 def test_a_model_the_table_lacks_gets_the_price_that_is_set(tmp_path: Path) -> None:
     given = rates(
         settings(
-            tmp_path, openai_base_url="https://m.example/v1", model_prices="big/9=0.4/1.6, f=0/0"
+            tmp_path, openai_base_url="https://m.example/v1", model_prices="co/big=0.4/1.6,f=0/0"
         )
     )
-    assert given.of_tokens("openai big/9 p1", 1_000_000, 500_000).amount == pytest.approx(1.2)
+    assert given.of_tokens("openai co/big p1", 1_000_000, 500_000).amount == pytest.approx(1.2)
     assert given.of_tokens("openai f p1", 1_000_000, 0).is_nothing
     assert given.of_tokens("openai gpt-4o p1", 1_000_000, 0).amount == pytest.approx(2.5)
-    assert "big/9_in" not in load_prices().prices
+    assert "co/big_in" not in load_prices().prices
     for wrong in ("big", "big=1", "big=a/b", "big=-1/2"):
         with pytest.raises(ConfigError, match=r"MODEL_PRICES.*big"):
             rates(settings(tmp_path, model_prices=wrong))

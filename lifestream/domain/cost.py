@@ -12,6 +12,7 @@ from lifestream.domain.ledger import StageRecord
 from lifestream.domain.prices import Price, PriceTable
 
 _DATED = re.compile(r"-\d{4}-\d{2}-\d{2}$")
+_DIMENSIONS = re.compile(r"/\d+$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,10 +89,13 @@ class Rates:
 
     def charging_model(self, model: str) -> str:
         """The name of the model in the table; empty when its engine charges nothing."""
-        words = model.replace("/", " ", 1).split()
-        if not words or words[0] not in self.sellers:
+        words = model.split()
+        # Embedders write engine/model/dimensions, all others engine and model.
+        engine, slash, rest = words[0].partition("/") if words else ("", "", "")
+        if engine not in self.sellers:
             return ""
-        return _DATED.sub("", words[1]) if len(words) > 1 else words[0]
+        name = rest if slash else "".join(words[1:2])
+        return _DATED.sub("", _DIMENSIONS.sub("", name)) or engine
 
     def _price(self, name: str) -> Price | None:
         return self.table.prices.get(name)

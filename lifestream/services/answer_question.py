@@ -17,6 +17,7 @@ from lifestream.ports.backend import Backend
 from lifestream.ports.embedder import Embedder
 from lifestream.ports.language_model import LanguageModel
 from lifestream.services.moments import Moment
+from lifestream.services.pin_moment import pinned
 from lifestream.services.question import Question, Searched
 from lifestream.services.search_moments import SearchOutcome, search, words_without_days
 
@@ -47,7 +48,7 @@ class QueryResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SentenceReady:
-    """The next sentence of an answer, and the citations it brings for the first time."""
+    """The next sentence of an answer, and the citations that are new with it or reach further."""
 
     sentence: AnswerSentence
     citations: tuple[Citation, ...]
@@ -110,16 +111,37 @@ def ask_stream(
         span.note(moments=len(outcome.moments), relevant=outcome.is_relevant)
     yield outcome
     sentences: list[AnswerSentence] = []
+    moments = list(outcome.moments)
     engine = language_model.engine
     if outcome.is_relevant:
         written = _Writing(outcome, language_model, stand_in)
         for sentence in written.sentences():
-            known = {number for said in sentences for number in said.citations}
             sentences.append(sentence)
-            fresh = [number for number in sentence.citations if number not in known]
-            yield SentenceReady(sentence=sentence, citations=_citations(outcome, fresh))
+            fresh = _pin(backend, outcome, moments, sentences)
+            yield SentenceReady(sentence=sentence, citations=_citations(moments, fresh))
         engine = written.engine
-    yield _result(outcome, sentences, engine)
+    yield _result(replace(outcome, moments=tuple(moments)), sentences, engine)
+
+
+def _pin(
+    backend: Backend,
+    outcome: SearchOutcome,
+    moments: list[Moment],
+    sentences: Sequence[AnswerSentence],
+) -> list[int]:
+    """Narrow what the last sentence cites to the lines that carry it and those before it.
+
+    Returns the numbers of the citations that are new or reach further now.
+    """
+    fresh: list[int] = []
+    known = {number for said in sentences[:-1] for number in said.citations}
+    for number in sentences[-1].citations:
+        resting = [said.text for said in sentences if number in said.citations]
+        moment = pinned(backend, outcome.moments[number - 1], resting)
+        if number not in known or moment != moments[number - 1]:
+            moments[number - 1] = moment
+            fresh.append(number)
+    return fresh
 
 
 class _Writing:
@@ -171,14 +193,14 @@ def _result(
             # An engine that broke off has not said that there is no answer.
             found=bool(sentences) or (outcome.is_relevant and engine.degraded and not sentences),
             sentences=tuple(sentences),
-            citations=_citations(outcome, numbers),
+            citations=_citations(outcome.moments, numbers),
             engine=engine,
         ),
     )
 
 
-def _citations(outcome: SearchOutcome, numbers: Sequence[int]) -> tuple[Citation, ...]:
-    cited = [(number, outcome.moments[number - 1]) for number in numbers]
+def _citations(moments: Sequence[Moment], numbers: Sequence[int]) -> tuple[Citation, ...]:
+    cited = [(number, moments[number - 1]) for number in numbers]
     return tuple(
         Citation(
             number=number,

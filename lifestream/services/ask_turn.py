@@ -182,12 +182,13 @@ class _Telling:
         if self.outcome is None:
             return None
         answer = self.result.answer if self.result else None
+        moments = self.result.moments if self.result else self.outcome.moments
         answered = Answered(
             turn_id=asked.turn_id,
             at=backend.job_store.now(),
             found=answer.found if answer else self.outcome.is_relevant,
             sentences=answer.sentences if answer else tuple(self.sentences),
-            moments=tuple(_found(moment) for moment in self.outcome.moments),
+            moments=tuple(_found(moment) for moment in moments),
             looked=looked_at(self.outcome.searched, asked.narrowing),
             engine=answer.engine if answer else self.engine,
             understood=understood,

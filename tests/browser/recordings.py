@@ -1,8 +1,10 @@
 """Recordings that a browser can play: the sample's video with words of the test's own."""
 
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from lifestream.bootstrap import Application
 from lifestream.bootstrap.engines import Engines
@@ -43,15 +45,22 @@ SAID = (
 """Between the last two nobody speaks for twenty seconds."""
 
 
+def until(page: Any, expression: str, *, within_s: float = 10.0) -> None:
+    """Wait for an expression to be true. Playwright's own waiting is code of the page, which its
+    policy forbids; this asks by the debugger."""
+    end_s = time.monotonic() + within_s
+    while not page.evaluate(f"() => Boolean({expression})"):
+        assert time.monotonic() < end_s, f"never true: {expression}"
+        time.sleep(0.05)
+
+
 def application_over(backend: Backend, data_dir: Path) -> Application:
     """LifeStream over a folder that a server serves, too."""
     settings = load_settings({"LIFESTREAM_DATA_DIR": str(data_dir)})
     return Application(settings=settings, backend=backend, inference=Engines(settings))
 
 
-def spoken(
-    app: Application, said: Sequence[tuple[float, float, str | None, str]] = SAID
-) -> Video:
+def spoken(app: Application, said: Sequence[tuple[float, float, str | None, str]] = SAID) -> Video:
     """A finished recording with these (start_s, end_s, speaker, text)."""
     request = UploadRequest(
         owner=LOCAL_OWNER,
@@ -106,9 +115,7 @@ def _results(segments: list[Segment]) -> dict[str, object]:
     points = tuple(
         Point(
             text=f"S2 was told: {s.text}" if place == 0 else s.text,
-            evidence=Evidence(
-                start_s=s.start_s, end_s=s.end_s, quote=s.text, speaker=s.speaker
-            ),
+            evidence=Evidence(start_s=s.start_s, end_s=s.end_s, quote=s.text, speaker=s.speaker),
         )
         for place, s in enumerate(segments[:3])
     )

@@ -43,6 +43,7 @@ def app(data_dir: Path) -> Application:
     return build(load_settings({"LIFESTREAM_DATA_DIR": str(data_dir)}))
 
 
+# Ask for it before the visitor: a page that still asks would complain of a server that is gone.
 @pytest.fixture
 def workshop(app: Application, data_dir: Path) -> Iterator[str]:
     """The server's address."""
@@ -70,7 +71,7 @@ def status(app: Application, job: Job | Video) -> JobStatus:
 
 
 def test_a_job_moves_through_its_lanes_and_fails_without_a_reload(
-    visitor: Visitor, workshop: str, app: Application
+    workshop: str, app: Application, visitor: Visitor
 ) -> None:
     job = seeding.running(app, name="walk.mp4", stage="transcript")
     page = visitor.open(f"{workshop}/activity")
@@ -92,7 +93,7 @@ def test_a_job_moves_through_its_lanes_and_fails_without_a_reload(
 
 
 def test_it_asks_nothing_while_the_page_is_hidden(
-    visitor: Visitor, workshop: str, app: Application
+    workshop: str, app: Application, visitor: Visitor
 ) -> None:
     seeding.running(app, name="walk.mp4")
     page = visitor.open(f"{workshop}/activity")
@@ -114,7 +115,7 @@ def test_it_asks_nothing_while_the_page_is_hidden(
 
 
 def test_all_failed_are_retried_with_the_keyboard_alone(
-    visitor: Visitor, workshop: str, app: Application
+    workshop: str, app: Application, visitor: Visitor
 ) -> None:
     jobs = [a_failed(app, name) for name in "12"]
     page = visitor.open(f"{workshop}/activity")
@@ -131,7 +132,7 @@ def test_all_failed_are_retried_with_the_keyboard_alone(
 
 
 def test_whoever_is_on_a_button_stays_there_while_the_board_is_renewed(
-    visitor: Visitor, workshop: str, app: Application
+    workshop: str, app: Application, visitor: Visitor
 ) -> None:
     waiting = seeding.running(app, name="a.mp4", stage="transcript")
     other = seeding.running(app, name="b.mp4", stage="transcript")
@@ -148,7 +149,7 @@ def test_whoever_is_on_a_button_stays_there_while_the_board_is_renewed(
 
 
 def test_the_price_comes_before_a_stage_is_made_again(
-    visitor: Visitor, workshop: str, app: Application
+    workshop: str, app: Application, visitor: Visitor
 ) -> None:
     video = seeding.finished(app)
     page = visitor.open(f"{workshop}/r/{video.video_id}#receipt")

@@ -50,6 +50,9 @@ def test_a_dropped_file_becomes_a_recording_in_the_same_row_and_is_known_again(
     drop(page, "renamed.mp4", STANDUP.read_bytes())
     tray_says(page, "is made of exactly these bytes")
     assert "renamed.mp4" not in [one["filename"] for one in videos(working_site)]
+    drop(page, "broken.mp4", b"no film at all " * 900)
+    tray_says(page, "Nothing in this file can be played", timeout_s=120)
+    assert visitor.violations() == []
     row.first.get_by_role("link", name="Open").click()
     page.wait_for_url("**/r/*")
     tray_says(page, "is made of exactly these bytes")

@@ -2,9 +2,11 @@
 
 import base64
 import json
+import struct
 import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -76,3 +78,21 @@ def is_stored(data_dir: Path, content: bytes) -> bool:
     """Whether exactly these bytes are among the stored objects."""
     sized = [p for p in (data_dir / "objects").rglob("*") if p.is_file()]
     return any(p.stat().st_size == len(content) and p.read_bytes() == content for p in sized)
+
+
+def movie(created: datetime | None, *, apple: str = "") -> bytes:
+    """The outline of an mp4 file: a head, and a movie box with the camera's clock.
+
+    Args:
+        created: What its clock says, in UTC; None for a clock that was never set.
+        apple: QuickTime's own date, with an offset.
+    """
+    seconds = 0 if created is None else int(created.timestamp()) + 2_082_844_800
+    header = struct.pack(">IIII", 0, seconds, seconds, 1000) + bytes(88)
+    inner = box(b"mvhd", header) + box(b"meta", apple.encode())
+    return box(b"ftyp", b"isom0000") + box(b"mdat", bytes(3000)) + box(b"moov", inner)
+
+
+def box(kind: bytes, content: bytes) -> bytes:
+    """One box of an ISO media file."""
+    return struct.pack(">I4s", 8 + len(content), kind) + content

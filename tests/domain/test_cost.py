@@ -28,7 +28,12 @@ def a_price(amount: float) -> Price:
 TABLE = PriceTable(
     currency="USD",
     gathered_on="2026-01-01",
-    prices={"big-1_in": a_price(2.0), "big-1_out": a_price(8.0)},
+    prices={
+        "big-1_in": a_price(2.0),
+        "big-1_out": a_price(8.0),
+        "maker/big-1_in": a_price(3.0),
+        "maker/big-1_out": a_price(3.0),
+    },
 )
 AT_HOME = Rates(table=TABLE, sellers=frozenset({"shop"}))
 IN_THE_CLOUD = Rates(table=TABLE, sellers=frozenset({"shop"}), compute_per_s=0.001)
@@ -57,6 +62,7 @@ def a_record(
         (AT_HOME, a_record("faster-whisper small"), 0.0),
         (AT_HOME, a_record("shop big-1 prompt-3", tokens=(1_000_000, 500_000)), 6.0),
         (AT_HOME, a_record("shop big-1-2026-02-03 p", tokens=(1_000_000, 0)), 2.0),
+        (AT_HOME, a_record("shop maker/big-1 p", tokens=(1_000_000, 0)), 3.0),
         (AT_HOME, a_record("own big-1", tokens=(1_000_000, 0)), 0.0),
         (IN_THE_CLOUD, a_record("faster-whisper small", wall_s=60.0), 0.06),
         (IN_THE_CLOUD, a_record("shop big-1", wall_s=60.0, tokens=(0, 1_000_000)), 8.06),
@@ -76,6 +82,7 @@ def test_a_run_costs_its_seconds_and_its_tokens(
         a_record("shop other-2 p1", tokens=(100, 100)),
         a_record("shop other-2"),
         a_record("shop/other-2"),
+        a_record("shop/other-2/768"),
     ],
 )
 def test_a_model_without_a_price_is_named_and_not_free(record: StageRecord) -> None:

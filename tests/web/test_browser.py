@@ -15,8 +15,6 @@ from tests.web.test_server import SERVE, line_of
 
 pytestmark = pytest.mark.browser
 
-CHUNK_BYTES = 8 * 1024 * 1024
-
 
 @pytest.fixture
 def video(application: Application) -> Video:
@@ -48,55 +46,6 @@ def site(application: Application, data_dir: Path) -> Iterator[str]:
     yield line_of(server)
     server.terminate()
     server.communicate(timeout=15)
-
-
-def test_uploads_arrive_and_one_that_was_left_continues_where_it_stopped(
-    page: Chromium, site: str, tmp_path: Path
-) -> None:
-    small, large = tmp_path / "small.mp4", tmp_path / "large.mp4"
-    small.write_bytes(b"s" * 1000)
-    large.write_bytes(b"l" * (2 * CHUNK_BYTES + 5))
-    page.open(site)
-    page.choose_files("#files", small)
-    page.until("document.querySelector('[data-recordings]')?.innerText.includes('small.mp4')")
-
-    # The second chunk never gets through: the page is left in the middle.
-    page.js(
-        """(() => {
-          const send = XMLHttpRequest.prototype.send;
-          let chunks = 0;
-          XMLHttpRequest.prototype.send = function (body) {
-            if (body && ++chunks > 1) return;
-            send.call(this, body);
-          };
-        })()"""
-    )
-    page.choose_files("#files", large)
-    page.until("document.querySelector('.tray')?.innerText.includes('8.4 MB of 16.8 MB')")
-    page.js("document.querySelector('[data-pause]').click()")
-    page.until("document.querySelector('.tray').innerText.includes('Paused')")
-    page.open(f"{site}/library")
-    page.until("document.querySelector('.tray').innerText.includes('large.mp4')")
-    assert "Paused at 49 %" in page.js("document.querySelector('.tray').innerText")
-
-    page.js("window.sent = []")
-    page.js(
-        """(() => {
-          const set = XMLHttpRequest.prototype.setRequestHeader;
-          XMLHttpRequest.prototype.setRequestHeader = function (name, value) {
-            if (name === 'Content-Range') window.sent.push(value);
-            set.call(this, name, value);
-          };
-        })()"""
-    )
-    page.choose_files("#files", large)
-    page.until("document.querySelector('.tray').childElementCount === 0")
-    total = large.stat().st_size
-    assert page.js("window.sent") == [
-        f"bytes */{total}",
-        f"bytes {CHUNK_BYTES}-{2 * CHUNK_BYTES - 1}/{total}",
-        f"bytes {2 * CHUNK_BYTES}-{total - 1}/{total}",
-    ]
 
 
 def test_a_time_on_the_page_seeks_and_the_transcript_follows_until_scrolled(

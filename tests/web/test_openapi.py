@@ -1,6 +1,7 @@
 """The API is what its document says: every route, every field, every reference."""
 
 import io
+import json
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -12,6 +13,9 @@ from flask.testing import FlaskClient
 from lifestream.bootstrap import Application
 from tests.web import seeding
 from web.api import OPERATIONS, PREFIX
+
+TALK = "conversation-1"
+TURN = {"query": "Who books the venue?", "conversation_id": TALK, "turn_id": "turn-0001"}
 
 
 @pytest.fixture
@@ -105,9 +109,21 @@ def answers(client: FlaskClient, application: Application) -> dict[str, Any]:
         "get_video": client.get(one),
         "get_transcript": client.get(f"{one}/transcript"),
         "query": client.post(f"{PREFIX}/query", json={"query": "Who books the venue?"}),
+        "query_stream": client.post(f"{PREFIX}/query/stream", json=TURN),
+        "get_conversations": client.get(f"{PREFIX}/conversations"),
+        "get_conversation": client.get(f"{PREFIX}/conversations/{TALK}"),
+        "rename": client.patch(f"{PREFIX}/conversations/{TALK}", json={"title": "The venue"}),
+        "forget_conversation": client.delete(f"{PREFIX}/conversations/{TALK}"),
         "whoami": client.get(f"{PREFIX}/whoami"),
         "delete_video": client.delete(one),
     }
+
+
+def sent_documents(response: Any) -> list[str]:
+    """The JSON of an answer, or of each event of a stream."""
+    if response.mimetype != "text/event-stream":
+        return [response.text]
+    return re.findall(r"^data: (.*)$", response.text, re.M)
 
 
 def test_every_operation_answers_what_it_promises(
@@ -121,9 +137,10 @@ def test_every_operation_answers_what_it_promises(
         if operation.response is None:
             assert response.data == b""
             continue
-        operation.response.model_validate_json(response.data)
         schema = document["components"]["schemas"][operation.response.__name__]
-        assert set(response.json) == set(schema["properties"]), operation.name
+        for text in sent_documents(response):
+            operation.response.model_validate_json(text)
+            assert set(json.loads(text)) == set(schema["properties"]), operation.name
 
 
 def test_the_docs_page_shows_every_operation_and_explains_every_code(client: FlaskClient) -> None:

@@ -3,7 +3,6 @@
 import html
 import io
 import re
-from collections.abc import Callable
 
 import pytest
 from flask.testing import FlaskClient
@@ -228,49 +227,7 @@ def test_deleting_asks_first_and_then_removes(
     assert browser.get(f"/r/{video.video_id}").status_code == 404
 
 
-def test_an_answer_cites_moments_that_open_and_filters_can_be_taken_off(
-    browser: FlaskClient, application: Application
-) -> None:
-    video = seeding.finished(application)
-    seeding.index(application, video)
-    page = browser.get(
-        "/ask", query_string={"q": "Who books the venue?", "from_date": "2025-03-01"}
-    ).text
-    shown = text_of(page)
-    assert "Answer" in shown
-    assert "I book it by Friday" in shown
-    assert f'href="/r/{video.video_id}?t=4.5"' in page
-    assert "Day: since Sat 1 Mar 2025" in shown
-    without = re.search(r'class="chip" href="([^"]+)"', page)
-    assert without is not None
-    assert "from_date" not in without[1]
-    assert "Answer" in text_of(browser.get(html.unescape(without[1])).text)
-
-
-@pytest.mark.parametrize(
-    ("seed", "words"),
-    [
-        (lambda app: None, "Your library is empty"),
-        (lambda app: seeding.index(app, seeding.finished(app)), "Nothing said or shown there"),
-    ],
-)
-def test_what_is_not_there_is_not_made_up(
-    browser: FlaskClient,
-    application: Application,
-    seed: Callable[[Application], None],
-    words: str,
-) -> None:
-    seed(application)
-    shown = text_of(browser.get("/ask?q=quantum+chromodynamics").text)
-    assert "Not found in your recordings" in shown
-    assert words in shown
-
-
-def test_search_is_the_same_page(browser: FlaskClient) -> None:
-    assert browser.get("/search?q=a+b").headers["Location"] == "/ask?q=a+b"
-
-
-@pytest.mark.parametrize("path", ["/", "/ask", "/activity", "/docs"])
+@pytest.mark.parametrize("path", ["/", "/ask", "/search", "/activity", "/docs"])
 def test_every_page_has_landmarks_one_heading_and_a_way_past_the_menu(
     browser: FlaskClient, path: str
 ) -> None:

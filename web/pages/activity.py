@@ -131,6 +131,8 @@ def _listed(names: Sequence[str]) -> str:
 def _back(job: Job) -> str:
     if request.form.get("back") == "recording":
         return links.moment(job.video_id)
+    if request.form.get("back") == "library":
+        return url_for("pages.library")
     return url_for("pages.activity")
 
 

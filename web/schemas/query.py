@@ -173,7 +173,7 @@ class TurnEventDocument(ResponseDocument):
     moments_found: int = Field(0, description="How many moments the answer is written from.")
     sentence: AnswerSentence | None = None
     citations: list[PlayableDocument] = Field(
-        default_factory=list, description="Those that this sentence is the first to cite."
+        default_factory=list, description="Those that are new with this sentence, or reach further."
     )
     conversation_id: str = ""
     turn_id: str = ""

@@ -93,6 +93,9 @@ def _best(candidates: Sequence[_Candidate]) -> Iterator[AnswerSentence]:
             return
         if any(likeness(candidate.stems, other.stems) >= 0.5 for other in told):
             continue
+        if told and candidate.text.rstrip().endswith("?"):
+            # Somebody else's question adds nothing to an answer.
+            continue
         told.append(candidate)
         yield AnswerSentence(text=candidate.text, citations=(candidate.number,))
 

@@ -46,6 +46,7 @@ function citeOf(cited) {
   link.href = cited.link;
   const data = { play: cited.video_id, seek: cited.start_s, title: cited.title, number: cited.number, quote: cited.quote };
   Object.assign(link.dataset, data);
+  if (cited.speaker_name) link.dataset.who = cited.speaker_name.replace(/^S(\d+)$/, "Speaker $1");
   if (cited.media_url) link.dataset.media = cited.media_url;
   if (cited.captions_url) link.dataset.captions = cited.captions_url;
   link.querySelector("b").textContent = cited.number;
@@ -69,7 +70,8 @@ class Turn {
     this.part("retry").onclick = () => ask({ ...asked, again: true });
     if (old) old.replaceWith(this.node);
     else turns.append(this.node);
-    this.node.scrollIntoView({ block: "nearest" });
+    this.node.classList.add("fresh");
+    this.node.scrollIntoView({ block: "start" });
   }
 
   part(name) {
@@ -81,6 +83,7 @@ class Turn {
     keepDraft(place, "");
     if (box.value.trim() === this.asked.query) box.value = "";
     document.querySelector("[data-suggestions]")?.remove();
+    box.placeholder = "Ask on …";
     history.replaceState(null, "", `/ask/${conversation}`);
   }
 
@@ -161,7 +164,10 @@ function swap(here, turn) {
     const list = turn.querySelectorAll(":scope > :not(.question, [data-chips], .answer, .understood)");
     here.querySelector("[data-working]").hidden = true;
     here.append(...list);
-  } else here.replaceWith(turn);
+  } else {
+    turn.classList.add("fresh");
+    here.replaceWith(turn);
+  }
   preload(turns.lastElementChild);
 }
 
@@ -247,6 +253,8 @@ function foldTalks() {
   if (fold && matchMedia("(max-width: 64rem)").matches) fold.open = false;
 }
 
+// A box that was sent and is empty again is no mistake.
+box.required = false;
 foldTalks();
 if (turns.lastElementChild) preload(turns.lastElementChild);
 const left = pending();

@@ -84,6 +84,8 @@ export function play(link, { focus = true } = {}) {
   shown = media;
   part("title").textContent = link.dataset.title;
   part("open").href = link.href;
+  const when = link.querySelector(".thumb-time, [data-clock], :scope > .at")?.textContent ?? "";
+  part("who").textContent = [link.dataset.who, when].filter(Boolean).join(", ");
   part("quote").textContent = quoteOf(link);
   part("quote").hidden = !part("quote").textContent;
   part("note").hidden = true;

@@ -53,5 +53,6 @@ export function sizeText(bytes) {
     value /= 1000;
     unit += 1;
   }
+  if (value === 1 && !unit) return "1 byte";
   return `${unit ? value.toFixed(1) : value} ${units[unit]}`;
 }

@@ -66,11 +66,18 @@ export class Transcript extends VirtualList {
     if (event.target.matches("textarea, select, input")) return;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     const held = event.target.closest(".line");
-    if (step && held) {
+    const edge = { Home: 0, End: this.lines.total - 1 }[event.key];
+    if (edge !== undefined && !event.shiftKey) {
+      // By the line, as the height of what was never seen is only a guess.
+      event.preventDefault();
+      this.follow(false);
+      this.toIndex(edge, 0);
+      if (held) this.focus(edge);
+    } else if (step && held) {
       event.preventDefault();
       this.follow(false);
       this.focus(this.lines.place(held.dataset.id) + step);
-    } else if (/^(Arrow|Page|Home|End)/.test(event.key)) this.follow(false);
+    } else if (/^(Arrow|Page)/.test(event.key)) this.follow(false);
   }
 
   follow(on) {
@@ -191,7 +198,7 @@ export class Transcript extends VirtualList {
   show(seconds) {
     if (!this.pane) return;
     const index = this.lines.at(seconds);
-    if (index < 0) {
+    if (index < 0 && !(this.lines.items[0]?.start_s > seconds)) {
       this.seek(seconds);
       return;
     }

@@ -202,8 +202,9 @@ export class RowView {
     if (job.status === "CANCELLED") return ["Stopped. The recording stays in your library.", ""];
     const reason = job.error?.message ?? "";
     if (job.status === "PARTIAL") return [`Ready, but incomplete. ${reason}`, "warn"];
-    const kept = done.length ? ` ${done.join(", ")}: done and kept.` : "";
-    return [`${reason} The video itself is safe in your library.${kept}`, "danger"];
+    if (job.error?.error_class === "PERMANENT_INPUT") return [reason, "danger"];
+    const kept = done.length ? ` What is done is kept: ${done.join(", ")}.` : "";
+    return [`${reason} The video itself is safe and plays.${kept}`, "danger"];
   }
 
   async order(doing) {

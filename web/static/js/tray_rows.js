@@ -2,6 +2,8 @@
 import { announce } from "./http.js";
 import { RowView } from "./tray_row.js";
 
+const FOLDED = "lifestream.tray.folded";
+const ASKING = new Set(["twin", "login", "failed", "refused"]);
 const MOVING = new Set(["checking", "waiting", "sending", "offline", "login"]);
 
 export class Rows {
@@ -12,11 +14,13 @@ export class Rows {
     this.views = new Map();
     // Every upload there is, also those that are not shown here.
     this.ids = new Set();
-    this.fold = this.dock?.querySelector("[data-tray-fold]");
-    if (this.fold) {
-      this.fold.onclick = () => {
-        list.hidden = !list.hidden;
-        this.fold.setAttribute("aria-expanded", String(!list.hidden));
+    this.handle = this.dock?.querySelector("[data-tray-fold]");
+    if (this.handle) {
+      // On a phone the dock would cover the page; one line of it says enough.
+      this.fold(sessionStorage.getItem(FOLDED) ?? matchMedia("(max-width: 48rem)").matches);
+      this.handle.onclick = () => {
+        this.fold(!list.hidden);
+        sessionStorage.setItem(FOLDED, list.hidden ? "1" : "");
       };
     }
     addEventListener("beforeunload", (event) => this.wouldLose() && event.preventDefault());
@@ -24,6 +28,11 @@ export class Rows {
 
   hear(message) {
     this[`on_${message.say}`]?.(message);
+  }
+
+  fold(folded) {
+    this.list.hidden = Boolean(folded);
+    this.handle.setAttribute("aria-expanded", String(!folded));
   }
 
   on_engine({ outlasts }) {
@@ -63,6 +72,7 @@ export class Rows {
       this.views.set(row.id, view);
       this.list.append(view.node);
     }
+    if (this.dock && ASKING.has(row.state) && view.node.dataset.state !== row.state) this.fold(false);
     view.show(row);
     if (this.inLibrary && row.videoId) this.cover(row.videoId);
     this.sum();
@@ -130,8 +140,11 @@ export class Rows {
     const all = moving.reduce((sum, row) => sum + row.size, 0);
     const sent = moving.reduce((sum, row) => sum + (row.sent ?? 0), 0);
     const percent = all ? Math.floor((100 * sent) / all) : 0;
-    this.dock.querySelector("[data-tray-sum]").textContent = moving.length
+    const asking = rows.filter((row) => ASKING.has(row.state)).length;
+    const first = moving.length
       ? `${moving.length} uploading · ${percent} %`
       : `${rows.length} ${rows.length === 1 ? "upload" : "uploads"}`;
+    const waits = asking ? ` · ${asking} ${asking === 1 ? "waits" : "wait"} for you` : "";
+    this.dock.querySelector("[data-tray-sum]").textContent = first + waits;
   }
 }

@@ -1,0 +1,66 @@
+"""From a passage to the second: where in it the words stand that a sentence rests on.
+
+A passage is found as a whole, up to a minute long; whoever checks a sentence wants the line that
+carries it, said by whom it was said.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from lifestream.domain.search import ChunkKind
+from lifestream.domain.transcript import Segment
+from lifestream.pipeline.search_words import STOP_WORDS, search_words
+from lifestream.pipeline.stems import stem
+from lifestream.ports.backend import Backend
+from lifestream.services.moments import Moment, link_to
+from lifestream.services.read_words import words_of
+
+ENOUGH = 0.5
+"""Share of a sentence's telling words that a line must hold, else the passage stands for itself."""
+
+SLACK_S = 0.25
+
+
+def pinned(backend: Backend, moment: Moment, sentences: Sequence[str]) -> Moment:
+    """The moment narrowed to the lines that carry ``sentences``, from the first to the last.
+
+    It stays as it is where one of them is carried by no line.
+    """
+    if moment.kind is not ChunkKind.SAID:
+        return moment
+    video = backend.library.get(moment.hit.chunk.owner, moment.video_id)
+    edited = words_of(backend, video).edited if video is not None else None
+    if edited is None:
+        return moment
+    lines = [line for line in edited.transcript.segments if _lies_in(line, moment)]
+    carrying = [_carrying(lines, sentence) for sentence in sentences]
+    found = [at for at in carrying if at is not None]
+    if len(lines) < 2 or not found or len(found) < len(carrying):
+        return moment
+    span = lines[min(found) : max(found) + 1]
+    speaker = span[0].speaker
+    return replace(
+        moment,
+        start_s=span[0].start_s,
+        end_s=span[-1].end_s,
+        text=" ".join(line.text.strip() for line in span),
+        link=link_to(moment.video_id, span[0].start_s),
+        speaker=speaker,
+        speaker_name=edited.names.get(speaker, speaker) if speaker else None,
+    )
+
+
+def _carrying(lines: Sequence[Segment], sentence: str) -> int | None:
+    """Which line holds most of the sentence's telling words; None when none holds enough."""
+    wanted = _telling(sentence)
+    held = [len(wanted & _telling(line.text)) for line in lines]
+    best = max(held, default=0)
+    return held.index(best) if wanted and best >= ENOUGH * len(wanted) else None
+
+
+def _lies_in(line: Segment, moment: Moment) -> bool:
+    return line.start_s >= moment.start_s - SLACK_S and line.end_s <= moment.end_s + SLACK_S
+
+
+def _telling(text: str) -> set[str]:
+    return {stem(word) for word in search_words(text) if word not in STOP_WORDS}
