@@ -102,7 +102,7 @@ def days(first: date | str | None, last: date | str | None) -> str:
     assert not isinstance(begin, str)
     assert not isinstance(end, str)
     if begin == end:
-        return _words().day(begin)
+        return str(_words().day(begin))
     if begin and end:
         return f"{_words().day(begin)} – {_words().day(end)}"
     return f"since {_words().day(begin)}" if begin else f"until {_words().day(end)}"

@@ -32,7 +32,7 @@ SHAPED = ((0x0590, 0x08FF), (0x0900, 0x0DFF), (0x0E00, 0x0E7F), (0xFB1D, 0xFEFC)
 @cache
 def characters_of(font: str) -> frozenset[int]:
     """The code points that a font can print."""
-    from fontTools.ttLib import TTFont
+    from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
     with TTFont(FOLDER / f"{font}.ttf", lazy=True) as opened:
         return frozenset(opened.getBestCmap())

@@ -154,7 +154,7 @@ class _Page:
             paragraph.paragraph_format.keep_with_next = True
         self._list(block.lines)
         if block.shown:
-            shown = self._text(self._paragraph(), "Shown: " + " / ".join(block.shown))
+            shown = self._text(self._paragraph(), "Shown: " + block.shown)
             shown.font.color.rgb = SOFT
 
     def _paragraph(self, style_id: str = "", text: str = "") -> Paragraph:

@@ -209,7 +209,7 @@ class _Page:
             self.pdf.set_y(top)
         self._list(block.lines, left_mm=left_mm)
         if block.shown:
-            shown = "Shown: " + " / ".join(block.shown)
+            shown = "Shown: " + block.shown
             self._put(shown, size=9, line_mm=4.6, colour=SOFT, left_mm=left_mm)
         if self.pdf.page_no() == page_no:
             self.pdf.set_y(max(self.pdf.get_y(), bottom))

@@ -82,7 +82,7 @@ def document_of(error: Exception) -> ProblemDocument:
     if isinstance(error, LifeStreamError):
         problem = Problem(status=error.http_status, code=error.code, detail=error.message)
     else:
-        log.error("unexpected_error", extra={"path": request.path}, exc_info=error)
+        log.error("unexpected_error", extra={"path": _place()}, exc_info=error)
         problem = Problem(status=500, code="INTERNAL_ERROR", detail=UNFINISHED)
     return _problem_document(problem)
 
@@ -138,7 +138,7 @@ def _on_lifestream_error(error: LifeStreamError) -> Response:
     elif isinstance(error, TransientError) and error.http_status == 503:
         wait_s = RETRY_AFTER_S
     if error.http_status >= 500:
-        fields = {"code": error.code, "status": error.http_status, "path": request.path}
+        fields = {"code": error.code, "status": error.http_status, "path": _place()}
         if isinstance(error, TransientError):
             # It passes by itself and is no error of ours, but many of them are an outage.
             log.warning("request_failed", extra=fields)
@@ -178,6 +178,12 @@ def _on_http_exception(error: HTTPException) -> Response:
     return response
 
 
+def _place() -> str:
+    """Where it happened, for the log: the address of a shared page is a permission by itself."""
+    rule = request.url_rule
+    return rule.rule if rule is not None and rule.rule.startswith("/s/") else request.path
+
+
 def _detail(error: HTTPException, status: int) -> str:
     if status == 404:
         return f"There is nothing at {request.path}."
@@ -192,7 +198,7 @@ def _on_os_error(error: OSError) -> Response:
 
 
 def _on_bug(error: Exception) -> Response:
-    log.error("unexpected_error", extra={"path": request.path}, exc_info=error)
+    log.error("unexpected_error", extra={"path": _place()}, exc_info=error)
     return respond(
         Problem(
             status=500,

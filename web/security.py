@@ -25,7 +25,14 @@ STORAGE = "/storage/"
 MAX_BODY_BYTES = 4_000_000
 """Everything but an upload: a JSON body with a caption file in it is the largest."""
 MULTIPART_OVERHEAD_BYTES = 4_000_000
-MULTIPART_PATHS = frozenset({"/api/v1/upload", "/upload"})
+SHARE_TARGET = "/upload/shared"
+"""Where a phone sends videos that its user shares into LifeStream; see ``_check_share``."""
+MULTIPART_PATHS = frozenset({"/api/v1/upload", "/upload", SHARE_TARGET})
+OFFLINE_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
+    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+"""Of the one page that browsers keep: a nonce that is kept would be used twice."""
 COOKIE_MAX_AGE_S = 30 * 24 * 3600
 
 
@@ -84,6 +91,9 @@ def _check_sender() -> None:
         return
     site = request.headers.get("Sec-Fetch-Site")
     origin = request.headers.get("Origin")
+    if request.path == SHARE_TARGET:
+        _check_share(site)
+        return
     if site not in (None, "same-origin", "none"):
         raise _foreign("another site")
     if origin is not None and urlsplit(origin).netloc != request.host:
@@ -91,6 +101,21 @@ def _check_sender() -> None:
     from_browser = site is not None or origin is not None or CSRF_COOKIE in request.cookies
     if from_browser and not request.path.startswith(STORAGE):
         _check_token()
+
+
+def _check_share(site: str | None) -> None:
+    """Let in what the browser itself began, as it does when its user shares files into an app.
+
+    No page had a chance to put a token into such a request, and its Origin is opaque. Pages and
+    their frames and workers cannot set Sec-Fetch-Site, and whatever one of them begins is never
+    "none" (W3C, Fetch Metadata, 2.4). Browsers that do not send it have no share targets either.
+    """
+    if site != "none":
+        raise AccessDenied(
+            "Only the share menu of a device may send files here; pages have a form, and programs "
+            "have /api/v1/upload.",
+            code="CROSS_SITE_REQUEST",
+        )
 
 
 def _foreign(sender: str) -> AccessDenied:

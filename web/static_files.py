@@ -2,7 +2,7 @@
 
 An address carries a digest of the file (``?v=…``); asked for with it, the file may be kept for a
 year, and a new version has a new address. Scripts import each other by plain names, which an
-import map turns into those addresses. Text is sent compressed. Pages are not: they hold a token
+import map turns into those addresses; in style sheets the plain names are replaced on the way. Text is sent compressed. Pages are not: they hold a token
 beside words that came with the request, and compressing both together tells the one by the other
 (BREACH, CVE-2013-3587).
 """
@@ -25,6 +25,9 @@ YEAR_S = 365 * 24 * 3600
 COMPRESSIBLE = frozenset({"text/css", "text/javascript", "application/javascript", "image/svg+xml"})
 IMPORT = re.compile(r'^(?:import|export)\s(?:[^"\';]*?\sfrom\s)?["\']\./([\w-]+\.js)["\']', re.M)
 """A script's static imports; those asked for later, by ``import()``, are not fetched ahead."""
+
+URL_IN_SHEET = re.compile(r'url\("\.\./([\w/.-]+)"\)')
+"""What a style sheet names, relative to its own folder: ``url("../fonts/figtree.woff2")``."""
 
 FOLDER = Path(__file__).parent / "static"
 
@@ -68,12 +71,28 @@ def _imports(path: Path, _mtime_ns: int) -> tuple[str, ...]:
 
 @lru_cache(maxsize=256)
 def _digest(path: Path, _mtime_ns: int) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:DIGEST_CHARACTERS]
+    return hashlib.sha256(_content(path)).hexdigest()[:DIGEST_CHARACTERS]
 
 
 @lru_cache(maxsize=128)
 def _compressed(path: Path, _mtime_ns: int) -> bytes:
-    return gzip.compress(path.read_bytes(), compresslevel=9, mtime=0)
+    return gzip.compress(_content(path), compresslevel=9, mtime=0)
+
+
+def _content(path: Path) -> bytes:
+    """The bytes as they are sent.
+
+    A font that a page fetches ahead and a style sheet then names must have one address, or it is
+    fetched twice.
+    """
+    if path.suffix != ".css":
+        return path.read_bytes()
+
+    def with_digest(found: re.Match[str]) -> str:
+        named = FOLDER / found[1]
+        return f'url("../{found[1]}?v={_digest(named, named.stat().st_mtime_ns)}")'
+
+    return URL_IN_SHEET.sub(with_digest, path.read_text(encoding="utf-8")).encode()
 
 
 def _with_digest(endpoint: str, values: dict[str, Any]) -> None:
@@ -93,6 +112,10 @@ def _finish(response: Response) -> Response:
         response.headers["Cache-Control"] = f"public, max-age={YEAR_S}, immutable"
     if response.mimetype in COMPRESSIBLE:
         response.headers.add("Vary", "Accept-Encoding")
+        if path.suffix == ".css" and "Range" not in request.headers:
+            response.direct_passthrough = False
+            response.set_data(_content(path))
+            response.set_etag(_digest(path, changed_ns))
         if request.accept_encodings["gzip"] and "Range" not in request.headers:
             response.direct_passthrough = False
             response.set_data(_compressed(path, changed_ns))

@@ -117,6 +117,8 @@ def event_stream(work: Work[T], texts: Callable[[Iterator[T | None]], Iterator[s
             work.end()
 
     response = Response(stream_with_context(body()), mimetype="text/event-stream")
+    # Also where the reader went away before the first piece was asked for.
+    response.call_on_close(work.end)
     response.headers["Cache-Control"] = "no-store"
     # nginx and its relatives collect answers unless they are told not to.
     response.headers["X-Accel-Buffering"] = "no"

@@ -24,6 +24,9 @@ PAUSE_S = 6.0
 MOST_PICTURES = 48
 """Pictures in a document; of more blocks, as many are chosen evenly."""
 
+MOST_SHOWN_CHARS = 240
+"""Of what was read from the screen in a block; slides can be long, and the picture is beside it."""
+
 NOBODY = "Somebody"
 _LABEL = re.compile(r"S(\d+)")
 _WORK = (
@@ -62,7 +65,7 @@ class Block:
     end_s: float
     title: str
     lines: tuple[Line, ...]
-    shown: tuple[str, ...] = ()
+    shown: str = ""
     picture_key: str = ""
 
 
@@ -97,7 +100,7 @@ class ExportDocument:
         yield from (self.title, *self.meta, *self.warnings, *self.topics, *self.made_by)
         lines = [*self.overview, *(self.decisions or ()), *self.questions]
         for block in self.blocks:
-            yield from (block.title, *block.shown)
+            yield from (block.title, block.shown)
             lines += block.lines
         for task in self.tasks or ():
             yield from (task.who, task.what, task.due)
@@ -132,10 +135,9 @@ def export_document(
 def paragraphs(recording: Recording) -> tuple[Line, ...]:
     """The transcript as paragraphs: what one voice says without a long pause."""
     names = recording.speaker_names
-    segments = recording.transcript.segments if recording.transcript else ()
     made: list[Line] = []
     group: list[Segment] = []
-    for segment in segments:
+    for segment in recording.transcript.segments if recording.transcript else ():
         if group and not _goes_on(group, segment):
             made.append(_paragraph(group, names))
             group = []
@@ -247,6 +249,8 @@ def _tasks(minutes: Minutes | None, names: Mapping[str, str]) -> tuple[Task, ...
 def _blocks(recording: Recording) -> tuple[Block, ...]:
     names = recording.speaker_names
     every = recording.blocks.blocks if recording.blocks else ()
+    # Of a short recording the one block says what the overview has said.
+    overview = recording.minutes.overview if recording.minutes and len(every) == 1 else None
     pictures = [_picture(recording, block) for block in every]
     step = max(len([p for p in pictures if p]) / MOST_PICTURES, 1.0)
     made, seen, taken = [], 0, 0
@@ -261,18 +265,21 @@ def _blocks(recording: Recording) -> tuple[Block, ...]:
                 start_s=block.start_s,
                 end_s=block.end_s,
                 title=_named(block.title, names),
-                lines=_lines(block.points, names),
-                shown=tuple(plain(text) for text in block.shown),
+                lines=() if block.points == overview else _lines(block.points, names),
+                shown=_cut(" / ".join(plain(text) for text in block.shown)),
                 picture_key=chosen,
             )
         )
     return tuple(block for block in made if block.lines or block.shown or block.picture_key)
 
 
+def _cut(text: str) -> str:
+    return text if len(text) <= MOST_SHOWN_CHARS else f"{text[:MOST_SHOWN_CHARS].rstrip()}…"
+
+
 def _picture(recording: Recording, block: TimeBlock) -> str:
     frames = recording.scenes.keyframes if recording.scenes else ()
-    inside = (f.image_key for f in frames if block.start_s <= f.at_s < block.end_s)
-    return next(inside, "")
+    return next((f.image_key for f in frames if block.start_s <= f.at_s < block.end_s), "")
 
 
 def _made_by(recording: Recording) -> Iterator[str]:

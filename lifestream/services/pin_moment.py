@@ -4,7 +4,7 @@ A passage is found as a whole, up to a minute long; whoever checks a sentence wa
 carries it, said by whom it was said.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from lifestream.domain.search import ChunkKind
@@ -33,7 +33,8 @@ def pinned(backend: Backend, moment: Moment, sentences: Sequence[str]) -> Moment
     if edited is None:
         return moment
     lines = [line for line in edited.transcript.segments if _lies_in(line, moment)]
-    carrying = [_carrying(lines, sentence) for sentence in sentences]
+    said = [_said(line, edited.names) for line in lines]
+    carrying = [_carrying(said, sentence) for sentence in sentences]
     found = [at for at in carrying if at is not None]
     if len(lines) < 2 or not found or len(found) < len(carrying):
         return moment
@@ -50,12 +51,20 @@ def pinned(backend: Backend, moment: Moment, sentences: Sequence[str]) -> Moment
     )
 
 
-def _carrying(lines: Sequence[Segment], sentence: str) -> int | None:
-    """Which line holds most of the sentence's telling words; None when none holds enough."""
+def _said(line: Segment, names: Mapping[str, str]) -> str:
+    """A line with who said it in front: "Priya orders the glass" rests on what Priya says."""
+    return f"{names.get(line.speaker, line.speaker) if line.speaker else ''} {line.text.strip()}"
+
+
+def _carrying(said: Sequence[str], sentence: str) -> int | None:
+    """Which line holds most of the sentence's telling words; None when none holds enough.
+
+    Of lines that hold as much, one that states it comes before one that asks.
+    """
     wanted = _telling(sentence)
-    held = [len(wanted & _telling(line.text)) for line in lines]
-    best = max(held, default=0)
-    return held.index(best) if wanted and best >= ENOUGH * len(wanted) else None
+    held = [(len(wanted & _telling(text)), not text.endswith("?")) for text in said]
+    best = max(held, default=(0, True))
+    return held.index(best) if wanted and best[0] >= ENOUGH * len(wanted) else None
 
 
 def _lies_in(line: Segment, moment: Moment) -> bool:

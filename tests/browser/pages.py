@@ -29,18 +29,26 @@ class Visitor:
     Args:
         size: Width and height in CSS pixels; narrow ones touch.
         dark: Whether the system asks for dark colours.
-        zone: The system's time zone; empty for the machine's.
+        installed: Whether service workers run, as in an installed app.
+        more: Other properties of the browser context, such as ``timezone_id``.
     """
 
     def __init__(
-        self, browser: Any, *, size: tuple[int, int] = DESKTOP, dark: bool = False, zone: str = ""
+        self,
+        browser: Any,
+        *,
+        size: tuple[int, int] = DESKTOP,
+        dark: bool = False,
+        installed: bool = False,
+        **more: Any,
     ) -> None:
         self.context = browser.new_context(
             viewport={"width": size[0], "height": size[1]},
             color_scheme="dark" if dark else "light",
             has_touch=size[0] < 600,
             accept_downloads=True,
-            timezone_id=zone or None,
+            service_workers="allow" if installed else "block",
+            **more,
         )
         self.context.set_default_timeout(15_000)
         self.page = self.context.new_page()

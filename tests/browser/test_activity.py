@@ -114,6 +114,23 @@ def test_it_asks_nothing_while_the_page_is_hidden(
         page.evaluate("window.away = false; document.dispatchEvent(new Event('visibilitychange'))")
 
 
+def test_a_lost_connection_is_said_and_the_board_goes_on_after_it(
+    workshop: str, app: Application, chromium: Any
+) -> None:
+    job = seeding.running(app, name="walk.mp4", stage="transcript")
+    with Visitor(chromium) as someone:
+        page = someone.open(f"{workshop}/activity")
+        lost = page.get_by_text("No connection. This is how it stood before")
+        assert not lost.is_visible()
+        someone.context.set_offline(True)
+        lost.wait_for()
+        store = app.backend.job_store
+        store.save(job.advance(store.now(), stage="minutes", progress=0.8))
+        someone.context.set_offline(False)
+        page.locator("[data-lane=minutes] [data-job]", has_text="walk.mp4").wait_for()
+        lost.wait_for(state="hidden")
+
+
 def test_all_failed_are_retried_with_the_keyboard_alone(
     workshop: str, app: Application, visitor: Visitor
 ) -> None:

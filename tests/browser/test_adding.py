@@ -39,7 +39,7 @@ PASTE = """() => {
 def test_a_row_says_when_it_was_recorded_and_how_that_is_known(
     chromium: Any, site: str, name: str, content: bytes, said: str
 ) -> None:
-    with Visitor(chromium, zone=BERLIN) as someone:
+    with Visitor(chromium, timezone_id=BERLIN) as someone:
         page = someone.open(f"{site}/ask")
         drop(page, name, content)
         tray_says(page, f"Recorded Tue 17 Nov {said}")
@@ -88,7 +88,7 @@ def test_defaults_are_remembered_as_chips_and_can_be_taken_back(
     page.reload()
     assert chips.all_inner_texts() == [
         "Clocks without a zone: Asia/Tokyo\nForget: Clocks without a zone: Asia/Tokyo"
-    ]  # noqa: E501
+    ]
 
 
 def test_an_upload_waits_while_there_is_no_connection(

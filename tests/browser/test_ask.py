@@ -70,11 +70,11 @@ def test_filters_are_seen_before_the_answer_and_it_comes_sentence_by_sentence(
     assert turn.get_by_role("link", name="Day: Tue 17 Nov 2026").is_visible()
     assert turn.locator(".told p").count() == 0
     model.say("Priya orders the glass [1]. ", "By Friday, ")
-    turn.get_by_text("Priya orders the glass.").wait_for()
+    turn.locator(".told").get_by_text("Priya orders the glass.").wait_for()
     assert turn.locator(".told p").count() == 1
     assert turn.locator(".told").get_attribute("aria-live") == "polite"
     model.say("November twenty seventh [1].", end=True)
-    turn.get_by_text("By Friday, November twenty seventh.").wait_for()
+    turn.locator(".told").get_by_text("By Friday, November twenty seventh.").wait_for()
     answered(page)
     assert re.search(r"/ask/[\w-]{8,}$", page.url)
     assert "Written by openai" in page.locator(".turn").inner_text()
@@ -109,7 +109,7 @@ def test_a_follow_up_is_understood_and_both_are_there_after_a_reload(
     assert "By Friday, November twenty seventh." in shown[1]
     page.goto(f"{thinking}/ask")
     page.get_by_role("complementary", name="Conversations").get_by_role("link").first.click()
-    page.get_by_text("By Friday, November twenty seventh.").first.wait_for()
+    page.locator(".told").get_by_text("By Friday, November twenty seventh.").wait_for()
 
 
 def test_a_source_plays_beside_the_answer_at_its_second(visitor: Visitor, quoting: str) -> None:
@@ -150,7 +150,7 @@ def test_stopping_ends_the_model_and_the_answer_can_be_had_again(
     page = visitor.open(f"{thinking}/ask")
     turn = ask(page, GLASS)
     model.say("Priya orders the glass [1]. ", "And ")
-    turn.get_by_text("Priya orders the glass.").wait_for()
+    turn.locator(".told").get_by_text("Priya orders the glass.").wait_for()
     turn.get_by_role("button", name="Stop").click()
     turn.get_by_text("You stopped this answer.").wait_for()
     for _ in range(200):

@@ -1,18 +1,26 @@
 """A link is made, opened by somebody without a login, played, and taken back."""
 
 import re
+from datetime import UTC
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from lifestream.bootstrap.engines import Engines
+from lifestream.config import load_settings
+from lifestream.domain.ids import LOCAL_OWNER
+from lifestream.ports.backend import Backend
+from lifestream.services.add_sample import add_sample
 from tests.browser.pages import DESKTOP, NARROWEST, PHONE, Visitor
 
 
-def sample(visitor: Visitor, site: str) -> str:
+@pytest.fixture
+def recording(embedded: Backend, data_dir: Path, site: str) -> str:
     """The address of the sample recording."""
-    page = visitor.open(f"{site}/library")
-    link = page.locator("a[href^='/r/']").first.get_attribute("href")
-    return site + str(link).split("?", maxsplit=1)[0]
+    settings = load_settings({"LIFESTREAM_DATA_DIR": str(data_dir)})
+    video = add_sample(embedded, Engines(settings).embedder, LOCAL_OWNER, zone=UTC)
+    return f"{site}/r/{video.video_id}"
 
 
 def make_link(visitor: Visitor, recording: str) -> str:
@@ -23,8 +31,9 @@ def make_link(visitor: Visitor, recording: str) -> str:
     return str(page.get_by_label("Link", exact=True).input_value())
 
 
-def test_a_link_is_opened_played_and_taken_back(visitor: Visitor, chromium: Any, site: str) -> None:
-    recording = sample(visitor, site)
+def test_a_link_is_opened_played_and_taken_back(
+    visitor: Visitor, chromium: Any, recording: str
+) -> None:
     link = make_link(visitor, recording)
     assert visitor.violations() == []
 
@@ -52,9 +61,9 @@ def test_a_link_is_opened_played_and_taken_back(visitor: Visitor, chromium: Any,
 
 
 def test_a_moment_in_the_address_plays_without_scripts(
-    visitor: Visitor, chromium: Any, site: str
+    visitor: Visitor, chromium: Any, recording: str
 ) -> None:
-    link = make_link(visitor, sample(visitor, site))
+    link = make_link(visitor, recording)
     plain = chromium.new_context(java_script_enabled=False)
     page = plain.new_page()
     page.goto(f"{link}?t=12")
@@ -62,13 +71,33 @@ def test_a_moment_in_the_address_plays_without_scripts(
     plain.close()
 
 
+def test_the_form_opens_over_the_recording_and_stays_there(
+    visitor: Visitor, recording: str
+) -> None:
+    page = visitor.open(recording)
+    opener = page.get_by_role("link", name="Share", exact=True)
+    opener.click()
+    dialog = page.get_by_role("dialog", name="Share this recording")
+    dialog.get_by_role("button", name="Make the link").click()
+    field = dialog.get_by_label("Link", exact=True)
+    field.wait_for()
+    assert "/s/" in field.input_value()
+    assert visitor.violations() == []
+    dialog.get_by_role("button", name=re.compile("Take back")).click()
+    dialog.get_by_text("Nobody else can see this recording.").wait_for()
+    page.keyboard.press("Escape")
+    dialog.wait_for(state="hidden")
+    assert page.url == recording
+    assert opener.evaluate("it => it === document.activeElement")
+
+
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("size", [DESKTOP, PHONE, NARROWEST], ids=["desktop", "phone", "narrow"])
 def test_both_pages_can_be_used_by_everybody(
-    chromium: Any, site: str, size: tuple[int, int], dark: bool
+    chromium: Any, site: str, recording: str, size: tuple[int, int], dark: bool
 ) -> None:
     with Visitor(chromium, size=size, dark=dark) as someone:
-        link = make_link(someone, sample(someone, site))
+        link = make_link(someone, recording)
         wide = "document.documentElement.scrollWidth > window.innerWidth"
         assert someone.violations() == []
         assert someone.page.evaluate(wide) is False

@@ -51,7 +51,7 @@ def test_a_dropped_file_becomes_a_recording_in_the_same_row_and_is_known_again(
     tray_says(page, "is made of exactly these bytes")
     assert "renamed.mp4" not in [one["filename"] for one in videos(working_site)]
     drop(page, "broken.mp4", b"no film at all " * 900)
-    tray_says(page, "Nothing in this file can be played", timeout_s=120)
+    tray_says(page, "This is not a video or audio file.", timeout_s=120)
     assert visitor.violations() == []
     row.first.get_by_role("link", name="Open").click()
     page.wait_for_url("**/r/*")

@@ -1,8 +1,10 @@
 """Asking within a conversation: kept first, understood with what came before, never twice."""
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
+from typing import NoReturn
 
 import pytest
 
@@ -69,16 +71,23 @@ def test_filters_come_before_the_answer_and_the_kept_turn_last(
     assert open_conversation(diary, LOCAL_OWNER, TALK) == events[-1].conversation
 
 
-def test_the_question_is_kept_before_anything_can_fail(
-    diary: Backend, embedder: MiniLmEmbedder
-) -> None:
-    asking = talk(diary, embedder)
-    diary.vector_index.delete_video(LOCAL_OWNER, diary.library.list(LOCAL_OWNER).videos[0].video_id)
-    begun = ask_turn(diary, asking.inference, asking.request(RATING, 1))
-    next(begun)
-    begun.close()  # type: ignore[attr-defined]
+class Away(MiniLmEmbedder):
+    """An embedder whose service does not answer."""
+
+    def __init__(self) -> None:
+        """Needs no model."""
+
+    def embed(self, texts: Sequence[str]) -> NoReturn:
+        raise DependencyUnavailable("The embedder does not answer.")
+
+
+def test_the_question_is_kept_before_anything_can_fail(diary: Backend) -> None:
+    asking = Talk(backend=diary, inference=Thinking(ScriptedModel(), Away()))
+    with pytest.raises(DependencyUnavailable):
+        asking.ask(RATING, 1)
     kept = open_conversation(diary, LOCAL_OWNER, TALK)
     assert questions_of(kept) == [RATING]
+    assert kept.turns[0].answered is None
 
 
 def test_stopping_keeps_what_was_told_and_ends_the_model(
@@ -182,6 +191,21 @@ def test_two_tabs_add_to_a_conversation_and_neither_loses_a_word(
     assert questions_of(kept) == [RATING, "When is the launch?", "What did we spend?"]
     assert all(turn.answered for turn in kept.turns)
     assert len(other.conversation.turns) == 3
+
+
+def test_many_tabs_at_once_lose_nothing(diary: Backend, embedder: MiniLmEmbedder) -> None:
+    asking = talk(diary, embedder)
+    asking.ask(RATING, 1)
+
+    def ask(turn: int) -> None:
+        asking.ask(f"Question {turn}?", turn, follows="turn-0001")
+
+    with ThreadPoolExecutor(4) as tabs:
+        list(tabs.map(ask, range(2, 10)))
+    kept = open_conversation(diary, LOCAL_OWNER, TALK)
+    assert set(questions_of(kept)) == {RATING, *(f"Question {turn}?" for turn in range(2, 10))}
+    assert all(turn.answered for turn in kept.turns)
+    assert kept.version == 18
 
 
 def test_a_model_that_does_not_answer_leaves_the_moments(

@@ -28,12 +28,12 @@ def a_failed(app: Application, name: str, *, owner: OwnerId = LOCAL_OWNER) -> Jo
     return ledgers.failed(app.backend, held, at=now, error=ledgers.an_error())
 
 
-def a_partial(app: Application, name: str) -> Job:
-    """A recording that only lacks its speakers."""
+def a_partial(app: Application, name: str, stage: str = "speakers") -> Job:
+    """A recording that only lacks what one stage makes."""
     job = ledgers.uploaded(app.backend, name, owner=LOCAL_OWNER)
     now = app.backend.job_store.now()
     held = ledgers.worked(app.backend, job, at=now)
-    return ledgers.done(app.backend, held, at=now, partial=ledgers.an_error("speakers"))
+    return ledgers.done(app.backend, held, at=now, partial=ledgers.an_error(stage))
 
 
 def status(app: Application, job: Job) -> JobStatus:
@@ -53,6 +53,7 @@ def test_live_jobs_stand_in_the_lane_of_their_work(
     )
     assert list(lanes) == ["waiting", "words", "pictures", "minutes", "index"]
     shown = {name: text_of(part) for name, part in lanes.items()}
+    assert shown["words"].startswith("Sound and words 1 here 0 to come")
     assert "a.mp4" in shown["words"]
     assert "b.mp4" in shown["minutes"]
     assert shown["pictures"].startswith("Pictures 0 here 1 to come")
@@ -71,6 +72,20 @@ def test_a_failed_card_says_why_and_what_still_works(
     ) in shown
     assert "Retry this : clip-1.mp4" in shown
     assert "Ready" not in shown
+
+
+@pytest.mark.parametrize(
+    ("stage", "words"),
+    [
+        ("index", "time blocks and minutes are there; search is missing."),
+        ("speakers", "minutes and search are there; speakers are missing."),
+    ],
+)
+def test_one_missing_thing_is_said_in_plain_words(
+    browser: FlaskClient, application: Application, stage: str, words: str
+) -> None:
+    a_partial(application, "1", stage)
+    assert words in text_of(browser.get("/activity").text)
 
 
 def test_what_the_file_itself_prevents_offers_no_retry(

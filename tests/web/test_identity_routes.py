@@ -1,11 +1,9 @@
 """Every route there is, walked by the owner, by somebody else, and by nobody."""
 
-import io
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
@@ -14,39 +12,45 @@ pytest.importorskip("cryptography", reason="cryptography is not installed")
 
 from flask import Flask
 from flask.testing import FlaskClient
-from werkzeug.test import TestResponse
 
 from lifestream import __version__
 from lifestream.bootstrap import Application
+from lifestream.services.request_upload import UploadRequest, request_upload
 from lifestream.services.share import ShareRequest, create_share
 from tests.web import seeding
 from tests.web.login_provider import LoginProvider, serving
 from tests.web.logins import HTML, Person, app_with, client_of, person
+from tests.web.route_examples import LAST, QUESTION, routes, send
 from web.identity import OPEN_ENDPOINTS
 
 ALIVE = ("/static/<path:filename>", "/healthz", "/health", "/readyz", "/ready")
 SHARED = ("/s/<token>", "/s/<token>/captions.vtt", "/s/<token>/picture/<int:at_ms>.jpg")
 OPEN = (*ALIVE, *SHARED)
 SIGNED = "/storage/"
-QUESTION = "Where will the venue be?"
 WORDS_OF_ANNA = ("Lantern", "harbour", "annas-own", "coffee machine")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Belongings:
-    """Anna's: one recording with every result and two links to it, one recording under way."""
+    """Anna's: one recording with every result and two links to it, one under way, one to come.
+
+    ``conversation_ids`` are asked into being by the walk itself.
+    """
 
     video_id: str
     job_id: str
     running_video_id: str
     running_job_id: str
     keys: tuple[str, ...]
+    coming_video_id: str
     share_id: str
     token: str
+    conversation_ids: tuple[str, ...] = field(default=("annas-talk-1", "annas-talk-2"))
 
     def traces(self, owner: str) -> tuple[str, ...]:
         """What must not be in any answer to somebody else."""
         ids = (self.video_id, self.job_id, self.running_video_id, self.running_job_id)
+        ids += (self.coming_video_id,)
         return (*WORDS_OF_ANNA, *ids, owner)
 
 
@@ -93,6 +97,13 @@ def hers(application: Application, anna: Person) -> Belongings:
     seeding.index(application, video)
     job = seeding.running(application, owner=anna.owner, name="annas-own-too.mp4")
     week = ShareRequest(lasts=timedelta(days=7))
+    coming = request_upload(
+        application.backend,
+        UploadRequest(
+            owner=anna.owner, filename="annas-own.mp4", content_type="video/mp4", size_bytes=5
+        ),
+        limits=seeding.LIMITS,
+    )
     links = [create_share(application.backend, anna.owner, video.video_id, week) for _ in "ab"]
     return Belongings(
         video_id=video.video_id,
@@ -100,45 +111,18 @@ def hers(application: Application, anna: Person) -> Belongings:
         running_video_id=job.video_id,
         running_job_id=job.job_id,
         keys=(video.source_key, video.thumbnail_key),
+        coming_video_id=coming.video.video_id,
         share_id=links[0].share.share_id,
         token=links[1].token,
     )
-
-
-def routes(app: Flask) -> list[tuple[str, str, str]]:
-    """Method, rule and endpoint of everything that is served."""
-    return [
-        (method, rule.rule, rule.endpoint)
-        for rule in app.url_map.iter_rules()
-        for method in sorted(rule.methods or ())
-    ]
-
-
-def send(
-    client: FlaskClient, method: str, rule: str, who: Person | None, ids: dict[str, str]
-) -> TestResponse:
-    """A well-formed request to ``rule`` about the things in ``ids``."""
-    path = re.sub(r"<(?:\w+:)?(\w+)>", lambda found: ids[found[1]], rule)
-    bodies: dict[str, dict[str, Any]] = {
-        "/api/v1/query": {"json": {"query": QUESTION, "video_id": ids["video_id"]}},
-        "/api/v1/upload/confirm": {"json": {"video_id": ids["video_id"]}},
-        "/api/v1/upload/presigned-url": {"json": {"filename": "a.mp4", "size_bytes": 5}},
-        "/api/v1/upload": {"data": {"file": (io.BytesIO(b"x"), "x.mp4")}},
-        "/upload": {"data": {"file": (io.BytesIO(b"x"), "x.mp4")}},
-        "/api/v1/videos/<video_id>/shares": {"json": {}},
-        "/r/<video_id>/share": {"data": {"lasts": "7"}},
-        "/ask": {"query_string": {"q": QUESTION, "video_id": ids["video_id"]}},
-    }
-    body = bodies.get(rule, {})
-    if method not in ("POST", "PUT") and "query_string" not in body:
-        body = {}
-    return client.open(path, method=method, headers=dict(who.headers) if who else {}, **body)
 
 
 def about(hers: Belongings, *, running: bool = False) -> dict[str, str]:
     return {
         "video_id": hers.running_video_id if running else hers.video_id,
         "job_id": hers.running_job_id if running else hers.job_id,
+        "coming_video_id": hers.coming_video_id,
+        "conversation_id": hers.conversation_ids[running],
         "session_id": "s" * 32,
         "share_id": hers.share_id,
         "token": "t" * 43,
@@ -152,7 +136,7 @@ def test_nobody_gets_past_the_door_by_any_route(app: Flask, hers: Belongings, an
     for method, rule, _ in routes(app):
         if rule in OPEN or rule.startswith(SIGNED):
             continue
-        response = send(client, method, rule, None, about(hers))
+        response = send(client, method, rule, {}, about(hers))
         assert (response.status_code, method, rule) == (401, method, rule)
         assert response.headers["WWW-Authenticate"].startswith("Bearer")
         for trace in hers.traces(anna.owner):
@@ -179,13 +163,13 @@ def test_somebody_else_finds_nothing_of_hers_by_any_route(
         for method, rule, _ in routes(app):
             if rule.startswith(SIGNED) or method == "OPTIONS":
                 continue
-            response = send(client, method, rule, ben, ids)
+            response = send(client, method, rule, ben.headers, ids)
             named = {"video_id", "job_id"} & set(re.findall(r"<(\w+)>", rule))
             if named or rule == "/api/v1/upload/confirm":
                 assert (response.status_code, method, rule) == (404, method, rule)
             # Echoing the id he sent himself tells him nothing.
             told = f"{response.headers}{response.text}"
-            for sent in (ids["video_id"], ids["job_id"]):
+            for sent in (ids["video_id"], ids["job_id"], ids["coming_video_id"]):
                 told = told.replace(sent, "")
             for trace in hers.traces(anna.owner):
                 assert trace not in told, (method, rule)
@@ -207,25 +191,25 @@ def test_she_herself_reaches_everything_the_walk_asks_for(
     app: Flask, hers: Belongings, anna: Person
 ) -> None:
     client = client_of(app)
-    deleting = []
+    shown = client.get(f"/r/{hers.video_id}", headers=dict(anna.headers)).text
+    assert all(word in shown for word in ("Lantern", "harbour"))
+    for number in (False, True):
+        talk = about(hers, running=number) | {"video_id": hers.video_id}
+        asked = send(client, "POST", "/api/v1/query/stream", anna.headers, talk)
+        assert asked.status_code == 200
+    deleted = dict.fromkeys((rule.partition(">")[0].split("<")[-1] for _, rule in LAST), 0)
     for method, rule, _ in routes(app):
         if rule.startswith(SIGNED) or method == "OPTIONS":
             continue
-        if (method == "DELETE" and "share_id" not in rule) or (method, rule) == (
-            "POST",
-            "/r/<video_id>/delete",
-        ):
-            deleting.append((method, rule))
-            continue
-        response = send(client, method, rule, anna, about(hers) | {"token": hers.token})
-        retried_already = rule.endswith("/retry") and response.status_code == 409
-        assert response.status_code < 400 or retried_already, (method, rule, response.text)
-    shown = client.get(f"/r/{hers.video_id}", headers=dict(anna.headers)).text
-    assert all(word in shown for word in ("Lantern", "harbour"))
-    assert len(deleting) == 2
-    for (method, rule), running in zip(deleting, (False, True), strict=True):
-        response = send(client, method, rule, anna, about(hers, running=running))
-        assert response.status_code in (204, 303)
+        running = False
+        if (method, rule) in LAST:
+            name = rule.partition(">")[0].split("<")[-1]
+            running, deleted[name] = bool(deleted[name]), deleted[name] + 1
+        things = about(hers, running=running) | {"token": hers.token}
+        response = send(client, method, rule, anna.headers, things)
+        already = rule.endswith(("/retry", "/rerun")) and response.status_code == 409
+        assert response.status_code < 400 or already, (method, rule, response.text)
+    assert set(deleted.values()) == {2}
 
 
 def test_a_question_of_hers_is_answered_and_of_his_is_not(

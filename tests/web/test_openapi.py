@@ -109,7 +109,7 @@ def answers(client: FlaskClient, application: Application) -> dict[str, Any]:
         "get_video": client.get(one),
         "get_transcript": client.get(f"{one}/transcript"),
         "query": client.post(f"{PREFIX}/query", json={"query": "Who books the venue?"}),
-        "query_stream": client.post(f"{PREFIX}/query/stream", json=TURN),
+        "query_stream": client.post(f"{PREFIX}/query/stream", json=TURN, buffered=True),
         "get_conversations": client.get(f"{PREFIX}/conversations"),
         "get_conversation": client.get(f"{PREFIX}/conversations/{TALK}"),
         "rename": client.patch(f"{PREFIX}/conversations/{TALK}", json={"title": "The venue"}),

@@ -113,7 +113,7 @@ def test_what_is_under_way_says_so_instead_of_a_button(
     job = seeding.running(application)
     page = browser.get(f"/r/{job.video_id}/rerun?stage=minutes").text
     assert "It is waiting or being processed already." in text_of(page)
-    assert "button primary" not in page
+    assert "Make again</button>" not in page
     form = {"csrf_token": token_of(page), "stage": "minutes", "request_id": "another-one"}
     assert browser.post(f"/r/{job.video_id}/rerun", data=form).status_code == 409
 

@@ -8,6 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from lifestream.bootstrap import Application
+from lifestream.domain.ids import LOCAL_OWNER
 from tests.web import seeding
 
 PAGES = ("/", "/library", "/ask", "/activity", "/docs", "/ask?q=venue", "/nowhere")
@@ -28,8 +29,9 @@ class Page(HTMLParser):
         given = dict(attrs)
         self.inline += [f"{tag} {name}" for name in given if name.startswith("on")]
         self.inline += [tag for name in given if name == "style"]
-        # An import map runs nothing; the policy asks a nonce of it as of every script.
-        runs = tag == "script" and given.get("type") != "importmap"
+        # Maps and data run nothing; the policy asks a nonce of them as of every script.
+        data = ("importmap", "application/json")
+        runs = tag == "script" and given.get("type") not in data
         if tag == "style" or (runs and "src" not in given):
             self.inline.append(tag)
         if tag == "script":
@@ -105,6 +107,43 @@ def test_another_site_changes_nothing_even_with_a_token(
     for path in (f"/api/v1/jobs/{job.job_id}/cancel", "/storage/uploads?ticket=x"):
         response = browser.post(path, headers={"X-CSRF-Token": token, **headers})
         assert (response.status_code, response.json["code"]) == (403, "CROSS_SITE_REQUEST")
+
+
+def shared_file() -> dict[str, object]:
+    return {"file": (io.BytesIO(b"x" * 100), "holiday.mp4")}
+
+
+def test_a_phone_shares_a_video_without_a_token_and_it_is_kept(
+    browser: FlaskClient, application: Application
+) -> None:
+    begun_by_browser = {"Sec-Fetch-Site": "none", "Origin": "null"}
+    browser.get("/")
+    sent = browser.post("/upload/shared", data=shared_file(), headers=begun_by_browser)
+    assert sent.status_code == 303
+    [video] = application.backend.library.list(LOCAL_OWNER, limit=9).videos
+    assert video.filename == "holiday.mp4"
+    assert sent.headers["Location"].startswith(f"/r/{video.video_id}")
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site", "same-origin", "", None])
+@pytest.mark.parametrize("with_cookie", [True, False])
+def test_what_a_page_begins_is_no_share(
+    browser: FlaskClient,
+    application: Application,
+    site: str | None,
+    with_cookie: bool,
+) -> None:
+    token = token_of(browser.get("/").text) if with_cookie else ""
+    headers = {"X-CSRF-Token": token} | ({} if site is None else {"Sec-Fetch-Site": site})
+    refused = browser.post("/upload/shared", data=shared_file(), headers=headers)
+    assert (refused.status_code, refused.json["code"]) == (403, "CROSS_SITE_REQUEST")
+    assert application.backend.library.list(LOCAL_OWNER, limit=9).videos == ()
+
+
+def test_no_other_path_is_open_to_what_the_browser_begins(browser: FlaskClient) -> None:
+    for path in ("/upload", "/api/v1/upload", "/upload/shared/", "/upload/shared/x"):
+        answer = browser.post(path, data=shared_file(), headers={"Sec-Fetch-Site": "none"})
+        assert answer.status_code in (403, 404), path
 
 
 def test_the_token_of_a_page_works_in_header_and_form_and_survives_a_restart(

@@ -38,6 +38,14 @@ def test_what_a_page_needs_is_fetched_at_once_not_one_after_the_other() -> None:
             assert wanted in ahead
 
 
+def test_a_font_has_one_address_in_page_and_style_sheet(client: FlaskClient) -> None:
+    ahead = re.findall(r'<link rel="preload" href="/static/([^"]+)"', client.get("/ask").text)
+    sheet = client.get("/static/css/tokens.css").text
+    assert ahead
+    for address in ahead:
+        assert f'url("../{address}")' in sheet
+
+
 def test_text_is_compressed_for_those_who_understand_it(client: FlaskClient) -> None:
     plain = client.get("/static/css/tokens.css")
     small = client.get("/static/css/tokens.css", headers={"Accept-Encoding": "gzip"})

@@ -5,6 +5,7 @@ from flask import Blueprint
 from web.pages import activity, formatting, navigation, receipt
 from web.pages.activity import ROUTES as ACTIVITY
 from web.pages.ask import ROUTES as ASK
+from web.pages.installing import ROUTES as INSTALLING
 from web.pages.library import ROUTES as LIBRARY
 from web.pages.library import favicon
 from web.pages.receipt import ROUTES as RECEIPT
@@ -30,6 +31,7 @@ def blueprint() -> Blueprint:
         *ACTIVITY,
         *RECEIPT,
         *SETTINGS,
+        *INSTALLING,
         *SHARE,
         *SHARED,
     ):

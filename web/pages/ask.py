@@ -64,7 +64,7 @@ def ask() -> str:
 def conversation(conversation_id: str) -> str:
     """Everything asked and answered in one conversation, and the box to go on."""
     found = open_conversation(backend(), current_owner(), conversation_id)
-    return _page(AskParameters(conversation=conversation_id), found)
+    return _page(AskParameters.model_validate({"conversation": conversation_id}), found)
 
 
 def ask_form() -> Response:

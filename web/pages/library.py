@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import Response, current_app, redirect, render_template, request, url_for
+from flask import current_app, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from lifestream.domain.errors import NotFound
@@ -66,13 +66,6 @@ def favicon() -> BaseResponse:
     return redirect(url_for("static", filename="img/favicon.svg"), code=301)
 
 
-def manifest() -> Response:
-    """What a phone needs to put LifeStream on its home screen."""
-    response = Response(render_template("manifest.json"), mimetype="application/manifest+json")
-    response.headers["Cache-Control"] = "public, max-age=3600"
-    return response
-
-
 def row(video_id: str) -> str:
     """One row by itself, for the page to renew."""
     video = backend().library.get(current_owner(), VideoId(video_id))
@@ -96,5 +89,4 @@ ROUTES = (
     ("/", home, ("GET",)),
     ("/library", library, ("GET",)),
     ("/library/<video_id>/row", row, ("GET",)),
-    ("/manifest.webmanifest", manifest, ("GET",)),
 )

@@ -35,7 +35,7 @@ PLACES = (
         icon="library",
         key="l",
         group="Diary",
-        within=("pages.home", "pages.recording", "pages.confirm_delete"),
+        within=("pages.home", "pages.recording", "pages.confirm_delete", "pages.share"),
         on_phones=True,
     ),
     Place(endpoint="pages.tasks", name="Tasks", icon="check", key="t", group="Diary"),

@@ -4,6 +4,7 @@ Nothing here leads anywhere else, sets a cookie, or tells why a link opens nothi
 """
 
 from dataclasses import dataclass
+from functools import partial
 
 from flask import Response, current_app, make_response, render_template, request, url_for
 
@@ -104,9 +105,7 @@ def _page(token: str, share: Share, recording: Recording) -> str:
         token=token,
         share=share,
         video=video,
-        title=with_names(recording.minutes.title, names)
-        if recording.minutes
-        else video.display_title,
+        title=_title(recording),
         minutes=recording.minutes,
         blocks=_blocks(recording),
         poster=frames[0] if frames else None,
@@ -116,7 +115,7 @@ def _page(token: str, share: Share, recording: Recording) -> str:
         later=first + LINES_A_PAGE if first + LINES_A_PAGE < len(lines) else None,
         speakers=speakers_of(recording),
         names=names,
-        named=lambda text: with_names(text, names),
+        named=partial(with_names, names=names),
         length_s=_length_s(share, length_s),
         at_s=at_s,
         fragment=f"{at_s:g},{share.to_s:g}" if share.to_s is not None else f"{at_s:g}",
@@ -132,6 +131,12 @@ def _page(token: str, share: Share, recording: Recording) -> str:
     )
 
 
+def _title(recording: Recording) -> str:
+    if recording.minutes is None:
+        return recording.video.display_title
+    return with_names(recording.minutes.title, recording.speaker_names)
+
+
 def _blocks(recording: Recording) -> list[SharedBlock]:
     frames = recording.scenes.keyframes if recording.scenes else ()
     return [
@@ -140,7 +145,7 @@ def _blocks(recording: Recording) -> list[SharedBlock]:
             picture=next((f for f in frames if block.start_s <= f.at_s < block.end_s), None),
         )
         for block in (recording.blocks.blocks if recording.blocks else ())
-        if block.points or block.shown or block.action_items or block.decisions or block.title
+        if block.points or block.title
     ]
 
 

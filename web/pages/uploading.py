@@ -1,4 +1,7 @@
-"""POST /upload: the plain form, for browsers without scripts. POST /sample: the sample."""
+"""Recordings that come by a form: a browser's without scripts, or a phone's that shares them.
+
+POST /sample adds the sample.
+"""
 
 from dataclasses import dataclass
 
@@ -12,6 +15,7 @@ from web import links
 from web.api.uploads import options_of_form
 from web.context import application, current_owner
 from web.receiving import caption_part, store_part
+from web.security import SHARE_TARGET
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +50,14 @@ def upload_form() -> Response:
     return redirect(url_for("pages.library"), code=303)
 
 
+def add_shared() -> Response:
+    """Take what was shared from another application of the device; the manifest names this.
+
+    ``web.security`` lets such a request in without a token when the browser itself began it.
+    """
+    return upload_form()
+
+
 def add_sample_form() -> Response:
     """Add the sample recording and show it."""
     app = application()
@@ -55,4 +67,8 @@ def add_sample_form() -> Response:
     return redirect(links.moment(video.video_id), code=303)
 
 
-ROUTES = (("/upload", upload_form, ("POST",)), ("/sample", add_sample_form, ("POST",)))
+ROUTES = (
+    ("/upload", upload_form, ("POST",)),
+    (SHARE_TARGET, add_shared, ("POST",)),
+    ("/sample", add_sample_form, ("POST",)),
+)

@@ -167,16 +167,20 @@ class TurnEventDocument(ResponseDocument):
     """
 
     event: Literal["searched", "sentence", "done", "problem"]
-    understood: str = Field("", description="The question looked for, where it was completed.")
+    understood: str = Field(
+        default="", description="The question looked for, where it was completed."
+    )
     searched: SearchedDocument | None = None
     chips: list[ChipDocument] = Field(default_factory=list)
-    moments_found: int = Field(0, description="How many moments the answer is written from.")
+    moments_found: int = Field(
+        default=0, description="How many moments the answer is written from."
+    )
     sentence: AnswerSentence | None = None
     citations: list[PlayableDocument] = Field(
         default_factory=list, description="Those that are new with this sentence, or reach further."
     )
     conversation_id: str = ""
     turn_id: str = ""
-    page_url: str = Field("", description="Where the whole turn is shown.")
-    version: int = Field(0, description="Length of the conversation's log.")
+    page_url: str = Field(default="", description="Where the whole turn is shown.")
+    version: int = Field(default=0, description="Length of the conversation's log.")
     problem: ProblemDocument | None = None

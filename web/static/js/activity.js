@@ -4,7 +4,7 @@ import { announce, page } from "./http.js";
 import { watch } from "./live.js";
 
 const region = document.querySelector("[data-live-region]");
-const REST_MS = 10000;
+const REST_MS = 8000;
 let shape = "";
 
 // What cannot be shown by moving a bar: who is where, and who needs somebody.
@@ -45,4 +45,12 @@ function changed(board) {
   else board.live.forEach(move);
 }
 
-if (region) watch("/api/v1/activity", changed, { most: REST_MS });
+const lost = document.querySelector("[data-lost]");
+
+function connection(there) {
+  if (lost.hidden === there) return;
+  lost.hidden = there;
+  announce(there ? "Connected again" : lost.textContent);
+}
+
+if (region) watch("/api/v1/activity", changed, { most: REST_MS, onConnection: connection });

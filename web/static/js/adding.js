@@ -2,7 +2,7 @@
 import { announce, sizeText } from "./http.js";
 import { defaults, options } from "./defaults.js";
 import { previewOf } from "./preview.js";
-import { isoOf, isZone, recordedOf, zoneHere } from "./recorded.js";
+import { isoOf, isZone, recordedOf, sentence, zoneHere } from "./recorded.js";
 
 const MEDIA = /\.(mkv|mp4|m4v|mov|webm|avi|ts|mts|m2ts|flv|wmv|asf|3gp|3g2|ogv|ogg|oga|opus|mpe?g|mp3|m4a|aac|wav|flac)$/i;
 const KINDS = "Video (mp4, mov, mkv, webm, avi …) and audio (mp3, m4a, wav, flac …) can be added.";
@@ -75,6 +75,7 @@ export async function add(found, { tell, refuse, facts: { maxBytes, zone: server
       continue;
     }
     row.when = await recordedOf(file, zone);
+    row.when.said = sentence(row.when);
     row.options = { ...options(), recorded_at: isoOf(row.when) };
     tell({ do: "add", row, file, handle });
     previewOf(file).then((facts) => tell({ do: "facts", id, facts }));

@@ -11,7 +11,7 @@ const kept = thread.querySelector("[data-kept]");
 const FILTERS = ["video_id", "speaker", "from_date", "to_date", "kind", "meeting"];
 const LOGIN = "Your login has ended. The question is kept, and goes out when you are back.";
 let conversation = thread.dataset.conversation;
-const place = thread.hasAttribute("data-saved") ? conversation : "new";
+let place = thread.hasAttribute("data-saved") ? conversation : "new";
 let going = null;
 
 const clone = (name) => document.querySelector(`[data-${name}-template]`).content.firstElementChild.cloneNode(true);
@@ -81,7 +81,9 @@ class Turn {
   accepted() {
     keepPending(null);
     keepDraft(place, "");
+    place = conversation;
     if (box.value.trim() === this.asked.query) box.value = "";
+    else keepDraft(place, box.value);
     document.querySelector("[data-suggestions]")?.remove();
     box.placeholder = "Ask on …";
     history.replaceState(null, "", `/ask/${conversation}`);

@@ -1,7 +1,7 @@
 // Typing over the transcript: one line at a time, in its place. Fetched at the first wish to type.
 import * as drafts from "./drafts.js";
 import { announce } from "./http.js";
-import { nameOf, rename, video, voices } from "./lines.js";
+import { nameOf, rename, video } from "./lines.js";
 import { toast } from "./toast.js";
 
 const QUIET_MS = 1200;
@@ -282,10 +282,6 @@ class Desk {
     const label = done?.segments.find((one) => one.id === id)?.speaker;
     if (label) toast(`This line is ${nameOf(label)}’s now.`, () => this.undo([done.edit_id]));
     this.words.focus(this.words.lines.place(id));
-  }
-
-  labels() {
-    return Object.keys(voices);
   }
 
   // --- What has a dialog of its own. ---

@@ -1,4 +1,5 @@
-// Requests to LifeStream's own API: token added, problems turned into errors people can read.
+// Requests to LifeStream's own API: token added, problems turned into errors people can read. A lost
+// login or connection is told to everybody on the page (session.js shows it).
 
 export class ProblemError extends Error {
   constructor(problem, status) {
@@ -13,6 +14,25 @@ export function token() {
   return document.querySelector('meta[name="csrf-token"]')?.content ?? "";
 }
 
+// As fetch, but says when nobody is signed in any more or nothing answers.
+export async function ask(url, options = {}) {
+  // Identity-aware proxies answer a request with this header by 401, not by a page to sign in.
+  const headers = { "X-Requested-With": "XMLHttpRequest", ...options.headers };
+  let response;
+  try {
+    response = await fetch(url, { ...options, headers });
+  } catch (error) {
+    if (error.name !== "AbortError") tell("unreachable");
+    throw error;
+  }
+  if (response.status === 401) tell("signed-out");
+  return response;
+}
+
+function tell(what) {
+  document.dispatchEvent(new Event(`lifestream:${what}`));
+}
+
 async function problemOf(response) {
   try {
     return await response.json();
@@ -24,7 +44,7 @@ async function problemOf(response) {
 export async function send(method, url, body) {
   const headers = { "X-CSRF-Token": token(), Accept: "application/json" };
   if (body !== undefined) headers["Content-Type"] = "application/json";
-  const response = await fetch(url, {
+  const response = await ask(url, {
     method,
     headers,
     body: body === undefined ? undefined : JSON.stringify(body),
@@ -35,7 +55,7 @@ export async function send(method, url, body) {
 
 // A page as a document, to take parts out of.
 export async function page(url) {
-  const response = await fetch(url, { headers: { Accept: "text/html" } });
+  const response = await ask(url, { headers: { Accept: "text/html" } });
   if (!response.ok) throw new ProblemError({}, response.status);
   return new DOMParser().parseFromString(await response.text(), "text/html");
 }

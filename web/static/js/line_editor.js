@@ -1,6 +1,6 @@
 // The field in which a line is typed, with its buttons and keys.
 import * as drafts from "./drafts.js";
-import { nameOf } from "./lines.js";
+import { nameOf, voices } from "./lines.js";
 
 export class LineEditor {
   constructor(desk, line, node, { base, at, select, walking }) {
@@ -27,7 +27,7 @@ export class LineEditor {
 
   speakers() {
     const field = this.box.querySelector("select");
-    const labels = this.desk.labels();
+    const labels = Object.keys(voices);
     const own = this.line.speaker;
     if (!own) field.append(new Option("Unknown speaker", "", true, true));
     for (const label of labels) field.append(new Option(nameOf(label), label, label === own, label === own));

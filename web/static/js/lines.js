@@ -205,3 +205,21 @@ export function range(node, from, to) {
   found.setEnd(text, to);
   return found;
 }
+
+// Doubtful words, and words that are looked for, in every line that is drawn.
+export function markAll(nodes, items, sought) {
+  const weak = [];
+  const found = [];
+  const words = sought.toLowerCase();
+  for (const [index, node] of nodes) {
+    const line = items[index];
+    if (!line || !node.isConnected) continue;
+    for (const [from, to, word] of placesOf(line)) if (doubtful(word)) weak.push(range(node, from, to));
+    const text = words ? line.text.trim().toLowerCase() : "";
+    for (let at = words ? text.indexOf(words) : -1; at >= 0; at = text.indexOf(words, at + words.length)) {
+      found.push(range(node, at, at + words.length));
+    }
+  }
+  mark("doubtful", weak.filter(Boolean));
+  mark("found", found.filter(Boolean));
+}

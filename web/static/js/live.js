@@ -1,5 +1,5 @@
 // Looking at something on the server that changes: gently, and only while somebody looks.
-import { announce } from "./http.js";
+import { announce, ask } from "./http.js";
 
 const FIRST_MS = 1000;
 const MOST_MS = 6000;
@@ -16,7 +16,9 @@ function looking() {
 
 // Calls onChange(document) for every answer that is another one; the longer nothing changes, the
 // rarer it asks. Ends when onChange returns false, nobody wants it any more, or it is gone.
-export async function watch(url, onChange, { stillWanted = () => true, most = MOST_MS } = {}) {
+// Calls onConnection(false) when nobody answers, and onConnection(true) when somebody does again.
+export async function watch(url, onChange, options = {}) {
+  const { stillWanted = () => true, most = MOST_MS, onConnection = () => {} } = options;
   let etag = "";
   let wait = FIRST_MS;
   for (;;) {
@@ -25,14 +27,16 @@ export async function watch(url, onChange, { stillWanted = () => true, most = MO
     if (!stillWanted()) return;
     let response;
     try {
-      response = await fetch(url, {
+      response = await ask(url, {
         headers: etag ? { "If-None-Match": etag } : {},
         cache: "no-store",
       });
     } catch {
+      onConnection(false);
       wait = most;
       continue;
     }
+    onConnection(true);
     if (response.status === 404) return;
     if (response.ok) {
       etag = response.headers.get("ETag") ?? "";

@@ -1,4 +1,5 @@
-// What every page does: upload tray, dropping files anywhere, menus that close.
+// What every page does: keys, upload tray, dropping files anywhere, menus that close.
+import "./session.js";
 import "./shortcuts.js";
 import "./tray.js";
 
@@ -19,3 +20,9 @@ document.addEventListener("keydown", (event) => {
     menu.querySelector("summary").focus();
   }
 });
+
+// Last of all, so that it takes nothing from the page: what shows ours without a connection.
+if ("serviceWorker" in navigator) {
+  const install = () => navigator.serviceWorker.register("/service-worker.js").catch(() => {});
+  addEventListener("load", () => setTimeout(install, 3000), { once: true });
+}

@@ -1,4 +1,5 @@
 // The palette (Ctrl+K): go to a place or recording, ask, search, or do what a key does.
+import { ask } from "./http.js";
 import { all, keysOf } from "./keys.js";
 
 const LATER_MS = 150;
@@ -18,7 +19,7 @@ function doings() {
 }
 
 async function recordings(words) {
-  const found = await fetch(`/api/v1/videos?limit=6&title=${encodeURIComponent(words)}`);
+  const found = await ask(`/api/v1/videos?limit=6&title=${encodeURIComponent(words)}`);
   if (!found.ok) return [];
   const { videos } = await found.json();
   return videos.map((video) => ({

@@ -17,7 +17,7 @@ export async function next(desk) {
   if (!matches) return toast("LifeStream cannot be reached. Try again in a moment.");
   if (!count) return toast("No word of this transcript is doubtful.");
   const from = here ?? { index: desk.wanted(), word: -1 };
-  for (const match of [...matches.filter((one) => one.index >= from.index), ...matches]) {
+  for (const match of matches.filter((one) => one.index >= from.index)) {
     if (!lines.items[match.index]?.words) await lines.fetch(Math.floor(match.index / 100));
     const line = lines.items[match.index];
     const weak = placesOf(line).filter(([, , word]) => doubtful(word));
@@ -33,6 +33,6 @@ export async function next(desk) {
     announce(`Doubtful word: ${place[2].text}. ${count} in all.`);
     return undefined;
   }
-  here = null;
-  return toast("That was the last doubtful word.");
+  here = { index: 0, word: -1 };
+  return toast("That was the last doubtful word. Once more begins at the start.");
 }

@@ -13,7 +13,7 @@ const BOXED = /\.(mp4|mov|m4v|m4a|3gp|3g2)$/i;
 const OFFSET_DATE = /(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)([+-]\d\d):?(\d\d)/;
 const NAMED = /(?:^|\D)((?:19|20)\d\d)[-_.]?([01]\d)[-_.]?([0-3]\d)[-_ .T]+(?:at )?([0-2]\d)[-_.:h]?([0-5]\d)(?:[-_.:m]?([0-5]\d))?(?!\d{5})/;
 
-export const SOURCES = {
+const SOURCES = {
   camera: "from the camera",
   name: "from the file name",
   file: "from the file’s date",
@@ -54,7 +54,7 @@ export function isoOf({ local, zone }) {
   return `${local}${ahead < 0 ? "-" : "+"}${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
 }
 
-export function dateText(local) {
+function dateText(local) {
   const at = Date.parse(`${local}Z`);
   const thisYear = local.startsWith(String(new Date().getFullYear()));
   const parts = { weekday: "short", day: "numeric", month: "short", timeZone: "UTC" };
@@ -71,7 +71,7 @@ export function sentence({ local, zone, source, assumed }) {
 
 const sane = (atMs) => atMs > EARLIEST_MS && atMs < Date.now() + 2 * DAY_MS;
 
-export function ofName(name, zone) {
+function ofName(name, zone) {
   const found = NAMED.exec(name);
   if (!found) return null;
   const [, year, month, day, hour, minute, second = "00"] = found;

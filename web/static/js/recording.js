@@ -212,7 +212,7 @@ const jump = document.querySelector("[data-jump]");
 const parts = document.querySelector("[data-recording]");
 function choose() {
   const wanted = location.hash.slice(1);
-  const known = { minutes: "minutes", blocks: "minutes", transcript: "transcript", more: "more", screen: "more", details: "more" };
+  const known = { minutes: "minutes", blocks: "minutes", transcript: "transcript", more: "more", screen: "more", details: "more", receipt: "more" };
   parts.dataset.part = known[wanted] ?? parts.dataset.part ?? "transcript";
   for (const link of jump.querySelectorAll("a")) {
     if (link.hash === `#${parts.dataset.part}`) link.setAttribute("aria-current", "true");

@@ -1,6 +1,6 @@
 // The transcript: only the lines in sight are in the document, however long it is; it follows the
 // playing position until the reader scrolls by hand.
-import { doubtful, drawPill, Lines, mark, placesOf, range, repaint } from "./lines.js";
+import { drawPill, Lines, mark, markAll, placesOf, range, repaint } from "./lines.js";
 import { VirtualList } from "./virtual.js";
 
 export class Transcript extends VirtualList {
@@ -28,7 +28,7 @@ export class Transcript extends VirtualList {
       pane.addEventListener(kind, (event) => event.pointerType !== "touch" && this.engage(), { passive: true });
     }
     for (const kind of ["wheel", "touchmove"]) {
-      pane.addEventListener(kind, () => this.follow(false), { passive: true });
+      pane.addEventListener(kind, () => this.byHand(), { passive: true });
     }
     pane.addEventListener("touchend", () => setTimeout(() => this.engage(), 400), { passive: true });
   }
@@ -45,7 +45,7 @@ export class Transcript extends VirtualList {
     pane.replaceChildren();
     pane.classList.add("virtual");
     pane.removeAttribute("start");
-    pane.addEventListener("pointerdown", (event) => event.target === pane && this.follow(false));
+    pane.addEventListener("pointerdown", (event) => event.target === pane && this.byHand());
     pane.addEventListener("keydown", (event) => this.press(event));
     pane.addEventListener("scroll", () => this.draw(), { passive: true });
     let width = pane.clientWidth;
@@ -77,7 +77,12 @@ export class Transcript extends VirtualList {
       event.preventDefault();
       this.follow(false);
       this.focus(this.lines.place(held.dataset.id) + step);
-    } else if (/^(Arrow|Page)/.test(event.key)) this.follow(false);
+    } else if (/^(Arrow|Page)/.test(event.key)) this.byHand();
+  }
+
+  byHand() {
+    this.target = null;
+    this.follow(false);
   }
 
   follow(on) {
@@ -102,11 +107,11 @@ export class Transcript extends VirtualList {
       }
     }
     this.draw();
-    if (this.wanted !== undefined) {
-      const index = this.wanted;
-      this.wanted = undefined;
-      this.focus(index);
-    }
+    this.again();
+    if (this.wanted === undefined) return;
+    const index = this.wanted;
+    this.wanted = undefined;
+    this.focus(index);
   }
 
   // Everything from the server anew, with the same moment in sight.
@@ -128,27 +133,9 @@ export class Transcript extends VirtualList {
   }
 
   drawn() {
-    this.marks();
+    markAll(this.nodes, this.lines.items, this.sought);
     this.runNow();
     for (const heard of this.listeners) heard();
-  }
-
-  marks() {
-    const weak = [];
-    const found = [];
-    const sought = this.sought.toLowerCase();
-    for (const [index, node] of this.nodes) {
-      const line = this.lines.items[index];
-      if (!line || !node.isConnected) continue;
-      for (const [from, to, word] of placesOf(line)) if (doubtful(word)) weak.push(range(node, from, to));
-      if (!sought) continue;
-      const text = line.text.trim().toLowerCase();
-      for (let at = text.indexOf(sought); at >= 0; at = text.indexOf(sought, at + sought.length)) {
-        found.push(range(node, at, at + sought.length));
-      }
-    }
-    mark("doubtful", weak.filter(Boolean));
-    mark("found", found.filter(Boolean));
   }
 
   // Whose words are at the top, while their own heading is out of sight.

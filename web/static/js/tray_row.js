@@ -1,13 +1,12 @@
 // One row of the tray: an upload, and from its arrival on what becomes of the recording.
 import { announce, send, sizeText } from "./http.js";
 import { follow, show } from "./live.js";
-import { dateText, isZone, isoOf, sentence, zoneHere } from "./recorded.js";
 
 const MOVING = new Set(["checking", "waiting", "sending", "offline", "login"]);
 const BEFORE_ARRIVAL = new Set([...MOVING, "paused", "twin", "failed"]);
 const GOOD_END = new Set(["SUCCEEDED", "PARTIAL"]);
 
-export function timeText(seconds) {
+function timeText(seconds) {
   if (seconds < 60) return `${Math.max(1, Math.round(seconds))} s`;
   if (seconds < 5400) return `${Math.round(seconds / 60)} min`;
   return `${(seconds / 3600).toFixed(1)} h`;
@@ -84,7 +83,7 @@ export class RowView {
     const picture = this.part("picture");
     if (row.thumb && picture.src !== row.thumb) picture.src = row.thumb;
     picture.hidden = !row.thumb;
-    this.part("when").textContent = row.when ? `Recorded ${sentence(row.when)}` : "";
+    this.part("when").textContent = row.when ? `Recorded ${row.when.said}` : "";
     this.part("when-line").hidden = !row.when || row.state === "refused";
     if (row.state === "arrived") this.process();
     else this.transfer(row);
@@ -140,16 +139,18 @@ export class RowView {
     this.form.elements.local.focus();
   }
 
-  save(event) {
+  async save(event) {
     event.preventDefault();
     const { local, zone } = this.form.elements;
+    const { isZone, isoOf, sentence, zoneHere } = await import("./recorded.js");
     const given = zone.value.trim() || zoneHere();
     zone.setCustomValidity(isZone(given) ? "" : "There is no such time zone; Europe/Berlin or +01:00, for example.");
     if (!this.form.reportValidity()) return;
     const when = { local: `${local.value}:00`.slice(0, 19), zone: given, source: "typed", assumed: false };
+    when.said = sentence(when);
     this.act("options", { options: { recorded_at: isoOf(when) }, when });
     this.edit(false);
-    announce(`${this.row.name}: recorded ${dateText(when.local)}`);
+    announce(`${this.row.name}: recorded ${when.said}`);
   }
 
   // The bytes are there: the row shows what is made of them.

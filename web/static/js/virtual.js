@@ -5,6 +5,7 @@ import { draw } from "./lines.js";
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 const SPARE_PX = 500;
 const GUESS_PX = 58;
+const AGAIN_MS = 3000;
 
 export class VirtualList {
   reset(pane, lines) {
@@ -135,6 +136,11 @@ export class VirtualList {
     }, missing ? 40 : 600);
   }
 
+  again() {
+    const { index, share, until } = this.target ?? {};
+    if (performance.now() < until) this.toIndex(index, share);
+  }
+
   toIndex(index, share = 0.3, smooth = false) {
     if (!this.engaged || !this.pane.clientHeight) return;
     const wanted = () => Math.max(0, this.tops()[index] - this.pane.clientHeight * share);
@@ -142,6 +148,8 @@ export class VirtualList {
       this.pane.scrollTo({ top: wanted(), behavior: "smooth" });
       return;
     }
+    // Lines that are still on their way have a guessed height: once they are here, again.
+    this.target = { index, share, until: performance.now() + AGAIN_MS };
     for (let round = 0; round < 3; round += 1) {
       const top = wanted();
       if (round && Math.abs(top - this.pane.scrollTop) < 1) break;

@@ -14,7 +14,7 @@ export function open(desk, button) {
   const problem = dialog.querySelector(".problem");
   dialog.querySelector("h2").textContent = voices[label]?.name ? nameOf(label) : `Who is ${nameOf(label)}?`;
   form.elements.name.value = voices[label]?.name ?? "";
-  const known = desk.labels().filter((one) => one !== label).map(nameOf);
+  const known = Object.keys(voices).filter((one) => one !== label).map(nameOf);
   dialog.querySelector("datalist").append(...known.map((name) => new Option(name)));
   clips(desk, dialog, label);
   if (!label) {
@@ -81,7 +81,7 @@ async function save(desk, label, line, name, where) {
     return;
   }
   // Somebody who speaks here already, or somebody new.
-  const other = desk.labels().find((one) => one !== label && nameOf(one).toLowerCase() === name.toLowerCase());
+  const other = Object.keys(voices).find((one) => one !== label && nameOf(one).toLowerCase() === name.toLowerCase());
   const done = desk.took(await post({ kind: "reassign", segment_id: line, speaker: other ?? "new" }));
   const ids = [done.edit_id];
   const given = done.segments.find((one) => one.id === line)?.speaker;

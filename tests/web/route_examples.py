@@ -1,0 +1,109 @@
+"""A well-formed request to every route: the one table that the walks over the URL map read.
+
+A new route whose request needs a body, a query or a header gets a line in ``EXAMPLES``; one whose
+path names a new kind of thing gets its name in ``Things``; one that deletes, in ``LAST``.
+"""
+
+import io
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+QUESTION = "Where will the venue be?"
+Things = Mapping[str, str]
+"""What stands for each name in a path: video_id, job_id, conversation_id, ..."""
+
+BODY_METHODS = frozenset({"POST", "PUT", "PATCH"})
+
+EXAMPLES: dict[tuple[str, str], Callable[[Things], dict[str, Any]]] = {
+    ("POST", "/activity/retry"): lambda _: {"data": {"which": "failed"}},
+    ("POST", "/api/v1/jobs/retry"): lambda _: {"json": {"which": "failed"}},
+    ("POST", "/api/v1/query"): lambda ids: {
+        "json": {"query": QUESTION, "video_id": ids["video_id"]}
+    },
+    ("POST", "/api/v1/query/stream"): lambda ids: {
+        "json": {
+            "query": QUESTION,
+            "conversation_id": ids["conversation_id"],
+            "turn_id": "walked-0001",
+        },
+        "buffered": True,
+    },
+    ("PATCH", "/api/v1/conversations/<conversation_id>"): lambda _: {"json": {"title": "Venues"}},
+    ("GET", "/ask"): lambda ids: {"query_string": {"q": QUESTION, "video_id": ids["video_id"]}},
+    ("POST", "/ask"): lambda ids: {
+        "data": {
+            "q": QUESTION,
+            "conversation": ids["conversation_id"],
+            "turn_id": "walked-0002",
+        }
+    },
+    ("POST", "/ask/<conversation_id>/title"): lambda _: {"data": {"title": "Venues"}},
+    ("GET", "/search"): lambda ids: {"query_string": {"q": "venue"}},
+    ("POST", "/api/v1/upload"): lambda _: {"data": {"file": (io.BytesIO(b"x"), "x.mp4")}},
+    ("POST", "/upload"): lambda _: {"data": {"file": (io.BytesIO(b"x"), "x.mp4")}},
+    ("POST", "/upload/shared"): lambda _: {
+        "data": {"file": (io.BytesIO(b"x"), "x.mp4")},
+        "headers": {"Sec-Fetch-Site": "none"},
+    },
+    ("POST", "/api/v1/upload/confirm"): lambda ids: {"json": {"video_id": ids["video_id"]}},
+    ("POST", "/api/v1/upload/presigned-url"): lambda _: {
+        "json": {"filename": "a.mp4", "size_bytes": 5}
+    },
+    ("PATCH", "/api/v1/upload/<video_id>"): lambda _: {"json": {"expected_speakers": 2}},
+    ("POST", "/api/v1/videos/<video_id>/edits"): lambda _: {
+        "json": {"edit_id": "e" * 8, "kind": "name", "speaker": "S1", "name": "Anna"}
+    },
+    ("GET", "/api/v1/videos/<video_id>/edits/preview"): lambda _: {
+        "query_string": {"find": "venue"}
+    },
+    ("GET", "/api/v1/videos/<video_id>/transcript/find"): lambda _: {
+        "query_string": {"q": "venue"}
+    },
+    ("POST", "/api/v1/videos/<video_id>/rerun"): lambda _: {
+        "json": {"stage": "index", "request_id": "walked-3"}
+    },
+    ("GET", "/api/v1/videos/<video_id>/rerun"): lambda _: {"query_string": {"stage": "index"}},
+    ("POST", "/r/<video_id>/rerun"): lambda _: {
+        "data": {"stage": "index", "request_id": "walked-3"}
+    },
+    ("POST", "/api/v1/videos/<video_id>/shares"): lambda _: {"json": {}},
+    ("POST", "/r/<video_id>/share"): lambda _: {"data": {"lasts": "7"}},
+}
+
+NOT_ARRIVED = "/api/v1/upload/<video_id>"
+"""Routes below it are about a recording whose bytes are still to come: ``coming_video_id``."""
+
+LAST = (
+    ("DELETE", "/api/v1/conversations/<conversation_id>"),
+    ("POST", "/ask/<conversation_id>/delete"),
+    ("DELETE", "/api/v1/videos/<video_id>"),
+    ("POST", "/r/<video_id>/delete"),
+)
+"""Each takes away what the others ask for."""
+
+
+def routes(app: Flask) -> list[tuple[str, str, str]]:
+    """Method, rule and endpoint of everything that is served; what deletes comes last."""
+    found = [
+        (method, rule.rule, rule.endpoint)
+        for rule in app.url_map.iter_rules()
+        for method in sorted(rule.methods or ())
+    ]
+    return sorted(found, key=lambda one: one[:2] in LAST)
+
+
+def send(
+    client: FlaskClient, method: str, rule: str, headers: Mapping[str, str], things: Things
+) -> TestResponse:
+    """A well-formed request to ``rule`` about ``things``."""
+    if rule.startswith(NOT_ARRIVED):
+        things = {**things, "video_id": things["coming_video_id"]}
+    path = re.sub(r"<(?:\w+:)?(\w+)>", lambda found: things[found[1]], rule)
+    example = EXAMPLES.get((method, rule), lambda _: {})(things)
+    headers = {**example.pop("headers", {}), **headers}
+    return client.open(path, method=method, headers=headers, **example)

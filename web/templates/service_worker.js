@@ -1,0 +1,3 @@
+const VERSION = {{ version|tojson }};
+const KEPT = {{ kept|tojson }};
+{{ code|safe }}
