@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from bench.browser import find_browser
 from bench.folders import environ_for, working_folder
 from bench.page_measures import PageMeasure, visit
 from bench.report import Row, beside, row, say
@@ -38,8 +39,6 @@ def files_of(given: argparse.Namespace) -> list[Path]:
 def measure(given: argparse.Namespace) -> list[Row]:
     """Serve a library of the sample and a recording of ten hours; visit its pages."""
     from playwright.sync_api import sync_playwright
-
-    from tests.browser.pages import find_browser
 
     with tempfile.TemporaryDirectory(dir=working_folder("")) as folder:
         long_id = _fill(Path(folder))

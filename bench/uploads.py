@@ -91,7 +91,7 @@ def upload(path: Path, crc32c: int, cuts: Sequence[int]) -> Arrival:
     """Send ``path`` by the tray of a real browser to a server of its own."""
     from playwright.sync_api import sync_playwright
 
-    from tests.browser.pages import find_browser
+    from bench.browser import find_browser
 
     with tempfile.TemporaryDirectory(dir=working_folder("")) as data_dir:
         with (

@@ -121,11 +121,7 @@ class Settings:
     openai_api_key: str = _field("", "Key of the OpenAI-compatible endpoint.", secret=True)
     openai_base_url: str = _field("", "Its address; empty is OpenAI's own.")
     openai_model: str = _field("gpt-4o-mini", "Model that writes blocks, minutes and answers.")
-    model_prices: tuple[str, ...] = _field(
-        (),
-        "What models cost that the price table lacks, in USD for a million tokens read and "
-        "written, such as llama3=0/0,gpt-4.1-mini=0.4/1.6.",
-    )
+    model_prices: tuple[str, ...] = _field((), "Prices in USD a million tokens: big=0.4/1.6.")
     openai_sees_images: bool = _field(True, "Whether that model takes pictures.")
     openai_timeout_s: float = _field(120.0, "Longest wait for one call.")
 

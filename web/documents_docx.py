@@ -21,7 +21,7 @@ SOFT = RGBColor(0x5B, 0x5F, 0x63)
 INK = RGBColor(0x1F, 0x23, 0x28)
 BODY_FONT, TITLE_FONT = "Calibri", "Georgia"
 PICTURE_WIDTH = Mm(52)
-COLUMNS = (Mm(34), Mm(78), Mm(34), Mm(20))
+COLUMNS = (Mm(32), Mm(74), Mm(42), Mm(18))
 """Who, what, due, at."""
 
 

@@ -34,7 +34,8 @@ LONGEST_STEM = 80
 
 WAIT_S = 60.0
 _ONE_AT_A_TIME = threading.Lock()
-"""Ten hours as a document take seconds and up to 200 MB: one after the other, never all at once."""
+"""Ten hours as a PDF keep a processor busy for some ten seconds: one after the other, never all at
+once, so that other requests still get their turn."""
 
 
 def transcript_response(recording: Recording, kind: str) -> Response:

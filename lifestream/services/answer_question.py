@@ -137,7 +137,9 @@ def _pin(
     known = {number for said in sentences[:-1] for number in said.citations}
     for number in sentences[-1].citations:
         resting = [said.text for said in sentences if number in said.citations]
-        moment = pinned(backend, outcome.moments[number - 1], resting)
+        moment = pinned(
+            backend, outcome.moments[number - 1], resting, people=outcome.question.speakers
+        )
         if number not in known or moment != moments[number - 1]:
             moments[number - 1] = moment
             fresh.append(number)

@@ -13,6 +13,7 @@ from lifestream.pipeline.search_words import STOP_WORDS, search_words
 from lifestream.pipeline.stems import stem
 from lifestream.ports.backend import Backend
 from lifestream.services.moments import Moment, link_to
+from lifestream.services.read_question import is_said_by
 from lifestream.services.read_words import words_of
 
 ENOUGH = 0.5
@@ -21,10 +22,15 @@ ENOUGH = 0.5
 SLACK_S = 0.25
 
 
-def pinned(backend: Backend, moment: Moment, sentences: Sequence[str]) -> Moment:
+def pinned(
+    backend: Backend, moment: Moment, sentences: Sequence[str], *, people: Sequence[str] = ()
+) -> Moment:
     """The moment narrowed to the lines that carry ``sentences``, from the first to the last.
 
     It stays as it is where one of them is carried by no line.
+
+    Args:
+        people: Only lines said by one of them count, names or labels; empty for anybody's.
     """
     if moment.kind is not ChunkKind.SAID:
         return moment
@@ -33,7 +39,12 @@ def pinned(backend: Backend, moment: Moment, sentences: Sequence[str]) -> Moment
     if edited is None:
         return moment
     lines = [line for line in edited.transcript.segments if _lies_in(line, moment)]
-    said = [_said(line, edited.names) for line in lines]
+    said = [
+        _said(line, edited.names)
+        if not people or is_said_by(people, line.speaker or "", edited.names)
+        else ""
+        for line in lines
+    ]
     carrying = [_carrying(said, sentence) for sentence in sentences]
     found = [at for at in carrying if at is not None]
     if len(lines) < 2 or not found or len(found) < len(carrying):

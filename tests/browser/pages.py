@@ -1,26 +1,13 @@
 """A person at a page: Playwright over the system's Chromium, with what every test wants of it."""
 
-import importlib.util
-import shutil
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 DESKTOP = (1280, 900)
 PHONE = (390, 844)
 NARROWEST = (320, 700)
 """CSS pixels. WCAG 2.2, 1.4.10 Reflow, asks for 320."""
-
-
-def find_browser() -> str | None:
-    """The browser on this machine, or None."""
-    return next((path for path in map(shutil.which, NAMES) if path), None)
-
-
-def playwright_is_installed() -> bool:
-    """Whether it can be imported; nothing is."""
-    return importlib.util.find_spec("playwright") is not None
 
 
 class Visitor:

@@ -16,7 +16,8 @@ from typing import Any
 
 from PIL import Image
 
-from tests.browser.pages import DESKTOP, PHONE, Visitor, find_browser
+from bench.browser import find_browser
+from tests.browser.pages import DESKTOP, PHONE, Visitor
 
 TARGET = Path(__file__).resolve().parents[2] / "docs" / "screenshots"
 COLOURS = 256

@@ -120,7 +120,7 @@ def test_a_lost_connection_is_said_and_the_board_goes_on_after_it(
     job = seeding.running(app, name="walk.mp4", stage="transcript")
     with Visitor(chromium) as someone:
         page = someone.open(f"{workshop}/activity")
-        lost = page.get_by_text("No connection. This is how it stood before")
+        lost = page.locator("[data-lost]")
         assert not lost.is_visible()
         someone.context.set_offline(True)
         lost.wait_for()

@@ -177,9 +177,7 @@ def test_two_tabs_with_one_line_lose_nothing(visitor: Visitor, address: str) -> 
     visitor.complaints = [c for c in visitor.complaints if "409" not in c]
 
 
-def test_an_old_token_and_a_lost_connection_keep_every_word(
-    visitor: Visitor, address: str
-) -> None:
+def test_an_old_token_and_a_lost_connection_keep_every_word(visitor: Visitor, address: str) -> None:
     page = visitor.open(address)
     visitor.context.clear_cookies()
     open_line(page, FIRST).fill("Typed with an old token.")

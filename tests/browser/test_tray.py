@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from tests.browser.pages import Visitor, find_browser
+from bench.browser import find_browser
+from tests.browser.pages import Visitor
 from tests.browser.uploading import (
     STANDUP,
     arrives,

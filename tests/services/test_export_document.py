@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC
+from itertools import pairwise
 
 import pytest
 
@@ -16,7 +17,7 @@ from lifestream.services.export_document import (
     paragraphs,
     plain,
 )
-from tests.services.summary_samples import VIDEO
+from tests.services import summary_samples
 
 ENGINE = EngineInfo(name="made up")
 
@@ -26,7 +27,9 @@ def spoken(*said: tuple[float, float, str | None, str]) -> Recording:
         Segment(start_s=start, end_s=end, speaker=who, text=text) for start, end, who, text in said
     )
     return Recording(
-        video=VIDEO, job=None, transcript=Transcript(segments=segments, engine=ENGINE)
+        video=summary_samples.recording().video,
+        job=None,
+        transcript=Transcript(segments=segments, engine=ENGINE),
     )
 
 
@@ -49,7 +52,7 @@ def test_one_voice_without_a_long_pause_is_one_paragraph() -> None:
 def test_a_monologue_has_a_time_every_minute() -> None:
     recording = spoken(*((n * 5.0, n * 5.0 + 5, "S1", f"Sentence {n}.") for n in range(60)))
     times = [line.at_s for line in paragraphs(recording)]
-    assert max(b - a for a, b in zip(times, times[1:], strict=False)) <= 60
+    assert max(b - a for a, b in pairwise(times)) <= 60
 
 
 @pytest.mark.parametrize(

@@ -87,6 +87,16 @@ def test_two_sentences_that_rest_on_one_passage_get_the_lines_from_one_to_the_ot
     assert "invitations" in moment.text
 
 
+def test_where_one_person_was_asked_for_only_their_lines_are_proof(
+    diary: Backend, embedder: MiniLmEmbedder
+) -> None:
+    whole = found(diary, embedder)
+    sentence = ["Somebody orders the glass for the corner."]
+    assert pinned(diary, whole, sentence).speaker == "S1"
+    assert pinned(diary, whole, sentence, people=("S2",)).speaker == "S2"
+    assert pinned(diary, whole, sentence, people=("S3",)) == whole
+
+
 def test_a_sentence_that_no_line_carries_leaves_the_passage(
     diary: Backend, embedder: MiniLmEmbedder
 ) -> None:

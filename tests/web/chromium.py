@@ -11,7 +11,6 @@ import time
 from pathlib import Path
 from typing import Any
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 FLAGS = (
     "--headless",
     "--no-sandbox",
@@ -23,11 +22,6 @@ FLAGS = (
     "--autoplay-policy=no-user-gesture-required",
     "--remote-debugging-pipe",
 )
-
-
-def find() -> str | None:
-    """The browser on this machine, or None."""
-    return next((path for path in map(shutil.which, NAMES) if path), None)
 
 
 class Chromium:

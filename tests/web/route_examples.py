@@ -17,8 +17,6 @@ QUESTION = "Where will the venue be?"
 Things = Mapping[str, str]
 """What stands for each name in a path: video_id, job_id, conversation_id, ..."""
 
-BODY_METHODS = frozenset({"POST", "PUT", "PATCH"})
-
 EXAMPLES: dict[tuple[str, str], Callable[[Things], dict[str, Any]]] = {
     ("POST", "/activity/retry"): lambda _: {"data": {"which": "failed"}},
     ("POST", "/api/v1/jobs/retry"): lambda _: {"json": {"which": "failed"}},
@@ -43,7 +41,7 @@ EXAMPLES: dict[tuple[str, str], Callable[[Things], dict[str, Any]]] = {
         }
     },
     ("POST", "/ask/<conversation_id>/title"): lambda _: {"data": {"title": "Venues"}},
-    ("GET", "/search"): lambda ids: {"query_string": {"q": "venue"}},
+    ("GET", "/search"): lambda _: {"query_string": {"q": "venue"}},
     ("POST", "/api/v1/upload"): lambda _: {"data": {"file": (io.BytesIO(b"x"), "x.mp4")}},
     ("POST", "/upload"): lambda _: {"data": {"file": (io.BytesIO(b"x"), "x.mp4")}},
     ("POST", "/upload/shared"): lambda _: {
@@ -104,6 +102,6 @@ def send(
     if rule.startswith(NOT_ARRIVED):
         things = {**things, "video_id": things["coming_video_id"]}
     path = re.sub(r"<(?:\w+:)?(\w+)>", lambda found: things[found[1]], rule)
-    example = EXAMPLES.get((method, rule), lambda _: {})(things)
+    example = EXAMPLES.get(("GET" if method == "HEAD" else method, rule), lambda _: {})(things)
     headers = {**example.pop("headers", {}), **headers}
     return client.open(path, method=method, headers=headers, **example)

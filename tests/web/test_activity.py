@@ -74,6 +74,18 @@ def test_a_failed_card_says_why_and_what_still_works(
     assert "Ready" not in shown
 
 
+def test_what_a_retry_takes_can_be_seen_before(
+    browser: FlaskClient, application: Application
+) -> None:
+    job = a_failed(application, "1")
+    page = browser.get("/activity").text
+    address = f"/r/{job.video_id}/rerun?stage=minutes"
+    assert f'href="{address}"' in page
+    shown = text_of(browser.get(address).text)
+    assert "Make again: minutes" in shown
+    assert "What stays as it is Looking at the file, Finding speech, Transcript" in shown
+
+
 @pytest.mark.parametrize(
     ("stage", "words"),
     [

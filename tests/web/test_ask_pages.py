@@ -9,6 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from lifestream.bootstrap import Application
+from lifestream.domain.errors import DependencyUnavailable
 from lifestream.domain.video import Video
 from tests.web import seeding
 
@@ -139,6 +140,29 @@ def test_a_conversation_is_renamed_saved_and_deleted(browser: FlaskClient, video
     assert "This cannot be undone." in browser.get(f"{address}/delete").text
     assert browser.post(f"{address}/delete", data=token).headers["Location"] == "/ask"
     assert browser.get(address).status_code == 404
+
+
+def test_a_question_that_could_not_be_answered_is_kept_and_can_be_asked_again(
+    browser: FlaskClient, application: Application, video: Video
+) -> None:
+    class Away:
+        """An embedder that does not answer."""
+
+        def embed(self, texts: object) -> object:
+            raise DependencyUnavailable("The embedder does not answer.")
+
+    working = application.inference.embedder
+    application.inference.__dict__["embedder"] = Away()
+    page = ask(browser, "Who books the venue?")
+    assert "This question was not answered. It is kept." in text_of(page)
+    application.inference.__dict__["embedder"] = working
+    again = re.search(r"<form [^>]*>((?:<input[^>]*>)+)<button[^>]*data-retry", page)
+    assert again is not None
+    fields = dict(re.findall(r'name="(\w+)" value="([^"]*)"', again[1]))
+    sent = browser.post("/ask", data=fields)
+    shown = browser.get(sent.headers["Location"].partition("#")[0]).text
+    assert "I book it by Friday" in text_of(shown)
+    assert shown.count('id="turn-') == 1
 
 
 def test_search_groups_marks_and_tells_why(browser: FlaskClient, video: Video) -> None:

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from bench.browser import find_browser
 from lifestream.bootstrap import Application
 from lifestream.domain.video import Video
-from tests.web import chromium, seeding
+from tests.web import seeding
 from tests.web.chromium import Chromium
 from tests.web.test_server import SERVE, line_of
 
@@ -27,7 +28,7 @@ def video(application: Application) -> Video:
 @pytest.fixture
 def page(application: Application) -> Iterator[Chromium]:
     """A browser."""
-    program = chromium.find()
+    program = find_browser()
     if program is None:
         pytest.skip("there is no Chromium on this machine")
     browser = Chromium(program)

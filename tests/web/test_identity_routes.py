@@ -11,7 +11,6 @@ pytest.importorskip("google.auth", reason="google-auth is not installed")
 pytest.importorskip("cryptography", reason="cryptography is not installed")
 
 from flask import Flask
-from flask.testing import FlaskClient
 
 from lifestream import __version__
 from lifestream.bootstrap import Application

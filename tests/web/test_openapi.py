@@ -108,6 +108,8 @@ def answers(client: FlaskClient, application: Application) -> dict[str, Any]:
         "get_videos": client.get(f"{PREFIX}/videos"),
         "get_video": client.get(one),
         "get_transcript": client.get(f"{one}/transcript"),
+        "get_transcript_window": client.get(f"{one}/transcript/window"),
+        "find_in_transcript": client.get(f"{one}/transcript/find?q=harbour"),
         "query": client.post(f"{PREFIX}/query", json={"query": "Who books the venue?"}),
         "query_stream": client.post(f"{PREFIX}/query/stream", json=TURN, buffered=True),
         "get_conversations": client.get(f"{PREFIX}/conversations"),

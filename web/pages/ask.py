@@ -7,6 +7,7 @@ from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from lifestream.domain.conversation import Conversation, checked_id
+from lifestream.domain.errors import TransientError
 from lifestream.services.ask_turn import TurnRequest
 from lifestream.services.browse_library import list_videos
 from lifestream.services.conversations import (
@@ -82,8 +83,14 @@ def ask_form() -> Response:
         follows=form.follows,
         again=bool(form.turn_id),
     )
-    for _ in answers.ask_turn(application(), asked):
-        pass
+    try:
+        for _ in answers.ask_turn(application(), asked):
+            pass
+    except TransientError:
+        kept = find_conversation(backend(), current_owner(), conversation_id)
+        if kept is None or kept.turn(turn_id) is None:
+            raise
+        # The question is kept; its page offers to ask it again.
     return redirect(chips.page_of(conversation_id, turn_id), code=303)
 
 

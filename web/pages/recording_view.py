@@ -12,11 +12,11 @@ from lifestream.services.browse_library import Recording
 from web.api.transcript_window import index_at
 from web.pages.formatting import SPEAKER_STYLES, speaker_name
 
-MOST_LINES = 120
-"""Lines sent with the page: four screens. The rest is fetched as it is scrolled to, or lies behind
+MOST_LINES = 80
+"""Lines sent with the page: three screens. The rest is fetched as it is scrolled to, or lies behind
 plain links."""
 
-LINES_BEFORE = 20
+LINES_BEFORE = 15
 MOST_BLOCKS = 15
 """Blocks shown at once; a recording that has more shows them hour by hour."""
 

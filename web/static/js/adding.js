@@ -17,12 +17,17 @@ const OTHERS = [
 const isMedia = (file) => /^(video|audio)\//.test(file.type) || MEDIA.test(file.name);
 
 // Why a file cannot be added: what, which, what to do. Empty when it can.
-async function refusalOf(file, mostBytes) {
+function refusalOf(file, mostBytes) {
   if (!isMedia(file)) return `${file.name} is neither video nor audio. ${KINDS}`;
   if (!file.size) return `${file.name} is empty (0 bytes). Check the original, then choose it again.`;
   if (file.size > mostBytes) {
     return `${file.name} has ${sizeText(file.size)}; at most ${sizeText(mostBytes)} are accepted. Cut it into parts and add those.`;
   }
+  return "";
+}
+
+// The same by what a file begins with.
+async function disguiseOf(file) {
   const head = new TextDecoder("latin1").decode(await file.slice(0, 64).arrayBuffer());
   const other = OTHERS.find(([sign]) => sign.test(head));
   return other ? `${file.name} is ${other[1]}, whatever its name says. ${KINDS}` : "";
@@ -66,22 +71,33 @@ export function ofFolder(files) {
 export async function add(found, { tell, refuse, facts: { maxBytes, zone: serverZone } }) {
   const wanted = defaults().zone;
   const zone = [wanted, serverZone].find((one) => one && isZone(one)) ?? zoneHere();
+  const taken = [];
+  // All of them at once: from here on the uploads have them, even when the page is left.
   for (const { file, handle } of found) {
-    const refusal = await refusalOf(file, maxBytes);
     const id = crypto.randomUUID?.() ?? String(Math.random()).slice(2);
     const row = { id, name: file.name, size: file.size, type: file.type, modified: file.lastModified };
-    if (refusal) {
-      refuse({ ...row, state: "refused", message: refusal });
-      continue;
+    const message = refusalOf(file, maxBytes);
+    if (message) refuse({ ...row, state: "refused", message });
+    else {
+      tell({ do: "add", row: { ...row, options: options() }, file, handle });
+      taken.push({ row, file });
     }
-    row.when = await recordedOf(file, zone);
-    row.when.said = sentence(row.when);
-    row.options = { ...options(), recorded_at: isoOf(row.when) };
-    tell({ do: "add", row, file, handle });
-    previewOf(file).then((facts) => tell({ do: "facts", id, facts }));
   }
   const skipped = found.skipped ? `, ${found.skipped} left out that are no recordings` : "";
   announce(`${found.length} ${found.length === 1 ? "file" : "files"} added${skipped}`);
+  for (const { row, file } of taken) {
+    const { id } = row;
+    const message = await disguiseOf(file);
+    if (message) {
+      refuse({ ...row, state: "refused", message });
+      tell({ do: "remove", id });
+      continue;
+    }
+    const when = await recordedOf(file, zone);
+    when.said = sentence(when);
+    tell({ do: "options", id, when, options: { recorded_at: isoOf(when) } });
+    previewOf(file).then((facts) => tell({ do: "facts", id, facts }));
+  }
 }
 
 // Asks for files; in browsers that can hand them out again later, so that they do.

@@ -1,4 +1,4 @@
-// Typing over the transcript: one line at a time, in its place. Fetched at the first wish to type.
+// Typing over the transcript: one line at a time, in its place. Fetched when somebody may type.
 import * as drafts from "./drafts.js";
 import { announce } from "./http.js";
 import { nameOf, rename, video } from "./lines.js";
@@ -74,9 +74,7 @@ class Desk {
   }
 
   async sendAll() {
-    for (const id of drafts.all().keys()) {
-      if (!(await this.save(id))) return;
-    }
+    for (const id of drafts.all().keys()) await this.save(id);
   }
 
   // Sends the words typed into a line; true when nothing of it is left to send.
@@ -127,13 +125,18 @@ class Desk {
     }
     const reason = drafts.reasonOf(error);
     if (reason) this.unsaved.say(reason);
-    else this.unsaved.say(`Not saved: ${error.message}`, "Let it go", () => {
+    else this.refused(id, `Not saved: ${error.message}`, "Let it go");
+    this.flag();
+    return false;
+  }
+
+  // What was typed stays until somebody lets it go.
+  refused(id, text, label) {
+    this.unsaved.say(text, label, () => {
       drafts.drop(id);
       this.unsaved.say("");
       this.flag();
     });
-    this.flag();
-    return false;
   }
 
   state(id, text) {
@@ -144,16 +147,12 @@ class Desk {
   // Two tabs, one line: both versions, and the choice.
   async conflict(id, draft, current) {
     if (!current) {
-      this.unsaved.say(`The line you typed into is not there any more. Your words: “${draft.text}”`, "Let them go", () => {
-        drafts.drop(id);
-        this.unsaved.say("");
-      });
+      this.refused(id, `The line you typed into is not there any more. Your words: “${draft.text}”`, "Let them go");
       return;
     }
-    if (drafts.plain(current.text) === drafts.plain(draft.text)) {
-      this.saved(id);
-      return;
-    }
+    if (drafts.plain(current.text) === drafts.plain(draft.text)) return void this.saved(id);
+    // One choice at a time: the next one comes when this is made.
+    if (this.open?.id !== id && this.open?.node.querySelector(".conflict")) return;
     if (this.open?.id !== id) await this.edit(id, { index: current.index });
     const node = this.open?.node ?? this.words.nodes.get(current.index);
     node.querySelector(".conflict")?.remove();
@@ -166,11 +165,11 @@ class Desk {
       if (text === null) {
         drafts.drop(id);
         if (this.open?.id === id) this.open.text.value = current.text;
-        this.close();
+        this.close().then(() => this.sendAll());
         this.words.refresh();
       } else {
         drafts.keep(id, { edit_id: drafts.newId(), base_text: current.text, text });
-        this.save(id).then(() => this.open?.text.focus());
+        this.save(id).then(() => this.sendAll()).then(() => this.open?.text.focus());
       }
     };
     box.querySelector("[data-keep-mine]").onclick = () => end((drafts.of(id) ?? draft).text);
@@ -283,8 +282,6 @@ class Desk {
     if (label) toast(`This line is ${nameOf(label)}’s now.`, () => this.undo([done.edit_id]));
     this.words.focus(this.words.lines.place(id));
   }
-
-  // --- What has a dialog of its own. ---
 
   voice(button) {
     return import("./voice_dialog.js").then((module) => module.open(this, button));

@@ -5,24 +5,20 @@ import { api } from "./lines.js";
 const LATER_MS = 180;
 let box = null;
 
-export function open(words) {
-  if (!box?.form.isConnected) box = new Find(words);
-  box.field.focus();
-  box.field.select();
+export function open(words, form) {
+  if (box?.form !== form) box = new Find(words, form);
 }
 
 class Find {
-  constructor(words) {
+  constructor(words, form) {
     this.words = words;
     words.engage();
-    this.before = document.activeElement;
-    this.form = document.querySelector("template[data-find]").content.firstElementChild.cloneNode(true);
+    this.form = form;
     this.field = this.form.elements.q;
     this.count = this.form.querySelector("output");
     this.matches = [];
     this.at = -1;
     this.asked = 0;
-    document.querySelector("[data-find-place]").append(this.form);
     this.form.onsubmit = (event) => {
       event.preventDefault();
       this.step(1);
@@ -37,6 +33,7 @@ class Find {
         this.step(-1);
       }
     };
+    if (this.field.value) this.find();
   }
 
   async find() {
@@ -92,6 +89,6 @@ class Find {
     this.words.draw();
     this.form.remove();
     if (this.matches[this.at]) this.words.focus(this.matches[this.at].index);
-    else this.before?.focus?.();
+    else this.form.opener?.focus?.();
   }
 }

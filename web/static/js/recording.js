@@ -17,6 +17,10 @@ function moved() {
   player.moved(seconds);
   const frames = [...document.querySelectorAll("[data-frame]")];
   const shown = frames.findLast((frame) => Number(frame.dataset.seek) <= seconds + 0.1);
+  if (shown && seconds && !shown.ariaCurrent) {
+    const strip = shown.closest(".strip");
+    strip.scrollLeft = shown.offsetLeft - strip.offsetLeft - strip.clientWidth / 3;
+  }
   for (const frame of frames) {
     if (frame === shown) frame.setAttribute("aria-current", "true");
     else frame.removeAttribute("aria-current");
@@ -64,6 +68,20 @@ if (document.readyState === "complete") whenIdle();
 else addEventListener("load", whenIdle, { once: true });
 
 const typing = () => import("./editor.js").then((module) => module.open(words, media, player));
+
+// The box is there at the key; what works in it may still be on its way.
+function find() {
+  let form = document.querySelector("form.find");
+  if (!form) {
+    form = document.querySelector("template[data-find]").content.firstElementChild.cloneNode(true);
+    form.onsubmit = (event) => event.preventDefault();
+    form.opener = document.activeElement;
+    document.querySelector("[data-find-place]")?.append(form);
+  }
+  form.elements.q.focus();
+  form.elements.q.select();
+  import("./find.js").then((module) => module.open(words, form));
+}
 
 // Where a link on this page leads in the recording, or null.
 function momentOf(link) {
@@ -153,7 +171,7 @@ document.addEventListener("click", (event) => {
   const voice = event.target.closest(".virtual [data-voice]");
   if (!wanted && !line && !voice) return;
   event.target.closest("details.menu")?.removeAttribute("open");
-  if (wanted === "find") import("./find.js").then((module) => module.open(words));
+  if (wanted === "find") find();
   else typing().then((desk) => (line ? desk.edit(line.dataset.id) : voice ? desk.voice(voice) : desk[wanted]()));
 });
 // The share form is fetched when it is wanted, and then hears the click itself.
@@ -190,7 +208,7 @@ const playing = [
   ["copy", ["m"], "Copy a link to this moment", act("copy")],
   ["edit", ["e"], "Edit the line", () => typing().then((desk) => desk.edit())],
   ["check", ["q"], "Check the next doubtful word", () => typing().then((desk) => desk.check())],
-  ["find", ["Ctrl+F"], "Find in the transcript", () => import("./find.js").then((module) => module.open(words))],
+  ["find", ["Ctrl+F"], "Find in the transcript", find],
 ];
 if (video) {
   bind(playing.map(([id, keys, label, run]) => ({ id: `rec-${id}`, keys, label, group, run })));

@@ -37,6 +37,8 @@ export class Transcript extends VirtualList {
   engage() {
     if (this.engaged || !this.pane) return;
     this.engaged = true;
+    // Whoever turns to the words may type soon.
+    import("./editor.js").catch(() => {});
     const { pane } = this;
     const top = pane.getBoundingClientRect().top;
     const seen = [...pane.children].findIndex((node) => node.getBoundingClientRect().bottom > top + 1);
@@ -133,6 +135,7 @@ export class Transcript extends VirtualList {
   }
 
   drawn() {
+    this.point(this.pointed);
     markAll(this.nodes, this.lines.items, this.sought);
     this.runNow();
     for (const heard of this.listeners) heard();
@@ -243,8 +246,8 @@ export class Transcript extends VirtualList {
 
   // A line that is pointed at, such as one that was found.
   point(index) {
-    this.pane.querySelector(".line[data-pointed]")?.removeAttribute("data-pointed");
-    this.nodes.get(index)?.setAttribute("data-pointed", "");
+    this.pointed = index;
+    for (const [place, node] of this.nodes) node.toggleAttribute("data-pointed", place === index);
   }
 
   // Takes over what an edit changed.

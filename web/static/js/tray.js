@@ -108,7 +108,12 @@ function hearWindow() {
     depth = Math.max(0, depth + change);
     veil.hidden = depth === 0;
   };
-  addEventListener("dragenter", (event) => holdsFiles(event) && show(1));
+  addEventListener("dragenter", (event) => {
+    if (!holdsFiles(event)) return;
+    show(1);
+    // What is needed in a moment.
+    import("./adding.js");
+  });
   addEventListener("dragleave", (event) => holdsFiles(event) && show(-1));
   addEventListener("dragover", (event) => holdsFiles(event) && event.preventDefault());
   addEventListener("drop", (event) => {

@@ -61,6 +61,8 @@ export class Rows {
 
   on_row({ row }) {
     let view = this.views.get(row.id);
+    // What the page refused may be on its way out of the uploads still.
+    if (view?.row.state === "refused") return;
     if (row.state !== "refused") this.ids.add(row.id);
     // In the library the recording's own row takes over.
     if (this.inLibrary && row.state === "arrived") {
@@ -94,7 +96,7 @@ export class Rows {
     this.ids.delete(id);
     const view = this.views.get(id);
     if (into) announce(`${view?.row.name} was on its way already`);
-    if (view) this.drop(view);
+    if (view && view.row.state !== "refused") this.drop(view);
     else this.sum();
   }
 
@@ -108,9 +110,10 @@ export class Rows {
   }
 
   async act(id, doing, more = {}) {
-    const { row } = this.views.get(id);
+    const view = this.views.get(id);
+    const { row } = view;
     if (doing === "remove" && row.state === "refused") {
-      this.on_gone({ id });
+      this.drop(view);
       return;
     }
     if (doing !== "resume" || !row.needsFile) {

@@ -12,6 +12,7 @@ import { Paused, Transfer } from "./transfer.js";
 
 const AT_ONCE = 2;
 const WHOLE_DIGEST_BYTES = 256 * 1024 * 1024;
+const LOOK_MS = 3000;
 const SHOW_EVERY_MS = 250;
 const SPEED_OVER_MS = 5000;
 const UNREADABLE = new Set(["NotReadableError", "NotFoundError", "NotAllowedError"]);
@@ -81,6 +82,11 @@ export class Uploads {
 
   // Before bytes move: is it on its way already, or in the library?
   async check(row, file) {
+    // The page looks at what it is and when it was recorded, unless it was left in between.
+    for (let waited = 0; !row.when && waited < LOOK_MS && this.rows.has(row.id); waited += 25) {
+      await new Promise((done) => setTimeout(done, 25));
+    }
+    if (!this.rows.has(row.id)) return;
     row.edges = await edgeDigest(file);
     const other = [...this.rows.values()].find((one) => one !== row && one.edges === row.edges);
     if (other && other.state !== "arrived") {

@@ -1,0 +1,75 @@
+"""A site with something on every page, and the address of every page it has."""
+
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from lifestream.bootstrap import Application, build, zone_of
+from lifestream.config import load_settings
+from lifestream.domain.ids import LOCAL_OWNER
+from lifestream.services.add_sample import add_sample
+from tests.web import seeding
+from tests.web.route_examples import Things, send
+from tests.web.test_server import SERVE, line_of
+from web import create_app
+
+ERRORS = {"no such page": "/no-such-page", "a link that ended": "/s/" + "x" * 43}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """``pages``: rule or name to path, every one an HTML page that answers."""
+
+    address: str
+    pages: dict[str, str]
+
+
+@contextmanager
+def furnished(folder: Path) -> Iterator[Site]:
+    """Serve the sample recording, one under way, one that failed, a conversation and a link."""
+    app = build(load_settings({"LIFESTREAM_DATA_DIR": str(folder)}))
+    pages = _pages(app, _furnish(app))
+    server = subprocess.Popen(
+        [sys.executable, "-c", SERVE, str(folder), "0"], stdout=subprocess.PIPE, text=True
+    )
+    try:
+        yield Site(address=line_of(server), pages=pages | ERRORS)
+    finally:
+        server.terminate()
+        server.communicate(timeout=15)
+
+
+def _furnish(app: Application) -> Things:
+    video = add_sample(app.backend, app.inference.embedder, LOCAL_OWNER, zone=zone_of(app.settings))
+    seeding.running(app)
+    seeding.failed(app)
+    things = {
+        "video_id": str(video.video_id),
+        "job_id": str(video.job_id),
+        "conversation_id": "conversation-1",
+        "at_ms": "1000",
+    }
+    client = create_app(app).test_client(use_cookies=False)
+    asked = send(client, "POST", "/api/v1/query/stream", {}, things)
+    assert asked.status_code == 200
+    shared = send(client, "POST", "/api/v1/videos/<video_id>/shares", {}, things)
+    things["token"] = shared.json["url"].rpartition("/")[2]
+    return things
+
+
+def _pages(app: Application, things: Things) -> dict[str, str]:
+    flask = create_app(app)
+    client = flask.test_client(use_cookies=False)
+    found = {}
+    for rule in flask.url_map.iter_rules():
+        names = re.findall(r"<(?:\w+:)?(\w+)>", rule.rule)
+        if "GET" not in (rule.methods or ()) or not set(names) <= set(things):
+            continue
+        answer = send(client, "GET", rule.rule, {}, things)
+        if answer.status_code == 200 and answer.text.lstrip().startswith("<!doctype html"):
+            found[rule.rule] = answer.request.full_path.rstrip("?")
+    return found
