@@ -10,12 +10,12 @@ WIDTH_PX = 480
 QUALITY = 78
 
 
-def small_picture(data: bytes) -> bytes:
-    """A JPEG of at most WIDTH_PX columns; empty for what is no picture."""
+def small_picture(data: bytes, *, width_px: int = WIDTH_PX) -> bytes:
+    """A JPEG of at most ``width_px`` columns and rows; empty for what is no picture."""
     try:
         with Image.open(io.BytesIO(data)) as image:
             shrunk = image.convert("RGB")
-            shrunk.thumbnail((WIDTH_PX, WIDTH_PX))
+            shrunk.thumbnail((width_px, width_px))
             file = io.BytesIO()
             shrunk.save(file, "JPEG", quality=QUALITY)
             return file.getvalue()

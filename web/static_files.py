@@ -2,9 +2,9 @@
 
 An address carries a digest of the file (``?v=…``); asked for with it, the file may be kept for a
 year, and a new version has a new address. Scripts import each other by plain names, which an
-import map turns into those addresses; in style sheets the plain names are replaced on the way. Text is sent compressed. Pages are not: they hold a token
-beside words that came with the request, and compressing both together tells the one by the other
-(BREACH, CVE-2013-3587).
+import map turns into those addresses; in style sheets the plain names are replaced on the way.
+Text is sent compressed. Pages are not: they hold a token beside words that came with the request,
+and compressing both together tells the one by the other (BREACH, CVE-2013-3587).
 """
 
 import gzip

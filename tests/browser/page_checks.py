@@ -1,4 +1,4 @@
-"""What is measured in a page: targets, focus, what sticks out. Each is JavaScript for evaluate()."""
+"""What is measured in a page: targets, focus, what sticks out. JavaScript for evaluate()."""
 
 SHARED = """
 const FOCUSABLE = 'a[href], button, input:not([type=hidden]), select, textarea, summary, video[controls], [tabindex="0"]';

@@ -3,12 +3,16 @@
 import html
 import io
 import re
+from datetime import UTC
 
 import pytest
 from flask.testing import FlaskClient
 from markupsafe import escape
+from PIL import Image
 
 from lifestream.bootstrap import Application
+from lifestream.domain.ids import LOCAL_OWNER
+from lifestream.services.add_sample import add_sample
 from lifestream.services.request_upload import display_name
 from tests.web import seeding
 from tests.web.test_security import token_of
@@ -63,6 +67,20 @@ def test_a_filter_that_leaves_nothing_says_so_and_can_be_cleared(
     nothing = browser.get("/library?title=elephants").text
     assert "Nothing matches" in nothing
     assert "Clear filters" in nothing
+
+
+def test_the_list_shows_pictures_as_small_as_they_are_seen(
+    browser: FlaskClient, application: Application
+) -> None:
+    video = add_sample(application.backend, application.inference.embedder, LOCAL_OWNER, zone=UTC)
+    listed = re.search(r'<img src="(/library/[^"]+)"', browser.get("/library").text)
+    assert listed is not None
+    small = browser.get(listed[1])
+    with Image.open(io.BytesIO(small.data)) as picture:
+        assert picture.width == 320
+    whole = application.backend.object_store.read_bytes(video.thumbnail_key)
+    assert len(small.data) < len(whole) / 3
+    assert small.headers["Cache-Control"].startswith("private")
 
 
 def test_older_recordings_are_a_page_away(browser: FlaskClient, application: Application) -> None:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import current_app, redirect, render_template, request, url_for
+from flask import Response, current_app, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from lifestream.domain.errors import NotFound
@@ -10,13 +10,17 @@ from lifestream.domain.ids import VideoId
 from lifestream.domain.job import Job
 from lifestream.domain.video import Video
 from lifestream.services.browse_library import list_videos
-from web import documents
+from web import documents, links
 from web.context import application, backend, current_owner
+from web.document_pictures import small_picture
 from web.progress import steps_of
 from web.schemas.job import StageState
 from web.schemas.video import VideoListParameters
 
 PAGE_SIZE = 24
+THUMBNAIL_PX = 320
+"""160 CSS pixels on a screen with two dots for each."""
+HOUR_S = 3600
 SAMPLE_ROUTE = "pages.add_sample_form"
 
 
@@ -74,6 +78,20 @@ def row(video_id: str) -> str:
     return render_template("parts/library_row.html", entry=entry_of(video))
 
 
+def thumbnail(video_id: str) -> BaseResponse:
+    """A recording's picture, as small as the list shows it: a tenth of the bytes."""
+    video = backend().library.get(current_owner(), VideoId(video_id))
+    if video is None or not video.thumbnail_key:
+        raise NotFound(f"There is no picture of {video_id}.", code="VIDEO_NOT_FOUND")
+    data = backend().object_store.read_bytes(video.thumbnail_key)
+    small = small_picture(data, width_px=THUMBNAIL_PX)
+    if not small:
+        return redirect(links.picture(video.thumbnail_key))
+    response = Response(small, mimetype="image/jpeg")
+    response.headers["Cache-Control"] = f"private, max-age={HOUR_S}"
+    return response
+
+
 def entry_of(video: Video) -> Entry:
     """The row of ``video``."""
     job = backend().job_store.get(video.job_id)
@@ -89,4 +107,5 @@ ROUTES = (
     ("/", home, ("GET",)),
     ("/library", library, ("GET",)),
     ("/library/<video_id>/row", row, ("GET",)),
+    ("/library/<video_id>/picture.jpg", thumbnail, ("GET",)),
 )

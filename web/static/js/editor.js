@@ -6,7 +6,6 @@ import { toast } from "./toast.js";
 
 const QUIET_MS = 1200;
 let desk = null;
-
 export function open(words, media, player) {
   desk ??= new Desk(words, media, player);
   return desk;
@@ -69,7 +68,7 @@ class Desk {
     for (const undoes of [...ids].reverse()) {
       if (!(await this.act({ kind: "undo", undoes }))) return false;
     }
-    announce("Undone");
+    if (ids.length) announce("Undone");
     return true;
   }
 
@@ -252,8 +251,8 @@ class Desk {
     const ids = this.done ?? [];
     this.done = [];
     await this.close({ focus: true });
-    if (ids.length) await this.undo(ids);
-    else this.words.redraw();
+    await this.undo(ids);
+    this.words.redraw();
   }
 
   async split(at_char) {

@@ -9,6 +9,7 @@ import { Transcript } from "./transcript.js";
 
 const media = document.querySelector("[data-media]");
 const words = new Transcript();
+let hourly = null;
 const player = media ? new Player(media, seek, words) : null;
 
 function moved() {
@@ -105,7 +106,8 @@ document.addEventListener("click", (event) => {
   const hour = event.target.closest("a[data-hour]");
   if (hour) {
     event.preventDefault();
-    renew(hour.href, ["blocks"]).catch(() => location.assign(hour.href));
+    hourly = hour.href;
+    renew(hourly, ["blocks"]).catch(() => location.assign(hour.href));
     return;
   }
   const seconds = momentOf(event.target.closest("a[href]")) ?? wordOf(event);
@@ -139,13 +141,14 @@ async function renew(address, names) {
       }
     } else if (next.innerHTML !== part.innerHTML) part.replaceChildren(...next.childNodes);
   }
+  document.title = fresh.title || document.title;
   player?.renew();
   if (media) moved();
 }
 
 document.addEventListener("lifestream:edited", () => {
   clearTimeout(renew.later);
-  renew.later = setTimeout(() => renew(null, ["minutes", "blocks", "lanes"]).catch(() => {}), 1200);
+  renew.later = setTimeout(() => renew(hourly, ["minutes", "blocks", "lanes"]).catch(() => {}), 1200);
 });
 
 function live() {
