@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tests.browser.pages import PHONE, Visitor
+from tests.browser.recordings import until
 
 WORKER_READY = "navigator.serviceWorker.ready.then(() => true)"
 CONTROLLED = "navigator.serviceWorker.controller !== null"
@@ -28,7 +29,7 @@ def installed(chromium: Any, site: str) -> Iterator[Visitor]:
         page = someone.open(f"{site}/library")
         assert page.evaluate("navigator.serviceWorker.register('/service-worker.js').then(() => 1)")
         assert page.evaluate(WORKER_READY)
-        page.wait_for_function(CONTROLLED)
+        until(page, CONTROLLED)
         yield someone
 
 

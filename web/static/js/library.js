@@ -1,5 +1,4 @@
 // The library: rows of running jobs stay current, arrived uploads appear at the top.
-import { bind } from "./defaults.js";
 import { page } from "./http.js";
 import { follow, show } from "./live.js";
 
@@ -62,4 +61,12 @@ document.addEventListener("lifestream:uploaded", async (event) => {
   live(row);
 });
 
-bind(document.querySelector("[data-uploader]"));
+// Chips of defaults: there is nothing to show before the first one was set.
+const adder = document.querySelector("[data-uploader]");
+const showDefaults = () => import("./defaults.js").then(({ bind }) => bind(adder));
+try {
+  if (localStorage.getItem("lifestream.defaults")) showDefaults();
+  else adder.querySelector("details").addEventListener("toggle", showDefaults, { once: true });
+} catch {
+  showDefaults();
+}
