@@ -70,6 +70,8 @@ def _pages(app: Application, things: Things) -> dict[str, str]:
         if "GET" not in (rule.methods or ()) or not set(names) <= set(things):
             continue
         answer = send(client, "GET", rule.rule, {}, things)
+        if answer.mimetype != "text/html":
+            continue
         if answer.status_code == 200 and answer.text.lstrip().startswith("<!doctype html"):
             found[rule.rule] = answer.request.full_path.rstrip("?")
     return found

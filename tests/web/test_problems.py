@@ -1,11 +1,20 @@
 """Errors: problem documents for programs, pages for people, nothing inner for anybody."""
 
+import re
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 from lifestream import __version__
-from lifestream.domain.errors import BackendUnavailable, RateLimited
+from lifestream.domain.errors import (
+    AccessDenied,
+    BackendUnavailable,
+    Deleted,
+    LoginRequired,
+    NotFound,
+    RateLimited,
+)
 
 
 @pytest.mark.parametrize(
@@ -44,6 +53,31 @@ def test_people_get_a_page_with_a_way_out(browser: FlaskClient) -> None:
     assert response.mimetype == "text/html"
     assert "There is no recording vnone." in response.text
     assert 'href="/library"' in response.text
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "words", "link"),
+    [
+        (LoginRequired("Sign in."), 401, "sign in in a new tab", '/library?title=a&amp;limit=3"'),
+        (AccessDenied("No.", code="CSRF_TOKEN_INVALID"), 403, "Go back", 'href="/library"'),
+        (NotFound("None."), 404, "by its title", 'href="/search"'),
+        (Deleted("Gone."), 410, "Nothing brings them back", 'href="/library"'),
+        (RateLimited("Slowly.", retry_after_s=41.2), 429, "in 42 seconds", "limit=3"),
+        (ZeroDivisionError(), 500, "Nothing of your recordings is lost", "limit=3"),
+        (BackendUnavailable("Away."), 503, "passes within seconds", "limit=3"),
+    ],
+)
+def test_every_error_page_says_what_to_do_next(
+    app: Flask, error: Exception, status: int, words: str, link: str
+) -> None:
+    def broken() -> str:
+        raise error
+
+    app.view_functions["pages.library"] = broken
+    page = app.test_client().get("/library?title=a&limit=3", headers={"Accept": "text/html"})
+    assert page.status_code == status
+    assert words in page.text
+    assert link in re.sub(r"<nav.*?</nav>", "", page.text, flags=re.S)
 
 
 def test_a_bug_tells_nothing_of_the_inside_and_is_logged(

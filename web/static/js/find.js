@@ -3,6 +3,7 @@ import { announce, send } from "./http.js";
 import { api } from "./lines.js";
 
 const LATER_MS = 180;
+const MOST = 2000;
 let box = null;
 
 export function open(words, form) {
@@ -78,8 +79,10 @@ class Find {
     this.words.follow(false);
     this.words.toIndex(this.matches[this.at].index);
     this.words.point(this.matches[this.at].index);
-    this.count.textContent = `${this.at + 1} of ${this.matches.length}`;
-    this.count.title = `${this.places} places in ${this.matches.length} lines`;
+    // The server names the first lines only when there are very many.
+    const more = this.matches.length >= MOST ? "+" : "";
+    this.count.textContent = `${this.at + 1} of ${this.matches.length}${more}`;
+    this.count.title = `${this.places} places in all`;
     announce(`Line ${this.at + 1} of ${this.matches.length}`);
   }
 
