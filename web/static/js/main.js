@@ -5,7 +5,6 @@ import "./tray.js";
 
 const root = document.documentElement;
 root.classList.add("scripted");
-for (const node of document.querySelectorAll("[data-script-only]")) node.hidden = false;
 
 document.addEventListener("click", (event) => {
   for (const menu of document.querySelectorAll("[data-menu][open]")) {
