@@ -238,6 +238,23 @@ def test_a_replacement_is_shown_before_it_is_done_and_taken_back_in_the_history(
     assert saved_words(address)[0] == "We meet Mayor Smith at the harbour tomorrow."
 
 
+def test_what_was_typed_in_a_dialog_is_there_again_after_a_reload_but_not_after_cancel(
+    visitor: Visitor, address: str
+) -> None:
+    page = visitor.open(address)
+
+    def name_field() -> Any:
+        page.locator("[data-transcript]").hover()
+        page.get_by_role("button", name="Speaker 2: say who this is").first.click()
+        return page.locator("dialog[open]").get_by_label("Name")
+
+    name_field().fill("Anna Weather")
+    page.reload()
+    assert name_field().input_value() == "Anna Weather"
+    page.locator("dialog[open]").get_by_role("button", name="Cancel").click()
+    assert name_field().input_value() == ""
+
+
 def test_doubtful_words_are_walked_one_by_one(visitor: Visitor, address: str) -> None:
     page = visitor.open(address)
     selected = """(() => { const f = document.querySelector('textarea');

@@ -43,6 +43,27 @@ export function all() {
 
 export const of = (id) => all().get(id);
 
+// Puts back what was typed into a dialog's text fields when the page went away, and keeps it from
+// now on. Returns what forgets it: for when it was sent, or the dialog was closed.
+export function keepFields(form, id) {
+  const key = `lifestream.typed.${video}.${id}`;
+  const fields = () => [...form.querySelectorAll("input[type=text], input[type=search], input:not([type])")];
+  try {
+    const kept = JSON.parse(localStorage.getItem(key)) ?? {};
+    for (const field of fields()) field.value = kept[field.name] ?? field.value;
+  } catch {
+    // What cannot be read is not ours.
+  }
+  form.addEventListener("input", () => {
+    try {
+      localStorage.setItem(key, JSON.stringify(Object.fromEntries(fields().map((field) => [field.name, field.value]))));
+    } catch {
+      // Private windows refuse: it stays as long as the page.
+    }
+  });
+  return () => localStorage.removeItem(key);
+}
+
 async function freshToken() {
   const fresh = await page(location.href);
   const meta = 'meta[name="csrf-token"]';

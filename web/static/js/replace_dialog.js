@@ -1,7 +1,7 @@
 // Find and replace: what would change is shown before anything does.
 import { send } from "./http.js";
 import { api, clock } from "./lines.js";
-import { newId, post, reasonOf } from "./drafts.js";
+import { keepFields, newId, post, reasonOf } from "./drafts.js";
 import { toast } from "./toast.js";
 import { change } from "./changes.js";
 
@@ -48,7 +48,10 @@ export function open(desk) {
 
   form.oninput = preview;
   dialog.querySelector("[data-cancel]").onclick = () => dialog.close();
-  dialog.addEventListener("close", () => dialog.remove());
+  dialog.addEventListener("close", () => {
+    forget();
+    dialog.remove();
+  });
   form.onsubmit = async (event) => {
     event.preventDefault();
     if (button.disabled) return;
@@ -64,6 +67,7 @@ export function open(desk) {
   };
   document.body.append(dialog);
   form.elements.find.value = desk.words.sought || "";
+  const forget = keepFields(form, "replace");
   dialog.showModal();
   form.elements.find.focus();
   if (form.elements.find.value) preview();

@@ -1,5 +1,5 @@
 // One row of the tray: an upload, and from its arrival on what becomes of the recording.
-import { announce, send, sizeText } from "./http.js";
+import { announce, ask, send, sizeText } from "./http.js";
 import { follow, show } from "./live.js";
 
 const MOVING = new Set(["checking", "waiting", "sending", "offline", "login"]);
@@ -163,7 +163,7 @@ export class RowView {
     this.followed = row.jobId;
     this.job({ status: "QUEUED", steps: [], progress: 0 });
     const job = (first) => this.job(first);
-    fetch(`/api/v1/status/${encodeURIComponent(row.jobId)}`)
+    ask(`/api/v1/status/${encodeURIComponent(row.jobId)}`)
       .then(async (answer) => answer.ok && job(await answer.json()))
       .catch(() => {});
     follow(row.jobId, job, () => !this.gone && this.followed === row.jobId).then(() => {

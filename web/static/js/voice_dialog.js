@@ -1,7 +1,7 @@
 // Naming a voice: listen to it, type the name; for the whole recording or one line.
 import { announce } from "./http.js";
 import { clock, nameOf, voices } from "./lines.js";
-import { reasonOf, post } from "./drafts.js";
+import { keepFields, post, reasonOf } from "./drafts.js";
 import { toast } from "./toast.js";
 
 const CLIP_S = 6;
@@ -23,7 +23,9 @@ export function open(desk, button) {
     form.elements.where[0].disabled = true;
   }
   dialog.querySelector("[data-cancel]").onclick = () => dialog.close();
+  const forget = keepFields(form, `voice.${label || line}`);
   dialog.addEventListener("close", () => {
+    forget();
     dialog.remove();
     desk.words.pane.querySelector(`[data-of="${CSS.escape(line)}"]`)?.focus();
   });
