@@ -78,6 +78,7 @@ def test_defaults_are_remembered_as_chips_and_can_be_taken_back(
     page.keyboard.press("Tab")
     page.reload()
     chips = page.locator("[data-chip]")
+    chips.nth(1).wait_for()
     assert chips.count() == 2
     assert visitor.violations() == []
     drop(page, "2026-11-17 14.05 talk.mkv", b"x" * 500)
@@ -86,6 +87,7 @@ def test_defaults_are_remembered_as_chips_and_can_be_taken_back(
     assert recorded_at == datetime(2026, 11, 17, 5, 5, tzinfo=UTC)
     page.get_by_role("button", name="Forget: People speaking: 4").click()
     page.reload()
+    chips.first.wait_for()
     assert chips.all_inner_texts() == [
         "Clocks without a zone: Asia/Tokyo\nForget: Clocks without a zone: Asia/Tokyo"
     ]

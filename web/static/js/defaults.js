@@ -74,7 +74,10 @@ export function bind(form) {
     draw();
   };
   const values = defaults();
-  for (const name of Object.keys(FIELDS)) put(field(name), values[name]);
+  // What was typed before this script came stays.
+  const early = Object.keys(FIELDS).filter((name) => valueOf(field(name)));
+  for (const name of Object.keys(FIELDS)) if (!early.includes(name)) put(field(name), values[name]);
   form.addEventListener("change", (event) => event.target.name in FIELDS && store());
-  draw();
+  if (early.length) store();
+  else draw();
 }
