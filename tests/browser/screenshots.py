@@ -33,6 +33,7 @@ PAGES = {
     "rerun": "/r/{video}/rerun?stage=minutes",
     "share": "/r/{video}/share",
     "delete": "/r/{video}/delete",
+    "conversations": "/conversations",
     "api": "/docs",
     "not-found": "/no-such-page",
 }
