@@ -21,6 +21,9 @@ from lifestream.config import Settings
 from lifestream.domain.ids import LOCAL_OWNER, OwnerId
 from lifestream.services.add_sample import first_sample_id
 from tests.deploy.dockerfiles import ROOT
+
+pytest.importorskip("google.auth", reason="google-auth is not installed")
+
 from tests.web.login_provider import LoginProvider, serving
 from tests.web.logins import a_key, app_with
 from web import create_app
