@@ -182,7 +182,8 @@ def test_only_blocks_whose_words_changed_are_written_again(room: Room) -> None:
     assert not job.is_terminal
     assert room.work() is ProcessingEnd.DONE
 
-    assert room.writer.blocks == [0, 1, 1]
+    # The first two are written side by side, in either order.
+    assert [*sorted(room.writer.blocks[:2]), *room.writer.blocks[2:]] == [0, 1, 1]
     after = room.opened()
     assert not after.stale_points
     assert "zeppelin hangar" in summary_markdown(after)
@@ -203,7 +204,8 @@ def test_making_an_earlier_stage_again_keeps_what_was_typed(room: Room) -> None:
     assert after.original_transcript is not None
     assert "greenhouse" in after.original_transcript.text
     assert after.unplaced_edits == ()
-    assert room.writer.blocks == [0, 1, 0]
+    # The first two are written side by side, in either order.
+    assert [*sorted(room.writer.blocks[:2]), *room.writer.blocks[2:]] == [0, 1, 0]
 
 
 def test_undoing_before_the_minutes_are_updated_leaves_nothing_stale(room: Room) -> None:

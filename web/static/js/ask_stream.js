@@ -1,5 +1,5 @@
 // A question on its way: sent once, answered in events, never lost.
-import { ProblemError, ask, page, token } from "./http.js";
+import { ProblemError, page, token } from "./http.js";
 
 const DRAFT = "lifestream.ask.draft.";
 const PENDING = "lifestream.ask.pending";
@@ -35,7 +35,8 @@ export function pending() {
 }
 
 async function post(asked, signal) {
-  const response = await ask("/api/v1/query/stream", {
+  // Plain fetch: the page itself says that the login ended, and keeps the question.
+  const response = await fetch("/api/v1/query/stream", {
     method: "POST",
     headers: { "Content-Type": "application/json", "X-CSRF-Token": token(), Accept: "text/event-stream" },
     body: JSON.stringify(asked),
