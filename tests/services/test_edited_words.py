@@ -169,7 +169,7 @@ def room(embedded: Backend, tmp_path: Path) -> Room:
 
 
 def test_only_blocks_whose_words_changed_are_written_again(room: Room) -> None:
-    assert room.writer.blocks == [0, 1]
+    assert sorted(room.writer.blocks) == [0, 1]
     room.text("harbour hall", "zeppelin hangar")
     before = room.opened()
     assert before.stale_points.blocks == {1}
@@ -257,7 +257,7 @@ def test_a_name_is_shown_everywhere_and_stored_in_no_result(room: Room) -> None:
     assert room.work() is ProcessingEnd.DONE
     recording = room.opened()
 
-    assert room.writer.blocks == [0, 1]
+    assert sorted(room.writer.blocks) == [0, 1]
     assert "Wilhelmina" in summary_markdown(recording)
     assert {"Wilhelmina"} <= {s["name"] for s in summary_json(recording)["speakers"]}
     for stage, key in recording.video.artifacts:
