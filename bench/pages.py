@@ -2,16 +2,12 @@
 
 import argparse
 import statistics
-import subprocess
-import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from bench.browser import find_browser
+from bench.browser import find_browser, served
 from bench.folders import environ_for, working_folder
 from bench.page_measures import LONGEST_MS, PageMeasure, visit
 from bench.report import Row, beside, row, say
@@ -42,7 +38,7 @@ def measure(given: argparse.Namespace) -> list[Row]:
 
     with tempfile.TemporaryDirectory(dir=working_folder("")) as folder:
         long_id = _fill(Path(folder))
-        with _served(Path(folder)) as site, sync_playwright() as playwright:
+        with served(environ_for(Path(folder))) as site, sync_playwright() as playwright:
             browser = playwright.chromium.launch(
                 executable_path=find_browser(),
                 args=["--no-sandbox", "--autoplay-policy=no-user-gesture-required"],
@@ -67,23 +63,6 @@ def _fill(data_dir: Path) -> str:
     say("filling the library")
     add_sample(app.backend, app.inference.embedder, LOCAL_OWNER, zone=zone_of(app.settings))
     return add_long_recording(app)
-
-
-@contextmanager
-def _served(data_dir: Path) -> Iterator[str]:
-    command = [sys.executable, "-m", "lifestream", "serve", "--port", "0"]
-    server = subprocess.Popen(
-        command, stdout=subprocess.PIPE, text=True, env={**environ_for(data_dir), "PATH": ""}
-    )
-    assert server.stdout is not None
-    try:
-        for line in server.stdout:
-            if "http://" in line:
-                yield line[line.index("http://") :].split()[0]
-                break
-    finally:
-        server.terminate()
-        server.wait(30)
 
 
 def _visits(browser: Any, site: str, long_id: str, given: argparse.Namespace) -> list[Row]:

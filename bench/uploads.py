@@ -2,12 +2,9 @@
 
 import argparse
 import random
-import subprocess
-import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -91,11 +88,11 @@ def upload(path: Path, crc32c: int, cuts: Sequence[int]) -> Arrival:
     """Send ``path`` by the tray of a real browser to a server of its own."""
     from playwright.sync_api import sync_playwright
 
-    from bench.browser import find_browser
+    from bench.browser import find_browser, served
 
     with tempfile.TemporaryDirectory(dir=working_folder("")) as data_dir:
         with (
-            _served(Path(data_dir)) as site,
+            served(environ_for(Path(data_dir))) as site,
             CuttingProxy(site, cuts) as line,
             sync_playwright() as playwright,
         ):
@@ -135,18 +132,3 @@ def _stored_crc32c(data_dir: Path, size_bytes: int) -> int | None:
                     checksum = google_crc32c.extend(checksum, block)
             return int(checksum)
     return None
-
-
-@contextmanager
-def _served(data_dir: Path) -> Iterator[str]:
-    command = [sys.executable, "-m", "lifestream", "serve", "--port", "0"]
-    server = subprocess.Popen(
-        command, stdout=subprocess.PIPE, text=True, env={**environ_for(data_dir), "PATH": ""}
-    )
-    assert server.stdout is not None
-    try:
-        line = next(line for line in server.stdout if "http://" in line)
-        yield line[line.index("http://") :].split()[0].rstrip("/")
-    finally:
-        server.terminate()
-        server.wait(60)

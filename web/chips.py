@@ -79,19 +79,8 @@ def plain_of(narrowing: Narrowing) -> dict[str, str]:
 
 def question_of(asked: AskParameters, *, today: date, top_k: int) -> Question:
     """What an address asks, with days and people still to be read from its words."""
-    chosen = asked.narrowing
-    return Question(
-        owner=current_owner(),
-        text=asked.q,
-        top_k=top_k,
-        from_day=chosen.from_day,
-        to_day=chosen.to_day,
-        video_ids=chosen.video_ids,
-        speakers=chosen.speakers,
-        kinds=chosen.kinds,
-        is_meeting=chosen.is_meeting,
-        today=None if asked.any_day else today,
-        reads_names=not asked.any_name,
+    return Question.narrowed(
+        asked.narrowing, owner=current_owner(), text=asked.q, top_k=top_k, today=today
     )
 
 

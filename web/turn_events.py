@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from lifestream.domain.conversation import Answered, Conversation, Looked, Turn
 from lifestream.domain.ids import VideoId
-from lifestream.domain.search import Citation
+from lifestream.domain.search import Citation, cited_text
 from lifestream.services.answer_question import SentenceReady
 from lifestream.services.ask_turn import TurnDone, TurnEvent, TurnRequest, TurnSearched
 from lifestream.services.moments import link_to
@@ -143,10 +143,7 @@ def _answer_document(answered: Answered) -> AnswerDocument:
     cited = [(number, answered.moments[number - 1]) for number in numbers]
     return AnswerDocument(
         found=answered.found,
-        text=" ".join(
-            sentence.text + "".join(f"[{number}]" for number in sentence.citations)
-            for sentence in answered.sentences
-        ),
+        text=cited_text(answered.sentences),
         sentences=list(answered.sentences),
         citations=[
             CitationDocument(

@@ -1,5 +1,6 @@
 """A question's way: chunks, filters, hits, citations, answers."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -101,7 +102,12 @@ class Answer:
     @property
     def text(self) -> str:
         """The sentences with their citation numbers in brackets."""
-        return " ".join(
-            sentence.text + "".join(f"[{number}]" for number in sentence.citations)
-            for sentence in self.sentences
-        )
+        return cited_text(self.sentences)
+
+
+def cited_text(sentences: Iterable[AnswerSentence]) -> str:
+    """``We meet on Monday.[1] Anna books.[2][3]``."""
+    return " ".join(
+        sentence.text + "".join(f"[{number}]" for number in sentence.citations)
+        for sentence in sentences
+    )

@@ -217,18 +217,8 @@ def _question(
     question = understand(
         backend,
         inference.embedder,
-        Question(
-            owner=request.owner,
-            text=asked.text,
-            top_k=TOP_K,
-            from_day=chosen.from_day,
-            to_day=chosen.to_day,
-            video_ids=chosen.video_ids,
-            speakers=chosen.speakers,
-            kinds=chosen.kinds,
-            is_meeting=chosen.is_meeting,
-            today=None if chosen.any_day else request.today,
-            reads_names=not chosen.any_name,
+        Question.narrowed(
+            chosen, owner=request.owner, text=asked.text, top_k=TOP_K, today=request.today
         ),
     )
     last = before[-1].answered if before else None

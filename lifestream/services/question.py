@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from lifestream.domain.conversation import Narrowing
 from lifestream.domain.ids import OwnerId, VideoId
 from lifestream.domain.search import ChunkKind
 
@@ -35,6 +36,25 @@ class Question:
     reads_names: bool = False
     day_words: str = ""
     name_words: str = ""
+
+    @classmethod
+    def narrowed(
+        cls, narrowing: Narrowing, *, owner: OwnerId, text: str, top_k: int, today: date | None
+    ) -> "Question":
+        """A question with the filters chosen by hand; the others are still to be read from it."""
+        return cls(
+            owner=owner,
+            text=text,
+            top_k=top_k,
+            from_day=narrowing.from_day,
+            to_day=narrowing.to_day,
+            video_ids=narrowing.video_ids,
+            speakers=narrowing.speakers,
+            kinds=narrowing.kinds,
+            is_meeting=narrowing.is_meeting,
+            today=None if narrowing.any_day else today,
+            reads_names=not narrowing.any_name,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

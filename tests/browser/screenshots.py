@@ -5,8 +5,6 @@ The pages show the sample recording, so that everybody's pictures are alike.
 
 import argparse
 import io
-import os
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -16,7 +14,7 @@ from typing import Any
 
 from PIL import Image
 
-from bench.browser import find_browser
+from bench.browser import find_browser, served
 from tests.browser.pages import DESKTOP, PHONE, Visitor
 
 TARGET = Path(__file__).resolve().parents[2] / "docs" / "screenshots"
@@ -90,24 +88,12 @@ def _look(
 def _served() -> Iterator[str]:
     with tempfile.TemporaryDirectory() as folder:
         environ = {
-            **os.environ,
             "LIFESTREAM_DATA_DIR": folder,
             "LIFESTREAM_DOWNLOAD_MODELS": "false",
             "LIFESTREAM_TIMEZONE": "Europe/Berlin",
         }
-        server = subprocess.Popen(
-            [sys.executable, "-m", "lifestream", "serve", "--port", "0"],
-            stdout=subprocess.PIPE,
-            text=True,
-            env=environ,
-        )
-        assert server.stdout is not None
-        try:
-            line = next(line for line in server.stdout if "http://" in line)
-            yield line[line.index("http://") :].split()[0]
-        finally:
-            server.terminate()
-            server.wait(30)
+        with served(environ) as site:
+            yield site
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import Response, current_app, redirect, render_template, request, url_for
+from flask import Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from lifestream.domain.errors import NotFound
@@ -21,7 +21,6 @@ PAGE_SIZE = 24
 THUMBNAIL_PX = 320
 """160 CSS pixels on a screen with two dots for each."""
 HOUR_S = 3600
-SAMPLE_ROUTE = "pages.add_sample_form"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +54,6 @@ def library() -> str:
         page=page,
         asked=asked,
         filtered=bool(asked.title or asked.from_date or asked.to_date),
-        sample_offered=SAMPLE_ROUTE in current_app.view_functions,
         stays_here=application().settings.stays_on_this_machine,
     )
 
