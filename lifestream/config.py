@@ -30,6 +30,9 @@ class Settings:
     data_dir: Path = _field(
         Path(), "Folder that holds videos, library and index. Default: the user's data folder."
     )
+    models_dir: Path = _field(
+        Path(), "Folder that holds model weights. Default: models in the data folder."
+    )
     backend: Literal["embedded", "gcp"] = _field("embedded", "Which foundation to run on.")
     host: str = _field("127.0.0.1", "Address to serve on; anything but loopback needs a login.")
     identity: Literal["local", "iap", "oidc"] = _field(
@@ -168,10 +171,9 @@ class Settings:
     )
     pubsub_emulator: str = _field("", "host:port of a Pub/Sub emulator; empty is the real service.")
 
-    @property
-    def models_dir(self) -> Path:
-        """Converted and downloaded models."""
-        return self.data_dir / "models"
+    def __post_init__(self) -> None:
+        if self.models_dir == Path():
+            object.__setattr__(self, "models_dir", self.data_dir / "models")
 
     @property
     def effective_workers(self) -> int:
@@ -265,7 +267,9 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         if environ.get(name, "") != ""
     }
     values.setdefault("data_dir", default_data_dir(environ))
-    values["data_dir"] = values["data_dir"].expanduser().absolute()
+    for folder in ("data_dir", "models_dir"):
+        if folder in values:
+            values[folder] = values[folder].expanduser().absolute()
     return Settings(**values)
 
 

@@ -1,6 +1,7 @@
 """What tests of every folder share: the corpus, a data folder, an embedded backend."""
 
 import logging
+import os
 import secrets
 import sys
 from collections.abc import Iterator
@@ -20,6 +21,8 @@ from lifestream.backends.embedded.object_store import FolderObjectStore
 from lifestream.backends.embedded.owner_log import SqliteOwnerLog
 from lifestream.backends.embedded.sqlite import Database
 from lifestream.backends.embedded.vector_index import SqliteVectorIndex
+from lifestream.config import load_settings
+from lifestream.inference.weights import catalog, store
 from lifestream.ports.backend import Backend
 from tests.google_cloud import (
     GoogleCloud,
@@ -37,6 +40,39 @@ def corpus() -> Path:
     if not (CORPUS / "MANIFEST.md").exists():
         pytest.skip("the developer corpus (../shared/corpus) is not here")
     return CORPUS
+
+
+@pytest.fixture(scope="session")
+def models_dir() -> Path:
+    """The folder of weights that this user's LifeStream uses: fetched by ``./run test``."""
+    return load_settings().models_dir
+
+
+def _weights(wanted: catalog.Weights, models_dir: Path) -> Path:
+    found = store.locate(wanted, models_dir)
+    if found is None and os.environ.get("TESTS_NEED_WEIGHTS"):
+        pytest.fail(f"the weights of {wanted.title} must be here: ./run setup fetches them")
+    if found is None:
+        pytest.skip(f"the weights of {wanted.title} are not here: ./run setup fetches them")
+    return found
+
+
+@pytest.fixture(scope="session")
+def whisper_base(models_dir: Path) -> Path:
+    """The folder of Whisper base; tests that need it are skipped where it cannot be had."""
+    return _weights(catalog.WHISPER_BASE, models_dir)
+
+
+@pytest.fixture(scope="session")
+def voice_weights(models_dir: Path) -> Path:
+    """The folder of segmentation-3.0 and CAM++; skipped likewise."""
+    return _weights(catalog.VOICES, models_dir)
+
+
+@pytest.fixture(scope="session")
+def sentence_weights(models_dir: Path) -> Path:
+    """The folder of multilingual-e5-small; skipped likewise."""
+    return _weights(catalog.E5_SMALL, models_dir)
 
 
 NEED_GOOGLE = ("rehearsal",)

