@@ -20,6 +20,7 @@ from types import FrameType
 
 from lifestream import tracing
 from lifestream.bootstrap import Application, application, pipeline_settings
+from lifestream.bootstrap.arrivals import wait_for_arrivals
 from lifestream.bootstrap.engines import choose_diarizer
 from lifestream.bootstrap.trace_export import set_up_tracing
 from lifestream.config import Settings, Task, load_settings, load_task
@@ -78,6 +79,7 @@ def _work(settings: Settings, job_id: JobId, parent: int, task: Task) -> int:
     refusal = _refusal(settings)
     if refusal is not None:
         return refusal
+    wait_for_arrivals(settings, parent=parent)
     if task.index > 0:
         return _help(application(), job_id, task)
     return _run(application(), job_id, parent, task)

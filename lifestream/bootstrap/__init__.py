@@ -7,6 +7,7 @@ the embedded foundation never loads a Google client.
 import functools
 from dataclasses import dataclass
 
+from lifestream.bootstrap.arrivals import Arrivals
 from lifestream.bootstrap.engines import Engines
 from lifestream.bootstrap.foundations import build_backend
 from lifestream.bootstrap.time_zone import zone_of
@@ -29,11 +30,12 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Application:
-    """LifeStream with its foundation and its engines."""
+    """LifeStream with its foundation, its engines, and the weights that are still coming."""
 
     settings: Settings
     backend: Backend
     inference: Inference
+    arrivals: Arrivals
 
 
 @functools.cache
@@ -54,7 +56,10 @@ def build(settings: Settings) -> Application:
     """
     set_up_tracing(settings)
     return Application(
-        settings=settings, backend=build_backend(settings), inference=Engines(settings)
+        settings=settings,
+        backend=build_backend(settings),
+        inference=Engines(settings),
+        arrivals=Arrivals(settings),
     )
 
 

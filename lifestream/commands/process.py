@@ -12,6 +12,7 @@ from typing import Any
 from lifestream.bootstrap import Application, application, upload_limits, zone_of
 from lifestream.commands.embedded import one_machine
 from lifestream.commands.media_types import content_type_of
+from lifestream.commands.prepare import prepare
 from lifestream.commands.progress import Progress
 from lifestream.commands.results import video_document, write_summary
 from lifestream.domain.errors import InvalidRequest, LifeStreamError, NotFound
@@ -63,6 +64,7 @@ def run(arguments: argparse.Namespace) -> int:
     app = application()
     _check_output(arguments)
     options = _options(app, arguments)
+    prepare(app.settings)
     machine = one_machine(app)
     entries = [Entry(file=file) for file in arguments.files]
     machine.start()

@@ -4,10 +4,10 @@ import argparse
 import logging
 import subprocess
 import sys
-import threading
 from typing import Any
 
 from lifestream.bootstrap import Application, application, zone_of
+from lifestream.bootstrap.arrivals import missing_weights
 from lifestream.bootstrap.engines import choices, choose_transcriber
 from lifestream.bootstrap.one_machine import OneMachine
 from lifestream.commands.embedded import one_machine
@@ -57,14 +57,14 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _begin(app: Application, machine: OneMachine) -> None:
-    machine.start()
     # Every deployment has it, but only here is it known beforehand whose library is new.
     try:
         begin_with_sample(app.backend, LOCAL_OWNER)
     except LifeStreamError as error:
         log.warning("sample_not_added", extra={"reason": error.message})
-        return
-    threading.Thread(target=_index_sample, args=(app,), name="sample", daemon=True).start()
+    # Before the dispatcher: what it starts waits for weights that are being fetched.
+    app.arrivals.start(then=lambda: _index_sample(app))
+    machine.start()
 
 
 def _index_sample(app: Application) -> None:
@@ -84,6 +84,10 @@ def _announce(app: Application, address: str) -> None:
     if app.settings.download_models and choose_transcriber(app.settings).fallback:
         print("  Looking for a model hub in the background; `./run doctor` tells what was found.")
         start_fetching_models()
+    missing = missing_weights(app.settings) if app.settings.download_models else ()
+    if missing:
+        size = sum(weights.download_bytes for weights in missing) / 1e6
+        print(f"  Fetching model weights, once: {size:.0f} MB. Recordings added meanwhile wait.")
     print("  Stop with Ctrl-C; everything is kept.\n", flush=True)
 
 

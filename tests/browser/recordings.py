@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from lifestream.bootstrap import Application
+from lifestream.bootstrap.arrivals import Arrivals
 from lifestream.bootstrap.engines import Engines
 from lifestream.config import load_settings
 from lifestream.domain import codec
@@ -57,7 +58,9 @@ def until(page: Any, expression: str, *, within_s: float = 10.0) -> None:
 def application_over(backend: Backend, data_dir: Path) -> Application:
     """LifeStream over a folder that a server serves, too."""
     settings = load_settings({"LIFESTREAM_DATA_DIR": str(data_dir)})
-    return Application(settings=settings, backend=backend, inference=Engines(settings))
+    return Application(
+        settings=settings, backend=backend, inference=Engines(settings), arrivals=Arrivals(settings)
+    )
 
 
 def spoken(app: Application, said: Sequence[tuple[float, float, str | None, str]] = SAID) -> Video:

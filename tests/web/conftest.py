@@ -7,6 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from lifestream.bootstrap import Application
+from lifestream.bootstrap.arrivals import Arrivals
 from lifestream.bootstrap.engines import Engines
 from lifestream.config import load_settings
 from lifestream.ports.backend import Backend
@@ -14,16 +15,22 @@ from web import create_app
 
 
 @pytest.fixture
-def application(embedded: Backend, data_dir: Path) -> Application:
+def application(embedded: Backend, data_dir: Path, models_dir: Path) -> Application:
     """LifeStream as ``./run`` wires it, with launchers that do nothing."""
     settings = load_settings(
         {
             "LIFESTREAM_DATA_DIR": str(data_dir),
+            "LIFESTREAM_MODELS_DIR": str(models_dir),
             "LIFESTREAM_TIMEZONE": "Europe/Berlin",
             "LIFESTREAM_MAX_UPLOAD_BYTES": "5000000",
         }
     )
-    return Application(settings=settings, backend=embedded, inference=Engines(settings))
+    return Application(
+        settings=settings,
+        backend=embedded,
+        inference=Engines(settings),
+        arrivals=Arrivals(settings),
+    )
 
 
 @pytest.fixture

@@ -117,6 +117,7 @@ def answers(client: FlaskClient, application: Application) -> dict[str, Any]:
         "rename": client.patch(f"{PREFIX}/conversations/{TALK}", json={"title": "The venue"}),
         "forget_conversation": client.delete(f"{PREFIX}/conversations/{TALK}"),
         "whoami": client.get(f"{PREFIX}/whoami"),
+        "get_models": client.get(f"{PREFIX}/models"),
         "delete_video": client.delete(one),
     }
 

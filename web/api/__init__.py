@@ -7,6 +7,7 @@ from web.api.conversations import OPERATIONS as CONVERSATIONS
 from web.api.edits import OPERATIONS as EDITS
 from web.api.identity import OPERATIONS as IDENTITY
 from web.api.jobs import OPERATIONS as JOBS
+from web.api.models import OPERATIONS as MODELS
 from web.api.query import OPERATIONS as QUERIES
 from web.api.receipt import OPERATIONS as RECEIPTS
 from web.api.shares import OPERATIONS as SHARES
@@ -28,6 +29,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *QUERIES,
     *CONVERSATIONS,
     *IDENTITY,
+    *MODELS,
 )
 
 

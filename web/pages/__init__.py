@@ -2,6 +2,7 @@
 
 from flask import Blueprint
 
+from web.arrivals import arrivals_document
 from web.pages import activity, formatting, navigation, receipt
 from web.pages.activity import ROUTES as ACTIVITY
 from web.pages.ask import ROUTES as ASK
@@ -42,5 +43,6 @@ def blueprint() -> Blueprint:
     receipt.register(pages)
     navigation.register(pages)
     pages.add_app_template_global(theme, "theme")
+    pages.add_app_template_global(arrivals_document, "arrivals")
     pages.add_app_template_global(upload_facts, "upload_facts")
     return pages

@@ -26,6 +26,7 @@ _log = logging.getLogger(__name__)
 Report = Callable[[int, int], None]
 """Called with the bytes that have arrived and the bytes in all."""
 
+LOCK = ".fetching.lock"
 _BLOCK = 1 << 20
 _ROOM_BYTES = 50_000_000
 """Left free beside what a fetch needs: a full disk stops more than a download."""
@@ -66,28 +67,57 @@ def fetch(weights: Weights, models_dir: Path, *, report: Report | None = None) -
     found = locate(weights, models_dir)
     if found is not None:
         return found
+    with fetching(models_dir):
+        return fetch_locked(weights, models_dir, report=report)
+
+
+@contextmanager
+def fetching(models_dir: Path) -> Iterator[None]:
+    """Hold the one lock of ``models_dir``; it ends with this process, however that ends.
+
+    Raises:
+        ResourceError: The folder cannot be made or written.
+    """
     try:
         models_dir.mkdir(parents=True, exist_ok=True)
-        with _locked(models_dir / f".{weights.key}.lock"):
-            return locate(weights, models_dir) or _fetch(weights, models_dir, report or _ignore)
+        file = (models_dir / LOCK).open("w")
     except OSError as error:
-        raise ResourceError(
-            f"{weights.title} could not be written to {models_dir}: {error.strerror}. Free some "
-            "space there or set LIFESTREAM_MODELS_DIR to another folder."
-        ) from error
+        raise _cannot_write("Model weights", models_dir, error) from error
+    with file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
-def is_being_fetched(weights: Weights, models_dir: Path) -> bool:
-    """Whether some process fetches ``weights`` at this moment."""
-    path = models_dir / f".{weights.key}.lock"
-    if not path.exists():
+def fetch_locked(weights: Weights, models_dir: Path, *, report: Report | None = None) -> Path:
+    """``fetch`` for a caller that holds the lock, so that several follow each other under one."""
+    found = locate(weights, models_dir)
+    if found is not None:
+        return found
+    try:
+        return _fetch(weights, models_dir, report or _ignore)
+    except OSError as error:
+        raise _cannot_write(weights.title, models_dir, error) from error
+
+
+def is_fetching(models_dir: Path) -> bool:
+    """Whether some process holds the lock of ``models_dir`` at this moment."""
+    try:
+        file = (models_dir / LOCK).open("r")
+    except OSError:
         return False
-    with path.open("r") as file:
+    with file:
         try:
             fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
         except OSError:
             return True
     return False
+
+
+def _cannot_write(what: str, models_dir: Path, error: OSError) -> ResourceError:
+    return ResourceError(
+        f"{what} could not be written to {models_dir}: {error.strerror}. Free some space there or "
+        "set LIFESTREAM_MODELS_DIR to another folder."
+    )
 
 
 def _fetch(weights: Weights, models_dir: Path, report: Report) -> Path:
@@ -190,13 +220,6 @@ def _need_room(weights: Weights, models_dir: Path) -> None:
             f"{free / 1e6:.0f} MB free. Free some space or set LIFESTREAM_MODELS_DIR to another "
             "folder."
         )
-
-
-@contextmanager
-def _locked(path: Path) -> Iterator[None]:
-    with path.open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield
 
 
 def _has_size(path: Path, file: WeightFile) -> bool:

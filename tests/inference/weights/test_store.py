@@ -55,7 +55,7 @@ def test_parts_are_joined_and_the_folder_holds_what_was_published(
 def test_nothing_but_the_model_is_left_behind(model: Weights, tmp_path: Path) -> None:
     folder = store.fetch(model, tmp_path / "models")
     left = {path.name for path in (tmp_path / "models").iterdir()}
-    assert left == {folder.name, ".parted.lock"}
+    assert left == {folder.name, store.LOCK}
 
 
 def test_what_is_here_is_not_fetched_again(model: Weights, tmp_path: Path, registry: Path) -> None:
@@ -121,6 +121,13 @@ def test_two_that_fetch_at_once_get_the_same_folder(model: Weights, tmp_path: Pa
     assert len(found) == 2
     assert found[0] == found[1]
     assert (found[0] / "model.bin").read_bytes() == MODEL
+
+
+def test_others_see_that_somebody_fetches(tmp_path: Path) -> None:
+    assert not store.is_fetching(tmp_path)
+    with store.fetching(tmp_path):
+        assert store.is_fetching(tmp_path)
+    assert not store.is_fetching(tmp_path)
 
 
 def test_without_registry_and_hub_a_sentence_names_both(tmp_path: Path, registry: Path) -> None:

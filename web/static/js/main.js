@@ -20,6 +20,9 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+const arrivals = document.querySelector("[data-arrivals]");
+if (arrivals) import("./arrivals.js").then((module) => module.showArrivals(arrivals));
+
 // Last of all, so that it takes nothing from the page: what shows ours without a connection.
 if ("serviceWorker" in navigator) {
   const install = () => navigator.serviceWorker.register("/service-worker.js").catch(() => {});

@@ -1,0 +1,1 @@
+"""Settings in, a wired application out."""
