@@ -1,12 +1,22 @@
-"""Numbers as people say them: "two hundred and forty", "twenty first", "4.3", "18,000".
+"""Numbers as people say them: "two hundred and forty", "zweihundertvierzig", "4.3", "18,000".
 
-English words and digits of any language. Not for sums, fractions or currencies: a number is
-read where it stands and nothing is worked out from it.
+Words of en, de, es, fr, it, pt and nl, and digits of any script. Not for sums, fractions or
+currencies: a number is read where it stands and nothing is worked out from it. No text raises.
 """
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+from lifestream.domain.languages import base_code, without_accents
+from lifestream.domain.number_words import Spelling, spelling_of
+
+MOST_DIGITS = 15
+"""Longer runs of digits are names (accounts, serial numbers) rather than numbers; a float holds
+no more of them."""
+
+MOST_SPELLED = 8
+"""Words that the longest spelling under a thousand has: quatre cent quatre vingt dix sept."""
 
 _UP_TO_NINETEEN = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
@@ -41,66 +51,148 @@ def number_tokens(text: str) -> list[str]:
     return [match.group().lower() for match in _TOKEN.finditer(text)]
 
 
-def read_number(tokens: Sequence[str], at: int) -> SpokenNumber | None:
+def read_number(
+    tokens: Sequence[str], at: int, *, language: str | None = None
+) -> SpokenNumber | None:
     """The longest number that begins at token ``at``; None when none does.
 
     Args:
         tokens: Lower-case words, as ``number_tokens`` gives them.
+        language: Whose words and signs are read; English where None.
     """
     if at >= len(tokens):
         return None
+    spelling = spelling_of(base_code(language) or "en")
     digits = _DIGITS.match(tokens[at])
     if digits:
-        return _read_digits(tokens, at, digits)
-    return _read_words(tokens, at)
+        return _read_digits(tokens, at, digits, spelling)
+    return _read_spelled(tokens, at, spelling) if spelling else _read_words(tokens, at)
 
 
-def numbers_in(text: str) -> tuple[float, ...]:
+def numbers_in(text: str, *, language: str | None = None) -> tuple[float, ...]:
     """All numbers said in ``text``, in order."""
     tokens = number_tokens(text)
-    return tuple(found.value for found in _walk(tokens) if isinstance(found, SpokenNumber))
+    return tuple(f.value for f in _walk(tokens, language) if isinstance(f, SpokenNumber))
 
 
-def in_digits(tokens: Sequence[str]) -> list[str]:
+def in_digits(tokens: Sequence[str], *, language: str | None = None) -> list[str]:
     """The tokens with every spoken number as digits: "april twenty second" gives "april 22"."""
     return [
-        f"{part.value:g}" if isinstance(part, SpokenNumber) and part.value < 1e6 else _shown(part)
-        for part in _walk(tokens)
+        _digits_of(part.value) if isinstance(part, SpokenNumber) else part
+        for part in _walk(tokens, language)
     ]
 
 
-def _shown(part: "SpokenNumber | str") -> str:
-    return part if isinstance(part, str) else str(int(part.value))
+def _digits_of(value: float) -> str:
+    """Without an exponent, so that equal numbers are equal words."""
+    return str(int(value)) if value == int(value) else f"{value:.6f}".rstrip("0")
 
 
-def _walk(tokens: Sequence[str]) -> list["SpokenNumber | str"]:
+def _walk(tokens: Sequence[str], language: str | None) -> list["SpokenNumber | str"]:
     parts: list[SpokenNumber | str] = []
     at = 0
     while at < len(tokens):
-        found = read_number(tokens, at)
+        found = read_number(tokens, at, language=language)
         parts.append(found or tokens[at])
         at = found.end if found else at + 1
     return parts
 
 
-def _read_digits(tokens: Sequence[str], at: int, digits: re.Match[str]) -> SpokenNumber:
+def _read_digits(
+    tokens: Sequence[str], at: int, digits: re.Match[str], spelling: Spelling | None
+) -> SpokenNumber | None:
     text = digits.group(1)
-    # "18,000" and "1.000.000" group thousands; "4.3" and "4,3" are fractions.
+    if len(re.sub(r"[,.]", "", text)) > MOST_DIGITS:
+        return None
     grouped = re.fullmatch(r"\d{1,3}(?:([,.])\d{3})(?:\1\d{3})*", text)
-    if grouped and not (grouped.group(1) == "." and text.count(".") == 1):
+    if grouped and _groups(grouped.group(1), text, spelling):
         value = float(re.sub(r"[,.]", "", text))
     else:
         value = _fraction(text)
     end = at + 1
-    if end < len(tokens) and tokens[end] in _SCALES and not digits.group(2):
-        value *= _SCALES[tokens[end]]
+    scales = spelling.scales if spelling else _SCALES
+    if end < len(tokens) and without_accents(tokens[end]) in scales and not digits.group(2):
+        value *= scales[without_accents(tokens[end])]
         end += 1
     return SpokenNumber(value=value, ordinal=bool(digits.group(2)), start=at, end=end)
+
+
+def _groups(sign: str, text: str, spelling: Spelling | None) -> bool:
+    """Whether the sign parts thousands: "18,000" in English, "18.000" in German; two always do."""
+    if text.count(sign) > 1:
+        return True
+    return sign == (spelling.grouping if spelling else ",")
 
 
 def _fraction(text: str) -> float:
     whole, _, rest = text.replace(",", ".").partition(".")
     return float(f"{whole}.{rest.replace('.', '') or '0'}")
+
+
+def _read_spelled(tokens: Sequence[str], at: int, spelling: Spelling) -> SpokenNumber | None:
+    """A number in words other than English ones: hundreds, and what they are thousands of."""
+    words = _parted(tokens, at, spelling)
+    ordinal = spelling.ordinals.get(tuple(word for word, _ in words[:1]))
+    if ordinal is not None:
+        return SpokenNumber(value=float(ordinal), ordinal=True, start=at, end=at + 1)
+    total, here, largest = 0, 0, max(spelling.scales.values()) + 1
+    while here < len(words):
+        group, here_after = _below_1000(words, here, spelling)
+        scale = spelling.scales.get(words[here_after][0]) if here_after < len(words) else None
+        if scale is not None and scale < largest and (here_after > here or scale == 1000):
+            total += (group if here_after > here else 1) * scale
+            here, largest = here_after + 1, scale
+            joint = here < len(words) and words[here][0] in ("e", "et", "y", "und", "en")
+            here += joint and _below_1000(words, here + 1, spelling)[1] > here + 1
+            continue
+        total, here = total + group, here_after
+        break
+    if not here:
+        return None
+    return _spelled_decimals(words, here, total, spelling, start=at)
+
+
+def _parted(tokens: Sequence[str], at: int, spelling: Spelling) -> list[tuple[str, int]]:
+    """The words from ``at`` on, joined thousands parted, each with the token behind it."""
+    words: list[tuple[str, int]] = []
+    for number, token in enumerate(tokens[at : at + 3 * MOST_SPELLED], at):
+        plain = without_accents(token).replace("ß", "ss")
+        joint = next((word for word in spelling.joined if word in plain), "")
+        before, _, after = plain.partition(joint) if joint else (plain, "", "")
+        known = all(not part or (part,) in spelling.cardinals for part in (before, after))
+        if joint and (known or before in ("ein", "een")):
+            after = after.removeprefix("und") if (after,) not in spelling.cardinals else after
+            one = "" if before in ("ein", "een") else before
+            words += [(part, number + 1) for part in (one, joint, after) if part]
+        else:
+            words.append((plain, number + 1))
+    return words
+
+
+def _below_1000(words: Sequence[tuple[str, int]], at: int, spelling: Spelling) -> tuple[int, int]:
+    """(value, behind its last word) of the longest spelling; (0, at) where none begins."""
+    for size in range(min(MOST_SPELLED, len(words) - at), 0, -1):
+        value = spelling.cardinals.get(tuple(word for word, _ in words[at : at + size]))
+        if value is not None:
+            return value, at + size
+    return 0, at
+
+
+def _spelled_decimals(
+    words: Sequence[tuple[str, int]], here: int, total: int, spelling: Spelling, *, start: int
+) -> SpokenNumber:
+    """ "vier Komma drei", "tres coma cinco"."""
+    digits, at = "", here + 1
+    if here < len(words) and words[here][0] == spelling.decimal:
+        while at < len(words) and len(digits) < MOST_DIGITS:
+            digit = spelling.cardinals.get((words[at][0],), 10)
+            if digit > 9:
+                break
+            digits, at = digits + str(digit), at + 1
+    if not digits:
+        return SpokenNumber(value=float(total), ordinal=False, start=start, end=words[here - 1][1])
+    value = float(f"{total}.{digits}")
+    return SpokenNumber(value=value, ordinal=False, start=start, end=words[at - 1][1])
 
 
 def _read_words(tokens: Sequence[str], at: int) -> SpokenNumber | None:
@@ -156,9 +248,9 @@ def _close(
 def _decimals(tokens: Sequence[str], at: int, first: int, whole: float) -> SpokenNumber:
     end = first
     digits = ""
-    while end < len(tokens) and tokens[end] in _ONES and _ONES[tokens[end]] < 10:
+    while end < len(tokens) and len(digits) < MOST_DIGITS and _ONES.get(tokens[end], 10) < 10:
         digits += str(_ONES[tokens[end]])
         end += 1
     if not digits:
         digits, end = str(_ONES[tokens[first]]), first + 1
-    return SpokenNumber(value=float(f"{whole:g}.{digits}"), ordinal=False, start=at, end=end)
+    return SpokenNumber(value=float(f"{int(whole)}.{digits}"), ordinal=False, start=at, end=end)

@@ -25,6 +25,7 @@ class Chunk:
         speakers: Labels of those who speak in it, most first.
         recorded_on: The recording's day in the owner's zone.
         context: Words around it that help finding and are not shown (title, slide heading).
+        language: ISO 639-1 code by whose rules its words are compared; empty where unknown.
     """
 
     chunk_id: ChunkId
@@ -38,6 +39,7 @@ class Chunk:
     speakers: tuple[str, ...] = ()
     recorded_on: date | None = None
     context: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

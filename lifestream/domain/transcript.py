@@ -1,6 +1,9 @@
 """What was said: words, segments, speaker turns. Times are seconds from the video's start."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+
+from lifestream.domain.languages import base_code, language_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +32,23 @@ class Segment:
     speaker: str | None = None
     language: str | None = None
     probability: float | None = None
+
+
+def language_of_segments(segments: Iterable[Segment]) -> str | None:
+    """The language spoken for most of the time; guessed by the words where none was heard."""
+    segments = tuple(segments)
+    spoken_s: dict[str, float] = {}
+    for segment in segments:
+        code = base_code(segment.language)
+        if code:
+            spoken_s[code] = spoken_s.get(code, 0.0) + max(segment.end_s - segment.start_s, 0.001)
+    if spoken_s:
+        return max(spoken_s, key=lambda code: spoken_s[code])
+    return language_of(" ".join(segment.text for segment in segments[:WORDS_FROM]))
+
+
+WORDS_FROM = 200
+"""Segments whose words tell the language of captions, which do not name it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +112,11 @@ class Transcript:
     def text(self) -> str:
         """The plain text, one segment a line."""
         return "\n".join(segment.text for segment in self.segments)
+
+    @property
+    def language(self) -> str | None:
+        """The language that most of it is in; None where nobody can tell."""
+        return language_of_segments(self.segments)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from lifestream.domain.due_dates import Due, find_due
+from lifestream.domain.languages import language_of
 from lifestream.domain.numbers import numbers_in
 from lifestream.domain.summary import Evidence
 from lifestream.inference.extractive.words import content_stems
@@ -57,9 +58,11 @@ def proof(
 
 def carries(source_text: str, text: str) -> bool:
     """Whether every figure of ``text`` stands in the source, and some of its telling words do."""
-    if not set(numbers_in(text)) <= set(numbers_in(source_text)):
+    tongue = language_of(source_text)
+    said = set(numbers_in(source_text, language=tongue))
+    if not set(numbers_in(text, language=language_of(text) or tongue)) <= said:
         return False
-    stems, held = set(content_stems(text)), set(content_stems(source_text))
+    stems, held = set(content_stems(text, tongue)), set(content_stems(source_text, tongue))
     return not stems or len(stems & held) / len(stems) >= TOLD_HELD
 
 

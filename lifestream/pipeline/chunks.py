@@ -4,18 +4,19 @@ Three kinds: what was SAID in windows of about twenty seconds that overlap, what
 screen, and the SUMMARY's statements at the second of their evidence. Not for embedding or storing.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from lifestream.domain.ids import chunk_id_for
+from lifestream.domain.languages import language_of
 from lifestream.domain.scene import ScreenReading, ScreenText
 from lifestream.domain.search import Chunk, ChunkKind
 from lifestream.domain.summary import Evidence, Minutes, Point, TimeBlock, TimeBlocks
-from lifestream.domain.transcript import Segment, Transcript
+from lifestream.domain.transcript import Segment, Transcript, language_of_segments
 from lifestream.domain.video import Video
 from lifestream.pipeline.search_words import search_words
+from lifestream.pipeline.sentence_cuts import sentence_spans
 
 TARGET_S = 20.0
 """A passage is closed before it gets longer. Measured with bench/retrieval.py at 10 to 30 s: the
@@ -31,8 +32,6 @@ PAUSE_S = 6.0
 """A silence this long ends a passage."""
 
 MOST_CONTEXT_CHARACTERS = 600
-
-_SENTENCE_END = re.compile(r"(?<=[.!?…。！？])\s*")
 
 
 def make_chunks(
@@ -56,6 +55,7 @@ def make_chunks(
         title=minutes.title or video.display_title,
         screen=screen.texts,
         names=dict(speaker_names),
+        language=transcript.language or "",
     )
     passages = [
         *_said(transcript.segments, scene),
@@ -85,6 +85,7 @@ class _Passage:
     end_s: float
     speakers: tuple[str, ...] = ()
     context: str = ""
+    language: str = ""
 
     def as_chunk(self, video: Video, position: int, recorded_on: date | None) -> Chunk:
         return Chunk(
@@ -99,16 +100,18 @@ class _Passage:
             end_s=max(self.end_s, self.start_s),
             speakers=self.speakers,
             context=self.context,
+            language=self.language,
         )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Scene:
-    """What surrounds a passage: the recording's title, its screen, the names of its people."""
+    """What surrounds a passage: title, screen, names of people, and the language of most talk."""
 
     title: str
     screen: tuple[ScreenText, ...]
     names: dict[str, str]
+    language: str
 
     def heading_at(self, start_s: float, end_s: float) -> str:
         """The first line of what was on the screen for most of the time, or nothing."""
@@ -141,6 +144,7 @@ def _said(segments: Sequence[Segment], scene: _Scene) -> Iterator[_Passage]:
             end_s=end_s,
             speakers=speakers,
             context=scene.context(scene.heading_at(start_s, end_s), speakers=speakers),
+            language=language_of_segments(window) or scene.language,
         )
 
 
@@ -160,17 +164,20 @@ def _pieces(segment: Segment) -> Iterator[Segment]:
                 segment, start_s=words[0].start_s, end_s=words[-1].end_s, text=text, words=words
             )
         return
-    yield from _by_sentences(segment, length_s / max(len(segment.text), 1))
+    yield from _by_sentences(segment)
 
 
-def _by_sentences(segment: Segment, s_per_character: float) -> Iterator[Segment]:
+def _by_sentences(segment: Segment) -> Iterator[Segment]:
     """Sentences, their times told by their share of the characters (no word has a time)."""
-    at = 0
-    for sentence in _SENTENCE_END.split(segment.text):
-        start_s = segment.start_s + at * s_per_character
-        at = min(at + len(sentence) + 1, len(segment.text))
-        end_s = segment.start_s + at * s_per_character
-        yield replace(segment, start_s=start_s, end_s=end_s, text=sentence)
+    segment = replace(segment, text=segment.text.strip())
+    s_per_character = (segment.end_s - segment.start_s) / max(len(segment.text), 1)
+    for start, end in sentence_spans(segment.text, segment.language):
+        yield replace(
+            segment,
+            start_s=segment.start_s + start * s_per_character,
+            end_s=segment.start_s + end * s_per_character,
+            text=segment.text[start:end],
+        )
 
 
 def _windows(pieces: Sequence[Segment]) -> Iterator[tuple[int, int]]:
@@ -217,6 +224,7 @@ def _seen(scene: _Scene) -> Iterator[_Passage]:
                 start_s=shown.start_s,
                 end_s=shown.end_s,
                 context=scene.context(""),
+                language=language_of(text) or scene.language,
             )
 
 
@@ -236,6 +244,7 @@ def _summary(blocks: TimeBlocks, minutes: Minutes, scene: _Scene) -> Iterator[_P
             end_s=evidence.end_s,
             speakers=speakers,
             context=scene.context("", who, evidence.quote, speakers=speakers),
+            language=language_of(text) or scene.language,
         )
 
 

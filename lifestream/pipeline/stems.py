@@ -1,113 +1,60 @@
-"""The stem that the forms of an English word share: "translations" and "translated" are "translat".
+"""The stem that the forms of a word share: "translations" and "translated" are "translat".
 
-For search indexes that bring no stemmer of their own; words of other languages mostly stay whole.
-Source: Porter, "An algorithm for suffix stripping", Program 14 (1980).
+Every language that Snowball knows; words of others stay whole. For comparing, never for showing.
+Not for cutting text into words (``search_words``).
 """
 
-import re
 from functools import lru_cache
+from threading import Lock
+from typing import Any
 
-_FORMS = re.compile("[aeiou]")
+from lifestream.domain.languages import base_code, without_accents
 
-_STEP_2 = (
-    ("ational", "ate"), ("tional", "tion"), ("enci", "ence"), ("anci", "ance"), ("izer", "ize"),
-    ("abli", "able"), ("alli", "al"), ("entli", "ent"), ("eli", "e"), ("ousli", "ous"),
-    ("ization", "ize"), ("ation", "ate"), ("ator", "ate"), ("alism", "al"), ("iveness", "ive"),
-    ("fulness", "ful"), ("ousness", "ous"), ("aliti", "al"), ("iviti", "ive"), ("biliti", "ble"),
-)  # fmt: skip
-_STEP_3 = (
-    ("icate", "ic"), ("ative", ""), ("alize", "al"), ("iciti", "ic"), ("ical", "ic"), ("ful", ""),
-    ("ness", ""),
-)  # fmt: skip
-_STEP_4 = tuple(
-    "al ance ence er ic able ible ant ement ment ent ion ou ism ate iti ous ive ize".split()
-)
+_ALGORITHMS = {
+    "ar": "arabic", "ca": "catalan", "cs": "czech", "da": "danish", "de": "german",
+    "el": "greek", "en": "english", "eo": "esperanto", "es": "spanish", "et": "estonian",
+    "eu": "basque", "fa": "persian", "fi": "finnish", "fr": "french", "ga": "irish",
+    "hi": "hindi", "hu": "hungarian", "hy": "armenian", "id": "indonesian", "it": "italian",
+    "lt": "lithuanian", "nb": "norwegian", "ne": "nepali", "nl": "dutch", "nn": "norwegian",
+    "no": "norwegian", "pl": "polish", "pt": "portuguese", "ro": "romanian", "ru": "russian",
+    "sr": "serbian", "st": "sesotho", "sv": "swedish", "ta": "tamil", "tr": "turkish",
+    "yi": "yiddish",
+}  # fmt: skip
+STEMMED_LANGUAGES: tuple[str, ...] = tuple(_ALGORITHMS)
+"""ISO 639-1 codes of the languages whose forms are known."""
 
+LONGEST_STEMMED = 64
+"""Longer runs of letters are no words of a language."""
 
-@lru_cache(maxsize=65536)
-def stem(word: str) -> str:
-    """The stem of a lower-case word; words with other than the letters a-z come back unchanged."""
-    if len(word) <= 2 or not (word.isascii() and word.isalpha()):
-        return word
-    word = _without_plural(word)
-    word = _without_past(word)
-    if word.endswith("y") and _has_vowel(word[:-1]):
-        word = word[:-1] + "i"
-    word = _replaced(word, _STEP_2)
-    word = _replaced(word, _STEP_3)
-    return _tidied(_without_ending(word))
+_STEMMERS: dict[str, Any] = {}
+_LOCK = Lock()
 
 
-def _pattern(text: str) -> str:
-    """``text`` as c (consonant) and v (vowel); y is a vowel after a consonant."""
-    pattern = ""
-    for letter in text:
-        vowel = bool(_FORMS.match(letter)) or (letter == "y" and pattern.endswith("c"))
-        pattern += "v" if vowel else "c"
-    return pattern
+def stem(word: str, language: str | None = "en") -> str:
+    """The stem of a word in lower case, without accents; digits stay as they are."""
+    return _stem(word, base_code(language) or "")
 
 
-def _measure(text: str) -> int:
-    """How many times vowels are followed by consonants."""
-    return len(re.findall("v+c+", _pattern(text)))
+def stems(word: str, language: str | None) -> tuple[str, ...]:
+    """The word's stem, and beside it that of its unaccented spelling where the two differ.
+
+    Both are indexed, so that "organizacion" finds "organización" whichever way the rules of the
+    language treat its ending.
+    """
+    code = base_code(language) or ""
+    accented, plain = _stem(word, code), _stem(without_accents(word), code)
+    return (accented,) if accented == plain else (accented, plain)
 
 
-def _has_vowel(text: str) -> bool:
-    return "v" in _pattern(text)
+@lru_cache(maxsize=131072)
+def _stem(word: str, code: str) -> str:
+    algorithm = _ALGORITHMS.get(code)
+    if algorithm is None or len(word) > LONGEST_STEMMED or not word[:1].isalpha():
+        return without_accents(word)
+    with _LOCK:  # a stemmer holds the word it is working on
+        if algorithm not in _STEMMERS:
+            import snowballstemmer
 
-
-def _ends_double(text: str) -> bool:
-    return len(text) > 1 and text[-1] == text[-2] and _pattern(text)[-1] == "c"
-
-
-def _ends_cvc(text: str) -> bool:
-    return _pattern(text).endswith("cvc") and text[-1] not in "wxy"
-
-
-def _without_plural(word: str) -> str:
-    if word.endswith(("sses", "ies")):
-        return word[:-2]
-    return word[:-1] if word.endswith("s") and not word.endswith("ss") else word
-
-
-def _without_past(word: str) -> str:
-    if word.endswith("eed"):
-        return word[:-1] if _measure(word[:-3]) > 0 else word
-    for ending in ("ed", "ing"):
-        rest = word.removesuffix(ending)
-        if rest != word and _has_vowel(rest):
-            if rest.endswith(("at", "bl", "iz")):
-                return rest + "e"
-            if _ends_double(rest) and rest[-1] not in "lsz":
-                return rest[:-1]
-            return rest + "e" if _measure(rest) == 1 and _ends_cvc(rest) else rest
-    return word
-
-
-def _replaced(word: str, endings: tuple[tuple[str, str], ...]) -> str:
-    for ending, other in endings:
-        if word.endswith(ending):
-            rest = word[: -len(ending)]
-            return rest + other if _measure(rest) > 0 else word
-    return word
-
-
-def _without_ending(word: str) -> str:
-    fitting = [ending for ending in _STEP_4 if word.endswith(ending)]
-    if not fitting:
-        return word
-    ending = max(fitting, key=len)
-    rest = word[: -len(ending)]
-    if ending == "ion" and not rest.endswith(("s", "t")):
-        return word
-    return rest if _measure(rest) > 1 else word
-
-
-def _tidied(word: str) -> str:
-    if word.endswith("e"):
-        rest = word[:-1]
-        if _measure(rest) > 1 or (_measure(rest) == 1 and not _ends_cvc(rest)):
-            word = rest
-    if word.endswith("ll") and _measure(word) > 1:
-        return word[:-1]
-    return word
+            _STEMMERS[algorithm] = snowballstemmer.stemmer(algorithm)
+        stemmed = str(_STEMMERS[algorithm].stemWord(word))
+    return without_accents(stemmed) or without_accents(word)

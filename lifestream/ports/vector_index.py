@@ -72,6 +72,13 @@ class VectorIndex(Protocol):
         """Whose vectors the index holds; None while it is empty."""
         ...
 
+    def renew_words(self, limit: int) -> int:
+        """Bring passages that older rules of words indexed up to date, ``limit`` at a time.
+
+        Returns how many were; 0 when none is left. Vectors stay as they are.
+        """
+        ...
+
     def clear(self) -> None:
         """Forget everything, of every owner: the first step of a reindex."""
         ...

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from lifestream.domain.search import ChunkKind
 from lifestream.domain.transcript import Segment
-from lifestream.pipeline.search_words import STOP_WORDS, search_words
+from lifestream.pipeline.search_words import telling_words
 from lifestream.pipeline.stems import stem
 from lifestream.ports.backend import Backend
 from lifestream.services.moments import Moment, link_to
@@ -45,7 +45,8 @@ def pinned(
         else ""
         for line in lines
     ]
-    carrying = [_carrying(said, sentence) for sentence in sentences]
+    language = moment.hit.chunk.language or None
+    carrying = [_carrying(said, sentence, language) for sentence in sentences]
     found = [at for at in carrying if at is not None]
     if len(lines) < 2 or not found or len(found) < len(carrying):
         return moment
@@ -67,13 +68,15 @@ def _said(line: Segment, names: Mapping[str, str]) -> str:
     return f"{names.get(line.speaker, line.speaker) if line.speaker else ''} {line.text.strip()}"
 
 
-def _carrying(said: Sequence[str], sentence: str) -> int | None:
+def _carrying(said: Sequence[str], sentence: str, language: str | None) -> int | None:
     """Which line holds most of the sentence's telling words; None when none holds enough.
 
     Of lines that hold as much, one that states it comes before one that asks.
     """
-    wanted = _telling(sentence)
-    held = [(len(wanted & _telling(text)), not text.endswith("?")) for text in said]
+    wanted = _telling(sentence, language)
+    held = [
+        (len(wanted & _telling(text, language)), not text.endswith(("?", "？"))) for text in said
+    ]
     best = max(held, default=(0, True))
     return held.index(best) if wanted and best[0] >= ENOUGH * len(wanted) else None
 
@@ -82,5 +85,5 @@ def _lies_in(line: Segment, moment: Moment) -> bool:
     return line.start_s >= moment.start_s - SLACK_S and line.end_s <= moment.end_s + SLACK_S
 
 
-def _telling(text: str) -> set[str]:
-    return {stem(word) for word in search_words(text) if word not in STOP_WORDS}
+def _telling(text: str, language: str | None) -> set[str]:
+    return {stem(word, language) for word in telling_words(text, language)}

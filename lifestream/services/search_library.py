@@ -5,13 +5,20 @@ it means something alike (meaning).
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
 from lifestream.domain.ids import OwnerId
 from lifestream.domain.job import JobStatus
-from lifestream.pipeline.search_words import STOP_WORDS, query_words, search_words
-from lifestream.pipeline.stems import stem
+from lifestream.pipeline.search_words import (
+    MARKS,
+    UNSPACED,
+    index_terms,
+    language_to_index_by,
+    query_terms,
+    telling_words,
+)
 from lifestream.ports.backend import Backend
 from lifestream.ports.embedder import Embedder
 from lifestream.services.moments import Moment
@@ -23,7 +30,8 @@ LONGEST_SNIPPET = 320
 
 STILL_COMING = frozenset({JobStatus.AWAITING_UPLOAD, JobStatus.QUEUED, JobStatus.RUNNING})
 
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_WORD = re.compile(rf"[{UNSPACED}]{{1,2}}|(?:[^\W_{UNSPACED}]|(?<=\w)[{MARKS}])+")
+_UNSPACED = re.compile(f"[{UNSPACED}]")
 
 
 class Why(StrEnum):
@@ -105,7 +113,7 @@ def search_library(backend: Backend, embedder: Embedder, question: Question) -> 
         passage = FoundPassage(
             moment=moment,
             why=Why.EXACT if exact else Why.MEANING,
-            snippet=snippet_of(moment.text, question.text),
+            snippet=snippet_of(moment.text, question.text, moment.hit.chunk.language),
         )
         groups.setdefault(moment.video_id, []).append(passage)
     return SearchResults(
@@ -115,15 +123,12 @@ def search_library(backend: Backend, embedder: Embedder, question: Question) -> 
     )
 
 
-def snippet_of(text: str, wanted: str) -> tuple[Piece, ...]:
+def snippet_of(text: str, wanted: str, language: str = "") -> tuple[Piece, ...]:
     """``text`` in pieces, with the words of ``wanted`` marked in whatever form they stand."""
-    subject = {stem(word) for word in query_words(wanted) if word not in STOP_WORDS}
+    tongue = language_to_index_by(language, text)
+    subject = frozenset(query_terms(wanted, (tongue,))) if telling_words(wanted) else frozenset()
     plain = " ".join(text.split())
-    marked = [
-        (found.start(), found.end())
-        for found in _WORD.finditer(plain)
-        if any(stem(word) in subject for word in search_words(found[0]))
-    ]
+    marked = list(_marked(plain, subject, tongue))
     start, end = _cut(plain, marked[0][0] if marked else 0)
     pieces: list[Piece] = [Piece(text="… ")] if start else []
     at = start
@@ -136,6 +141,29 @@ def snippet_of(text: str, wanted: str) -> tuple[Piece, ...]:
         at = last
     pieces.append(Piece(text=plain[at:end] + (" …" if end < len(plain) else "")))
     return tuple(piece for piece in pieces if piece.text)
+
+
+def _marked(text: str, subject: frozenset[str], language: str) -> Iterator[tuple[int, int]]:
+    """First character and the one behind the last of every word that was looked for.
+
+    Of scripts without spaces every pair of neighbours is looked at, and pairs that touch are one.
+    """
+    start = end = -1
+    for found in _WORD.finditer(text):
+        first, last = found.span()
+        spans = [(first, last)]
+        if last < len(text) and _UNSPACED.match(text[last - 1]) and _UNSPACED.match(text[last]):
+            spans.append((last - 1, last + 1))
+        for low, high in spans:
+            if subject.isdisjoint(index_terms(text[low:high], language)):
+                continue
+            if low > end:
+                if start >= 0:
+                    yield start, end
+                start = low
+            end = max(end, high)
+    if start >= 0:
+        yield start, end
 
 
 def _cut(text: str, around: int) -> tuple[int, int]:

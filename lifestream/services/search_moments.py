@@ -7,7 +7,7 @@ from lifestream.domain.errors import InvalidRequest
 from lifestream.domain.ids import OwnerId, VideoId
 from lifestream.domain.search import Hit, SearchFilter
 from lifestream.domain.video import Video
-from lifestream.pipeline.search_words import STOP_WORDS, query_words, search_words
+from lifestream.pipeline.search_words import search_words, telling_words
 from lifestream.ports.backend import Backend
 from lifestream.ports.embedder import Embedder
 from lifestream.services.moments import Moment, moments_of
@@ -78,8 +78,11 @@ def search(backend: Backend, embedder: Embedder, question: Question) -> SearchOu
 
 def is_exact(moment: Moment, text: str) -> bool:
     """Whether every word that tells the subject of ``text`` stands in the moment's own words."""
-    subject = [word for word in query_words(text) if word not in STOP_WORDS]
-    return bool(subject) and set(subject) <= set(search_words(moment.text))
+    language = moment.hit.chunk.language or None
+    there = set(search_words(moment.text, language))
+    # By the question's rules or by the passage's: "zwei" is 2 in German alone.
+    subjects = (set(telling_words(text)), set(telling_words(text, language)))
+    return any(subject and subject <= there for subject in subjects)
 
 
 def _check(question: Question) -> None:
@@ -100,8 +103,7 @@ def words_without_days(question: Question) -> str:
     if not question.day_words or question.day_words not in text:
         return text
     rest = " ".join(text.replace(question.day_words, " ", 1).split())
-    has_subject = any(word not in STOP_WORDS for word in search_words(rest))
-    return rest if has_subject else text
+    return rest if telling_words(rest) else text
 
 
 def _filter_of(backend: Backend, question: Question) -> SearchFilter:

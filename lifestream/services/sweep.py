@@ -1,7 +1,7 @@
 """Finding what fell between two steps: queued but not started, lease expired, event lost.
 
-Takes reprocessing batches on, too. Runs every few seconds embedded and from Cloud Scheduler in
-the cloud. Idempotent.
+Takes reprocessing batches on, too, and the search index's words after an upgrade. Runs every few
+seconds embedded and from Cloud Scheduler in the cloud. Idempotent.
 """
 
 import logging
@@ -32,6 +32,9 @@ knows. Longer than a function takes to launch and note it."""
 LOST_EVENT_AFTER = timedelta(seconds=30)
 """A finished upload whose event has not arrived after this long is announced again, so often."""
 
+PASSAGES_RENEWED = 200
+"""Passages whose words are indexed by newer rules in one pass; each costs a write in the cloud."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SweepReport:
@@ -42,6 +45,7 @@ class SweepReport:
     events_repeated: int = 0
     uploads_expired: int = 0
     reprocessing_started: int = 0
+    words_renewed: int = 0
 
 
 def sweep(backend: Backend, *, upload_expires: timedelta, relaunch_after: timedelta) -> SweepReport:
@@ -61,6 +65,7 @@ def sweep(backend: Backend, *, upload_expires: timedelta, relaunch_after: timede
             backend, JobStatus.AWAITING_UPLOAD, lambda b, job: _expire(b, job, upload_expires)
         ),
         reprocessing_started=advance_batches(backend),
+        words_renewed=backend.vector_index.renew_words(PASSAGES_RENEWED),
     )
 
 

@@ -1,6 +1,7 @@
 """Passages are found by meaning and by words, inside one owner's data and every filter."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -71,6 +72,26 @@ def test_a_number_is_found_however_it_is_written(index: VectorIndex, said: str, 
     put(index, [a_passage("nothing of it"), a_passage(said, position=1)])
 
     assert texts(find(index, asked))[0] == said
+
+
+@pytest.mark.parametrize(
+    ("said", "language", "asked"),
+    [
+        ("Wir haben das Frühstück verschoben", "de", "fruhstuck"),
+        ("Die Straßen sind gesperrt", "de", "STRASSE"),
+        ("la organización del evento", "es", "organizaciones"),
+        ("来週の会議は中止です", "ja", "会議"),
+        ("การประชุมวันนี้", "th", "ประชุม"),
+        ("es sind zweihundertvierzig Leute", "de", "240"),
+    ],
+)
+def test_a_word_is_found_by_the_rules_of_its_language(
+    index: VectorIndex, said: str, language: str, asked: str
+) -> None:
+    put(index, [a_passage("nothing"), replace(a_passage(said, position=1), language=language)])
+
+    assert texts(find(index, asked))[0] == said
+    assert find(index, asked)[0].chunk.language == language
 
 
 def test_meaning_and_words_together_beat_either_alone(index: VectorIndex) -> None:

@@ -8,7 +8,7 @@ import os
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -25,11 +25,16 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Migration:
-    """One step of a schema. Numbers count from 1 without gaps; a released step never changes."""
+    """One step of a schema. Numbers count from 1 without gaps; a released step never changes.
+
+    Attributes:
+        afterwards: What SQL cannot do, in the same transaction: filling a table from another.
+    """
 
     number: int
     name: str
     statements: tuple[str, ...]
+    afterwards: Callable[[sqlite3.Connection], None] | None = None
 
 
 class Database:
@@ -198,6 +203,8 @@ def _migrate(connection: sqlite3.Connection, steps: Sequence[Migration], path: P
         for step in steps[present:]:
             for statement in step.statements:
                 connection.execute(statement)
+            if step.afterwards is not None:
+                step.afterwards(connection)
             connection.execute(
                 "insert into schema_migrations values (?, ?, ?)",
                 (step.number, step.name, utc_now().isoformat()),

@@ -22,7 +22,7 @@ from lifestream.backends.embedded.vector_rows import delete_chunks, insert_chunk
 from lifestream.domain.errors import EmbedderMismatch, InvalidRequest
 from lifestream.domain.ids import OwnerId, VideoId
 from lifestream.domain.search import Chunk, Hit, SearchFilter
-from lifestream.pipeline.search_words import query_words
+from lifestream.pipeline.search_words import query_terms
 from lifestream.ports.vector_index import Vectors
 
 RANK_CONSTANT = 20
@@ -35,7 +35,11 @@ CANDIDATES = 100
 """Ranks taken from each list at least."""
 
 OWNERS_IN_MEMORY = 4
-MOST_QUERY_WORDS = 64
+MOST_QUERY_TERMS = 64
+"""Stems of a question's words, by the rules of each language that the owner's passages are in."""
+
+
+_EMPTIED = ("passage_speakers", "passages", "passage_words", "passage_languages", "embedder")
 
 
 class SqliteVectorIndex:
@@ -96,8 +100,9 @@ class SqliteVectorIndex:
                 return ()
             cosines = matrix.vectors @ vector.astype(np.float32, copy=False)
             depth = max(CANDIDATES, limit)
+            terms = query_terms(text, _languages(connection, where.owner))
             by_meaning = _best(cosines, allowed, depth)
-            by_words = _found_by_words(connection, matrix, allowed, text, depth)
+            by_words = _found_by_words(connection, matrix, allowed, terms, depth)
             fused = _fused(by_meaning, by_words)[:limit]
             chunks = read_chunks(connection, where.owner, [int(matrix.rows[at]) for at, _ in fused])
         return tuple(
@@ -135,11 +140,15 @@ class SqliteVectorIndex:
             row = connection.execute("select id from embedder").fetchone()
         return str(row["id"]) if row else None
 
+    def renew_words(self, limit: int) -> int:
+        """See ``VectorIndex.renew_words``: here a migration of the file has done it at once."""
+        return 0
+
     def clear(self) -> None:
         """Forget every passage of every owner, and the embedder."""
         with self._database.write() as connection:
             connection.execute("update revisions set revision = revision + 1")
-            for table in ("passage_speakers", "passages", "passage_words", "embedder"):
+            for table in _EMPTIED:
                 connection.execute(f"delete from {table}")
 
     def close(self) -> None:
@@ -226,6 +235,12 @@ def _allowed(
     return allowed
 
 
+def _languages(connection: sqlite3.Connection, owner: OwnerId) -> list[str]:
+    """Languages of the owner's passages; one that is not among them any more does no harm."""
+    found = connection.execute("select language from passage_languages where owner = ?", (owner,))
+    return [language for (language,) in found]
+
+
 def _best(cosines: Vectors, allowed: npt.NDArray[np.bool_], depth: int) -> list[int]:
     """Indices of the highest cosines, best first; equal ones in the order they were stored."""
     candidates = np.flatnonzero(allowed)
@@ -241,15 +256,14 @@ def _found_by_words(
     connection: sqlite3.Connection,
     matrix: VectorMatrix,
     allowed: npt.NDArray[np.bool_],
-    text: str,
+    terms: Sequence[str],
     depth: int,
 ) -> list[int]:
     """Indices of the best BM25 scores, best first. Rows of other owners are not in the matrix."""
-    words = query_words(text)[:MOST_QUERY_WORDS]
-    if not words:
+    if not terms:
         return []
-    # Words are letters and digits only; the quotes keep OR, AND, NOT and NEAR words, too.
-    query = " OR ".join(f'"{word}"' for word in words)
+    # Terms are letters and digits only; the quotes keep OR, AND, NOT and NEAR words, too.
+    query = " OR ".join(f'"{term}"' for term in terms[:MOST_QUERY_TERMS])
     found: list[int] = []
     for (row,) in connection.execute(
         "select rowid from passage_words where passage_words match ? order by rank", (query,)

@@ -5,6 +5,7 @@ be thrown away and built again.
 """
 
 from lifestream.backends.embedded.sqlite import Migration
+from lifestream.backends.embedded.vector_rows import rebuild_words
 
 VECTOR_MIGRATIONS = (
     Migration(
@@ -59,5 +60,27 @@ VECTOR_MIGRATIONS = (
             """,
             "insert into passage_words (passage_words, rank) values ('rank', 'bm25(1.0, 0.3)')",
         ),
+    ),
+    Migration(
+        number=2,
+        name="words of every language",
+        statements=(
+            "alter table passages add column language text not null default ''",
+            """
+            create table passage_languages (
+                owner text not null, language text not null, primary key (owner, language)
+            ) without rowid
+            """,
+            "drop table passage_words",
+            # What goes in is stems and pairs of characters already: see pipeline.search_words.
+            """
+            create virtual table passage_words using fts5 (
+                text, context,
+                tokenize = "unicode61 remove_diacritics 0 categories 'L* N* M* Co'"
+            )
+            """,
+            "insert into passage_words (passage_words, rank) values ('rank', 'bm25(1.0, 0.3)')",
+        ),
+        afterwards=rebuild_words,
     ),
 )

@@ -7,15 +7,21 @@ from datetime import date
 
 from lifestream.domain.ids import ChunkId, OwnerId, VideoId
 from lifestream.domain.search import Chunk, ChunkKind
-from lifestream.pipeline.search_words import search_words
+from lifestream.pipeline.search_words import index_terms, language_to_index_by
 from lifestream.ports.vector_index import Vectors
+
+_COLUMNS = (
+    "row, owner, video_id, kind, day, chunk_id, position, start_s, end_s, speakers, text, context,"
+    " language"
+)
 
 
 def insert_chunk(connection: sqlite3.Connection, chunk: Chunk, vector: Vectors) -> None:
     """Store a chunk, its vector (float32, shape (dimensions,)) and its words."""
     cursor = connection.execute(
         "insert into passages (owner, video_id, kind, day, chunk_id, position, start_s, end_s,"
-        " speakers, text, context, vector) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " speakers, text, context, vector, language)"
+        " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             chunk.owner,
             chunk.video_id,
@@ -29,17 +35,36 @@ def insert_chunk(connection: sqlite3.Connection, chunk: Chunk, vector: Vectors) 
             chunk.text,
             chunk.context,
             vector.astype("<f4", copy=False).tobytes(),
+            chunk.language,
         ),
     )
     row = cursor.lastrowid
+    assert row is not None
     connection.executemany(
         "insert into passage_speakers values (?, ?)",
         [(row, speaker) for speaker in dict.fromkeys(chunk.speakers)],
     )
+    insert_words(connection, row, chunk)
+
+
+def insert_words(connection: sqlite3.Connection, row: int, chunk: Chunk) -> None:
+    """Store the words that a passage is found by, and the language they are in."""
+    language = language_to_index_by(chunk.language, chunk.text, chunk.context)
+    texts = (" ".join(index_terms(text, language)) for text in (chunk.text, chunk.context))
     connection.execute(
-        "insert into passage_words (rowid, text, context) values (?, ?, ?)",
-        (row, " ".join(search_words(chunk.text)), " ".join(search_words(chunk.context))),
+        "insert into passage_words (rowid, text, context) values (?, ?, ?)", (row, *texts)
     )
+    connection.execute(
+        "insert or ignore into passage_languages values (?, ?)", (chunk.owner, language)
+    )
+
+
+def rebuild_words(connection: sqlite3.Connection) -> None:
+    """Fill the word index again from the passages themselves."""
+    connection.execute("delete from passage_words")
+    connection.execute("delete from passage_languages")
+    for passage in connection.execute(f"select {_COLUMNS} from passages order by row").fetchall():
+        insert_words(connection, passage["row"], _chunk(passage))
 
 
 def delete_chunks(connection: sqlite3.Connection, owner: OwnerId, video_id: VideoId) -> bool:
@@ -59,8 +84,7 @@ def read_chunks(
 ) -> dict[int, Chunk]:
     """The owner's chunks of these row ids."""
     found = connection.execute(
-        "select row, owner, video_id, kind, day, chunk_id, position, start_s, end_s, speakers,"
-        " text, context from passages"
+        f"select {_COLUMNS} from passages"
         " where +owner = ? and row in (select value from json_each(?))",
         (owner, json.dumps(list(rows))),
     )
@@ -80,4 +104,5 @@ def _chunk(row: sqlite3.Row) -> Chunk:
         speakers=tuple(json.loads(row["speakers"])),
         recorded_on=None if row["day"] is None else date.fromordinal(row["day"]),
         context=row["context"],
+        language=row["language"],
     )

@@ -7,7 +7,7 @@ fulfils a filter (``passages.fulfils``); what is said here keeps the rest out of
 from collections.abc import Sequence
 from typing import Any
 
-from lifestream.backends.gcp.word_terms import passage_terms, query_terms, sparse
+from lifestream.backends.gcp.word_terms import passage_terms, sparse
 from lifestream.domain.ids import OwnerId
 from lifestream.domain.search import Chunk, SearchFilter
 from lifestream.ports.vector_index import Vectors
@@ -42,7 +42,7 @@ def datapoint(name: str, chunk: Chunk, vector: Vectors, generation: str) -> Any:
     )
 
 
-def query(where: SearchFilter, *, vector: Vectors, text: str, limit: int) -> Any:
+def query(where: SearchFilter, *, vector: Vectors, terms: Sequence[str], limit: int) -> Any:
     """A question: meaning alone without telling words, else meaning and words."""
     from google.cloud.aiplatform_v1 import FindNeighborsRequest, IndexDatapoint
 
@@ -51,7 +51,6 @@ def query(where: SearchFilter, *, vector: Vectors, text: str, limit: int) -> Any
         restricts=_restricts(where),
         numeric_restricts=_days(where),
     )
-    terms = query_terms(text)
     if not terms:
         return FindNeighborsRequest.Query(datapoint=asked, neighbor_count=limit)
     values, dimensions = sparse(dict.fromkeys(terms, 1.0))

@@ -18,13 +18,14 @@ from lifestream.backends.gcp.passages import (
     cosine,
     fulfils,
 )
-from lifestream.backends.gcp.ranking import CANDIDATES, fused, ranked_by_words, words_of
+from lifestream.backends.gcp.ranking import CANDIDATES, fused, passage_words, ranked_by_words
+from lifestream.backends.gcp.word_renewal import renew_words
 from lifestream.backends.gcp.word_terms import query_terms
 from lifestream.domain.ids import OwnerId, VideoId
 from lifestream.domain.search import Chunk, Hit, SearchFilter
 from lifestream.ports.vector_index import Vectors
 
-WORD_FIELDS = ("text", "context")
+WORD_FIELDS = ("text", "context", "language")
 """What must be read of a passage to rank it by its words."""
 
 MOST_NEIGHBORS = 1000
@@ -83,21 +84,19 @@ class FirestoreVectorIndex:
     ) -> tuple[Hit, ...]:
         """See ``VectorIndex.search``; ``score`` is the cosine for hits by words, too."""
         with google_errors("Searching"):
-            filled = self._store.check_embedder(embedder_id, int(vector.shape[-1]))
-            if not filled or limit < 1 or not can_match(where):
+            tongues = self._store.check_embedder(embedder_id, int(vector.shape[-1]))
+            if tongues is None or limit < 1 or not can_match(where):
                 return ()
             depth = min(max(CANDIDATES, limit), MOST_NEIGHBORS)
             nearest = self._nearest(where, vector, depth)
-            worded = self._worded(where, query_terms(text))
+            worded = self._worded(where, query_terms(text, tongues))
             both = {stored.id: stored for stored in (*nearest, *worded)}
             counting = {one.id for one in self._store.counting(where.owner, list(both.values()))}
             by_meaning = [one.id for one in nearest if one.id in counting]
-            words = {
-                name: words_of(one.get("text"), one.get("context"))
-                for name, one in both.items()
-                if name in counting
-            }
-            by_words = ranked_by_words(words, text, total=self._store.count(where.owner))
+            words = {name: passage_words(one) for name, one in both.items() if name in counting}
+            by_words = ranked_by_words(
+                words, text, total=self._store.count(where.owner), languages=tongues
+            )
             order = fused(by_meaning[:depth], by_words[:depth])[:limit]
             stored = self._store.documents(where.owner, [name for name, _ in order])
         return tuple(
@@ -132,6 +131,11 @@ class FirestoreVectorIndex:
         with google_errors("Clearing the index"):
             self._store.withdraw_all()
             self._store.remove_everything()
+
+    def renew_words(self, limit: int) -> int:
+        """See ``VectorIndex.renew_words``."""
+        with google_errors("Renewing the words of passages"):
+            return renew_words(self._client, limit, lambda stored, chunk: None, has_terms=True)
 
     def _nearest(self, where: SearchFilter, vector: Vectors, depth: int) -> Sequence[Any]:
         """Documents that fulfil the filter, nearest first; some may not count any more."""

@@ -18,6 +18,7 @@ from lifestream.backends.gcp.firestore_documents import (
     write_all,
 )
 from lifestream.backends.gcp.passages import fields_of, passage_id
+from lifestream.backends.gcp.word_terms import WORD_RULES, language_in, passage_terms
 from lifestream.domain.errors import EmbedderMismatch, StaleWrite
 from lifestream.domain.ids import OwnerId, VideoId
 from lifestream.domain.search import Chunk
@@ -66,16 +67,18 @@ class PassageStore:
             return None
         return str(stored.get("id")), int(stored.get("dimensions"))
 
-    def check_embedder(self, embedder_id: str, dimensions: int) -> bool:
-        """False when the index is empty. Raises EmbedderMismatch."""
+    def check_embedder(self, embedder_id: str, dimensions: int) -> tuple[str, ...] | None:
+        """Languages that passages are in; None when the index is empty. Raises EmbedderMismatch."""
         stored = self._embedder.get()
         if not stored.exists:
-            return False
-        held = (stored.get("id"), stored.get("dimensions"))
+            return None
+        fields = stored.to_dict()
+        held = (fields.get("id"), fields.get("dimensions"))
         if held == (embedder_id, dimensions):
-            return True
+            # An index from before languages were noted was made by the rules of English.
+            return tuple(fields.get("languages", ("en",)))
         if not self._holds_any():
-            return False
+            return None
         raise EmbedderMismatch(
             f"The search index was made by the embedder {held[0]} ({held[1]} numbers a vector); "
             f"{embedder_id} ({dimensions}) cannot use it. Run ./run reindex to build it again."
@@ -95,8 +98,7 @@ class PassageStore:
         """Store a new generation that does not count yet. Raises EmbedderMismatch."""
         dimensions = int(vectors.shape[-1])
         known = self.check_embedder(embedder_id, dimensions)
-        if chunks and not known:
-            self._embedder.set({"id": embedder_id, "dimensions": dimensions})
+        self._note(embedder_id, dimensions, known, {language_in(chunk) for chunk in chunks})
         before = self._pointer(owner, video_id).get()
         generation = secrets.token_hex(6)
         ids = tuple(passage_id(owner, video_id, generation, n) for n in range(len(chunks)))
@@ -111,6 +113,18 @@ class PassageStore:
         return Written(
             owner=owner, video_id=video_id, generation=generation, ids=ids, before=before
         )
+
+    def _note(
+        self, embedder_id: str, dimensions: int, known: tuple[str, ...] | None, languages: set[str]
+    ) -> None:
+        """Whose vectors the index holds and in which languages its passages are."""
+        from google.cloud.firestore import ArrayUnion
+
+        if known is None and languages:
+            fields = {"id": embedder_id, "dimensions": dimensions, "word_rules": WORD_RULES}
+            self._embedder.set(fields | {"languages": sorted(languages)})
+        elif languages - set(known or ()):
+            self._embedder.update({"languages": ArrayUnion(sorted(languages | set(known or ())))})
 
     def publish(self, written: Written) -> None:
         """Let a generation count from now on. Raises StaleWrite when another did meanwhile."""
@@ -208,8 +222,6 @@ class PassageStore:
         if not self._searchable:
             return fields | {"vector": vector.astype("<f4", copy=False).tobytes()}
         from google.cloud.firestore_v1.vector import Vector
-
-        from lifestream.backends.gcp.word_terms import passage_terms
 
         return fields | {
             "vector": Vector([float(number) for number in vector]),

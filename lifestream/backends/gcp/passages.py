@@ -35,6 +35,7 @@ def fields_of(chunk: Chunk, generation: str) -> dict[str, Any]:
         "end_s": chunk.end_s,
         "speakers": list(chunk.speakers),
         "context": chunk.context,
+        "language": chunk.language,
     }
     if chunk.recorded_on is not None:
         fields["day"] = chunk.recorded_on.toordinal()
@@ -56,6 +57,7 @@ def chunk_of(owner: OwnerId, stored: Any) -> Chunk:
         speakers=tuple(fields["speakers"]),
         recorded_on=date.fromordinal(fields["day"]) if "day" in fields else None,
         context=fields["context"],
+        language=fields.get("language", ""),
     )
 
 

@@ -7,12 +7,14 @@ all of an owner's passages are looked at, an estimate beyond that.
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from lifestream.backends.gcp.passages import similarity
 from lifestream.backends.gcp.word_terms import CONTEXT_WEIGHT, K1, B
-from lifestream.pipeline.search_words import query_words, search_words
-from lifestream.pipeline.stems import stem
+from lifestream.pipeline.search_words import index_terms, language_to_index_by, query_terms
+from lifestream.ports.vector_index import Vectors
 
 RANK_CONSTANT = 20
 """k of reciprocal rank fusion, 1 / (k + rank); the same as in the embedded index."""
@@ -20,7 +22,7 @@ RANK_CONSTANT = 20
 CANDIDATES = 100
 """Passages looked at, at least; as in the embedded index."""
 
-MOST_QUERY_WORDS = 64
+MOST_QUERY_TERMS = 64
 LEAST_RARITY = 1e-6
 """Of a word that more than half of the passages have. Source: SQLite, FTS5, bm25()."""
 
@@ -33,34 +35,43 @@ class PassageWords:
     length: int
 
 
-def words_of(text: str, context: str) -> PassageWords:
+def words_of(text: str, context: str, language: str = "") -> PassageWords:
     """The words of a passage and, at a lower weight, of its context."""
-    said = [stem(word) for word in search_words(text)]
-    around = [stem(word) for word in search_words(context)]
+    tongue = language_to_index_by(language, text, context)
+    said, around = index_terms(text, tongue), index_terms(context, tongue)
     frequencies = {term: float(count) for term, count in Counter(said).items()}
     for term in around:
         frequencies[term] = frequencies.get(term, 0.0) + CONTEXT_WEIGHT
     return PassageWords(frequencies=frequencies, length=len(said) + len(around))
 
 
-def ranked_by_words(passages: Mapping[str, PassageWords], text: str, *, total: int) -> list[str]:
+def passage_words(stored: Any) -> PassageWords:
+    """The words of a passage's document."""
+    fields = stored.to_dict()
+    return words_of(fields["text"], fields["context"], fields.get("language", ""))
+
+
+def ranked_by_words(
+    passages: Mapping[str, PassageWords],
+    text: str,
+    *,
+    total: int,
+    languages: Iterable[str] = (),
+) -> list[str]:
     """Names of the passages that hold a telling word of ``text``, best first.
 
     Args:
         passages: What was found, by name.
         total: How many passages the owner has; at least as many as were found count.
+        languages: Those that passages are in.
     """
-    # Two words of one stem count twice, as two phrases do in FTS5.
-    asked = Counter(stem(word) for word in query_words(text)[:MOST_QUERY_WORDS])
+    asked = query_terms(text, languages)[:MOST_QUERY_TERMS]
     if not asked or not passages:
         return []
     found = passages.values()
     average = max(sum(one.length for one in found) / len(passages), 1.0)
     many = max(total, len(passages))
-    weights = {
-        term: times * _rarity(many, sum(term in one.frequencies for one in found))
-        for term, times in asked.items()
-    }
+    weights = {term: _rarity(many, sum(term in one.frequencies for one in found)) for term in asked}
     scores = {
         name: sum(
             weight * _saturated(one.frequencies[term], one.length / average)
@@ -80,6 +91,21 @@ def fused(by_meaning: Sequence[str], by_words: Sequence[str]) -> list[tuple[str,
         for rank, name in enumerate(ranking, start=1):
             scores[name] = scores.get(name, 0.0) + 1.0 / (RANK_CONSTANT + rank)
     return sorted(scores.items(), key=lambda item: (-item[1], item[0]))
+
+
+def ordered(
+    passages: Mapping[str, Any],
+    vector: Vectors,
+    text: str,
+    *,
+    total: int,
+    languages: Sequence[str],
+) -> list[tuple[str, float]]:
+    """Pairs (name, rank score) of passages' documents by meaning and words, best first."""
+    alike = {name: similarity(stored, vector) for name, stored in passages.items()}
+    words = {name: passage_words(stored) for name, stored in passages.items()}
+    by_meaning = sorted(alike, key=lambda name: (-alike[name], name))
+    return fused(by_meaning, ranked_by_words(words, text, total=total, languages=languages))
 
 
 def _rarity(total: int, having: int) -> float:

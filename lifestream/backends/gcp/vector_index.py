@@ -7,7 +7,7 @@ are rare change no answer.
 """
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
@@ -21,10 +21,12 @@ from lifestream.backends.gcp.passages import (
     chunk_of,
     cosine,
     fulfils,
-    similarity,
+    vector_of,
 )
-from lifestream.backends.gcp.ranking import CANDIDATES, fused, ranked_by_words, words_of
+from lifestream.backends.gcp.ranking import CANDIDATES, ordered
 from lifestream.backends.gcp.retries import TIMEOUT_S, while_unavailable
+from lifestream.backends.gcp.word_renewal import renew_words
+from lifestream.backends.gcp.word_terms import query_terms
 from lifestream.domain.errors import BackendUnavailable
 from lifestream.domain.ids import OwnerId, VideoId
 from lifestream.domain.search import Chunk, Hit, SearchFilter
@@ -67,6 +69,7 @@ class VertexVectorIndex:
         endpoint: str = "",
         visible_within_s: float = 60.0,
     ) -> None:
+        self._client = client
         self._store = PassageStore(client, searchable=False)
         self._index = index
         self._index_endpoint = index_endpoint
@@ -116,12 +119,16 @@ class VertexVectorIndex:
     ) -> tuple[Hit, ...]:
         """See ``VectorIndex.search``; ``score`` is the cosine for hits by words, too."""
         with google_errors("Searching"):
-            filled = self._store.check_embedder(embedder_id, int(vector.shape[-1]))
-            if not filled or limit < 1 or not can_match(where):
+            tongues = self._store.check_embedder(embedder_id, int(vector.shape[-1]))
+            if tongues is None or limit < 1 or not can_match(where):
                 return ()
             # More than asked for, since what was replaced or deleted lingers in the index.
             asked = min(max(limit + max(limit, 20), CANDIDATES), MOST_NEIGHBORS)
-            names = self._find(datapoints.query(where, vector=vector, text=text, limit=asked))
+            names = self._find(
+                datapoints.query(
+                    where, vector=vector, terms=query_terms(text, tongues), limit=asked
+                )
+            )
             stored = self._store.read(where.owner, names)
             passages = {name: one for name, one in stored.items() if fulfils(one, where)}
             total = self._store.count(where.owner)
@@ -131,7 +138,9 @@ class VertexVectorIndex:
                 score=cosine(passages[name], vector),
                 rank_score=rank_score,
             )
-            for name, rank_score in _ordered(passages, vector, text, total)[:limit]
+            for name, rank_score in ordered(passages, vector, text, total=total, languages=tongues)[
+                :limit
+            ]
         )
 
     def delete_video(self, owner: OwnerId, video_id: VideoId) -> None:
@@ -158,6 +167,11 @@ class VertexVectorIndex:
             self._remove(self._store.everything())
             self._store.remove_everything()
 
+    def renew_words(self, limit: int) -> int:
+        """See ``VectorIndex.renew_words``."""
+        with google_errors("Renewing the words of passages"):
+            return renew_words(self._client, limit, self._send_again, has_terms=False)
+
     @cached_property
     def _clients(self) -> tuple[Any, Any]:
         """For changing and for searching; made when first used: they cost half a second."""
@@ -182,11 +196,18 @@ class VertexVectorIndex:
             for name, chunk, vector in zip(written.ids, chunks, vectors, strict=True)
         )
         for part in in_parts(points, AT_ONCE):
-            self._indexes.upsert_datapoints(
-                request={"index": self._index, "datapoints": part},
-                retry=while_unavailable(),
-                timeout=TIMEOUT_S,
-            )
+            self._send(part)
+
+    def _send_again(self, stored: Any, chunk: Chunk) -> None:
+        point = datapoints.datapoint(stored.id, chunk, vector_of(stored), stored.get("generation"))
+        self._send([point])
+
+    def _send(self, points: Sequence[Any]) -> None:
+        self._indexes.upsert_datapoints(
+            request={"index": self._index, "datapoints": points},
+            retry=while_unavailable(),
+            timeout=TIMEOUT_S,
+        )
 
     def _wait_until_found(self, written: Written, vectors: Vectors) -> None:
         """A stream update is seen by searches seconds later; a video counts when it can be found.
@@ -233,19 +254,6 @@ class VertexVectorIndex:
                 retry=while_unavailable(),
                 timeout=TIMEOUT_S,
             )
-
-
-def _ordered(
-    passages: Mapping[str, Any], vector: Vectors, text: str, total: int
-) -> Sequence[tuple[str, float]]:
-    """Pairs (name, rank score) of the passages' documents, best first."""
-    alike = {name: similarity(stored, vector) for name, stored in passages.items()}
-    words = {
-        name: words_of(stored.get("text"), stored.get("context"))
-        for name, stored in passages.items()
-    }
-    by_meaning = sorted(alike, key=lambda name: (-alike[name], name))
-    return fused(by_meaning, ranked_by_words(words, text, total=total))
 
 
 def _secure_clients(api: dict[str, str], domain: str, credentials: Any) -> tuple[Any, Any]:

@@ -5,11 +5,11 @@ BM25's saturation of a passage's words; how rare a word is among all passages is
 
 import zlib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from lifestream.domain.search import Chunk
-from lifestream.pipeline.search_words import query_words, search_words
-from lifestream.pipeline.stems import stem
+from lifestream.pipeline.search_words import index_terms, language_to_index_by
+from lifestream.pipeline.search_words import query_terms as all_query_terms
 
 K1 = 1.2
 B = 0.75
@@ -21,14 +21,17 @@ CONTEXT_WEIGHT = 0.3
 TYPICAL_WORDS = 60.0
 """Words in an ordinary passage, for BM25's length normalisation."""
 
+WORD_RULES = 2
+"""Version of what words are made into; passages of an older one are renewed by ``word_renewal``."""
+
 MOST_QUERY_TERMS = 30
 """Source: Firestore, array-contains-any: up to 30 values."""
 
 
 def passage_terms(chunk: Chunk) -> dict[str, float]:
-    """Weight of every stem in a chunk and its context."""
-    said = [stem(word) for word in search_words(chunk.text)]
-    around = [stem(word) for word in search_words(chunk.context)]
+    """Weight of every term of a chunk and its context."""
+    language = language_in(chunk)
+    said, around = index_terms(chunk.text, language), index_terms(chunk.context, language)
     counts: Counter[str] = Counter(said)
     weighted = {term: float(count) for term, count in counts.items()}
     for term in around:
@@ -38,10 +41,14 @@ def passage_terms(chunk: Chunk) -> dict[str, float]:
     return {term: tf * (K1 + 1.0) / (tf + room) for term, tf in weighted.items()}
 
 
-def query_terms(text: str) -> tuple[str, ...]:
-    """The stems of a question's telling words, each once."""
-    stems = dict.fromkeys(stem(word) for word in query_words(text))
-    return tuple(stems)[:MOST_QUERY_TERMS]
+def language_in(chunk: Chunk) -> str:
+    """The language by whose rules a chunk's words are compared."""
+    return language_to_index_by(chunk.language, chunk.text, chunk.context)
+
+
+def query_terms(text: str, languages: Iterable[str] = ()) -> tuple[str, ...]:
+    """The stems of a question's telling words by the rules of each language, each once."""
+    return all_query_terms(text, languages)[:MOST_QUERY_TERMS]
 
 
 def sparse(terms: Mapping[str, float]) -> tuple[list[float], list[int]]:

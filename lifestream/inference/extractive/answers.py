@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from lifestream.domain.due_dates import all_due
 from lifestream.domain.numbers import numbers_in
 from lifestream.domain.search import AnswerSentence, ChunkKind, Hit
-from lifestream.inference.extractive.sentences import split_text
 from lifestream.inference.extractive.words import content_stems, likeness
+from lifestream.pipeline.sentence_cuts import sentences_in
 
 ENOUGH = 0.45
 """Share of the question's word weight that a sentence and its passage must hold."""
@@ -155,7 +155,7 @@ def _stretches(text: str, question: str, asked: Sequence[str]) -> list[str]:
     """Sentences; of text without full stops the stretch that holds most of what is asked."""
     stretches: list[str] = []
     lines = (_BULLET.sub("", line) for line in text.splitlines())
-    for sentence in (part for line in lines for part in split_text(line)):
+    for sentence in (part for line in lines for part in sentences_in(line)):
         words = sentence.split()
         if len(words) <= LONGEST_WORDS + 5:
             stretches.append(sentence)

@@ -6,6 +6,8 @@ business of ``commitments``.
 
 import re
 
+from lifestream.domain.due_dates import Due
+
 OWN = re.compile(
     r"\bi(?:'ll| will| am going to|'m going to| shall| promise to)\s+(?P<task>(?!not\b|never\b).+)"
 )
@@ -68,3 +70,20 @@ def is_task(task: str, stop: frozenset[str]) -> bool:
     if words[0] == "have":
         return "ready" in words or "done" in words or "finished" in words
     return words[0] not in stop and len(words) >= 2
+
+
+def without_due(task: str, due: Due | None) -> str:
+    """A task without the words that say until when."""
+    if due is None or due.said not in task:
+        return trimmed(task)
+    before, _, after = task.partition(due.said)
+    return trimmed(f"{trimmed(before)}{after}" if after.strip(" .,!?") else before)
+
+
+def trimmed(task: str) -> str:
+    """Without the words that led to the date, and without the sentence's ends."""
+    text = task.strip(" .,;:!?")
+    text = re.sub(
+        r"(?i)[\s,]*\b(?:no later than|by the|by|until|till|before|on|due|for|from)$", "", text
+    )
+    return re.sub(r"(?i)^(?:and|then|to)\s+", "", text).strip(" .,;:!?") or task.strip()

@@ -1,6 +1,6 @@
 """Action items by rules: who said they would do what, until when.
 
-English. Four ways of taking something on are read:
+English; sentences in other languages are passed over. Four ways of taking something on are read:
 
 * *own*: "I will send the contract by Wednesday"; weaker words ("let me", "I can", "I have to")
   count only with a date;
@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from lifestream.domain.due_dates import Due, all_due, find_due
+from lifestream.domain.due_dates import all_due, find_due
 from lifestream.domain.summary import ActionItem, Evidence
 from lifestream.inference.extractive.commitment_phrases import (
     ACCEPTED,
@@ -35,6 +35,8 @@ from lifestream.inference.extractive.commitment_phrases import (
     REQUEST,
     TOLD_VERB,
     is_task,
+    trimmed,
+    without_due,
 )
 from lifestream.inference.extractive.people import People
 from lifestream.inference.extractive.sentences import Sentence
@@ -71,7 +73,10 @@ def find_commitments(
     """Everything somebody takes on, in order of time; the same thing may be told twice."""
     found: list[Commitment] = []
     answered: set[int] = set()
+    recaps = _turns_with_recaps(sentences)
     for at, sentence in enumerate(sentences):
+        if not sentence.is_english:
+            continue
         taken = _taken(sentences, at, people)
         if taken is not None:
             found.append(_commitment(sentence, taken, said_on))
@@ -79,10 +84,10 @@ def find_commitments(
         request = _request(sentence, people)
         if request is not None:
             found.extend(_asked(sentences, at, request, people, said_on=said_on, seen=answered))
-        elif _in_recap(sentences, at):
-            found.extend(_told(sentence, people, said_on, in_recap=True))
         else:
-            found.extend(_told(sentence, people, said_on, in_recap=False))
+            # Within the turn that sums up, from the words on that say so.
+            in_recap = at >= recaps.get(sentence.turn, len(sentences))
+            found.extend(_told(sentence, people, said_on, in_recap=in_recap))
     return found
 
 
@@ -90,7 +95,7 @@ def _commitment(sentence: Sentence, taken: _Taken, said_on: date | None) -> Comm
     due = find_due(sentence.text, said_on=said_on)
     return Commitment(
         item=ActionItem(
-            task=_without_due(taken.task, sentence.text, due),
+            task=without_due(taken.task, due),
             evidence=evidence_of(sentence),
             owner=taken.owner,
             due_said=due.said if due else "",
@@ -230,11 +235,13 @@ def _answer(sentences: Sequence[Sentence], at: int) -> list[int]:
     return numbers
 
 
-def _in_recap(sentences: Sequence[Sentence], at: int) -> bool:
-    """Within the turn that sums up."""
-    turn = sentences[at].turn
-    back = (s for s in reversed(sentences[: at + 1]) if s.turn == turn)
-    return any(RECAP.search(sentence.lower) for sentence in back)
+def _turns_with_recaps(sentences: Sequence[Sentence]) -> dict[int, int]:
+    """The first sentence that sums up of each turn that has one: read once for all of them."""
+    first: dict[int, int] = {}
+    for at, sentence in enumerate(sentences):
+        if sentence.turn not in first and RECAP.search(sentence.lower):
+            first[sentence.turn] = at
+    return first
 
 
 def _told(
@@ -264,7 +271,7 @@ def _told(
     for due in dues:
         if due.start < start:
             continue
-        task = _trimmed(sentence.text[start : due.start])
+        task = trimmed(sentence.text[start : due.start])
         start = due.end
         if len(task.split()) >= 2:
             yield Commitment(
@@ -281,19 +288,3 @@ def _told(
 
 def _cut(sentence: Sentence, match: re.Match[str]) -> str:
     return sentence.text[match.start("task") : match.end("task")]
-
-
-def _without_due(task: str, text: str, due: Due | None) -> str:
-    if due is None or due.said not in task:
-        return _trimmed(task)
-    before, _, after = task.partition(due.said)
-    return _trimmed(f"{_trimmed(before)}{after}" if after.strip(" .,!?") else before)
-
-
-def _trimmed(task: str) -> str:
-    """Without the words that led to the date, and without the sentence's ends."""
-    text = task.strip(" .,;:!?")
-    text = re.sub(
-        r"(?i)[\s,]*\b(?:no later than|by the|by|until|till|before|on|due|for|from)$", "", text
-    )
-    return re.sub(r"(?i)^(?:and|then|to)\s+", "", text).strip(" .,;:!?") or task.strip()

@@ -1,4 +1,4 @@
-"""Decisions and open questions by rules. English.
+"""Decisions and open questions by rules. English; sentences in other languages are passed over.
 
 A decision is what stands with "decided" or "agreed"; what a turn says right after that word; what
 "we will not" do; a date that "moves from … to …"; or a proposal that another speaker agrees to.
@@ -70,6 +70,7 @@ _FEWEST_STEMS = 2
 
 def find_decisions(sentences: Sequence[Sentence]) -> tuple[Decision, ...]:
     """Everything that was settled, in order of time, each once, in the words that settled it."""
+    sentences = [sentence for sentence in sentences if sentence.is_english]
     explicit = [sentence for _, sentence in _explicit(sentences)]
     accepted = [
         sentence
@@ -93,6 +94,7 @@ def _alike(one: Sentence, other: Sentence) -> float:
 
 def find_open_questions(sentences: Sequence[Sentence]) -> tuple[Point, ...]:
     """Questions that the speakers themselves call open, or leave so."""
+    sentences = [sentence for sentence in sentences if sentence.is_english]
     kept: list[Sentence] = []
     for at, sentence in enumerate(sentences):
         if not _LEFT_OPEN.search(sentence.lower):

@@ -9,7 +9,9 @@ import re
 from collections.abc import Sequence
 
 from lifestream.domain.asking import leans_on_earlier
-from lifestream.inference.extractive.words import FUNCTION_WORDS, content_stems, stem
+from lifestream.domain.languages import language_of
+from lifestream.inference.extractive.words import FUNCTION_WORDS, content_stems
+from lifestream.pipeline.stems import stem
 from lifestream.ports.language_model import Exchange
 
 MOST_WORDS = 6
@@ -23,9 +25,10 @@ def with_earlier_subject(question: str, earlier: Sequence[Exchange]) -> str:
     """The question, with the telling words of the one before it where it leans on that."""
     if not earlier or not leans_on_earlier(question):
         return question
-    here = set(content_stems(question))
+    tongue = language_of(question) or "en"
+    here = set(content_stems(question, tongue))
     before = earlier[-1].question
-    words = [word for word in _WORD.findall(_opened(before)) if _tells(word, here)]
+    words = [word for word in _WORD.findall(_opened(before)) if _tells(word, here, tongue)]
     kept = list(dict.fromkeys(words))[:MOST_WORDS]
     return f"{question.strip()} ({', '.join(kept)})" if kept else question
 
@@ -35,6 +38,6 @@ def _opened(question: str) -> str:
     return _KEPT.sub(lambda kept: kept[1], question)
 
 
-def _tells(word: str, here: set[str]) -> bool:
+def _tells(word: str, here: set[str], language: str) -> bool:
     plain = word.lower()
-    return plain not in FUNCTION_WORDS and stem(plain) not in here and len(plain) > 1
+    return plain not in FUNCTION_WORDS and stem(plain, language) not in here and len(plain) > 1

@@ -1,4 +1,5 @@
-"""Whether a recording is a meeting, told from how people talk, and why, in one sentence.
+"""Whether a recording is a meeting, told from how people talk, and why, in one sentence. English;
+of talk in another language nothing is claimed.
 
 Two readers who alternate do not make a meeting: people in one ask and answer each other, agree,
 settle things and take them on.
@@ -63,6 +64,8 @@ def verdict_of(
     """
     if not sentences:
         return MeetingVerdict(is_meeting=False, why="Nobody speaks in this recording.")
+    if not _in_english(sentences):
+        return _not_judged(sentences)
     talk = _measure(sentences, settled)
     share = round(100 * min(talk.talk_s / duration_s, 1.0)) if duration_s > 0 else 0
     voices = _voices(talk)
@@ -80,6 +83,23 @@ def verdict_of(
     if not enough:
         why = f"{voices}, but this is hardly people settling things: {signs}."
     return MeetingVerdict(is_meeting=enough, why=why)
+
+
+def _in_english(sentences: Sequence[Sentence]) -> bool:
+    return 2 * sum(sentence.is_english for sentence in sentences) >= len(sentences)
+
+
+def _not_judged(sentences: Sequence[Sentence]) -> MeetingVerdict:
+    """What the signs below say of another language would be wrong more often than right."""
+    speakers = len({s.speaker for s in sentences if s.speaker is not None})
+    language = next(s.language for s in sentences if not s.is_english)
+    who = f"{_count(speakers, 'speaker')}" if speakers else "People"
+    speak = "speaks" if speakers == 1 else "speak"
+    why = (
+        f"{who} {speak} mostly another language than English ({language}); without a language "
+        "model only English talk is judged, and only English decisions and tasks are found."
+    )
+    return MeetingVerdict(is_meeting=False, why=why)
 
 
 def _voices(talk: _Talk) -> str:

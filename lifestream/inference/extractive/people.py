@@ -1,4 +1,4 @@
-"""Who is who: names that speakers give themselves, and names others call them by.
+"""Who is who: names that speakers give themselves, and names others call them by. English.
 
 A label gets a name only where somebody says so ("this is Marcus", "Priya here"); a label that
 gives itself two names, which happens when two voices were heard as one, keeps being a label.
@@ -81,7 +81,7 @@ def who_is_who(
 
 def introduced(sentence: Sentence) -> str | None:
     """The name a speaker gives themself in written text; heard text has no capitals to trust."""
-    if not sentence.written or sentence.is_question:
+    if not sentence.written or not sentence.is_english or sentence.is_question:
         return None
     for pattern in _INTRODUCTIONS:
         match = pattern.search(sentence.text)
@@ -92,7 +92,7 @@ def introduced(sentence: Sentence) -> str | None:
 
 def vocatives(sentence: Sentence) -> list[str]:
     """Names somebody is called by in this sentence ("Ewan, can you …")."""
-    if not sentence.written:
+    if not sentence.written or not sentence.is_english:
         return []
     found = [match.group("name") for match in _VOCATIVE.finditer(sentence.text)]
     last = _CALLED_LAST_WITH_COMMA.search(sentence.text)

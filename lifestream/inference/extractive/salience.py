@@ -1,4 +1,6 @@
-"""Which sentences say most: rare words, words that others share, figures and cues count."""
+"""Which sentences say most: rare words, words that others share and figures count; in English cues
+and small talk, too.
+"""
 
 import math
 import re
@@ -41,9 +43,10 @@ def score_sentences(sentences: Sequence[Sentence]) -> list[float]:
         weight = sum(rarity[s] for s in stems) / math.sqrt(len(stems))
         score = weight * (0.6 + share) * (0.7 + 0.3 * len(stems) / longest)
         score *= 1.3 if any(s[0].isdigit() for s in stems) else 1.0
-        score *= 1.2 if _CUES.search(sentence.lower) else 1.0
         score *= 0.5 if sentence.is_question else 1.0
-        score *= 0.2 if _SMALL_TALK.match(sentence.lower) else 1.0
+        if sentence.is_english:
+            score *= 1.2 if _CUES.search(sentence.lower) else 1.0
+            score *= 0.2 if _SMALL_TALK.match(sentence.lower) else 1.0
         scores.append(score)
     return scores
 

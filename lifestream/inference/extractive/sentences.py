@@ -5,12 +5,13 @@ cut at them. *Heard* text (pocketsphinx) is lower case without any, and wrong in
 word: it is cut at pauses and before phrases that begin a sentence ("i will", "next topic").
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from lifestream.domain.transcript import Segment, Word
+from lifestream.domain.languages import base_code
+from lifestream.domain.transcript import Segment, Word, language_of_segments
 from lifestream.inference.extractive.words import FUNCTION_WORDS, content_stems
+from lifestream.pipeline.sentence_cuts import sentence_spans
 
 GOES_ON_S = 1.0
 """Written text: the same speaker within this time goes on with an unfinished sentence."""
@@ -21,10 +22,9 @@ PAUSE_S = 0.33
 LONGEST_WORDS = 40
 LONGEST_JOINED_CHARACTERS = 600
 
-_END = re.compile(r"""[.!?…]+["'”’)\]]*(?=\s|$)|[。！？]""")
-_NO_END = re.compile(
-    r"\b(?:mr|mrs|ms|dr|prof|st|vs|etc|e\.g|i\.e|no|fig|approx|inc|ltd|[a-z])\.$", re.IGNORECASE
-)
+FINISHED = '.!?…。！？؟।۔"”»」'
+"""Signs a finished sentence ends with."""
+
 _BEGINNINGS = (
     "i will", "i'll", "i'm going to", "we will not", "we won't", "let us", "let's", "next topic",
     "last topic", "second topic", "third topic", "first topic", "one more thing",
@@ -51,6 +51,7 @@ class Sentence:
         turn: Number of the run of sentences by one speaker that this one belongs to.
         written: The text has capitals and punctuation to go by.
         stems: Stems of its meaningful words.
+        language: ISO 639-1 code; None where nobody can tell.
     """
 
     text: str
@@ -60,6 +61,12 @@ class Sentence:
     turn: int
     written: bool
     stems: tuple[str, ...] = field(default=(), repr=False)
+    language: str | None = None
+
+    @property
+    def is_english(self) -> bool:
+        """Whether the rules of English may be applied; where nobody knows, they may."""
+        return self.language in (None, "en")
 
     @property
     def lower(self) -> str:
@@ -70,8 +77,8 @@ class Sentence:
     def is_question(self) -> bool:
         """Ends in a question mark; heard text is judged by its first word."""
         if self.written:
-            return self.text.rstrip("\"'”’ ").endswith(("?", "？"))
-        first = self.lower.split(maxsplit=1)[0] if self.text else ""
+            return self.text.rstrip("\"'”’»」 ").endswith(("?", "？", "؟"))
+        first = self.lower.split(maxsplit=1)[0] if self.text.strip() and self.is_english else ""
         return first in {"do", "does", "did", "who", "what", "when", "where", "why", "how", "is"}
 
 
@@ -81,12 +88,13 @@ class _Piece:
     start_s: float
     end_s: float
     speaker: str | None
+    language: str | None
 
 
 def is_written(segments: Sequence[Segment]) -> bool:
     """Whether at least half of the segments end in punctuation or begin with a capital."""
     marked = sum(
-        1 for s in segments if s.text.strip()[:1].isupper() or s.text.strip()[-1:] in ".!?…。！？"
+        1 for s in segments if s.text.strip()[:1].isupper() or s.text.strip()[-1:] in FINISHED
     )
     no_case = sum(1 for s in segments if s.text.lower() == s.text.upper())
     return marked + no_case >= len(segments) / 2
@@ -99,7 +107,9 @@ def sentences_of(segments: Sequence[Segment]) -> tuple[Sentence, ...]:
     pieces = _written_pieces(ordered) if written else _heard_pieces(ordered)
     sentences: list[Sentence] = []
     turn = 0
+    spoken = language_of_segments(ordered)
     for piece in pieces:
+        language = piece.language or spoken
         if sentences and sentences[-1].speaker != piece.speaker:
             turn += 1
         sentences.append(
@@ -110,39 +120,25 @@ def sentences_of(segments: Sequence[Segment]) -> tuple[Sentence, ...]:
                 speaker=piece.speaker,
                 turn=turn,
                 written=written,
-                stems=content_stems(piece.text),
+                stems=content_stems(piece.text, language),
+                language=language,
             )
         )
     return tuple(sentences)
-
-
-def split_text(text: str) -> list[str]:
-    """The sentences of written text that has no times; heard text stays whole."""
-    return [text[start:end].strip() for start, end in _spans(text) if text[start:end].strip()]
-
-
-def _spans(text: str) -> Iterator[tuple[int, int]]:
-    start = 0
-    for match in _END.finditer(text):
-        if match.group().startswith(".") and _NO_END.search(text[: match.start() + 1]):
-            continue
-        yield start, match.end()
-        start = match.end()
-    if text[start:].strip():
-        yield start, len(text)
 
 
 def _written_pieces(segments: Sequence[Segment]) -> Iterator[_Piece]:
     for run in _unfinished_runs(segments):
         text = " ".join(segment.text.strip() for segment in run)
         edges = _CharacterTimes(run)
-        for start, end in _spans(text):
-            lead = len(text[start:end]) - len(text[start:end].lstrip())
+        language = run[0].language
+        for start, end in sentence_spans(text, language):
             yield _Piece(
-                text[start:end].strip(),
-                edges(start + lead, begins=True),
+                text[start:end],
+                edges(start, begins=True),
                 edges(end, begins=False),
                 run[0].speaker,
+                base_code(language),
             )
 
 
@@ -152,11 +148,12 @@ def _unfinished_runs(segments: Sequence[Segment]) -> Iterator[list[Segment]]:
     for segment in segments:
         if run:
             last = run[-1]
-            finished = last.text.rstrip()[-1:] in '.!?…。！？"”'
+            finished = last.text.rstrip()[-1:] in FINISHED
             length = sum(len(each.text) for each in run)
             if (
                 finished
                 or last.speaker != segment.speaker
+                or last.language != segment.language
                 or segment.start_s - last.end_s > GOES_ON_S
                 or length > LONGEST_JOINED_CHARACTERS
             ):
@@ -207,19 +204,19 @@ def _marks(segment: Segment, text: str, offset: int) -> Iterator[tuple[int, int,
 
 def _heard_pieces(segments: Sequence[Segment]) -> Iterator[_Piece]:
     group: list[Word] = []
-    speaker: str | None = None
+    speaker = language = None
     for segment in segments:
         words = segment.words or _even_words(segment)
         for index, word in enumerate(words):
             if group and (
                 speaker != segment.speaker or _ends(group, words, index, first_of_segment=not index)
             ):
-                yield _as_piece(group, speaker)
+                yield _as_piece(group, speaker, language)
                 group = []
-            speaker = segment.speaker
+            speaker, language = segment.speaker, base_code(segment.language)
             group.append(word)
     if group:
-        yield _as_piece(group, speaker)
+        yield _as_piece(group, speaker, language)
 
 
 def _ends(
@@ -253,6 +250,6 @@ def _even_words(segment: Segment) -> tuple[Word, ...]:
     )
 
 
-def _as_piece(words: Sequence[Word], speaker: str | None) -> _Piece:
+def _as_piece(words: Sequence[Word], speaker: str | None, language: str | None) -> _Piece:
     text = " ".join(word.text.strip() for word in words)
-    return _Piece(text, words[0].start_s, words[-1].end_s, speaker)
+    return _Piece(text, words[0].start_s, words[-1].end_s, speaker, language)

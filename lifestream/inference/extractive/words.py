@@ -1,25 +1,19 @@
 """Words that carry meaning, cut to their stems, so that "ships", "ship" and "shipping" agree.
 
-The stemmer is for comparing, never for showing. Its rules are English; other languages lose
-little by them, and their commonest function words are listed so that they do not become topics.
+For comparing, never for showing. Stems in every language that ``pipeline.stems`` knows; words
+without meaning in those of ``domain.languages``.
 """
 
-import re
 from collections.abc import Iterable
 
-from lifestream.pipeline.search_words import STOP_WORDS, search_words
+from lifestream.domain.languages import FUNCTION_WORDS as ALL_FUNCTION_WORDS
+from lifestream.domain.languages import base_code, language_of
+from lifestream.pipeline.search_words import is_function_word, search_words
+from lifestream.pipeline.stems import stem
 
-_FUNCTION_WORDS = """
-    der die das und ist nicht ein eine einen einem einer ich wir ihr sie es auf mit von zu im in
-    den dem des für auch wie als aber oder sich bei nach aus wird werden hat haben sind war dass so
-    le la les un une des et est pas que qui dans pour sur avec je nous vous ils elle il ce cette
-    au aux du de ne plus mais ou se son sa ses leur par sont était
-    el los las una unos y es no que en por con para su sus lo al del se como más pero o yo
-    nosotros este esta son era fue
-    os um uma e não em do da dos das no na com seu sua ao mais mas ou eu nós este esta são foi
-    i els unes amb però per als dels és
-    gli dei della delle che non con per sono era anche come più
-"""
+FIRST_UNSPACED = 0x2E80
+"""From here on one character is a word."""
+
 _SPOKEN_FILLERS = """
     okay ok yeah yes well right good great fine sure thanks thank hello hi morning everybody
     everyone gonna want got get go going know think actually basically also really lot thing
@@ -27,43 +21,29 @@ _SPOKEN_FILLERS = """
     um uh hmm oh bye let's lets today tomorrow yesterday tonight welcome without way
     take took taken part
 """
-FUNCTION_WORDS = (
-    STOP_WORDS | frozenset(_FUNCTION_WORDS.split()) | frozenset(_SPOKEN_FILLERS.split())
-)
-"""Words that say nothing of what a sentence is about."""
-
-_SUFFIXES = (
-    ("ational", "ate"), ("ization", "ize"), ("iveness", "ive"), ("fulness", "ful"),
-    ("ically", "ic"), ("ingly", ""), ("edly", ""), ("ements", ""), ("ement", ""),
-    ("ments", ""), ("ment", ""), ("nesses", ""), ("ness", ""), ("ations", "at"),
-    ("ation", "at"), ("ators", "at"), ("ator", "at"), ("ings", ""), ("ing", ""),
-    ("ies", "y"), ("ied", "y"), ("sses", "ss"), ("ers", ""), ("er", ""), ("ed", ""),
-    ("es", "e"), ("ly", ""), ("s", ""), ("e", ""),
-)  # fmt: skip
-_VOWEL = re.compile(r"[aeiouyäöüàáéèíóú]")
+_FILLERS = frozenset(_SPOKEN_FILLERS.split())
+FUNCTION_WORDS = _FILLERS.union(*ALL_FUNCTION_WORDS.values())
+"""Words that say nothing of what a sentence is about, in whichever language."""
 
 
-def stem(word: str) -> str:
-    """The word without its English ending; short words and numbers stay as they are."""
-    if len(word) <= 3 or not word.isalpha() or word.endswith(("ss", "us", "is")):
-        return word
-    for suffix, instead in _SUFFIXES:
-        if not word.endswith(suffix):
-            continue
-        root = word[: len(word) - len(suffix)] + instead
-        if len(root) >= 3 and _VOWEL.search(root):
-            if len(root) > 3 and root[-1] == root[-2] and root[-1] not in "lsze":
-                return root[:-1]
-            return root.removesuffix("e") if len(root) > 4 else root
-    return word
+def is_plain(word: str, language: str | None) -> bool:
+    """Whether a word in lower case says nothing of what a sentence in ``language`` is about."""
+    tongue = language or "en"
+    return is_function_word(word, (tongue,)) or (tongue == "en" and word in _FILLERS)
 
 
-def content_stems(text: str) -> tuple[str, ...]:
-    """Stems of the words that carry meaning, in order, numbers as digits."""
+def content_stems(text: str, language: str | None = None) -> tuple[str, ...]:
+    """Stems of the words that carry meaning, in order, numbers as digits.
+
+    Args:
+        language: ISO 639-1 code; told by the words where None, and English where they do not.
+    """
+    tongue = base_code(language) or language_of(text) or "en"
     return tuple(
-        stem(word)
-        for word in search_words(text)
-        if word not in FUNCTION_WORDS and (len(word) > 1 or word.isdigit() or ord(word) > 0x2E80)
+        stem(word, tongue)
+        for word in search_words(text, tongue)
+        if not is_plain(word, tongue)
+        and (len(word) > 1 or word.isdigit() or ord(word) > FIRST_UNSPACED)
     )
 
 

@@ -5,11 +5,22 @@ from pathlib import Path
 
 import pytest
 
+from lifestream.backends.embedded.sqlite import Database
 from lifestream.backends.embedded.vector_index import SqliteVectorIndex
+from lifestream.backends.embedded.vector_migrations import VECTOR_MIGRATIONS
 from lifestream.domain.ids import VideoId
 from lifestream.domain.search import SearchFilter
 from tests.backends.embedded.killing import start
-from tests.contracts.passages import a_passage, axes, find, put, random_vectors, texts
+from tests.contracts.passages import (
+    DIMENSIONS,
+    EMBEDDER,
+    a_passage,
+    axes,
+    find,
+    put,
+    random_vectors,
+    texts,
+)
 from tests.contracts.samples import ANNA
 
 
@@ -75,7 +86,9 @@ def test_deleted_words_are_not_left_in_the_files(index: SqliteVectorIndex, path:
 WRITER = """
 import sys
 from pathlib import Path
+from lifestream.backends.embedded.sqlite import Database
 from lifestream.backends.embedded.vector_index import SqliteVectorIndex
+from lifestream.backends.embedded.vector_migrations import VECTOR_MIGRATIONS
 from tests.contracts.passages import a_passage, put, random_vectors
 index = SqliteVectorIndex(Path(sys.argv[1]))
 for n in range(100_000):
@@ -105,3 +118,28 @@ def test_readers_see_whole_versions_while_another_process_writes_and_is_killed(
     assert len(set(texts(after))) == 1
     put(index, [a_passage("done")])
     assert texts(find(index, "done version")) == ["done"]
+
+
+def test_an_index_from_before_has_the_words_of_every_language_after_the_upgrade(
+    path: Path,
+) -> None:
+    before = Database(path, migrations=VECTOR_MIGRATIONS[:1])
+    said = "Wir haben das Frühstück und die Besprechungen verschoben"
+    with before.write() as connection:
+        connection.execute(
+            "insert into passages (owner, video_id, kind, day, chunk_id, position, start_s, end_s,"
+            " speakers, text, context, vector)"
+            " values (?, 'v1', 'said', null, 'c1', 0, 0.0, 9.0, '[]', ?, '', ?)",
+            (ANNA, said, axes(1)[0].astype("<f4").tobytes()),
+        )
+        connection.execute("insert into embedder values (1, ?, ?)", (EMBEDDER, DIMENSIONS))
+        connection.execute(
+            "insert into passage_words (rowid, text, context) values (1, ?, '')", (said,)
+        )
+    before.close()
+    index = SqliteVectorIndex(path)
+    put(index, [a_passage("something else", video="v2")], axes(1))
+
+    for asked in ("fruhstuck", "Besprechung"):
+        assert texts(find(index, asked, vector=axes(0)[0]))[0] == said
+    index.close()
