@@ -21,6 +21,7 @@ from lifestream.commands import (
     reprocess,
     serve,
     status,
+    vocabulary,
 )
 from lifestream.config import load_settings
 from lifestream.domain.errors import ConfigError, LifeStreamError
@@ -33,6 +34,7 @@ VERBS = (
     status,
     doctor,
     keys,
+    vocabulary,
     models,
     prepare,
     reindex,

@@ -68,6 +68,8 @@ NOT_READY = (404, "NOT_READY")
 UPLOAD_REFUSED = (
     (400, "BAD_FILENAME"),
     (400, "BAD_CAPTIONS"),
+    (400, "BAD_TERM"),
+    (400, "TOO_MANY_TERMS"),
     (413, "BODY_TOO_LARGE"),
     (415, "TOO_LARGE"),
     (422, "EMPTY_FILE"),

@@ -19,6 +19,7 @@ from lifestream.domain.errors import InvalidRequest, LifeStreamError, NotFound
 from lifestream.domain.ids import LOCAL_OWNER
 from lifestream.domain.job import Job, JobStatus
 from lifestream.domain.video import ProcessingOptions
+from lifestream.domain.vocabulary import MAX_RECORDING_TERMS, checked_terms, split_terms
 from lifestream.services.control_job import get_job
 from lifestream.services.request_upload import UploadRequest, UploadTicket, store_upload
 
@@ -34,6 +35,14 @@ def add_to(verbs: Any) -> None:
     )
     parser.add_argument("--speakers", type=int, help="how many people speak")
     parser.add_argument("--language", action="append", default=[], help="spoken language, as en")
+    parser.add_argument(
+        "--vocabulary",
+        type=split_terms,
+        action="extend",
+        default=[],
+        metavar="TERMS",
+        help='names and terms in them, as "Callum, Kestrel"',
+    )
     parser.add_argument("--captions", type=Path, help="use this .srt or .vtt, do not recognise")
     parser.add_argument(
         "--use-captions", action="store_true", help="use the caption track inside the file"
@@ -104,6 +113,7 @@ def _options(app: Application, arguments: argparse.Namespace) -> ProcessingOptio
         expected_speakers=arguments.speakers,
         use_captions=arguments.use_captions or arguments.captions is not None,
         recorded_at=recorded_at,
+        vocabulary=checked_terms(arguments.vocabulary, at_most=MAX_RECORDING_TERMS),
     )
 
 

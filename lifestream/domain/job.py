@@ -14,6 +14,7 @@ from enum import StrEnum
 
 from lifestream.domain.errors import ErrorClass, IllegalTransition, LeaseLost
 from lifestream.domain.ids import JobId, OwnerId, VideoId
+from lifestream.domain.known_words import KnownWords
 from lifestream.domain.ledger import RunRecord, StageRecord, last_ended
 
 LEASE_S = 60.0
@@ -89,6 +90,8 @@ class Job:
         runs: Every claim, oldest first: how long it waited and how long it was worked on.
         trace: The request that asked for this processing, as a W3C traceparent; empty when it is
             not known. A storage event carries no trace, so the job does.
+        vocabulary: Names and terms for recogniser and writer, chosen when listening was asked
+            for; whoever resumes keeps them.
     """
 
     job_id: JobId
@@ -117,6 +120,7 @@ class Job:
     trace: str = ""
     queued_at: datetime | None = None
     runs: tuple[RunRecord, ...] = ()
+    vocabulary: KnownWords = KnownWords()
 
     @property
     def is_terminal(self) -> bool:
@@ -172,6 +176,10 @@ class Job:
         """Queued again; ``from_stage`` and all that is made from it are really made again."""
         kept = tuple(pair for pair in self.redone if pair[0] != from_stage)
         return replace(self.queue(now, trace=trace), redone=(*kept, (from_stage, batch_id)))
+
+    def told(self, words: KnownWords) -> "Job":
+        """Names and terms for the run that is asked for now."""
+        return replace(self, vocabulary=words)
 
     def announced(self, now: datetime) -> "Job":
         """Its finalize event was sent once more; the next time is counted from now."""

@@ -31,6 +31,11 @@ def conversation_subject(conversation_id: str) -> str:
     return f"{CONVERSATIONS}{conversation_id}"
 
 
+VOCABULARY = "vocabulary/"
+VOCABULARY_SUBJECT = f"{VOCABULARY}terms"
+"""The log of an owner's names and terms."""
+
+
 def area_of(subject: str) -> str:
     """The part before the first slash.
 

@@ -82,6 +82,15 @@ class RemovedSpan:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Respelling:
+    """A name that stands in the transcript as a person corrected it before, not as it was heard."""
+
+    start_s: float
+    text: str
+    heard: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EngineInfo:
     """Which engine really did a piece of work.
 
@@ -107,6 +116,7 @@ class Transcript:
     engine: EngineInfo
     languages: tuple[str, ...] = ()
     removed: tuple[RemovedSpan, ...] = ()
+    respelled: tuple[Respelling, ...] = ()
 
     @property
     def text(self) -> str:

@@ -17,6 +17,7 @@ class ProcessingOptions:
             recognising speech.
         captions_key: Object key of a caption file (.srt or .vtt) given beside the video.
         recorded_at: When it was recorded, when the user knows better than the file.
+        vocabulary: Names and terms that are likely to be said in it.
     """
 
     languages: tuple[str, ...] = ()
@@ -24,6 +25,7 @@ class ProcessingOptions:
     use_captions: bool = False
     captions_key: str = ""
     recorded_at: datetime | None = None
+    vocabulary: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

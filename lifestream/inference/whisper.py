@@ -18,6 +18,7 @@ import numpy as np
 from lifestream.domain.errors import ConfigError, DependencyUnavailable, ResourceError
 from lifestream.domain.transcript import EngineInfo, SpeechRegion, Transcript
 from lifestream.inference.speech_windows import speech_windows
+from lifestream.inference.whisper_guards import echoes
 from lifestream.inference.whisper_output import (
     ChosenLanguages,
     HeardWindow,
@@ -42,7 +43,12 @@ _LONGEST_WINDOW_S = 28.0  # whisper hears 30 s at a time
 _BRIDGE_S = 1.0
 _BLOCK_S = 600.0
 _GRID_SAMPLES = 160  # one mel frame: windows start on it, so times survive the layout
-_SECOND_TRY = {"beam_size": 5, "repetition_penalty": 1.1, "no_repeat_ngram_size": 3}
+_SECOND_TRY = {
+    "beam_size": 5,
+    "repetition_penalty": 1.1,
+    "no_repeat_ngram_size": 3,
+    "hotwords": None,
+}
 
 Clip = dict[str, float]
 Options = dict[str, Any]
@@ -131,14 +137,14 @@ class WhisperTranscriber:
         for i, segments, language in self._decode(samples, clips, languages, options):
             offset_s = windows[i].start_s - clips[i]["start"]
             result = heard_window(segments, windows[i], offset_s, language)
-            if result.reason:
+            echo = echoes(result.words, request.vocabulary)
+            if result.reason or echo:
                 again = self._decode(
                     samples, [clips[i]], languages.only(language), options | _SECOND_TRY
                 )
                 for _, second, _ in again:
-                    result = less_doubtful(
-                        result, heard_window(second, windows[i], offset_s, language)
-                    )
+                    other = heard_window(second, windows[i], offset_s, language)
+                    result = other if echo else less_doubtful(result, other)
             yield result
 
     def _decode(

@@ -16,6 +16,10 @@ COMPRESSION_RATIO = 2.4
 _HOPELESS_LOG_PROBABILITY = -1.5
 """After a second try, text this unlikely is guessed: under one chance in four per token."""
 
+_ECHO_SHARE = 0.6
+"""So many of a window's words are names that were told: more than people say in half a minute
+without other words between."""
+
 _OUTSIDE_S = 0.5
 _SHOWN_LETTERS = 200
 _LOOPS = ((1, 8), (2, 4), (3, 3), (4, 3), (5, 3), (6, 3), (7, 3), (8, 3))
@@ -36,6 +40,13 @@ def is_hopeless(reason: str, log_probability: float) -> bool:
     return reason in {"no_speech", "repetition"} or (
         reason == "low_confidence" and log_probability < _HOPELESS_LOG_PROBABILITY
     )
+
+
+def echoes(words: Sequence[Word], vocabulary: Sequence[str]) -> bool:
+    """Whether nearly all words are of ``vocabulary``: over music whisper reads its prompt out."""
+    told = {_bare(part) for term in vocabulary for part in term.split()}
+    known = sum(_bare(word.text) in told for word in words)
+    return known > 0 and known >= _ECHO_SHARE * len(words)
 
 
 def keep_inside_speech(

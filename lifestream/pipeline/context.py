@@ -6,6 +6,7 @@ from datetime import date, tzinfo
 from pathlib import Path
 
 from lifestream.domain.job import JobError
+from lifestream.domain.known_words import KnownWords
 from lifestream.domain.video import Video
 from lifestream.pipeline.checkpoints import Checkpoints
 from lifestream.ports.backend import Backend
@@ -54,6 +55,7 @@ class PipelineContext:
         change_video: Saves a change of the recording's library entry and returns it.
         shortfalls: What could not be done; makes the outcome PARTIAL.
         notes: What the user should know though nothing is missing.
+        vocabulary: Names and terms for the recogniser and the writer, the same in every attempt.
     """
 
     video: Video
@@ -67,6 +69,7 @@ class PipelineContext:
     change_video: Callable[[Callable[[Video], Video]], Video]
     shortfalls: list[JobError] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    vocabulary: KnownWords = KnownWords()
 
     def update_video(self, change: Callable[[Video], Video]) -> None:
         """Change the recording here and in the library."""

@@ -21,13 +21,14 @@ def write_minutes(
     writer: LanguageModel,
     recorded_on: date | None,
     uploaded_on: date | None = None,
-    speaker_names: Sequence[tuple[str, str]] = (),
+    vocabulary: Sequence[str] = (),
 ) -> tuple[Minutes, Usage]:
     """The minutes of one recording, and what they cost.
 
     Args:
         recorded_on: The recording's day; its own words may correct it (``recording_day``).
         uploaded_on: Bounds what those words can mean where ``recorded_on`` is None.
+        vocabulary: Names and terms in the spelling that is wanted.
 
     Raises:
         DependencyUnavailable, RateLimited: The writer's service does not answer.
@@ -42,7 +43,7 @@ def write_minutes(
             recorded_on=recording_day(
                 transcript.text, recorded_on=recorded_on, not_after=uploaded_on
             ),
-            speaker_names=tuple(speaker_names),
+            vocabulary=tuple(vocabulary),
         )
     )
     if usage.note:

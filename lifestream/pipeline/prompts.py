@@ -43,6 +43,11 @@ _OWNER_RULE = (
     "you are not sure. due_said is the due date in the words that were said, or empty; do not work "
     "out calendar dates."
 )
+_SPELLING_RULE = (
+    "The data called spellings are names and terms as their owner writes them. Where the material "
+    "says one of them, perhaps misspelled by the recogniser, spell it so; quotes stay copied "
+    "exactly. One that nobody says is not mentioned."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +67,7 @@ def block_prompt(material: BlockMaterial, *, with_images: bool) -> Prompt:
             "You write the diary of one recording, five minutes at a time.",
             _DATA_RULE,
             _EVIDENCE_RULE,
+            *_spelling_rule(material.vocabulary),
             _OWNER_RULE,
             "points: for each speaker the one to three things worth keeping, one sentence each.",
             "decisions: only what was settled. topics: at most six, short.",
@@ -73,6 +79,7 @@ def block_prompt(material: BlockMaterial, *, with_images: bool) -> Prompt:
         f"Block {material.index + 1}, {_clock(material.start_s)} to {_clock(material.end_s)}.",
         _day_line(material.recorded_on),
         _fenced("names", _name_lines(material.speaker_names)),
+        _fenced("spellings", material.vocabulary),
         _fenced("transcript", segment_lines(material.segments)),
         _fenced("screen text", screen_lines(material.screen)),
     ]
@@ -94,6 +101,7 @@ def minutes_prompt(material: WholeMaterial, open_questions: Sequence[Point]) -> 
             _DATA_RULE,
             "Every statement names its sources: one to four ids such as p3, d1, a2 or q1 exactly "
             "as they stand in the notes. Never change or add a figure, a date or a name.",
+            *_spelling_rule(material.vocabulary),
             _OWNER_RULE,
             "The same decision or action item told twice becomes one with both sources.",
             "is_meeting: several people ask and answer each other and settle or plan things; why "
@@ -107,6 +115,7 @@ def minutes_prompt(material: WholeMaterial, open_questions: Sequence[Point]) -> 
         _day_line(material.recorded_on),
         _fenced("file name", [material.filename]),
         _fenced("names", _name_lines(material.speaker_names)),
+        _fenced("spellings", material.vocabulary),
         _fenced("notes", note_lines(material.blocks, open_questions)),
     ]
     return Prompt(system=system, user="\n\n".join(part for part in parts if part))
@@ -211,6 +220,10 @@ def _hit_line(number: int, hit: Hit) -> str:
     who = f" {', '.join(chunk.speakers)}" if chunk.speakers else ""
     day = f" {chunk.recorded_on.isoformat()}" if chunk.recorded_on else ""
     return f"[{number}] ({chunk.kind.value}{day} {_clock(chunk.start_s)}{who}) {chunk.text}"
+
+
+def _spelling_rule(vocabulary: Sequence[str]) -> tuple[str, ...]:
+    return (_SPELLING_RULE,) if vocabulary else ()
 
 
 def _name_lines(names: Iterable[tuple[str, str]]) -> list[str]:

@@ -47,7 +47,7 @@ def write_time_blocks(
     recorded_on: date | None,
     progress: Progress,
     uploaded_on: date | None = None,
-    speaker_names: Sequence[tuple[str, str]] = (),
+    vocabulary: Sequence[str] = (),
     kept_block: KeptBlock = lambda material, write: write(),
 ) -> tuple[TimeBlocks, Usage]:
     """All blocks of one recording, in order, and what they cost together.
@@ -69,7 +69,7 @@ def write_time_blocks(
     def write(index: int) -> tuple[TimeBlock, Usage]:
         keyframes = [k for k in scene_list.keyframes if _holds(spans, index, k.at_s)]
         said = _material(spans, index, transcript, screen)
-        material = replace(said, recorded_on=day, speaker_names=tuple(speaker_names))
+        material = replace(said, recorded_on=day, vocabulary=tuple(vocabulary))
         seen = _Pictures(keyframes, load_image)
         block, usage = kept_block(material, lambda: seen.block(writer, material))
         times = tuple(k.at_s for k in keyframes)

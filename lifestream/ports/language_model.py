@@ -18,6 +18,7 @@ class BlockMaterial:
     Attributes:
         images: Pairs (time in seconds, JPEG bytes) of the block's keyframes, for models that see.
         recorded_on: The day relative dates ("tomorrow") count from.
+        vocabulary: Names and terms in the spelling that is wanted where they were said.
     """
 
     index: int
@@ -28,11 +29,12 @@ class BlockMaterial:
     images: tuple[tuple[float, bytes], ...] = ()
     recorded_on: date | None = None
     speaker_names: tuple[tuple[str, str], ...] = ()
+    vocabulary: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WholeMaterial:
-    """The blocks of one recording, for the minutes."""
+    """The blocks of one recording, for the minutes. ``vocabulary`` as in ``BlockMaterial``."""
 
     filename: str
     duration_s: float
@@ -41,6 +43,7 @@ class WholeMaterial:
     blocks: tuple[TimeBlock, ...]
     recorded_on: date | None = None
     speaker_names: tuple[tuple[str, str], ...] = ()
+    vocabulary: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

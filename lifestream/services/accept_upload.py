@@ -14,6 +14,7 @@ from lifestream.domain.ids import OwnerId, VideoId, job_id_for
 from lifestream.domain.job import Job, JobStatus
 from lifestream.ports.backend import Backend
 from lifestream.services.request_upload import UPLOADS
+from lifestream.services.vocabulary import words_for
 
 log = logging.getLogger(__name__)
 
@@ -117,8 +118,9 @@ def launch(backend: Backend, job: Job) -> None:
 
 def _queue_and_launch(backend: Backend, job: Job, event: ObjectEvent) -> Acceptance:
     try:
+        told = job.told(words_for(backend, job.owner, job.video_id))
         queued = backend.job_store.save(
-            job.queue(backend.job_store.now(), generation=event.generation)
+            told.queue(backend.job_store.now(), generation=event.generation)
         )
     except (StaleWrite, NotFound, IllegalTransition):
         return Acceptance.DUPLICATE

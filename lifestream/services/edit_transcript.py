@@ -19,6 +19,7 @@ from lifestream.domain.transcript_edits import (
 from lifestream.domain.transcript_overlay import apply_edits, replacements
 from lifestream.ports.backend import Backend
 from lifestream.services.check_edit import EditRequest, checked_edit
+from lifestream.services.learn_words import Typed, learn_from_edit
 from lifestream.services.read_words import Words, encoded, open_words
 
 log = logging.getLogger(__name__)
@@ -105,6 +106,8 @@ def edit_transcript(
             continue
         _check_not_deleted(backend, owner, video_id)
         log.info("transcript_edited", extra={"video": video_id, "kind": edit.kind.value})
+        typed = Typed(video=words.video, edit=edit, edits=(*words.edits, edit), before=edited)
+        learn_from_edit(backend, owner, typed)
         return _applied(edit, version, edited, after)
     raise StaleWrite("Others edit these words all the time; send the edit again.")
 

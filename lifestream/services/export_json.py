@@ -51,6 +51,7 @@ def _transcript(recording: Recording) -> dict[str, Any]:
         "segments": to_plain(transcript.segments) if transcript else [],
         "languages": list(transcript.languages) if transcript else [],
         "removed": to_plain(transcript.removed) if transcript else [],
+        "respelled": to_plain(transcript.respelled) if transcript else [],
     }
 
 

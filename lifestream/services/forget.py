@@ -12,6 +12,7 @@ from lifestream.ports.backend import Backend
 from lifestream.services.forget_conversations import forget_in_conversations
 from lifestream.services.request_upload import CAPTIONS
 from lifestream.services.share import forget_shares
+from lifestream.services.vocabulary import forget_in_vocabulary
 
 
 def forget_video(backend: Backend, owner: OwnerId, video_id: VideoId) -> None:
@@ -40,6 +41,7 @@ def remove_traces(backend: Backend, video: Video) -> None:
     backend.owner_log.delete(video.owner, edits_subject(video.video_id))
     forget_shares(backend, video.owner, video.video_id)
     forget_in_conversations(backend, video.owner, video.video_id)
+    forget_in_vocabulary(backend, video.owner, video.video_id)
     for prefix in _prefixes(video, shared=bool(twins)):
         for stored in list(backend.object_store.list(prefix)):
             backend.object_store.delete(stored.key)

@@ -51,11 +51,9 @@ def help_transcribe(
     video = backend.library.get(job.owner, job.video_id) if job is not None else None
     if job is None or video is None or job.status not in AT_WORK:
         return False
-    place.scratch.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
-        source = place.scratch / "source"
-        backend.object_store.download(job.key, source, generation=job.generation)
-        store, digest = _PartsOnly(backend.object_store), sha256_of(source)
+        source, digest = _fetched(backend, job, place.scratch)
+        store = _PartsOnly(backend.object_store)
         prefix = artifacts_prefix(job.owner, digest)
         context = PipelineContext(
             video=video,
@@ -67,12 +65,21 @@ def help_transcribe(
             settings=settings,
             checkpoints=_checkpoints(backend.job_store, job, store, (prefix, digest)),
             change_video=lambda change: change(video),
+            vocabulary=job.vocabulary,
         )
         return _listen(context, index)
     except Cancelled:
         return False
     finally:
         shutil.rmtree(place.scratch, ignore_errors=True)
+
+
+def _fetched(backend: Backend, job: Job, scratch: Path) -> tuple[Path, str]:
+    """The recording's bytes, and their digest."""
+    scratch.mkdir(parents=True, exist_ok=True, mode=0o700)
+    source = scratch / "source"
+    backend.object_store.download(job.key, source, generation=job.generation)
+    return source, sha256_of(source)
 
 
 def _checkpoints(

@@ -15,7 +15,7 @@ from lifestream.domain.ids import VideoId
 from lifestream.domain.video import Video
 from lifestream.ports.embedder import Embedder
 from lifestream.services.forget import forget_video
-from lifestream.services.migrate_logs import CONVERSATIONS, copy_area
+from lifestream.services.migrate_logs import copy_areas
 from lifestream.services.migration_check import Verification, verify
 from lifestream.services.migration_route import Route
 from lifestream.services.move_recording import Verdict, move_recording, plan_recording
@@ -99,7 +99,7 @@ def migrate(
     receipt = replace(moving.receipt, recordings=seen)
     if dry_run:
         return receipt
-    copy_area(route, CONVERSATIONS)
+    copy_areas(route)
     verification = verify(
         route,
         moving.compared,

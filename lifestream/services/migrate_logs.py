@@ -4,10 +4,9 @@ lead to the old place.
 """
 
 from lifestream.domain.ids import VideoId
-from lifestream.domain.log_subjects import edits_subject
+from lifestream.domain.log_subjects import CONVERSATIONS, VOCABULARY, edits_subject
 from lifestream.services.migration_route import Route
 
-CONVERSATIONS = "conversations/"
 PAGE = 100
 
 
@@ -23,6 +22,12 @@ def copy_log(route: Route, subject: str) -> int:
     for entry in missing:
         target.append(route.new_owner, subject, entry.entry, entry_id=entry.entry_id)
     return len(missing)
+
+
+def copy_areas(route: Route) -> None:
+    """What belongs to no single recording: conversations, names and terms."""
+    for prefix in (CONVERSATIONS, VOCABULARY):
+        copy_area(route, prefix)
 
 
 def copy_area(route: Route, prefix: str) -> int:

@@ -234,6 +234,7 @@ class _Attempt:
                 redone=dict(job.redone),
             ),
             change_video=self.record.change,
+            vocabulary=job.vocabulary,
         )
         outcome = run(context)
         self.record.change(lambda video: replace(video, pipeline=__version__))

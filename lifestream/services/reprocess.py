@@ -24,9 +24,11 @@ from lifestream.domain.errors import (
     TransientError,
 )
 from lifestream.domain.job import Job, JobStatus
+from lifestream.domain.stages import made_again
 from lifestream.ports.backend import Backend
 from lifestream.services.accept_upload import launch
 from lifestream.services.select_recordings import select_recordings
+from lifestream.services.vocabulary import words_for
 
 log = logging.getLogger(__name__)
 
@@ -195,7 +197,7 @@ def _start(backend: Backend, batch: Batch, item: BatchItem) -> BatchItem:
         return item.to(ItemState.SKIPPED, reason)
     try:
         queued = backend.job_store.save(
-            job.reprocess(
+            _told(backend, batch, job).reprocess(
                 backend.job_store.now(),
                 from_stage=batch.from_stage,
                 batch_id=batch.batch_id,
@@ -210,6 +212,13 @@ def _start(backend: Backend, batch: Batch, item: BatchItem) -> BatchItem:
         # Queued is saved: the sweep launches it.
         log.warning("launch_postponed", extra={"job": job.job_id, "reason": error.code})
     return item.to(ItemState.STARTED)
+
+
+def _told(backend: Backend, batch: Batch, job: Job) -> Job:
+    """Fresh names and terms where somebody listens again; else those it was heard with."""
+    if "transcript" not in made_again(batch.from_stage):
+        return job
+    return job.told(words_for(backend, job.owner, job.video_id))
 
 
 def _is_of(job: Job, batch: Batch) -> bool:

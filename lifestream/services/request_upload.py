@@ -12,6 +12,7 @@ from lifestream.domain.errors import InvalidMedia, InvalidRequest, UnsupportedMe
 from lifestream.domain.ids import OwnerId, VideoId, job_id_for, new_video_id
 from lifestream.domain.job import Job, JobStatus
 from lifestream.domain.video import ProcessingOptions, Video
+from lifestream.domain.vocabulary import MAX_RECORDING_TERMS, checked_terms
 from lifestream.ports.backend import Backend
 from lifestream.ports.object_store import SignedUpload
 
@@ -195,3 +196,8 @@ def check_options(options: ProcessingOptions) -> None:
     for language in options.languages:
         if not (2 <= len(language) <= 3 and language.isascii() and language.isalpha()):
             raise InvalidRequest(f"{language!r} is not a language code such as en or de.")
+    if options.vocabulary != checked_terms(options.vocabulary, at_most=MAX_RECORDING_TERMS):
+        raise InvalidRequest(
+            "Each name or term of a recording stands there once, without needless spaces.",
+            code="BAD_TERM",
+        )

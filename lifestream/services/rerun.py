@@ -7,7 +7,7 @@ whatever is made anew.
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from enum import StrEnum
 from statistics import median
@@ -21,6 +21,7 @@ from lifestream.domain.ledger import StageRecord
 from lifestream.domain.log_subjects import edits_subject
 from lifestream.domain.stages import UNPACKED_EACH_TIME, made_again
 from lifestream.domain.video import Video
+from lifestream.domain.vocabulary import MAX_RECORDING_TERMS, checked_terms
 from lifestream.ports.backend import Backend
 from lifestream.services.receipt import media_s_of
 from lifestream.services.reprocess import advance_batch, hindrance, start_batch
@@ -76,6 +77,11 @@ class RerunPlan:
     measured_at: datetime | None = None
 
     @property
+    def listens(self) -> bool:
+        """Whether its words are recognised again, with the names and terms of now."""
+        return "transcript" in made_again(self.stage) and not self.video.options.use_captions
+
+    @property
     def known_wall_s(self) -> float:
         """Seconds of work of the stages whose time is known."""
         return sum(one.wall_s for one in self.again if one.wall_s is not None)
@@ -125,20 +131,28 @@ def rerun(
     *,
     request_id: str,
     zone: tzinfo,
+    vocabulary: Sequence[str] | None = None,
 ) -> Job:
     """Make ``stage`` and what follows again; the same ``request_id`` twice is done once.
 
+    Args:
+        vocabulary: Names and terms of this recording from now on; None keeps those it has.
+
     Raises:
         NotFound: No such recording of this owner.
-        InvalidRequest: No such stage, or no request_id.
+        InvalidRequest: No such stage, no request_id, or a term that is none.
         IllegalTransition: It cannot be made again now; says why.
         TransientError: A store does not answer; ask again with the same request_id.
     """
     video, job = _found(backend, owner, video_id, stage)
     batch_id = _batch_id(owner, video_id, stage, request_id)
+    terms = None if vocabulary is None else checked_terms(vocabulary, at_most=MAX_RECORDING_TERMS)
     if backend.batch_store.get(batch_id) is None:
         if reason := _hindrance(backend, video, job):
             raise IllegalTransition(f"{video.display_title} cannot be made again now. {reason}")
+        if terms is not None and terms != video.options.vocabulary:
+            options = replace(video.options, vocabulary=terms)
+            backend.library.put(replace(video, options=options))
         select = Selection(owner=owner, video_ids=(video_id,))
         request = ReprocessRequest(batch_id=batch_id, select=select, from_stage=stage, at_once=1)
         start_batch(backend, request, zone=zone)

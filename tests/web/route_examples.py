@@ -69,6 +69,12 @@ EXAMPLES: dict[tuple[str, str], Callable[[Things], dict[str, Any]]] = {
     ("POST", "/r/<video_id>/rerun"): lambda _: {
         "data": {"stage": "index", "request_id": "walked-3"}
     },
+    ("POST", "/api/v1/vocabulary"): lambda _: {"json": {"terms": ["Callum", "Kestrel"]}},
+    ("PUT", "/api/v1/vocabulary"): lambda _: {"json": {"terms": ["Callum", "Kestrel"]}},
+    ("DELETE", "/api/v1/vocabulary"): lambda _: {"query_string": {"term": "callum"}},
+    ("POST", "/settings/vocabulary"): lambda _: {"data": {"terms": "Callum\nKestrel"}},
+    ("POST", "/settings/vocabulary/remove"): lambda _: {"data": {"term": "Kestrel"}},
+    ("POST", "/settings/vocabulary/learning"): lambda _: {"data": {"learns": "yes"}},
     ("POST", "/api/v1/videos/<video_id>/shares"): lambda _: {"json": {}},
     ("POST", "/r/<video_id>/share"): lambda _: {"data": {"lasts": "7"}},
 }

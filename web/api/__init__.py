@@ -14,6 +14,7 @@ from web.api.shares import OPERATIONS as SHARES
 from web.api.transcript_window import OPERATIONS as WINDOWS
 from web.api.uploads import OPERATIONS as UPLOADS
 from web.api.videos import OPERATIONS as VIDEOS
+from web.api.vocabulary import OPERATIONS as VOCABULARY
 from web.operations import Operation
 
 PREFIX = "/api/v1"
@@ -28,6 +29,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *SHARES,
     *QUERIES,
     *CONVERSATIONS,
+    *VOCABULARY,
     *IDENTITY,
     *MODELS,
 )

@@ -1,5 +1,6 @@
 """Reading what was sent and writing what is answered, for every API route alike."""
 
+import re
 from typing import Any, TypeVar
 
 from flask import Response, request
@@ -31,7 +32,7 @@ def read_query(kind: type[Document]) -> Document:
 
 
 def read_form(kind: type[Document], *, lists: tuple[str, ...]) -> Document:
-    """Form fields; empty ones count as not given, ``lists`` may be comma-separated or repeated.
+    """Form fields; empty ones count as not given, ``lists`` have commas or lines, or are repeated.
 
     Raises:
         pydantic.ValidationError: They are not a ``kind``.
@@ -41,8 +42,8 @@ def read_form(kind: type[Document], *, lists: tuple[str, ...]) -> Document:
         if name not in kind.model_fields:
             continue
         if name in lists:
-            joined = ",".join(request.form.getlist(name))
-            values[name] = [part.strip() for part in joined.split(",") if part.strip()]
+            parts = re.split(r"[,\r\n]", ",".join(request.form.getlist(name)))
+            values[name] = [part.strip() for part in parts if part.strip()]
         elif request.form[name].strip():
             values[name] = request.form[name]
     return kind.model_validate(values)

@@ -49,6 +49,7 @@ def start_rerun(video_id: str) -> Response:
         wanted.stage,
         request_id=wanted.request_id,
         zone=zone_of(application().settings),
+        vocabulary=wanted.vocabulary,
     )
     return send(documents.job_document(job), status=202)
 
@@ -87,6 +88,8 @@ OPERATIONS = (
             VIDEO_NOT_FOUND,
             NO_SUCH_STAGE,
             (400, "JSON_EXPECTED"),
+            (400, "BAD_TERM"),
+            (400, "TOO_MANY_TERMS"),
             (409, "ILLEGAL_TRANSITION"),
         ),
         example='{"stage": "minutes", "request_id": "my-first-try"}',

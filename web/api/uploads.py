@@ -8,6 +8,7 @@ from lifestream.bootstrap import zone_of
 from lifestream.domain.errors import InvalidRequest
 from lifestream.domain.ids import VideoId
 from lifestream.domain.video import ProcessingOptions
+from lifestream.domain.vocabulary import MAX_RECORDING_TERMS, checked_terms
 from lifestream.services.accept_upload import confirm_upload
 from lifestream.services.change_upload import change_upload, renew_upload
 from lifestream.services.request_upload import UploadRequest, request_upload
@@ -95,7 +96,7 @@ def confirm() -> Response:
 
 def options_of_form() -> ProcessingOptions:
     """The options in the present request's form."""
-    return to_options(read_form(UploadOptions, lists=("languages",)))
+    return to_options(read_form(UploadOptions, lists=("languages", "vocabulary")))
 
 
 def to_options(given: UploadOptions) -> ProcessingOptions:
@@ -104,6 +105,7 @@ def to_options(given: UploadOptions) -> ProcessingOptions:
         languages=tuple(language.lower() for language in given.languages),
         expected_speakers=given.expected_speakers,
         use_captions=given.use_captions,
+        vocabulary=checked_terms(given.vocabulary, at_most=MAX_RECORDING_TERMS),
         recorded_at=_aware(given.recorded_at),
     )
 
@@ -125,7 +127,7 @@ OPERATIONS = (
         form=MultipartUploadForm,
         response=UploadDocument,
         problems=((400, "NO_FILE"), *UPLOAD_REFUSED),
-        example="-F file=@meeting.mp4 -F languages=en -F expected_speakers=3",
+        example="-F file=@meeting.mp4 -F languages=en -F 'vocabulary=Callum, Kestrel'",
     ),
     Operation(
         method="POST",

@@ -104,6 +104,7 @@ def _transcript_document(recording: Recording) -> TranscriptDocument:
         edit_version=recording.edit_version,
         segments=list(transcript.segments),
         removed=list(transcript.removed),
+        respelled=list(transcript.respelled),
     )
 
 

@@ -18,6 +18,7 @@ from web.pages.share import ROUTES as SHARE
 from web.pages.shared import ROUTES as SHARED
 from web.pages.uploading import ROUTES as UPLOADING
 from web.pages.uploading import upload_facts
+from web.pages.vocabulary import ROUTES as VOCABULARY
 
 
 def blueprint() -> Blueprint:
@@ -32,6 +33,7 @@ def blueprint() -> Blueprint:
         *ACTIVITY,
         *RECEIPT,
         *SETTINGS,
+        *VOCABULARY,
         *INSTALLING,
         *SHARE,
         *SHARED,

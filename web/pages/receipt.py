@@ -12,6 +12,7 @@ from lifestream.domain.batch import STAGE_NAMES
 from lifestream.domain.ids import VideoId
 from lifestream.domain.job import Job
 from lifestream.domain.video import Video
+from lifestream.domain.vocabulary import split_terms
 from lifestream.services.receipt import Receipt, RunReceipt, StageLine, receipt_of
 from lifestream.services.rerun import Source, rerun, rerun_plan
 from web import links, progress
@@ -82,6 +83,7 @@ def rerun_page(video_id: str) -> str:
 
 def rerun_form(video_id: str) -> Response:
     """Start it, then the recording, where it can be watched."""
+    given = request.form.get("vocabulary")
     job = rerun(
         backend(),
         current_owner(),
@@ -89,6 +91,7 @@ def rerun_form(video_id: str) -> Response:
         request.form.get("stage", ""),
         request_id=request.form.get("request_id", "")[:64],
         zone=zone_of(application().settings),
+        vocabulary=None if given is None else split_terms(given),
     )
     return redirect(links.moment(job.video_id), code=303)
 

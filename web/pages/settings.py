@@ -1,4 +1,4 @@
-"""/settings: how it looks, who does the work here, where things are kept."""
+"""/settings: how it looks, who does the work here, names and terms, where things are kept."""
 
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from lifestream import __version__
 from lifestream.bootstrap.engines import choices
 from web.context import application, current_owner
+from web.pages.vocabulary import own_vocabulary
 
 THEME_COOKIE = "lifestream_theme"
 THEMES = {"system": "As the system", "light": "Light", "dark": "Dark"}
@@ -26,6 +27,7 @@ def settings() -> str:
         owner=current_owner(),
         version=__version__,
         themes=THEMES,
+        vocabulary=own_vocabulary(),
     )
 
 

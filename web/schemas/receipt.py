@@ -72,6 +72,11 @@ class RerunRequest(RerunParameters):
         max_length=64,
         description="Chosen by you; the same one twice is done once.",
     )
+    vocabulary: list[str] | None = Field(
+        None,
+        description="Names and terms of this recording from now on, where its words are "
+        "recognised again; without it they stay.",
+    )
 
 
 class StageEstimateDocument(ResponseDocument):

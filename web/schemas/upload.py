@@ -19,6 +19,10 @@ class UploadOptions(RequestDocument):
     use_captions: bool = Field(
         False, description="Take the caption track or file instead of recognising speech."
     )
+    vocabulary: list[str] = Field(
+        default_factory=list,
+        description="Names and terms that are likely to be said in it, beside your own list.",
+    )
     recorded_at: datetime | None = Field(
         None, description="When it was recorded; without an offset it is your own time zone."
     )

@@ -7,7 +7,7 @@ from pydantic import Field, field_validator
 from lifestream.domain.job import JobStatus
 from lifestream.domain.scene import Scene, ScreenText
 from lifestream.domain.summary import ActionItem, Decision, Point
-from lifestream.domain.transcript import EngineInfo, RemovedSpan, Segment
+from lifestream.domain.transcript import EngineInfo, RemovedSpan, Respelling, Segment
 from lifestream.domain.video import MediaFacts
 from web.schemas.document import PageParameters, RequestDocument, ResponseDocument
 
@@ -114,6 +114,9 @@ class TranscriptDocument(ResponseDocument):
     edit_version: int = Field(description="How many edits the words hold; 0: as recognised.")
     segments: list[Segment]
     removed: list[RemovedSpan] = Field(description="What was left out, and why.")
+    respelled: list[Respelling] = Field(
+        description="Names spelled as they were corrected before, and what was heard."
+    )
 
 
 class SpeakerDocument(ResponseDocument):

@@ -15,6 +15,7 @@ from lifestream.domain.codec import to_plain
 from lifestream.domain.transcript import SpeechRegion, Transcript
 from lifestream.pipeline.checkpoints import Kept, Recipe
 from lifestream.pipeline.context import PipelineContext
+from lifestream.pipeline.respelling import respelled
 from lifestream.pipeline.segments import (
     OVERLAP_S,
     TimeSegment,
@@ -56,15 +57,20 @@ class Listening:
             "engine": to_plain(self.context.inference.transcriber.engine),
             "languages": list(self._languages),
         }
+        if self.context.vocabulary:
+            # Named only where there is one: results from before there were any stay found.
+            parameters["vocabulary"] = to_plain(self.context.vocabulary)
         if len(plan) > 1:
             parameters["segments"] = len(plan)
+        listen = self._in_parts if len(plan) > 1 else self._whole
+        respellings = self.context.vocabulary.respellings
         return Recipe(
             stage="transcript",
             kind=Transcript,
             version=1,
             after=(self.speech,),
             parameters=parameters,
-            make=self._in_parts if len(plan) > 1 else self._whole,
+            make=lambda progress: respelled(listen(progress), respellings),
             receipt=transcript_receipt,
         )
 
@@ -96,7 +102,10 @@ class Listening:
         if not regions:
             return Transcript(segments=(), engine=engine.engine)
         request = TranscriberRequest(
-            audio=self.samples(), speech=regions, languages=self._languages
+            audio=self.samples(),
+            speech=regions,
+            languages=self._languages,
+            vocabulary=self.context.vocabulary.terms,
         )
         return engine.transcribe(request, progress)
 

@@ -42,6 +42,7 @@ def time_blocks(
             load_image=context.backend.object_store.read_bytes,
             recorded_on=context.recorded_on,
             uploaded_on=context.uploaded_on,
+            vocabulary=context.vocabulary.terms,
             progress=progress,
             kept_block=_KeptBlocks(context, (screen, scenes), writer).keep,
         )
@@ -51,7 +52,7 @@ def time_blocks(
         kind=TimeBlocks,
         make=make,
         after=(spoken, screen, scenes),
-        parameters={"days": f"{context.recorded_on} {context.uploaded_on}"},
+        parameters=_told(context),
     ).keep(context)
 
 
@@ -77,6 +78,7 @@ class _KeptBlocks:
                 "block": [material.index, material.start_s, material.end_s],
                 "said": to_plain(material.segments),
                 "day": to_plain(material.recorded_on),
+                **_spellings(material.vocabulary),
             },
             make=lambda progress: write()[0],
         )
@@ -109,15 +111,15 @@ def minutes(
             writer=writer,
             recorded_on=context.recorded_on,
             uploaded_on=context.uploaded_on,
+            vocabulary=context.vocabulary.terms,
         )
 
-    days = f"{context.recorded_on} {context.uploaded_on}"
     kept = _Writing(
         stage="minutes",
         kind=Minutes,
         make=make,
         after=(words.spoken, screen, blocks),
-        parameters={"days": days, "filename": context.video.filename},
+        parameters={"filename": context.video.filename, **_told(context)},
     ).keep(context)
     context.note(kept.value.engine.note)
     context.update_video(
@@ -129,6 +131,17 @@ def minutes(
         )
     )
     return kept
+
+
+def _told(context: PipelineContext) -> dict[str, str]:
+    """What the writer is told beside the results it writes from."""
+    days = f"{context.recorded_on} {context.uploaded_on}"
+    return {"days": days, **_spellings(context.vocabulary.terms)}
+
+
+def _spellings(terms: Sequence[str]) -> dict[str, str]:
+    """What a document is stored under besides; nothing where there are none."""
+    return {"vocabulary": "\n".join(terms)} if terms else {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

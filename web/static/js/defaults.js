@@ -21,6 +21,7 @@ function keep(values) {
 const FIELDS = {
   languages: (value) => `Languages: ${value}`,
   expected_speakers: (value) => `People speaking: ${value}`,
+  vocabulary: (value) => `Names and terms: ${value}`,
   zone: (value) => `Clocks without a zone: ${value}`,
   use_captions: () => "Captions inside the file are used",
 };
@@ -28,10 +29,12 @@ const FIELDS = {
 // As the server takes them.
 export function options() {
   const { languages = "", expected_speakers: speakers, use_captions: captions } = defaults();
+  const terms = (defaults().vocabulary ?? "").split(/[,;\n]+/).map((term) => term.trim());
   const given = {};
   const codes = languages.split(/[\s,]+/).filter((code) => /^[a-z]{2,3}$/i.test(code));
   if (codes.length) given.languages = codes;
   if (speakers >= 1 && speakers <= 30) given.expected_speakers = Number(speakers);
+  if (terms.some(Boolean)) given.vocabulary = terms.filter(Boolean);
   if (captions) given.use_captions = true;
   return given;
 }

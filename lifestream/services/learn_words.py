@@ -1,0 +1,159 @@
+"""Corrections and named speakers teach names: at most one entry of the vocabulary's log an edit.
+
+It never stands in the way of the edit: a vocabulary that cannot be written is logged, and the name
+can be typed. An edit that is undone teaches nothing any more.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from lifestream.domain.corrections import Correction, corrections_in, writing_of
+from lifestream.domain.errors import InvalidRequest, LifeStreamError
+from lifestream.domain.ids import OwnerId
+from lifestream.domain.transcript_edits import Edit, EditedTranscript, EditKind, counting
+from lifestream.domain.video import Video
+from lifestream.domain.vocabulary import (
+    ChangeKind,
+    Origin,
+    TermSource,
+    VocabularyChange,
+    checked_term,
+)
+from lifestream.pipeline.search_words import STOP_WORDS
+from lifestream.ports.backend import Backend
+from lifestream.services.vocabulary import append_changes, read_vocabulary
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Typed:
+    """An edit and what it rests on.
+
+    Attributes:
+        edits: Everything typed over the recording, the edit last.
+        before: The words as they stood before it.
+    """
+
+    video: Video
+    edit: Edit
+    edits: tuple[Edit, ...]
+    before: EditedTranscript
+
+
+def learn_from_edit(backend: Backend, owner: OwnerId, typed: Typed) -> int:
+    """Add what the edit teaches, or take away what an undone one taught; returns how many."""
+    try:
+        changes = _changes(typed)
+        if not changes:
+            return 0
+        vocabulary = read_vocabulary(backend, owner)
+        if not vocabulary.learns:
+            changes = [one for one in changes if one.kind is ChangeKind.UNLEARN]
+        taught = {one.edit_id for term in vocabulary.terms for one in term.origins}
+        changes = [
+            one for one in changes if one.kind is not ChangeKind.UNLEARN or one.edit_id in taught
+        ]
+        if changes:
+            append_changes(backend, owner, changes, entry_id=typed.edit.edit_id)
+            log.info("vocabulary_learned", extra={"terms": len(changes)})
+        return len(changes)
+    except LifeStreamError as error:
+        log.warning("vocabulary_not_learned", extra={"reason": error.code})
+        return 0
+
+
+def _changes(typed: Typed) -> list[VocabularyChange]:
+    edit = typed.edit
+    if edit.kind is EditKind.UNDO:
+        return _after_undoing(typed)
+    return _taught(typed, edit)
+
+
+def _after_undoing(typed: Typed) -> list[VocabularyChange]:
+    """The edit that undoing and undoing that came down to: counts it now, or not?"""
+    by_id = {one.edit_id: one for one in typed.edits}
+    target = typed.edit
+    while target.kind is EditKind.UNDO and target.undoes in by_id:
+        target = by_id[target.undoes]
+    if target in counting(typed.edits):
+        return _taught(typed, target)
+    return [VocabularyChange(kind=ChangeKind.UNLEARN, edit_id=target.edit_id)]
+
+
+def _taught(typed: Typed, edit: Edit) -> list[VocabularyChange]:
+    teach = _TEACHERS.get(edit.kind)
+    return teach(typed, edit) if teach else []
+
+
+def _by_naming(typed: Typed, edit: Edit) -> list[VocabularyChange]:
+    origin = replace(_origin(typed, edit, TermSource.SPEAKER), speaker=edit.speaker)
+    added = _added(edit.name, origin)
+    if added is not None:
+        return [added]
+    earlier = [
+        one.edit_id
+        for one in typed.edits
+        if one.kind is EditKind.NAME and one.speaker == edit.speaker
+    ]
+    return [VocabularyChange(kind=ChangeKind.UNLEARN, edit_id=one) for one in earlier]
+
+
+def _by_correcting(typed: Typed, edit: Edit) -> list[VocabularyChange]:
+    old, new = edit.before, edit.after
+    if edit.kind is EditKind.REPLACE:
+        old = old if edit.match_case else _as_written(old, typed.before.texts)
+    writing = writing_of(typed.before.texts, ordinary=STOP_WORDS)
+    found = corrections_in(old, new, writing, language=_language(typed, edit))
+    origin = _origin(typed, edit, TermSource.CORRECTION)
+    changes = (_added(one.term, _heard(origin, one)) for one in found)
+    return [one for one in changes if one is not None]
+
+
+def _language(typed: Typed, edit: Edit) -> str | None:
+    """Of the corrected words, or the recording's most frequent one."""
+    segments = typed.before.segments
+    index = typed.before.place(edit.anchor.segment_id) if edit.anchor else None
+    if index is not None:
+        return segments[index].segment.language
+    spoken = [one.segment.language for one in segments]
+    return max(spoken, key=spoken.count, default=None)
+
+
+def _as_written(find: str, texts: list[str]) -> str:
+    """What a search that looks at no capitals found first, as it stands there."""
+    for text in texts:
+        at = text.casefold().find(find.casefold())
+        if at >= 0 and len(text.casefold()) == len(text):
+            return text[at : at + len(find)]
+    return find
+
+
+def _origin(typed: Typed, edit: Edit, source: TermSource) -> Origin:
+    return Origin(
+        source=source,
+        at=edit.typed_at,
+        video_id=typed.video.video_id,
+        title=typed.video.display_title[:120],
+        edit_id=edit.edit_id,
+    )
+
+
+def _heard(origin: Origin, one: Correction) -> Origin:
+    return replace(origin, heard_as=one.heard_as, respells=one.respells)
+
+
+def _added(text: str, origin: Origin) -> VocabularyChange | None:
+    try:
+        term = checked_term(text)
+    except InvalidRequest:
+        return None  # A name that cannot stand on the list, such as one with a comma.
+    return VocabularyChange(kind=ChangeKind.ADD, text=term, origin=origin)
+
+
+_TEACHERS: dict[EditKind, Callable[[Typed, Edit], list[VocabularyChange]]] = {
+    EditKind.NAME: _by_naming,
+    EditKind.TEXT: _by_correcting,
+    EditKind.REPLACE: _by_correcting,
+}
