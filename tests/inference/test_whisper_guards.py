@@ -3,7 +3,13 @@
 import pytest
 
 from lifestream.domain.transcript import SpeechRegion, Word
-from lifestream.inference.whisper_guards import cut_loops, doubt, is_hopeless, keep_inside_speech
+from lifestream.inference.whisper_guards import (
+    cut_loops,
+    doubt,
+    echoes,
+    is_hopeless,
+    keep_inside_speech,
+)
 
 
 def spoken(text: str) -> list[Word]:
@@ -63,3 +69,16 @@ def test_doubt_has_a_reason(
 
     assert found == reason
     assert is_hopeless(found, log_probability) is hopeless
+
+
+@pytest.mark.parametrize(
+    "text", ["Nguyen, Kestrel, Nguyen,", "Kestrel.", "harbour hall, nguyen, oh"]
+)
+def test_a_prompt_that_is_read_out_is_an_echo(text: str) -> None:
+    assert echoes(spoken(text), ("Nguyen", "Kestrel", "Harbour Hall"))
+
+
+@pytest.mark.parametrize("text", ["Thank you, Kestrel.", "The hall is full of people.", ""])
+def test_a_sentence_with_a_name_is_no_echo(text: str) -> None:
+    assert not echoes(spoken(text), ("Nguyen", "Kestrel", "Harbour Hall"))
+    assert not echoes(spoken(text), ())
