@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from lifestream.domain.corrections import Correction, corrections_in, writing_of
 from lifestream.domain.errors import InvalidRequest, LifeStreamError
 from lifestream.domain.ids import OwnerId
+from lifestream.domain.languages import FUNCTION_WORDS, base_code
 from lifestream.domain.transcript_edits import Edit, EditedTranscript, EditKind, counting
 from lifestream.domain.video import Video
 from lifestream.domain.vocabulary import (
@@ -20,11 +21,13 @@ from lifestream.domain.vocabulary import (
     VocabularyChange,
     checked_term,
 )
-from lifestream.pipeline.search_words import STOP_WORDS
 from lifestream.ports.backend import Backend
 from lifestream.services.vocabulary import append_changes, read_vocabulary
 
 log = logging.getLogger(__name__)
+
+_ANY_FUNCTION_WORD = frozenset[str]().union(*FUNCTION_WORDS.values())
+"""For words whose language is not known, or has no list."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,8 +107,10 @@ def _by_correcting(typed: Typed, edit: Edit) -> list[VocabularyChange]:
     old, new = edit.before, edit.after
     if edit.kind is EditKind.REPLACE:
         old = old if edit.match_case else _as_written(old, typed.before.texts)
-    writing = writing_of(typed.before.texts, ordinary=STOP_WORDS)
-    found = corrections_in(old, new, writing, language=_language(typed, edit))
+    language = base_code(_language(typed, edit))
+    ordinary = FUNCTION_WORDS.get(language or "", _ANY_FUNCTION_WORD)
+    writing = writing_of(typed.before.texts, ordinary=ordinary)
+    found = corrections_in(old, new, writing, language=language)
     origin = _origin(typed, edit, TermSource.CORRECTION)
     changes = (_added(one.term, _heard(origin, one)) for one in found)
     return [one for one in changes if one is not None]
