@@ -17,7 +17,7 @@ OUT = Path(__file__).resolve().parent / "out"
 """Clips and working folders; ignored by git, safe to delete."""
 
 PACKAGES = (
-    *("av", "faster-whisper", "ctranslate2", "onnxruntime", "pocketsphinx", "rapidocr"),
+    *("av", "faster-whisper", "ctranslate2", "onnxruntime", "rapidocr"),
     *("scenedetect-headless", "opencv-python-headless", "numpy", "jiwer"),
 )
 

@@ -72,11 +72,13 @@ class Settings:
     download_models: bool = _field(
         True, "Fetch speech weights at start when they are missing and the model hub answers."
     )
-    transcriber: Literal["auto", "whisper", "pocketsphinx", "openai"] = _field(
-        "auto", "Speech recogniser; auto is whisper when its weights are here, else pocketsphinx."
+    transcriber: Literal["auto", "whisper", "openai", "off"] = _field(
+        "auto", "Speech recogniser; auto is whisper, or the endpoint where its weights are missing."
     )
     whisper_model: str = _field(
-        "small", "faster-whisper model: a size name, a hub name or a folder."
+        "auto",
+        "faster-whisper model: a size, a hub name or a folder; auto is the best that is "
+        "here and keeps up.",
     )
     whisper_device: Literal["auto", "cpu", "cuda"] = _field("auto", "Where whisper runs.")
     require_gpu: bool = _field(
@@ -86,7 +88,9 @@ class Settings:
         "auto", "Arithmetic of whisper; auto is int8 on a CPU and float16 on a GPU."
     )
     whisper_batch_size: int = _field(0, "Windows decoded together; 0 means 4 on CPU, 16 on GPU.")
-    whisper_beam_size: int = _field(0, "Beam width; 0 means 1 on CPU and 5 on GPU.")
+    whisper_beam_size: int = _field(
+        0, "Beam width; 0 means 5 on a GPU and on a CPU that is fast enough, else 1."
+    )
     languages: tuple[str, ...] = _field(
         (), "Languages spoken in your videos, such as en,de; empty detects per window."
     )
@@ -211,6 +215,15 @@ class Settings:
         return ",".join(value) if isinstance(value, tuple) else str(value)
 
 
+_FORMER = {
+    ("LIFESTREAM_TRANSCRIBER", "pocketsphinx"): (
+        "LifeStream no longer has that recogniser. Leave LIFESTREAM_TRANSCRIBER unset to use "
+        "Whisper, whose weights ./run setup fetches"
+    )
+}
+"""Values that were accepted once, and what to do now."""
+
+
 def default_data_dir(environ: Mapping[str, str]) -> Path:
     """The user's data folder, by the platform's custom (XDG base directories; macOS Library)."""
     home = Path(environ.get("HOME") or Path.home())
@@ -279,7 +292,10 @@ def _parse(name: str, raw: str, kind: Any, setting: "dataclasses.Field[Any]") ->
     if origin is Literal:
         if raw in typing.get_args(kind):
             return raw
-        raise ConfigError(f"{name} is {shown}; it can be {', '.join(typing.get_args(kind))}.")
+        former = _FORMER.get((name, raw))
+        accepted = f"it can be {', '.join(typing.get_args(kind))}."
+        told = f"{shown}. {former}" if former else shown
+        raise ConfigError(f"{name} is {told}; {accepted}")
     if origin is tuple:
         return tuple(part.strip() for part in raw.split(",") if part.strip())
     if kind is bool:

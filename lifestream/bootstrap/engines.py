@@ -1,9 +1,10 @@
 """Which engine does each piece of work, and why; each is built when it is first used."""
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from lifestream.bootstrap.choice import Choice
+from lifestream.bootstrap.recogniser import build_transcriber, choose_transcriber
 from lifestream.config import Settings
 from lifestream.ports.diarizer import Diarizer
 from lifestream.ports.embedder import Embedder
@@ -12,59 +13,6 @@ from lifestream.ports.scene_detector import SceneDetector
 from lifestream.ports.screen_reader import ScreenReader
 from lifestream.ports.speech_detector import SpeechDetector
 from lifestream.ports.transcriber import Transcriber
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
-    """An engine that will be used.
-
-    Attributes:
-        work: ``speech to text``, ``speakers``, …
-        engine: The engine's short name.
-        fallback: It stands in for a better one.
-        why: One sentence; for a fallback also what would bring the better one.
-    """
-
-    work: str
-    engine: str
-    fallback: bool
-    why: str
-
-
-def choose_transcriber(settings: Settings) -> Choice:
-    """Whisper when its weights are on this machine, else the bundled recogniser."""
-    from lifestream.inference.whisper_weights import whisper_available
-
-    work = "speech to text"
-    if settings.transcriber == "openai":
-        return Choice(work=work, engine="openai", fallback=False, why="Chosen by setting.")
-    if settings.transcriber == "pocketsphinx":
-        return Choice(work=work, engine="pocketsphinx", fallback=True, why="Chosen by setting.")
-    here = whisper_available(settings.whisper_model, settings.models_dir)
-    if here or settings.transcriber == "whisper":
-        why = f"The weights of {settings.whisper_model} are here." if here else "Chosen by setting."
-        return Choice(work=work, engine="whisper", fallback=False, why=why)
-    return Choice(
-        work=work,
-        engine="pocketsphinx",
-        fallback=True,
-        why=(
-            f"The weights of faster-whisper {settings.whisper_model} are not on this machine. "
-            "The bundled recogniser is rough and understands English only; "
-            "`./run models` fetches the weights where a model hub can be reached."
-        ),
-    )
-
-
-def fetch_speech_weights(settings: Settings) -> None:
-    """Download whisper's weights from the model hub.
-
-    Raises:
-        DependencyUnavailable: The hub cannot be reached or does not have them.
-    """
-    from lifestream.inference.whisper_weights import fetch_whisper
-
-    fetch_whisper(settings.whisper_model, settings.models_dir)
 
 
 def choose_diarizer(settings: Settings) -> Choice:
@@ -153,31 +101,7 @@ class Engines:
 
     @cached_property
     def transcriber(self) -> Transcriber:
-        s = self._settings
-        choice = choose_transcriber(s)
-        if choice.engine == "openai":
-            from lifestream.inference.openai_transcriber import OpenAiTranscriber
-
-            return OpenAiTranscriber(**self._endpoint(), model=s.transcription_model)
-        if choice.engine == "whisper":
-            from lifestream.inference.whisper import WhisperTranscriber
-
-            return WhisperTranscriber(
-                model=s.whisper_model,
-                models_dir=s.models_dir,
-                device=s.whisper_device,
-                compute_type=s.whisper_compute_type,
-                batch_size=s.whisper_batch_size,
-                beam_size=s.whisper_beam_size,
-                cpu_threads=s.effective_threads,
-            )
-        from lifestream.inference.pocketsphinx import PocketsphinxTranscriber
-
-        if s.transcriber == "pocketsphinx":
-            return PocketsphinxTranscriber(
-                workers=s.effective_threads, reason="it was chosen by setting"
-            )
-        return PocketsphinxTranscriber(workers=s.effective_threads)
+        return build_transcriber(self._settings, self._endpoint())
 
     @cached_property
     def diarizer(self) -> Diarizer:

@@ -47,9 +47,8 @@ def model_steps(settings: Settings) -> tuple[ModelStep, ...]:
     """What to fetch for ``settings``, in the order in which a recording needs it."""
     steps = []
     if settings.transcriber in {"auto", "whisper"}:
-        steps.append(
-            ModelStep(work="speech", name=settings.whisper_model, fetch=_whisper(settings))
-        )
+        model = "base" if settings.whisper_model == "auto" else settings.whisper_model
+        steps.append(ModelStep(work="speech", name=model, fetch=_whisper(settings, model)))
     if settings.diarizer == "pyannote" or (settings.diarizer == "auto" and settings.hf_token):
         steps.append(
             ModelStep(work="speakers", name=settings.pyannote_model, fetch=_pyannote(settings))
@@ -65,11 +64,11 @@ def model_steps(settings: Settings) -> tuple[ModelStep, ...]:
     return tuple(steps)
 
 
-def _whisper(settings: Settings) -> Callable[[], Path]:
+def _whisper(settings: Settings, model: str) -> Callable[[], Path]:
     def fetch() -> Path:
         from lifestream.inference.whisper_weights import fetch_whisper
 
-        return fetch_whisper(settings.whisper_model, settings.models_dir, timeout_s=20.0)
+        return fetch_whisper(model, settings.models_dir, timeout_s=20.0)
 
     return fetch
 

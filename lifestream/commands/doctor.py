@@ -21,7 +21,6 @@ PACKAGES = (
     "faster-whisper",
     "ctranslate2",
     "av",
-    "pocketsphinx",
     "pyannote.audio",
     "scenedetect-headless",
     "rapidocr",

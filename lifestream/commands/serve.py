@@ -8,7 +8,7 @@ from typing import Any
 
 from lifestream.bootstrap import Application, application, zone_of
 from lifestream.bootstrap.arrivals import missing_weights
-from lifestream.bootstrap.engines import choices, choose_transcriber
+from lifestream.bootstrap.engines import choices
 from lifestream.bootstrap.one_machine import OneMachine
 from lifestream.commands.embedded import one_machine
 from lifestream.domain.errors import ConfigError, LifeStreamError
@@ -81,8 +81,7 @@ def _announce(app: Application, address: str) -> None:
     fallbacks = [choice for choice in choices(app.settings) if choice.fallback]
     for choice in fallbacks:
         print(f"  Fallback for {choice.work}: {choice.engine}. {choice.why}")
-    if app.settings.download_models and choose_transcriber(app.settings).fallback:
-        print("  Looking for a model hub in the background; `./run doctor` tells what was found.")
+    if app.settings.download_models:
         start_fetching_models()
     missing = missing_weights(app.settings) if app.settings.download_models else ()
     if missing:
@@ -92,7 +91,7 @@ def _announce(app: Application, address: str) -> None:
 
 
 def start_fetching_models() -> None:
-    """Fetch weights in a process of its own; jobs started later use them."""
+    """Look for better weights in a process of its own; jobs started later use them."""
     subprocess.Popen(
         [sys.executable, "-m", "lifestream", "models", "--quiet"],
         stdin=subprocess.DEVNULL,

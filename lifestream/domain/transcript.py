@@ -95,7 +95,7 @@ class EngineInfo:
     """Which engine really did a piece of work.
 
     Attributes:
-        name: ``faster-whisper``, ``pocketsphinx``, ``captions``, ``openai``, …
+        name: ``faster-whisper``, ``captions``, ``openai``, …
         model: The model's name or digest.
         degraded: A weaker engine stood in for the one that was asked for, or the result is
             approximate; the pages, summaries and the doctor say so with ``note``.

@@ -60,19 +60,25 @@ class OpenAiTranscriber:
         api_key: Its key; local servers take any.
         model: A model that answers ``verbose_json`` with word times, such as whisper-1.
         timeout_s: Longest wait for one request.
+        note: Why it stands in for a recogniser on this machine; the engine says so then.
     """
 
-    def __init__(self, *, base_url: str, api_key: str, model: str, timeout_s: float) -> None:
+    def __init__(
+        self, *, base_url: str, api_key: str, model: str, timeout_s: float, note: str = ""
+    ) -> None:
         self._base_url = base_url
         self._api_key = api_key
         self._model = model
         self._timeout_s = timeout_s
+        self._note = note
         self._client: Any = None
 
     @property
     def engine(self) -> EngineInfo:
         """The endpoint's model."""
-        return EngineInfo(name="openai", model=self._model)
+        return EngineInfo(
+            name="openai", model=self._model, degraded=bool(self._note), note=self._note
+        )
 
     def transcribe(self, request: TranscriberRequest, progress: Progress) -> Transcript:
         """Segments as the endpoint cuts them, with times of the recording.

@@ -30,6 +30,7 @@ from lifestream.inference.whisper_weights import (
     fetch_whisper,
     locate_whisper,
     missing_weights_message,
+    size_of,
     whisper_available,
 )
 from lifestream.ports.audio import SAMPLE_RATE_HZ, Audio, Progress, Samples
@@ -65,6 +66,7 @@ class WhisperTranscriber:
         batch_size: Windows decoded together; 0 means 4 on a CPU, 16 on a GPU.
         beam_size: Beam width; 0 means 1 on a CPU, 5 on a GPU.
         cpu_threads: Threads on a CPU; 0 means one for each core.
+        note: Why this model stands in for a better one; the engine is degraded then.
 
     Raises:
         DependencyUnavailable: The weights are not on this machine.
@@ -80,12 +82,14 @@ class WhisperTranscriber:
         batch_size: int = 0,
         beam_size: int = 0,
         cpu_threads: int = 0,
+        note: str = "",
     ) -> None:
         folder = locate_whisper(model, models_dir)
         if folder is None:
             raise DependencyUnavailable(missing_weights_message(model))
         self._folder = folder
-        self._name = Path(model).name if Path(model).is_dir() else model
+        self._name = size_of(model)
+        self._note = note
         self._device = _resolved(device)
         on_gpu = self._device == "cuda"
         automatic = "float16" if on_gpu else "int8"
@@ -99,7 +103,9 @@ class WhisperTranscriber:
     def engine(self) -> EngineInfo:
         """faster-whisper with model, arithmetic and beam width."""
         details = f"{self._name} {self._compute_type} beam {self._beam_size}"
-        return EngineInfo(name="faster-whisper", model=details)
+        return EngineInfo(
+            name="faster-whisper", model=details, degraded=bool(self._note), note=self._note
+        )
 
     def transcribe(self, request: TranscriberRequest, progress: Progress) -> Transcript:
         """Segments of whole sentences; what nobody said is in ``removed`` with its reason.

@@ -1,6 +1,8 @@
-"""Where whisper's weights are, and fetching them: the only code here that uses the network.
+"""Where whisper's weights are, by the name of a size, and fetching them.
 
-Not for: running them (``whisper``), which never downloads.
+Base and tiny.en come from the catalog of packages (``weights.store``), every other size from the
+model hub. Not for: running them (``whisper``), which never downloads; choosing one
+(``whisper_choice``).
 """
 
 import logging
@@ -9,8 +11,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from lifestream.domain.errors import DependencyUnavailable
+from lifestream.inference.weights import store
+from lifestream.inference.weights.catalog import WHISPER_BASE, WHISPER_TINY_EN
 
 _log = logging.getLogger(__name__)
+
+_CATALOG = {"base": WHISPER_BASE, "tiny.en": WHISPER_TINY_EN}
+"""Sizes that packages carry, so that they can be had without a model hub."""
 
 _HUB_NAMES = {
     "large": "Systran/faster-whisper-large-v3",
@@ -38,6 +45,15 @@ def locate_whisper(model: str, models_dir: Path) -> Path | None:
     return next((f for f in _folders(model, models_dir) if _complete(f)), None)
 
 
+def size_of(model: str) -> str:
+    """The size a model is known by: a folder of catalog weights is the size it holds."""
+    path = Path(model)
+    if not path.is_dir():
+        return model
+    known = {store.folder_of(weights, path.parent): size for size, weights in _CATALOG.items()}
+    return known.get(path, path.name)
+
+
 def fetch_whisper(model: str, models_dir: Path, timeout_s: float = 3.0) -> Path:
     """Download the weights once and return their folder.
 
@@ -47,10 +63,13 @@ def fetch_whisper(model: str, models_dir: Path, timeout_s: float = 3.0) -> Path:
     Raises:
         DependencyUnavailable: The hub does not answer, or has no such model; nothing is left
             half-done that a later call would mistake for complete weights.
+        ResourceError: The disk is full or cannot be written.
     """
     found = locate_whisper(model, models_dir)
     if found is not None:
         return found
+    if model in _CATALOG:
+        return store.fetch(_CATALOG[model], models_dir)
     hub_name = _hub_name(model)
     if hub_name is None:
         raise DependencyUnavailable(_no_such_model(model))
@@ -112,6 +131,8 @@ def _hub_name(model: str) -> str | None:
 
 def _folders(model: str, models_dir: Path) -> Iterator[Path]:
     yield Path(model).expanduser()
+    if model in _CATALOG:
+        yield store.folder_of(_CATALOG[model], models_dir)
     hub_name = _hub_name(model)
     if hub_name is None:
         return

@@ -133,7 +133,7 @@ def test_the_doctor_names_engines_fallbacks_and_the_data_folder(run: Run) -> Non
 
     assert "speech to text" in told and "fallback" in told
     assert "Data in" in told
-    assert "LIFESTREAM_WHISPER_MODEL=small" in run("doctor", "--settings").stdout
+    assert "LIFESTREAM_WHISPER_MODEL=auto" in run("doctor", "--settings").stdout
 
 
 @pytest.mark.parametrize(

@@ -193,7 +193,7 @@ def test_a_functions_container_without_its_settings_ends_with_a_sentence(
 def test_the_processor_image_checks_its_models_before_it_takes_a_job(
     data_dir: Path, tmp_path: Path
 ) -> None:
-    told = environ("processor", data_dir, LIFESTREAM_TRANSCRIBER="pocketsphinx")
+    told = environ("processor", data_dir, LIFESTREAM_TRANSCRIBER="off")
     told["ONLY_LOCKED"] += f":{ROOT / 'requirements-models.txt'}"
     start = [*read("processor").final.entrypoint, "--job-id", "j0123456789"]
 

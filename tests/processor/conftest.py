@@ -20,10 +20,11 @@ STANDUP = Path(__file__).parents[1] / "data" / "standup.mp4"
 
 
 @pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Application]:
+def app(tmp_path_factory: pytest.TempPathFactory, models_dir: Path) -> Iterator[Application]:
     """An application that processors and the functions door find by the environment."""
     settings = Settings(
         data_dir=tmp_path_factory.mktemp("data"),
+        models_dir=models_dir,
         workers=1,
         timezone="Europe/Berlin",
         log_format="json",

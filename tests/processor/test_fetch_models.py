@@ -8,7 +8,7 @@ import pytest
 from processor import fetch_models
 
 SETTINGS = {
-    "LIFESTREAM_TRANSCRIBER": "pocketsphinx",
+    "LIFESTREAM_TRANSCRIBER": "off",
     "LIFESTREAM_DIARIZER": "light",
     "LIFESTREAM_EMBEDDER": "local",
 }
@@ -57,6 +57,7 @@ def test_without_a_network_each_missing_model_is_named_and_no_manifest_is_left(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.setenv("LIFESTREAM_TRANSCRIBER", "whisper")
+    monkeypatch.setenv("LIFESTREAM_WHISPER_MODEL", "small")
     monkeypatch.setenv("LIFESTREAM_DIARIZER", "pyannote")
 
     assert fetch_models.main([]) == 1

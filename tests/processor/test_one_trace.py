@@ -52,11 +52,14 @@ def lines_of(text: str) -> list[dict[str, Any]]:
 
 
 @pytest.fixture(scope="module")
-def environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Collector]:
+def environment(
+    tmp_path_factory: pytest.TempPathFactory, models_dir: Path, whisper_base: Path
+) -> Iterator[Collector]:
     """Settings in the environment, a collector, and logs as JSON, all put back at the end."""
     collector = Collector()
     settings = Settings(
         data_dir=tmp_path_factory.mktemp("data"),
+        models_dir=models_dir,
         workers=1,
         log_format="json",
         trace_exporter="otlp" if CAN_EXPORT else "none",

@@ -25,14 +25,16 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory) -> Application:
+def app(tmp_path_factory: pytest.TempPathFactory, models_dir: Path) -> Application:
     """An application whose jobs nobody starts by themselves."""
     data_dir = tmp_path_factory.mktemp("data")
-    return build(Settings(data_dir=data_dir, segment_min_s=10.0, log_format="json"))
+    return build(
+        Settings(data_dir=data_dir, models_dir=models_dir, segment_min_s=10.0, log_format="json")
+    )
 
 
 @pytest.mark.timeout(240)
-def test_two_tasks_hear_what_one_hears(app: Application) -> None:
+def test_two_tasks_hear_what_one_hears(app: Application, whisper_base: Path) -> None:
     alone = queued(app)
     processor(app, alone.job.job_id)
     expected = words_of(app, alone)
@@ -58,7 +60,7 @@ def test_two_tasks_hear_what_one_hears(app: Application) -> None:
 
 
 def test_a_stretch_that_no_helper_brings_is_heard_by_the_holder(
-    app: Application, tmp_path: Path
+    app: Application, tmp_path: Path, whisper_base: Path
 ) -> None:
     ticket = queued(app, other_bytes(tmp_path))
     settings = pipeline_settings(app.settings, tasks=2)

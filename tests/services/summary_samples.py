@@ -87,7 +87,7 @@ def job(*, partial: bool) -> Job:
         created_at=NOW,
         updated_at=NOW,
         error=error if partial else None,
-        notes=("The bundled recogniser was used.",),
+        notes=("A smaller recogniser was used.",),
     )
 
 
@@ -126,4 +126,4 @@ def transcript(text: str, *, speaker: str | None = "S1") -> Transcript:
         Word(start_s=0.5 * n, end_s=0.5 * n + 0.4, text=token) for n, token in enumerate(tokens)
     )
     segment = Segment(start_s=0.0, end_s=0.5 * len(tokens), text=text, words=words, speaker=speaker)
-    return Transcript(segments=(segment,), engine=EngineInfo(name="pocketsphinx"))
+    return Transcript(segments=(segment,), engine=EngineInfo(name="faster-whisper"))

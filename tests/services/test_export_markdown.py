@@ -24,7 +24,7 @@ def test_a_summary_holds_everything_a_reader_looks_for() -> None:
         "**Nora**",
         "Shown:\n\n- We rent the boat house.",
         "approximate. It only quotes.",
-        "- Note: The bundled recogniser was used.",
+        "- Note: A smaller recogniser was used.",
     ):
         assert wanted in text
 

@@ -182,7 +182,7 @@ def _finish(app: Application, job: Job) -> None:
                 cpu_s=2.5,
                 peak_memory_bytes=300_000_000,
                 cache_hit=stage == "media",
-                model="pocketsphinx" if stage == "transcript" else "",
+                model="faster-whisper base" if stage == "transcript" else "",
             )
         )
     store.save(done.finish(store.now(), partial=None, notes=(FALLBACK,)))
@@ -214,7 +214,7 @@ def _picture(app: Application, video: Video, at_s: int) -> str:
 def _results(
     app: Application, video: Video, said: tuple[Segment, ...], text: str
 ) -> dict[str, object]:
-    engine = EngineInfo(name="pocketsphinx", degraded=True, note=FALLBACK)
+    engine = EngineInfo(name="faster-whisper", degraded=True, note=FALLBACK)
     return {
         "speakers": _spoken(said, engine),
         "scenes": _scenes(app, video, engine),

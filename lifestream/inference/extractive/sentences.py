@@ -1,8 +1,8 @@
 """Sentences of a transcript, with their times and speakers.
 
 Two kinds of text come in. *Written* text (captions, whisper) has capitals and full stops and is
-cut at them. *Heard* text (pocketsphinx) is lower case without any, and wrong in every fourth
-word: it is cut at pauses and before phrases that begin a sentence ("i will", "next topic").
+cut at them. *Heard* text (of recognisers that write no punctuation) is lower case: it is cut at
+pauses and before phrases that begin a sentence ("i will", "next topic").
 """
 
 from collections.abc import Iterator, Sequence

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lifestream.domain.codec import to_plain
+from lifestream.domain.errors import DependencyUnavailable, InvalidMedia
 from lifestream.domain.transcript import (
     AttributedTranscript,
     Diarization,
@@ -133,12 +134,27 @@ def transcript(
     kept = or_without(
         context,
         "transcript",
-        lambda: context.checkpoints.keep(_listening(context, audio, speech).recipe()),
+        lambda: _heard_or_captions(context, audio, speech),
         empty=NO_TRANSCRIPT,
         loss="There is no transcript",
     )
     _note_transcript(context, kept.value)
     return kept
+
+
+def _heard_or_captions(
+    context: PipelineContext, audio: Kept[StoredAudio], speech: Kept[SpeechRegions]
+) -> Kept[Transcript]:
+    """What was recognised; where nothing can be, the captions inside the file, and a note."""
+    try:
+        return context.checkpoints.keep(_listening(context, audio, speech).recipe())
+    except DependencyUnavailable as error:
+        try:
+            kept = _from_captions(context)
+        except InvalidMedia:
+            raise error from None
+        context.note(f"The words are those of the captions inside the file: {error.message}")
+        return kept
 
 
 def transcript_part(
@@ -163,7 +179,7 @@ def _listening(
 
 
 def _note_transcript(context: PipelineContext, value: Transcript) -> None:
-    if value.segments:
+    if value.segments or value.engine.name == "off":
         context.note(value.engine.note)
     elif value is not NO_TRANSCRIPT:
         context.note("Nobody speaks in this recording, so there is no transcript.")

@@ -42,7 +42,7 @@ from lifestream.services.request_upload import UploadLimits, UploadRequest, stor
 
 LIMITS = UploadLimits(max_bytes=10**9, expires_in_s=3600)
 JPEG = b"\xff\xd8\xff\xe0 not really a picture \xff\xd9"
-ENGINE = EngineInfo(name="pocketsphinx")
+ENGINE = EngineInfo(name="faster-whisper")
 MARCH_10 = datetime(2025, 3, 10, 9, 0, tzinfo=UTC)
 
 HARBOUR = ("We rent the old harbour hall.", "Anna books the harbour hall by Friday.")
