@@ -15,6 +15,7 @@ BENCHES = {
     "process": "speed beside PySceneDetect and plain faster-whisper, and the whole by stage",
     "memory": "memory of a 4-hour file beside that of a 5-minute one",
     "quality": "words, speakers, scenes, search and broken files on a corpus",
+    "vocabulary": "names that are told and not said: words they cost, and none of them heard",
     "index": "search in a large library beside comparing with every vector",
     "pages": "pages over a slow connection beside a blank one, and from a citation to its moment",
     "uploads": "the browser's upload over a connection that is cut, beside a whole one",

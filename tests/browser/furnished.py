@@ -30,7 +30,8 @@ class Site:
 
 @contextmanager
 def furnished(folder: Path) -> Iterator[Site]:
-    """Serve the sample recording, one under way, one that failed, a conversation and a link."""
+    """Serve the sample recording, one under way, one that failed, a conversation and a link; names
+    and terms, typed and learned."""
     app = build(load_settings({"LIFESTREAM_DATA_DIR": str(folder)}))
     pages = _pages(app, _furnish(app))
     server = subprocess.Popen(
@@ -56,6 +57,10 @@ def _furnish(app: Application) -> Things:
     client = create_app(app).test_client(use_cookies=False)
     asked = send(client, "POST", "/api/v1/query/stream", {}, things)
     assert asked.status_code == 200
+    assert send(client, "POST", "/api/v1/vocabulary", {}, things).status_code == 201
+    named = {"edit_id": "e" * 8, "kind": "name", "speaker": "Priya", "name": "Priya Raman"}
+    edits = client.post(f"/api/v1/videos/{video.video_id}/edits", json=named)
+    assert edits.status_code == 201
     shared = send(client, "POST", "/api/v1/videos/<video_id>/shares", {}, things)
     things["token"] = shared.json["url"].rpartition("/")[2]
     return things
