@@ -4,7 +4,9 @@ Python's standard library only, so that any image with a Python can run it. Look
 nothing; with --full it uploads a recording, asks about it and deletes it again.
 
 A credential comes from the environment: SMOKE_IAP_TOKEN (goes to Identity-Aware Proxy) or
-SMOKE_API_KEY (goes to LifeStream). Without one only the closed door is looked at.
+SMOKE_API_KEY (goes to LifeStream). Without one only the closed door is looked at. With --project,
+--deployment and SMOKE_ACCESS_TOKEN (gcloud auth print-access-token) --full also publishes a
+reprocessing message and a dead letter, and waits for what comes of them.
 
 Exit codes: 0 all is well; 1 something is not; 2 wrong usage.
 """
@@ -15,6 +17,7 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from deploy.smoke_events import LOGGING, PUBSUB, Events
 from deploy.smoke_full import whole_way
 from deploy.smoke_http import Answer, Failed, Site
 
@@ -65,6 +68,10 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--full", type=Path, help="a recording to take the whole way")
     parser.add_argument("--question", default="What does the greenhouse cost?", help="about it")
     parser.add_argument("--within", type=float, default=1800.0, help="seconds for the whole way")
+    parser.add_argument("--project", default="", help="Google Cloud project, for --full")
+    parser.add_argument("--deployment", default="", help="such as lifestream-prod, for --full")
+    parser.add_argument("--pubsub", default=PUBSUB, help=argparse.SUPPRESS)
+    parser.add_argument("--logging", default=LOGGING, help=argparse.SUPPRESS)
     arguments = parser.parse_args(argv)
     if arguments.full and not arguments.full.is_file():
         parser.error(f"{arguments.full} is not a file")
@@ -84,10 +91,26 @@ def _checks(site: Site, arguments: argparse.Namespace) -> list[tuple[str, Check]
         checks.append(("signed in", lambda: _signed_in(site)))
         checks.append(("pages", lambda: _pages(site)))
     if arguments.full:
-        checks.append(("the whole way", lambda: whole_way(site, arguments)))
+        events = _events(arguments)
+        if events is None:
+            print("No project or access token: its messages are not tried by hand.", flush=True)
+        checks.append(("the whole way", lambda: whole_way(site, arguments, events)))
     if not inside:
         print("No credential: what is behind the login was not looked at.", flush=True)
     return checks
+
+
+def _events(arguments: argparse.Namespace) -> Events | None:
+    token = os.environ.get("SMOKE_ACCESS_TOKEN", "")
+    if not (arguments.project and arguments.deployment and token):
+        return None
+    return Events(
+        project=arguments.project,
+        deployment=arguments.deployment,
+        token=token,
+        pubsub=arguments.pubsub,
+        logging=arguments.logging,
+    )
 
 
 def _healthy(site: Site, version: str) -> str:

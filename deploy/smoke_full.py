@@ -1,4 +1,8 @@
-"""The whole way of one recording through a deployed site: upload, processing, cited answer."""
+"""The whole way of one recording through a deployed site: upload, processing, cited answer.
+
+Nobody confirms the upload: only the store's own event can start the job, so a push that is refused
+fails here and is not hidden by the page's own call.
+"""
 
 import argparse
 import time
@@ -6,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from deploy.smoke_events import Events, letter_read, reprocessed
 from deploy.smoke_http import Failed, Site
 
 POLL_S = 5.0
@@ -14,8 +19,10 @@ ENDED = DONE | {"FAILED", "CANCELLED"}
 RESUME = 308
 
 
-def whole_way(site: Site, arguments: argparse.Namespace) -> str:
+def whole_way(site: Site, arguments: argparse.Namespace, events: Events | None) -> str:
     """Upload ``arguments.full``, wait, ask ``arguments.question``, and delete it again.
+
+    With ``events`` also a reprocessing message and a dead letter.
 
     Raises:
         Failed: A step did not go as it should. What was uploaded is deleted all the same.
@@ -24,12 +31,16 @@ def whole_way(site: Site, arguments: argparse.Namespace) -> str:
     video_id = str(announced["video_id"])
     try:
         _upload(site, arguments.full, announced["upload"])
-        site.call("POST", "/api/v1/upload/confirm", {"video_id": video_id})
-        job = _wait(site, str(announced["status_url"]), within_s=arguments.within)
-        cited = _ask(site, video_id, arguments.question)
+        job_url = urlsplit(str(announced["status_url"])).path
+        job = _wait(site, job_url, within_s=arguments.within)
+        told = [f"{job['status']} by its event alone"]
+        told.append(f"answered with {_ask(site, video_id, arguments.question)} citation(s)")
+        if events is not None:
+            told.append(reprocessed(site, events, job_url, video_id, within_s=arguments.within))
+            told.append(letter_read(events))
     finally:
         site.call("DELETE", f"/api/v1/videos/{video_id}")
-    return f"{job['status']}, answered with {cited} citation(s)"
+    return ", ".join(told)
 
 
 def _announce(site: Site, file: Path) -> dict[str, Any]:
@@ -66,10 +77,10 @@ def _upload(site: Site, file: Path, signed: dict[str, Any]) -> None:
     raise Failed("all bytes were sent, but the storage waits for more")
 
 
-def _wait(site: Site, status_url: str, *, within_s: float) -> dict[str, Any]:
+def _wait(site: Site, job_url: str, *, within_s: float) -> dict[str, Any]:
     deadline = time.monotonic() + within_s
     while True:
-        job = site.call("GET", urlsplit(status_url).path)
+        job = site.call("GET", job_url)
         if job["status"] in DONE:
             return job
         if job["status"] in ENDED:

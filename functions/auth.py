@@ -4,10 +4,18 @@ A token is believed when Google signed it, for our audience, in the name of our 
 a verified address, and it has not expired. Source: Cloud Pub/Sub, "Authentication for push
 subscriptions"; OpenID Connect Core 1.0, section 3.1.3.7.
 
+On Cloud Run the signature does not arrive: its front end lets IAM check the token, refuses whom IAM
+does not allow, and hands the accepted token on with a placeholder in place of the signature. There,
+and nowhere else, exactly that placeholder is believed; everything else of the token is checked all
+the same. What Cloud Run is comes from its own variables, not from a setting of ours, and terraform
+makes the push account the only invoker (docs/decisions/0019-redacted-push-tokens.md).
+
 Deliveries that never left the process carry a mark in the WSGI environment that no header can
 set. An emulator signs nothing: that is accepted only when one is named in the settings.
 """
 
+import base64
+import binascii
 import functools
 import json
 import logging
@@ -22,6 +30,7 @@ from typing import Any
 
 from lifestream import tracing
 from lifestream.bootstrap import application
+from lifestream.cloud_run import on_cloud_run
 from lifestream.config import Settings
 from lifestream.domain.errors import AccessDenied, BackendUnavailable, ConfigError
 from lifestream.domain.events import IN_PROCESS_DELIVERY
@@ -30,6 +39,10 @@ log = logging.getLogger(__name__)
 
 ISSUERS = frozenset({"https://accounts.google.com", "accounts.google.com"})
 """Source: Google Identity, "Verify the Google ID token on your server side"."""
+
+REDACTED = "SIGNATURE_REMOVED_BY_GOOGLE"
+"""What stands in place of the signature of a token that IAM accepted. Source: Cloud Run,
+"Troubleshooting", on the Authorization header of authenticated requests."""
 
 CLOCK_SKEW_S = 10
 FETCH_TIMEOUT_S = 10.0
@@ -91,12 +104,14 @@ class PushGuard:
     Args:
         accept_unsigned: Let pushes without any token in (an emulator sends none). One that has
             a token is checked all the same.
+        behind_iam: Cloud Run's front end checked the signature and took it out; see ``REDACTED``.
     """
 
     audience: str
     account: str
     certificates: Certificates
     accept_unsigned: bool = False
+    behind_iam: bool = False
 
     def check(self, authorization: str) -> None:
         """Pass, or say why not.
@@ -117,12 +132,17 @@ class PushGuard:
             raise _refused("account")
 
     def _claims(self, token: str) -> Mapping[str, Any]:
+        if not (self.audience and self.account):
+            raise _refused("settings")
+        if self.behind_iam and token.count(".") == 2 and token.endswith(f".{REDACTED}"):
+            return _redacted_claims(token, audience=self.audience)
+        return self._signed_claims(token)
+
+    def _signed_claims(self, token: str) -> Mapping[str, Any]:
         from google.auth import exceptions
         from google.auth import jwt as untyped_jwt
 
         jwt: Any = untyped_jwt
-        if not (self.audience and self.account):
-            raise _refused("settings")
         try:
             key_id = str(jwt.decode_header(token).get("kid", ""))
             certificates = self.certificates.for_key(key_id)
@@ -137,12 +157,47 @@ class PushGuard:
         return claims
 
 
-def guard_of(settings: Settings) -> PushGuard:
+def _redacted_claims(token: str, *, audience: str) -> Mapping[str, Any]:
+    """The claims of a token whose signature IAM checked; audience and times are checked here."""
+    payload = token.split(".")[1]
+    try:
+        claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+    except (binascii.Error, ValueError, RecursionError) as error:
+        raise _refused(type(error).__name__) from error
+    if not isinstance(claims, Mapping):
+        raise _refused("claims")
+    now = time.time()
+    issued: Any = claims.get("iat")
+    expires: Any = claims.get("exp")
+    if not _is_time(issued) or not _is_time(expires):
+        raise _refused("times")
+    # Asked this way round, so that what is not a number is in no range.
+    if not (issued <= now + CLOCK_SKEW_S and expires >= now - CLOCK_SKEW_S):
+        raise _refused("times")
+    if claims.get("aud") != audience:
+        raise _refused("audience")
+    return claims
+
+
+def _is_time(claim: Any) -> bool:
+    return isinstance(claim, int | float) and not isinstance(claim, bool)
+
+
+def guard_of(settings: Settings, *, behind_iam: bool | None = None) -> PushGuard:
     """The guard for these settings.
+
+    Args:
+        behind_iam: Whether Cloud Run's front end checks who calls; None looks at where this
+            process runs. No setting changes it.
 
     Raises:
         ConfigError: They would let anybody in, or nobody.
     """
+    behind_iam = on_cloud_run() if behind_iam is None else behind_iam
+    if settings.push_unsigned and behind_iam:
+        raise ConfigError(
+            "LIFESTREAM_PUSH_UNSIGNED is true on Cloud Run, where every push has a token. Unset it."
+        )
     if settings.push_unsigned and not settings.pubsub_emulator:
         raise ConfigError(
             "LIFESTREAM_PUSH_UNSIGNED is true without LIFESTREAM_PUBSUB_EMULATOR: that would let "
@@ -158,6 +213,7 @@ def guard_of(settings: Settings) -> PushGuard:
         account=settings.push_account,
         certificates=Certificates(settings.push_certs_url),
         accept_unsigned=settings.push_unsigned,
+        behind_iam=behind_iam,
     )
 
 

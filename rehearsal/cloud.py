@@ -108,7 +108,7 @@ class LocalCloud:
         )
 
     def push_to(self, function: str, *, topic: str = "") -> PushRelay:
-        """Push a topic's messages (uploads by default) to a function, with tokens."""
+        """Push a topic's messages (uploads by default) to a function, as Cloud Run does."""
         source = topic or self.topic
         relay = PushRelay(
             function, identity=self.identity, account=PUSH_ACCOUNT, audience=PUSH_AUDIENCE
@@ -119,8 +119,8 @@ class LocalCloud:
         self.pubsub.create_push(
             f"projects/{self.project}/subscriptions/{name}-push",
             source,
-            # functions-framework takes the topic of a raw push from its path.
-            push_endpoint=f"{relay.endpoint}/{source}?pubsub_trigger=true",
+            # As terraform/events.tf: a push says nothing in its path.
+            push_endpoint=f"{relay.endpoint}/",
             dead_letter_topic=dead_letters,
             max_delivery_attempts=MAX_DELIVERY_ATTEMPTS,
         )

@@ -1,7 +1,7 @@
 """LifeStream's own processes of a rehearsal: the web door and the functions door.
 
 ``python -m rehearsal.doors PORT`` serves the web door as its container does; the functions door
-is functions-framework itself. Nothing here does LifeStream's work.
+is the container's own command. Nothing here does LifeStream's work.
 """
 
 import http.client
@@ -62,19 +62,19 @@ def web_door(environ: Mapping[str, str], *, port: int, folder: Path) -> Door:
 
 
 def function_door(target: str, environ: Mapping[str, str], *, folder: Path) -> Door:
-    """One function, served by functions-framework as in the cloud."""
+    """One function, served as its container serves it (functions/Dockerfile)."""
     port = free_port()
-    arguments = [
-        "-m",
-        "functions_framework",
-        f"--target={target}",
-        f"--source={CHECKOUT / 'functions' / 'main.py'}",
-        "--signature-type=cloudevent",
-        "--host=127.0.0.1",
-        f"--port={port}",
-    ]
+    arguments = ["-m", "gunicorn", "--config", "python:functions.gunicorn_cloud"]
+    arguments += [f"--bind=127.0.0.1:{port}", "functions.wsgi:create()"]
+    told = {**environ, **_cloud_run(target), "FUNCTION_TARGET": target}
     log = folder / f"{target}.log"
-    return Door(f"function {target}", arguments, port=port, environ=environ, log=log)
+    return Door(f"function {target}", arguments, port=port, environ=told, log=log)
+
+
+def _cloud_run(target: str) -> dict[str, str]:
+    """What Cloud Run tells a container of a service (its "Container runtime contract")."""
+    name = f"rehearsal-{target.replace('_', '-')}"
+    return {"K_SERVICE": name, "K_REVISION": f"{name}-00001-aaa", "K_CONFIGURATION": name}
 
 
 def _answers(url: str) -> bool:

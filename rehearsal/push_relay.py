@@ -1,7 +1,8 @@
-"""The part of Pub/Sub that the emulator leaves out: a push carries a signed token.
+"""What stands between the emulator and a function: Pub/Sub's token, and Cloud Run's front end.
 
-The emulator pushes here; the relay adds the token of the push account and hands the push on. What
-the function answers goes back, so retries and dead letters stay the emulator's business.
+The emulator pushes here; the relay adds the token of the push account, takes its signature out as
+Cloud Run does once IAM accepted it, and hands the push on. What the function answers goes back, so
+retries and dead letters stay the emulator's business.
 """
 
 import http.client
@@ -16,6 +17,7 @@ from werkzeug.wrappers import Request, Response
 
 from rehearsal.http_server import HttpServer, RecordedRequest
 from rehearsal.identity import Identity
+from rehearsal.tokens import redacted
 
 TIMEOUT_S = 60.0
 
@@ -37,6 +39,7 @@ class PushRelay(HttpServer):
     Attributes:
         deliveries: What was handed on, oldest first.
         signs: False hands pushes on without a token, as the emulator does.
+        redacts: Whether the signature is taken out, as on Cloud Run behind IAM.
     """
 
     def __init__(
@@ -47,6 +50,7 @@ class PushRelay(HttpServer):
         self.audience = audience or target
         self.account = account or identity.account.email
         self.signs = True
+        self.redacts = True
         self.deliveries: list[Delivery] = []
         self._target = target
         self._identity = identity
@@ -73,6 +77,7 @@ class PushRelay(HttpServer):
         headers = {"Content-Type": "application/json"}
         if self.signs:
             token = self._identity.push_token(audience=self.audience, email=self.account)
+            token = redacted(token) if self.redacts else token
             headers["Authorization"] = f"Bearer {token}"
         asked = urllib.request.Request(self._target + path, data=data, headers=headers)
         try:

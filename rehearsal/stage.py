@@ -138,7 +138,7 @@ class Stage:
 
     def _push(self, function: str, topic: str) -> None:
         door = self.doors[function]
-        door.wait()
+        door.wait("/healthz")
         self.relays[function] = self.cloud.push_to(door.address, topic=topic)
 
     def _warm_up(self) -> None:

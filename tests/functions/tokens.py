@@ -14,6 +14,26 @@ import pytest
 ACCOUNT = "pushes@my-project.iam.gserviceaccount.com"
 AUDIENCE = "https://functions.example/on_upload"
 
+NOT_FOR_US = pytest.mark.parametrize(
+    "changed",
+    [
+        pytest.param({"aud": "https://elsewhere.example"}, id="another audience"),
+        pytest.param({"aud": None}, id="no audience"),
+        pytest.param({"exp": int(time.time()) - 3600, "iat": 1}, id="expired"),
+        pytest.param({"exp": None}, id="never expires"),
+        pytest.param({"iat": int(time.time()) + 3600}, id="of the future"),
+        pytest.param(
+            {"email": "somebody@my-project.iam.gserviceaccount.com"}, id="another account"
+        ),
+        pytest.param({"email": None}, id="no account"),
+        pytest.param({"email_verified": False}, id="not verified"),
+        pytest.param({"email_verified": "true"}, id="verified by a word"),
+        pytest.param({"email_verified": None}, id="verification left out"),
+        pytest.param({"iss": "https://evil.example"}, id="another issuer"),
+        pytest.param({"iss": None}, id="no issuer"),
+    ],
+)
+
 
 class Signer:
     """An RSA key with a name; skips the test where what signs or verifies is not installed."""
@@ -59,6 +79,11 @@ class Signer:
         signed = f"{_part(header)}.{_part({k: v for k, v in claims.items() if v is not None})}"
         signature = self._key.sign(signed.encode(), padding.PKCS1v15(), hashes.SHA256())
         return f"{signed}.{_encode(signature)}"
+
+
+def redacted(token: str) -> str:
+    """The token as Cloud Run hands it on once IAM accepted it."""
+    return f"{token.rpartition('.')[0]}.SIGNATURE_REMOVED_BY_GOOGLE"
 
 
 def tampered(token: str, **claims: Any) -> str:

@@ -74,8 +74,9 @@ def test_a_push_carries_a_token_of_the_push_account_and_is_retried(
         pubsub.create_push(
             f"{project}/subscriptions/push",
             topic,
-            push_endpoint=f"{relay.endpoint}/{topic}?pubsub_trigger=true",
+            push_endpoint=f"{relay.endpoint}/",
         )
+        relay.redacts = False
         pubsub.publish(topic, "aGVsbG8=", {"eventType": "OBJECT_FINALIZE"})
         wait_for(function, 2)
         path, authorization, body = function.pushes[-1]
@@ -88,10 +89,21 @@ def test_a_push_carries_a_token_of_the_push_account_and_is_retried(
         time.sleep(0.1)
         statuses = [delivery.status for delivery in relay.deliveries]
 
-    assert path == f"/{topic}?pubsub_trigger=true"
+    assert path == "/"
     assert body["message"]["data"] == "aGVsbG8="
     assert (claims["email"], claims["email_verified"]) == (PUSHER, True)
     assert statuses == [503, 204]
+
+
+def test_a_relay_takes_the_signature_out_as_cloud_run_does(function: Function) -> None:
+    import requests
+
+    with Identity() as identity, PushRelay(function.address, identity=identity) as relay:
+        assert requests.post(relay.endpoint, json={}, timeout=5).status_code == 204
+
+    token = function.pushes[0][1].removeprefix("Bearer ")
+    assert token.count(".") == 2
+    assert token.endswith(".SIGNATURE_REMOVED_BY_GOOGLE")
 
 
 def test_a_relay_may_leave_the_token_out_and_says_503_when_nobody_listens(

@@ -12,8 +12,10 @@ from typing import Any
 import grpc
 import pytest
 
+from deploy import smoke
 from rehearsal.browser import Browser, RehearsalFailed
 from rehearsal.cloud import BUCKET
+from rehearsal.log_search import LogSearch
 from rehearsal.stage import SWEEP_FUNCTION, UPLOAD_FUNCTION, Journey, Stage
 from tests.google_cloud import GoogleCloud
 
@@ -155,10 +157,28 @@ def test_a_push_without_a_token_is_refused(stage: Stage) -> None:
     import requests
 
     door = stage.doors[UPLOAD_FUNCTION]
-    url = f"{door.address}/{stage.cloud.topic}?pubsub_trigger=true"
+    url = f"{door.address}/"
     message = {"message": {"messageId": "1", "data": "e30=", "attributes": {}}, "subscription": "s"}
 
     assert requests.post(url, json=message, timeout=30).status_code == 403
+
+
+def test_the_smoke_test_proves_the_event_half_by_itself(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("SMOKE_ACCESS_TOKEN", "any")
+    with LogSearch(stage.folder) as log:
+        arguments = ["--access", "local", "--full", str(STANDUP), "--within", "200"]
+        arguments += ["--project", stage.cloud.project, "--deployment", "lifestream"]
+        arguments += ["--pubsub", f"http://{stage.cloud.pubsub.endpoint}"]
+        arguments += ["--logging", log.endpoint]
+        code = smoke.main([stage.address, *arguments])
+
+    told = capsys.readouterr().out
+    assert code == 0, told
+    assert "SUCCEEDED by its event alone" in told
+    assert "a message made the minutes again" in told
+    assert "a dead letter was read (dead_letter_without_work)" in told
 
 
 def test_a_page_that_the_bucket_does_not_know_could_not_upload(stage: Stage) -> None:

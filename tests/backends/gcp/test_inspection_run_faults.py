@@ -123,6 +123,13 @@ RUN_FAULTS = [
         f"gcloud run services remove-iam-policy-binding {PREFIX}-on-upload --member='allUsers'",
     ),
     fault(
+        "function that iam does not guard",
+        change(ON_UPLOAD, invokerIamDisabled=True),
+        "iam-check",
+        "IAM does not check who calls",
+        APPLY,
+    ),
+    fault(
         "web open to all",
         bound(f"{WEB}:getIamPolicy", "roles/run.invoker", "allUsers"),
         "invokers",

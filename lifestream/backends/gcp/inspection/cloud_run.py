@@ -66,6 +66,9 @@ def _service(live: Live, *, name: str, account: str, address: str) -> Iterator[F
         ingress = found.get("ingress")
         bad = [f"it answers {ingress}"] if ingress != INTERNAL else []
         yield live.judged("ingress", name, "Only Google's own traffic.", bad, address=address)
+        unguarded = found.get("invokerIamDisabled")
+        bad = ["IAM does not check who calls, and the function relies on it"] if unguarded else []
+        yield live.judged("iam-check", name, "IAM checks who calls.", bad, address=address)
     yield from _template(live, name, account, found.get("template", {}), address)
 
 

@@ -173,6 +173,11 @@ _TABLE = {
         ("run-account", "It runs as its own service account.", TERRAFORM),
         ("ingress", "The internet does not reach the functions.", TERRAFORM),
         (
+            "iam-check",
+            "IAM checks who calls a function (invokerIamDisabled is not set).",
+            TERRAFORM,
+        ),
+        (
             "invokers",
             "Only those may call it who should: Pub/Sub the functions, IAP the web app.",
             "gcloud run services remove-iam-policy-binding {service} --member='{member}' "
