@@ -232,35 +232,6 @@ def default_data_dir(environ: Mapping[str, str]) -> Path:
     return Path(environ.get("XDG_DATA_HOME") or home / ".local" / "share") / "lifestream"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Task:
-    """Which of how many tasks of one Cloud Run job execution this process is, from 0, and why."""
-
-    index: int = 0
-    count: int = 1
-    traceparent: str = ""
-
-
-def load_task(environ: Mapping[str, str] | None = None) -> Task:
-    """This process's task; the only one outside Cloud Run.
-
-    Source: Cloud Run, "Container runtime contract", environment variables of jobs.
-
-    Raises:
-        ConfigError: The variables are no whole numbers that fit together.
-    """
-    environ = os.environ if environ is None else environ
-    index = environ.get("CLOUD_RUN_TASK_INDEX") or "0"
-    count = environ.get("CLOUD_RUN_TASK_COUNT") or "1"
-    if not (index.isdecimal() and count.isdecimal() and int(index) < int(count)):
-        raise ConfigError(
-            f"CLOUD_RUN_TASK_INDEX is {index!r} and CLOUD_RUN_TASK_COUNT {count!r}; "
-            "the first is a number below the second."
-        )
-    trace = environ.get("TRACEPARENT", "")
-    return Task(index=int(index), count=int(count), traceparent=trace)
-
-
 def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     """Settings from the environment.
 

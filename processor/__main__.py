@@ -23,7 +23,8 @@ from lifestream.bootstrap import Application, application, pipeline_settings
 from lifestream.bootstrap.arrivals import wait_for_arrivals
 from lifestream.bootstrap.engines import choose_diarizer
 from lifestream.bootstrap.trace_export import set_up_tracing
-from lifestream.config import Settings, Task, load_settings, load_task
+from lifestream.cloud_run import Task, load_task
+from lifestream.config import Settings, load_settings
 from lifestream.domain.errors import ConfigError, DependencyUnavailable, LifeStreamError
 from lifestream.domain.ids import JobId
 from lifestream.logs import configure_logs, job_context
@@ -104,10 +105,11 @@ def _refusal(settings: Settings) -> int | None:
     return None
 
 
-def _place(app: Application, job_id: JobId) -> WorkPlace:
+def _place(app: Application, job_id: JobId, task: Task) -> WorkPlace:
     return WorkPlace(
         worker=f"{socket.gethostname()}:{os.getpid()}",
         scratch=app.settings.data_dir / "scratch" / f"{job_id}-{os.getpid()}",
+        slot=task.slot,
     )
 
 
@@ -119,7 +121,7 @@ def _help(app: Application, job_id: JobId, task: Task) -> int:
             app.inference,
             job_id,
             index=task.index,
-            place=_place(app, job_id),
+            place=_place(app, job_id, task),
             settings=pipeline_settings(app.settings, tasks=task.count),
         )
     except LifeStreamError as error:
@@ -128,7 +130,7 @@ def _help(app: Application, job_id: JobId, task: Task) -> int:
 
 
 def _run(app: Application, job_id: JobId, parent: int, task: Task) -> int:
-    place = _place(app, job_id)
+    place = _place(app, job_id, task)
     guard = _TerminationGuard(parent, place)
     end = process_video(
         app.backend,
@@ -151,6 +153,8 @@ class _TerminationGuard:
 
     def __init__(self, parent: int, place: WorkPlace) -> None:
         self._place = place
+        # The serving process stops its children when somebody stops it.
+        self._by_person = bool(parent)
         self._leased: LeasedJob | None = None
         signal.signal(signal.SIGTERM, self._terminate)
         signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -178,7 +182,7 @@ class _TerminationGuard:
     def _release_and_exit(self, reason: str) -> None:
         if self._leased is not None:
             log.info("job_released", extra={"reason": reason})
-            give_back(self._leased)
+            give_back(self._leased, by_person=self._by_person)
         self._exit(EXIT_AGAIN)
 
     def _exit(self, code: int) -> None:

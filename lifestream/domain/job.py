@@ -10,54 +10,30 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 from lifestream.domain.errors import ErrorClass, IllegalTransition, LeaseLost
 from lifestream.domain.ids import JobId, OwnerId, VideoId
 from lifestream.domain.known_words import KnownWords
+from lifestream.domain.job_status import TERMINAL, TRANSITIONS, JobStatus
 from lifestream.domain.ledger import RunRecord, StageRecord, last_ended
+from lifestream.domain.task_slot import TaskSlot
+
+__all__ = (
+    "LEASE_S",
+    "MAX_ATTEMPTS",
+    "TERMINAL",
+    "TRANSITIONS",
+    "Job",
+    "JobError",
+    "JobStatus",
+    "TaskSlot",
+)
 
 LEASE_S = 60.0
 """A silent worker loses its job after this long; heartbeats come every quarter of it."""
 
 MAX_ATTEMPTS = 3
 """``Job.attempt`` is the only counter that decides whether a transient error is tried again."""
-
-
-class JobStatus(StrEnum):
-    """Where a job is. The last three are terminal until somebody asks to reprocess."""
-
-    AWAITING_UPLOAD = "AWAITING_UPLOAD"
-    QUEUED = "QUEUED"
-    RUNNING = "RUNNING"
-    SUCCEEDED = "SUCCEEDED"
-    PARTIAL = "PARTIAL"
-    FAILED = "FAILED"
-    CANCELLED = "CANCELLED"
-
-
-TRANSITIONS: dict[JobStatus, frozenset[JobStatus]] = {
-    JobStatus.AWAITING_UPLOAD: frozenset({JobStatus.QUEUED, JobStatus.CANCELLED, JobStatus.FAILED}),
-    JobStatus.QUEUED: frozenset({JobStatus.RUNNING, JobStatus.CANCELLED, JobStatus.FAILED}),
-    JobStatus.RUNNING: frozenset(
-        {
-            JobStatus.RUNNING,
-            JobStatus.SUCCEEDED,
-            JobStatus.PARTIAL,
-            JobStatus.FAILED,
-            JobStatus.QUEUED,
-            JobStatus.CANCELLED,
-        }
-    ),
-    JobStatus.SUCCEEDED: frozenset({JobStatus.QUEUED}),
-    JobStatus.PARTIAL: frozenset({JobStatus.QUEUED}),
-    JobStatus.FAILED: frozenset({JobStatus.QUEUED}),
-    JobStatus.CANCELLED: frozenset({JobStatus.QUEUED}),
-}
-
-TERMINAL = frozenset(
-    {JobStatus.SUCCEEDED, JobStatus.PARTIAL, JobStatus.FAILED, JobStatus.CANCELLED}
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +56,7 @@ class Job:
         epoch: Fencing token, counted up by every claim; a write of an older epoch is refused.
         attempt: How many claims were made without finishing a stage, since the job was last
             queued by a person; a job that gets on is never given up.
+        slot: Where the worker runs, on platforms that start it again by themselves.
         lease_until: When the claim ends unless it is extended.
         progress: 0 to 1, never backward within an attempt.
         notes: Sentences for the user: what was fallen back to, what is missing.
@@ -108,6 +85,7 @@ class Job:
     attempt: int = 0
     max_attempts: int = MAX_ATTEMPTS
     worker: str = ""
+    slot: TaskSlot | None = None
     lease_until: datetime | None = None
     execution: str = ""
     not_before: datetime | None = None
@@ -162,6 +140,7 @@ class Job:
             generation=self.generation if generation is None else generation,
             attempt=0,
             worker="",
+            slot=None,
             lease_until=None,
             execution="",
             not_before=None,
@@ -189,14 +168,19 @@ class Job:
         """The launcher took it; only a queued or running job remembers that."""
         return replace(self, execution=execution, updated_at=now)
 
-    def claim(self, now: datetime, worker: str) -> "Job":
+    def claim(self, now: datetime, worker: str, *, slot: TaskSlot | None = None) -> "Job":
         """Take the job with a new epoch.
+
+        Args:
+            slot: Where the worker runs. The next start of the same task takes the job over at
+                once: its predecessor is dead, however long its lease still is.
 
         Raises:
             IllegalTransition: It is not queued and no expired lease can be taken over, or its
                 attempts are used up.
         """
-        if self.status is JobStatus.RUNNING and not self.lease_expired(now):
+        successor = slot is not None and slot.follows(self.slot)
+        if self.status is JobStatus.RUNNING and not successor and not self.lease_expired(now):
             raise IllegalTransition(
                 f"Job {self.job_id} is being processed by {self.worker or 'another worker'}."
             )
@@ -212,6 +196,7 @@ class Job:
             epoch=self.epoch + 1,
             attempt=self.attempt + 1,
             worker=worker,
+            slot=slot,
             lease_until=now + timedelta(seconds=LEASE_S),
             progress=0.0,
             error=None,
@@ -268,6 +253,7 @@ class Job:
             self._to(JobStatus.QUEUED, now),
             lease_until=None,
             worker="",
+            slot=None,
             execution="",
             error=error,
             not_before=now + timedelta(seconds=wait_s) if wait_s else None,
@@ -287,9 +273,36 @@ class Job:
             updated_at=now,
         )
 
-    def interrupt(self, now: datetime) -> "Job":
-        """Give the job back because its worker was told to stop: costs no attempt."""
-        return replace(self.release(now, None), attempt=max(self.attempt - 1, 0))
+    @property
+    def got_on(self) -> bool:
+        """Whether the newest claim finished a stage that was not found ready."""
+        made = (one for one in self.stages if not one.cache_hit)
+        return any(one.epoch == self.epoch for one in made)
+
+    def interrupt(self, now: datetime, *, by_person: bool = False) -> "Job":
+        """Give the job back because its worker was told to stop.
+
+        That costs an attempt unless a stage was finished, so a stage that is longer than a worker
+        may run ends some day; the last attempt fails the job.
+
+        Args:
+            by_person: Somebody stopped the whole program: that costs nothing.
+        """
+        if self.got_on or by_person:
+            return replace(self.release(now, None), attempt=max(self.attempt - 1, 0))
+        if self.attempt < self.max_attempts:
+            return self.release(now, None)
+        stage = self.current_stage.replace("_", " ") or "its first stage"
+        return self.fail(
+            now,
+            JobError(
+                code="INTERRUPTED_TOO_OFTEN",
+                message=f"The processor was stopped {self.attempt} times before it finished "
+                f"one stage ({stage}). The stage may take longer than a processor may run.",
+                error_class=ErrorClass.RESOURCE,
+                stage=self.current_stage,
+            ),
+        )
 
     def cancel(self, now: datetime) -> "Job":
         """Stop, in whatever state it is; a finished job stays as it is."""

@@ -22,7 +22,7 @@ from lifestream.domain.errors import (
     TransientError,
 )
 from lifestream.domain.ids import JobId
-from lifestream.domain.job import Job, JobError
+from lifestream.domain.job import Job, JobError, TaskSlot
 from lifestream.domain.video import Video
 from lifestream.pipeline.checkpoints import Checkpoints
 from lifestream.pipeline.run import STAGES, Outcome, PipelineContext, PipelineSettings, run
@@ -56,10 +56,12 @@ class WorkPlace:
     Attributes:
         worker: Name of this process, for people.
         scratch: Folder for this job's temporary files; wiped at the end.
+        slot: Where this process runs, if the platform starts it again by itself.
     """
 
     worker: str
     scratch: Path
+    slot: TaskSlot | None = None
 
 
 def process_video(
@@ -76,7 +78,7 @@ def process_video(
     Args:
         on_claimed: Gets the held job, for a signal handler that must release it.
     """
-    job = _claim(backend.job_store, job_id, place.worker)
+    job = _claim(backend.job_store, job_id, place)
     if job is None:
         return ProcessingEnd.NOT_OURS
     tracing.follow(job.trace)
@@ -104,7 +106,7 @@ def process_video(
             shutil.rmtree(place.scratch, ignore_errors=True)
 
 
-def _claim(store: JobStore, job_id: JobId, worker: str) -> Job | None:
+def _claim(store: JobStore, job_id: JobId, place: WorkPlace) -> Job | None:
     """The job, held; None when it is not to be had.
 
     Raises:
@@ -115,7 +117,7 @@ def _claim(store: JobStore, job_id: JobId, worker: str) -> Job | None:
         if job is None:
             return None
         try:
-            return store.save(job.claim(store.now(), worker))
+            return store.save(job.claim(store.now(), place.worker, slot=place.slot))
         except (IllegalTransition, NotFound) as error:
             log.info("job_not_claimed", extra={"reason": error.message})
             return None
@@ -266,10 +268,10 @@ def record_failure(leased: LeasedJob, error: LifeStreamError) -> ProcessingEnd:
     return ProcessingEnd.TRY_AGAIN if again else ProcessingEnd.FAILED
 
 
-def give_back(leased: LeasedJob) -> None:
-    """The worker was told to stop: the job waits for another one, no attempt burned."""
+def give_back(leased: LeasedJob, *, by_person: bool) -> None:
+    """The worker was told to stop: the job waits for another one; see ``Job.interrupt``."""
     try:
-        leased.save(lambda job, now: job.interrupt(now))
+        leased.save(lambda job, now: job.interrupt(now, by_person=by_person))
     except (Cancelled, LeaseLost, IllegalTransition):
         log.info("job_already_gone")
 

@@ -8,7 +8,7 @@ import pytest
 from lifestream.domain import codec
 from lifestream.domain.errors import ErrorClass, IllegalTransition, LeaseLost
 from lifestream.domain.ids import JobId, OwnerId, VideoId
-from lifestream.domain.job import LEASE_S, Job, JobError, JobStatus
+from lifestream.domain.job import LEASE_S, Job, JobError, JobStatus, TaskSlot
 from lifestream.domain.ledger import StageRecord
 
 NOW = datetime(2026, 11, 17, 14, 5, tzinfo=UTC)
@@ -96,12 +96,48 @@ def test_a_stored_result_found_again_does_not_renew_the_attempts() -> None:
     assert job.with_stage(a_record(cache_hit=True)).attempt == 2
 
 
-def test_being_told_to_stop_costs_no_attempt() -> None:
+def test_being_told_to_stop_costs_nothing_after_a_finished_stage_or_when_a_person_stops_all() -> (
+    None
+):
     job = a_job()
     for _ in range(10):
-        job = job.claim(NOW, "w").interrupt(NOW)
-
+        job = job.claim(NOW, "w").with_stage(a_record(cache_hit=False)).interrupt(NOW)
     assert (job.status, job.attempt) == (JobStatus.QUEUED, 0)
+    for _ in range(10):
+        job = job.claim(NOW, "w").interrupt(NOW, by_person=True)
+    assert (job.status, job.attempt) == (JobStatus.QUEUED, 0)
+
+
+def test_a_stage_longer_than_a_worker_may_run_fails_the_job_after_its_attempts() -> None:
+    job = a_job().claim(NOW, "w").with_stage(a_record(cache_hit=False)).interrupt(NOW)
+    claims = 0
+    while job.status is JobStatus.QUEUED:
+        job = job.claim(NOW, "w").with_stage(a_record(cache_hit=True))
+        job = job.advance(NOW, stage="screen_text", progress=0.5).interrupt(NOW)
+        claims += 1
+
+    assert claims == job.max_attempts
+    assert job.status is JobStatus.FAILED and job.error is not None
+    assert (job.error.code, job.error.stage) == ("INTERRUPTED_TOO_OFTEN", "screen_text")
+    assert "screen text" in job.error.message
+
+
+def test_the_next_start_of_the_same_task_takes_its_dead_predecessors_lease_over() -> None:
+    first = TaskSlot(execution="run-1", index=0, attempt=0)
+    held = a_job().claim(NOW, "w", slot=first)
+    taken = held.claim(NOW, "w2", slot=TaskSlot(execution="run-1", index=0, attempt=1))
+
+    assert (taken.epoch, taken.attempt, taken.worker) == (2, 2, "w2")
+    for other in (
+        None,
+        first,
+        TaskSlot(execution="run-2", index=0, attempt=1),
+        TaskSlot(execution="run-1", index=1, attempt=1),
+    ):
+        with pytest.raises(IllegalTransition):
+            held.claim(NOW, "w2", slot=other)
+    with pytest.raises(IllegalTransition):
+        a_job().claim(NOW, "w").claim(NOW, "w2", slot=replace(first, attempt=1))
 
 
 def test_progress_never_goes_back_within_an_attempt() -> None:

@@ -14,7 +14,7 @@ from lifestream.bootstrap import Application, build, pipeline_settings
 from lifestream.config import Settings
 from lifestream.domain.errors import ConfigError
 from lifestream.domain.ids import LOCAL_OWNER, JobId
-from lifestream.domain.job import JobStatus
+from lifestream.domain.job import JobStatus, TaskSlot
 from lifestream.services.browse_library import open_recording
 from lifestream.services.forget import forget_video
 from lifestream.services.process_video import ProcessingEnd, WorkPlace, process_video
@@ -92,10 +92,20 @@ def test_a_helper_without_a_job_or_a_stretch_ends_well_and_leaves_nothing(
 
 @pytest.mark.parametrize(("index", "count"), [("2", "2"), ("x", "2"), ("-1", "2"), ("0", "0")])
 def test_a_task_that_cannot_be_is_refused(index: str, count: str) -> None:
-    from lifestream.config import load_task
+    from lifestream.cloud_run import load_task
 
     with pytest.raises(ConfigError, match="CLOUD_RUN_TASK_INDEX"):
         load_task({"CLOUD_RUN_TASK_INDEX": index, "CLOUD_RUN_TASK_COUNT": count})
+
+
+def test_a_task_says_where_it_runs_and_how_often_it_was_started() -> None:
+    from lifestream.cloud_run import load_task
+
+    assert load_task({}).slot is None
+    told = {"CLOUD_RUN_EXECUTION": "run-1", "CLOUD_RUN_TASK_ATTEMPT": "2"}
+    assert load_task(told).slot == TaskSlot(execution="run-1", index=0, attempt=2)
+    with pytest.raises(ConfigError, match="CLOUD_RUN_TASK_ATTEMPT"):
+        load_task({**told, "CLOUD_RUN_TASK_ATTEMPT": "-1"})
 
 
 def queued(app: Application, path: Path = STANDUP) -> UploadTicket:

@@ -2,10 +2,12 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +27,9 @@ MEETING = "When is the next meeting?"
 GREENHOUSE = "How much does the greenhouse cost?"
 STARTED_WITHIN_S = 10.0
 """Two seconds on a machine that does nothing else; test machines do."""
+
+AGAIN_WITHIN_S = 15.0
+"""Far below the lease of 60 s that a dead processor leaves behind."""
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
@@ -189,6 +194,30 @@ def test_a_page_that_the_bucket_does_not_know_could_not_upload(stage: Stage) -> 
             stage.process(STANDUP)
     finally:
         rule["origin"] = allowed
+
+
+def test_a_killed_processor_is_running_again_within_seconds(stage: Stage) -> None:
+    """Cloud Run starts the task again at once; it takes the dead one's job over."""
+    killed_at: list[float] = []
+
+    def kill_once(job: dict[str, Any]) -> None:
+        if job["status"] == "RUNNING" and job["current_stage"] and not killed_at:
+            pids = list(stage.cloud.run_jobs.executions.values())[-1].pids
+            os.killpg(pids[0], signal.SIGKILL)
+            killed_at.append(time.time())
+
+    journey = stage.process(STANDUP, on_progress=kill_once, timeout_s=200)
+
+    lines = [json.loads(line) for line in stage.processor_log.read_text().splitlines() if line]
+    claimed = [
+        datetime.fromisoformat(line["time"]).timestamp()
+        for line in lines
+        if line.get("job") == journey.job["job_id"] and line["event"] == "job_claimed"
+    ]
+    again_s = claimed[1] - killed_at[0]
+    print(f"claimed again {again_s:.1f} s after the kill")
+    assert journey.job["status"] == "SUCCEEDED"
+    assert (len(claimed), 0 < again_s < AGAIN_WITHIN_S) == (2, True), again_s
 
 
 def test_a_job_that_was_not_launched_is_launched_by_the_scheduled_sweep(stage: Stage) -> None:

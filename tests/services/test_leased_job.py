@@ -102,7 +102,7 @@ def test_a_transient_failure_waits_and_a_third_one_is_final(embedded: Backend) -
 def test_a_worker_told_to_stop_gives_the_job_back_at_once(
     embedded: Backend, leased: LeasedJob
 ) -> None:
-    give_back(leased)
+    give_back(leased, by_person=True)
 
     assert (stored_job(embedded).status, stored_job(embedded).attempt) == (JobStatus.QUEUED, 0)
 
