@@ -18,16 +18,7 @@ from lifestream.domain.job_status import TERMINAL, TRANSITIONS, JobStatus
 from lifestream.domain.ledger import RunRecord, StageRecord, last_ended
 from lifestream.domain.task_slot import TaskSlot
 
-__all__ = (
-    "LEASE_S",
-    "MAX_ATTEMPTS",
-    "TERMINAL",
-    "TRANSITIONS",
-    "Job",
-    "JobError",
-    "JobStatus",
-    "TaskSlot",
-)
+__all__ = ("TERMINAL", "TRANSITIONS", "Job", "JobError", "JobStatus", "TaskSlot")
 
 LEASE_S = 60.0
 """A silent worker loses its job after this long; heartbeats come every quarter of it."""
