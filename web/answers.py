@@ -17,6 +17,7 @@ from lifestream.services.answer_question import (
 )
 from lifestream.services.ask_turn import TurnEvent, TurnRequest
 from lifestream.services.ask_turn import ask_turn as conversation_turn
+from lifestream.services.readable import video_or_none
 from lifestream.services.search_library import SearchResults
 from lifestream.services.search_library import search_library as library_search
 from web import links
@@ -72,7 +73,7 @@ def _frame_of(scenes: SceneList, at_s: float) -> Keyframe | None:
 
 def picture_of(owner: OwnerId, video_id: VideoId, at_s: float) -> str | None:
     """A signed address of the picture shown at ``at_s``; None where there is none."""
-    video = backend().library.get(owner, video_id)
+    video = video_or_none(backend(), owner, video_id)
     if video is None:
         return None
     key = video.artifact("scenes")

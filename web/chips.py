@@ -11,6 +11,7 @@ from lifestream.domain.conversation import Looked, Narrowing
 from lifestream.domain.ids import VideoId
 from lifestream.domain.search import ChunkKind
 from lifestream.services.question import Question, Searched
+from lifestream.services.readable import video_or_none
 from web.context import backend, current_owner
 from web.schemas.query import AskParameters
 
@@ -105,7 +106,7 @@ def page_of(conversation_id: str, turn_id: str = "") -> str:
 
 def title_of(video_id: str) -> str:
     """What a recording is called."""
-    video = backend().library.get(current_owner(), VideoId(video_id))
+    video = video_or_none(backend(), current_owner(), VideoId(video_id))
     return video.display_title if video else "a recording that is gone"
 
 

@@ -8,6 +8,7 @@ from lifestream.domain.search import Citation, cited_text
 from lifestream.services.answer_question import SentenceReady
 from lifestream.services.ask_turn import TurnDone, TurnEvent, TurnRequest, TurnSearched
 from lifestream.services.moments import link_to
+from lifestream.services.readable import video_or_none
 from web import answers, chips, links, playing, problems
 from web.context import application, backend, current_owner
 from web.schemas.conversation import ConversationDocument, TurnDocument
@@ -95,7 +96,7 @@ def _document(body: TurnRequestDocument, piece: TurnEvent) -> TurnEventDocument:
 
 def _playable(citation: Citation) -> PlayableDocument:
     owner, video_id = current_owner(), citation.video_id
-    player = playing.player_of(backend().library.get(owner, video_id))
+    player = playing.player_of(video_or_none(backend(), owner, video_id))
     return PlayableDocument(
         number=citation.number,
         video_id=video_id,

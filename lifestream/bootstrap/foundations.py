@@ -24,7 +24,8 @@ def build_backend(settings: Settings) -> Backend:
     """The foundation ``settings.backend`` names.
 
     Raises:
-        ConfigError: A setting it needs is missing, or the data folder cannot be used.
+        ConfigError: A setting it needs is missing, or the data folder cannot be used or lost its
+            database.
     """
     if settings.backend == "gcp":
         from lifestream.bootstrap.google_cloud import google_backend
@@ -35,6 +36,7 @@ def build_backend(settings: Settings) -> Backend:
 
 def _embedded(settings: Settings) -> Backend:
     from lifestream.backends.embedded.batch_store import SqliteBatchStore
+    from lifestream.backends.embedded.damage import lost_database
     from lifestream.backends.embedded.event_bus import SqliteEventBus
     from lifestream.backends.embedded.job_store import SqliteJobStore
     from lifestream.backends.embedded.key_store import SqliteKeyStore
@@ -47,6 +49,8 @@ def _embedded(settings: Settings) -> Backend:
 
     data_dir = settings.data_dir
     _make(data_dir)
+    if lost := lost_database(data_dir / "lifestream.db", data_dir / "objects"):
+        raise ConfigError(lost)
     database = Database(data_dir / "lifestream.db", migrations=LIFESTREAM_MIGRATIONS)
     event_bus = SqliteEventBus(database)
     job_store = SqliteJobStore(database)

@@ -14,6 +14,7 @@ from typing import Any
 from lifestream import __version__
 from lifestream.bootstrap import application
 from lifestream.bootstrap.engines import choices
+from lifestream.bootstrap.stored_state import damages
 from lifestream.commands import doctor_cloud
 from lifestream.config import PREFIX, Settings
 
@@ -60,6 +61,10 @@ def run(arguments: argparse.Namespace) -> int:
     for choice in choices(settings):
         mark = "fallback" if choice.fallback else "ok"
         print(f"  {choice.work:24} {choice.engine:14} {mark:9} {choice.why}")
+    print("\nStored data")
+    found = list(damages(application()))
+    for sentence in found or ["Everything that is stored can be read."]:
+        print(f"  {sentence}")
     print("\nPackages")
     for package in PACKAGES:
         print(f"  {package:24} {_version(package)}")

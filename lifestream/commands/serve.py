@@ -10,6 +10,7 @@ from lifestream.bootstrap import Application, application, zone_of
 from lifestream.bootstrap.arrivals import missing_weights
 from lifestream.bootstrap.engines import choices
 from lifestream.bootstrap.one_machine import OneMachine
+from lifestream.bootstrap.stored_state import check_databases, index_is_lost, make_index_again
 from lifestream.commands.embedded import one_machine
 from lifestream.domain.errors import ConfigError, LifeStreamError
 from lifestream.domain.ids import LOCAL_OWNER
@@ -44,6 +45,7 @@ def run(arguments: argparse.Namespace) -> int:
             "LIFESTREAM_IDENTITY to iap or oidc (docs/security.md), or use 127.0.0.1, and an SSH "
             "tunnel to reach it from elsewhere."
         )
+    check_databases(app)
     machine = one_machine(app)
     serve(
         app,
@@ -62,12 +64,17 @@ def _begin(app: Application, machine: OneMachine) -> None:
         begin_with_sample(app.backend, LOCAL_OWNER)
     except LifeStreamError as error:
         log.warning("sample_not_added", extra={"reason": error.message})
+    lost = index_is_lost(app)
+    if lost:
+        print("  The search index was damaged or missing; it is made again.", flush=True)
     # Before the dispatcher: what it starts waits for weights that are being fetched.
-    app.arrivals.start(then=lambda: _index_sample(app))
+    app.arrivals.start(then=lambda: _fill_index(app, lost=lost))
     machine.start()
 
 
-def _index_sample(app: Application) -> None:
+def _fill_index(app: Application, *, lost: bool) -> None:
+    if lost:
+        make_index_again(app)
     try:
         zone = zone_of(app.settings)
         index_sample(app.backend, app.inference.embedder, LOCAL_OWNER, zone=zone)

@@ -10,6 +10,7 @@ from lifestream.domain.codec import to_plain
 from lifestream.domain.ids import LOCAL_OWNER, JobId
 from lifestream.domain.job import Job
 from lifestream.services.control_job import get_job, list_jobs
+from lifestream.services.readable import video_or_none
 
 
 def add_to(verbs: Any) -> None:
@@ -33,7 +34,7 @@ def run(arguments: argparse.Namespace) -> int:
         print()
         return 0
     for job in jobs:
-        video = backend.library.get(LOCAL_OWNER, job.video_id)
+        video = video_or_none(backend, LOCAL_OWNER, job.video_id)
         name = video.filename if video else "(deleted)"
         stage = job.current_stage or (job.error.code if job.error else "")
         print(f"{job.job_id}  {job.status.value:15} {job.progress:4.0%}  {name}  {stage}")

@@ -6,12 +6,19 @@ Not for: what is in a document; ``lifestream.domain.codec`` decides that.
 import base64
 import binascii
 import json
+import logging
+from collections.abc import Iterable
 from typing import TypeVar
 
 from lifestream.domain import codec
-from lifestream.domain.errors import BackendUnavailable, InvalidRequest
+from lifestream.domain.errors import DamagedDocument, InvalidRequest
+
+log = logging.getLogger(__name__)
 
 T = TypeVar("T")
+
+_told: set[tuple[str, str]] = set()
+"""Damaged documents that this process named in its log: lists are read again and again."""
 
 MAX_PAGE = 1000
 
@@ -20,14 +27,36 @@ def read_document(kind: type[T], document: str, name: str) -> T:
     """The stored value.
 
     Raises:
-        BackendUnavailable: The document is damaged or of another version; names it.
+        DamagedDocument: The document is damaged or of another version; names it.
     """
     try:
         return codec.decode(kind, document)
-    except (ValueError, TypeError) as error:
-        raise BackendUnavailable(
-            f"The stored {kind.__name__} {name} is unreadable: {error}."
-        ) from (error)
+    except (ValueError, TypeError, AttributeError, OverflowError, RecursionError) as error:
+        reason = str(error)[:200]
+        if (kind.__name__, name) not in _told:
+            _told.add((kind.__name__, name))
+            fields = {"document": f"{kind.__name__} {name}", "reason": reason}
+            log.error("document_damaged", extra=fields)
+        raise DamagedDocument(
+            f"The stored {kind.__name__} {name} is damaged and cannot be read ({reason}). "
+            "Everything else works; it can be deleted."
+        ) from error
+
+
+def readable(
+    kind: type[T], rows: Iterable[tuple[str, str]]
+) -> tuple[tuple[T, ...], tuple[str, ...]]:
+    """The values of (document, name) pairs, and the names of those that are damaged.
+
+    One that is damaged must not hide the others; the log names it.
+    """
+    values, damaged = [], []
+    for document, name in rows:
+        try:
+            values.append(read_document(kind, document, name))
+        except DamagedDocument:
+            damaged.append(name)
+    return tuple(values), tuple(damaged)
 
 
 def page_cursor(micros: int, name: str) -> str:

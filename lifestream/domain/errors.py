@@ -19,6 +19,7 @@
     │   ├── StaleWrite            somebody else wrote first
     │   └── LeaseLost             another attempt owns the job now
     ├── ResourceError             this machine ran out of something
+    ├── DamagedDocument           what is stored of one thing cannot be read; it can be deleted
     ├── NotFound
     │   └── Deleted               its owner deleted it
     ├── AccessDenied
@@ -175,6 +176,13 @@ class ResourceError(LifeStreamError):
     code = "OUT_OF_RESOURCES"
     error_class = ErrorClass.RESOURCE
     http_status = 507
+
+
+class DamagedDocument(LifeStreamError):
+    """What is stored of one thing cannot be read; everything else works, and it can be deleted."""
+
+    code = "DOCUMENT_DAMAGED"
+    http_status = 409
 
 
 class NotFound(LifeStreamError):

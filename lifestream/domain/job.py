@@ -13,8 +13,8 @@ from datetime import datetime, timedelta
 
 from lifestream.domain.errors import ErrorClass, IllegalTransition, LeaseLost
 from lifestream.domain.ids import JobId, OwnerId, VideoId
+from lifestream.domain.job_status import TERMINAL, TRANSITIONS, JobError, JobStatus
 from lifestream.domain.known_words import KnownWords
-from lifestream.domain.job_status import TERMINAL, TRANSITIONS, JobStatus
 from lifestream.domain.ledger import RunRecord, StageRecord, last_ended
 from lifestream.domain.task_slot import TaskSlot
 
@@ -25,16 +25,6 @@ LEASE_S = 60.0
 
 MAX_ATTEMPTS = 3
 """``Job.attempt`` is the only counter that decides whether a transient error is tried again."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class JobError:
-    """Why a job failed, or what is missing from a partial one."""
-
-    code: str
-    message: str
-    error_class: ErrorClass
-    stage: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,9 @@
-"""Where a job can be, and how it may go on from there."""
+"""Where a job can be, how it may go on from there, and why it ended badly."""
 
+from dataclasses import dataclass
 from enum import StrEnum
+
+from lifestream.domain.errors import ErrorClass
 
 
 class JobStatus(StrEnum):
@@ -37,3 +40,13 @@ TRANSITIONS: dict[JobStatus, frozenset[JobStatus]] = {
 TERMINAL = frozenset(
     {JobStatus.SUCCEEDED, JobStatus.PARTIAL, JobStatus.FAILED, JobStatus.CANCELLED}
 )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobError:
+    """Why a job failed, or what is missing from a partial one."""
+
+    code: str
+    message: str
+    error_class: ErrorClass
+    stage: str = ""

@@ -13,14 +13,21 @@ from lifestream.domain.job import Job, JobStatus
 
 
 class JobStore(Protocol):
-    """Every method raises BackendUnavailable when the store does not answer."""
+    """Every method raises BackendUnavailable when the store does not answer.
+
+    A stored job that cannot be read is left out of every list, so that it hides no other one.
+    """
 
     def create(self, job: Job) -> bool:
         """Store a new job; False when one with this id is there already (it is left as it is)."""
         ...
 
     def get(self, job_id: JobId) -> Job | None:
-        """The job as last saved."""
+        """The job as last saved.
+
+        Raises:
+            DamagedDocument: It is stored, but cannot be read.
+        """
         ...
 
     def save(self, job: Job) -> Job:
@@ -62,4 +69,8 @@ class JobStore(Protocol):
 
     def delete(self, job_id: JobId) -> None:
         """Remove it; nothing happens when it is not there."""
+        ...
+
+    def delete_of(self, owner: OwnerId, video_id: VideoId) -> None:
+        """Remove every job of one recording, those that cannot be read included."""
         ...

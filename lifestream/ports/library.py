@@ -14,11 +14,16 @@ from lifestream.domain.video import Video
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VideoPage:
-    """One page, newest first, and the cursor of the next (empty at the end)."""
+    """One page, newest first, and the cursor of the next (empty at the end).
+
+    Attributes:
+        damaged: Those of the page that are stored but cannot be read; they can be deleted.
+    """
 
     videos: tuple[Video, ...]
     cursor: str
     total: int
+    damaged: tuple[VideoId, ...] = ()
 
 
 class Library(Protocol):
@@ -33,7 +38,15 @@ class Library(Protocol):
         ...
 
     def get(self, owner: OwnerId, video_id: VideoId) -> Video | None:
-        """The owner's recording, or None when there is none (or it is somebody else's)."""
+        """The owner's recording, or None when there is none (or it is somebody else's).
+
+        Raises:
+            DamagedDocument: It is stored, but cannot be read.
+        """
+        ...
+
+    def content_of(self, owner: OwnerId, video_id: VideoId) -> str:
+        """The SHA-256 of its bytes as noted beside the document, damaged or not; empty if none."""
         ...
 
     def list(

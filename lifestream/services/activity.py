@@ -13,6 +13,7 @@ from lifestream.domain.video import Video
 from lifestream.ports.backend import Backend
 from lifestream.services.control_job import get_job, retry_job
 from lifestream.services.dead_letters import EVENT_UNDELIVERABLE
+from lifestream.services.readable import video_or_none
 
 log = logging.getLogger(__name__)
 
@@ -151,7 +152,7 @@ def ended(
 
 def entries(backend: Backend, jobs: Sequence[Job]) -> tuple[Entry, ...]:
     """Jobs with their recordings."""
-    return tuple(_entry(job, backend.library.get(job.owner, job.video_id)) for job in jobs)
+    return tuple(_entry(job, video_or_none(backend, job.owner, job.video_id)) for job in jobs)
 
 
 def can_be_retried(job: Job) -> bool:

@@ -18,6 +18,7 @@ from lifestream.domain.video import Video
 from lifestream.ports.backend import Backend
 from lifestream.ports.embedder import Embedder
 from lifestream.sample.pack import SamplePack, load_sample
+from lifestream.services.readable import video_or_none
 from lifestream.services.reindex import index_recording
 from lifestream.services.request_upload import source_key
 
@@ -48,7 +49,7 @@ def index_sample(backend: Backend, embedder: Embedder, owner: OwnerId, *, zone: 
     Raises:
         DependencyUnavailable: The embedder does not answer.
     """
-    video = backend.library.get(owner, first_sample_id(owner))
+    video = video_or_none(backend, owner, first_sample_id(owner))
     if video is not None and not video.indexed_chunks:
         index_recording(backend, embedder, owner, video.video_id, zone=zone)
 

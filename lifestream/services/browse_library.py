@@ -18,6 +18,7 @@ from lifestream.domain.video import Video
 from lifestream.ports.backend import Backend
 from lifestream.ports.library import VideoPage
 from lifestream.services.read_words import words_of
+from lifestream.services.readable import job_or_none
 from lifestream.services.stale_minutes import NOTHING_STALE, StalePoints, stale_points
 
 log = logging.getLogger(__name__)
@@ -90,7 +91,7 @@ def open_recording(backend: Backend, owner: OwnerId, video_id: VideoId) -> Recor
     blocks = _artifact(backend, video, "time_blocks", TimeBlocks)
     return Recording(
         video=video,
-        job=backend.job_store.get(video.job_id),
+        job=job_or_none(backend, video.job_id),
         transcript=edited.transcript if edited else None,
         original_transcript=words.base,
         edited=edited,

@@ -21,6 +21,7 @@ from lifestream.domain.ids import OwnerId
 from lifestream.domain.log_subjects import CONVERSATIONS, conversation_subject
 from lifestream.ports.backend import Backend
 from lifestream.services.read_question import shown_name
+from lifestream.services.readable import video_or_none
 
 WRITE_TRIES = 8
 MOST_TURNS = 200
@@ -93,7 +94,7 @@ def as_of_now(backend: Backend, owner: OwnerId, conversation: Conversation) -> C
 
 
 def _answered_now(backend: Backend, owner: OwnerId, answered: Answered) -> Answered:
-    videos = {one.video_id: backend.library.get(owner, one.video_id) for one in answered.moments}
+    videos = {one.video_id: video_or_none(backend, owner, one.video_id) for one in answered.moments}
 
     def now(moment: FoundMoment) -> FoundMoment:
         video = videos[moment.video_id]

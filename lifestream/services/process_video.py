@@ -14,6 +14,7 @@ from lifestream import __version__, tracing
 from lifestream.domain.errors import (
     Cancelled,
     IllegalTransition,
+    InvalidMedia,
     LeaseLost,
     LifeStreamError,
     NotFound,
@@ -217,6 +218,7 @@ class _Attempt:
         store = self.backend.object_store
         store.download(job.key, source, generation=job.generation)
         digest = sha256_of(source)
+        self._check_source(digest)
         video = self.record.change(lambda video: replace(video, content_sha256=digest))
         prefix = artifacts_prefix(video.owner, digest)
         context = PipelineContext(
@@ -241,6 +243,20 @@ class _Attempt:
         outcome = run(context)
         self.record.change(lambda video: replace(video, pipeline=__version__))
         return outcome
+
+    def _check_source(self, digest: str) -> None:
+        """Refuse bytes that changed since this very job worked on them.
+
+        Raises:
+            InvalidMedia: The stored file is damaged; the results made of it stay.
+        """
+        known = self.record.read().content_sha256
+        if known and known != digest and self.leased.job.stages:
+            raise InvalidMedia(
+                "The stored file is not what was processed before: its checksum differs, so the "
+                "disk or the store damaged it. All results made before are kept.",
+                code="SOURCE_DAMAGED",
+            )
 
 
 def record_failure(leased: LeasedJob, error: LifeStreamError) -> ProcessingEnd:

@@ -14,6 +14,7 @@ from lifestream.ports.backend import Backend
 from lifestream.ports.embedder import Embedder
 from lifestream.services.question import Question
 from lifestream.services.read_words import names_of
+from lifestream.services.readable import video_or_none
 
 RECORDINGS_WITH_NAMES = 200
 """How many recordings whose voices somebody named are looked through for a name."""
@@ -68,7 +69,7 @@ def named_voices(backend: Backend, owner: OwnerId) -> NamedVoices:
     page = backend.owner_log.subjects(owner, EDITS, limit=RECORDINGS_WITH_NAMES)
     found: dict[VideoId, Mapping[str, str]] = {}
     for one in page.subjects:
-        video = backend.library.get(owner, VideoId(one.subject.removeprefix(EDITS)))
+        video = video_or_none(backend, owner, VideoId(one.subject.removeprefix(EDITS)))
         names = names_of(backend, video) if video is not None else {}
         if video is not None and names:
             found[video.video_id] = names

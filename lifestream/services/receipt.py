@@ -11,6 +11,7 @@ from lifestream.domain.ledger import RunRecord, StageRecord
 from lifestream.domain.video import Video
 from lifestream.ports.backend import Backend
 from lifestream.services.control_job import get_job
+from lifestream.services.readable import video_or_none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,7 +129,7 @@ class Receipt:
 def get_receipt(backend: Backend, owner: OwnerId, job_id: JobId, rates: Rates) -> Receipt:
     """The receipt of one of the owner's jobs. Raises NotFound."""
     job = get_job(backend, owner, job_id)
-    return receipt_of(job, backend.library.get(owner, job.video_id), rates)
+    return receipt_of(job, video_or_none(backend, owner, job.video_id), rates)
 
 
 def receipt_of(job: Job, video: Video | None, rates: Rates) -> Receipt:

@@ -27,6 +27,7 @@ from lifestream.domain.job import Job, JobStatus
 from lifestream.domain.stages import made_again
 from lifestream.ports.backend import Backend
 from lifestream.services.accept_upload import launch
+from lifestream.services.readable import job_or_none, video_or_none
 from lifestream.services.select_recordings import select_recordings
 from lifestream.services.vocabulary import words_for
 
@@ -150,7 +151,7 @@ def _settle(backend: Backend, batch: Batch) -> int:
     """Note which started recordings are finished; returns how many are not."""
     under_way = 0
     for item in backend.batch_store.items(batch.batch_id, state=ItemState.STARTED):
-        after = _outcome(backend.job_store.get(item.job_id), item)
+        after = _outcome(job_or_none(backend, item.job_id), item)
         if after is None:
             under_way += 1
         else:
@@ -188,7 +189,7 @@ def _start_some(backend: Backend, batch: Batch, free: int) -> tuple[int, bool]:
 
 
 def _start(backend: Backend, batch: Batch, item: BatchItem) -> BatchItem:
-    job = backend.job_store.get(item.job_id)
+    job = job_or_none(backend, item.job_id)
     if job is not None and _is_of(job, batch):
         # Started by a sweep that was killed before it could note it.
         return item.to(ItemState.STARTED)
@@ -231,7 +232,7 @@ def hindrance(backend: Backend, job: Job | None, item: BatchItem, *, named: bool
     Args:
         named: Somebody asked for this very recording.
     """
-    video = backend.library.get(item.owner, item.video_id)
+    video = video_or_none(backend, item.owner, item.video_id)
     if video is None or job is None:
         return "It was deleted."
     if video.job_id != job.job_id:
@@ -254,7 +255,7 @@ def _skip_waiting(backend: Backend, batch: Batch) -> None:
 def _foreseen(backend: Backend, batch: Batch, items: tuple[BatchItem, ...]) -> BatchReceipt:
     remarks = []
     for item in items:
-        job = backend.job_store.get(item.job_id)
+        job = job_or_none(backend, item.job_id)
         named = item.video_id in batch.select.video_ids
         if reason := hindrance(backend, job, item, named=named):
             remarks.append(item.to(ItemState.SKIPPED, reason))

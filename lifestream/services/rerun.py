@@ -23,6 +23,7 @@ from lifestream.domain.stages import UNPACKED_EACH_TIME, made_again
 from lifestream.domain.video import Video
 from lifestream.domain.vocabulary import MAX_RECORDING_TERMS, checked_terms
 from lifestream.ports.backend import Backend
+from lifestream.services.readable import video_or_none
 from lifestream.services.receipt import media_s_of
 from lifestream.services.reprocess import advance_batch, hindrance, start_batch
 
@@ -251,7 +252,7 @@ class _Estimator:
             done = frozenset({JobStatus.SUCCEEDED, JobStatus.PARTIAL})
             jobs, _ = self._backend.job_store.list(self._owner, limit=RECENT, statuses=done)
             lengths = (
-                (job, media_s_of(self._backend.library.get(self._owner, job.video_id)))
+                (job, media_s_of(video_or_none(self._backend, self._owner, job.video_id)))
                 for job in jobs
                 if job.job_id != self._job.job_id
             )

@@ -23,6 +23,7 @@ from lifestream.ports.backend import Backend
 from lifestream.ports.embedder import Embedder
 from lifestream.services.moments import Moment
 from lifestream.services.question import Question, Searched
+from lifestream.services.readable import job_or_none
 from lifestream.services.search_moments import MOST_VIDEOS, VIDEOS_AT_ONCE, is_exact, search
 
 LONGEST_SNIPPET = 320
@@ -187,7 +188,7 @@ def index_health(backend: Backend, owner: OwnerId) -> IndexHealth:
             if video.indexed_chunks:
                 searchable += 1
                 continue
-            job = backend.job_store.get(video.job_id)
+            job = job_or_none(backend, video.job_id)
             if job is not None and job.status in STILL_COMING:
                 waiting += 1
             elif job is not None and job.status is JobStatus.FAILED:

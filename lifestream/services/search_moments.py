@@ -14,6 +14,7 @@ from lifestream.services.moments import Moment, moments_of
 from lifestream.services.question import Question, Searched
 from lifestream.services.read_question import is_said_by, speaker_labels, understand
 from lifestream.services.read_words import names_of
+from lifestream.services.readable import video_or_none
 
 __all__ = ["Question", "SearchOutcome", "Searched", "is_exact", "search", "words_without_days"]
 
@@ -158,7 +159,7 @@ def _is_relevant(moment: Moment, text: str, embedder: Embedder) -> bool:
 
 def _videos(backend: Backend, owner: OwnerId, video_ids: Sequence[VideoId]) -> dict[VideoId, Video]:
     """The recordings that are still there; a hit in one just deleted is no hit."""
-    found = {video_id: backend.library.get(owner, video_id) for video_id in set(video_ids)}
+    found = {video_id: video_or_none(backend, owner, video_id) for video_id in set(video_ids)}
     return {video_id: video for video_id, video in found.items() if video is not None}
 
 

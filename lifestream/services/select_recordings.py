@@ -8,6 +8,7 @@ from lifestream.domain.errors import InvalidRequest
 from lifestream.domain.job import JobStatus
 from lifestream.domain.video import Video
 from lifestream.ports.backend import Backend
+from lifestream.services.readable import video_or_none
 
 PAGE = 200
 
@@ -37,7 +38,7 @@ def _candidates(backend: Backend, select: Selection) -> Iterator[Video]:
         yield from _of_every_owner(backend)
     elif select.video_ids:
         for video_id in select.video_ids:
-            video = backend.library.get(select.owner, video_id)
+            video = video_or_none(backend, select.owner, video_id)
             if video is not None:
                 yield video
     else:
@@ -56,6 +57,6 @@ def _of_every_owner(backend: Backend) -> Iterator[Video]:
         if status is JobStatus.AWAITING_UPLOAD:
             continue
         for job in backend.job_store.with_status(status, limit=10 * MAX_RECORDINGS):
-            video = backend.library.get(job.owner, job.video_id)
+            video = video_or_none(backend, job.owner, job.video_id)
             if video is not None and video.job_id == job.job_id:
                 yield video

@@ -18,6 +18,7 @@ from lifestream.domain.log_subjects import SHARES, shares_subject, token_subject
 from lifestream.domain.share import MOST_TOKEN_CHARS, Share, ShareEntry, digest_of, new_token
 from lifestream.ports.backend import Backend
 from lifestream.services.browse_library import Recording, missing, open_recording
+from lifestream.services.readable import video_or_none
 
 log = logging.getLogger(__name__)
 
@@ -143,7 +144,7 @@ def open_share(backend: Backend, token: str) -> Share:
     taken_back = any(entry.revoked == share.share_id for entry in entries)
     if taken_back or share.expires_at <= backend.job_store.now():
         raise _ended()
-    if backend.library.get(share.owner, share.video_id) is None:
+    if video_or_none(backend, share.owner, share.video_id) is None:
         raise _ended()
     return share
 

@@ -11,6 +11,7 @@ from datetime import timedelta
 
 from lifestream import tracing
 from lifestream.domain.errors import (
+    DamagedDocument,
     ErrorClass,
     IllegalTransition,
     LifeStreamError,
@@ -119,7 +120,10 @@ def _helped(backend: Backend, status: JobStatus, help_job: Callable[[Backend, Jo
     helped = 0
     for job in tuple(backend.job_store.with_status(status)):
         with tracing.continued(job.trace):
-            helped += help_job(backend, job)
+            try:
+                helped += help_job(backend, job)
+            except DamagedDocument as error:
+                log.warning("job_not_helped", extra={"job": job.job_id, "reason": error.code})
     return helped
 
 

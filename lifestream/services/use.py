@@ -11,6 +11,7 @@ from lifestream.domain.ids import OwnerId
 from lifestream.domain.job import Job
 from lifestream.domain.stages import UNPACKED_EACH_TIME
 from lifestream.ports.backend import Backend
+from lifestream.services.readable import video_or_none
 from lifestream.services.receipt import RunReceipt, media_s_of, runs_of
 
 DAYS = 30
@@ -122,7 +123,7 @@ def _newest(backend: Backend, owner: OwnerId, most: int) -> tuple[list[Job], boo
 
 
 def _count(backend: Backend, job: Job, rates: Rates, zone: tzinfo, tally: _Tally) -> None:
-    media_s = media_s_of(backend.library.get(job.owner, job.video_id))
+    media_s = media_s_of(video_or_none(backend, job.owner, job.video_id))
     counted: set[date] = set()
     for run in runs_of(job, rates):
         for line in run.lines:

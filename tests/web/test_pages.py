@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from markupsafe import escape
 from PIL import Image
 
+from lifestream.backends.embedded.sqlite import Database
 from lifestream.bootstrap import Application
 from lifestream.domain.ids import LOCAL_OWNER
 from lifestream.services.add_sample import add_sample
@@ -36,6 +37,25 @@ def test_the_first_visit_invites_to_add_something(browser: FlaskClient) -> None:
     page = browser.get("/").text
     assert "Add your first recording" in page
     assert 'enctype="multipart/form-data"' in page
+
+
+def test_a_damaged_entry_is_named_on_the_library_page_and_deleted_from_there(
+    browser: FlaskClient, application: Application, database: Database
+) -> None:
+    seeding.finished(application)
+    broken = seeding.failed(application).video_id
+    with database.write() as connection:
+        connection.execute("update videos set document = 'x' where video_id = ?", (broken,))
+    page = browser.get("/library")
+    assert page.status_code == 200
+    assert "Lantern launch" in page.text
+    assert "is damaged and cannot be read" in text_of(page.text)
+    assert browser.get("/activity").status_code == 200
+    assert broken in browser.get("/api/v1/videos").get_json()["damaged"]
+
+    form = {"csrf_token": token_of(browser.get("/library").text)}
+    assert browser.post(f"/r/{broken}/delete", data=form).status_code == 303
+    assert "is damaged" not in browser.get("/library").text
 
 
 def test_the_library_shows_every_state_in_words(

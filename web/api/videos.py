@@ -5,9 +5,14 @@ from flask import Response
 from lifestream.domain.errors import NotFound
 from lifestream.domain.ids import JobId, VideoId
 from lifestream.ports.library import VideoPage
-from lifestream.services.browse_library import Recording, list_videos, open_recording
+from lifestream.services.browse_library import (
+    Recording,
+    list_videos,
+    open_recording,
+)
 from lifestream.services.control_job import get_job
 from lifestream.services.forget import forget_video
+from lifestream.services.readable import job_or_none
 from web import documents, exports
 from web.api.bodies import read_query, send, wanted_format
 from web.context import backend, current_owner
@@ -42,10 +47,12 @@ def get_videos() -> Response:
 
 
 def _listed(page: VideoPage) -> Response:
-    jobs = backend().job_store
     return send(
         VideoListDocument(
-            videos=[documents.video_document(v, jobs.get(v.job_id)) for v in page.videos],
+            videos=[
+                documents.video_document(v, job_or_none(backend(), v.job_id)) for v in page.videos
+            ],
+            damaged=list(page.damaged),
             next_cursor=page.cursor,
             total=page.total,
         )

@@ -10,6 +10,7 @@ from lifestream.domain.ids import VideoId
 from lifestream.domain.job import Job
 from lifestream.domain.video import Video
 from lifestream.services.browse_library import list_videos
+from lifestream.services.readable import job_or_none
 from web import documents, links
 from web.context import application, backend, current_owner
 from web.document_pictures import small_picture
@@ -92,7 +93,7 @@ def thumbnail(video_id: str) -> BaseResponse:
 
 def entry_of(video: Video) -> Entry:
     """The row of ``video``."""
-    job = backend().job_store.get(video.job_id)
+    job = job_or_none(backend(), video.job_id)
     return Entry(
         video=video,
         job=job,

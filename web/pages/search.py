@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from flask import render_template, request
 
 from lifestream.services.moments import Moment
+from lifestream.services.readable import video_or_none
 from lifestream.services.search_library import (
     FoundPassage,
     SearchResults,
@@ -61,7 +62,7 @@ def _groups(results: SearchResults) -> list[ShownGroup]:
     return [
         ShownGroup(
             moment=group.first,
-            player=playing.player_of(backend().library.get(owner, group.first.video_id)),
+            player=playing.player_of(video_or_none(backend(), owner, group.first.video_id)),
             passages=[
                 (
                     passage,

@@ -10,6 +10,7 @@ from lifestream.bootstrap import zone_of
 from lifestream.domain.conversation import Answered, Conversation, FoundMoment, Turn
 from lifestream.services.nearest_days import nearest_days
 from lifestream.services.question import videos_and_length
+from lifestream.services.readable import video_or_none
 from web import answers, chips, links, playing
 from web.chips import Chip
 from web.context import application, backend, current_owner
@@ -111,7 +112,7 @@ def where_of(answered: Answered) -> str:
 
 def _shown(number: int, moment: FoundMoment) -> ShownMoment:
     owner = current_owner()
-    player = playing.player_of(backend().library.get(owner, moment.video_id))
+    player = playing.player_of(video_or_none(backend(), owner, moment.video_id))
     return ShownMoment(
         number=number,
         moment=moment,

@@ -76,6 +76,9 @@ class VideoListDocument(ResponseDocument):
     """A page of recordings, newest first."""
 
     videos: list[VideoDocument]
+    damaged: list[str] = Field(
+        description="Ids of recordings of this page whose entry cannot be read; delete them."
+    )
     next_cursor: str = Field(description="Empty on the last page.")
     total: int
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from lifestream.backends.embedded.sqlite import Database, to_micros
 from lifestream.domain import codec
 from lifestream.domain.batch import Batch, BatchItem, BatchState, ItemState
-from lifestream.domain.documents import read_document
+from lifestream.domain.documents import read_document, readable
 from lifestream.domain.errors import NotFound, StaleWrite
 
 
@@ -83,7 +83,7 @@ class SqliteBatchStore:
             rows = connection.execute(
                 query + " order by video_id limit ?", (*values, limit)
             ).fetchall()
-        return tuple(read_document(BatchItem, row["document"], row["video_id"]) for row in rows)
+        return readable(BatchItem, ((row["document"], row["video_id"]) for row in rows))[0]
 
     def put_item(self, batch_id: str, item: BatchItem) -> bool:
         """See ``BatchStore.put_item``."""
@@ -115,7 +115,7 @@ class SqliteBatchStore:
             rows = connection.execute(
                 f"select batch_id, document from batches {ending}", values
             ).fetchall()
-        return tuple(read_document(Batch, row["document"], row["batch_id"]) for row in rows)
+        return readable(Batch, ((row["document"], row["batch_id"]) for row in rows))[0]
 
 
 def _row(batch: Batch) -> dict[str, str | int]:

@@ -12,6 +12,7 @@ from lifestream.domain.documents import (
     page_limit,
     read_cursor,
     read_document,
+    readable,
 )
 from lifestream.domain.errors import IllegalTransition, NotFound, StaleWrite
 from lifestream.domain.ids import JobId, OwnerId, VideoId
@@ -90,7 +91,7 @@ class SqliteJobStore:
         more = len(rows) > page
         rows = rows[:page]
         following = page_cursor(rows[-1]["created_at"], rows[-1]["job_id"]) if more else ""
-        return tuple(_job(row) for row in rows), following
+        return _jobs(rows), following
 
     def for_video(self, owner: OwnerId, video_id: VideoId) -> tuple[Job, ...]:
         """See ``JobStore.for_video``."""
@@ -100,7 +101,7 @@ class SqliteJobStore:
                 " order by created_at desc, job_id desc",
                 (owner, video_id),
             ).fetchall()
-        return tuple(_job(row) for row in rows)
+        return _jobs(rows)
 
     def with_status(self, status: JobStatus, *, limit: int = 1000) -> Iterator[Job]:
         """See ``JobStore.with_status``; all are read before the first is handed out."""
@@ -109,7 +110,7 @@ class SqliteJobStore:
                 "select * from jobs where status = ? order by created_at, job_id limit ?",
                 (status.value, limit),
             ).fetchall()
-        return iter([_job(row) for row in rows])
+        return iter(_jobs(rows))
 
     def now(self) -> datetime:
         """See ``JobStore.now``."""
@@ -119,6 +120,13 @@ class SqliteJobStore:
         """See ``JobStore.delete``."""
         with self._database.write() as connection:
             connection.execute("delete from jobs where job_id = ?", (job_id,))
+
+    def delete_of(self, owner: OwnerId, video_id: VideoId) -> None:
+        """See ``JobStore.delete_of``."""
+        with self._database.write() as connection:
+            connection.execute(
+                "delete from jobs where owner = ? and video_id = ?", (owner, video_id)
+            )
 
 
 def _find(connection: Connection, job_id: JobId) -> Row | None:
@@ -156,6 +164,10 @@ def _row(job: Job) -> dict[str, str | int]:
         "created_at": to_micros(job.created_at),
         "document": codec.encode(job).decode(),
     }
+
+
+def _jobs(rows: list[Row]) -> tuple[Job, ...]:
+    return readable(Job, ((row["document"], row["job_id"]) for row in rows))[0]
 
 
 def _job(row: Row) -> Job:

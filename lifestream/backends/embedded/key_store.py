@@ -6,7 +6,7 @@ from datetime import date
 from lifestream.backends.embedded.sqlite import Database, to_micros
 from lifestream.domain import codec
 from lifestream.domain.api_key import ApiKey
-from lifestream.domain.documents import read_document
+from lifestream.domain.documents import read_document, readable
 from lifestream.domain.ids import OwnerId
 
 
@@ -43,7 +43,7 @@ class SqliteKeyStore:
                 " order by created_at, key_id",
                 (owner, owner),
             ).fetchall()
-        return tuple(read_document(ApiKey, row["document"], row["key_id"]) for row in rows)
+        return readable(ApiKey, ((row["document"], row["key_id"]) for row in rows))[0]
 
     def mark_used(self, key_id: str, day: date) -> None:
         """See ``KeyStore.mark_used``."""

@@ -11,6 +11,7 @@ from lifestream.domain.documents import (
     page_limit,
     read_cursor,
     read_document,
+    readable,
 )
 from lifestream.domain.errors import NotFound
 from lifestream.domain.ids import OwnerId, VideoId
@@ -86,7 +87,8 @@ class SqliteLibrary:
         more = len(rows) > page
         rows = rows[:page]
         following = page_cursor(rows[-1]["happened_at"], rows[-1]["video_id"]) if more else ""
-        return VideoPage(videos=tuple(_video(row) for row in rows), cursor=following, total=total)
+        videos, damaged = _videos(rows)
+        return VideoPage(videos=videos, cursor=following, total=total, damaged=damaged)
 
     def with_content(self, owner: OwnerId, content_sha256: str) -> tuple[Video, ...]:
         """The owner's recordings of exactly these bytes, oldest first; none for an empty hash."""
@@ -98,7 +100,16 @@ class SqliteLibrary:
                 " order by happened_at, video_id",
                 (owner, content_sha256),
             ).fetchall()
-        return tuple(_video(row) for row in rows)
+        return _videos(rows)[0]
+
+    def content_of(self, owner: OwnerId, video_id: VideoId) -> str:
+        """See ``Library.content_of``."""
+        with self._database.read() as connection:
+            row = connection.execute(
+                "select content_sha256 from videos where owner = ? and video_id = ?",
+                (owner, video_id),
+            ).fetchone()
+        return str(row["content_sha256"] or "") if row else ""
 
     def delete(self, owner: OwnerId, video_id: VideoId) -> None:
         """See ``Library.delete``; what was never there is remembered as deleted, too."""
@@ -165,6 +176,11 @@ def _row(video: Video) -> dict[str, str | int]:
         "content_sha256": video.content_sha256,
         "document": codec.encode(video).decode(),
     }
+
+
+def _videos(rows: list[Row]) -> tuple[tuple[Video, ...], tuple[VideoId, ...]]:
+    videos, damaged = readable(Video, ((row["document"], row["video_id"]) for row in rows))
+    return videos, tuple(VideoId(name) for name in damaged)
 
 
 def _video(row: Row) -> Video:

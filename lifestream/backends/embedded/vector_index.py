@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from lifestream.backends.embedded.damage import complaint, set_aside
 from lifestream.backends.embedded.sqlite import Database
 from lifestream.backends.embedded.vector_matrix import NO_DAY, VectorMatrix, updated_matrix
 from lifestream.backends.embedded.vector_migrations import VECTOR_MIGRATIONS
@@ -53,6 +54,20 @@ class SqliteVectorIndex:
         self._database = Database(path, migrations=VECTOR_MIGRATIONS)
         self._lock = threading.Lock()
         self._matrices: OrderedDict[OwnerId, VectorMatrix] = OrderedDict()
+
+    def set_aside_if_damaged(self) -> Path | None:
+        """Rename a damaged file, so that a new one is begun; None when it is good.
+
+        Passages can be made again from what is kept, so nothing is lost by it.
+        """
+        if not complaint(self._database.path):
+            return None
+        self._database.close()
+        kept = set_aside(self._database.path)
+        self._database = Database(self._database.path, migrations=VECTOR_MIGRATIONS)
+        with self._lock:
+            self._matrices.clear()
+        return kept
 
     def replace_video(
         self,

@@ -5,16 +5,22 @@ precondition tells at once that somebody else was first.
 """
 
 import secrets
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from lifestream.backends.gcp.errors import google_errors
-from lifestream.backends.gcp.firestore_documents import document_id
+from lifestream.backends.gcp.firestore_documents import delete_all, document_id
 from lifestream.backends.gcp.server_clock import ServerClock
 from lifestream.domain import codec
-from lifestream.domain.documents import page_cursor, page_limit, read_cursor, read_document
+from lifestream.domain.documents import (
+    page_cursor,
+    page_limit,
+    read_cursor,
+    read_document,
+    readable,
+)
 from lifestream.domain.errors import IllegalTransition, NotFound, StaleWrite
 from lifestream.domain.ids import JobId, OwnerId, VideoId
 from lifestream.domain.job import TRANSITIONS, Job, JobStatus
@@ -91,23 +97,24 @@ class FirestoreJobStore:
             query = query.start_after(place)
         with google_errors("Listing jobs"):
             found = list(query.limit(page + 1).stream())
-        jobs = tuple(_job(stored) for stored in found[:page])
-        more = len(found) > page
-        following = page_cursor(_micros(jobs[-1].created_at), jobs[-1].job_id) if more else ""
-        return jobs, following
+        shown = found[:page]
+        following = ""
+        if len(found) > page:
+            following = page_cursor(int(shown[-1].get("created_us")), str(shown[-1].id))
+        return _jobs(shown), following
 
     def for_video(self, owner: OwnerId, video_id: VideoId) -> tuple[Job, ...]:
         """See ``JobStore.for_video``."""
         query = self._newest_first(owner).where(filter=_is("video_id", video_id))
         with google_errors(f"Listing the jobs of video {video_id}"):
-            return tuple(_job(stored) for stored in query.stream())
+            return _jobs(query.stream())
 
     def with_status(self, status: JobStatus, *, limit: int = 1000) -> Iterator[Job]:
         """See ``JobStore.with_status``; all are read before the first is handed out."""
         query = self._jobs.where(filter=_is("status", status.value))
         query = query.order_by("created_us").order_by("__name__").limit(limit)
         with google_errors(f"Listing jobs that are {status}"):
-            return iter([_job(stored) for stored in query.stream()])
+            return iter(_jobs(query.stream()))
 
     def now(self) -> datetime:
         """See ``JobStore.now``."""
@@ -118,6 +125,12 @@ class FirestoreJobStore:
         """See ``JobStore.delete``."""
         with google_errors(f"Deleting job {job_id}"):
             self._document(job_id).delete()
+
+    def delete_of(self, owner: OwnerId, video_id: VideoId) -> None:
+        """See ``JobStore.delete_of``."""
+        query = self._newest_first(owner).where(filter=_is("video_id", video_id))
+        with google_errors(f"Deleting the jobs of video {video_id}"):
+            delete_all(self._client, [stored.reference for stored in query.stream()])
 
     def _document(self, job_id: JobId) -> Any:
         return self._jobs.document(document_id(job_id))
@@ -191,6 +204,10 @@ def _fields(job: Job) -> dict[str, Any]:
         "write_id": secrets.token_hex(8),
         "document": codec.encode(job).decode(),
     }
+
+
+def _jobs(found: Iterable[Any]) -> tuple[Job, ...]:
+    return readable(Job, ((str(one.get("document")), str(one.id)) for one in found))[0]
 
 
 def _job(stored: Any) -> Job:

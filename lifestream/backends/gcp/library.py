@@ -7,14 +7,21 @@ late writing therefore compete for one document, and a precondition decides betw
 import random
 import time as clock
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any
+from urllib.parse import unquote
 
 from lifestream.backends.gcp.errors import google_errors
 from lifestream.backends.gcp.firestore_documents import document_id, in_parts
 from lifestream.domain import codec
-from lifestream.domain.documents import page_cursor, page_limit, read_cursor, read_document
+from lifestream.domain.documents import (
+    page_cursor,
+    page_limit,
+    read_cursor,
+    read_document,
+    readable,
+)
 from lifestream.domain.errors import NotFound, StaleWrite
 from lifestream.domain.ids import OwnerId, VideoId
 from lifestream.domain.video import Video
@@ -27,6 +34,9 @@ MARK_KEPT = timedelta(days=90)
 a week, a message and a processor's execution as long, and a dead letter's replay a few weeks."""
 
 READ_AT_ONCE = 100
+
+ASKED_FOR_OWNER = 5
+"""Newest recordings that are asked whose they are, should one be damaged."""
 
 
 class FirestoreLibrary:
@@ -84,10 +94,12 @@ class FirestoreLibrary:
             else:
                 total = int(query.count().get()[0][0].value)
                 found = list(self._after(owner, query, place).limit(page + 1).stream())
-        videos = tuple(_video(stored) for stored in found[:page])
-        more = len(found) > page
-        following = page_cursor(_happened_us(videos[-1]), videos[-1].video_id) if more else ""
-        return VideoPage(videos=videos, cursor=following, total=total)
+        shown = found[:page]
+        videos, damaged = _videos(shown)
+        following = ""
+        if len(found) > page:
+            following = page_cursor(int(shown[-1].get("happened_us")), _video_id(shown[-1]))
+        return VideoPage(videos=videos, cursor=following, total=total, damaged=damaged)
 
     def with_content(self, owner: OwnerId, content_sha256: str) -> tuple[Video, ...]:
         """The owner's recordings of exactly these bytes, oldest first; none for an empty hash."""
@@ -98,8 +110,14 @@ class FirestoreLibrary:
         same = FieldFilter("content_sha256", "==", content_sha256)
         with google_errors("Looking for a video of the same bytes"):
             found = self._videos(owner).where(filter=same).stream()
-            videos = [_video(stored) for stored in found]
+            videos = _videos(found)[0]
         return tuple(sorted(videos, key=lambda video: (_happened_us(video), video.video_id)))
+
+    def content_of(self, owner: OwnerId, video_id: VideoId) -> str:
+        """See ``Library.content_of``."""
+        with google_errors(f"Reading video {video_id}"):
+            stored = self._document(owner, video_id).get()
+        return str((stored.to_dict() or {}).get("content_sha256", "")) if stored.exists else ""
 
     def delete(self, owner: OwnerId, video_id: VideoId) -> None:
         """See ``Library.delete``; what was never there is remembered as deleted, too."""
@@ -125,7 +143,9 @@ class FirestoreLibrary:
             # Their documents do not exist; only what is below them does.
             for place in self._client.collection("owners").list_documents():
                 newest = place.collection("videos").order_by("happened_us", direction="DESCENDING")
-                found += [_video(stored).owner for stored in newest.limit(1).stream()]
+                # A damaged one says nothing of its owner, so a few are asked.
+                asked = _videos(newest.limit(ASKED_FOR_OWNER).stream())[0]
+                found += [video.owner for video in asked[:1]]
         return tuple(sorted(found))
 
     def _put_once(self, document: Any, video: Video) -> bool:
@@ -226,6 +246,17 @@ def _fields(video: Video) -> dict[str, Any]:
 
 def _is_deleted(stored: Any) -> bool:
     return "deleted_at" in (stored.to_dict() or {})
+
+
+def _videos(found: Iterable[Any]) -> tuple[tuple[Video, ...], tuple[VideoId, ...]]:
+    pairs = ((str(one.get("document")), _video_id(one)) for one in found)
+    videos, damaged = readable(Video, pairs)
+    return videos, tuple(VideoId(name) for name in damaged)
+
+
+def _video_id(stored: Any) -> str:
+    """The recording's id from its document's name, as long as that is plain."""
+    return unquote(str(stored.id))
 
 
 def _video(stored: Any) -> Video:
