@@ -124,7 +124,8 @@ def _changed_settings() -> Iterator[Mapping[str, Any]]:
     for setting in dataclasses.fields(Settings):
         if setting.name not in {"push_account", "push_audience", "data_dir"}:
             value = getattr(OURS, setting.name)
-            yield {setting.name: not value if isinstance(value, bool) else other[type(value)]}
+            changed = not value if isinstance(value, bool) else other.get(type(value), Path("x"))
+            yield {setting.name: changed}
     yield {"push_unsigned": True, "pubsub_emulator": "127.0.0.1:8085"}
     yield {"backend": "gcp", "identity": "iap", "proxies": 1}
 
