@@ -44,7 +44,7 @@ class Origin:
             what was surely a name there (see ``corrections``).
         video_id: The recording it was learned from; empty for what was typed into the list.
         title: That recording's title then, to be shown.
-        edit_id: The edit it was learned from.
+        edit_id: The edit it was learned from, named together with its recording.
         speaker: SPEAKER: the label that was named.
     """
 
@@ -218,10 +218,21 @@ def vocabulary_of(changes: Iterable[VocabularyChange]) -> Vocabulary:
 def without_recording(
     changes: Sequence[VocabularyChange], video_id: VideoId
 ) -> tuple[VocabularyChange, ...]:
-    """The changes without what one recording taught."""
-    return tuple(
-        change for change in changes if change.origin is None or change.origin.video_id != video_id
-    )
+    """The changes without what one recording taught, and without what took it away again."""
+    kept: list[VocabularyChange] = []
+    added: set[str] = set()
+    for change in changes:
+        if change.origin is not None:
+            if change.origin.video_id == video_id:
+                continue
+            added.add(term_key(change.text))
+        elif change.kind is ChangeKind.REMOVE:
+            if term_key(change.text) not in added:
+                continue
+        elif change.edit_id.startswith(f"{video_id}-"):
+            continue
+        kept.append(change)
+    return tuple(kept)
 
 
 def _add(terms: dict[str, Term], text: str, origin: Origin) -> None:

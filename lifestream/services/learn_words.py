@@ -18,6 +18,7 @@ from lifestream.domain.vocabulary import (
     ChangeKind,
     Origin,
     TermSource,
+    Vocabulary,
     VocabularyChange,
     checked_term,
 )
@@ -51,15 +52,9 @@ def learn_from_edit(backend: Backend, owner: OwnerId, typed: Typed) -> int:
         changes = _changes(typed)
         if not changes:
             return 0
-        vocabulary = read_vocabulary(backend, owner)
-        if not vocabulary.learns:
-            changes = [one for one in changes if one.kind is ChangeKind.UNLEARN]
-        taught = {one.edit_id for term in vocabulary.terms for one in term.origins}
-        changes = [
-            one for one in changes if one.kind is not ChangeKind.UNLEARN or one.edit_id in taught
-        ]
+        changes = _needed(changes, read_vocabulary(backend, owner))
         if changes:
-            append_changes(backend, owner, changes, entry_id=typed.edit.edit_id)
+            append_changes(backend, owner, changes, entry_id=_key(typed, typed.edit))
             log.info("vocabulary_learned", extra={"terms": len(changes)})
         return len(changes)
     except LifeStreamError as error:
@@ -74,6 +69,43 @@ def _changes(typed: Typed) -> list[VocabularyChange]:
     return _taught(typed, edit)
 
 
+def _needed(changes: list[VocabularyChange], vocabulary: Vocabulary) -> list[VocabularyChange]:
+    """The changes that make a difference, as far as learning is allowed."""
+    taught = {one.edit_id for term in vocabulary.terms for one in term.origins}
+    needed: list[VocabularyChange] = []
+    for change in changes:
+        if change.kind is ChangeKind.UNLEARN:
+            needed += [change] if change.edit_id in taught else []
+        elif vocabulary.learns:
+            needed += _in_place_of(change, vocabulary)
+    return needed
+
+
+def _in_place_of(change: VocabularyChange, vocabulary: Vocabulary) -> list[VocabularyChange]:
+    """The addition; a correction of what this recording taught before takes that one's place."""
+    origin = change.origin
+    before = vocabulary.find(origin.heard_as) if origin and origin.heard_as else None
+    if origin is None or before is None:
+        return [change]
+    if any(
+        (one.source, one.video_id) != (TermSource.CORRECTION, origin.video_id)
+        for one in before.origins
+    ):
+        return [change]
+    forms = (
+        replace(origin, heard_as=one.heard_as, respells=one.respells) for one in before.origins
+    )
+    return [
+        VocabularyChange(kind=ChangeKind.REMOVE, text=before.text),
+        *(replace(change, origin=form) for form in forms),
+    ]
+
+
+def _key(typed: Typed, edit: Edit) -> str:
+    """An edit's name among those of all recordings: each has names of its own."""
+    return f"{typed.video.video_id}-{edit.edit_id}"
+
+
 def _after_undoing(typed: Typed) -> list[VocabularyChange]:
     """The edit that undoing and undoing that came down to: counts it now, or not?"""
     by_id = {one.edit_id: one for one in typed.edits}
@@ -82,7 +114,7 @@ def _after_undoing(typed: Typed) -> list[VocabularyChange]:
         target = by_id[target.undoes]
     if target in counting(typed.edits):
         return _taught(typed, target)
-    return [VocabularyChange(kind=ChangeKind.UNLEARN, edit_id=target.edit_id)]
+    return [VocabularyChange(kind=ChangeKind.UNLEARN, edit_id=_key(typed, target))]
 
 
 def _taught(typed: Typed, edit: Edit) -> list[VocabularyChange]:
@@ -96,7 +128,7 @@ def _by_naming(typed: Typed, edit: Edit) -> list[VocabularyChange]:
     if added is not None:
         return [added]
     earlier = [
-        one.edit_id
+        _key(typed, one)
         for one in typed.edits
         if one.kind is EditKind.NAME and one.speaker == edit.speaker
     ]
@@ -141,7 +173,7 @@ def _origin(typed: Typed, edit: Edit, source: TermSource) -> Origin:
         at=edit.typed_at,
         video_id=typed.video.video_id,
         title=typed.video.display_title[:120],
-        edit_id=edit.edit_id,
+        edit_id=_key(typed, edit),
     )
 
 

@@ -140,12 +140,9 @@ def forget_in_vocabulary(backend: Backend, owner: OwnerId, video_id: VideoId) ->
     entries = backend.owner_log.read(owner, VOCABULARY_SUBJECT)
     if not any(str(video_id).encode() in one.entry for one in entries):
         return
-    cleaned = [(one, without_recording(_changes(one), video_id)) for one in entries]
+    kept = without_recording([change for one in entries for change in _changes(one)], video_id)
     backend.owner_log.delete(owner, VOCABULARY_SUBJECT)
-    for one, changes in cleaned:
-        if changes:
-            entry = codec.encode(VocabularyEntry(changes=changes))
-            backend.owner_log.append(owner, VOCABULARY_SUBJECT, entry, entry_id=one.entry_id)
+    append_changes(backend, owner, kept)
 
 
 def _changes(one: LogEntry) -> tuple[VocabularyChange, ...]:

@@ -1,37 +1,22 @@
 """From a typed or corrected name to the next recording that is heard with it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from datetime import UTC
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from lifestream.bootstrap import pipeline_settings
-from lifestream.bootstrap.engines import Engines
 from lifestream.config import Settings
 from lifestream.domain.errors import InvalidRequest, NotFound
-from lifestream.domain.ids import OwnerId, VideoId
-from lifestream.domain.job import Job
+from lifestream.domain.ids import OwnerId
 from lifestream.domain.known_words import KnownWords
-from lifestream.domain.transcript import EngineInfo, Segment, SpeechRegion, Transcript, Word
 from lifestream.domain.transcript_edits import EditKind
-from lifestream.domain.video import ProcessingOptions
-from lifestream.inference.extractive.writer import ExtractiveWriter
-from lifestream.ports.audio import Audio, Progress
 from lifestream.ports.backend import Backend
-from lifestream.ports.language_model import BlockMaterial
-from lifestream.ports.transcriber import TranscriberRequest
-from lifestream.services.accept_upload import confirm_upload
-from lifestream.services.browse_library import Recording, open_recording
+from lifestream.services.browse_library import open_recording
 from lifestream.services.control_job import retry_job
-from lifestream.services.edit_transcript import EditRequest, edit_transcript
 from lifestream.services.export_json import summary_json
 from lifestream.services.forget import forget_video
-from lifestream.services.process_video import ProcessingEnd, WorkPlace, process_video
-from lifestream.services.request_upload import UploadLimits, UploadRequest, store_upload
-from lifestream.services.rerun import rerun
 from lifestream.services.vocabulary import (
     add_terms,
     put_terms,
@@ -39,128 +24,10 @@ from lifestream.services.vocabulary import (
     remove_term,
     set_learning,
 )
-from tests.pipeline.media_maker import make_media, scenes_of, tone
+from tests.services.naming_house import ANNA, SAID, CountingLog, House
 from tests.services.recording_launcher import RecordingLauncher
 
-ANNA, BERT = OwnerId("anna"), OwnerId("bert")
-LIMITS = UploadLimits(max_bytes=10**9, expires_in_s=60)
-SAID = "Today Kalim sends the plan to Nadia. We thank Kalim for it."
-
-
-class Listener:
-    """Stands for a recogniser: hears the same of every recording; remembers what it was told."""
-
-    engine = EngineInfo(name="scripted")
-
-    def __init__(self) -> None:
-        self.told: list[tuple[str, ...]] = []
-
-    def detect(self, audio: Audio, progress: Progress) -> tuple[SpeechRegion, ...]:
-        return (SpeechRegion(start_s=0.0, end_s=2.0),)
-
-    def transcribe(self, request: TranscriberRequest, progress: Progress) -> Transcript:
-        self.told.append(request.vocabulary)
-        words = tuple(
-            Word(start_s=i * 0.1, end_s=i * 0.1 + 0.1, text=text)
-            for i, text in enumerate(SAID.split())
-        )
-        spoken = Segment(start_s=0.0, end_s=2.0, text=SAID, words=words, language="en")
-        return Transcript(segments=(spoken,), engine=self.engine, languages=("en",))
-
-
-class Writer(ExtractiveWriter):
-    """Quotes, and remembers the spellings it was told."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.told: list[tuple[str, ...]] = []
-
-    def write_block(self, material: BlockMaterial) -> Any:
-        self.told.append(material.vocabulary)
-        return super().write_block(material)
-
-
-@dataclass
-class House:
-    """A library whose recordings all say the same, and a person who corrects it."""
-
-    backend: Backend
-    settings: Settings
-    folder: Path
-    listener: Listener = field(default_factory=Listener)
-    writer: Writer = field(default_factory=Writer)
-    uploads: int = 0
-    typed: int = 0
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.engines, name)
-
-    def __post_init__(self) -> None:
-        self.engines = Engines(self.settings)
-        self.transcriber = self.speech_detector = self.listener
-        self.language_model = self.writer
-
-    def upload(self, *terms: str) -> VideoId:
-        """A recording that waits for its processor."""
-        self.uploads += 1
-        path = self.folder / "day.mp4"
-        make_media(path, frames=scenes_of([1.0, 1.0 + self.uploads / 25]), sound=tone(2.0))
-        request = UploadRequest(
-            owner=ANNA,
-            filename="day.mp4",
-            content_type="video/mp4",
-            size_bytes=path.stat().st_size,
-            options=ProcessingOptions(vocabulary=terms),
-        )
-        video = store_upload(self.backend, request, path, limits=LIMITS).video
-        confirm_upload(self.backend, ANNA, video.video_id)
-        return video.video_id
-
-    def job(self, video_id: VideoId) -> Job:
-        video = self.backend.library.get(ANNA, video_id)
-        job = self.backend.job_store.get(video.job_id) if video else None
-        assert job is not None
-        return job
-
-    def work(self, video_id: VideoId) -> Recording:
-        end = process_video(
-            self.backend,
-            self,  # type: ignore[arg-type]
-            self.job(video_id).job_id,
-            place=WorkPlace(worker="w", scratch=self.folder / "scratch"),
-            settings=pipeline_settings(self.settings),
-        )
-        assert end is ProcessingEnd.DONE
-        return open_recording(self.backend, ANNA, video_id)
-
-    def again(self, video_id: VideoId, stage: str, *terms: str) -> Recording:
-        name = f"again-{len(self.listener.told)}-{stage}"
-        vocabulary = terms or None
-        rerun(self.backend, ANNA, video_id, stage, request_id=name, zone=UTC, vocabulary=vocabulary)
-        return self.work(video_id)
-
-    def type(self, video_id: VideoId, kind: EditKind, **fields: Any) -> str:
-        self.typed += 1
-        edit_id = f"{self.typed:08d}"
-        edit_transcript(
-            self.backend, ANNA, video_id, EditRequest(edit_id=edit_id, kind=kind, **fields)
-        )
-        return edit_id
-
-    def correct(self, recording: Recording, old: str, new: str) -> str:
-        assert recording.edited is not None
-        one = recording.edited.segments[0]
-        return self.type(
-            recording.video.video_id,
-            EditKind.TEXT,
-            segment_id=one.segment_id,
-            base_text=one.segment.text,
-            text=one.segment.text.replace(old, new),
-        )
-
-    @property
-    def terms(self) -> list[str]:
-        return [term.text for term in read_vocabulary(self.backend, ANNA).terms]
+BERT = OwnerId("bert")
 
 
 @pytest.fixture
@@ -261,6 +128,44 @@ def test_replacing_everywhere_teaches_too(house: House) -> None:
     assert (term.text, term.heard_as, term.origins[0].respells) == ("Callum", ("Kalim",), True)
 
 
+def test_a_correction_of_a_correction_takes_its_place(house: House) -> None:
+    first = house.work(house.upload())
+    house.correct(first, "Kalim", "Calum")
+    opened = open_recording(house.backend, ANNA, first.video.video_id)
+    edit = house.correct(opened, "Calum", "Callum")
+
+    (term,) = read_vocabulary(house.backend, ANNA).terms
+    assert (term.text, term.heard_as) == ("Callum", ("Kalim",))
+    house.type(first.video.video_id, EditKind.UNDO, undoes=edit)
+    assert house.terms == []
+
+
+def test_edits_of_two_recordings_may_have_the_same_name(house: House) -> None:
+    first, second = (house.work(house.upload()) for _ in range(2))
+    house.correct(first, "Kalim", "Callum")
+    house.typed -= 1
+    edit = house.correct(second, "Nadia", "Nadja")
+    assert house.terms == ["Nadja", "Callum"]
+
+    house.type(second.video.video_id, EditKind.UNDO, undoes=edit)
+    assert house.terms == ["Callum"]
+
+
+def test_an_edit_that_teaches_nothing_looks_at_no_list(house: House) -> None:
+    log = CountingLog(house.backend.owner_log)
+    house.backend = replace(house.backend, owner_log=log)  # type: ignore[arg-type]
+    first = house.work(house.upload())
+    log.calls.clear()
+
+    house.correct(first, "the plan", "a plan")
+    assert log.calls == []
+
+    opened = open_recording(house.backend, ANNA, first.video.video_id)
+    log.calls.clear()
+    house.correct(opened, "Kalim", "Callum")
+    assert log.calls == ["read", "append"]
+
+
 def test_nothing_is_learned_while_learning_is_off(house: House) -> None:
     video = house.work(house.upload())
     set_learning(house.backend, ANNA, learns=False)
@@ -275,6 +180,8 @@ def test_a_deleted_recording_takes_along_what_it_taught(house: House) -> None:
     video = house.work(house.upload())
     house.correct(video, "Kalim", "Callum")
     add_terms(house.backend, ANNA, ["Kestrel"])
+
+    remove_term(house.backend, ANNA, "Callum")
 
     forget_video(house.backend, ANNA, video.video.video_id)
 
