@@ -24,6 +24,7 @@ from lifestream.backends.embedded.vector_index import SqliteVectorIndex
 from lifestream.config import load_settings
 from lifestream.inference.weights import catalog, store
 from lifestream.ports.backend import Backend
+from tests.clocks.selection import names_a_day
 from tests.google_cloud import (
     GoogleCloud,
     clients_are_installed,
@@ -83,6 +84,14 @@ def pytest_ignore_collect(collection_path: Path) -> bool | None:
     """Leave those folders out where the clients are not installed; the summary says so."""
     mine = collection_path.parent == Path(__file__).parent and collection_path.name in NEED_GOOGLE
     return True if mine and not clients_are_installed() and not must_be_here() else None
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what ``./run test-clocks`` runs."""
+    for item in items:
+        test = getattr(item, "originalname", None) or item.name
+        if names_a_day(item.path, test):
+            item.add_marker(pytest.mark.clock)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

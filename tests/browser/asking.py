@@ -7,7 +7,8 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, time, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from lifestream.bootstrap import build
 from lifestream.config import load_settings
 from lifestream.domain.ids import LOCAL_OWNER, VideoId
 from lifestream.services.add_sample import add_sample
+from lifestream.services.reindex import index_recording
 from tests.web.test_server import line_of
 
 SERVE = """
@@ -35,10 +37,24 @@ serve(
 ZONE = "Europe/Berlin"
 
 
-def add_recording(data_dir: Path) -> VideoId:
-    """Put the sample recording, found by its words, into the library of ``data_dir``."""
+def three_days_ago() -> datetime:
+    """Noon of that day in ``ZONE``. Its weekday means the same day still when midnight passes."""
+    day = datetime.now(ZoneInfo(ZONE)).date() - timedelta(days=3)
+    return datetime.combine(day, time(12), tzinfo=ZoneInfo(ZONE))
+
+
+def add_recording(data_dir: Path, *, recorded_at: datetime | None = None) -> VideoId:
+    """Put the sample recording, found by its words, into the library of ``data_dir``.
+
+    Args:
+        recorded_at: Another moment than the sample's own.
+    """
     app = build(load_settings({"LIFESTREAM_DATA_DIR": str(data_dir), "LIFESTREAM_TIMEZONE": ZONE}))
-    video = add_sample(app.backend, app.inference.embedder, LOCAL_OWNER, zone=ZoneInfo(ZONE))
+    zone, embedder = ZoneInfo(ZONE), app.inference.embedder
+    video = add_sample(app.backend, embedder, LOCAL_OWNER, zone=zone)
+    if recorded_at is not None:
+        app.backend.library.put(replace(video, recorded_at=recorded_at.astimezone(UTC)))
+        index_recording(app.backend, embedder, LOCAL_OWNER, video.video_id, zone=zone)
     return video.video_id
 
 
@@ -56,6 +72,34 @@ def served(data_dir: Path, *, port: int = 0, **settings: str) -> Iterator[str]:
     finally:
         server.terminate()
         server.communicate(timeout=20)
+
+
+def until(page: Any, expression: str) -> None:
+    """Wait for it. Playwright's own wait evaluates in the page, which the page's policy forbids."""
+    for _ in range(300):
+        if page.evaluate(expression):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(f"never: {expression}")
+
+
+def ask(page: Any, question: str) -> Any:
+    """Type and press Enter; the last turn on the page."""
+    box = page.get_by_role("searchbox")
+    box.fill(question)
+    box.press("Enter")
+    return page.locator(".turn").last
+
+
+def day_shown(when: datetime) -> str:
+    """``Tue 17 Nov 2026``, as pages write it."""
+    return f"{when:%a} {when.day} {when:%b %Y}"
+
+
+def answered(page: Any) -> Any:
+    """Wait until the last answer is complete; its turn."""
+    until(page, "!document.querySelector('.turn [data-working]:not([hidden])')")
+    return page.locator(".turn").last
 
 
 @dataclass

@@ -1,5 +1,6 @@
 """A person at a page: Playwright over the system's Chromium, with what every test wants of it."""
 
+import os
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -8,6 +9,13 @@ DESKTOP = (1280, 900)
 PHONE = (390, 844)
 NARROWEST = (320, 700)
 """CSS pixels. WCAG 2.2, 1.4.10 Reflow, asks for 320."""
+
+AHEAD_MS = float(os.environ.get("TESTS_CLOCK_AHEAD_S") or 0) * 1000
+SET_CLOCK = f"""globalThis.Date = class extends Date {{
+    constructor(...given) {{ given.length ? super(...given) : super(Date.now()); }}
+    static now() {{ return super.now() + {AHEAD_MS}; }}
+}};"""
+"""The clock of ``./run test-clocks``, for pages; Chromium's own stays as it is."""
 
 
 class Visitor:
@@ -38,6 +46,8 @@ class Visitor:
             **more,
         )
         self.context.set_default_timeout(15_000)
+        if AHEAD_MS:
+            self.context.add_init_script(SET_CLOCK)
         self.page = self.context.new_page()
         self.complaints: list[str] = []
         self._watch(self.page)

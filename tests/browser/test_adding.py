@@ -9,7 +9,7 @@ import pytest
 from tests.browser.pages import Visitor
 from tests.browser.uploading import arrives, drop, movie, noise, over_a_line, tray_says, videos
 
-NOON = datetime(2026, 11, 17, 12, 0, tzinfo=UTC)
+NOON = datetime(2024, 11, 19, 12, 0, tzinfo=UTC)
 BERLIN = "Europe/Berlin"
 ASSUMED = f"zone assumed {BERLIN}"
 
@@ -25,15 +25,15 @@ PASTE = """() => {
     [
         ("clip.mp4", movie(NOON), f"13:00 · from the camera, {BERLIN} time"),
         # The name says 12:00 too: this camera's clock is the one on the wall.
-        ("GP_20261117_120000.mp4", movie(NOON), f"12:00 · from the camera, {ASSUMED}"),
+        ("GP_20241119_120000.mp4", movie(NOON), f"12:00 · from the camera, {ASSUMED}"),
         (
             "IMG_1.mov",
-            movie(NOON, apple="2026-11-17T21:00:00+0900"),
+            movie(NOON, apple="2024-11-19T21:00:00+0900"),
             "21:00 · from the camera, +09:00 time",
         ),
-        ("2026-11-17 14.05.mkv", b"x" * 99, f"14:05 · from the file name, {ASSUMED}"),
-        ("VID_20261117_140500.mp4", movie(None), f"14:05 · from the file name, {ASSUMED}"),
-        ("PXL_20261117_120000123.mp4", movie(None), f"13:00 · from the file name, {BERLIN} time"),
+        ("2024-11-19 14.05.mkv", b"x" * 99, f"14:05 · from the file name, {ASSUMED}"),
+        ("VID_20241119_140500.mp4", movie(None), f"14:05 · from the file name, {ASSUMED}"),
+        ("PXL_20241119_120000123.mp4", movie(None), f"13:00 · from the file name, {BERLIN} time"),
     ],
 )  # fmt: skip
 def test_a_row_says_when_it_was_recorded_and_how_that_is_known(
@@ -42,7 +42,7 @@ def test_a_row_says_when_it_was_recorded_and_how_that_is_known(
     with Visitor(chromium, timezone_id=BERLIN) as someone:
         page = someone.open(f"{site}/ask")
         drop(page, name, content)
-        tray_says(page, f"Recorded Tue 17 Nov {said}")
+        tray_says(page, f"Recorded Tue 19 Nov 2024 {said}")
         assert someone.complaints == []
 
 
@@ -81,10 +81,10 @@ def test_defaults_are_remembered_as_chips_and_can_be_taken_back(
     chips.nth(1).wait_for()
     assert chips.count() == 2
     assert visitor.violations() == []
-    drop(page, "2026-11-17 14.05 talk.mkv", b"x" * 500)
-    arrives(page, "2026-11-17 14.05 talk.mkv")
+    drop(page, "2024-11-19 14.05 talk.mkv", b"x" * 500)
+    arrives(page, "2024-11-19 14.05 talk.mkv")
     recorded_at = datetime.fromisoformat(videos(site)[0]["recorded_at"])
-    assert recorded_at == datetime(2026, 11, 17, 5, 5, tzinfo=UTC)
+    assert recorded_at == datetime(2024, 11, 19, 5, 5, tzinfo=UTC)
     page.get_by_role("button", name="Forget: People speaking: 4").click()
     page.reload()
     chips.first.wait_for()

@@ -2,12 +2,23 @@
 
 import re
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.browser.asking import SpeakingModel, add_recording, served, speaking_model
+from tests.browser.asking import (
+    SpeakingModel,
+    add_recording,
+    answered,
+    ask,
+    day_shown,
+    served,
+    speaking_model,
+    three_days_ago,
+    until,
+)
 from tests.browser.pages import NARROWEST, Visitor
 
 GLASS = "Who orders the glass?"
@@ -16,9 +27,15 @@ PLAYED = """(() => { const media = document.querySelector("[data-drawer] video")
 
 
 @pytest.fixture
-def quoting(data_dir: Path) -> Iterator[str]:
-    """A server with the sample recording and no language model."""
-    add_recording(data_dir)
+def recorded_at() -> datetime:
+    """When the recording of the sites here was made."""
+    return three_days_ago()
+
+
+@pytest.fixture
+def quoting(data_dir: Path, recorded_at: datetime) -> Iterator[str]:
+    """A server with the sample recording, made then, and no language model."""
+    add_recording(data_dir, recorded_at=recorded_at)
     with served(data_dir) as address:
         yield address
 
@@ -31,43 +48,20 @@ def model() -> Iterator[SpeakingModel]:
 
 
 @pytest.fixture
-def thinking(data_dir: Path, model: SpeakingModel) -> Iterator[str]:
-    """A server with the sample recording and that model."""
-    add_recording(data_dir)
+def thinking(data_dir: Path, recorded_at: datetime, model: SpeakingModel) -> Iterator[str]:
+    """A server with the sample recording, made then, and that model."""
+    add_recording(data_dir, recorded_at=recorded_at)
     with served(data_dir, **model.settings) as address:
         yield address
 
 
-def until(page: Any, expression: str) -> None:
-    """Wait for it. Playwright's own wait evaluates in the page, which the page's policy forbids."""
-    for _ in range(300):
-        if page.evaluate(expression):
-            return
-        page.wait_for_timeout(50)
-    raise AssertionError(f"never: {expression}")
-
-
-def ask(page: Any, question: str) -> Any:
-    """Type and press Enter; the last turn on the page."""
-    box = page.get_by_role("searchbox")
-    box.fill(question)
-    box.press("Enter")
-    return page.locator(".turn").last
-
-
-def answered(page: Any) -> Any:
-    """Wait until the last answer is complete; its turn."""
-    until(page, "!document.querySelector('.turn [data-working]:not([hidden])')")
-    return page.locator(".turn").last
-
-
 def test_filters_are_seen_before_the_answer_and_it_comes_sentence_by_sentence(
-    visitor: Visitor, thinking: str, model: SpeakingModel
+    visitor: Visitor, thinking: str, recorded_at: datetime, model: SpeakingModel
 ) -> None:
     page = visitor.open(f"{thinking}/ask")
-    turn = ask(page, "What did Priya say about the glass on Tuesday?")
+    turn = ask(page, f"What did Priya say about the glass on {recorded_at:%A}?")
     turn.get_by_role("link", name="Said by: Priya").wait_for()
-    assert turn.get_by_role("link", name="Day: Tue 17 Nov 2026").is_visible()
+    assert turn.get_by_role("link", name=f"Day: {day_shown(recorded_at)}").is_visible()
     assert turn.locator(".told p").count() == 0
     model.say("Priya orders the glass [1]. ", "By Friday, ")
     turn.locator(".told").get_by_text("Priya orders the glass.").wait_for()
@@ -173,17 +167,17 @@ def test_stopping_ends_the_model_and_the_answer_can_be_had_again(
 
 
 def test_what_is_not_there_says_where_it_looked_and_offers_the_nearest_day(
-    visitor: Visitor, quoting: str
+    visitor: Visitor, quoting: str, recorded_at: datetime
 ) -> None:
     page = visitor.open(f"{quoting}/ask")
-    ask(page, "Who orders the glass on 2026-11-10?")
+    ask(page, f"Who orders the glass on {recorded_at - timedelta(days=7):%Y-%m-%d}?")
     turn = answered(page)
     turn.get_by_role("heading", name="Not found in your recordings").wait_for()
-    turn.get_by_role("link", name="Tue 17 Nov 2026").click()
+    turn.get_by_role("link", name=day_shown(recorded_at)).click()
     page.get_by_text("I will order the glass").first.wait_for()
     ask(page, "Which elephants dance in the opera?")
     turn = answered(page)
-    assert "Searched 1 video, Tue 17 Nov 2026, 2 min" in turn.inner_text()
+    assert f"Searched 1 video, {day_shown(recorded_at)}, 2 min" in turn.inner_text()
     assert turn.get_by_role("link", name="Search everything").is_visible()
 
 
@@ -280,11 +274,11 @@ def test_asking_and_searching_work_without_scripts(chromium: Any, quoting: str) 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("size", [(1280, 900), NARROWEST], ids=["desktop", "narrowest"])
 def test_answers_and_results_fit_and_axe_finds_nothing(
-    chromium: Any, quoting: str, size: tuple[int, int], dark: bool
+    chromium: Any, quoting: str, recorded_at: datetime, size: tuple[int, int], dark: bool
 ) -> None:
     with Visitor(chromium, size=size, dark=dark) as someone:
         page = someone.open(f"{quoting}/ask")
-        ask(page, "What did Priya say about the glass on Tuesday?")
+        ask(page, f"What did Priya say about the glass on {recorded_at:%A}?")
         turn = answered(page)
         width = "document.documentElement.scrollWidth"
         wrong = someone.violations()

@@ -228,6 +228,7 @@ def check(world: World, video: Video, job: Job) -> None:
     assert not (world.root / "scratch").exists()
 
 
+@pytest.mark.slow
 def test_killed_before_any_one_write_it_ends_as_if_nothing_had_happened(
     tmp_path: Path,
     inference: Engines,

@@ -74,7 +74,7 @@ OPERATIONS = (
         body=QueryRequest,
         response=QueryDocument,
         problems=((409, "EMBEDDER_MISMATCH"), (503, "DEPENDENCY_UNAVAILABLE")),
-        example='{"query": "What did we decide about the venue?", "top_k": 5}',
+        example='{"query": "What did we decide about the benches?", "top_k": 5}',
     ),
     Operation(
         method="POST",

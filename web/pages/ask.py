@@ -29,6 +29,15 @@ from web.schemas.query import AskParameters
 RECORDINGS_OFFERED = 50
 CONVERSATIONS_SHOWN = 20
 
+EXAMPLE = "What did we decide about the benches?"
+EXAMPLES = (
+    "Which question is still open?",
+    "How much did we spend?",
+    "What was on the slide about the budget?",
+)
+"""Offered to who has not asked yet. The sample recording answers them on every day: none may name
+one that a question is narrowed to."""
+
 
 class AskForm(AskParameters):
     """The question form as a browser without scripts sends it."""
@@ -136,6 +145,8 @@ def _page(asked: AskParameters, found: Conversation | None) -> str:
         turns=shown_turns(shown) if shown else [],
         page=_list(),
         choices=choices(),
+        example=EXAMPLE,
+        examples=EXAMPLES,
         total=list_videos(backend(), owner, limit=1).total,
         quotes=application().inference.language_model.engine.degraded,
     )

@@ -1,0 +1,88 @@
+"""Which tests belong to the ring of clocks: those that name a day or a zone.
+
+A test that only takes the time now and counts on from it says the same on every day. One that
+names a day ("on Tuesday", ``2026-11-17``, ``date(2026, 11, 17)``, ``TODAY``) or a zone may not, as
+soon as anything below it reads a clock; which it does cannot be seen from its text. So all of
+those run again, and nobody has to remember a marker.
+"""
+
+import ast
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+TESTS = Path(__file__).parents[1]
+ELSEWHERE = ("rehearsal", "terraform", "architecture")
+WEEKDAYS = "Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday"
+MONTHS = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
+DAY_OR_ZONE = re.compile(
+    rf"""(?ix)
+    20\d\d-[01]\d                                   # 2026-11
+    | (?<!\d)20\d\d[01]\d[0-3]\d(?!\d)              # 20261117
+    | \bdate(?:time)?\(\s*\d
+    | \b\d{{1,2}}\ (?:{MONTHS})                     # 17 Nov
+    | \b(?:on|last|this|{WEEKDAYS})\ (?:{WEEKDAYS}|week|month|year|{MONTHS})\b
+    | \b(?:to|yester)day | TODAY
+    | ZoneInfo | \btimezone_id | \bTIMEZONE\b | \bLIFESTREAM_TIMEZONE
+    | clocks?_change | three_days_ago
+    """
+)
+
+
+def names_a_day(module: Path, test: str) -> bool:
+    """Whether the test function ``test``, or anything of its module that it uses, names one."""
+    definitions = _definitions(module)
+    seen: set[str] = set()
+    left = [test]
+    while left:
+        name = left.pop()
+        if name in seen or name not in definitions:
+            continue
+        seen.add(name)
+        text, used = definitions[name]
+        if DAY_OR_ZONE.search(text):
+            return True
+        left += used
+    return False
+
+
+@cache
+def _definitions(module: Path) -> dict[str, tuple[str, tuple[str, ...]]]:
+    """Every top-level name of a module: its text, and the names (also of fixtures) in it."""
+    source = module.read_text(encoding="utf-8")
+    lines = source.splitlines()
+    found = {}
+    for node in ast.parse(source).body:
+        first = min([node.lineno, *(d.lineno for d in getattr(node, "decorator_list", []))])
+        text = "\n".join(lines[first - 1 : node.end_lineno])
+        for name in _bound(node):
+            found[name] = (text, tuple(_used(node)))
+    return found
+
+
+def _bound(node: ast.stmt) -> Iterator[str]:
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        yield node.name
+    elif isinstance(node, ast.Assign | ast.AnnAssign):
+        targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+        yield from (target.id for target in targets if isinstance(target, ast.Name))
+
+
+def _used(node: ast.stmt) -> Iterator[str]:
+    for inner in ast.walk(node):
+        if isinstance(inner, ast.Name):
+            yield inner.id
+        elif isinstance(inner, ast.arg):
+            yield inner.arg
+
+
+def modules() -> list[str]:
+    """The test modules that hold such a test, outside the folders that need Google's emulators."""
+    return [
+        str(module)
+        for module in sorted(TESTS.rglob("test_*.py"))
+        if module.relative_to(TESTS).parts[0] not in ELSEWHERE
+        and not module.is_relative_to(TESTS / "backends" / "gcp")
+        and any(names_a_day(module, name) for name in _definitions(module) if name[:5] == "test_")
+    ]

@@ -1,0 +1,55 @@
+"""Which tests run again at other times: nobody has to remember to mark one."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.clocks.selection import modules, names_a_day
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        'ask("What did Priya say on Tuesday?")',
+        'ask("What did we spend yesterday?")',
+        'assert "Tue 17 Nov" in page',
+        'found(date="2025-03-10")',
+        'drop("VID_20261117_140500.mp4")',
+        "assert day == date(2026, 11, 17)",
+        "found = search(today=TODAY)",
+        "assert zone == ZoneInfo(name)",
+    ],
+)
+def test_a_test_that_names_a_day_or_a_zone_is_one(tmp_path: Path, body: str) -> None:
+    assert names_a_day(module(tmp_path, f"def test_it():\n    {body}\n"), "test_it")
+
+
+def test_so_is_one_whose_fixture_parameters_or_constants_name_it(tmp_path: Path) -> None:
+    for number, source in enumerate(
+        (
+            'QUESTION = "last week"\ndef test_it():\n    ask(QUESTION)\n',
+            "def room():\n    return date(2026, 3, 1)\ndef test_it(room):\n    pass\n",
+            '@mark("day", ["2026-03-01"])\ndef test_it(day):\n    pass\n',
+        )
+    ):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        assert names_a_day(module(folder, source), "test_it")
+
+
+def test_one_that_counts_on_from_now_says_the_same_every_day(tmp_path: Path) -> None:
+    source = "def test_it():\n    store.sweep(store.now() + timedelta(hours=2))\n"
+    assert not names_a_day(module(tmp_path, source), "test_it")
+    beside = 'def test_other():\n    ask("today")\n'
+    assert not names_a_day(module(tmp_path, source + beside), "test_it")
+
+
+def test_the_tests_of_asking_are_among_them() -> None:
+    names = {Path(name).name for name in modules()}
+    assert {"test_ask.py", "test_adding.py", "test_use.py", "test_example_questions.py"} <= names
+
+
+def module(folder: Path, source: str) -> Path:
+    path = folder / "test_made_up.py"
+    path.write_text(source, encoding="utf-8")
+    return path

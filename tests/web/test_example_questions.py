@@ -1,0 +1,54 @@
+"""The example questions that pages offer: whoever presses one gets an answer, whatever the day."""
+
+import html
+import re
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from flask.testing import FlaskClient
+
+from lifestream.bootstrap import Application
+from lifestream.domain.dates import find_day_range
+from lifestream.domain.ids import LOCAL_OWNER
+from lifestream.services.add_sample import add_sample
+from tests.web.test_ask_pages import ask, text_of
+from web.pages.ask import EXAMPLE, EXAMPLES
+
+ALL = (EXAMPLE, *EXAMPLES)
+FOUND = ("We take the wooden benches", "place for the bicycles", "18,000", "18,000")
+"""What the moments found for each of them must show."""
+
+
+@pytest.fixture
+def begun(application: Application, browser: FlaskClient) -> FlaskClient:
+    """A browser on a library that holds the sample recording, as every library begins."""
+    embedder = application.inference.embedder
+    add_sample(application.backend, embedder, LOCAL_OWNER, zone=ZoneInfo("Europe/Berlin"))
+    return browser
+
+
+def test_every_example_is_answered_with_a_moment_of_the_sample_recording(
+    begun: FlaskClient,
+) -> None:
+    page = begun.get("/ask").text
+    offered = re.search(r"<section class=\"suggestions\".*?</section>", page, re.S)
+    assert offered is not None
+    links = re.findall(r"data-ask>([^<]+)</a>", offered[0])
+    assert [html.unescape(link) for link in links] == list(EXAMPLES)
+    assert f'placeholder="{EXAMPLE}"' in page
+    for question, words in zip(ALL, FOUND, strict=True):
+        shown = ask(begun, question)
+        assert "Not found in your recordings" not in text_of(shown), question
+        assert words in text_of(shown), question
+        assert 'href="/r/' in shown, question
+
+
+def test_an_empty_library_names_an_example_too(browser: FlaskClient) -> None:
+    assert EXAMPLE in html.unescape(browser.get("/library").text)
+
+
+@pytest.mark.parametrize("question", ALL)
+def test_no_example_is_narrowed_to_a_day_on_any_day(question: str) -> None:
+    days = (date(2026, 1, 1) + timedelta(days=n) for n in range(3 * 366))
+    assert [day for day in days if find_day_range(question, today=day)] == []
