@@ -27,7 +27,7 @@ DAY_OR_ZONE = re.compile(
     | \b(?:on|last|this|{WEEKDAYS})\ (?:{WEEKDAYS}|week|month|year|{MONTHS})\b
     | \b(?:to|yester)day | TODAY
     | ZoneInfo | \btimezone_id | \bTIMEZONE\b | \bLIFESTREAM_TIMEZONE
-    | three_days_ago
+    | recorded_at:% | \bday_shown\(                    # by the weekday of a recent day
     """
 )
 
