@@ -26,8 +26,8 @@ CHUNK_BYTES = 8 * 1024 * 1024
 
 @pytest.fixture
 def large(tmp_path: Path) -> Path:
-    """20 MB whose name says when it was recorded."""
-    path = tmp_path / "VID_20261117_140500.mkv"
+    """20 MB that take a while."""
+    path = tmp_path / "large-talk.mkv"
     path.write_bytes(noise(20))
     return path
 
@@ -170,7 +170,7 @@ def test_a_date_typed_while_bytes_move_is_kept(visitor: Visitor, site: str, larg
         page = visitor.open(f"{line.address}/library")
         page.set_input_files("#files", large)
         tray_says(page, "MB of 20.0 MB")
-        page.get_by_role("button", name="Change VID_2026").click()
+        page.get_by_role("button", name="Change large-talk").click()
         page.get_by_label("Recorded").last.fill("2024-11-18T09:30")
         page.get_by_label("Time zone", exact=True).fill("Asia/Tokyo")
         page.keyboard.press("Enter")
@@ -268,7 +268,7 @@ def test_the_tray_is_used_by_keyboard_alone(visitor: Visitor, site: str, large: 
         page.goto(f"{line.address}/ask")
         tray_says(page, "Paused at")
         assert visitor.violations() == []
-        page.get_by_role("button", name="Change VID_2026").focus()
+        page.get_by_role("button", name="Change large-talk").focus()
         page.keyboard.press("Space")
         assert page.evaluate("document.activeElement.name") == "local"
         assert visitor.violations() == []
