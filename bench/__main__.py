@@ -16,6 +16,7 @@ BENCHES = {
     "memory": "memory of a 4-hour file beside that of a 5-minute one",
     "quality": "words, speakers, scenes, search and broken files on a corpus",
     "vocabulary": "names that are told and not said: words they cost, and none of them heard",
+    "floors": "where likeness in meaning ends to mean anything, by language",
     "index": "search in a large library beside comparing with every vector",
     "pages": "pages over a slow connection beside a blank one, and from a citation to its moment",
     "uploads": "the browser's upload over a connection that is cut, beside a whole one",

@@ -87,7 +87,7 @@ run "a_local_embedder_needs_other_dimensions" {
     condition = flatten([
       for index in values(google_firestore_index.vector) : [for field in index.fields : field.vector_config[*].dimension]
     ]) == [for index in values(google_firestore_index.vector) : 384]
-    error_message = "all-MiniLM-L6-v2 makes 384 numbers."
+    error_message = "multilingual-e5-small makes 384 numbers."
   }
 }
 

@@ -21,7 +21,7 @@ locals {
     target => "https://${name}-${local.project_number}.${var.region}.run.app"
   }
 
-  # Numbers in a vector. Source: lifestream/inference: minilm.py, vertex_embedder.py (its default)
+  # Numbers in a vector. Source: lifestream/inference: e5.py, vertex_embedder.py (its default)
   # and OpenAI's text-embedding-3-small.
   dimensions      = { local = 384, openai = 1536, vertex = 768 }
   embedding_model = { local = "", openai = "text-embedding-3-small", vertex = "gemini-embedding-001" }

@@ -79,7 +79,7 @@ def choices(settings: Settings) -> tuple[Choice, ...]:
             engine=settings.embedder,
             fallback=False,
             why=(
-                "all-MiniLM-L6-v2, on this machine; English above all."
+                "multilingual-e5-small, on this machine; across languages."
                 if settings.embedder == "local"
                 else settings.embedding_model
             ),
@@ -172,9 +172,9 @@ class Engines:
             return VertexEmbedder(
                 project=s.gcp_project, location=s.gcp_region, model=s.embedding_model
             )
-        from lifestream.inference.minilm import MiniLmEmbedder
+        from lifestream.inference.e5 import E5Embedder
 
-        return MiniLmEmbedder(models_dir=s.models_dir, threads=s.effective_threads)
+        return E5Embedder(models_dir=s.models_dir, threads=s.effective_threads)
 
     def _endpoint(self) -> dict[str, Any]:
         s = self._settings

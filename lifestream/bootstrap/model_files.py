@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lifestream.config import Settings
+from lifestream.inference.weights.catalog import E5_SMALL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,9 +59,7 @@ def model_steps(settings: Settings) -> tuple[ModelStep, ...]:
     if settings.screen_reader == "rapidocr":
         steps.append(ModelStep(work="screen text", name="PP-OCR", fetch=_screen_reader))
     if settings.embedder == "local":
-        steps.append(
-            ModelStep(work="embeddings", name="all-MiniLM-L6-v2", fetch=_sentences(settings))
-        )
+        steps.append(ModelStep(work="embeddings", name=E5_SMALL.title, fetch=_sentences(settings)))
     return tuple(steps)
 
 
@@ -94,8 +93,10 @@ def _voices(settings: Settings) -> Callable[[], Path]:
 
 def _sentences(settings: Settings) -> Callable[[], Path]:
     def fetch() -> Path:
-        from lifestream.inference.minilm_weights import converted_weights
+        from lifestream.inference.e5_weights import converted_weights
+        from lifestream.inference.weights.store import fetch as fetch_weights
 
+        fetch_weights(E5_SMALL, settings.models_dir)
         return converted_weights(settings.models_dir)
 
     return fetch

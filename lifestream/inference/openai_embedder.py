@@ -63,9 +63,8 @@ class OpenAiEmbedder:
         known = _KNOWN_DIMENSIONS.get(self._model)
         return known if known is not None else int(self.embed(["dimensions"]).shape[1])
 
-    @property
-    def relevance_floor(self) -> float:
-        """See RELEVANCE_FLOOR."""
+    def relevance_floor(self, question: str, passage: str) -> float:
+        """See RELEVANCE_FLOOR; the same in every language."""
         return RELEVANCE_FLOOR
 
     def embed(self, texts: Sequence[str]) -> Vectors:
@@ -87,6 +86,11 @@ class OpenAiEmbedder:
         norms = np.linalg.norm(vectors, axis=1, keepdims=True)
         unit: Vectors = vectors / np.maximum(norms, np.finfo(np.float32).tiny)
         return unit
+
+    def embed_question(self, text: str) -> Vectors:
+        """As a passage: the model is asked for one kind of vector alone."""
+        vector: Vectors = self.embed([text])[0]
+        return vector
 
     def _fetch(self, texts: Sequence[str]) -> None:
         for _ in range(ROUNDS):

@@ -61,9 +61,8 @@ class VertexEmbedder:
         """As asked for."""
         return self._dimensions
 
-    @property
-    def relevance_floor(self) -> float:
-        """See RELEVANCE_FLOOR."""
+    def relevance_floor(self, question: str, passage: str) -> float:
+        """See RELEVANCE_FLOOR; the same in every language."""
         return RELEVANCE_FLOOR
 
     def embed(self, texts: Sequence[str]) -> Vectors:
@@ -83,6 +82,11 @@ class VertexEmbedder:
         norms = np.linalg.norm(vectors, axis=1, keepdims=True)
         unit: Vectors = vectors / np.maximum(norms, np.finfo(np.float32).tiny)
         return unit
+
+    def embed_question(self, text: str) -> Vectors:
+        """As a passage: the model is asked for one kind of vector alone."""
+        vector: Vectors = self.embed([text])[0]
+        return vector
 
     def _call(self, texts: list[str]) -> list[list[float]]:
         import httpx

@@ -19,13 +19,23 @@ class Embedder(Protocol):
         """Length of a vector."""
         ...
 
-    @property
-    def relevance_floor(self) -> float:
-        """Cosine similarity below which a text has nothing to do with a question."""
+    def relevance_floor(self, question: str, passage: str) -> float:
+        """Cosine similarity below which ``passage`` has nothing to do with ``question``.
+
+        Takes the texts, because it rests on the languages of both.
+        """
         ...
 
     def embed(self, texts: Sequence[str]) -> Vectors:
-        """float32, shape (len(texts), dimensions), unit length.
+        """Vectors of passages: float32, shape (len(texts), dimensions), unit length.
+
+        Raises:
+            DependencyUnavailable: Model or service cannot be reached.
+        """
+        ...
+
+    def embed_question(self, text: str) -> Vectors:
+        """The vector to compare with those of passages: float32, shape (dimensions,), unit length.
 
         Raises:
             DependencyUnavailable: Model or service cannot be reached.

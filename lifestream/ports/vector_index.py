@@ -1,8 +1,11 @@
 """Finding passages by meaning and by words.
 
 Contract (tests/contracts/test_vector_index.py): owner, date, speaker, video and kind filters; a
-filter that cannot be expressed matches nothing; an upsert replaces; vectors of another embedder
-are refused; a deleted video has no hits at once.
+filter that cannot be expressed matches nothing; an upsert replaces; vectors of two embedders are
+never compared; a deleted video has no hits at once.
+
+Passages of several embedders lie side by side while a library is embedded anew. Those of another
+embedder than the question's are found by their words alone.
 """
 
 from collections.abc import Sequence
@@ -36,7 +39,7 @@ class VectorIndex(Protocol):
             embedder_id: Who made them.
 
         Raises:
-            EmbedderMismatch: The index holds vectors of another embedder.
+            EmbedderMismatch: The index cannot hold vectors of so many numbers.
         """
         ...
 
@@ -54,9 +57,10 @@ class VectorIndex(Protocol):
         Args:
             vector: float32, shape (dimensions,), unit length.
             text: The question's words; empty searches by meaning alone.
+            embedder_id: Who made ``vector``. Passages of others are hits by words, with score 0.
 
         Raises:
-            EmbedderMismatch: The index holds vectors of another embedder.
+            EmbedderMismatch: The same embedder's vectors in the index have another width.
         """
         ...
 
@@ -68,8 +72,18 @@ class VectorIndex(Protocol):
         """How many chunks are indexed."""
         ...
 
-    def embedder_id(self) -> str | None:
-        """Whose vectors the index holds; None while it is empty."""
+    def embedders(
+        self, owner: OwnerId | None = None, video_id: VideoId | None = None
+    ) -> tuple[str, ...]:
+        """Whose vectors are held: of everybody, of an owner or of one video; in order of name."""
+        ...
+
+    def count_outdated(self, owner: OwnerId, embedder_id: str) -> int:
+        """How many of the owner's videos hold vectors of another embedder."""
+        ...
+
+    def drop_outdated(self, owner: OwnerId, embedder_id: str) -> None:
+        """Remove all chunks of the owner whose vectors are of another embedder."""
         ...
 
     def renew_words(self, limit: int) -> int:
@@ -80,5 +94,5 @@ class VectorIndex(Protocol):
         ...
 
     def clear(self) -> None:
-        """Forget everything, of every owner: the first step of a reindex."""
+        """Forget everything, of every owner."""
         ...

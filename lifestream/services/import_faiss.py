@@ -10,7 +10,7 @@ from datetime import tzinfo
 from pathlib import Path
 
 from lifestream.domain import codec
-from lifestream.domain.errors import EmbedderMismatch, InvalidRequest, NotFound
+from lifestream.domain.errors import InvalidRequest, NotFound
 from lifestream.domain.ids import OwnerId, VideoId, job_id_for
 from lifestream.domain.scene import SceneList, ScreenReading
 from lifestream.domain.summary import MeetingVerdict, Minutes, TimeBlocks
@@ -74,7 +74,7 @@ def import_faiss(
 
     Raises:
         InvalidRequest: A file cannot be used; nothing was changed.
-        EmbedderMismatch: The search index was made by another embedder.
+        EmbedderMismatch: The search index cannot hold vectors as wide as the embedder's.
     """
     vectors = vectors_in(files.index)
     recordings, lines = read_metadata(files.metadata, zone=zone)
@@ -82,12 +82,6 @@ def import_faiss(
         raise InvalidRequest(
             f"{files.index} holds {vectors} vectors and {files.metadata} {lines} lines; line i "
             "describes vector i, so the two do not belong together."
-        )
-    held = backend.vector_index.embedder_id()
-    if held not in (None, embedder.embedder_id):
-        raise EmbedderMismatch(
-            f"The search index was made by the embedder {held}, not {embedder.embedder_id}; "
-            "run ./run reindex first."
         )
     receipt = ImportReceipt(lines=lines, recordings=len(recordings))
     for recording in recordings:
@@ -173,7 +167,7 @@ def _is_there(backend: Backend, video: Video, embedder: Embedder) -> bool:
     return (
         there.content_sha256 == video.content_sha256
         and index.count(video.owner, video.video_id) == there.indexed_chunks
-        and index.embedder_id() == embedder.embedder_id
+        and index.embedders(video.owner, video.video_id) == (embedder.embedder_id,)
     )
 
 

@@ -175,10 +175,11 @@ class _Moving:
 def _check(route: Route, embedder: Embedder) -> None:
     if route.source is route.target:
         raise InvalidRequest("Source and target are the same; name two different ones.")
-    held = route.target.vector_index.embedder_id()
-    if held not in (None, embedder.embedder_id):
+    held = route.target.vector_index.embedders()
+    if held and embedder.embedder_id not in held:
         raise EmbedderMismatch(
-            f"The target's index was made by the embedder {held}, not by {embedder.embedder_id}. "
+            f"The target's index was made by the embedder {' and '.join(held)}, not by "
+            f"{embedder.embedder_id}. "
             "Set LIFESTREAM_EMBEDDER to the target's, or run ./run reindex there first."
         )
     # One embedding before anything is copied: a model that is missing is told at once.

@@ -73,8 +73,8 @@ def verify(
     comparison = _Comparison(route=route, ids=ids)
     for video_id in ids:
         _count(comparison, video_id)
-    held = route.source.vector_index.embedder_id()
-    known_only = held != source_embedder.embedder_id
+    held = route.source.vector_index.embedders(route.owner)
+    known_only = held != (source_embedder.embedder_id,)
     for video_id in _sample(ids):
         _ask_both(comparison, video_id, embedder, None if known_only else source_embedder)
     return Verification(
@@ -175,7 +175,7 @@ def _found(
     """The recordings of the best hits among those that moved, best first, each once."""
     hits = backend.vector_index.search(
         SearchFilter(owner=owner),
-        vector=embedder.embed([words])[0],
+        vector=embedder.embed_question(words),
         text=words,
         limit=HITS,
         embedder_id=embedder.embedder_id,

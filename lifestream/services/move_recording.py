@@ -153,7 +153,8 @@ def _is_found(route: Route, video: Video, embedder_id: str) -> bool:
     if not there.indexed_chunks:
         return True
     found = index.count(route.new_owner, video.video_id)
-    return found == there.indexed_chunks and index.embedder_id() == embedder_id
+    made_by = index.embedders(route.new_owner, video.video_id)
+    return found == there.indexed_chunks and made_by == (embedder_id,)
 
 
 def _put_jobs(route: Route, video: Video) -> Job | None:

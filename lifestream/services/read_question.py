@@ -85,7 +85,7 @@ def known_person(backend: Backend, embedder: Embedder, owner: OwnerId, written: 
             return name
     spoken = backend.vector_index.search(
         SearchFilter(owner=owner, speakers=(written,)),
-        vector=embedder.embed([written])[0],
+        vector=embedder.embed_question(written),
         text="",
         limit=1,
         embedder_id=embedder.embedder_id,

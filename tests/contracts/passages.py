@@ -11,7 +11,7 @@ from lifestream.ports.vector_index import VectorIndex, Vectors
 from tests.contracts.samples import ANNA
 
 DIMENSIONS = 16
-EMBEDDER = "test/1"
+EMBEDDER, NEWER = "test/1", "test/2"
 
 
 def a_passage(
@@ -53,14 +53,20 @@ def random_vectors(count: int, seed: int) -> Vectors:
     return unit
 
 
-def put(index: VectorIndex, chunks: Sequence[Chunk], vectors: Vectors | None = None) -> None:
+def put(
+    index: VectorIndex,
+    chunks: Sequence[Chunk],
+    vectors: Vectors | None = None,
+    *,
+    embedder_id: str = EMBEDDER,
+) -> None:
     """Index the chunks, all of one video; without vectors each gets an axis of its own."""
     index.replace_video(
         chunks[0].owner,
         chunks[0].video_id,
         chunks=chunks,
         vectors=axes(*range(len(chunks))) if vectors is None else vectors,
-        embedder_id=EMBEDDER,
+        embedder_id=embedder_id,
     )
 
 
@@ -71,6 +77,7 @@ def find(
     vector: Vectors | None = None,
     where: SearchFilter | None = None,
     limit: int = 10,
+    embedder_id: str = EMBEDDER,
 ) -> tuple[Hit, ...]:
     """Search; without a vector no passage of ``axes`` is alike."""
     return index.search(
@@ -78,7 +85,7 @@ def find(
         vector=axes(DIMENSIONS - 1)[0] if vector is None else vector,
         text=text,
         limit=limit,
-        embedder_id=EMBEDDER,
+        embedder_id=embedder_id,
     )
 
 

@@ -15,6 +15,7 @@ from lifestream.ports.vector_index import VectorIndex
 from tests.contracts.passages import (
     DIMENSIONS,
     EMBEDDER,
+    NEWER,
     a_passage,
     axes,
     find,
@@ -233,37 +234,76 @@ def test_hits_fulfil_the_filter(
         assert set(texts(find(filtered, text, where=where))) == expected
 
 
-def test_vectors_of_another_embedder_are_refused(index: VectorIndex) -> None:
+def test_vectors_of_another_embedder_are_never_compared_and_their_words_are_found(
+    index: VectorIndex,
+) -> None:
+    put(index, [a_passage("the venue"), a_passage("the budget", position=1)])
+    put(index, [a_passage("a new venue", video="v2")], axes(0), embedder_id=NEWER)
+
+    by_meaning = find(index, vector=axes(0)[0], embedder_id=NEWER)
+    by_both = find(index, "budget", vector=axes(0)[0], embedder_id=NEWER)
+
+    assert [(hit.chunk.text, hit.score) for hit in by_meaning] == [
+        ("a new venue", pytest.approx(1.0))
+    ]
+    assert {hit.chunk.text: hit.score for hit in by_both} == {
+        "a new venue": pytest.approx(1.0),
+        "the budget": 0.0,
+    }
+
+
+def test_a_library_is_embedded_anew_video_by_video(open_index: Open) -> None:
+    index, other = open_index(), open_index()
+    for video in ("v1", "v2"):
+        put(index, [a_passage("old", video=video)])
+    put(index, [a_passage("of another", owner=BERT)])
+    assert len(find(other, "old")) == 2
+    assert index.embedders() == (EMBEDDER,)
+
+    put(index, [a_passage("new")], axes(3), embedder_id=NEWER)
+
+    assert other.embedders(ANNA) == (EMBEDDER, NEWER)
+    assert (other.embedders(ANNA, V1), other.embedders(ANNA, V2)) == ((NEWER,), (EMBEDDER,))
+    assert (other.count_outdated(ANNA, NEWER), other.count_outdated(BERT, NEWER)) == (1, 1)
+    assert other.count_outdated(ANNA, EMBEDDER) == 1
+    assert texts(find(other, vector=axes(3)[0], embedder_id=NEWER)) == ["new"]
+
+    index.drop_outdated(ANNA, NEWER)
+
+    assert other.embedders(ANNA) == (NEWER,)
+    assert (other.count(ANNA), other.count(ANNA, V2), other.count(BERT)) == (1, 0, 1)
+    assert other.count_outdated(ANNA, NEWER) == 0
+    assert find(other, "old", embedder_id=NEWER, vector=axes(4)[0]) == find(
+        other, vector=axes(4)[0], embedder_id=NEWER
+    )
+
+
+def test_vectors_of_another_width_are_refused(index: VectorIndex) -> None:
     put(index, [a_passage("x")])
-    assert index.embedder_id() == EMBEDDER
 
     with pytest.raises(EmbedderMismatch, match="reindex"):
-        index.search(
-            SearchFilter(owner=ANNA), vector=axes(0)[0], text="x", limit=1, embedder_id="test/2"
-        )
+        find(index, vector=np.ones(3, np.float32))
     with pytest.raises(EmbedderMismatch):
         index.replace_video(
             BERT,
             V2,
             chunks=[a_passage("y", owner=BERT, video="v2")],
-            vectors=axes(0),
-            embedder_id="test/2",
+            vectors=np.ones((1, 3), np.float32),
+            embedder_id=EMBEDDER,
         )
-    with pytest.raises(EmbedderMismatch):
-        find(index, vector=np.ones(3, np.float32))
     assert index.count(BERT) == 0
 
 
 def test_an_empty_index_takes_any_embedder(index: VectorIndex) -> None:
     put(index, [a_passage("x")])
     index.delete_video(ANNA, V1)
-    assert index.embedder_id() is None
+    assert index.embedders() == ()
     assert find(index, "x") == ()
 
     put(index, [a_passage("x")])
     index.clear()
 
-    assert index.embedder_id() is None
+    assert index.embedders() == ()
     assert index.count(ANNA) == 0
     assert find(index, "x") == ()
 

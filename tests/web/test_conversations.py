@@ -112,9 +112,8 @@ def test_a_search_that_fails_is_a_problem_and_the_question_is_kept(
         """An embedder that does not answer."""
 
         embedder_id = "away"
-        relevance_floor = 0.3
 
-        def embed(self, texts: object) -> object:
+        def embed_question(self, text: object) -> object:
             raise DependencyUnavailable("The embedder does not answer.")
 
     application.inference.__dict__["embedder"] = Away()

@@ -19,6 +19,7 @@ from web.pages.shared import ROUTES as SHARED
 from web.pages.uploading import ROUTES as UPLOADING
 from web.pages.uploading import upload_facts
 from web.pages.vocabulary import ROUTES as VOCABULARY
+from web.renewal import by_words_alone
 
 
 def blueprint() -> Blueprint:
@@ -47,4 +48,5 @@ def blueprint() -> Blueprint:
     pages.add_app_template_global(theme, "theme")
     pages.add_app_template_global(arrivals_document, "arrivals")
     pages.add_app_template_global(upload_facts, "upload_facts")
+    pages.add_app_template_global(by_words_alone, "by_words_alone")
     return pages

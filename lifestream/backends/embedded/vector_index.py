@@ -40,7 +40,7 @@ MOST_QUERY_TERMS = 64
 """Stems of a question's words, by the rules of each language that the owner's passages are in."""
 
 
-_EMPTIED = ("passage_speakers", "passages", "passage_words", "passage_languages", "embedder")
+_EMPTIED = ("passage_speakers", "passages", "passage_words", "passage_languages")
 
 
 class SqliteVectorIndex:
@@ -53,7 +53,7 @@ class SqliteVectorIndex:
     def __init__(self, path: Path) -> None:
         self._database = Database(path, migrations=VECTOR_MIGRATIONS)
         self._lock = threading.Lock()
-        self._matrices: OrderedDict[OwnerId, VectorMatrix] = OrderedDict()
+        self._matrices: OrderedDict[tuple[OwnerId, str], VectorMatrix] = OrderedDict()
 
     def set_aside_if_damaged(self) -> Path | None:
         """Rename a damaged file, so that a new one is begun; None when it is good.
@@ -81,16 +81,15 @@ class SqliteVectorIndex:
         """Make ``chunks`` the video's only chunks, in one transaction.
 
         Raises:
-            EmbedderMismatch: The index holds vectors of another embedder.
+            EmbedderMismatch: The same embedder's vectors in the index have another width.
             InvalidRequest: A chunk is of another owner or video, or has no vector.
         """
         _check_chunks(owner, video_id, chunks, vectors)
         with self._database.write() as connection:
-            _check_embedder(connection, embedder_id, vectors.shape[-1])
+            _check_width(connection, embedder_id, vectors.shape[-1])
             delete_chunks(connection, owner, video_id)
             for chunk, vector in zip(chunks, vectors, strict=True):
-                insert_chunk(connection, chunk, vector)
-            _note_embedder(connection, embedder_id, vectors)
+                insert_chunk(connection, chunk, vector, embedder_id)
             _count_up(connection, owner)
 
     def search(
@@ -102,23 +101,24 @@ class SqliteVectorIndex:
         limit: int,
         embedder_id: str,
     ) -> tuple[Hit, ...]:
-        """The best hits, best first; ``score`` is the cosine for hits by words, too.
+        """The best hits, best first; ``score`` is the cosine for hits by words, too, and 0 where
+        another embedder made the passage's vector.
 
         Raises:
-            EmbedderMismatch: The index holds vectors of another embedder.
+            EmbedderMismatch: The same embedder's vectors in the index have another width.
         """
         with self._database.read() as connection:
-            _check_embedder(connection, embedder_id, vector.shape[-1])
-            matrix = self._matrix(connection, where.owner)
+            _check_width(connection, embedder_id, vector.shape[-1])
+            matrix = self._matrix(connection, where.owner, embedder_id)
             allowed = _allowed(connection, matrix, where)
             if limit < 1 or not allowed.any():
                 return ()
-            cosines = matrix.vectors @ vector.astype(np.float32, copy=False)
+            cosines = matrix.cosines(vector)
             depth = max(CANDIDATES, limit)
             terms = query_terms(text, _languages(connection, where.owner))
-            by_meaning = _best(cosines, allowed, depth)
+            by_meaning = _best(cosines, allowed & matrix.is_comparable, depth)
             by_words = _found_by_words(connection, matrix, allowed, terms, depth)
-            fused = _fused(by_meaning, by_words)[:limit]
+            fused = _fused(by_meaning, by_words, cosines)[:limit]
             chunks = read_chunks(connection, where.owner, [int(matrix.rows[at]) for at, _ in fused])
         return tuple(
             Hit(
@@ -136,7 +136,6 @@ class SqliteVectorIndex:
                 _count_up(connection, owner)
                 # Deleted words stay in the word index until its parts are merged.
                 connection.execute("insert into passage_words (passage_words) values ('optimize')")
-            _note_embedder(connection)
 
     def count(self, owner: OwnerId, video_id: VideoId | None = None) -> int:
         """How many chunks of the owner, or of one video, are indexed."""
@@ -149,18 +148,40 @@ class SqliteVectorIndex:
             (number,) = connection.execute(statement, parameters).fetchone()
         return int(number)
 
-    def embedder_id(self) -> str | None:
-        """Whose vectors the index holds; None while it is empty."""
+    def embedders(
+        self, owner: OwnerId | None = None, video_id: VideoId | None = None
+    ) -> tuple[str, ...]:
+        """Whose vectors are held: of everybody, of an owner or of one video; in order of name."""
+        conditions, parameters = ["1"], []
+        if owner is not None:
+            conditions.append("owner = ?")
+            parameters.append(str(owner))
+        if video_id is not None:
+            conditions.append("video_id = ?")
+            parameters.append(str(video_id))
+        statement = f"select distinct embedder from passages where {' and '.join(conditions)}"
         with self._database.read() as connection:
-            row = connection.execute("select id from embedder").fetchone()
-        return str(row["id"]) if row else None
+            found = connection.execute(statement, parameters).fetchall()
+        return tuple(sorted(str(row["embedder"]) for row in found))
+
+    def count_outdated(self, owner: OwnerId, embedder_id: str) -> int:
+        """How many of the owner's videos hold vectors of another embedder."""
+        with self._database.read() as connection:
+            return len(_outdated(connection, owner, embedder_id))
+
+    def drop_outdated(self, owner: OwnerId, embedder_id: str) -> None:
+        """Remove all chunks of the owner whose vectors are of another embedder."""
+        with self._database.write() as connection:
+            for video_id in _outdated(connection, owner, embedder_id):
+                delete_chunks(connection, owner, video_id)
+                _count_up(connection, owner)
 
     def renew_words(self, limit: int) -> int:
         """See ``VectorIndex.renew_words``: here a migration of the file has done it at once."""
         return 0
 
     def clear(self) -> None:
-        """Forget every passage of every owner, and the embedder."""
+        """Forget every passage of every owner."""
         with self._database.write() as connection:
             connection.execute("update revisions set revision = revision + 1")
             for table in _EMPTIED:
@@ -170,18 +191,21 @@ class SqliteVectorIndex:
         """Close the file; the next use opens it again."""
         self._database.close()
 
-    def _matrix(self, connection: sqlite3.Connection, owner: OwnerId) -> VectorMatrix:
-        """The owner's vectors as of the connection's snapshot."""
+    def _matrix(
+        self, connection: sqlite3.Connection, owner: OwnerId, embedder_id: str
+    ) -> VectorMatrix:
+        """The owner's vectors as of the connection's snapshot, of this embedder."""
         row = connection.execute(
             "select revision from revisions where owner = ?", (owner,)
         ).fetchone()
         revision = int(row[0]) if row else 0
         with self._lock:
-            known = self._matrices.get(owner)
+            key = (owner, embedder_id)
+            known = self._matrices.get(key)
             if known is None or known.revision != revision:
-                known = updated_matrix(connection, owner, revision, known)
-                self._matrices[owner] = known
-            self._matrices.move_to_end(owner)
+                known = updated_matrix(connection, owner, embedder_id, revision, known)
+                self._matrices[key] = known
+            self._matrices.move_to_end(key)
             while len(self._matrices) > OWNERS_IN_MEMORY:
                 self._matrices.popitem(last=False)
             return known
@@ -199,25 +223,23 @@ def _check_chunks(
         )
 
 
-def _check_embedder(connection: sqlite3.Connection, embedder_id: str, dimensions: int) -> None:
-    held = connection.execute("select id, dimensions from embedder").fetchone()
-    if held is not None and (held["id"], held["dimensions"]) != (embedder_id, dimensions):
+def _check_width(connection: sqlite3.Connection, embedder_id: str, dimensions: int) -> None:
+    held = connection.execute(
+        "select length(vector) / 4 from passages where embedder = ? limit 1", (embedder_id,)
+    ).fetchone()
+    if held is not None and held[0] != dimensions:
         raise EmbedderMismatch(
-            f"The search index was made by the embedder {held['id']} ({held['dimensions']} "
-            f"numbers a vector); {embedder_id} ({dimensions}) cannot use it. "
-            "Run ./run reindex to build it again."
+            f"The search index holds vectors of {held[0]} numbers by the embedder {embedder_id}, "
+            f"which gives {dimensions} now. Run ./run reindex to build it again."
         )
 
 
-def _note_embedder(
-    connection: sqlite3.Connection, embedder_id: str = "", vectors: Vectors | None = None
-) -> None:
-    """Keep the embedder's row while there are passages, drop it with the last."""
-    if vectors is not None and len(vectors):
-        row = (embedder_id, vectors.shape[1])
-        connection.execute("insert or ignore into embedder values (1, ?, ?)", row)
-    elif connection.execute("select 1 from passages limit 1").fetchone() is None:
-        connection.execute("delete from embedder")
+def _outdated(connection: sqlite3.Connection, owner: OwnerId, embedder_id: str) -> list[VideoId]:
+    found = connection.execute(
+        "select distinct video_id from passages where owner = ? and embedder != ?",
+        (owner, embedder_id),
+    )
+    return [VideoId(row["video_id"]) for row in found]
 
 
 def _count_up(connection: sqlite3.Connection, owner: OwnerId) -> None:
@@ -291,10 +313,12 @@ def _found_by_words(
     return found
 
 
-def _fused(by_meaning: Sequence[int], by_words: Sequence[int]) -> list[tuple[int, float]]:
-    """Pairs (index, score) by reciprocal rank fusion, best first."""
+def _fused(
+    by_meaning: Sequence[int], by_words: Sequence[int], cosines: Vectors
+) -> list[tuple[int, float]]:
+    """Pairs (index, score) by reciprocal rank fusion, best first; of equals the one more alike."""
     scores: dict[int, float] = {}
     for weight, ranking in ((MEANING_WEIGHT, by_meaning), (WORDS_WEIGHT, by_words)):
         for rank, index in enumerate(ranking, start=1):
             scores[index] = scores.get(index, 0.0) + weight / (RANK_CONSTANT + rank)
-    return sorted(scores.items(), key=lambda item: (-item[1], item[0]))
+    return sorted(scores.items(), key=lambda item: (-item[1], -cosines[item[0]], item[0]))

@@ -1,6 +1,7 @@
 """One owner's vectors in memory, and what filters need to know of each. Not for words."""
 
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -19,7 +20,8 @@ class VectorMatrix:
 
     Attributes:
         rows: Row ids in the database, rising, shape (n,).
-        vectors: float32, shape (n, dimensions).
+        vectors: float32, shape (n, dimensions); zeros where another embedder made the vector.
+        is_comparable: Whether the vector is of the embedder that the matrix is for.
         days: Day ordinals, NO_DAY where the recording's day is not known.
     """
 
@@ -29,6 +31,14 @@ class VectorMatrix:
     videos: npt.NDArray[np.str_]
     kinds: npt.NDArray[np.str_]
     days: npt.NDArray[np.int32]
+    is_comparable: npt.NDArray[np.bool_]
+
+    def cosines(self, vector: Vectors) -> Vectors:
+        """Shape (n,): how alike each passage is to ``vector``; 0 where that cannot be said."""
+        if not self.is_comparable.any():
+            return np.zeros(len(self.rows), np.float32)
+        found: Vectors = self.vectors @ vector.astype(np.float32, copy=False)
+        return found
 
     @cached_property
     def index_of(self) -> dict[int, int]:
@@ -37,17 +47,21 @@ class VectorMatrix:
 
 
 def updated_matrix(
-    connection: sqlite3.Connection, owner: OwnerId, revision: int, known: VectorMatrix | None
+    connection: sqlite3.Connection,
+    owner: OwnerId,
+    embedder_id: str,
+    revision: int,
+    known: VectorMatrix | None,
 ) -> VectorMatrix:
     """The owner's passages as the connection sees them, reading only those ``known`` lacks.
 
     Rows are never changed, only added under rising ids and deleted.
     """
     if known is None or known.revision > revision or not len(known.rows):
-        return _read(connection, owner, revision, after_row=0)
+        return _read(connection, owner, embedder_id, revision, after_row=0)
     present = connection.execute("select row from passages where owner = ?", (owner,)).fetchall()
     kept = np.isin(known.rows, np.array([row for (row,) in present], np.int64))
-    added = _read(connection, owner, revision, after_row=int(known.rows[-1]))
+    added = _read(connection, owner, embedder_id, revision, after_row=int(known.rows[-1]))
     if not kept.any():
         return added
     if not len(added.rows):
@@ -56,22 +70,38 @@ def updated_matrix(
 
 
 def _read(
-    connection: sqlite3.Connection, owner: OwnerId, revision: int, *, after_row: int
+    connection: sqlite3.Connection,
+    owner: OwnerId,
+    embedder_id: str,
+    revision: int,
+    *,
+    after_row: int,
 ) -> VectorMatrix:
     found = connection.execute(
-        "select row, video_id, kind, day, vector from passages"
-        " where owner = ? and row > ? order by row",
-        (owner, after_row),
+        "select row, video_id, kind, day, case when embedder = ? then vector end as vector"
+        " from passages where owner = ? and row > ? order by row",
+        (embedder_id, owner, after_row),
     ).fetchall()
-    vectors = np.frombuffer(b"".join(row["vector"] for row in found), "<f4")
+    is_comparable = np.array([row["vector"] is not None for row in found], np.bool_)
     return VectorMatrix(
         revision=revision,
         rows=np.array([row["row"] for row in found], np.int64),
-        vectors=vectors.reshape(len(found), -1) if found else np.zeros((0, 0), np.float32),
+        vectors=_vectors([row["vector"] for row in found], is_comparable),
+        is_comparable=is_comparable,
         videos=np.array([row["video_id"] for row in found], np.str_),
         kinds=np.array([row["kind"] for row in found], np.str_),
         days=np.array([NO_DAY if row["day"] is None else row["day"] for row in found], np.int32),
     )
+
+
+def _vectors(stored: Sequence[bytes | None], is_comparable: npt.NDArray[np.bool_]) -> Vectors:
+    known = np.frombuffer(b"".join(one for one in stored if one is not None), "<f4")
+    if is_comparable.all() and len(stored):
+        return known.reshape(len(stored), -1)
+    count = int(is_comparable.sum())
+    vectors = np.zeros((len(stored), len(known) // count if count else 0), np.float32)
+    vectors[is_comparable] = known.reshape(count, -1) if count else 0.0
+    return vectors
 
 
 def _selected(matrix: VectorMatrix, mask: npt.NDArray[np.bool_], revision: int) -> VectorMatrix:
@@ -82,6 +112,7 @@ def _selected(matrix: VectorMatrix, mask: npt.NDArray[np.bool_], revision: int) 
         videos=matrix.videos[mask],
         kinds=matrix.kinds[mask],
         days=matrix.days[mask],
+        is_comparable=matrix.is_comparable[mask],
     )
 
 
@@ -89,8 +120,19 @@ def _joined(first: VectorMatrix, second: VectorMatrix) -> VectorMatrix:
     return VectorMatrix(
         revision=second.revision,
         rows=np.concatenate([first.rows, second.rows]),
-        vectors=np.concatenate([first.vectors, second.vectors]),
+        vectors=np.concatenate(_of_one_width(first.vectors, second.vectors)),
         videos=np.concatenate([first.videos, second.videos]),
         kinds=np.concatenate([first.kinds, second.kinds]),
         days=np.concatenate([first.days, second.days]),
+        is_comparable=np.concatenate([first.is_comparable, second.is_comparable]),
     )
+
+
+def _of_one_width(first: Vectors, second: Vectors) -> tuple[Vectors, Vectors]:
+    """Both as wide as the wider one: where nothing can be compared there are no numbers yet."""
+    width = max(first.shape[1], second.shape[1])
+    if first.shape[1] != width:
+        first = np.zeros((len(first), width), np.float32)
+    if second.shape[1] != width:
+        second = np.zeros((len(second), width), np.float32)
+    return first, second

@@ -83,4 +83,16 @@ VECTOR_MIGRATIONS = (
         ),
         afterwards=rebuild_words,
     ),
+    Migration(
+        number=3,
+        name="an embedder for each passage",
+        statements=(
+            # While a library is embedded anew, passages of two embedders lie side by side.
+            "alter table passages add column embedder text not null default ''",
+            "update passages set embedder = coalesce((select id from embedder), '')",
+            "create index passages_by_embedder on passages (embedder, owner, video_id)",
+            "drop table embedder",
+            "update revisions set revision = revision + 1",
+        ),
+    ),
 )

@@ -16,12 +16,14 @@ _COLUMNS = (
 )
 
 
-def insert_chunk(connection: sqlite3.Connection, chunk: Chunk, vector: Vectors) -> None:
-    """Store a chunk, its vector (float32, shape (dimensions,)) and its words."""
+def insert_chunk(
+    connection: sqlite3.Connection, chunk: Chunk, vector: Vectors, embedder_id: str
+) -> None:
+    """Store a chunk, its vector (float32, shape (dimensions,)), who made it, and its words."""
     cursor = connection.execute(
         "insert into passages (owner, video_id, kind, day, chunk_id, position, start_s, end_s,"
-        " speakers, text, context, vector, language)"
-        " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " speakers, text, context, vector, language, embedder)"
+        " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             chunk.owner,
             chunk.video_id,
@@ -36,6 +38,7 @@ def insert_chunk(connection: sqlite3.Connection, chunk: Chunk, vector: Vectors) 
             chunk.context,
             vector.astype("<f4", copy=False).tobytes(),
             chunk.language,
+            embedder_id,
         ),
     )
     row = cursor.lastrowid

@@ -82,27 +82,30 @@ class FirestoreVectorIndex:
         limit: int,
         embedder_id: str,
     ) -> tuple[Hit, ...]:
-        """See ``VectorIndex.search``; ``score`` is the cosine for hits by words, too."""
+        """See ``VectorIndex.search``; ``score`` is the cosine for hits by words, too, and 0 where
+        another embedder made the passage's vector.
+        """
         with google_errors("Searching"):
-            tongues = self._store.check_embedder(embedder_id, int(vector.shape[-1]))
-            if tongues is None or limit < 1 or not can_match(where):
+            facts = self._store.check_width(int(vector.shape[-1]))
+            if facts is None or limit < 1 or not can_match(where):
                 return ()
             depth = min(max(CANDIDATES, limit), MOST_NEIGHBORS)
             nearest = self._nearest(where, vector, depth)
-            worded = self._worded(where, query_terms(text, tongues))
+            worded = self._worded(where, query_terms(text, facts.languages))
             both = {stored.id: stored for stored in (*nearest, *worded)}
             counting = {one.id for one in self._store.counting(where.owner, list(both.values()))}
-            by_meaning = [one.id for one in nearest if one.id in counting]
+            comparable = self._store.made_by(both, embedder_id, facts.first_embedder)
+            by_meaning = [one.id for one in nearest if one.id in counting & comparable]
             words = {name: passage_words(one) for name, one in both.items() if name in counting}
             by_words = ranked_by_words(
-                words, text, total=self._store.count(where.owner), languages=tongues
+                words, text, total=self._store.count(where.owner), languages=facts.languages
             )
             order = fused(by_meaning[:depth], by_words[:depth])[:limit]
             stored = self._store.documents(where.owner, [name for name, _ in order])
         return tuple(
             Hit(
                 chunk=chunk_of(where.owner, stored[name]),
-                score=cosine(stored[name], vector),
+                score=cosine(stored[name], vector) if name in comparable else 0.0,
                 rank_score=rank_score,
             )
             for name, rank_score in order
@@ -120,11 +123,23 @@ class FirestoreVectorIndex:
         with google_errors("Counting passages"):
             return self._store.count(owner, video_id)
 
-    def embedder_id(self) -> str | None:
-        """See ``VectorIndex.embedder_id``."""
+    def embedders(
+        self, owner: OwnerId | None = None, video_id: VideoId | None = None
+    ) -> tuple[str, ...]:
+        """See ``VectorIndex.embedders``."""
         with google_errors("Asking whose vectors the index holds"):
-            held = self._store.embedder()
-        return held[0] if held else None
+            return self._store.embedders(owner, video_id)
+
+    def count_outdated(self, owner: OwnerId, embedder_id: str) -> int:
+        """See ``VectorIndex.count_outdated``."""
+        with google_errors("Counting what is to be embedded anew"):
+            return self._store.count_outdated(owner, embedder_id)
+
+    def drop_outdated(self, owner: OwnerId, embedder_id: str) -> None:
+        """See ``VectorIndex.drop_outdated``."""
+        with google_errors("Removing what another embedder made"):
+            names = self._store.withdraw_outdated(owner, embedder_id)
+            self._store.remove(owner, names)
 
     def clear(self) -> None:
         """See ``VectorIndex.clear``."""

@@ -7,7 +7,7 @@ its pointer. What no pointer points to is swept up afterwards, or by the next wr
 """
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,8 +41,22 @@ class Written:
     owner: OwnerId
     video_id: VideoId
     generation: str
+    embedder_id: str
     ids: tuple[str, ...]
     before: Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndexFacts:
+    """What is known of all passages.
+
+    Attributes:
+        first_embedder: Whose the vectors are of passages that name no embedder.
+        languages: Those that passages are in.
+    """
+
+    first_embedder: str
+    languages: tuple[str, ...]
 
 
 class PassageStore:
@@ -60,29 +74,81 @@ class PassageStore:
 
     # Whose vectors
 
-    def embedder(self) -> tuple[str, int] | None:
-        """Id and dimensions of who made the vectors; None while there are none."""
-        stored = self._embedder.get()
-        if not stored.exists or not self._holds_any():
-            return None
-        return str(stored.get("id")), int(stored.get("dimensions"))
+    def check_width(self, dimensions: int) -> "IndexFacts | None":
+        """What is known of the passages; None when the index is empty.
 
-    def check_embedder(self, embedder_id: str, dimensions: int) -> tuple[str, ...] | None:
-        """Languages that passages are in; None when the index is empty. Raises EmbedderMismatch."""
+        Raises:
+            EmbedderMismatch: The index holds vectors of another width.
+        """
         stored = self._embedder.get()
         if not stored.exists:
             return None
         fields = stored.to_dict()
-        held = (fields.get("id"), fields.get("dimensions"))
-        if held == (embedder_id, dimensions):
+        first, width = str(fields.get("id")), int(fields.get("dimensions"))
+        if width == dimensions:
             # An index from before languages were noted was made by the rules of English.
-            return tuple(fields.get("languages", ("en",)))
+            languages = tuple(fields.get("languages", ("en",)))
+            return IndexFacts(first_embedder=first, languages=languages)
         if not self._holds_any():
             return None
         raise EmbedderMismatch(
-            f"The search index was made by the embedder {held[0]} ({held[1]} numbers a vector); "
-            f"{embedder_id} ({dimensions}) cannot use it. Run ./run reindex to build it again."
+            f"The search index holds vectors of {width} numbers (by {first}); vectors of "
+            f"{dimensions} do not fit in. Set LIFESTREAM_EMBEDDER back, or make the index for the "
+            "new width and run ./run reindex --from-nothing."
         )
+
+    def embedders(
+        self, owner: OwnerId | None = None, video_id: VideoId | None = None
+    ) -> tuple[str, ...]:
+        """Whose vectors count: of everybody, of an owner or of one video; in order of name."""
+        pointers: Iterable[Any]
+        if owner is None:
+            pointers = self._client.collection_group(POINTERS).select(["embedder"]).stream()
+        elif video_id is None:
+            pointers = self._pointers(owner).select(["embedder"]).stream()
+        else:
+            pointers = [self._pointer(owner, video_id).get()]
+        first = self._first_embedder()
+        return tuple(sorted({_embedder_of(one, first) for one in pointers if one.exists}))
+
+    def count_outdated(self, owner: OwnerId, embedder_id: str) -> int:
+        """How many of the owner's videos hold vectors of another embedder."""
+        from google.cloud.firestore import FieldFilter
+
+        pointers = self._pointers(owner)
+        if self._first_embedder() == embedder_id:
+            others = pointers.where(filter=FieldFilter("embedder", "!=", embedder_id))
+            return int(others.count().get()[0][0].value)
+        same = pointers.where(filter=FieldFilter("embedder", "==", embedder_id))
+        return int(pointers.count().get()[0][0].value) - int(same.count().get()[0][0].value)
+
+    def withdraw_outdated(self, owner: OwnerId, embedder_id: str) -> Sequence[str]:
+        """Let the videos of another embedder count no more; names of their passages."""
+        from google.cloud.firestore import FieldFilter
+
+        first = self._first_embedder()
+        names: list[str] = []
+        for pointer in self._pointers(owner).stream():
+            if _embedder_of(pointer, first) == embedder_id:
+                continue
+            pointer.reference.delete()
+            its = FieldFilter("generation", "==", pointer.get("generation"))
+            names += [one.id for one in self.passages(owner).where(filter=its).select([]).stream()]
+        return names
+
+    def made_by(self, passages: Mapping[str, Any], embedder_id: str, first: str) -> frozenset[str]:
+        """Names of those of the passages whose vectors ``embedder_id`` made.
+
+        Args:
+            first: Whose the vectors are where a document does not say.
+        """
+        return frozenset(
+            name for name, one in passages.items() if _embedder_of(one, first) == embedder_id
+        )
+
+    def _first_embedder(self) -> str:
+        stored = self._embedder.get()
+        return str(stored.get("id")) if stored.exists else ""
 
     # Writing
 
@@ -97,7 +163,7 @@ class PassageStore:
     ) -> Written:
         """Store a new generation that does not count yet. Raises EmbedderMismatch."""
         dimensions = int(vectors.shape[-1])
-        known = self.check_embedder(embedder_id, dimensions)
+        known = self.check_width(dimensions)
         self._note(embedder_id, dimensions, known, {language_in(chunk) for chunk in chunks})
         before = self._pointer(owner, video_id).get()
         generation = secrets.token_hex(6)
@@ -106,16 +172,24 @@ class PassageStore:
         write_all(
             self._client,
             (
-                (folder.document(name), self._fields(chunk, vector, generation))
+                (
+                    folder.document(name),
+                    self._fields(chunk, vector, generation) | {"embedder": embedder_id},
+                )
                 for name, chunk, vector in zip(ids, chunks, vectors, strict=True)
             ),
         )
         return Written(
-            owner=owner, video_id=video_id, generation=generation, ids=ids, before=before
+            owner=owner,
+            video_id=video_id,
+            generation=generation,
+            embedder_id=embedder_id,
+            ids=ids,
+            before=before,
         )
 
     def _note(
-        self, embedder_id: str, dimensions: int, known: tuple[str, ...] | None, languages: set[str]
+        self, embedder_id: str, dimensions: int, known: "IndexFacts | None", languages: set[str]
     ) -> None:
         """Whose vectors the index holds and in which languages its passages are."""
         from google.cloud.firestore import ArrayUnion
@@ -123,15 +197,20 @@ class PassageStore:
         if known is None and languages:
             fields = {"id": embedder_id, "dimensions": dimensions, "word_rules": WORD_RULES}
             self._embedder.set(fields | {"languages": sorted(languages)})
-        elif languages - set(known or ()):
-            self._embedder.update({"languages": ArrayUnion(sorted(languages | set(known or ())))})
+        elif known is not None and languages - set(known.languages):
+            every = sorted(languages | set(known.languages))
+            self._embedder.update({"languages": ArrayUnion(every)})
 
     def publish(self, written: Written) -> None:
         """Let a generation count from now on. Raises StaleWrite when another did meanwhile."""
         from google.api_core.exceptions import Aborted, Conflict, FailedPrecondition, NotFound
 
         pointer = self._pointer(written.owner, written.video_id)
-        fields = {"generation": written.generation, "count": len(written.ids)}
+        fields = {
+            "generation": written.generation,
+            "count": len(written.ids),
+            "embedder": written.embedder_id,
+        }
         try:
             if not written.before.exists:
                 pointer.create(fields)
@@ -240,3 +319,8 @@ class PassageStore:
 
     def _pointer(self, owner: OwnerId, video_id: VideoId) -> Any:
         return self._pointers(owner).document(document_id(video_id))
+
+
+def _embedder_of(stored: Any, first: str) -> str:
+    """What was written before documents named their embedder is of the first one."""
+    return str((stored.to_dict() or {}).get("embedder") or first)

@@ -12,7 +12,7 @@ from lifestream.domain.ids import ChunkId, OwnerId, VideoId
 from lifestream.domain.search import Chunk, ChunkKind, SearchFilter
 from lifestream.ports.vector_index import Vectors
 
-FILTER_FIELDS = ("video_id", "generation", "kind", "speakers", "day")
+FILTER_FIELDS = ("video_id", "generation", "kind", "speakers", "day", "embedder")
 """What must be read of a passage to say whether it counts."""
 
 

@@ -7,7 +7,7 @@ all of an owner's passages are looked at, an estimate beyond that.
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -85,24 +85,31 @@ def ranked_by_words(
 
 
 def fused(by_meaning: Sequence[str], by_words: Sequence[str]) -> list[tuple[str, float]]:
-    """Pairs (name, score) by reciprocal rank fusion, best first."""
+    """Pairs (name, score) by reciprocal rank fusion, best first; of equals the one more alike."""
     scores: dict[str, float] = {}
     for ranking in (by_meaning, by_words):
         for rank, name in enumerate(ranking, start=1):
             scores[name] = scores.get(name, 0.0) + 1.0 / (RANK_CONSTANT + rank)
-    return sorted(scores.items(), key=lambda item: (-item[1], item[0]))
+    place = {name: rank for rank, name in enumerate(by_meaning)}
+    last = len(place)
+    return sorted(scores.items(), key=lambda item: (-item[1], place.get(item[0], last), item[0]))
 
 
 def ordered(
     passages: Mapping[str, Any],
+    comparable: Collection[str],
     vector: Vectors,
     text: str,
     *,
     total: int,
     languages: Sequence[str],
 ) -> list[tuple[str, float]]:
-    """Pairs (name, rank score) of passages' documents by meaning and words, best first."""
-    alike = {name: similarity(stored, vector) for name, stored in passages.items()}
+    """Pairs (name, rank score) of passages' documents by meaning and words, best first.
+
+    Args:
+        comparable: Names of those whose vectors may be compared with ``vector``.
+    """
+    alike = {name: similarity(passages[name], vector) for name in comparable}
     words = {name: passage_words(stored) for name, stored in passages.items()}
     by_meaning = sorted(alike, key=lambda name: (-alike[name], name))
     return fused(by_meaning, ranked_by_words(words, text, total=total, languages=languages))

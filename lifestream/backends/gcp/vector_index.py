@@ -117,30 +117,33 @@ class VertexVectorIndex:
         limit: int,
         embedder_id: str,
     ) -> tuple[Hit, ...]:
-        """See ``VectorIndex.search``; ``score`` is the cosine for hits by words, too."""
+        """See ``VectorIndex.search``; ``score`` is the cosine for hits by words, too, and 0 where
+        another embedder made the passage's vector.
+        """
         with google_errors("Searching"):
-            tongues = self._store.check_embedder(embedder_id, int(vector.shape[-1]))
-            if tongues is None or limit < 1 or not can_match(where):
+            facts = self._store.check_width(int(vector.shape[-1]))
+            if facts is None or limit < 1 or not can_match(where):
                 return ()
             # More than asked for, since what was replaced or deleted lingers in the index.
             asked = min(max(limit + max(limit, 20), CANDIDATES), MOST_NEIGHBORS)
             names = self._find(
                 datapoints.query(
-                    where, vector=vector, terms=query_terms(text, tongues), limit=asked
+                    where, vector=vector, terms=query_terms(text, facts.languages), limit=asked
                 )
             )
             stored = self._store.read(where.owner, names)
             passages = {name: one for name, one in stored.items() if fulfils(one, where)}
+            comparable = self._store.made_by(passages, embedder_id, facts.first_embedder)
             total = self._store.count(where.owner)
         return tuple(
             Hit(
                 chunk=chunk_of(where.owner, passages[name]),
-                score=cosine(passages[name], vector),
+                score=cosine(passages[name], vector) if name in comparable else 0.0,
                 rank_score=rank_score,
             )
-            for name, rank_score in ordered(passages, vector, text, total=total, languages=tongues)[
-                :limit
-            ]
+            for name, rank_score in ordered(
+                passages, comparable, vector, text, total=total, languages=facts.languages
+            )[:limit]
         )
 
     def delete_video(self, owner: OwnerId, video_id: VideoId) -> None:
@@ -154,11 +157,24 @@ class VertexVectorIndex:
         with google_errors("Counting passages"):
             return self._store.count(owner, video_id)
 
-    def embedder_id(self) -> str | None:
-        """See ``VectorIndex.embedder_id``."""
+    def embedders(
+        self, owner: OwnerId | None = None, video_id: VideoId | None = None
+    ) -> tuple[str, ...]:
+        """See ``VectorIndex.embedders``."""
         with google_errors("Asking whose vectors the index holds"):
-            held = self._store.embedder()
-        return held[0] if held else None
+            return self._store.embedders(owner, video_id)
+
+    def count_outdated(self, owner: OwnerId, embedder_id: str) -> int:
+        """See ``VectorIndex.count_outdated``."""
+        with google_errors("Counting what is to be embedded anew"):
+            return self._store.count_outdated(owner, embedder_id)
+
+    def drop_outdated(self, owner: OwnerId, embedder_id: str) -> None:
+        """See ``VectorIndex.drop_outdated``."""
+        with google_errors("Removing what another embedder made"):
+            names = self._store.withdraw_outdated(owner, embedder_id)
+            self._remove(names)
+            self._store.remove(owner, names)
 
     def clear(self) -> None:
         """See ``VectorIndex.clear``."""

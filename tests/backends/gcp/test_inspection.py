@@ -16,7 +16,7 @@ from lifestream.bootstrap.cloud_inspection import inspect_cloud, names_of
 from lifestream.config import Settings
 from lifestream.domain.errors import ConfigError
 from lifestream.domain.inspection import State
-from lifestream.inference import minilm
+from lifestream.inference import e5
 from lifestream.inference.vertex_embedder import VertexEmbedder
 from rehearsal.google_rest.project import PREFIX, PROJECT, good_project
 from rehearsal.google_rest.routes import ROUTES
@@ -198,7 +198,7 @@ def test_further_addresses_of_the_app_may_be_named(google: GoogleRest) -> None:
 def test_dimensions_are_those_of_the_embedders_here() -> None:
     vertex = signature(VertexEmbedder).parameters["dimensions"].default
 
-    assert (DIMENSIONS["local"], DIMENSIONS["vertex"]) == (minilm.DIMENSIONS, vertex)
+    assert (DIMENSIONS["local"], DIMENSIONS["vertex"]) == (e5.DIMENSIONS, vertex)
 
 
 def test_the_page_of_the_documentation_is_current() -> None:

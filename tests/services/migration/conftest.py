@@ -7,7 +7,7 @@ import pytest
 
 from lifestream.domain.ids import LOCAL_OWNER
 from lifestream.domain.video import Video
-from lifestream.inference.minilm import MiniLmEmbedder
+from lifestream.inference.e5 import E5Embedder
 from lifestream.services.migration_route import Route
 from tests.services.migration.diary import (
     BUDGET,
@@ -20,8 +20,8 @@ from tests.services.migration.diary import (
 
 
 @pytest.fixture(scope="module")
-def embedder(tmp_path_factory: pytest.TempPathFactory) -> MiniLmEmbedder:
-    return MiniLmEmbedder(models_dir=tmp_path_factory.mktemp("models"), threads=1)
+def embedder(models_dir: Path) -> E5Embedder:
+    return E5Embedder(models_dir=models_dir, threads=1)
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ def target(tmp_path: Path) -> Machine:
 
 @pytest.fixture
 def diary(
-    source: Machine, embedder: MiniLmEmbedder, tmp_path: Path
+    source: Machine, embedder: E5Embedder, tmp_path: Path
 ) -> Iterator[tuple[Video, Video, Video]]:
     """Three recordings at the source; its own events are over."""
     made = [

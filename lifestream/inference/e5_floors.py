@@ -1,0 +1,56 @@
+"""How alike a question and a passage must be, by the cosines of multilingual-e5-small.
+
+Its cosines are squeezed: texts without any relation score 0.70-0.80, and where that ends depends on
+the languages. Measured with questions off every topic by ``bench/floors.py``, which prints this
+table. Not for other embedders.
+"""
+
+from collections.abc import Mapping
+
+from lifestream.domain.languages import language_of
+from lifestream.pipeline.search_words import index_terms, telling_words
+
+SAME_LANGUAGE: Mapping[str, float] = {
+    "en": 0.835,
+    "de": 0.836,
+    "es": 0.838,
+    "fr": 0.852,
+    "pt": 0.861,
+}
+"""By the language of both. Source: ./run bench floors, 2026-11-29, the half that is tuned on."""
+
+ACROSS: Mapping[str, float] = {
+    "en": 0.815,
+    "de": 0.798,
+    "es": 0.803,
+    "fr": 0.828,
+    "it": 0.812,
+    "pt": 0.823,
+    "nl": 0.816,
+}
+"""By the language of a question whose passage is in another one. Source: as above."""
+
+MOST_CAREFUL = max(SAME_LANGUAGE.values())
+"""Where a language is not known or was not measured: the highest of all."""
+
+SHARED_WORDS = 0.5
+"""Share of the question's telling words that have to stand in a passage to speak for it."""
+
+SHARED_WORDS_LOWER_BY = 0.02
+"""What that takes off the floor."""
+
+
+def floor_for(question: str, passage: str) -> float:
+    """The cosine below which ``passage`` has nothing to do with ``question``."""
+    asked, said = language_of(question), language_of(passage)
+    floor = MOST_CAREFUL
+    if asked and said:
+        floor = (SAME_LANGUAGE if asked == said else ACROSS).get(asked, MOST_CAREFUL)
+    shared = asked is not None and asked == said and shares_words(question, passage, asked)
+    return floor - SHARED_WORDS_LOWER_BY if shared else floor
+
+
+def shares_words(question: str, passage: str, language: str) -> bool:
+    """Whether enough of the question's telling words stand in the passage, in whatever form."""
+    telling = set(index_terms(" ".join(telling_words(question, language)), language))
+    return len(telling & set(index_terms(passage, language))) >= max(SHARED_WORDS * len(telling), 1)
