@@ -42,12 +42,15 @@ SHARED_WORDS_LOWER_BY = 0.02
 
 def floor_for(question: str, passage: str) -> float:
     """The cosine below which ``passage`` has nothing to do with ``question``."""
-    asked, said = language_of(question), language_of(passage)
-    floor = MOST_CAREFUL
-    if asked and said:
-        floor = (SAME_LANGUAGE if asked == said else ACROSS).get(asked, MOST_CAREFUL)
-    shared = asked is not None and asked == said and shares_words(question, passage, asked)
-    return floor - SHARED_WORDS_LOWER_BY if shared else floor
+    said = language_of(passage)
+    if said is None:
+        return MOST_CAREFUL
+    # Keywords alone tell no language: the passage's own has the highest floor that can be meant.
+    asked = language_of(question) or said
+    if asked != said:
+        return ACROSS.get(asked, MOST_CAREFUL)
+    floor = SAME_LANGUAGE.get(said, MOST_CAREFUL)
+    return floor - SHARED_WORDS_LOWER_BY if shares_words(question, passage, said) else floor
 
 
 def shares_words(question: str, passage: str, language: str) -> bool:
