@@ -29,7 +29,7 @@ from lifestream.services.search_moments import (
     VIDEOS_AT_ONCE,
     is_exact,
     search,
-    words_without_days,
+    subject_of,
 )
 
 LONGEST_SNIPPET = 320
@@ -112,8 +112,8 @@ def search_library(backend: Backend, embedder: Embedder, question: Question) -> 
         InvalidRequest, DependencyUnavailable, EmbedderMismatch: As ``search``.
     """
     outcome = search(backend, embedder, question)
-    # Every moment is of the days that were read from the words.
-    text = words_without_days(outcome.question)
+    # Every moment is of the days and people that were read from the words.
+    text = subject_of(outcome.question)
     groups: dict[str, list[FoundPassage]] = {}
     for moment in outcome.moments:
         exact = is_exact(moment, text)

@@ -16,7 +16,15 @@ from lifestream.services.read_question import is_said_by, speaker_labels, unders
 from lifestream.services.read_words import names_of
 from lifestream.services.readable import video_or_none
 
-__all__ = ["Question", "SearchOutcome", "Searched", "is_exact", "search", "words_without_days"]
+__all__ = [
+    "Question",
+    "SearchOutcome",
+    "Searched",
+    "is_exact",
+    "search",
+    "subject_of",
+    "words_without_days",
+]
 
 LONGEST_QUESTION = 2_000
 MOST_RESULTS = 50
@@ -68,7 +76,8 @@ def search(backend: Backend, embedder: Embedder, question: Question) -> SearchOu
         limit=question.top_k,
         names_of=lambda video: names_of(backend, video),
     )
-    is_relevant = any(_is_relevant(moment, text, embedder) for moment in moments)
+    subject = subject_of(question)
+    is_relevant = any(_is_relevant(moment, subject, embedder) for moment in moments)
     return SearchOutcome(
         question=question,
         moments=tuple(_led_by(question.speakers, moment) for moment in moments),
@@ -100,10 +109,18 @@ def _check(question: Question) -> None:
 
 def words_without_days(question: Question) -> str:
     """The words to search by: without those that were read as days, where a subject is left."""
-    text = " ".join(question.text.split())
-    if not question.day_words or question.day_words not in text:
+    return _without(" ".join(question.text.split()), question.day_words)
+
+
+def subject_of(question: Question) -> str:
+    """The words that a relevant moment is about: also without a name that was read as a filter."""
+    return _without(words_without_days(question), question.name_words)
+
+
+def _without(text: str, words: str) -> str:
+    if not words or words not in text:
         return text
-    rest = " ".join(text.replace(question.day_words, " ", 1).split())
+    rest = " ".join(text.replace(words, " ", 1).split())
     return rest if telling_words(rest) else text
 
 
