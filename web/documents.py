@@ -105,6 +105,7 @@ def recording_document(recording: Recording) -> RecordingDocument:
         screen_texts=list(screen.texts) if screen else [],
         engines=engines_of(recording),
         ready=ready_results(recording),
+        vocabulary=list(recording.video.options.vocabulary),
     )
 
 

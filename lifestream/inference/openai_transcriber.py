@@ -28,7 +28,7 @@ from lifestream.domain.transcript import (
     Word,
 )
 from lifestream.inference.speech_windows import speech_windows
-from lifestream.inference.whisper_guards import doubt, is_hopeless, keep_inside_speech
+from lifestream.inference.whisper_guards import doubt, echoes, is_hopeless, keep_inside_speech
 from lifestream.inference.word_segments import segments_from_words
 from lifestream.ports.audio import SAMPLE_RATE_HZ, Progress, Samples
 from lifestream.ports.transcriber import TranscriberRequest
@@ -98,6 +98,9 @@ class OpenAiTranscriber:
         for window in windows:
             samples = request.audio.read(window.start_s, window.end_s)
             answer = self._send(samples, request)
+            if echoes(getattr(answer, "text", ""), request.vocabulary):
+                # Over noise it may have read the prompt out: what is heard without one counts.
+                answer = self._send(samples, replace(request, vocabulary=()))
             for segment, reason in _heard(answer, window):
                 if reason:
                     removed.append(_removed(segment, reason))

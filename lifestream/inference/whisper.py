@@ -143,7 +143,7 @@ class WhisperTranscriber:
         for i, segments, language in self._decode(samples, clips, languages, options):
             offset_s = windows[i].start_s - clips[i]["start"]
             result = heard_window(segments, windows[i], offset_s, language)
-            echo = echoes(result.words, request.vocabulary)
+            echo = echoes(result.text, request.vocabulary)
             if result.reason or echo:
                 again = self._decode(
                     samples, [clips[i]], languages.only(language), options | _SECOND_TRY

@@ -16,9 +16,8 @@ COMPRESSION_RATIO = 2.4
 _HOPELESS_LOG_PROBABILITY = -1.5
 """After a second try, text this unlikely is guessed: under one chance in four per token."""
 
-_ECHO_SHARE = 0.6
-"""So many of a window's words are names that were told: more than people say in half a minute
-without other words between."""
+_ECHO_SHARE = 0.8
+"""So many of a window's letters are of names that were told: people say other words between."""
 
 _OUTSIDE_S = 0.5
 _SHOWN_LETTERS = 200
@@ -42,11 +41,13 @@ def is_hopeless(reason: str, log_probability: float) -> bool:
     )
 
 
-def echoes(words: Sequence[Word], vocabulary: Sequence[str]) -> bool:
-    """Whether nearly all words are of ``vocabulary``: over music whisper reads its prompt out."""
-    told = {_bare(part) for term in vocabulary for part in term.split()}
-    known = sum(_bare(word.text) in told for word in words)
-    return known > 0 and known >= _ECHO_SHARE * len(words)
+def echoes(text: str, vocabulary: Sequence[str]) -> bool:
+    """Whether ``text`` is little but names of ``vocabulary``: over music whisper reads them out."""
+    heard = rest = _bare(text)
+    told = {_bare(part) for term in vocabulary for part in term.split()} - {""}
+    for part in sorted(told, key=len, reverse=True):
+        rest = rest.replace(part, "")
+    return bool(heard) and len(heard) - len(rest) >= _ECHO_SHARE * len(heard)
 
 
 def keep_inside_speech(

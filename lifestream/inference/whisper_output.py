@@ -43,6 +43,11 @@ class HeardWindow:
     compression: float
 
     @property
+    def text(self) -> str:
+        """The words in one line."""
+        return " ".join(word.text for word in self.words)
+
+    @property
     def reason(self) -> str:
         """Why the text is doubtful; empty when it is not."""
         return doubt(

@@ -74,23 +74,27 @@ def test_defaults_are_remembered_as_chips_and_can_be_taken_back(
     page = visitor.open(f"{site}/library")
     page.get_by_text("Options for new files").click()
     page.get_by_label("People speaking").fill("4")
+    page.get_by_label("Names and terms in them").fill("Callum; Kestrel,")
     page.get_by_label("Time zone of clocks").fill("Asia/Tokyo")
     page.keyboard.press("Tab")
     page.reload()
     chips = page.locator("[data-chip]")
-    chips.nth(1).wait_for()
-    assert chips.count() == 2
+    chips.nth(2).wait_for()
+    assert chips.count() == 3
     assert visitor.violations() == []
     drop(page, "2024-11-19 14.05 talk.mkv", b"x" * 500)
     arrives(page, "2024-11-19 14.05 talk.mkv")
     recorded_at = datetime.fromisoformat(videos(site)[0]["recorded_at"])
     assert recorded_at == datetime(2024, 11, 19, 5, 5, tzinfo=UTC)
     page.get_by_role("button", name="Forget: People speaking: 4").click()
+    page.get_by_role("button", name="Forget: Names and terms").click()
     page.reload()
     chips.first.wait_for()
     assert chips.all_inner_texts() == [
         "Clocks without a zone: Asia/Tokyo\nForget: Clocks without a zone: Asia/Tokyo"
     ]
+    arrived = page.request.get(f"{site}/api/v1/videos/{videos(site)[0]['video_id']}").json()
+    assert arrived["vocabulary"] == ["Callum", "Kestrel"]
 
 
 def test_an_upload_waits_while_there_is_no_connection(

@@ -98,6 +98,16 @@ def test_only_speech_is_sent_as_small_sound_files(endpoint: TranscriptionEndpoin
     assert sent["language"] == [b"en"] and sent["prompt"] == [b"Lantern, Ewan"]
 
 
+def test_a_prompt_that_is_read_out_is_heard_again_without_it(
+    endpoint: TranscriptionEndpoint,
+) -> None:
+    endpoint.answer["text"] = "Lantern, Ewan. Lantern."
+
+    build(endpoint).transcribe(request((10.0, 16.0), vocabulary=("Lantern", "Ewan")), ignore)
+
+    assert ["prompt" in sent for sent in endpoint.requests] == [True, False]
+
+
 def test_silence_is_not_sent(endpoint: TranscriptionEndpoint) -> None:
     assert build(endpoint).transcribe(request(), ignore).segments == ()
     assert endpoint.requests == []

@@ -103,6 +103,7 @@ class RecordingDocument(VideoDocument):
     screen_texts: list[ScreenText]
     engines: dict[str, EngineInfo] = Field(description="Who did what: transcript, speakers, …")
     ready: list[str] = Field(description="Which results are there already.")
+    vocabulary: list[str] = Field(description="Names and terms that were named for it.")
 
 
 class TranscriptDocument(ResponseDocument):
