@@ -122,15 +122,39 @@ class Settings:
     screen_reader: Literal["rapidocr", "off"] = _field("rapidocr", "Reads text on the screen.")
     screen_min_confidence: float = _field(0.6, "Screen text below this confidence is dropped.")
 
-    language_model: Literal["auto", "openai", "extractive"] = _field(
-        "auto", "Who writes; auto is the endpoint when a key is set, else a writer that quotes."
+    language_model: Literal["auto", "openai", "local", "extractive"] = _field(
+        "auto",
+        "Who writes; auto is the endpoint when one is set, else a model of one's own when it is "
+        "here (local), else a writer that quotes (extractive).",
     )
     openai_api_key: str = _field("", "Key of the OpenAI-compatible endpoint.", secret=True)
     openai_base_url: str = _field("", "Its address; empty is OpenAI's own.")
     openai_model: str = _field("gpt-4o-mini", "Model that writes blocks, minutes and answers.")
     model_prices: tuple[str, ...] = _field((), "Prices in USD a million tokens: big=0.4/1.6.")
     openai_sees_images: bool = _field(True, "Whether that model takes pictures.")
-    openai_timeout_s: float = _field(120.0, "Longest wait for one call.")
+    openai_timeout_s: float = _field(
+        120.0, "Longest wait for one answer; a small machine may need 900."
+    )
+    context_tokens: int = _field(
+        0,
+        "The language model's context; prompts are cut to it. 0 means 8192 for a model on this "
+        "machine and 128000 elsewhere.",
+    )
+    answer_tokens: int = _field(
+        0, "At most this many tokens an answer; 0 means a quarter of the context, at most 8192."
+    )
+    calls_at_once: int = _field(
+        0, "Calls of the endpoint at the same time; 0 means 1 on this machine and 4 elsewhere."
+    )
+    writer_model: str = _field(
+        "",
+        "The model of one's own: a name that `./run models writer --list` shows, or a GGUF file; "
+        "empty takes the best that is here.",
+    )
+    writer_timeout_s: float = _field(1800.0, "Longest wait for one answer of that model.")
+    writer_idle_min: float = _field(
+        10.0, "That model leaves the memory when nobody asked it for so many minutes."
+    )
 
     embedder: Literal["local", "openai", "vertex"] = _field("local", "Who turns text into vectors.")
     embedding_model: str = _field(

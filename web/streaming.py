@@ -14,6 +14,7 @@ from flask import Response, stream_with_context
 
 from lifestream import tracing
 from lifestream.domain.errors import LifeStreamError
+from lifestream.ports.asker import while_asked
 
 log = logging.getLogger(__name__)
 
@@ -73,10 +74,12 @@ class Work(Generic[T]):
         with tracing.continued(self._trace):
             made: Generator[T, None, None] | Iterator[T] | None = None
             try:
-                made = self._make()
-                for piece in made:
-                    if not self._put(piece):
-                        break
+                # A model that has not said a word yet is hung up on, too.
+                with while_asked(self._unwanted.is_set):
+                    made = self._make()
+                    for piece in made:
+                        if not self._put(piece):
+                            break
             except LifeStreamError as error:
                 self._put(error)
             except Exception as error:

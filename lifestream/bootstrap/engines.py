@@ -5,6 +5,7 @@ from typing import Any
 
 from lifestream.bootstrap.choice import Choice
 from lifestream.bootstrap.recogniser import build_transcriber, choose_transcriber
+from lifestream.bootstrap.writers import build_language_model, choose_language_model
 from lifestream.config import Settings
 from lifestream.ports.diarizer import Diarizer
 from lifestream.ports.embedder import Embedder
@@ -37,26 +38,6 @@ def choose_diarizer(settings: Settings) -> Choice:
             "approximate: good for two to four clear voices, weak on overlapping speech. "
             "`./run setup pyannote` installs the better one; its weights need "
             "LIFESTREAM_HF_TOKEN."
-        ),
-    )
-
-
-def choose_language_model(settings: Settings) -> Choice:
-    """The endpoint when there is one, else the writer that quotes."""
-    work = "minutes and answers"
-    endpoint = bool(settings.openai_api_key or settings.openai_base_url)
-    if settings.language_model == "openai" or (settings.language_model == "auto" and endpoint):
-        why = f"{settings.openai_model} at {settings.openai_base_url or 'OpenAI'}."
-        return Choice(work=work, engine="openai", fallback=False, why=why)
-    if settings.language_model == "extractive":
-        return Choice(work=work, engine="extractive", fallback=True, why="Chosen by setting.")
-    return Choice(
-        work=work,
-        engine="extractive",
-        fallback=True,
-        why=(
-            "No language model is set, so minutes and answers only quote. Set "
-            "LIFESTREAM_OPENAI_API_KEY, or LIFESTREAM_OPENAI_BASE_URL for a local endpoint."
         ),
     )
 
@@ -144,14 +125,7 @@ class Engines:
 
     @cached_property
     def language_model(self) -> LanguageModel:
-        if choose_language_model(self._settings).engine != "openai":
-            return self.quoting_writer
-        from lifestream.inference.openai_writer import OpenAiWriter
-
-        s = self._settings
-        return OpenAiWriter(
-            **self._endpoint(), model=s.openai_model, sees_images=s.openai_sees_images
-        )
+        return build_language_model(self._settings) or self.quoting_writer
 
     @cached_property
     def quoting_writer(self) -> LanguageModel:

@@ -1,15 +1,13 @@
 """Settings to what work costs here. The only place that knows which engines are sold by whom."""
 
 import functools
-import ipaddress
 import json
 import re
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from urllib.parse import urlsplit
 
-from lifestream.bootstrap.engines import choose_language_model
+from lifestream.bootstrap.writers import choose_language_model, is_on_this_machine
 from lifestream.config import Settings
 from lifestream.domain.cost import Rates
 from lifestream.domain.errors import ConfigError
@@ -44,7 +42,7 @@ def rates(settings: Settings) -> Rates:
     """
     table = with_models(load_prices(), settings.model_prices)
     # Also where no key is set now: older receipts may have been paid for.
-    own_endpoint = _is_on_this_machine(settings.openai_base_url)
+    own_endpoint = is_on_this_machine(settings.openai_base_url)
     writes = choose_language_model(settings).engine == "openai"
     return Rates(
         table=table,
@@ -89,14 +87,3 @@ def _processor_per_s(table: PriceTable) -> float:
         + table.price("run_job_cpu").of(PROCESSOR_CPUS)
         + table.price("run_job_memory").of(PROCESSOR_MEMORY_GIB)
     )
-
-
-def _is_on_this_machine(base_url: str) -> bool:
-    """An endpoint of one's own, such as a local model server: it charges nothing."""
-    host = urlsplit(base_url).hostname or ""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

@@ -8,6 +8,7 @@ import dataclasses
 import importlib.metadata
 import os
 import platform
+import shlex
 import shutil
 from typing import Any
 
@@ -15,10 +16,12 @@ from lifestream import __version__
 from lifestream.bootstrap import Application, application
 from lifestream.bootstrap.engines import choices
 from lifestream.bootstrap.stored_state import damages
+from lifestream.bootstrap.writers import server_offers
 from lifestream.commands import doctor_cloud
 from lifestream.config import PREFIX, Settings
 from lifestream.services.renew_index import renewal_state
 
+SHOWN_MODELS = 5
 PACKAGES = (
     "faster-whisper",
     "ctranslate2",
@@ -30,6 +33,7 @@ PACKAGES = (
     "resemblyzer",
     "flask",
     "openai",
+    "xllamacpp",
 )
 
 
@@ -61,6 +65,7 @@ def run(arguments: argparse.Namespace) -> int:
     for choice in choices(settings):
         mark = "fallback" if choice.fallback else "ok"
         print(f"  {choice.work:24} {choice.engine:14} {mark:9} {choice.why}")
+    _print_servers(settings)
     print("\nStored data")
     found = list(damages(application()))
     for sentence in found or ["Everything that is stored can be read."]:
@@ -81,6 +86,21 @@ def _print_renewal(app: Application) -> None:
             "found by their words alone until they are embedded anew.\n"
             "  ./run does that in the background; ./run reindex --outdated does it now."
         )
+
+
+def _print_servers(settings: Settings) -> None:
+    """Model servers that run on this machine anyway, and how to use one of them."""
+    for server in server_offers(settings):
+        used = ", used" if server.is_used else ""
+        print(f"\n{server.name} runs on this machine ({server.base_url}{used})")
+        if server.models:
+            print(f"  its models: {', '.join(server.models[:SHOWN_MODELS])}")
+        if server.settings and not server.is_used:
+            print("  to have it write minutes and answers:")
+        for line in () if server.is_used else server.settings:
+            print(f"    export {shlex.quote(line)}" if " " in line else f"    export {line}")
+        if server.hint:
+            print(f"  {server.hint}")
 
 
 def _version(package: str) -> str:

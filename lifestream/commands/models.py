@@ -17,6 +17,7 @@ from lifestream.bootstrap.recogniser import (
     speech_weights_here,
     worth_fetching,
 )
+from lifestream.commands import models_writer
 from lifestream.config import Settings, load_settings
 from lifestream.domain.errors import LifeStreamError
 
@@ -59,6 +60,8 @@ FETCHABLE = {
 }
 """By the name that is typed. Sizes: the files on the hub, rounded."""
 
+WRITER = "writer"
+
 
 def add_to(verbs: Any) -> None:
     """Add the verb."""
@@ -68,9 +71,10 @@ def add_to(verbs: Any) -> None:
         help="fetch better model weights",
         formatter_class=argparse.RawDescriptionHelpFormatter,
         description="Fetch better model weights; without a name, what suits this machine best.",
-        epilog=f"names\n{lines}",
+        epilog=f"names\n{lines}\n  {WRITER:15} {models_writer.ABOUT}",
     )
-    parser.add_argument("name", nargs="?", choices=[*FETCHABLE, []], metavar="NAME")
+    parser.add_argument("name", nargs="?", choices=[*FETCHABLE, WRITER, []], metavar="NAME")
+    parser.add_argument("model", nargs="?", metavar="MODEL", help=f"with {WRITER}: which one")
     parser.add_argument("--list", action="store_true", help="only say what there is and is here")
     parser.add_argument(
         "--quiet", action="store_true", help="say nothing, and fetch only what will be used"
@@ -81,6 +85,8 @@ def add_to(verbs: Any) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Fetch what was named."""
     settings = load_settings()
+    if arguments.name == WRITER:
+        return models_writer.run(settings, arguments.model or "", only_list=arguments.list)
     if arguments.list:
         _list(settings)
         return 0
@@ -114,3 +120,4 @@ def _fetch_quietly(settings: Settings) -> int:
 def _list(settings: Settings) -> None:
     for name, entry in FETCHABLE.items():
         print(f"  {name:15} {'here' if entry.here(settings) else '-':5} {entry.about}")
+    print(f"  {WRITER:15} {'-':5} {models_writer.ABOUT}")

@@ -1,13 +1,14 @@
 """Sentences with citations out of a stream of text, each as soon as it is complete.
 
 Only citations among the hits are kept; a sentence without one, or with a figure that its passages
-do not hold, is dropped.
+do not hold, is dropped; so is the last one of an answer that was cut off in it.
 """
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from lifestream.domain.search import AnswerSentence, Hit
+from lifestream.inference.chat.failures import CutOff
 from lifestream.inference.evidence_check import carries
 from lifestream.pipeline.prompts import NOT_FOUND
 
@@ -19,14 +20,22 @@ _ABBREVIATION = re.compile(r"\b(?:mr|mrs|ms|dr|prof|st|vs|e\.g|i\.e|no|[a-z])\.\
 
 def read_answer(pieces: Iterable[str], hits: Sequence[Hit]) -> Iterator[AnswerSentence]:
     """The verified sentences, in order."""
-    rest = ""
-    for piece in pieces:
-        rest += piece
+    rest, is_whole = "", True
+    arriving = iter(pieces)
+    while True:
+        try:
+            rest += next(arriving)
+        except StopIteration:
+            break
+        except CutOff:
+            is_whole = False
+            break
         complete, rest = _complete(rest, at_end=False)
         for text in complete:
             yield from _checked(text, hits)
     complete, rest = _complete(rest, at_end=True)
-    for text in [*complete, rest]:
+    # Half a sentence may say the opposite of the whole one.
+    for text in [*complete, rest] if is_whole else complete:
         yield from _checked(text, hits)
 
 

@@ -1,287 +1,201 @@
-"""Writing by a language model behind any OpenAI-compatible endpoint.
+"""Writing by a language model behind any OpenAI-compatible endpoint, far away or on this machine.
 
-One structured call per block, one for the whole, one streamed per question. What comes back is
-checked against its sources without a model; what they do not carry is dropped. A block whose
-answer cannot be used is written by quoting instead, and says so.
+One structured call per block, one for the whole, one streamed per question; where the model's
+context is too small for that, several for parts. What comes back is checked against its sources
+without a model; what they do not carry is dropped. A part whose answer cannot be used is written
+by quoting instead, and says so.
 """
 
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import replace
-from datetime import date
 
-from lifestream.domain.due_dates import find_due
 from lifestream.domain.search import AnswerSentence, Hit
-from lifestream.domain.summary import (
-    ActionItem,
-    Decision,
-    Evidence,
-    MeetingVerdict,
-    Minutes,
-    Point,
-    TimeBlock,
-)
+from lifestream.domain.summary import Minutes, Point, TimeBlock
 from lifestream.domain.transcript import EngineInfo
 from lifestream.inference.answer_stream import read_answer
-from lifestream.inference.chat_endpoint import ChatEndpoint, UnusableAnswer
-from lifestream.inference.drafts import (
-    BlockDraft,
-    MinutesDraft,
-    Note,
-    NotedTask,
-    Statement,
-    Task,
-)
-from lifestream.inference.evidence_check import Source, due_among, owner_among, proof
+from lifestream.inference.chat.endpoint import ChatEndpoint
+from lifestream.inference.chat.failures import PicturesRefused, UnusableAnswer
+from lifestream.inference.draft_checks import CheckedBlock, CheckedMinutes
+from lifestream.inference.drafts import BlockDraft, MinutesDraft
 from lifestream.inference.extractive.decisions import find_open_questions
-from lifestream.inference.extractive.people import who_is_who
 from lifestream.inference.extractive.sentences import sentences_of
-from lifestream.inference.extractive.slides import people_on_slides
 from lifestream.inference.extractive.writer import ExtractiveWriter
+from lifestream.inference.material_parts import (
+    grouped,
+    halves,
+    merged_block,
+    noted_block,
+    parts_that_fit,
+    thinned,
+)
 from lifestream.inference.restating import restate_with
 from lifestream.pipeline.prompts import answer_prompt, block_prompt, minutes_prompt
 from lifestream.ports.language_model import BlockMaterial, Exchange, Usage, WholeMaterial
 
 PROMPT_VERSION = "prompts-1"
-MOST_TOPICS = 6
-MOST_SHOWN = 5
+MAX_CUTS = 2
+"""How often a part whose answer was cut off is halved: four tries for what one could not do."""
+
+MAX_CONDENSINGS = 3
+"""Rounds in which notes that do not fit are made shorter notes: blocks, hours, days."""
+
+
+VOCABULARY_SHARE = 0.1
+"""Of the context, for names and terms; what is written about needs the rest."""
 
 
 class OpenAiWriter:
     """Implements ``ports.language_model.LanguageModel``; may be called from several threads.
 
     Args:
-        base_url: Address of the endpoint; empty is OpenAI's own.
-        sees_images: Whether keyframes are sent along.
-        timeout_s: Longest wait for one try of one call; three tries are made.
+        sees_images: Whether keyframes are sent along; not any more once the model refuses one.
+        engine_name: Who writes, for receipts.
     """
 
     def __init__(
-        self, *, base_url: str, api_key: str, model: str, sees_images: bool, timeout_s: float
+        self, endpoint: ChatEndpoint, *, sees_images: bool, engine_name: str = "openai"
     ) -> None:
-        self._endpoint = ChatEndpoint(
-            base_url=base_url, api_key=api_key, model=model, timeout_s=timeout_s
-        )
+        self._endpoint = endpoint
         self._sees_images = sees_images
+        self._engine_name = engine_name
         self._quoting = ExtractiveWriter()
 
     @property
     def engine(self) -> EngineInfo:
         """The model's name with the version of the prompts."""
-        return EngineInfo(name="openai", model=f"{self._endpoint.model} {PROMPT_VERSION}")
+        return EngineInfo(name=self._engine_name, model=f"{self._endpoint.model} {PROMPT_VERSION}")
 
     @property
     def sees_images(self) -> bool:
-        """As set."""
+        """As set, and as found out."""
         return self._sees_images
 
     def write_block(self, material: BlockMaterial) -> tuple[TimeBlock, Usage]:
-        """One call; none for a block in which nothing is said or shown."""
+        """One call, or one for each part; none for a block in which nothing is said or shown."""
         quoted, _ = self._quoting.write_block(material)
+        material = replace(material, vocabulary=self._words_to_spell(material.vocabulary))
         images = material.images if self._sees_images else ()
         if not (material.segments or material.screen or images):
             return quoted, Usage()
+        written = [
+            piece
+            for part in parts_that_fit(material, self._fits)
+            for piece in self._write_part(part, cuts=0)
+        ]
+        notes = [usage.note for _, usage in written if usage.note]
+        usage = _sum([usage for _, usage in written])
+        if len(notes) == len(written):
+            return quoted, replace(usage, note=notes[0])
+        if notes:
+            note = f"{len(notes)} of its {len(written)} parts only quote: {notes[0]}"
+            usage = replace(usage, note=note)
+        return merged_block(quoted, [block for block, _ in written]), usage
+
+    def _write_part(self, part: BlockMaterial, *, cuts: int) -> list[tuple[TimeBlock, Usage]]:
+        quoted, _ = self._quoting.write_block(part)
         try:
-            draft, usage = self._endpoint.draft(
-                block_prompt(material, with_images=self._sees_images), BlockDraft
-            )
+            draft, usage = self._block_draft(part)
         except UnusableAnswer as error:
-            return quoted, replace(error.usage, note=f"{error.reason}.")
-        block = _Checked(material).block(draft, quoted)
+            smaller = halves(part) if error.too_long and cuts < MAX_CUTS else ()
+            if not smaller:
+                return [(quoted, replace(error.usage, note=f"{error.reason}."))]
+            pieces = [piece for half in smaller for piece in self._write_part(half, cuts=cuts + 1)]
+            first, first_usage = pieces[0]
+            return [(first, _sum([first_usage, error.usage])), *pieces[1:]]
+        block = CheckedBlock(part).block(draft, quoted)
         if quoted.points and not block.points:
             note = "none of the model's statements stood up to its sources."
-            return quoted, replace(usage, note=note)
-        return block, usage
+            return [(quoted, replace(usage, note=note))]
+        return [(block, usage)]
+
+    def _block_draft(self, part: BlockMaterial) -> tuple[BlockDraft, Usage]:
+        with_images = self._sees_images and bool(part.images)
+        try:
+            return self._endpoint.draft(block_prompt(part, with_images=with_images), BlockDraft)
+        except PicturesRefused:
+            answer = self._endpoint.draft(block_prompt(part, with_images=False), BlockDraft)
+        # It answers without them: it was the pictures.
+        self._sees_images = False
+        return answer
+
+    def _words_to_spell(self, vocabulary: tuple[str, ...]) -> tuple[str, ...]:
+        """The first of them, typed before learned, as far as there is room beside what was said."""
+        return self._endpoint.room.some_of(vocabulary, share=VOCABULARY_SHARE)
+
+    def _fits(self, part: BlockMaterial) -> bool:
+        return self._endpoint.room.holds(block_prompt(part, with_images=self._sees_images))
 
     def write_minutes(self, material: WholeMaterial) -> tuple[Minutes, Usage]:
-        """One call over the blocks' statements."""
+        """One call over the blocks' statements; more where these do not fit into one."""
         quoted, _ = self._quoting.write_minutes(material)
         if not any(block.points or block.shown for block in material.blocks):
             return replace(quoted, engine=self.engine), Usage()
         questions = find_open_questions(sentences_of(material.segments))
+        material = replace(material, vocabulary=self._words_to_spell(material.vocabulary))
+        material, spent = self._condensed(material)
+        while questions and not self._notes_fit(material, questions):
+            questions = questions[: len(questions) // 2]
         try:
             draft, usage = self._endpoint.draft(minutes_prompt(material, questions), MinutesDraft)
         except UnusableAnswer as error:
             note = f"The minutes only quote: {error.reason}."
-            return quoted, replace(error.usage, note=note)
-        minutes = _CheckedMinutes(material, questions).minutes(draft, quoted)
-        return replace(minutes, engine=self.engine), usage
+            return quoted, replace(_sum([spent, error.usage]), note=note)
+        minutes = CheckedMinutes(material, questions).minutes(draft, quoted)
+        return replace(minutes, engine=self.engine), _sum([spent, usage])
+
+    def _notes_fit(self, material: WholeMaterial, questions: Sequence[Point] = ()) -> bool:
+        return self._endpoint.room.holds(minutes_prompt(material, questions))
+
+    def _condensed(self, material: WholeMaterial) -> tuple[WholeMaterial, Usage]:
+        """The same with fewer, shorter notes, until they fit into one call."""
+        spent = Usage()
+        for _ in range(MAX_CONDENSINGS):
+            if self._notes_fit(material):
+                return material, spent
+            groups = grouped(material, self._notes_fit)
+            if len(groups) == len(material.blocks):
+                break
+            noted = [self._noted(replace(material, blocks=group)) for group in groups]
+            blocks = tuple(block for block, _ in noted)
+            material = replace(material, blocks=blocks)
+            spent = _sum([spent, *(usage for _, usage in noted)])
+        while not self._notes_fit(material):
+            fewer = thinned(material)
+            if fewer == material:
+                break
+            material = fewer
+        return material, spent
+
+    def _noted(self, part: WholeMaterial) -> tuple[TimeBlock, Usage]:
+        """Some blocks' notes as those of one block: what their own minutes say."""
+        quoted, _ = self._quoting.write_minutes(part)
+        try:
+            draft, usage = self._endpoint.draft(minutes_prompt(part, ()), MinutesDraft)
+        except UnusableAnswer as error:
+            return noted_block(part, quoted), error.usage
+        return noted_block(part, CheckedMinutes(part, ()).minutes(draft, quoted)), usage
 
     def answer(self, question: str, hits: Sequence[Hit]) -> Iterator[AnswerSentence]:
         """Streamed; nothing when no sentence stands up to its passages."""
         if not hits:
-            return iter(())
-        return read_answer(self._endpoint.stream(answer_prompt(question, hits)), hits)
+            return
+        shown = len(hits)
+        while shown > 1 and not self._endpoint.room.holds(answer_prompt(question, hits[:shown])):
+            shown -= 1
+        # Closed with this one, not when it is collected: that ends the generation.
+        with closing(self._endpoint.stream(answer_prompt(question, hits[:shown]))) as pieces:
+            yield from read_answer(pieces, hits[:shown])
 
     def restate(self, question: str, earlier: Sequence[Exchange]) -> str:
         """One short call; the rules where the model does not manage."""
         return restate_with(self._endpoint, question, earlier, self._quoting.restate)
 
 
-class _Checked:
-    """One block's draft against the block's material."""
-
-    def __init__(self, material: BlockMaterial) -> None:
-        self._day = material.recorded_on
-        self._sources: dict[str, Source] = {}
-        for number, segment in enumerate(material.segments, start=1):
-            evidence = Evidence(
-                start_s=max(segment.start_s, material.start_s),
-                end_s=min(segment.end_s, material.end_s),
-                quote=segment.text.strip(),
-                speaker=segment.speaker,
-            )
-            self._sources[f"s{number}"] = Source(text=segment.text, evidence=evidence)
-        for number, shown in enumerate(material.screen, start=1):
-            evidence = Evidence(start_s=shown.start_s, end_s=shown.end_s, quote=shown.text)
-            self._sources[f"v{number}"] = Source(text=shown.text, evidence=evidence)
-        people = who_is_who(
-            sentences_of(material.segments),
-            given=material.speaker_names,
-            on_slides=people_on_slides(material.screen),
-        )
-        self._names = sorted(people.names)
-        self._labels = sorted({s.speaker for s in material.segments if s.speaker})
-
-    def block(self, draft: BlockDraft, quoted: TimeBlock) -> TimeBlock:
-        """The block with what its sources carry; times and pictures as the quoting writer's."""
-        described = _lines(draft.shown)[:MOST_SHOWN] if quoted.keyframe_times_s else ()
-        return replace(
-            quoted,
-            title=_line(draft.title) or quoted.title,
-            points=self._points(draft.points),
-            shown=tuple(dict.fromkeys((*quoted.shown, *described))),
-            topics=_lines(draft.topics)[:MOST_TOPICS] or quoted.topics,
-            decisions=tuple(
-                Decision(text=p.text, evidence=p.evidence) for p in self._points(draft.decisions)
-            ),
-            action_items=tuple(
-                item for item in (self._item(task) for task in draft.action_items) if item
-            ),
-        )
-
-    def _points(self, statements: Sequence[Statement]) -> tuple[Point, ...]:
-        found = [(s, self._proof(s.text, s)) for s in statements]
-        return tuple(
-            Point(text=_line(statement.text), evidence=evidence)
-            for statement, evidence in found
-            if evidence is not None
-        )
-
-    def _proof(self, text: str, statement: Statement | Task) -> Evidence | None:
-        return proof(
-            text, quote=statement.quote, source_ids=statement.sources, sources=self._sources
-        )
-
-    def _item(self, task: Task) -> ActionItem | None:
-        evidence = self._proof(task.task, task)
-        if evidence is None:
-            return None
-        text = _text_of(task.sources, self._sources)
-        return _action_item(task, evidence, source_text=text, known=self._known, day=self._day)
-
-    @property
-    def _known(self) -> tuple[list[str], list[str]]:
-        return self._names, self._labels
-
-
-class _CheckedMinutes:
-    """The minutes' draft against the blocks' statements and the open questions found by rule."""
-
-    def __init__(self, material: WholeMaterial, questions: Sequence[Point]) -> None:
-        self._day = material.recorded_on
-        self._sources: dict[str, Source] = {}
-        self._items: dict[str, ActionItem] = {}
-        for block in material.blocks:
-            for point in block.points:
-                self._add("p", point.text, point.evidence)
-            for decision in block.decisions:
-                self._add("d", decision.text, decision.evidence)
-            for item in block.action_items:
-                words = f"{item.owner or ''} {item.task} {item.due_said}"
-                self._items[self._add("a", words, item.evidence)] = item
-        for question in questions:
-            self._add("q", question.text, question.evidence)
-        self._labels = sorted({s.speaker for s in material.segments if s.speaker})
-        self._names = sorted({i.owner for i in self._items.values() if i.owner})
-        self._names += [name for _, name in material.speaker_names]
-
-    def _add(self, kind: str, text: str, evidence: Evidence) -> str:
-        number = 1 + sum(1 for name in self._sources if name.startswith(kind))
-        words = f"{text} {evidence.quote}"
-        self._sources[f"{kind}{number}"] = Source(text=words, evidence=evidence)
-        return f"{kind}{number}"
-
-    def minutes(self, draft: MinutesDraft, quoted: Minutes) -> Minutes:
-        """The minutes with what the notes carry; an empty overview is quoted instead."""
-        why = _line(draft.why) or quoted.verdict.why
-        return replace(
-            quoted,
-            title=_line(draft.title) or quoted.title,
-            overview=self._points(draft.overview) or quoted.overview,
-            verdict=MeetingVerdict(is_meeting=draft.is_meeting, why=why),
-            topics=_lines(draft.topics)[:MOST_TOPICS] or quoted.topics,
-            decisions=tuple(
-                Decision(text=p.text, evidence=p.evidence) for p in self._points(draft.decisions)
-            ),
-            action_items=tuple(
-                item for item in (self._item(task) for task in draft.action_items) if item
-            ),
-            open_questions=self._points(draft.open_questions),
-        )
-
-    def _points(self, notes: Sequence[Note]) -> tuple[Point, ...]:
-        found = [
-            (n, proof(n.text, quote="", source_ids=n.sources, sources=self._sources)) for n in notes
-        ]
-        return tuple(
-            Point(text=_line(note.text), evidence=evidence)
-            for note, evidence in found
-            if evidence is not None
-        )
-
-    def _item(self, task: NotedTask) -> ActionItem | None:
-        evidence = proof(task.task, quote="", source_ids=task.sources, sources=self._sources)
-        if evidence is None:
-            return None
-        text = _text_of(task.sources, self._sources)
-        known = (self._names, self._labels)
-        item = _action_item(task, evidence, source_text=text, known=known, day=self._day)
-        # A due date that a block resolved stays as it was resolved.
-        for name in task.sources:
-            noted = self._items.get(name)
-            if noted is not None and item.due is None and noted.due is not None:
-                return replace(item, due=noted.due, due_said=noted.due_said)
-        return item
-
-
-def _action_item(
-    task: Task | NotedTask,
-    evidence: Evidence,
-    *,
-    source_text: str,
-    known: tuple[Sequence[str], Sequence[str]],
-    day: date | None,
-) -> ActionItem:
-    """Owner and due date only as the sources have them; the calendar is worked out here."""
-    names, labels = known
-    said = due_among(task.due_said, source_text, find_due(source_text, said_on=day))
-    due = find_due(said, said_on=day) if said else None
-    return ActionItem(
-        task=_line(task.task),
-        evidence=evidence,
-        owner=owner_among(task.owner, names=names, labels=labels, source_text=source_text),
-        due_said=said,
-        due=due.day if due else None,
+def _sum(usages: Sequence[Usage]) -> Usage:
+    """What several calls cost; the note of the first."""
+    return Usage(
+        tokens_in=sum(usage.tokens_in for usage in usages),
+        tokens_out=sum(usage.tokens_out for usage in usages),
+        note=usages[0].note if usages else "",
     )
-
-
-def _text_of(ids: Sequence[str], sources: dict[str, Source]) -> str:
-    return " ".join(sources[name].text for name in ids if name in sources)
-
-
-def _line(text: str) -> str:
-    return " ".join(text.split())
-
-
-def _lines(texts: Sequence[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(line for line in (_line(text) for text in texts) if line))

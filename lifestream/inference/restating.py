@@ -3,7 +3,8 @@
 from collections.abc import Callable, Sequence
 
 from lifestream.domain.errors import TransientError
-from lifestream.inference.chat_endpoint import ChatEndpoint, UnusableAnswer
+from lifestream.inference.chat.endpoint import ChatEndpoint
+from lifestream.inference.chat.failures import UnusableAnswer
 from lifestream.inference.drafts import QuestionDraft
 from lifestream.pipeline.prompts import restate_prompt
 from lifestream.ports.language_model import Exchange

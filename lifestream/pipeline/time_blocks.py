@@ -12,7 +12,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
 
-from lifestream.domain.errors import NotFound
+from lifestream.domain.errors import DependencyUnavailable, NotFound, RateLimited
 from lifestream.domain.recording_day import recording_day
 from lifestream.domain.scene import Keyframe, SceneList, ScreenReading, ScreenText
 from lifestream.domain.summary import BLOCK_LENGTH_S, TimeBlock, TimeBlocks
@@ -27,6 +27,8 @@ MAX_IMAGES_PER_BLOCK = 8
 
 CALLS_AT_ONCE = 4
 """Blocks that are written side by side; a recording of an hour has twelve."""
+
+MAX_FAILURES_IN_A_ROW = 2
 
 KeptBlock = Callable[
     [BlockMaterial, Callable[[], tuple[TimeBlock, Usage]]], tuple[TimeBlock, Usage]
@@ -61,7 +63,8 @@ def write_time_blocks(
         uploaded_on: Bounds what those words can mean where ``recorded_on`` is None.
 
     Raises:
-        DependencyUnavailable, RateLimited: The writer's service does not answer.
+        DependencyUnavailable, RateLimited: The writer's service did not answer for some block; the
+            others were written and went through ``kept_block``.
     """
     day = recording_day(transcript.text, recorded_on=recorded_on, not_after=uploaded_on)
     spans = block_spans(duration_s, transcript.segments)
@@ -158,18 +161,33 @@ class _Pictures:
 def _in_order(
     write: Callable[[int], tuple[TimeBlock, Usage]], count: int, progress: Progress
 ) -> list[tuple[TimeBlock, Usage]]:
-    """The results in order of time; an error or a stop leaves what has not begun undone."""
+    """The results in order of time; a stop leaves what has not begun undone.
+
+    One block that the writer's service fails on does not keep the others from being written (each
+    is kept by itself); two in a row mean that the service is gone.
+    """
     written: list[tuple[TimeBlock, Usage]] = []
+    failed: list[DependencyUnavailable | RateLimited] = []
+    in_a_row = 0
     pool = ThreadPoolExecutor(max_workers=CALLS_AT_ONCE, thread_name_prefix="time-block")
     futures: list[Future[tuple[TimeBlock, Usage]]] = []
     try:
         futures.extend(pool.submit(write, index) for index in range(count))
         for future in futures:
-            written.append(future.result())
-            progress(len(written) / count)
+            try:
+                written.append(future.result())
+                in_a_row = 0
+            except (DependencyUnavailable, RateLimited) as error:
+                failed.append(error)
+                in_a_row += 1
+                if in_a_row >= MAX_FAILURES_IN_A_ROW:
+                    break
+            progress((len(written) + len(failed)) / count)
     finally:
         # Not waited for: after a cancel the job ends now, not when the calls under way do.
         pool.shutdown(wait=False, cancel_futures=True)
+    if failed:
+        raise failed[0]
     return written
 
 

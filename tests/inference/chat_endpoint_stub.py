@@ -20,8 +20,11 @@ class Reply:
     wait_s: float = 0.0
     refusal: str | None = None
     error: str = "injected"
+    code: str | None = None
     finish: str = "stop"
     pieces: tuple[str, ...] = ()
+    counts: bool = True
+    raw_error: dict[str, Any] | None = None
 
 
 @dataclass
@@ -49,14 +52,16 @@ def chat_stub(*replies: Reply) -> Iterator[ChatStub]:
             time.sleep(reply.wait_s)
             # The caller may have given up waiting, as some tests want it to.
             with suppress(BrokenPipeError, ConnectionResetError):
-                self._send(reply, streamed=bool(body.get("stream")))
+                self._send(reply, body)
 
-        def _send(self, reply: Reply, *, streamed: bool) -> None:
+        def _send(self, reply: Reply, asked: dict[str, Any]) -> None:
             if reply.status != 200:
-                error = {"message": reply.error, "type": "error", "code": None}
-                self._answer(reply, json.dumps({"error": error}).encode(), "application/json")
-            elif streamed:
-                self._answer(reply, b"".join(_events(reply)), "text/event-stream")
+                error = {"message": reply.error, "type": "error", "code": reply.code}
+                body = reply.raw_error or {"error": error}
+                self._answer(reply, json.dumps(body).encode(), "application/json")
+            elif asked.get("stream"):
+                counted = bool(asked.get("stream_options"))
+                self._answer(reply, b"".join(_events(reply, counted)), "text/event-stream")
             else:
                 self._answer(reply, json.dumps(_completion(reply)).encode(), "application/json")
 
@@ -86,24 +91,39 @@ def chat_stub(*replies: Reply) -> Iterator[ChatStub]:
 
 def _completion(reply: Reply) -> dict[str, Any]:
     message = {"role": "assistant", "content": reply.text, "refusal": reply.refusal}
+    usage = {"prompt_tokens": 100, "completion_tokens": 20, "total_tokens": 120}
     return {
         "id": "c1",
         "object": "chat.completion",
         "created": 1,
         "model": "stub",
         "choices": [{"index": 0, "message": message, "finish_reason": reply.finish}],
-        "usage": {"prompt_tokens": 100, "completion_tokens": 20, "total_tokens": 120},
+        **({"usage": usage} if reply.counts else {}),
     }
 
 
-def _events(reply: Reply) -> Iterator[bytes]:
-    for piece in reply.pieces or (reply.text,):
+def _events(reply: Reply, counted: bool) -> Iterator[bytes]:
+    pieces = reply.pieces or (reply.text,)
+    for number, piece in enumerate(pieces, start=1):
+        reason = reply.finish if number == len(pieces) else None
         chunk = {
             "id": "c1",
             "object": "chat.completion.chunk",
             "created": 1,
             "model": "stub",
-            "choices": [{"index": 0, "delta": {"content": piece}, "finish_reason": None}],
+            "choices": [{"index": 0, "delta": {"content": piece}, "finish_reason": reason}],
         }
         yield f"data: {json.dumps(chunk)}\n\n".encode()
+    if reply.counts:
+        # As OpenAI ends a stream: an event without choices, with usage where that was asked for.
+        usage = {"prompt_tokens": 100, "completion_tokens": 20, "total_tokens": 120}
+        last = {
+            "id": "c1",
+            "object": "chat.completion.chunk",
+            "created": 1,
+            "model": "stub",
+            "choices": [],
+            "usage": usage if counted else None,
+        }
+        yield f"data: {json.dumps(last)}\n\n".encode()
     yield b"data: [DONE]\n\n"

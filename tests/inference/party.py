@@ -7,6 +7,8 @@ from typing import Any
 from lifestream.domain.scene import ScreenText, TextLine
 from lifestream.domain.summary import TimeBlock
 from lifestream.domain.transcript import Segment
+from lifestream.inference.chat.endpoint import ChatEndpoint, FixedServer
+from lifestream.inference.chat.room import Room
 from lifestream.inference.openai_writer import OpenAiWriter
 from lifestream.ports.language_model import BlockMaterial, Usage
 from tests.inference.chat_endpoint_stub import ChatStub, Reply, chat_stub
@@ -83,14 +85,27 @@ def draft(**changes: Any) -> dict[str, Any]:
     return whole | changes
 
 
-def writer(stub: ChatStub, *, sees_images: bool = True, timeout_s: float = 5.0) -> OpenAiWriter:
-    return OpenAiWriter(
-        base_url=stub.base_url,
-        api_key="",
+def writer(
+    stub: ChatStub,
+    *,
+    sees_images: bool = True,
+    timeout_s: float = 5.0,
+    patience_s: float = 5.0,
+    context_tokens: int = 128_000,
+    answer_tokens: int = 2_048,
+    calls_at_once: int = 4,
+    streams_drafts: bool = False,
+) -> OpenAiWriter:
+    endpoint = ChatEndpoint(
+        server=FixedServer(stub.base_url, ""),
         model="stub",
-        sees_images=sees_images,
+        room=Room(context_tokens=context_tokens, answer_tokens=answer_tokens),
         timeout_s=timeout_s,
+        patience_s=patience_s,
+        calls_at_once=calls_at_once,
+        streams_drafts=streams_drafts,
     )
+    return OpenAiWriter(endpoint, sees_images=sees_images)
 
 
 def write(*replies: Reply, **options: Any) -> tuple[TimeBlock, Usage, ChatStub]:

@@ -3,9 +3,9 @@ import pytest
 from lifestream.domain.errors import DependencyUnavailable
 from lifestream.domain.search import AnswerSentence, Hit
 from lifestream.inference.answer_stream import read_answer
-from lifestream.inference.openai_writer import OpenAiWriter
 from tests.inference.chat_endpoint_stub import Reply, chat_stub
 from tests.inference.extractive.test_answers import VENUE
+from tests.inference.party import writer
 
 
 def read(text: str, hits: tuple[Hit, ...] = VENUE, *, size: int = 3) -> list[AnswerSentence]:
@@ -66,19 +66,15 @@ def test_answers_stream_from_a_real_endpoint() -> None:
         " for eighty [3].",
     )
     with chat_stub(Reply(pieces=pieces)) as stub:
-        writer = OpenAiWriter(
-            base_url=stub.base_url, api_key="k", model="stub", sees_images=False, timeout_s=5
-        )
-        sentences = list(writer.answer("Which place?", VENUE))
-        assert list(writer.answer("Which place?", ())) == []
+        model = writer(stub)
+        sentences = list(model.answer("Which place?", VENUE))
+        assert list(model.answer("Which place?", ())) == []
     assert [s.citations for s in sentences] == [(1,), (3,)]
     assert len(stub.requests) == 1
 
 
 def test_an_endpoint_that_fails_while_answering_is_told_of() -> None:
     with chat_stub(Reply(status=500, headers={"retry-after-ms": "10"})) as stub:
-        writer = OpenAiWriter(
-            base_url=stub.base_url, api_key="k", model="stub", sees_images=False, timeout_s=5
-        )
+        model = writer(stub)
         with pytest.raises(DependencyUnavailable):
-            list(writer.answer("Which place?", VENUE))
+            list(model.answer("Which place?", VENUE))

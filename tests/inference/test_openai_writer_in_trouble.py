@@ -25,9 +25,8 @@ def test_garbage_is_repaired_once() -> None:
         Reply(json.dumps({"title": "only this"})),
         Reply("x" * 1_000_000),
         Reply(""),
-        Reply(json.dumps(draft()) + "}"),
     ],
-    ids=["garbage", "wrong shape", "a megabyte", "empty", "one brace too many"],
+    ids=["garbage", "wrong shape", "a megabyte", "empty"],
 )
 def test_an_answer_that_stays_unusable_is_replaced_by_quotes_and_marked(reply: Reply) -> None:
     block, usage, stub = write(reply)
@@ -71,7 +70,7 @@ def test_an_endpoint_without_schemas_is_asked_in_a_way_it_takes() -> None:
 
 
 def test_a_request_the_endpoint_cannot_take_is_written_by_quoting() -> None:
-    _, usage, _ = write(Reply(status=400, error="maximum context length exceeded"))
+    _, usage, _ = write(Reply(status=400, error="your account may not say that"))
     assert "refused the request" in usage.note
 
 
@@ -84,10 +83,10 @@ def test_a_busy_endpoint_is_asked_again() -> None:
 
 
 def test_a_busy_endpoint_that_stays_busy_is_told_of() -> None:
-    busy = Reply(status=429, headers={"retry-after-ms": "20", "Retry-After": "7"})
+    busy = Reply(status=429, headers={"Retry-After": "0.2"})
     with chat_stub(busy) as stub, pytest.raises(RateLimited) as raised:
-        writer(stub).write_block(BLOCK)
-    assert raised.value.retry_after_s == 7.0
+        writer(stub, patience_s=0.5).write_block(BLOCK)
+    assert raised.value.retry_after_s == 0.2
     assert len(stub.requests) == 3
 
 

