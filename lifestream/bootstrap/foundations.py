@@ -81,8 +81,10 @@ def _make(data_dir: Path) -> None:
 
 def _subprocesses(settings: Settings, job_store: JobStore) -> JobLauncher:
     from lifestream.backends.embedded.job_launcher import SubprocessLauncher
+    from lifestream.backends.embedded.scratch import clean_scratch
 
     def on_exit(job_id: JobId, returncode: int) -> None:
+        clean_scratch(settings.data_dir / "scratch", job_id=job_id)
         job = job_store.get(job_id)
         if returncode == 0 or job is None:
             return

@@ -15,10 +15,13 @@ from lifestream.backends.embedded.dispatcher import Dispatcher
 from lifestream.backends.embedded.event_bus import SqliteEventBus
 from lifestream.backends.embedded.job_launcher import SubprocessLauncher
 from lifestream.backends.embedded.object_store import FolderObjectStore
+from lifestream.backends.embedded.scratch import clean_scratch
 from lifestream.bootstrap import Application, zone_of
+from lifestream.bootstrap.stuck_workers import StuckWorkers
 from lifestream.domain.errors import ConfigError, InvalidEvent
 from lifestream.domain.events import IN_PROCESS_DELIVERY, decode_message
 from lifestream.services.dead_letters import is_settled, mark_undeliverable
+from lifestream.services.lease_watch import LeaseWatch
 from lifestream.services.renew_index import IndexRenewal
 from lifestream.services.sweep import sweep
 
@@ -47,6 +50,9 @@ class OneMachine:
         self._app = app
         self._bus = bus
         self._launcher = launcher
+        self._watch = LeaseWatch()
+        self._stuck = StuckWorkers(launcher, app.backend.job_store, self._watch)
+        self._scratch = app.settings.data_dir / "scratch"
         self._make_function = make_function
         self._function: Any = None
         self._reconcile_at = 0.0
@@ -57,6 +63,7 @@ class OneMachine:
 
     def start(self) -> None:
         """Deliver and launch from now on."""
+        clean_scratch(self._scratch)
         self._dispatcher.start()
 
     def renew_index(self) -> None:
@@ -75,6 +82,7 @@ class OneMachine:
         self._dispatcher.stop()
         self._renewal.stop()
         self._launcher.stop(grace_s=5.0)
+        clean_scratch(self._scratch)
 
     def _deliver(self, envelope: Mapping[str, Any]) -> int:
         from werkzeug.test import Client
@@ -88,11 +96,14 @@ class OneMachine:
 
     def _sweep(self) -> None:
         self._reconcile()
+        clean_scratch(self._scratch)
+        self._stuck.end_them()
         # No span: every two seconds one, nearly always of nothing.
         sweep(
             self._app.backend,
             upload_expires=timedelta(hours=self._app.settings.upload_expires_h),
             relaunch_after=timedelta(seconds=2),
+            watch=self._watch,
         )
         self._give_up()
 

@@ -87,7 +87,7 @@ class Job:
         return self.status in TERMINAL
 
     def lease_expired(self, now: datetime) -> bool:
-        """A running job whose worker fell silent."""
+        """A running job whose worker fell silent, by the store's clock (see ``LeaseWatch``)."""
         return self.status is JobStatus.RUNNING and (
             self.lease_until is None or self.lease_until <= now
         )

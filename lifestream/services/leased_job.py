@@ -13,13 +13,14 @@ from datetime import datetime
 
 from lifestream.domain.errors import (
     Cancelled,
+    ErrorClass,
     LeaseLost,
     LifeStreamError,
     NotFound,
     StaleWrite,
     TransientError,
 )
-from lifestream.domain.job import LEASE_S, Job, JobStatus
+from lifestream.domain.job import LEASE_S, Job, JobError, JobStatus
 from lifestream.domain.ledger import StageRecord
 from lifestream.ports.job_store import JobStore
 
@@ -30,6 +31,14 @@ SAVE_EVERY_S = 1.0
 
 HEARTBEAT_S = LEASE_S / 12
 """Often enough that a cancelled job stops within ten seconds even inside a silent stage."""
+
+SILENT_S = 900.0
+SILENT_PER_MEDIA_S = 2.0
+"""How long a stage may report nothing: these seconds, and so many for each second of media."""
+
+WALL_S = 2 * 3600.0
+WALL_PER_MEDIA_S = 30.0
+"""How long one claim may take at most, likewise: an hour's recording 32 hours, on any machine."""
 
 StageWeights = tuple[tuple[str, float], ...]
 
@@ -62,7 +71,8 @@ class LeasedJob:
         self.on_lost: Callable[[], None] = lambda: None
         self._lock = threading.RLock()
         self._lost: LifeStreamError | None = None
-        self._saved_at = time.monotonic()
+        self._saved_at = self._claimed_at = self._reported_at = time.monotonic()
+        self._media_s = 0.0
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._beat, name="heartbeat", daemon=True)
 
@@ -84,6 +94,10 @@ class LeasedJob:
         """The job as last saved or seen."""
         return self._job
 
+    def expect(self, media_s: float) -> None:
+        """The recording's length, which decides how long work may take and be silent."""
+        self._media_s = media_s
+
     def stage_started(self, stage: str) -> None:
         """Report that ``stage`` begins."""
         self._advance(stage, 0.0, at_once=True)
@@ -98,6 +112,7 @@ class LeasedJob:
 
     def stage_done(self, record: StageRecord, artifact_key: str) -> None:
         """Add the stage to the receipt and tell where its result is."""
+        self._reported_at = time.monotonic()
         self._on_artifact(record.stage, artifact_key)
         share = self._overall(record.stage, 1.0)
         self.save(
@@ -128,6 +143,7 @@ class LeasedJob:
     def _advance(self, stage: str, fraction: float, *, at_once: bool) -> None:
         with self._lock:
             self._raise_if_lost()
+            self._reported_at = time.monotonic()
             progress = self._overall(stage, fraction)
             if not at_once and time.monotonic() - self._saved_at < SAVE_EVERY_S:
                 return
@@ -146,11 +162,42 @@ class LeasedJob:
     def _beat(self) -> None:
         while not self._stop.wait(HEARTBEAT_S):
             try:
+                if reason := self._overdue():
+                    self._give_up(reason)
                 self.save(lambda job, now: job.heartbeat(now))
             except (Cancelled, LeaseLost):
                 return
             except TransientError as error:
                 log.warning("heartbeat_missed", extra={"reason": error.code})
+
+    def _overdue(self) -> str:
+        """Why the work must be hanging; empty while it may go on."""
+        now = time.monotonic()
+        if now - self._reported_at > SILENT_S + SILENT_PER_MEDIA_S * self._media_s:
+            return "it reported nothing for too long"
+        if now - self._claimed_at > WALL_S + WALL_PER_MEDIA_S * self._media_s:
+            return "it took too long for a recording of this length"
+        return ""
+
+    def _give_up(self, reason: str) -> None:
+        """The job back to the queue, or failed after its last attempt; this process ends.
+
+        Raises:
+            LeaseLost: Always.
+        """
+        error = JobError(
+            code="STUCK",
+            message=f"The processor was ended because {reason}.",
+            error_class=ErrorClass.RESOURCE,
+            stage=self._job.current_stage,
+        )
+        log.error("work_stuck", extra={"stage": error.stage, "reason": reason})
+        with self._lock:
+            if self._job.attempt < self._job.max_attempts:
+                self.save(lambda job, now: job.release(now, error))
+            else:
+                self.save(lambda job, now: job.fail(now, error))
+            self._lose(LeaseLost(f"Job {self._job.job_id} was given up: {reason}."))
 
     def _reread(self) -> None:
         seen = self._store.get(self._job.job_id)

@@ -3,11 +3,9 @@
 import hashlib
 import logging
 import shutil
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from enum import StrEnum
 from pathlib import Path
 
 from lifestream import __version__, tracing
@@ -30,24 +28,17 @@ from lifestream.pipeline.run import STAGES, Outcome, PipelineContext, PipelineSe
 from lifestream.ports.backend import Backend
 from lifestream.ports.inference import Inference
 from lifestream.ports.job_store import JobStore
+from lifestream.services.attempt_receipt import AttemptReceipt, ProcessingEnd
 from lifestream.services.failures import explained, wait_s
 from lifestream.services.forget import artifacts_prefix
 from lifestream.services.leased_job import LeasedJob
+
+__all__ = ("ProcessingEnd", "WorkPlace", "give_back", "process_video", "record_failure")
 
 log = logging.getLogger(__name__)
 
 HASH_BLOCK_BYTES = 1 << 20
 CLAIM_TRIES = 20
-
-
-class ProcessingEnd(StrEnum):
-    """How an attempt ended; the processor's exit code follows from it."""
-
-    DONE = "DONE"
-    FAILED = "FAILED"
-    NOT_OURS = "NOT_OURS"
-    CANCELLED = "CANCELLED"
-    TRY_AGAIN = "TRY_AGAIN"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +76,7 @@ def process_video(
     tracing.follow(job.trace)
     log.info("job_claimed", extra={"attempt": job.attempt, "epoch": job.epoch})
     record = _LibraryEntry(backend, job)
-    receipt = _Receipt(job)
+    receipt = AttemptReceipt(job)
     with (
         tracing.span("process_video", trace=job.trace, job=job_id, attempt=job.attempt) as span,
         LeasedJob(backend.job_store, job, weights=STAGES, on_artifact=record.artifact) as leased,
@@ -128,30 +119,6 @@ def _claim(store: JobStore, job_id: JobId, place: WorkPlace) -> Job | None:
             if not tries_left:
                 raise
     return None
-
-
-class _Receipt:
-    """What an attempt came to, for those who run the place."""
-
-    def __init__(self, job: Job) -> None:
-        self._attempt = job.attempt
-        self._began_s = time.monotonic()
-
-    def give(self, end: ProcessingEnd, job: Job, *, media_s: float, span: tracing.Span) -> None:
-        saved = end in (ProcessingEnd.DONE, ProcessingEnd.FAILED, ProcessingEnd.TRY_AGAIN)
-        error = job.error if saved else None
-        fields: dict[str, tracing.Attribute] = {
-            # QUEUED: it is tried again. NOT_OURS: whoever took it over says how it ended.
-            "status": job.status.value if saved else end.value,
-            "code": error.code if error else "",
-            "stage": error.stage if error else "",
-            "wall_s": round(time.monotonic() - self._began_s, 3),
-            "media_s": media_s,
-            # A stage that was done renews the attempts, so the job's own count may be less.
-            "attempt": self._attempt,
-        }
-        span.note(**fields)
-        log.info("job_ended", extra=fields)
 
 
 class _LibraryEntry:
@@ -220,6 +187,7 @@ class _Attempt:
         digest = sha256_of(source)
         self._check_source(digest)
         video = self.record.change(lambda video: replace(video, content_sha256=digest))
+        self.leased.expect(self.record.media_s)
         prefix = artifacts_prefix(video.owner, digest)
         context = PipelineContext(
             video=video,
@@ -237,12 +205,17 @@ class _Attempt:
                 reporter=self.leased,
                 redone=dict(job.redone),
             ),
-            change_video=self.record.change,
+            change_video=self._change_video,
             vocabulary=job.vocabulary,
         )
         outcome = run(context)
         self.record.change(lambda video: replace(video, pipeline=__version__))
         return outcome
+
+    def _change_video(self, change: Callable[[Video], Video]) -> Video:
+        video = self.record.change(change)
+        self.leased.expect(self.record.media_s)
+        return video
 
     def _check_source(self, digest: str) -> None:
         """Refuse bytes that changed since this very job worked on them.

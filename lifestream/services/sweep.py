@@ -7,7 +7,7 @@ seconds embedded and from Cloud Scheduler in the cloud. Idempotent.
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from lifestream import tracing
 from lifestream.domain.errors import (
@@ -22,6 +22,7 @@ from lifestream.domain.job import Job, JobError, JobStatus
 from lifestream.ports.backend import Backend
 from lifestream.ports.job_store import JobStore
 from lifestream.services.accept_upload import launch, republish
+from lifestream.services.lease_watch import LeaseWatch
 from lifestream.services.reprocess import advance_batches
 
 log = logging.getLogger(__name__)
@@ -37,6 +38,10 @@ PASSAGES_RENEWED = 200
 """Passages whose words are indexed by newer rules in one pass; each costs a write in the cloud."""
 
 
+CLOCK_SKEW = timedelta(seconds=5)
+"""Clocks of machines that are kept in time differ by less."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SweepReport:
     """How many jobs were helped, by what was wrong with them."""
@@ -49,15 +54,25 @@ class SweepReport:
     words_renewed: int = 0
 
 
-def sweep(backend: Backend, *, upload_expires: timedelta, relaunch_after: timedelta) -> SweepReport:
+def sweep(
+    backend: Backend,
+    *,
+    upload_expires: timedelta,
+    relaunch_after: timedelta,
+    watch: LeaseWatch | None = None,
+) -> SweepReport:
     """One pass over all unfinished jobs.
 
     Args:
+        watch: Of somebody who sweeps for long, so that leases do not rest on one clock alone.
         relaunch_after: How long a queued job whose launch was noted may wait for its processor
             before it is launched again; zero for launchers that remember what they were asked for.
     """
+    leases = LeaseWatch() if watch is None else watch
     return SweepReport(
-        leases_expired=_helped(backend, JobStatus.RUNNING, _take_back),
+        leases_expired=_helped(
+            backend, JobStatus.RUNNING, lambda b, job: _take_back(b, job, leases)
+        ),
         relaunched=_helped(
             backend, JobStatus.QUEUED, lambda b, job: _relaunch(b, job, relaunch_after)
         ),
@@ -127,8 +142,8 @@ def _helped(backend: Backend, status: JobStatus, help_job: Callable[[Backend, Jo
     return helped
 
 
-def _take_back(backend: Backend, job: Job) -> bool:
-    if not job.lease_expired(backend.job_store.now()):
+def _take_back(backend: Backend, job: Job, watch: LeaseWatch) -> bool:
+    if not watch.is_dead(job, backend.job_store.now()):
         return False
     log.warning("lease_expired", extra={"job": job.job_id, "stage": job.current_stage})
     worker_died(backend.job_store, job, "no sign of life")
@@ -137,9 +152,8 @@ def _take_back(backend: Backend, job: Job) -> bool:
 
 def _relaunch(backend: Backend, job: Job, relaunch_after: timedelta) -> bool:
     now = backend.job_store.now()
-    waiting = job.not_before is not None and job.not_before > now
     patience = relaunch_after if job.execution else min(relaunch_after, LOST_LAUNCH_AFTER)
-    if waiting or now - job.updated_at < patience:
+    if not _is_due(job, now, patience):
         return False
     try:
         launch(backend, job)
@@ -150,9 +164,21 @@ def _relaunch(backend: Backend, job: Job, relaunch_after: timedelta) -> bool:
     return True
 
 
+def _is_due(job: Job, now: datetime, patience: timedelta) -> bool:
+    """Whether a queued job waited long enough since it was last touched.
+
+    One touched in the future was touched before the clock was set back: nobody knows how long it
+    waits, and waiting until the clock has caught up could be for ever.
+    """
+    age = now - job.updated_at
+    if age < -CLOCK_SKEW:
+        return True
+    return age >= patience and (job.not_before is None or job.not_before <= now)
+
+
 def _repeat_event(backend: Backend, job: Job) -> bool:
     now = backend.job_store.now()
-    if now - job.updated_at < LOST_EVENT_AFTER or backend.object_store.stat(job.key) is None:
+    if not _is_due(job, now, LOST_EVENT_AFTER) or backend.object_store.stat(job.key) is None:
         return False
     try:
         # Noted first, so that a bus that is down for long is not filled by every sweep.

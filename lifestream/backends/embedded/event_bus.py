@@ -23,6 +23,9 @@ MIN_BACKOFF_S = 1.0
 MAX_BACKOFF_S = 600.0
 """Source: Pub/Sub, subscription retry policy: at most 600 s."""
 
+LONGEST_WAIT_S = 2 * MAX_BACKOFF_S
+"""Longer than any back-off with its jitter, and than any lease."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
@@ -112,6 +115,8 @@ class SqliteEventBus:
         A lease that runs out without an answer counts as a failed attempt.
         """
         moment = to_micros(now)
+        # Nothing waits longer than this; what seems to was written before the clock was set back.
+        latest = to_micros(now + timedelta(seconds=LONGEST_WAIT_S))
         until = to_micros(now + timedelta(seconds=lease_s))
         with self._database.write() as connection:
             connection.execute(
@@ -121,9 +126,9 @@ class SqliteEventBus:
                 (moment, self._max_attempts),
             )
             rows = connection.execute(
-                "select * from events where dead = 0 and due_at <= ?"
+                "select * from events where dead = 0 and (due_at <= ? or due_at > ?)"
                 " order by due_at, sequence limit ?",
-                (moment, limit),
+                (moment, latest, limit),
             ).fetchall()
             receipts = [secrets.token_hex(8) for _ in rows]
             connection.executemany(

@@ -125,6 +125,13 @@ class SubprocessLauncher:
         with self._changed:
             return tuple(self._waiting)
 
+    def end(self, job_id: JobId, *, grace_s: float = KILL_AFTER_S) -> None:
+        """End the child of one job: SIGTERM, and SIGKILL after ``grace_s``; none is no error."""
+        with self._changed:
+            worker = self._workers.get(job_id)
+            if worker is not None:
+                _end(worker, grace_s)
+
     def wait_until_idle(self, timeout_s: float) -> bool:
         """Wait until every job ended and ``on_exit`` heard of it; False when time ran out."""
         with self._changed:

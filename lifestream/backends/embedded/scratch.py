@@ -1,0 +1,56 @@
+"""The folders that processors work in: whole videos, and nobody's once their process is gone.
+
+A processor removes its own; one that was killed cannot. A folder is named after the job and the
+process: ``<job id>-<pid>``.
+"""
+
+import os
+import shutil
+from contextlib import suppress
+from pathlib import Path
+
+
+def clean_scratch(folder: Path, *, job_id: str = "") -> int:
+    """Remove the folders whose processes are gone; returns how many.
+
+    Args:
+        folder: That of all scratch folders.
+        job_id: Look at this job's alone.
+    """
+    removed = 0
+    with suppress(OSError):
+        for place in list(folder.iterdir()):
+            name, _, pid = place.name.rpartition("-")
+            ours = pid.isdecimal() and place.is_dir() and not place.is_symlink()
+            if not ours or (job_id and name != job_id) or _works(int(pid), name):
+                continue
+            shutil.rmtree(place, ignore_errors=True)
+            removed += not place.exists()
+    return removed
+
+
+def _works(pid: int, job_id: str) -> bool:
+    """Whether the process is there and is a processor of this job; pids are given again."""
+    if pid == os.getpid():
+        return True
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except OverflowError:
+        return False
+    except PermissionError:
+        pass
+    return not _proc_tells(pid) or _names(pid, job_id)
+
+
+def _proc_tells(pid: int) -> bool:
+    return Path(f"/proc/{pid}/cmdline").exists()
+
+
+def _names(pid: int, job_id: str) -> bool:
+    with suppress(OSError):
+        words = Path(f"/proc/{pid}/cmdline").read_bytes()
+        # A zombie has no words; its folder is nobody's.
+        return job_id.encode() in words
+    return False
