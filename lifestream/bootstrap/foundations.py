@@ -69,6 +69,17 @@ def _embedded(settings: Settings) -> Backend:
     )
 
 
+def close_files(backend: Backend) -> None:
+    """Close the databases of one machine, so that no log of theirs stays; the next use opens them.
+
+    Nothing to do in the cloud.
+    """
+    for store in (backend.library, backend.vector_index, backend.object_store):
+        close = getattr(store, "close", None)
+        if close is not None:
+            close()
+
+
 def _make(data_dir: Path) -> None:
     try:
         data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)

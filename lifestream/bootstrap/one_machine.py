@@ -7,6 +7,7 @@ The functions door is the same functions-framework app as in the cloud; the proc
 import logging
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -17,10 +18,12 @@ from lifestream.backends.embedded.job_launcher import SubprocessLauncher
 from lifestream.backends.embedded.object_store import FolderObjectStore
 from lifestream.backends.embedded.scratch import clean_scratch
 from lifestream.bootstrap import Application, zone_of
+from lifestream.bootstrap.foundations import close_files
 from lifestream.bootstrap.stuck_workers import StuckWorkers
-from lifestream.domain.errors import ConfigError, InvalidEvent
+from lifestream.domain.errors import ConfigError, InvalidEvent, LifeStreamError
 from lifestream.domain.events import IN_PROCESS_DELIVERY, decode_message
 from lifestream.services.dead_letters import is_settled, mark_undeliverable
+from lifestream.services.forget import finish_deletions
 from lifestream.services.lease_watch import LeaseWatch
 from lifestream.services.renew_index import IndexRenewal
 from lifestream.services.sweep import sweep
@@ -83,6 +86,9 @@ class OneMachine:
         self._renewal.stop()
         self._launcher.stop(grace_s=5.0)
         clean_scratch(self._scratch)
+        with suppress(LifeStreamError):
+            finish_deletions(self._app.backend, everything=True)
+        close_files(self._app.backend)
 
     def _deliver(self, envelope: Mapping[str, Any]) -> int:
         from werkzeug.test import Client

@@ -26,6 +26,20 @@ class VideoPage:
     damaged: tuple[VideoId, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deletion:
+    """A recording that was deleted, and whose late writers may not all be over yet.
+
+    Attributes:
+        content_sha256: Of its bytes; results are kept under it.
+    """
+
+    owner: OwnerId
+    video_id: VideoId
+    content_sha256: str
+    deleted_at: datetime
+
+
 class Library(Protocol):
     """Every method raises BackendUnavailable when the store does not answer."""
 
@@ -46,7 +60,10 @@ class Library(Protocol):
         ...
 
     def content_of(self, owner: OwnerId, video_id: VideoId) -> str:
-        """The SHA-256 of its bytes as noted beside the document, damaged or not; empty if none."""
+        """The SHA-256 of its bytes as noted beside the document; empty if none.
+
+        Of one that is damaged, too, and of one that was deleted until that is settled.
+        """
         ...
 
     def list(
@@ -73,6 +90,14 @@ class Library(Protocol):
     def deleted_at(self, owner: OwnerId, video_id: VideoId) -> datetime | None:
         """When the owner's recording was removed; None when it was not, or not as far as is
         remembered (at least 90 days)."""
+        ...
+
+    def unsettled(self, *, limit: int = 100) -> tuple[Deletion, ...]:
+        """Deletions of every owner that are not settled yet, oldest first: for sweeps."""
+        ...
+
+    def settle(self, owner: OwnerId, video_id: VideoId) -> None:
+        """Nobody can write late about it any more; what was noted of its bytes is forgotten."""
         ...
 
     def owners(self) -> tuple[OwnerId, ...]:

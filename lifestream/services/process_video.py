@@ -4,6 +4,7 @@ import hashlib
 import logging
 import shutil
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -30,7 +31,7 @@ from lifestream.ports.inference import Inference
 from lifestream.ports.job_store import JobStore
 from lifestream.services.attempt_receipt import AttemptReceipt, ProcessingEnd
 from lifestream.services.failures import explained, wait_s
-from lifestream.services.forget import artifacts_prefix
+from lifestream.services.forget import artifacts_prefix, remove_late_results
 from lifestream.services.leased_job import LeasedJob
 
 __all__ = ("ProcessingEnd", "WorkPlace", "give_back", "process_video", "record_failure")
@@ -171,12 +172,21 @@ class _Attempt:
             )
             return ProcessingEnd.DONE
         except Cancelled:
+            self._leave_nothing()
             return ProcessingEnd.CANCELLED
         except LeaseLost as error:
             log.warning("lease_lost", extra={"reason": error.message})
             return ProcessingEnd.NOT_OURS
         except Exception as error:
             return record_failure(self.leased, explained(error))
+
+    def _leave_nothing(self) -> None:
+        """Of a recording that was deleted meanwhile; the sweep looks again."""
+        job, library = self.leased.job, self.backend.library
+        with suppress(TransientError):
+            if library.deleted_at(job.owner, job.video_id) is not None:
+                digest = library.content_of(job.owner, job.video_id)
+                remove_late_results(self.backend, job.owner, job.video_id, digest)
 
     def _process(self) -> Outcome:
         self.scratch.mkdir(parents=True, exist_ok=True, mode=0o700)

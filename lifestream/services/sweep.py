@@ -22,6 +22,7 @@ from lifestream.domain.job import Job, JobError, JobStatus
 from lifestream.ports.backend import Backend
 from lifestream.ports.job_store import JobStore
 from lifestream.services.accept_upload import launch, republish
+from lifestream.services.forget import finish_deletions
 from lifestream.services.lease_watch import LeaseWatch
 from lifestream.services.reprocess import advance_batches
 
@@ -44,13 +45,14 @@ CLOCK_SKEW = timedelta(seconds=5)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SweepReport:
-    """How many jobs were helped, by what was wrong with them."""
+    """How many jobs were helped, by what was wrong with them, and objects of deleted ones."""
 
     relaunched: int = 0
     leases_expired: int = 0
     events_repeated: int = 0
     uploads_expired: int = 0
     reprocessing_started: int = 0
+    results_removed: int = 0
     words_renewed: int = 0
 
 
@@ -81,6 +83,7 @@ def sweep(
             backend, JobStatus.AWAITING_UPLOAD, lambda b, job: _expire(b, job, upload_expires)
         ),
         reprocessing_started=advance_batches(backend),
+        results_removed=finish_deletions(backend),
         words_renewed=backend.vector_index.renew_words(PASSAGES_RENEWED),
     )
 

@@ -209,3 +209,17 @@ def at_once(calls: list[Callable[[], bool]]) -> list[bool]:
     for thread in threads:
         thread.join()
     return results
+
+
+def test_every_job_of_one_recording_is_deleted_and_no_other(foundation: Foundation) -> None:
+    store = foundation.job_store()
+    for name, video in (("1", "v1"), ("2", "v1"), ("3", "v3")):
+        store.create(replace(a_job(name), video_id=VideoId(video)))
+    store.create(replace(a_job("4", owner=BERT), video_id=VideoId("v1")))
+
+    store.delete_of(ANNA, VideoId("v1"))
+    store.delete_of(ANNA, VideoId("v1"))
+
+    assert store.for_video(ANNA, VideoId("v1")) == ()
+    assert [job.job_id for job in store.list(ANNA)[0]] == ["j3"]
+    assert [job.job_id for job in store.list(BERT)[0]] == ["j4"]

@@ -161,3 +161,29 @@ def test_a_page_has_a_sensible_size(foundation: Foundation, limit: int) -> None:
 
 def on_day(library: Library, day: date) -> int:
     return library.list(ANNA, from_day=day, to_day=day).total
+
+
+def test_a_deletion_stays_known_with_its_bytes_digest_until_it_is_settled(
+    foundation: Foundation,
+) -> None:
+    library = foundation.library()
+    library.put(a_video(content_sha256="ab"))
+    library.put(a_video("2", content_sha256="cd"))
+    assert library.content_of(ANNA, VideoId("v1")) == "ab"
+    assert library.unsettled() == ()
+
+    library.delete(ANNA, VideoId("v1"))
+    library.delete(ANNA, VideoId("v1"))
+    library.delete(ANNA, VideoId("v9"))
+
+    known = {one.video_id: one.content_sha256 for one in foundation.library().unsettled()}
+    assert known == {"v1": "ab", "v9": ""}
+    assert library.content_of(ANNA, VideoId("v1")) == "ab"
+    assert len(library.unsettled(limit=1)) == 1
+    for video_id in known:
+        library.settle(ANNA, video_id)
+    assert library.unsettled() == ()
+    assert library.content_of(ANNA, VideoId("v1")) == ""
+    assert library.deleted_at(ANNA, VideoId("v1")) is not None
+    with pytest.raises(NotFound):
+        library.put(a_video())

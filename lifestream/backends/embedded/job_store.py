@@ -118,12 +118,12 @@ class SqliteJobStore:
 
     def delete(self, job_id: JobId) -> None:
         """See ``JobStore.delete``."""
-        with self._database.write() as connection:
+        with self._database.forget() as connection:
             connection.execute("delete from jobs where job_id = ?", (job_id,))
 
     def delete_of(self, owner: OwnerId, video_id: VideoId) -> None:
         """See ``JobStore.delete_of``."""
-        with self._database.write() as connection:
+        with self._database.forget() as connection:
             connection.execute(
                 "delete from jobs where owner = ? and video_id = ?", (owner, video_id)
             )

@@ -62,6 +62,6 @@ class SqliteKeyStore:
 
     def delete(self, key_id: str) -> bool:
         """See ``KeyStore.delete``."""
-        with self._database.write() as connection:
+        with self._database.forget() as connection:
             done = connection.execute("delete from api_keys where key_id = ?", (key_id,))
             return done.rowcount == 1

@@ -16,7 +16,7 @@ from lifestream.domain.documents import (
 from lifestream.domain.errors import NotFound
 from lifestream.domain.ids import OwnerId, VideoId
 from lifestream.domain.video import Video
-from lifestream.ports.library import VideoPage
+from lifestream.ports.library import Deletion, VideoPage
 
 
 class SqliteLibrary:
@@ -106,22 +106,58 @@ class SqliteLibrary:
         """See ``Library.content_of``."""
         with self._database.read() as connection:
             row = connection.execute(
-                "select content_sha256 from videos where owner = ? and video_id = ?",
-                (owner, video_id),
+                "select content_sha256 from videos where owner = :owner and video_id = :video_id"
+                " union all select content_sha256 from deleted_videos"
+                " where owner = :owner and video_id = :video_id",
+                {"owner": owner, "video_id": video_id},
             ).fetchone()
         return str(row["content_sha256"] or "") if row else ""
 
     def delete(self, owner: OwnerId, video_id: VideoId) -> None:
         """See ``Library.delete``; what was never there is remembered as deleted, too."""
-        with self._database.write() as connection:
+        with self._database.forget() as connection:
+            row = connection.execute(
+                "select content_sha256 from videos where owner = ? and video_id = ?",
+                (owner, video_id),
+            ).fetchone()
             connection.execute(
                 "delete from videos where owner = ? and video_id = ?", (owner, video_id)
             )
             connection.execute(
-                "insert into deleted_videos (owner, video_id, deleted_at) values (?, ?, ?)"
-                " on conflict do nothing",
-                (owner, video_id, to_micros(utc_now())),
+                "insert into deleted_videos (owner, video_id, deleted_at, content_sha256, settled)"
+                " values (?, ?, ?, ?, 0) on conflict do nothing",
+                (owner, video_id, to_micros(utc_now()), row["content_sha256"] if row else ""),
             )
+
+    def unsettled(self, *, limit: int = 100) -> tuple[Deletion, ...]:
+        """See ``Library.unsettled``."""
+        with self._database.read() as connection:
+            rows = connection.execute(
+                "select * from deleted_videos where settled = 0 order by deleted_at limit ?",
+                (limit,),
+            ).fetchall()
+        return tuple(
+            Deletion(
+                owner=OwnerId(row["owner"]),
+                video_id=VideoId(row["video_id"]),
+                content_sha256=row["content_sha256"],
+                deleted_at=from_micros(row["deleted_at"]),
+            )
+            for row in rows
+        )
+
+    def settle(self, owner: OwnerId, video_id: VideoId) -> None:
+        """See ``Library.settle``."""
+        with self._database.write() as connection:
+            connection.execute(
+                "update deleted_videos set settled = 1, content_sha256 = ''"
+                " where owner = ? and video_id = ?",
+                (owner, video_id),
+            )
+
+    def close(self) -> None:
+        """Close the file; the next use opens it again."""
+        self._database.close()
 
     def deleted_at(self, owner: OwnerId, video_id: VideoId) -> datetime | None:
         """See ``Library.deleted_at``."""

@@ -127,9 +127,16 @@ _LOGS = (
     "create unique index log_entries_by_id on log_entries (owner, subject, entry_id)",
 )
 
+_DELETIONS = (
+    # Of the bytes, until late writers are over; those deleted before are settled.
+    "alter table deleted_videos add column content_sha256 text not null default ''",
+    "alter table deleted_videos add column settled integer not null default 1",
+)
+
 LIFESTREAM_MIGRATIONS = (
     Migration(number=1, name="jobs, library, queue", statements=_JOBS + _LIBRARY + _QUEUE),
     Migration(number=2, name="reprocessing batches", statements=_BATCHES),
     Migration(number=3, name="API keys", statements=_KEYS),
     Migration(number=4, name="logs of what people type", statements=_LOGS),
+    Migration(number=5, name="deletions that late writers may disturb", statements=_DELETIONS),
 )

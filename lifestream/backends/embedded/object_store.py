@@ -253,6 +253,10 @@ class FolderObjectStore:
         """See ``ObjectStore.list``."""
         return self._catalog.list(prefix)
 
+    def close(self) -> None:
+        """Close the catalog; the next use opens it again."""
+        self._database.close()
+
     def delete(self, key: str) -> None:
         """See ``ObjectStore.delete``; an unfinished upload to the key ends, too."""
         self._sessions.abort_key(check_key(key))
@@ -266,10 +270,6 @@ class FolderObjectStore:
         self._announcer.announce_rest()
         with disk_errors("Tidying the object store"):
             self._files.remove_strays(now)
-
-    def close(self) -> None:
-        """Close the catalog; the next use opens it again."""
-        self._database.close()
 
     @property
     def _signer(self) -> Signer:

@@ -107,7 +107,7 @@ class SqliteOwnerLog:
 
     def delete(self, owner: OwnerId, subject: str) -> None:
         """See ``OwnerLog.delete``."""
-        with self._database.write() as connection:
+        with self._database.forget() as connection:
             for table in ("log_entries", "logs"):
                 connection.execute(
                     f"delete from {table} where owner = ? and subject = ?", (owner, subject)

@@ -20,6 +20,9 @@ from lifestream.domain.errors import BackendUnavailable, ConfigError, ResourceEr
 BUSY_TIMEOUT_S = 15.0
 """How long a writer waits for the one before it; ours take milliseconds."""
 
+CUT_TIMEOUT_MS = 50
+"""How long cutting the log waits for readers; it is tried again by the next use."""
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -64,6 +67,7 @@ class Database:
         self._pid = os.getpid()
         self._inherited: list[sqlite3.Connection] = []
         self._migrated = False
+        self._forgot = False
 
     @contextmanager
     def read(self) -> Iterator[sqlite3.Connection]:
@@ -90,6 +94,18 @@ class Database:
         with self._transaction("begin immediate") as connection:
             yield connection
 
+    @contextmanager
+    def forget(self) -> Iterator[sqlite3.Connection]:
+        """``write`` for what a person deleted: afterwards the log does not hold it any more.
+
+        Overwritten pages stay in the write-ahead log until it is written back and cut. While
+        others read that cannot be done at once; then every later use tries again.
+        """
+        with self.write() as connection:
+            yield connection
+        self._forgot = True
+        self._cut_log()
+
     def migrate(self) -> None:
         """Bring the file to the newest schema; called by the first use of it."""
         with self.read():
@@ -97,6 +113,8 @@ class Database:
 
     def close(self) -> None:
         """Close every idle connection; the next use opens new ones."""
+        if self._forgot:
+            self._cut_log()
         with self._lock:
             idle, self._idle = self._idle, []
         for connection in idle:
@@ -114,6 +132,21 @@ class Database:
                 self._roll_back(connection)
                 raise
             self._give_back(connection)
+            if self._forgot:
+                self._cut_log()
+
+    def _cut_log(self) -> None:
+        with translated_errors(self.path):
+            connection = self._take()
+            try:
+                connection.execute(f"pragma busy_timeout = {CUT_TIMEOUT_MS}")
+                (busy, *_) = connection.execute("pragma wal_checkpoint(truncate)").fetchone()
+                self._forgot = bool(busy)
+            except sqlite3.OperationalError:
+                self._forgot = True
+            finally:
+                connection.execute(f"pragma busy_timeout = {int(self._busy_timeout_s * 1000)}")
+                self._give_back(connection)
 
     def _take(self) -> sqlite3.Connection:
         with self._lock:

@@ -131,7 +131,7 @@ class SqliteVectorIndex:
 
     def delete_video(self, owner: OwnerId, video_id: VideoId) -> None:
         """Remove all chunks of a video and its words from the word index's file."""
-        with self._database.write() as connection:
+        with self._database.forget() as connection:
             if delete_chunks(connection, owner, video_id):
                 _count_up(connection, owner)
                 # Deleted words stay in the word index until its parts are merged.
@@ -182,7 +182,7 @@ class SqliteVectorIndex:
 
     def clear(self) -> None:
         """Forget every passage of every owner."""
-        with self._database.write() as connection:
+        with self._database.forget() as connection:
             connection.execute("update revisions set revision = revision + 1")
             for table in _EMPTIED:
                 connection.execute(f"delete from {table}")

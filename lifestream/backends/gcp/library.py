@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any
 from urllib.parse import unquote
 
+from lifestream.backends.gcp.deletions import FirestoreDeletions
 from lifestream.backends.gcp.errors import google_errors
 from lifestream.backends.gcp.firestore_documents import document_id, in_parts
 from lifestream.domain import codec
@@ -25,14 +26,10 @@ from lifestream.domain.documents import (
 from lifestream.domain.errors import NotFound, StaleWrite
 from lifestream.domain.ids import OwnerId, VideoId
 from lifestream.domain.video import Video
-from lifestream.ports.library import VideoPage
+from lifestream.ports.library import Deletion, VideoPage
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 WRITE_TRIES = 8
-MARK_KEPT = timedelta(days=90)
-"""How long a deleted recording's mark stays. Nobody writes late for longer: a signed upload lives
-a week, a message and a processor's execution as long, and a dead letter's replay a few weeks."""
-
 READ_AT_ONCE = 100
 
 ASKED_FOR_OWNER = 5
@@ -50,6 +47,7 @@ class FirestoreLibrary:
     def __init__(self, client: Any, *, zone: tzinfo = UTC) -> None:
         self._client = client
         self._zone = zone
+        self._deletions = FirestoreDeletions(client)
 
     def put(self, video: Video) -> None:
         """See ``Library.put``."""
@@ -116,16 +114,22 @@ class FirestoreLibrary:
     def content_of(self, owner: OwnerId, video_id: VideoId) -> str:
         """See ``Library.content_of``."""
         with google_errors(f"Reading video {video_id}"):
-            stored = self._document(owner, video_id).get()
-        return str((stored.to_dict() or {}).get("content_sha256", "")) if stored.exists else ""
+            found = self._document(owner, video_id).get().to_dict() or {}
+            if "content_sha256" in found:
+                return str(found["content_sha256"])
+            return self._deletions.content_of(owner, video_id)
 
     def delete(self, owner: OwnerId, video_id: VideoId) -> None:
         """See ``Library.delete``; what was never there is remembered as deleted, too."""
-        from google.cloud.firestore import SERVER_TIMESTAMP
+        self._deletions.mark(self._document(owner, video_id), owner, video_id)
 
-        mark = {"deleted_at": SERVER_TIMESTAMP, "expires_at": datetime.now(UTC) + MARK_KEPT}
-        with google_errors(f"Deleting video {video_id}"):
-            self._document(owner, video_id).set(mark)
+    def unsettled(self, *, limit: int = 100) -> tuple[Deletion, ...]:
+        """See ``Library.unsettled``."""
+        return self._deletions.unsettled(limit)
+
+    def settle(self, owner: OwnerId, video_id: VideoId) -> None:
+        """See ``Library.settle``."""
+        self._deletions.settle(owner, video_id)
 
     def deleted_at(self, owner: OwnerId, video_id: VideoId) -> datetime | None:
         """See ``Library.deleted_at``."""

@@ -227,3 +227,36 @@ def test_times_are_kept_to_the_microsecond() -> None:
     assert from_micros(to_micros(now)) == now
     with pytest.raises(ValueError, match="time zone"):
         to_micros(now.replace(tzinfo=None))
+
+
+def bytes_of(folder: Path) -> bytes:
+    return b"".join(path.read_bytes() for path in sorted(folder.iterdir()))
+
+
+def test_what_was_forgotten_is_in_no_file_any_more_while_the_database_stays_open(
+    tmp_path: Path,
+) -> None:
+    database = Database(tmp_path / "notes.db", migrations=(NOTES,))
+    write(database, "kept")
+    for number in range(50):
+        write(database, f"zanzibar {number} " + "x" * 500)
+    assert b"zanzibar" in bytes_of(tmp_path)
+
+    with database.forget() as connection:
+        connection.execute("delete from notes where text like 'zanzibar%'")
+
+    assert b"zanzibar" not in bytes_of(tmp_path)
+    assert notes(database) == ["kept"]
+
+
+def test_a_reader_in_the_way_only_delays_that(tmp_path: Path) -> None:
+    database = Database(tmp_path / "notes.db", migrations=(NOTES,))
+    write(database, "zanzibar")
+    with database.read() as reading:
+        reading.execute("select * from notes").fetchall()
+        with database.forget() as connection:
+            connection.execute("delete from notes")
+        assert b"zanzibar" in bytes_of(tmp_path)
+
+    notes(database)
+    assert b"zanzibar" not in bytes_of(tmp_path)
