@@ -14,7 +14,13 @@ from typing import Any
 from lifestream.domain.errors import InvalidMedia
 from lifestream.domain.transcript import EngineInfo, Segment, Transcript
 from lifestream.pipeline.media import open_media
-from lifestream.pipeline.streams import ByBytes, caption_stream, seconds, timeline_start_s
+from lifestream.pipeline.streams import (
+    ByBytes,
+    caption_stream,
+    check_resources,
+    seconds,
+    timeline_start_s,
+)
 from lifestream.ports.audio import Progress
 
 MAX_CAPTION_BYTES = 20_000_000
@@ -85,7 +91,8 @@ def _read_track(container: Any, stream: Any, start_s: float, said: ByBytes) -> I
             continue
         try:
             found = packet.decode()
-        except av.error.FFmpegError:
+        except av.error.FFmpegError as error:
+            check_resources(error)
             continue
         at_s = seconds(stream, packet.pts) - start_s
         lasts_s = seconds(stream, packet.duration) or LONGEST_CUE_S

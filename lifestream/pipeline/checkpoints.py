@@ -111,6 +111,11 @@ class Checkpoints:
         self._reporter = reporter
         self._redone = dict(redone or {})
 
+    @property
+    def attempt(self) -> int:
+        """Which try at the job this is, from 1; later ones are careful with memory."""
+        return self._attempt
+
     def keep(self, recipe: Recipe[T]) -> Kept[T]:
         """The stored result of this recipe, or a new one, stored and reported."""
         with tracing.span(recipe.stage, attempt=self._attempt) as span:

@@ -17,7 +17,13 @@ from lifestream.domain.errors import InvalidMedia, PermanentError, UnsupportedMe
 from lifestream.domain.video import MediaFacts
 from lifestream.pipeline import refusals
 from lifestream.pipeline.containers import Outline, read_outline
-from lifestream.pipeline.streams import audio_stream, caption_stream, seconds, video_stream
+from lifestream.pipeline.streams import (
+    audio_stream,
+    caption_stream,
+    check_resources,
+    seconds,
+    video_stream,
+)
 
 if TYPE_CHECKING:
     from av.container import InputContainer
@@ -64,6 +70,7 @@ def open_media(path: Path) -> Iterator["InputContainer"]:
     Raises:
         InvalidMedia: Empty, damaged or not media (EMPTY_FILE, NOT_MEDIA, TRUNCATED,
             CORRUPT_CONTAINER), also when reading on inside the ``with`` fails.
+        ResourceError: Out of memory, files or disk; the file may be good.
         UnsupportedMedia: FORMAT_NOT_ALLOWED, STILL_IMAGE.
     """
     import av
@@ -76,11 +83,13 @@ def open_media(path: Path) -> Iterator["InputContainer"]:
         # protocol. Titles in metadata may be in any encoding.
         container = av.open(f"file:{path.absolute()}", options=options, metadata_errors="replace")
     except av.error.FFmpegError as error:
+        check_resources(error)
         raise _refusal(error, outline) from error
     with container:
         try:
             yield container
         except av.error.FFmpegError as error:
+            check_resources(error)
             raise refusals.damaged() from error
 
 
@@ -100,7 +109,7 @@ def inspect_file(path: Path) -> Outline:
     if outline.kind == "image":
         raise refusals.still_image()
     if outline.kind == "other":
-        raise refusals.not_allowed()
+        raise refusals.not_allowed(outline.name)
     if outline.kind == "not_media":
         raise refusals.not_media()
     if not outline.has_index:
@@ -204,7 +213,8 @@ def _look_inside(container: "InputContainer") -> int:
             continue
         try:
             frames = video.codec_context.decode(packet)
-        except av.error.FFmpegError:
+        except av.error.FFmpegError as error:
+            check_resources(error)
             continue
         if frames:
             return int(frames[0].rotation) % 360

@@ -12,8 +12,18 @@ def truncated() -> InvalidMedia:
     )
 
 
-def not_allowed() -> UnsupportedMedia:
-    """FORMAT_NOT_ALLOWED: media, or a list of media, of a kind outside the allow-list."""
+def not_allowed(name: str = "") -> UnsupportedMedia:
+    """FORMAT_NOT_ALLOWED: media, or a list of media, of a kind outside the allow-list.
+
+    Args:
+        name: What the format is called, where that is known.
+    """
+    if name:
+        return UnsupportedMedia(
+            f"This is a {name} file; that format is not accepted. Please convert it, for example "
+            "to MP4 or, for sound alone, to M4A, MP3, FLAC or WAV, and upload it again.",
+            code="FORMAT_NOT_ALLOWED",
+        )
     return UnsupportedMedia(
         "This kind of file is not accepted: it is an animation, a playlist or a script rather "
         "than a recording. Please upload the video itself, for example as MP4, MOV, WebM or MKV.",

@@ -89,8 +89,12 @@ def scan_video(
     progress: Progress,
     keyframes_per_minute: int = 12,
     max_duration_s: float = MAX_DURATION_S,
+    frugal: bool = False,
 ) -> SceneScan:
     """Find the scenes and keep their pictures.
+
+    Args:
+        frugal: Decode with less memory, more slowly: a try before ran out of it.
 
     A recording without a picture has no scenes. Frames that cannot be decoded are counted and
     left out.
@@ -98,12 +102,17 @@ def scan_video(
     Raises:
         InvalidMedia: The container cannot be read (as ``open_media``).
         UnsupportedMedia: TOO_LONG, found while decoding where the header said otherwise.
+        ResourceError: Out of memory.
     """
     with open_media(path) as container:
         stream = video_stream(container)
         if stream is None:
             return _no_picture(detector.engine)
-        stream.thread_type = "AUTO"
+        if frugal:
+            # Frames that several threads decode at once are in memory at once.
+            stream.codec_context.thread_count = 1
+        else:
+            stream.thread_type = "AUTO"
         aspect = stream.codec_context.sample_aspect_ratio
         writer = PictureWriter(facts.rotation_deg, aspect, save_keyframe)
         scan = _Pass(detector, KeyframeChooser(writer.save, keyframes_per_minute), facts)

@@ -1,5 +1,6 @@
 """Which streams of a container are watched, heard and read, and where their time line starts."""
 
+import errno
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -86,6 +87,26 @@ def decodable(stream: Any) -> bool:
     return stream.codec_context is not None
 
 
+def check_resources(error: BaseException) -> None:
+    """Tell a machine that ran out of something from a damaged file.
+
+    PyAV's MemoryError and OSErrors are FFmpegErrors, too, so whoever catches those asks here first.
+
+    Raises:
+        ResourceError: It ran out of memory, disk space or open files.
+    """
+    number = getattr(error, "errno", None)
+    if isinstance(error, MemoryError) or number == errno.ENOMEM:
+        raise ResourceError("This machine has too little memory for this recording.") from error
+    if number in (errno.ENOSPC, errno.EDQUOT):
+        raise ResourceError(
+            "The disk is full; free some space and retry. Nothing uploaded was lost.",
+            code="DISK_FULL",
+        ) from error
+    if number in (errno.EMFILE, errno.ENFILE, errno.EAGAIN):
+        raise ResourceError("This machine has too many files open or too much to do.") from error
+
+
 def decode_packets(
     container: "InputContainer", stream: Any
 ) -> Iterator[tuple[Any, "list[Any] | None"]]:
@@ -94,7 +115,7 @@ def decode_packets(
     Where the container itself becomes unreadable, the stream ends.
 
     Raises:
-        ResourceError: Out of memory.
+        ResourceError: Out of memory, files or disk.
     """
     import av
 
@@ -105,15 +126,15 @@ def decode_packets(
             packet = next(packets, None)
             if packet is None:
                 return
-        except av.error.FFmpegError:
+        except av.error.FFmpegError as error:
+            check_resources(error)
             return
         try:
             frames = packet.decode()
         except av.error.EOFError:
             frames = []
-        except av.error.MemoryError as error:
-            raise ResourceError("This machine has too little memory for this picture.") from error
-        except av.error.FFmpegError:
+        except av.error.FFmpegError as error:
+            check_resources(error)
             frames = None if packet.size else []  # the empty one after the last only flushes
         yield packet, frames
 

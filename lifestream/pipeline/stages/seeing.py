@@ -39,6 +39,7 @@ def scenes(context: PipelineContext, media: Kept[MediaFacts]) -> Kept[SceneList]
             keyframes_per_minute=context.settings.keyframes_per_minute,
             max_duration_s=context.settings.max_duration_s,
             progress=progress,
+            frugal=context.checkpoints.attempt > 1,
         )
         return replace(scan.scene_list, track=scan.track)
 
