@@ -5,7 +5,6 @@ any process has written, so a search among 100 000 passages takes milliseconds. 
 what is relevant (``services.answer_question``) or cutting passages (``pipeline.chunks``).
 """
 
-import json
 import sqlite3
 import threading
 from collections import OrderedDict
@@ -13,12 +12,18 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
 from lifestream.backends.embedded.damage import complaint, set_aside
 from lifestream.backends.embedded.sqlite import Database
-from lifestream.backends.embedded.vector_matrix import NO_DAY, VectorMatrix, updated_matrix
+from lifestream.backends.embedded.vector_matrix import VectorMatrix, updated_matrix
 from lifestream.backends.embedded.vector_migrations import VECTOR_MIGRATIONS
+from lifestream.backends.embedded.vector_ranks import (
+    allowed_rows,
+    best,
+    found_by_words,
+    fused_ranks,
+    languages_of,
+)
 from lifestream.backends.embedded.vector_rows import delete_chunks, insert_chunk, read_chunks
 from lifestream.domain.errors import EmbedderMismatch, InvalidRequest
 from lifestream.domain.ids import OwnerId, VideoId
@@ -26,18 +31,10 @@ from lifestream.domain.search import Chunk, Hit, SearchFilter
 from lifestream.pipeline.search_words import query_terms
 from lifestream.ports.vector_index import Vectors
 
-RANK_CONSTANT = 20
-"""k of reciprocal rank fusion, 1 / (k + rank). Cormack et al. 2009 use 60 for lists of thousands;
-tuned on ours with bench/retrieval.py."""
-
-MEANING_WEIGHT = 1.0
-WORDS_WEIGHT = 1.0
 CANDIDATES = 100
 """Ranks taken from each list at least."""
 
 OWNERS_IN_MEMORY = 4
-MOST_QUERY_TERMS = 64
-"""Stems of a question's words, by the rules of each language that the owner's passages are in."""
 
 
 _EMPTIED = ("passage_speakers", "passages", "passage_words", "passage_languages")
@@ -110,15 +107,15 @@ class SqliteVectorIndex:
         with self._database.read() as connection:
             _check_width(connection, embedder_id, vector.shape[-1])
             matrix = self._matrix(connection, where.owner, embedder_id)
-            allowed = _allowed(connection, matrix, where)
+            allowed = allowed_rows(connection, matrix, where)
             if limit < 1 or not allowed.any():
                 return ()
             cosines = matrix.cosines(vector)
             depth = max(CANDIDATES, limit)
-            terms = query_terms(text, _languages(connection, where.owner))
-            by_meaning = _best(cosines, allowed & matrix.is_comparable, depth)
-            by_words = _found_by_words(connection, matrix, allowed, terms, depth)
-            fused = _fused(by_meaning, by_words, cosines)[:limit]
+            terms = query_terms(text, languages_of(connection, where.owner))
+            by_meaning = best(cosines, allowed & matrix.is_comparable, depth)
+            by_words = found_by_words(connection, matrix, allowed, terms, depth)
+            fused = fused_ranks(by_meaning, by_words, cosines)[:limit]
             chunks = read_chunks(connection, where.owner, [int(matrix.rows[at]) for at, _ in fused])
         return tuple(
             Hit(
@@ -248,77 +245,3 @@ def _count_up(connection: sqlite3.Connection, owner: OwnerId) -> None:
         " on conflict (owner) do update set revision = revision + 1",
         (owner,),
     )
-
-
-def _allowed(
-    connection: sqlite3.Connection, matrix: VectorMatrix, where: SearchFilter
-) -> npt.NDArray[np.bool_]:
-    """Which rows of the matrix fulfil the filter; what is not known fulfils nothing."""
-    allowed = np.ones(len(matrix.rows), np.bool_)
-    if where.video_ids:
-        allowed &= np.isin(matrix.videos, list(where.video_ids))
-    if where.kinds:
-        allowed &= np.isin(matrix.kinds, [kind.value for kind in where.kinds])
-    if where.from_day is not None:
-        allowed &= matrix.days >= where.from_day.toordinal()
-    if where.to_day is not None:
-        allowed &= (matrix.days <= where.to_day.toordinal()) & (matrix.days != NO_DAY)
-    if where.speakers:
-        spoken = connection.execute(
-            "select row from passage_speakers where speaker in (select value from json_each(?))",
-            (json.dumps(where.speakers),),
-        )
-        allowed &= np.isin(matrix.rows, [row for (row,) in spoken])
-    return allowed
-
-
-def _languages(connection: sqlite3.Connection, owner: OwnerId) -> list[str]:
-    """Languages of the owner's passages; one that is not among them any more does no harm."""
-    found = connection.execute("select language from passage_languages where owner = ?", (owner,))
-    return [language for (language,) in found]
-
-
-def _best(cosines: Vectors, allowed: npt.NDArray[np.bool_], depth: int) -> list[int]:
-    """Indices of the highest cosines, best first; equal ones in the order they were stored."""
-    candidates = np.flatnonzero(allowed)
-    if len(candidates) > depth:
-        # Everything as good as the last of the best, so that ties are cut by order below.
-        floor = np.partition(cosines[candidates], -depth)[-depth]
-        candidates = candidates[cosines[candidates] >= floor]
-    order = np.argsort(-cosines[candidates], kind="stable")
-    return [int(index) for index in candidates[order][:depth]]
-
-
-def _found_by_words(
-    connection: sqlite3.Connection,
-    matrix: VectorMatrix,
-    allowed: npt.NDArray[np.bool_],
-    terms: Sequence[str],
-    depth: int,
-) -> list[int]:
-    """Indices of the best BM25 scores, best first. Rows of other owners are not in the matrix."""
-    if not terms:
-        return []
-    # Terms are letters and digits only; the quotes keep OR, AND, NOT and NEAR words, too.
-    query = " OR ".join(f'"{term}"' for term in terms[:MOST_QUERY_TERMS])
-    found: list[int] = []
-    for (row,) in connection.execute(
-        "select rowid from passage_words where passage_words match ? order by rank", (query,)
-    ):
-        index = matrix.index_of.get(row)
-        if index is not None and allowed[index]:
-            found.append(index)
-            if len(found) == depth:
-                break
-    return found
-
-
-def _fused(
-    by_meaning: Sequence[int], by_words: Sequence[int], cosines: Vectors
-) -> list[tuple[int, float]]:
-    """Pairs (index, score) by reciprocal rank fusion, best first; of equals the one more alike."""
-    scores: dict[int, float] = {}
-    for weight, ranking in ((MEANING_WEIGHT, by_meaning), (WORDS_WEIGHT, by_words)):
-        for rank, index in enumerate(ranking, start=1):
-            scores[index] = scores.get(index, 0.0) + weight / (RANK_CONSTANT + rank)
-    return sorted(scores.items(), key=lambda item: (-item[1], -cosines[item[0]], item[0]))
