@@ -22,6 +22,7 @@ from lifestream.backends.embedded.owner_log import SqliteOwnerLog
 from lifestream.backends.embedded.sqlite import Database
 from lifestream.backends.embedded.vector_index import SqliteVectorIndex
 from lifestream.config import load_settings
+from lifestream.inference.e5 import E5Embedder
 from lifestream.inference.weights import catalog, store
 from lifestream.ports.backend import Backend
 from tests.clocks.selection import names_a_day
@@ -74,6 +75,12 @@ def voice_weights(models_dir: Path) -> Path:
 def sentence_weights(models_dir: Path) -> Path:
     """The folder of multilingual-e5-small; skipped likewise."""
     return _weights(catalog.E5_SMALL, models_dir)
+
+
+@pytest.fixture(scope="session")
+def embedder(models_dir: Path, sentence_weights: Path) -> E5Embedder:
+    """The real sentence model, loaded once: it takes half a second and 300 MB."""
+    return E5Embedder(models_dir=models_dir, threads=1)
 
 
 NEED_GOOGLE = ("rehearsal",)

@@ -28,11 +28,6 @@ NO_MINUTES = Minutes(
 pytestmark = pytest.mark.usefixtures("sentence_weights")
 
 
-@pytest.fixture(scope="module")
-def embedder(models_dir: Path) -> E5Embedder:
-    return E5Embedder(models_dir=models_dir, threads=2)
-
-
 def index(
     backend: Backend,
     embedder: E5Embedder,

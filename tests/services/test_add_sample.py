@@ -1,6 +1,5 @@
 """The sample recording: there from the start with all its results, and gone when it is deleted."""
 
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -19,11 +18,6 @@ BERLIN = ZoneInfo("Europe/Berlin")
 ANNA = OwnerId("anna")
 
 pytestmark = pytest.mark.usefixtures("sentence_weights")
-
-
-@pytest.fixture(scope="module")
-def embedder(models_dir: Path) -> E5Embedder:
-    return E5Embedder(models_dir=models_dir, threads=1)
 
 
 def test_a_new_library_begins_with_a_finished_recording(

@@ -1,7 +1,6 @@
 """A question finds its moments, and every sentence of the answer cites one of them."""
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -24,11 +23,6 @@ pytestmark = pytest.mark.usefixtures("sentence_weights")
 
 RATING = "What was the average rating?"
 OFF_TOPIC = "Which wine goes with the fish?"
-
-
-@pytest.fixture(scope="module")
-def embedder(models_dir: Path) -> E5Embedder:
-    return E5Embedder(models_dir=models_dir, threads=1)
 
 
 @pytest.fixture

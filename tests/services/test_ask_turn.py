@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import NoReturn
 
 import pytest
@@ -36,12 +35,6 @@ class RestatingModel(ScriptedModel):
     def restate(self, question: str, earlier: Sequence[Exchange]) -> str:
         self.heard = tuple(earlier)
         return self.restated if earlier else question
-
-
-@pytest.fixture(scope="module")
-def embedder(models_dir: Path) -> E5Embedder:
-    """The real one."""
-    return E5Embedder(models_dir=models_dir, threads=1)
 
 
 @pytest.fixture

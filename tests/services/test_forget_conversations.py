@@ -1,7 +1,5 @@
 """What a deleted recording said is in no conversation's log any more; everything else stays."""
 
-from pathlib import Path
-
 import pytest
 
 from lifestream.domain.ids import LOCAL_OWNER, VideoId
@@ -23,9 +21,8 @@ def stored(backend: Backend, name: str) -> bytes:
 
 
 def test_a_recordings_words_are_gone_and_questions_stay(
-    embedded: Backend, models_dir: Path
+    embedded: Backend, embedder: E5Embedder
 ) -> None:
-    embedder = E5Embedder(models_dir=models_dir, threads=1)
     add_video(embedded, embedder, "meeting", MEETING)
     add_video(embedded, embedder, "garden", ["The tomatoes in the garden are ripe."])
     model = ScriptedModel(says=[("Four point three, it is told.", (1,))])

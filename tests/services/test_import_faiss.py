@@ -39,11 +39,6 @@ GARDEN = {
 }
 
 
-@pytest.fixture(scope="module")
-def embedder(models_dir: Path) -> E5Embedder:
-    return E5Embedder(models_dir=models_dir, threads=1)
-
-
 def flat_index(vectors: int) -> bytes:
     """The head that faiss 1.15 writes for an ``IndexFlatIP``, and zeros for its vectors."""
     head = struct.pack("<4siqqq?i", b"IxFI", 4, vectors, 1 << 20, 1 << 20, True, 0)

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -31,12 +30,6 @@ LINES = (
     (3.0, 6.0, "S2", "I will order the glass by Friday."),
     (6.0, 9.0, "S3", "I will send the invitations by December."),
 )
-
-
-@pytest.fixture(scope="module")
-def embedder(models_dir: Path) -> E5Embedder:
-    """The real one."""
-    return E5Embedder(models_dir=models_dir, threads=1)
 
 
 @pytest.fixture

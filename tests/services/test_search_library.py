@@ -1,7 +1,6 @@
 """Plain search: grouped by recording, marked, and honest about why something was found."""
 
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -16,12 +15,6 @@ from lifestream.services.search_moments import search
 from tests.services.diary import MARCH_10, MEETING, add_video
 
 pytestmark = pytest.mark.usefixtures("sentence_weights")
-
-
-@pytest.fixture(scope="module")
-def embedder(models_dir: Path) -> E5Embedder:
-    """The real one."""
-    return E5Embedder(models_dir=models_dir, threads=1)
 
 
 def seen(text: str, video: str) -> Chunk:

@@ -23,11 +23,6 @@ RATING = "What was the average rating?"
 OFF_TOPIC = "Which wine goes with the fish?"
 
 
-@pytest.fixture(scope="module")
-def embedder(models_dir: Path) -> E5Embedder:
-    return E5Embedder(models_dir=models_dir, threads=1)
-
-
 @pytest.fixture
 def diary(embedded: Backend, embedder: E5Embedder) -> Backend:
     """One meeting of 10 March 2025."""

@@ -10,12 +10,15 @@ from lifestream.bootstrap import Application
 from lifestream.bootstrap.arrivals import Arrivals
 from lifestream.bootstrap.engines import Engines
 from lifestream.config import load_settings
+from lifestream.inference.weights import catalog, store
 from lifestream.ports.backend import Backend
 from web import create_app
 
 
 @pytest.fixture
-def application(embedded: Backend, data_dir: Path, models_dir: Path) -> Application:
+def application(
+    embedded: Backend, data_dir: Path, models_dir: Path, request: pytest.FixtureRequest
+) -> Application:
     """LifeStream as ``./run`` wires it, with launchers that do nothing."""
     settings = load_settings(
         {
@@ -25,10 +28,14 @@ def application(embedded: Backend, data_dir: Path, models_dir: Path) -> Applicat
             "LIFESTREAM_MAX_UPLOAD_BYTES": "5000000",
         }
     )
+    engines = Engines(settings)
+    if store.locate(catalog.E5_SMALL, models_dir) is not None:
+        # The one that is loaded already: every test has an application of its own.
+        vars(engines)["embedder"] = request.getfixturevalue("embedder")
     return Application(
         settings=settings,
         backend=embedded,
-        inference=Engines(settings),
+        inference=engines,
         arrivals=Arrivals(settings),
     )
 

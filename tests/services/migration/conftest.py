@@ -19,11 +19,6 @@ from tests.services.migration.diary import (
 )
 
 
-@pytest.fixture(scope="module")
-def embedder(models_dir: Path) -> E5Embedder:
-    return E5Embedder(models_dir=models_dir, threads=1)
-
-
 @pytest.fixture
 def source(tmp_path: Path) -> Machine:
     return open_machine(tmp_path / "old", "lifestream")
