@@ -97,7 +97,7 @@ UNACCENTED = 0.5
 MOST_WORDS = 400
 """Words that are looked at; a guess does not become surer by more."""
 
-_WORD = re.compile(r"[^\W\d_]+")
+_WORD = re.compile(r"(?<!\d)[^\W\d_]+")
 _MARKS = re.compile("[\u0300-\u036f\u0483-\u0487]")
 
 
@@ -139,9 +139,10 @@ def likely_languages(text: str) -> tuple[str, ...]:
         written = match.group().casefold()
         word = without_accents(written)
         for language, words in _FOLDED.items():
-            if word in words:
-                share = 1.0 if written in FUNCTION_WORDS[language] else UNACCENTED
-                scores[language] += share / _SHARED_BY[word]
+            if written in FUNCTION_WORDS[language]:
+                scores[language] += 1.0 / _SHARED_BY[word]
+            elif written in words:
+                scores[language] += UNACCENTED / _SHARED_BY[word]
     best = max(scores.values())
     if not best:
         return ()

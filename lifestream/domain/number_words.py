@@ -23,6 +23,7 @@ class Spelling:
         joined: The thousand that is written into one word with its neighbours, if any.
         decimal: The word before decimals.
         grouping: The sign between groups of three digits.
+        starts: Words that a number may begin with.
     """
 
     cardinals: Mapping[Words, int]
@@ -31,6 +32,7 @@ class Spelling:
     joined: tuple[str, ...]
     decimal: str
     grouping: str
+    starts: frozenset[str] = frozenset()
 
 
 def _scales(thousand: str, millions: str, billions: str) -> dict[str, int]:
@@ -272,4 +274,7 @@ def spelling_of(language: str) -> Spelling | None:
         return None
     spelling = maker()
     cardinals = {words: number for words, number in spelling.cardinals.items() if words not in _ONE}
-    return replace(spelling, cardinals=cardinals)
+    first = {words[0] for words in (*cardinals, *spelling.ordinals)}
+    # "dreißig" is looked up as it is written, too.
+    first |= {word.replace("ss", "ß") for word in first} | set(spelling.scales)
+    return replace(spelling, cardinals=cardinals, starts=frozenset(first))

@@ -131,6 +131,9 @@ def _fraction(text: str) -> float:
 
 def _read_spelled(tokens: Sequence[str], at: int, spelling: Spelling) -> SpokenNumber | None:
     """A number in words other than English ones: hundreds, and what they are thousands of."""
+    plain = without_accents(tokens[at])
+    if plain not in spelling.starts and not any(word in plain for word in spelling.joined):
+        return None
     words = _parted(tokens, at, spelling)
     ordinal = spelling.ordinals.get(tuple(word for word, _ in words[:1]))
     if ordinal is not None:
@@ -197,6 +200,7 @@ def _spelled_decimals(
 
 def _read_words(tokens: Sequence[str], at: int) -> SpokenNumber | None:
     total = group = 0.0
+    scale = 10 * max(_SCALES.values())
     end = at
     last = ""
     while end < len(tokens):
@@ -205,10 +209,11 @@ def _read_words(tokens: Sequence[str], at: int) -> SpokenNumber | None:
             group, last = group + _ONES[word], "ones"
         elif word in _TENS and last in ("", "hundred", "scale", "and"):
             group, last = group + _TENS[word], "tens"
-        elif word == "hundred" and last in ("ones", "tens"):
+        elif word == "hundred" and last in ("ones", "tens") and group < 100:
             group, last = group * 100, "hundred"
-        elif word in _SCALES and last in ("ones", "tens", "hundred"):
-            total, group, last = total + group * _SCALES[word], 0.0, "scale"
+        elif last in ("ones", "tens", "hundred") and _SCALES.get(word, scale) < scale:
+            scale = _SCALES[word]
+            total, group, last = total + group * scale, 0.0, "scale"
         elif word == "and" and last in ("hundred", "scale") and _goes_on(tokens, end + 1):
             last = "and"
         else:
