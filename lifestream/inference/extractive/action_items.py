@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 
 from lifestream.domain.scene import ScreenText
 from lifestream.domain.summary import ActionItem
@@ -11,7 +12,7 @@ from lifestream.inference.extractive.commitments import find_commitments
 from lifestream.inference.extractive.people import People
 from lifestream.inference.extractive.sentences import Sentence
 from lifestream.inference.extractive.slides import SlideItem, slide_items
-from lifestream.inference.extractive.words import content_stems, likeness, overlap
+from lifestream.inference.extractive.words import TextsByStem, content_stems, likeness, overlap
 
 SAME = 0.5
 """Two tasks that share this much of their words are one."""
@@ -33,11 +34,12 @@ def find_action_items(
     """
     written = bool(sentences) and sentences[0].written
     listed: list[ActionItem] = []
+    known = TextsByStem()
     for commitment in find_commitments(sentences, people, said_on=said_on):
         item = commitment.item
         if not (in_meeting and commitment.sure) and item.due is None:
             continue
-        _add(listed, item, people)
+        _add(listed, known, item, people)
     named: list[tuple[str, str]] = []
     for slide_item in slide_items(screen, said_on=said_on):
         named.extend(_add_slide(listed, slide_item, people, written=written))
@@ -60,11 +62,13 @@ def _with_names(listed: Sequence[ActionItem], named: Sequence[tuple[str, str]]) 
     return [replace(item, owner=sure.get(item.owner or "", item.owner)) for item in listed]
 
 
-def _add(listed: list[ActionItem], item: ActionItem, people: People) -> None:
-    for at, other in enumerate(listed):
-        if _same(other, item, people):
-            listed[at] = _merged(other, item, people)
+def _add(listed: list[ActionItem], known: TextsByStem, item: ActionItem, people: People) -> None:
+    """At the end, or into the one that says the same."""
+    for at in known.sharing(_stems(item)):
+        if _same(listed[at], item, people):
+            listed[at] = _merged(listed[at], item, people)
             return
+    known.add(len(listed), _stems(item))
     listed.append(item)
 
 
@@ -77,6 +81,7 @@ def _same(one: ActionItem, other: ActionItem, people: People) -> bool:
     return likeness(a, b) >= SAME or (overlap(a, b) >= 0.75 and min(len(a), len(b)) >= 2)
 
 
+@lru_cache(maxsize=4096)
 def _stems(item: ActionItem) -> tuple[str, ...]:
     said = set(content_stems(item.due_said))
     return tuple(s for s in content_stems(item.task) if s not in said)

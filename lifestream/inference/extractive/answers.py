@@ -1,17 +1,20 @@
 """Answering by quoting: the sentences of the found passages that fit the question best.
 
 A sentence fits when it shares the question's telling words and holds the kind of thing that was
-asked for: a figure for "how many", a date for "when", a reason for "why". When no passage shares
-enough of the question, or a name in it stands in none of them, there is no answer.
+asked for (English question words): a figure for "how many", a date for "when", a reason for
+"why". When no passage shares enough of the question, or a name in it stands in none of them,
+there is no answer.
 """
 
 import math
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from lifestream.domain.due_dates import all_due
+from lifestream.domain.languages import language_of, without_accents
 from lifestream.domain.numbers import numbers_in
 from lifestream.domain.search import AnswerSentence, ChunkKind, Hit
 from lifestream.inference.extractive.words import content_stems, likeness
@@ -34,6 +37,9 @@ _REASON = re.compile(
 )
 _PERSON = re.compile(r"\b(?:i will|i'll|i can|i am|i'm|we will)\b", re.IGNORECASE)
 _NAME = re.compile(r"(?<!^)(?<![.!?] )\b[A-ZÀ-Þ][^\W\d_]{2,}")
+_NOUNS_HAVE_CAPITALS = frozenset({"de", "lb"})
+"""Languages in which a capital letter tells no name."""
+
 _ASKED = (
     ("amount", re.compile(r"\bhow (?:many|much|long|big|far|old|often)\b|\bwhat (?:share|percent|"
                           r"number|price|rating|cost|amount)|\baverage\b|\bcosts?\b")),
@@ -59,8 +65,9 @@ class _Candidate:
 
 def answer_from(question: str, hits: Sequence[Hit]) -> Iterator[AnswerSentence]:
     """Quotes that answer, best first; citation n means ``hits[n - 1]``."""
-    asked = content_stems(question)
-    names = frozenset(match.group().lower() for match in _NAME.finditer(question))
+    tongue = language_of(question) or next((hit.chunk.language for hit in hits), None)
+    asked = content_stems(question, tongue)
+    names = _names_in(question) if tongue not in _NOUNS_HAVE_CAPITALS else frozenset()
     if not asked or not hits or _names_missing(names, hits):
         return
     weights = _weights(asked, hits)
@@ -68,14 +75,15 @@ def answer_from(question: str, hits: Sequence[Hit]) -> Iterator[AnswerSentence]:
     for number, hit in enumerate(hits, start=1):
         if names and not _tells_of(names, hit):
             continue
-        passage = content_stems(f"{hit.chunk.text} {hit.chunk.context}")
+        language = hit.chunk.language or None
+        passage = content_stems(f"{hit.chunk.text} {hit.chunk.context}", language)
         speakers = content_stems(" ".join(hit.chunk.speakers))
         for text in _stretches(hit.chunk.text, question, asked):
-            stems = content_stems(text)
+            stems = content_stems(text, language)
             # "What did Priya say": her sentences need not name her.
             told = (*stems, *speakers)
             held = _held(asked, told, weights) * 0.8 + _held(asked, passage, weights) * 0.2
-            bonus, complete = _kinds(question, text)
+            bonus, complete = _kinds(question, text, language)
             if held < (ENOUGH_WITH_ALL_KINDS if complete else ENOUGH) or not stems:
                 continue
             score = held + bonus + 0.3 * hit.score
@@ -84,6 +92,10 @@ def answer_from(question: str, hits: Sequence[Hit]) -> Iterator[AnswerSentence]:
             candidates.append(_Candidate(text, number, stems, score))
     candidates.sort(key=lambda candidate: (-candidate.score, candidate.number))
     yield from _best(candidates)
+
+
+def _names_in(question: str) -> frozenset[str]:
+    return frozenset(without_accents(m.group().casefold()) for m in _NAME.finditer(question))
 
 
 def _best(candidates: Sequence[_Candidate]) -> Iterator[AnswerSentence]:
@@ -107,8 +119,9 @@ def _names_missing(names: frozenset[str], hits: Sequence[Hit]) -> bool:
 
 def _tells_of(names: frozenset[str], hit: Hit) -> bool:
     chunk = hit.chunk
-    text = f"{chunk.text} {chunk.context} {' '.join(chunk.speakers)}".lower()
-    return any(name in text for name in names)
+    text = f"{chunk.text} {chunk.context} {' '.join(chunk.speakers)}"
+    plain = unicodedata.normalize("NFKC", without_accents(text.casefold()))
+    return any(name in plain for name in names)
 
 
 def _weights(asked: Sequence[str], hits: Sequence[Hit]) -> dict[str, float]:
@@ -131,21 +144,21 @@ def _held(asked: Sequence[str], stems: Sequence[str], weights: dict[str, float])
     return held / total if total else 0.0
 
 
-def _kinds(question: str, text: str) -> tuple[float, bool]:
+def _kinds(question: str, text: str, language: str | None = None) -> tuple[float, bool]:
     """More for each kind of thing that is asked for and there, less where it is missing; and
     whether all of them are there.
     """
     asked = [kind for kind, pattern in _ASKED if pattern.search(question.lower())]
-    there = [kind for kind in asked if _holds(kind, text)]
+    there = [kind for kind in asked if _holds(kind, text, language)]
     bonus = 0.25 * len(there) - 0.1 * (len(asked) - len(there))
     return bonus, bool(asked) and len(there) == len(asked)
 
 
-def _holds(kind: str, text: str) -> bool:
+def _holds(kind: str, text: str, language: str | None) -> bool:
     if kind == "amount":
-        return bool(numbers_in(text))
+        return bool(numbers_in(text, language=language))
     if kind == "date":
-        return bool(all_due(text, said_on=None))
+        return bool(all_due(text, said_on=None, language=language))
     if kind == "reason":
         return bool(_REASON.search(text.lower()))
     return bool(_NAME.search(text) or _PERSON.search(text))

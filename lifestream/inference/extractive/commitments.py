@@ -92,7 +92,7 @@ def find_commitments(
 
 
 def _commitment(sentence: Sentence, taken: _Taken, said_on: date | None) -> Commitment:
-    due = find_due(sentence.text, said_on=said_on)
+    due = find_due(sentence.text, said_on=said_on, language="en")
     return Commitment(
         item=ActionItem(
             task=without_due(taken.task, due),
@@ -126,7 +126,7 @@ def _taken(sentences: Sequence[Sentence], at: int, people: People) -> _Taken | N
         name = people.known(listed.group("name")) if listed.group("name") else None
         return _Taken(_cut(sentence, listed), name, True)
     owner = _own_name(sentences, at, people)
-    dated = bool(all_due(sentence.text, said_on=None))
+    dated = bool(all_due(sentence.text, said_on=None, language="en"))
     own = OWN.search(text)
     stop = NO_TASK if dated else NO_TASK | ONLY_WITH_A_DATE
     if own and is_task(own.group("task"), stop):
@@ -154,7 +154,7 @@ def _spelled_out(sentences: Sequence[Sentence], at: int, task: str) -> str:
 
 
 def _dateless(task: str) -> str:
-    for due in all_due(task, said_on=None):
+    for due in all_due(task, said_on=None, language="en"):
         task = task.replace(due.said, "")
     return task
 
@@ -209,7 +209,7 @@ def _asked(
         if _taken(sentences, number, people) is not None:
             return
     accepted = [number for number in answer if ACCEPTED.match(sentences[number].lower)]
-    promised = [n for n in answer if find_due(sentences[n].text, said_on=said_on)]
+    promised = [n for n in answer if find_due(sentences[n].text, said_on=said_on, language="en")]
     if promised and promised[0] not in seen and not sentences[promised[0]].is_question:
         seen.add(promised[0])
         reply = sentences[promised[0]]
@@ -251,7 +251,7 @@ def _told(
 
     In a summary also "I talk to the director tomorrow".
     """
-    dues = all_due(sentence.text, said_on=said_on)
+    dues = all_due(sentence.text, said_on=said_on, language="en")
     if not dues or sentence.is_question:
         return
     name = None

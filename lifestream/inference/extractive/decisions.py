@@ -6,12 +6,13 @@ The same thing settled twice is told once.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from lifestream.domain.summary import Decision, Point
 from lifestream.inference.extractive.commitments import evidence_of
 from lifestream.inference.extractive.sentences import Sentence
-from lifestream.inference.extractive.words import overlap
+from lifestream.inference.extractive.words import TextsByStem, overlap
 
 SETTLED_WITHIN_S = 40.0
 """A proposal is agreed to, or decided in other words, within this time."""
@@ -75,17 +76,30 @@ def find_decisions(sentences: Sequence[Sentence]) -> tuple[Decision, ...]:
     accepted = [
         sentence
         for sentence in _accepted_proposals(sentences)
-        if not any(
-            abs(other.start_s - sentence.start_s) <= SETTLED_WITHIN_S
-            and _alike(other, sentence) >= SAME / 2
-            for other in explicit
-        )
+        if not any(_alike(other, sentence) >= SAME / 2 for other in _around(explicit, sentence))
     ]
-    kept: list[Sentence] = []
-    for sentence in sorted([*explicit, *accepted], key=lambda s: s.start_s):
-        if not any(_alike(sentence, other) >= SAME for other in kept):
-            kept.append(sentence)
+    kept = _once(sorted([*explicit, *accepted], key=lambda s: s.start_s), _alike)
     return tuple(Decision(text=s.text, evidence=evidence_of(s)) for s in kept)
+
+
+def _around(sentences: Sequence[Sentence], one: Sentence) -> Sequence[Sentence]:
+    """Those said within the time in which a thing is settled; ``sentences`` in order of time."""
+    first = bisect_left(sentences, one.start_s - SETTLED_WITHIN_S, key=lambda s: s.start_s)
+    last = bisect_right(sentences, one.start_s + SETTLED_WITHIN_S, key=lambda s: s.start_s)
+    return sentences[first:last]
+
+
+def _once(
+    sentences: Iterable[Sentence], alike: Callable[[Sentence, Sentence], float]
+) -> list[Sentence]:
+    """The sentences without those that say again what an earlier one says."""
+    kept: list[Sentence] = []
+    known = TextsByStem()
+    for sentence in sentences:
+        if not any(alike(sentence, kept[at]) >= SAME for at in known.sharing(sentence.stems)):
+            known.add(len(kept), sentence.stems)
+            kept.append(sentence)
+    return kept
 
 
 def _alike(one: Sentence, other: Sentence) -> float:
@@ -95,15 +109,15 @@ def _alike(one: Sentence, other: Sentence) -> float:
 def find_open_questions(sentences: Sequence[Sentence]) -> tuple[Point, ...]:
     """Questions that the speakers themselves call open, or leave so."""
     sentences = [sentence for sentence in sentences if sentence.is_english]
-    kept: list[Sentence] = []
-    for at, sentence in enumerate(sentences):
-        if not _LEFT_OPEN.search(sentence.lower):
-            continue
-        asked = _nearest_question(sentences, at)
-        if asked is not None and not any(
-            overlap(asked.stems, other.stems) >= SAME for other in kept
-        ):
-            kept.append(asked)
+    asked = (
+        _nearest_question(sentences, at)
+        for at, sentence in enumerate(sentences)
+        if _LEFT_OPEN.search(sentence.lower)
+    )
+    kept = _once(
+        (question for question in asked if question is not None),
+        lambda one, other: overlap(one.stems, other.stems),
+    )
     return tuple(Point(text=s.text, evidence=evidence_of(s)) for s in kept)
 
 
@@ -160,7 +174,8 @@ def _meant_by_marker(sentences: Sequence[Sentence], at: int) -> Sentence | None:
 
 
 def _proposal_before(sentences: Sequence[Sentence], at: int) -> Sentence | None:
-    for sentence in reversed(sentences[:at]):
+    for before in range(at - 1, -1, -1):
+        sentence = sentences[before]
         if sentences[at].start_s - sentence.end_s > SETTLED_WITHIN_S:
             return None
         if _LEFT_OPEN.search(sentence.lower):

@@ -34,7 +34,7 @@ def topics_of(headings: Sequence[str], sentences: Sequence[Sentence]) -> tuple[s
     return tuple(topics[:MOST_TOPICS])
 
 
-def keywords_of(sentences: Sequence[Sentence]) -> list[str]:
+def keywords_of(sentences: Sequence[Sentence]) -> Iterator[str]:
     """Words and pairs of words that come up at least twice, most telling first, as they stand."""
     counts: Counter[tuple[str, ...]] = Counter()
     shown: dict[tuple[str, ...], Counter[str]] = {}
@@ -49,7 +49,7 @@ def keywords_of(sentences: Sequence[Sentence]) -> list[str]:
         if count >= _FEWEST_MENTIONS
     }
     ranked = sorted(telling, key=lambda key: (-telling[key], key))
-    return [_shown(shown[key]) for key in _without_parts(ranked)]
+    return (_shown(shown[key]) for key in _without_parts(ranked))
 
 
 def _groups(sentence: Sentence) -> Iterator[list[str]]:
@@ -73,13 +73,13 @@ def _is_plain(word: str, language: str | None) -> bool:
     return when or number or said
 
 
-def _without_parts(ranked: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
+def _without_parts(ranked: Sequence[tuple[str, ...]]) -> Iterator[tuple[str, ...]]:
     """A word that is told by a pair before it is left out."""
     kept: list[tuple[str, ...]] = []
     for key in ranked:
         if not any(set(key) <= set(other) for other in kept):
             kept.append(key)
-    return kept
+            yield key
 
 
 def _shown(spellings: Counter[str]) -> str:

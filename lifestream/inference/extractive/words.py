@@ -4,6 +4,7 @@ For comparing, never for showing. Stems in every language that ``pipeline.stems`
 without meaning in those of ``domain.languages``.
 """
 
+from collections import deque
 from collections.abc import Iterable
 
 from lifestream.domain.languages import FUNCTION_WORDS as ALL_FUNCTION_WORDS
@@ -45,6 +46,30 @@ def content_stems(text: str, language: str | None = None) -> tuple[str, ...]:
         if not is_plain(word, tongue)
         and (len(word) > 1 or word.isdigit() or ord(word) > FIRST_UNSPACED)
     )
+
+
+MOST_ALIKE = 300
+"""Texts that a new one is compared with, those that came last: so work grows with their number."""
+
+
+class TextsByStem:
+    """Texts so far, by the stems they hold: what a new one may say again.
+
+    Two texts without a common stem are never alike, so the others need not be looked at.
+    """
+
+    def __init__(self) -> None:
+        self._places: dict[str, deque[int]] = {}
+
+    def add(self, place: int, stems: Iterable[str]) -> None:
+        """Note a text by its place in the caller's list."""
+        for each in set(stems):
+            self._places.setdefault(each, deque(maxlen=MOST_ALIKE)).append(place)
+
+    def sharing(self, stems: Iterable[str]) -> list[int]:
+        """Places of those that hold one of ``stems``, in order."""
+        found = {place for each in set(stems) for place in self._places.get(each, ())}
+        return sorted(found)[-MOST_ALIKE:]
 
 
 def overlap(one: Iterable[str], other: Iterable[str]) -> float:
