@@ -13,6 +13,11 @@ class NoScreenReader:
         """Nobody."""
         return EngineInfo(name="off")
 
+    @property
+    def scripts(self) -> frozenset[str]:
+        """None."""
+        return frozenset()
+
     def read(self, image: Image) -> tuple[TextLine, ...]:
         """No lines."""
         return ()

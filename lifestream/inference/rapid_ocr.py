@@ -12,6 +12,11 @@ from lifestream.ports.scene_detector import Image
 SMALLEST_SIDE_PX = 24
 """No letter can be read in a smaller picture, and the detector was not made for one."""
 
+READ_SCRIPTS = frozenset({"Latin", "Chinese", "Japanese"})
+"""Source: the 18 708 characters in PP-OCRv6_rec_small.onnx, and reading drawn slides
+(tests/inference/test_scripts_on_screen.py). It has no letters of Korean, Cyrillic, Arabic, Hebrew,
+Thai and Indic scripts, and knows Greek ones without accents, as signs in formulas."""
+
 
 class RapidOcrReader:
     """Reads text in pictures; the models are loaded with the first picture.
@@ -31,6 +36,11 @@ class RapidOcrReader:
         return EngineInfo(
             name="rapidocr", model=f"PP-OCRv6 small, confidence {self._min_confidence:g}"
         )
+
+    @property
+    def scripts(self) -> frozenset[str]:
+        """Those whose letters the bundled model has."""
+        return READ_SCRIPTS
 
     def read(self, image: Image) -> tuple[TextLine, ...]:
         """Lines from top to bottom; boxes in the pixels of ``image``.

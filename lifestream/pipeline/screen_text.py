@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from lifestream.domain.scene import Keyframe, SceneList, ScreenReading, ScreenText, TextLine
+from lifestream.domain.scripts import script_of
 from lifestream.ports.audio import Progress
 from lifestream.ports.scene_detector import Image
 from lifestream.ports.screen_reader import ScreenReader
@@ -34,6 +35,18 @@ SURE = 0.85
 """Short scraps are believed only with this confidence."""
 
 Look = npt.NDArray[np.int16]
+
+
+def unread_note(reader: ScreenReader, language: str | None) -> str:
+    """What to say when the recording's language is written in letters that are not read."""
+    script = script_of(language)
+    if not reader.scripts or script in reader.scripts:
+        return ""
+    read = sorted(reader.scripts)
+    return (
+        f"{script} letters on the screen could not be read: the screen reader knows "
+        f"{', '.join(read[:-1])} and {read[-1]} only."
+    )
 
 
 def read_screen(

@@ -15,6 +15,11 @@ class ScreenReader(Protocol):
         """Who does the work."""
         ...
 
+    @property
+    def scripts(self) -> frozenset[str]:
+        """Letters it can read, as ``domain.scripts`` calls them; empty where it reads nothing."""
+        ...
+
     def read(self, image: Image) -> tuple[TextLine, ...]:
         """Lines from top to bottom. Raises DependencyUnavailable when the model cannot load."""
         ...

@@ -14,6 +14,7 @@ from lifestream.pipeline.checkpoints import Kept, Recipe
 from lifestream.pipeline.chunks import embedding_text, make_chunks
 from lifestream.pipeline.context import PipelineContext
 from lifestream.pipeline.minutes import write_minutes
+from lifestream.pipeline.screen_text import unread_note
 from lifestream.pipeline.stages.editing import EditedWords
 from lifestream.pipeline.stages.shortfall import add_shortfall
 from lifestream.pipeline.time_blocks import write_time_blocks
@@ -161,6 +162,9 @@ def minutes(
         parameters={"filename": context.video.filename, **_told(context)},
     ).keep(context)
     context.note(kept.value.engine.note)
+    if context.video.facts and context.video.facts.has_video:
+        language = words.spoken.value.transcript.language
+        context.note(unread_note(context.inference.screen_reader, language))
     context.update_video(
         lambda video: replace(
             video,
