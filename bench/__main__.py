@@ -19,6 +19,7 @@ BENCHES = {
     "floors": "where likeness in meaning ends to mean anything, by language",
     "index": "search in a large library beside comparing with every vector",
     "qmsum": "search in 197 real meetings beside words alone and MiniLM alone",
+    "texts": "every script through the text functions, and minutes of very long turns",
     "pages": "pages over a slow connection beside a blank one, and from a citation to its moment",
     "uploads": "the browser's upload over a connection that is cut, beside a whole one",
     "rehearsal": "the cloud path beside the embedded one: same answers, and how fast it starts",

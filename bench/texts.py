@@ -1,0 +1,142 @@
+"""Generated texts of every script through all text functions, and minutes of very long turns."""
+
+import argparse
+import random
+import time
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+
+from bench.report import Row, row, say
+from lifestream.domain.asking import find_speaker, leans_on_earlier
+from lifestream.domain.dates import find_day_range
+from lifestream.domain.due_dates import find_due
+from lifestream.domain.languages import KNOWN_LANGUAGES, language_of
+from lifestream.domain.numbers import in_digits, number_tokens, numbers_in
+from lifestream.domain.transcript import Segment
+from lifestream.inference.extractive.writer import ExtractiveWriter
+from lifestream.pipeline.search_words import index_terms, query_terms
+from lifestream.pipeline.sentence_cuts import sentences_in
+from lifestream.ports.language_model import WholeMaterial
+
+PIECES = (
+    "one million point five|nine hundred|and|point|9999999999999999|1e309|12/31/9999|0000-00-00|"
+    "31.2.|17/11|last|next|years ago|1000 weeks ago|since|between|to|Monday|March|the twelfth|"
+    "vor tausend Wochen|zwei|Millionen|Komma|bis|Freitag|Ende des Monats|hundert|hace|mil|semanas|"
+    "el martes pasado|de|marzo|il y a|vingt|et un|mille|virgule|tra|due|settimane|fa|há|dois|"
+    "sexta-feira|weken|geleden|duizend|会議|三月|ประชุม|बैठक|встреча|اجتماع|ß|İ|ﷺ|\u0301|\u200d|😀|.|…|。"
+).split("|")
+SCRIPTS = ((0x20, 0x7F), (0xA0, 0x24F), (0x370, 0x5FF), (0x600, 0x6FF), (0x900, 0xEFF))
+WIDE = ((0x1000, 0x17FF), (0x3000, 0x30FF), (0x4E00, 0x9FFF), (0xAC00, 0xD7A3), (0x1F300, 0x1FAFF))
+SENTENCES = 1000
+GROWTH_GOAL = 12.0
+"""Eight times as many sentences take at most this much more time; the square would be 64."""
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Options of ``bench texts``."""
+    parser.add_argument("--texts", type=int, default=20_000, help="how many (20000)")
+    parser.add_argument("--text-seed", type=int, default=1, help="of the generator (1)")
+
+
+def files_of(given: argparse.Namespace) -> list[Path]:
+    """Nothing is read."""
+    return []
+
+
+def measure(given: argparse.Namespace) -> list[Row]:
+    """Errors of all functions together, and how time grows with a turn's length."""
+    chance = random.Random(given.text_seed)
+    say(f"{given.texts} texts")
+    began = time.process_time()
+    errors: list[str] = []
+    for _ in range(given.texts):
+        text = _text(chance)
+        day = date.fromordinal(chance.randint(1, date.max.toordinal()))
+        language = chance.choice([*KNOWN_LANGUAGES, "ja", "th", "ru", "ar"])
+        errors += _errors(text, language, day)
+    spent_s = time.process_time() - began
+    note = "; ".join(errors[:3])
+    rows = [
+        row(f"exceptions, {given.texts} texts", len(errors), "count", goal=0, better="less",
+            note=note),
+        row("one text through all functions", 1000 * spent_s / max(given.texts, 1), "ms"),
+    ]  # fmt: skip
+    for talk, say_one in _TALKS.items():
+        short_s, long_s = _minutes_s(say_one, SENTENCES), _minutes_s(say_one, 8 * SENTENCES)
+        name = f"minutes of one turn, {talk}"
+        rows.append(row(f"{name}: {8 * SENTENCES} sentences", long_s, "s"))
+        growth = long_s / short_s
+        rows.append(row(f"{name}: 8 times as long", growth, "x", goal=GROWTH_GOAL, better="less"))
+    return rows
+
+
+def _text(chance: random.Random) -> str:
+    kind = chance.random()
+    if kind < 0.5:
+        parts = chance.choices(PIECES, k=chance.randint(0, 15))
+        return chance.choice([" ", "", ", "]).join(parts)
+    if kind < 0.6:
+        return "".join(chance.choices("0123456789.,/-:", k=chance.randint(1, 500)))
+    low, high = chance.choice((*SCRIPTS, *WIDE))
+    letters = [chr(chance.randint(low, high)) for _ in range(chance.randint(0, 60))]
+    return "".join(chance.choice([letter, letter, " "]) for letter in letters)
+
+
+def _errors(text: str, language: str, day: date) -> list[str]:
+    calls: Sequence[Callable[[], object]] = (
+        lambda: find_day_range(text, today=day),
+        lambda: find_day_range(text, today=day, languages=(language,)),
+        lambda: find_due(text, said_on=day, language=language),
+        lambda: find_due(text, said_on=None),
+        lambda: numbers_in(text, language=language),
+        lambda: in_digits(number_tokens(text), language=language),
+        lambda: index_terms(text, language),
+        lambda: query_terms(text, (language,)),
+        lambda: sentences_in(text, language),
+        lambda: language_of(text),
+        lambda: find_speaker(text),
+        lambda: leans_on_earlier(text),
+    )
+    failed: list[str] = []
+    for call in calls:
+        try:
+            call()
+        except Exception as error:  # whatever it is, it is what is counted here
+            failed.append(f"{type(error).__name__} for {text[:60]!r}")
+    return failed
+
+
+_TALKS: dict[str, Callable[[str, int], str]] = {
+    "talk": lambda words, at: f"The {words} is nice.",
+    "tasks": lambda words, at: f"I will send the {words} by March {1 + at % 28}.",
+    "decisions": lambda words, at: f"We decided that the {words} moves.",
+    "proposals": lambda words, at: ("Agreed.", f"I suggest we should move the {words}.")[at % 2],
+}
+
+
+def _minutes_s(say_one: Callable[[str, int], str], count: int) -> float:
+    """Processor seconds for the minutes of one turn of so many sentences."""
+    chance = random.Random(3)
+    letters = "bcdfgaeiou"
+    segments = tuple(
+        Segment(
+            start_s=2.0 * at,
+            end_s=2.0 * at + 1.9,
+            text=say_one(" ".join("".join(chance.choices(letters, k=6)) for _ in range(3)), at),
+            speaker="S1",
+            language="en",
+        )
+        for at in range(count)
+    )
+    material = WholeMaterial(
+        filename="turn.mp4",
+        duration_s=2.0 * count,
+        segments=segments,
+        screen=(),
+        blocks=(),
+        recorded_on=date(2026, 3, 2),
+    )
+    began = time.process_time()
+    ExtractiveWriter().write_minutes(material)
+    return time.process_time() - began
