@@ -53,7 +53,7 @@ def choices(settings: Settings) -> tuple[Choice, ...]:
             work="text on the screen",
             engine=settings.screen_reader,
             fallback=False,
-            why="Runs on this machine.",
+            why="Runs on this machine; reads Latin, Chinese and Japanese letters, no others.",
         ),
         Choice(
             work="finding by meaning",
