@@ -161,15 +161,25 @@ def _plain(text: str) -> str:
 def _tokens(text: str) -> Iterator[str]:
     for match in _TOKEN.finditer(text):
         if match["digits"] is None:
-            run = match.group()
-            pairs = _UNSPACED.match(run) and len(run) > 1
-            yield from (run[at : at + 2] for at in range(len(run) - 1)) if pairs else (run,)
+            yield from _parts(match.group())
             continue
         yield match["digits"] + (match["ordinal"] or "")
         if match["currency"]:
             yield _CURRENCIES[match["currency"]]
         if match["percent"]:
             yield "percent"
+
+
+def _parts(run: str) -> Iterator[str]:
+    """A word as it is; of a script without spaces every pair of neighbours."""
+    if not _UNSPACED.match(run):
+        yield run
+        return
+    # Their blocks hold signs as well, and places that are not given to a letter yet.
+    letters = "".join(sign for sign in run if unicodedata.category(sign)[0] in "LMN")
+    if len(letters) == 1:
+        yield letters
+    yield from (letters[at : at + 2] for at in range(len(letters) - 1))
 
 
 def _with_years_joined(words: list[str]) -> Iterator[str]:
