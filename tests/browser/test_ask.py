@@ -274,11 +274,11 @@ def test_asking_and_searching_work_without_scripts(chromium: Any, quoting: str) 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("size", [(1280, 900), NARROWEST], ids=["desktop", "narrowest"])
 def test_answers_and_results_fit_and_axe_finds_nothing(
-    chromium: Any, quoting: str, recorded_at: datetime, size: tuple[int, int], dark: bool
+    chromium: Any, quoting: str, size: tuple[int, int], dark: bool
 ) -> None:
     with Visitor(chromium, size=size, dark=dark) as someone:
         page = someone.open(f"{quoting}/ask")
-        ask(page, f"What did Priya say about the glass on {recorded_at:%A}?")
+        ask(page, "What did Priya say about the glass?")
         turn = answered(page)
         width = "document.documentElement.scrollWidth"
         wrong = someone.violations()

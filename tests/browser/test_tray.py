@@ -32,6 +32,7 @@ def large(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(300)
 def test_a_dropped_file_becomes_a_recording_in_the_same_row_and_is_known_again(
     visitor: Visitor, working_site: str
