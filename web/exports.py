@@ -62,7 +62,9 @@ def summary_response(recording: Recording, kind: str = "markdown") -> Response:
     """
     if kind in _WRITERS:
         return _document(recording, kind)
-    text = summary_markdown(recording, link=_link_of(recording))
+    text = summary_markdown(
+        recording, link=_link_of(recording), zone=zone_of(application().settings)
+    )
     return _file(text, recording, "md", SUMMARY_TYPES["markdown"])
 
 

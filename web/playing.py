@@ -6,6 +6,7 @@ from datetime import date
 from flask import url_for
 
 from lifestream.bootstrap import zone_of
+from lifestream.domain.recorded import local_day
 from lifestream.domain.video import Video
 from web import links
 from web.context import application
@@ -33,5 +34,5 @@ def player_of(video: Video | None) -> Player:
         captions_url=url_for("api.get_transcript", video_id=video.video_id, format="vtt")
         if said
         else None,
-        recorded_on=made.astimezone(zone_of(application().settings)).date(),
+        recorded_on=local_day(made, zone_of(application().settings)),
     )

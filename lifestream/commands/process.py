@@ -18,6 +18,7 @@ from lifestream.commands.results import video_document, write_summary
 from lifestream.domain.errors import InvalidRequest, LifeStreamError, NotFound
 from lifestream.domain.ids import LOCAL_OWNER
 from lifestream.domain.job import Job, JobStatus
+from lifestream.domain.recorded import checked_moment
 from lifestream.domain.video import ProcessingOptions
 from lifestream.domain.vocabulary import MAX_RECORDING_TERMS, checked_terms, split_terms
 from lifestream.services.control_job import get_job
@@ -47,9 +48,23 @@ def add_to(verbs: Any) -> None:
     parser.add_argument(
         "--use-captions", action="store_true", help="use the caption track inside the file"
     )
-    parser.add_argument("--recorded-at", type=datetime.fromisoformat, help="ISO date and time")
+    parser.add_argument(
+        "--recorded-at",
+        type=_moment,
+        metavar="WHEN",
+        help="when it was recorded, such as 2026-11-17T14:05 or 2026-11-17T14:05+01:00",
+    )
     parser.add_argument("--json", action="store_true", help="print everything as one JSON document")
     parser.set_defaults(run=run, log_level="ERROR")
+
+
+def _moment(text: str) -> datetime:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is no date and time; write 2026-11-17T14:05 or 2026-11-17T14:05+01:00"
+        ) from error
 
 
 @dataclass(slots=True)
@@ -106,8 +121,8 @@ def _check_output(arguments: argparse.Namespace) -> None:
 
 def _options(app: Application, arguments: argparse.Namespace) -> ProcessingOptions:
     recorded_at: datetime | None = arguments.recorded_at
-    if recorded_at is not None and recorded_at.tzinfo is None:
-        recorded_at = recorded_at.replace(tzinfo=zone_of(app.settings))
+    if recorded_at is not None:
+        recorded_at = checked_moment(recorded_at, zone_of(app.settings))
     return ProcessingOptions(
         languages=tuple(arguments.language),
         expected_speakers=arguments.speakers,

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from lifestream.bootstrap import Application
+from lifestream.bootstrap import Application, zone_of
 from lifestream.domain.codec import to_plain
 from lifestream.domain.errors import LifeStreamError
 from lifestream.domain.ids import LOCAL_OWNER, VideoId
@@ -22,7 +22,7 @@ def write_summary(app: Application, video_id: VideoId, source: Path, output: Pat
     if path.suffix == ".json":
         text = json.dumps(summary_json(recording), ensure_ascii=False, indent=1)
     else:
-        text = summary_markdown(recording)
+        text = summary_markdown(recording, zone=zone_of(app.settings))
     path.write_text(text, encoding="utf-8")
     return path
 

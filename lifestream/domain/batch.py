@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from lifestream.domain.errors import InvalidRequest
 from lifestream.domain.ids import JobId, OwnerId, VideoId
+from lifestream.domain.recorded import local_day
 from lifestream.domain.video import Video
 
 STAGE_NAMES = (
@@ -96,7 +97,7 @@ class Selection:
 
     def matches(self, video: Video, zone: tzinfo) -> bool:
         """Whether ``video`` is meant; ``zone`` says which day a moment belongs to."""
-        day = (video.recorded_at or video.created_at).astimezone(zone).date()
+        day = local_day(video.recorded_at or video.created_at, zone)
         return (
             (self.owner is None or video.owner == self.owner)
             and (not self.video_ids or video.video_id in self.video_ids)

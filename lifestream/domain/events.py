@@ -7,6 +7,7 @@ serves both. Source of the attribute names: Cloud Storage, "Pub/Sub notification
 import base64
 import binascii
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -21,6 +22,20 @@ OBJECT_FINALIZE = "OBJECT_FINALIZE"
 IN_PROCESS_DELIVERY = "lifestream.in_process_delivery"
 """WSGI environment key of a push that never left this process. Nobody can set it over HTTP, where
 every header's name begins with HTTP_."""
+
+
+_GENERATION = re.compile(r"[0-9]{1,30}")
+
+_UNREADABLE = (
+    KeyError,
+    TypeError,
+    ValueError,
+    AttributeError,
+    OverflowError,
+    RecursionError,
+    binascii.Error,
+)
+"""What reading a stranger's JSON raises: a size of 1e999 overflows, a thousand brackets recurse."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,12 +92,19 @@ def decode_message(message: Mapping[str, Any]) -> ObjectEvent:
             event_type=str(attributes["eventType"]),
             bucket=str(attributes.get("bucketId") or resource["bucket"]),
             key=str(attributes.get("objectId") or resource["name"]),
-            generation=str(attributes.get("objectGeneration") or resource["generation"]),
+            generation=_generation(attributes.get("objectGeneration") or resource["generation"]),
             size_bytes=int(resource.get("size", 0)),
             content_type=str(resource.get("contentType", "")),
         )
-    except (KeyError, TypeError, ValueError, AttributeError, binascii.Error) as error:
+    except _UNREADABLE as error:
         raise InvalidEvent(f"This is not a storage event: {error!r}") from error
+
+
+def _generation(plain: Any) -> str:
+    """A generation is a number; others cannot be told older from newer."""
+    if not _GENERATION.fullmatch(str(plain)):
+        raise ValueError(f"generation {str(plain)[:40]!r}")
+    return str(plain)
 
 
 def decode_reprocess(message: Mapping[str, Any]) -> ReprocessRequest:
@@ -116,7 +138,7 @@ def decode_reprocess(message: Mapping[str, Any]) -> ReprocessRequest:
         ).checked()
     except InvalidRequest as error:
         raise InvalidEvent(error.message) from error
-    except (KeyError, TypeError, ValueError, AttributeError, binascii.Error) as error:
+    except _UNREADABLE as error:
         raise InvalidEvent(f"This is not a request to reprocess: {error!r}") from error
 
 

@@ -1,9 +1,10 @@
 """A recording and what is known of its file."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from lifestream.domain.ids import JobId, OwnerId, VideoId
+from lifestream.domain.recorded import RecordedFrom
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +58,7 @@ class MediaFacts:
         audio_offset_s: How much later the sound starts than the picture; negative for earlier.
         has_video: A real video stream; cover art does not count.
         browser_plays: Whether ordinary browsers play these codecs in this container.
+        recorded_on: The day that the file names without a time.
         warnings: Sentences for the user.
     """
 
@@ -79,6 +81,7 @@ class MediaFacts:
     has_captions: bool = False
     browser_plays: bool = True
     recorded_at: datetime | None = None
+    recorded_on: date | None = None
     warnings: tuple[str, ...] = ()
 
 
@@ -94,6 +97,7 @@ class Video:
         artifacts: Pairs (stage name, object key) of the newest result of each stage.
         minutes_edits: How many typed edits the minutes were written from.
         indexed_edits: How many typed edits the search index has taken in.
+        recorded_from: How ``recorded_at`` is known, and whether its time means anything.
         pipeline: Version of LifeStream that last processed it to the end; empty before.
     """
 
@@ -109,6 +113,7 @@ class Video:
     options: ProcessingOptions = ProcessingOptions()
     facts: MediaFacts | None = None
     recorded_at: datetime | None = None
+    recorded_from: RecordedFrom = RecordedFrom.UNKNOWN
     is_meeting: bool | None = None
     thumbnail_key: str = ""
     indexed_chunks: int = 0

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from lifestream.domain.job import JobError
 from lifestream.domain.known_words import KnownWords
+from lifestream.domain.recorded import local_day
 from lifestream.domain.video import Video
 from lifestream.pipeline.checkpoints import Checkpoints
 from lifestream.ports.backend import Backend
@@ -83,12 +84,12 @@ class PipelineContext:
     def recorded_on(self) -> date | None:
         """The recording's day in the owner's zone, when it is known."""
         moment = self.video.recorded_at
-        return moment.astimezone(self.settings.zone).date() if moment else None
+        return local_day(moment, self.settings.zone) if moment else None
 
     @property
     def uploaded_on(self) -> date:
         """The day it came into the library, in the owner's zone."""
-        return self.video.created_at.astimezone(self.settings.zone).date()
+        return local_day(self.video.created_at, self.settings.zone)
 
     def outcome(self) -> Outcome:
         """The shortfalls as one partial reason: the first one's code, everybody's sentence."""

@@ -9,7 +9,6 @@ import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +16,7 @@ from lifestream.domain.errors import InvalidMedia, PermanentError, UnsupportedMe
 from lifestream.domain.video import MediaFacts
 from lifestream.pipeline import refusals
 from lifestream.pipeline.containers import Outline, read_outline
+from lifestream.pipeline.file_dates import recorded_at, recorded_on
 from lifestream.pipeline.streams import (
     audio_stream,
     caption_stream,
@@ -156,7 +156,8 @@ def _header_facts(container: "InputContainer", outline: Outline, size_bytes: int
         audio_channels=audio.channels if audio is not None else 0,
         has_captions=caption_stream(container) is not None,
         browser_plays=plays,
-        recorded_at=_recorded_at(container, video),
+        recorded_at=recorded_at(_metadata(container, video)),
+        recorded_on=recorded_on(_metadata(container, video)),
         warnings=() if plays else (_cannot_play(kind, video_codec or audio_codec),),
     )
     if video is None:
@@ -255,18 +256,10 @@ def _cannot_play(kind: str, codec: str) -> str:
     )
 
 
-def _recorded_at(container: "InputContainer", video: Any | None) -> datetime | None:
-    """When the camera says it was; None for clocks that were never set (1904, 1970)."""
-    metadata = {**(video.metadata if video is not None else {}), **container.metadata}
-    for name in ("com.apple.quicktime.creationdate", "creation_time", "date"):
-        try:
-            value = datetime.fromisoformat(metadata.get(name, "").strip())
-        except ValueError:
-            continue
-        value = value.replace(tzinfo=value.tzinfo or UTC).astimezone(UTC)
-        if datetime(1990, 1, 1, tzinfo=UTC) < value < datetime.now(UTC) + timedelta(days=2):
-            return value
-    return None
+def _metadata(container: "InputContainer", video: Any | None) -> dict[str, str]:
+    """What the file and its picture say of themselves, names in lower case."""
+    of_video = video.metadata if video is not None else {}
+    return {name.lower(): text.strip() for name, text in {**of_video, **container.metadata}.items()}
 
 
 def _refusal(error: Exception, outline: Outline) -> PermanentError:

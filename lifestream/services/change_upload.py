@@ -10,6 +10,7 @@ from typing import Any
 from lifestream.domain.errors import IllegalTransition, NotFound
 from lifestream.domain.ids import OwnerId, VideoId
 from lifestream.domain.job import Job, JobStatus
+from lifestream.domain.recorded import RecordedFrom
 from lifestream.domain.video import Video
 from lifestream.ports.backend import Backend
 from lifestream.services.request_upload import UploadLimits, UploadTicket, check_options
@@ -31,7 +32,8 @@ def change_upload(
     video, job = _awaited(backend, owner, video_id)
     options = replace(video.options, **changes)
     check_options(options)
-    video = replace(video, options=options, recorded_at=options.recorded_at)
+    how = RecordedFrom.USER if options.recorded_at else RecordedFrom.UNKNOWN
+    video = replace(video, options=options, recorded_at=options.recorded_at, recorded_from=how)
     backend.library.put(video)
     return UploadTicket(video=video, job=job)
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import tzinfo
 
 from lifestream.domain.job import JobStatus
+from lifestream.domain.recorded import in_words, local
 from lifestream.domain.summary import Evidence, Minutes, Point, TimeBlock
 from lifestream.domain.transcript import EngineInfo, Segment
 from lifestream.domain.transcript_overlay import with_names
@@ -25,7 +26,7 @@ MOST_PICTURES = 48
 """Pictures in a document; of more blocks, as many are chosen evenly."""
 
 MOST_SHOWN_CHARS = 240
-"""Of what was read from the screen in a block; slides can be long, and the picture is beside it."""
+"""Of what was read from the screen in a block; slides can be long."""
 
 NOBODY = "Somebody"
 _LABEL = re.compile(r"S(\d+)")
@@ -190,10 +191,9 @@ def _named(text: str, names: Mapping[str, str]) -> str:
 def _meta(recording: Recording, zone: tzinfo) -> Iterator[str]:
     video = recording.video
     if video.recorded_at is not None:
-        moment = video.recorded_at.astimezone(zone)
-        yield f"{moment:%A}, {moment.day} {moment:%B %Y}, {moment:%H:%M}"
+        yield in_words(video.recorded_at, zone, with_time=video.recorded_from.has_time)
     else:
-        added = video.created_at.astimezone(zone)
+        added = local(video.created_at, zone)
         yield f"Day unknown, added {added.day} {added:%B %Y}"
     if video.facts is not None:
         yield f"{clock(video.facts.duration_s)} long"

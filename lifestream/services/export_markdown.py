@@ -6,8 +6,10 @@ Names, speech, screen text and file names are untrusted: nothing in them becomes
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, tzinfo
 
 from lifestream.domain.job import JobStatus
+from lifestream.domain.recorded import local_day
 from lifestream.domain.scene import ScreenReading
 from lifestream.domain.summary import ActionItem, Evidence, Minutes, Point, TimeBlock
 from lifestream.domain.transcript import EngineInfo
@@ -33,15 +35,17 @@ def summary_markdown(
     *,
     speaker_names: Mapping[str, str] | None = None,
     link: Callable[[float], str] | None = None,
+    zone: tzinfo = UTC,
 ) -> str:
     """The whole summary; parts that are not there yet are left out and named at the end.
 
     Args:
         speaker_names: Names to show instead of labels; those that were given when None.
         link: The address of a moment (seconds from the start); without it times stay plain text.
+        zone: Whose days are written.
     """
     names = recording.speaker_names if speaker_names is None else speaker_names
-    page = _Page(recording=recording, names=dict(names), link=link)
+    page = _Page(recording=recording, names=dict(names), link=link, zone=zone)
     return "\n".join(page.lines()).strip() + "\n"
 
 
@@ -72,6 +76,7 @@ class _Page:
     recording: Recording
     names: dict[str, str]
     link: Callable[[float], str] | None
+    zone: tzinfo
     missing: list[str] = field(default_factory=list)
 
     def lines(self) -> Iterator[str]:
@@ -95,8 +100,8 @@ class _Page:
         facts = video.facts
         moment = video.recorded_at
         yield f"- File: {escaped(video.filename)}"
-        uploaded = f"day unknown; uploaded {video.created_at.date().isoformat()}"
-        yield f"- Recorded: {moment.date().isoformat() if moment else uploaded}"
+        uploaded = f"day unknown; uploaded {local_day(video.created_at, self.zone).isoformat()}"
+        yield f"- Recorded: {local_day(moment, self.zone).isoformat() if moment else uploaded}"
         if facts is not None:
             yield f"- Length: {clock(facts.duration_s)}"
         speakers = self._speakers()

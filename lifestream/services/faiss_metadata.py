@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from lifestream.domain.errors import InvalidRequest
+from lifestream.domain.recorded import checked_moment
 
 FIELDS = frozenset({"video_id", "filename", "text", "start_s", "end_s", "speaker", "recorded_at"})
 MOST_COMPLAINTS = 20
@@ -164,7 +165,10 @@ def _moment(plain: Mapping[str, Any], name: str, zone: tzinfo) -> datetime:
         moment = datetime.fromisoformat(_text(plain, name))
     except ValueError as error:
         raise ValueError(f"{name} should be a date and time such as 2025-03-10T09:00") from error
-    return moment if moment.tzinfo else moment.replace(tzinfo=zone)
+    try:
+        return checked_moment(moment, zone)
+    except InvalidRequest as error:
+        raise ValueError(error.message) from error
 
 
 def _optional(

@@ -3,6 +3,7 @@
 from datetime import date, timedelta, tzinfo
 
 from lifestream.domain.ids import OwnerId
+from lifestream.domain.recorded import local_day
 from lifestream.domain.video import Video
 from lifestream.ports.backend import Backend
 
@@ -37,4 +38,4 @@ def _first_after(backend: Backend, owner: OwnerId, to_day: date, zone: tzinfo) -
 
 
 def _day_of(video: Video, zone: tzinfo) -> date:
-    return (video.recorded_at or video.created_at).astimezone(zone).date()
+    return local_day(video.recorded_at or video.created_at, zone)

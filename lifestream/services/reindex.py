@@ -10,6 +10,7 @@ from datetime import tzinfo
 
 from lifestream.domain.errors import NotFound
 from lifestream.domain.ids import OwnerId, VideoId
+from lifestream.domain.recorded import local_day
 from lifestream.domain.video import Video
 from lifestream.pipeline.chunks import embedding_text, make_chunks
 from lifestream.ports.backend import Backend
@@ -128,7 +129,7 @@ def index_recording(
     blocks, minutes = recording.blocks, recording.minutes
     if spoken is None or screen is None or blocks is None or minutes is None:
         return 0
-    recorded_on = (video.recorded_at or video.created_at).astimezone(zone).date()
+    recorded_on = local_day(video.recorded_at or video.created_at, zone)
     chunks = make_chunks(
         video,
         spoken,

@@ -11,6 +11,7 @@ from lifestream import tracing
 from lifestream.domain.errors import InvalidMedia, InvalidRequest, UnsupportedMedia
 from lifestream.domain.ids import OwnerId, VideoId, job_id_for, new_video_id
 from lifestream.domain.job import Job, JobStatus
+from lifestream.domain.recorded import RecordedFrom
 from lifestream.domain.video import ProcessingOptions, Video
 from lifestream.domain.vocabulary import MAX_RECORDING_TERMS, checked_terms
 from lifestream.ports.backend import Backend
@@ -148,6 +149,7 @@ def _announce(backend: Backend, request: UploadRequest, limits: UploadLimits) ->
         created_at=now,
         options=request.options,
         recorded_at=request.options.recorded_at,
+        recorded_from=RecordedFrom.USER if request.options.recorded_at else RecordedFrom.UNKNOWN,
     )
     backend.library.put(video)
     backend.job_store.create(job)

@@ -9,6 +9,7 @@ from lifestream.domain.batch import STAGE_NAMES
 from lifestream.domain.cost import NOTHING, Cost, Rates, total
 from lifestream.domain.ids import OwnerId
 from lifestream.domain.job import Job
+from lifestream.domain.recorded import local_day
 from lifestream.domain.stages import UNPACKED_EACH_TIME
 from lifestream.ports.backend import Backend
 from lifestream.services.readable import video_or_none
@@ -94,12 +95,12 @@ def use_of(
     most_jobs: int = MOST_JOBS,
 ) -> Use:
     """Added up from the owner's receipts; what was deleted is not in it."""
-    today = now.astimezone(zone).date()
+    today = local_day(now, zone)
     first = min(today - timedelta(days=DAYS - 1), today.replace(day=1))
     tally = _Tally()
     jobs, is_whole = _newest(backend, owner, most_jobs)
     for job in jobs:
-        if job.updated_at.astimezone(zone).date() >= first:
+        if local_day(job.updated_at, zone) >= first:
             _count(backend, job, rates, zone, tally)
     return Use(
         days=tuple(_last_days(tally, today)),
@@ -127,7 +128,7 @@ def _count(backend: Backend, job: Job, rates: Rates, zone: tzinfo, tally: _Tally
     counted: set[date] = set()
     for run in runs_of(job, rates):
         for line in run.lines:
-            tally.add(line.record.started_at.astimezone(zone).date(), cost=line.cost)
+            tally.add(local_day(line.record.started_at, zone), cost=line.cost)
             if media_s and not line.record.cache_hit:
                 pace = tally.paces.setdefault(line.record.stage, [])
                 pace.append(line.record.wall_s / media_s * 3600)
@@ -143,7 +144,7 @@ def _day_done(run: RunReceipt, zone: tzinfo) -> date | None:
     reached = any(line.record.stage == LAST_STAGE for line in run.lines)
     if run.ended_at is None or not reached or not new - {UNPACKED_EACH_TIME}:
         return None
-    return run.ended_at.astimezone(zone).date()
+    return local_day(run.ended_at, zone)
 
 
 def _last_days(tally: _Tally, today: date) -> Iterator[DayUse]:

@@ -128,6 +128,13 @@ def a_message(body: Any) -> dict[str, Any]:
     return {"data": base64.b64encode(json.dumps(body).encode()).decode(), "messageId": "m2"}
 
 
+def raw_message(text: str) -> dict[str, Any]:
+    """A message whose data json.dumps would not write."""
+    attributes = {"eventType": "OBJECT_FINALIZE"}
+    data = base64.b64encode(text.encode()).decode()
+    return {"data": data, "messageId": "m3", "attributes": attributes}
+
+
 def sample(name: str) -> dict[str, Any]:
     envelope = json.loads((EVENTS / f"{name}.json").read_text(encoding="utf-8"))
     message: dict[str, Any] = envelope["message"]
@@ -173,6 +180,16 @@ def test_every_sample_at_every_function_is_acknowledged(
         a_message({"select": {"from_day": "yesterday"}, "from_stage": "minutes"}),
         a_message({"select": {"owner": "anna"}, "from_stage": "cooking"}),
         a_message({}) | {"attributes": {"eventType": "OBJECT_FINALIZE"}},
+        raw_message(
+            '{"size": 1e999, "bucket": "b", "name": "uploads/a/v/source", "generation": "1"}'
+        ),
+        raw_message("[" * 100_000),
+        raw_message('{"a":' * 50_000),
+        raw_message('{"select": {"owner": "anna"}, "from_stage": "minutes", "at_once": 1e999}'),
+        a_message({"bucket": "b", "name": "uploads/a/v/source", "generation": "9" * 5000})
+        | {"attributes": {"eventType": "OBJECT_FINALIZE"}},
+        a_message({"bucket": "b", "name": "uploads/a/v/source", "generation": "one"})
+        | {"attributes": {"eventType": "OBJECT_FINALIZE"}},
     ],
 )
 def test_what_nobody_can_understand_is_acknowledged_and_changes_nothing(

@@ -29,7 +29,7 @@ def post_share(video_id: str) -> Response:
         current_owner(),
         VideoId(video_id),
         ShareRequest(
-            lasts=timedelta(seconds=min(asked.expires_in_s, 1e9)),
+            lasts=timedelta(seconds=min(max(asked.expires_in_s, -1.0), 1e9)),
             **asked.model_dump(exclude={"expires_in_s"}),
         ),
     )

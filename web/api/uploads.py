@@ -1,12 +1,13 @@
 """Uploading: in one request, or announced, sent in chunks to the store and confirmed."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 from flask import Response, request
 
 from lifestream.bootstrap import zone_of
 from lifestream.domain.errors import InvalidRequest
 from lifestream.domain.ids import VideoId
+from lifestream.domain.recorded import checked_moment
 from lifestream.domain.video import ProcessingOptions
 from lifestream.domain.vocabulary import MAX_RECORDING_TERMS, checked_terms
 from lifestream.services.accept_upload import confirm_upload
@@ -111,9 +112,7 @@ def to_options(given: UploadOptions) -> ProcessingOptions:
 
 
 def _aware(moment: datetime | None) -> datetime | None:
-    if moment is None or moment.tzinfo is not None:
-        return moment
-    return moment.replace(tzinfo=zone_of(application().settings)).astimezone(UTC)
+    return None if moment is None else checked_moment(moment, zone_of(application().settings))
 
 
 OPERATIONS = (

@@ -7,8 +7,10 @@ from datetime import date, datetime, tzinfo
 from flask import Blueprint
 
 from lifestream.bootstrap import zone_of
+from lifestream.domain.recorded import RecordedFrom, local
 from lifestream.domain.transcript import Segment
 from lifestream.domain.transcript_overlay import with_names
+from lifestream.domain.video import Video
 from lifestream.services.browse_library import Recording
 from web import links, progress
 from web.context import application
@@ -22,7 +24,8 @@ SPEAKER_LABEL = re.compile(r"S(\d+)")
 
 def register(pages: Blueprint) -> None:
     """Give the templates these filters and functions."""
-    for function in (clock, duration, size, day, moment_in_time, seconds, speaker_name, percent):
+    times = (clock, duration, day, moment_in_time, recorded, seconds)
+    for function in (*times, size, speaker_name, percent):
         pages.add_app_template_filter(function, function.__name__)
     pages.add_app_template_filter(speaker_style, "speaker_style")
     pages.add_app_template_filter(progress.step_label, "step_label")
@@ -81,15 +84,23 @@ def day(when: date | datetime | None) -> str:
     if when is None:
         return ""
     if isinstance(when, datetime):
-        when = when.astimezone(_zone())
-    return f"{when:%a} {when.day} {when:%b %Y}"
+        when = local(when, _zone())
+    return f"{when:%a} {when.day} {when:%b} {when.year}"
 
 
 def moment_in_time(when: datetime | None) -> str:
     """``Tue 17 Nov 2026, 14:05``, in the owner's zone."""
     if when is None:
         return ""
-    return f"{day(when)}, {when.astimezone(_zone()):%H:%M}"
+    return f"{day(when)}, {local(when, _zone()):%H:%M}"
+
+
+def recorded(video: Video) -> str:
+    """When a recording was made, as well as that is known and where from."""
+    when = video.recorded_at or video.created_at
+    told = moment_in_time(when) if video.recorded_from.has_time else day(when)
+    of_name = video.recorded_from in (RecordedFrom.NAME, RecordedFrom.NAME_DAY)
+    return f"{told} (from the file's name)" if of_name else told
 
 
 def speaker_name(label: str | None) -> str:

@@ -18,6 +18,7 @@ from lifestream.pipeline.audio import PcmAudio, extract_audio
 from lifestream.pipeline.captions import parse_captions, read_caption_track
 from lifestream.pipeline.checkpoints import Kept, Recipe
 from lifestream.pipeline.context import PipelineContext
+from lifestream.pipeline.file_dates import recorded_of
 from lifestream.pipeline.media import probe
 from lifestream.pipeline.speakers import attribute_speakers
 from lifestream.pipeline.stages.listening import Listening, transcript_receipt
@@ -53,7 +54,7 @@ def media(context: PipelineContext) -> Kept[MediaFacts]:
         Recipe(
             stage="media",
             kind=MediaFacts,
-            version=1,
+            version=2,
             parameters={"max_duration_s": longest_s},
             make=lambda progress: probe(context.source, max_duration_s=longest_s),
             receipt=lambda facts: {"bytes_in": facts.size_bytes},
@@ -61,9 +62,10 @@ def media(context: PipelineContext) -> Kept[MediaFacts]:
     )
     facts = kept.value
     context.note(*facts.warnings)
+    recorded = recorded_of(context.video, facts, context.settings.zone)
     context.update_video(
         lambda video: replace(
-            video, facts=facts, recorded_at=video.options.recorded_at or facts.recorded_at
+            video, facts=facts, recorded_at=recorded.at, recorded_from=recorded.how
         )
     )
     return kept
