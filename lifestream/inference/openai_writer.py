@@ -35,7 +35,7 @@ from lifestream.ports.language_model import BlockMaterial, Exchange, Usage, Whol
 
 PROMPT_VERSION = "prompts-1"
 MAX_CUTS = 2
-"""How often a part whose answer was cut off is halved: four tries for what one could not do."""
+"""Halvings of a part whose answer was cut off: four tries for what one could not do."""
 
 MAX_CONDENSINGS = 3
 """Rounds in which notes that do not fit are made shorter notes: blocks, hours, days."""
@@ -51,14 +51,21 @@ class OpenAiWriter:
     Args:
         sees_images: Whether keyframes are sent along; not any more once the model refuses one.
         engine_name: Who writes, for receipts.
+        max_cuts: How often a part whose answer was cut off is halved.
     """
 
     def __init__(
-        self, endpoint: ChatEndpoint, *, sees_images: bool, engine_name: str = "openai"
+        self,
+        endpoint: ChatEndpoint,
+        *,
+        sees_images: bool,
+        engine_name: str = "openai",
+        max_cuts: int = MAX_CUTS,
     ) -> None:
         self._endpoint = endpoint
         self._sees_images = sees_images
         self._engine_name = engine_name
+        self._max_cuts = max_cuts
         self._quoting = ExtractiveWriter()
 
     @property
@@ -97,7 +104,7 @@ class OpenAiWriter:
         try:
             draft, usage = self._block_draft(part)
         except UnusableAnswer as error:
-            smaller = halves(part) if error.too_long and cuts < MAX_CUTS else ()
+            smaller = halves(part) if error.too_long and cuts < self._max_cuts else ()
             if not smaller:
                 return [(quoted, replace(error.usage, note=f"{error.reason}."))]
             pieces = [piece for half in smaller for piece in self._write_part(half, cuts=cuts + 1)]

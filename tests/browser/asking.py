@@ -43,13 +43,22 @@ def three_days_ago() -> datetime:
     return datetime.combine(day, time(12), tzinfo=ZoneInfo(ZONE))
 
 
+def _surroundings(data_dir: Path) -> dict[str, str]:
+    """A data folder of the test's own with the model weights of this user."""
+    return {
+        "LIFESTREAM_DATA_DIR": str(data_dir),
+        "LIFESTREAM_MODELS_DIR": str(load_settings().models_dir),
+        "LIFESTREAM_TIMEZONE": ZONE,
+    }
+
+
 def add_recording(data_dir: Path, *, recorded_at: datetime | None = None) -> VideoId:
     """Put the sample recording, found by its words, into the library of ``data_dir``.
 
     Args:
         recorded_at: Another moment than the sample's own.
     """
-    app = build(load_settings({"LIFESTREAM_DATA_DIR": str(data_dir), "LIFESTREAM_TIMEZONE": ZONE}))
+    app = build(load_settings(_surroundings(data_dir)))
     zone, embedder = ZoneInfo(ZONE), app.inference.embedder
     video = add_sample(app.backend, embedder, LOCAL_OWNER, zone=zone)
     if recorded_at is not None:
@@ -61,7 +70,7 @@ def add_recording(data_dir: Path, *, recorded_at: datetime | None = None) -> Vid
 @contextmanager
 def served(data_dir: Path, *, port: int = 0, **settings: str) -> Iterator[str]:
     """The address of a server over ``data_dir`` with these settings."""
-    given = {"LIFESTREAM_DATA_DIR": str(data_dir), "LIFESTREAM_TIMEZONE": ZONE} | settings
+    given = _surroundings(data_dir) | settings
     server = subprocess.Popen(
         [sys.executable, "-c", SERVE, json.dumps(given), str(port)],
         stdout=subprocess.PIPE,
@@ -140,8 +149,10 @@ def speaking_model() -> Iterator[SpeakingModel]:
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            if not body.get("stream"):
-                self._send(json.dumps(_restated(model.restated)).encode(), "application/json")
+            if "response_format" in body:
+                # A follow-up to be made whole; a server of this machine is asked to stream it.
+                question = _event(json.dumps({"question": model.restated}))
+                self._send(question + b"data: [DONE]\n\n", "text/event-stream")
                 return
             model.asked.append(body["messages"][-1]["content"])
             try:
@@ -174,24 +185,6 @@ def speaking_model() -> Iterator[SpeakingModel]:
         model.say(end=True)
         server.shutdown()
         server.server_close()
-
-
-def _restated(question: str) -> dict[str, Any]:
-    content = json.dumps({"question": question})
-    return {
-        "id": "c1",
-        "object": "chat.completion",
-        "created": 1,
-        "model": "stub",
-        "choices": [
-            {
-                "index": 0,
-                "message": {"role": "assistant", "content": content},
-                "finish_reason": "stop",
-            }
-        ],
-        "usage": {"prompt_tokens": 1, "completion_tokens": 1, "total_tokens": 2},
-    }
 
 
 def _event(piece: str) -> bytes:
