@@ -28,6 +28,7 @@ PAGES = {
     "search": "/search?q=benches",
     "activity": "/activity",
     "settings": "/settings",
+    "settings-model": "/settings#model-title",
     "rerun": "/r/{video}/rerun?stage=minutes",
     "share": "/r/{video}/share",
     "delete": "/r/{video}/delete",
