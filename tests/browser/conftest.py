@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from bench.browser import find_browser, playwright_is_installed
+from bench.folders import link_models
 from tests.browser.pages import PHONE, Visitor
 from tests.web.test_server import SERVE, line_of
 
@@ -39,6 +40,13 @@ def chromium() -> Iterator[Any]:
         )
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def data_dir(data_dir: Path) -> Path:
+    """A data folder that nobody used before, with the models of this machine."""
+    link_models(data_dir)
+    return data_dir
 
 
 @pytest.fixture

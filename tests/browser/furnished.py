@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench.folders import link_models
 from lifestream.bootstrap import Application, build, zone_of
 from lifestream.config import load_settings
 from lifestream.domain.ids import LOCAL_OWNER
@@ -32,6 +33,7 @@ class Site:
 def furnished(folder: Path) -> Iterator[Site]:
     """Serve the sample recording, one under way, one that failed, a conversation and a link; names
     and terms, typed and learned."""
+    link_models(folder)
     app = build(load_settings({"LIFESTREAM_DATA_DIR": str(folder)}))
     pages = _pages(app, _furnish(app))
     server = subprocess.Popen(
