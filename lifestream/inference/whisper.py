@@ -18,7 +18,7 @@ import numpy as np
 from lifestream.domain.errors import ConfigError, DependencyUnavailable, ResourceError
 from lifestream.domain.transcript import EngineInfo, SpeechRegion, Transcript
 from lifestream.inference.speech_windows import speech_windows
-from lifestream.inference.whisper_guards import echoes
+from lifestream.inference.whisper_guards import echoes, hinders
 from lifestream.inference.whisper_output import (
     ChosenLanguages,
     HeardWindow,
@@ -44,15 +44,11 @@ _LONGEST_WINDOW_S = 28.0  # whisper hears 30 s at a time
 _BRIDGE_S = 1.0
 _BLOCK_S = 600.0
 _GRID_SAMPLES = 160  # one mel frame: windows start on it, so times survive the layout
-_SECOND_TRY = {
-    "beam_size": 5,
-    "repetition_penalty": 1.1,
-    "no_repeat_ngram_size": 3,
-    "hotwords": None,
-}
-
 Clip = dict[str, float]
 Options = dict[str, Any]
+
+_UNTOLD: Options = {"hotwords": None}
+_SECOND_TRY = _UNTOLD | {"beam_size": 5, "repetition_penalty": 1.1, "no_repeat_ngram_size": 3}
 
 
 class WhisperTranscriber:
@@ -144,9 +140,11 @@ class WhisperTranscriber:
             offset_s = windows[i].start_s - clips[i]["start"]
             result = heard_window(segments, windows[i], offset_s, language)
             echo = echoes(result.text, request.vocabulary)
-            if result.reason or echo:
+            hindered = hinders(result.text, result.log_probability, request.vocabulary)
+            if result.reason or echo or hindered:
+                other_way = _SECOND_TRY if result.reason or echo else _UNTOLD
                 again = self._decode(
-                    samples, [clips[i]], languages.only(language), options | _SECOND_TRY
+                    samples, [clips[i]], languages.only(language), options | other_way
                 )
                 for _, second, _ in again:
                     other = heard_window(second, windows[i], offset_s, language)

@@ -19,6 +19,9 @@ _HOPELESS_LOG_PROBABILITY = -1.5
 _ECHO_SHARE = 0.8
 """So many of a window's letters are of names that were told: people say other words between."""
 
+_SURE_LOG_PROBABILITY = -0.2
+"""Read speech is above it with names and without, telephone speech below: docs/vocabulary.md."""
+
 _OUTSIDE_S = 0.5
 _SHOWN_LETTERS = 200
 _LOOPS = ((1, 8), (2, 4), (3, 3), (4, 3), (5, 3), (6, 3), (7, 3), (8, 3))
@@ -48,6 +51,13 @@ def echoes(text: str, vocabulary: Sequence[str]) -> bool:
     for part in sorted(told, key=len, reverse=True):
         rest = rest.replace(part, "")
     return bool(heard) and len(heard) - len(rest) >= _ECHO_SHARE * len(heard)
+
+
+def hinders(text: str, log_probability: float, vocabulary: Sequence[str]) -> bool:
+    """Whether ``vocabulary`` may be in the way: no name of it was heard, and nothing surely."""
+    heard = _bare(text)
+    named = any(_bare(term) in heard for term in vocabulary)
+    return bool(vocabulary) and not named and log_probability < _SURE_LOG_PROBABILITY
 
 
 def keep_inside_speech(

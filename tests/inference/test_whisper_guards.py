@@ -7,6 +7,7 @@ from lifestream.inference.whisper_guards import (
     cut_loops,
     doubt,
     echoes,
+    hinders,
     is_hopeless,
     keep_inside_speech,
 )
@@ -82,3 +83,10 @@ def test_a_prompt_that_is_read_out_is_an_echo(text: str) -> None:
 def test_a_sentence_with_a_name_is_no_echo(text: str) -> None:
     assert not echoes(text, ("Nguyen", "Kestrel", "Harbour Hall"))
     assert not echoes(text, ())
+
+
+def test_names_may_be_in_the_way_only_where_none_is_heard_and_nothing_is_sure() -> None:
+    assert hinders("We ship on Friday.", -0.3, ("Nguyen", "Kestrel"))
+    assert not hinders("We ship on Friday.", -0.1, ("Nguyen", "Kestrel"))
+    assert not hinders("Kestrel ships on Friday.", -0.3, ("Nguyen", "Kestrel"))
+    assert not hinders("We ship on Friday.", -0.3, ())
