@@ -1,7 +1,8 @@
 """What lies in a corpus folder, and what is known of it.
 
 Recordings are below ``audio/`` and ``video/``; beside ``NAME.EXT`` may lie ``NAME.txt`` (what is
-said; empty: nobody speaks), ``NAME.rttm`` (who speaks when) and ``NAME.json`` (cuts, questions).
+said; empty: nobody speaks), ``NAME.rttm`` (who speaks when), ``NAME.turns.json`` (who says what)
+and ``NAME.json`` (cuts, questions, turns).
 ``broken/EXPECTED.json`` lists bad and odd files and what should come of them. A ``MANIFEST.md``
 with tables may tell a file's language and how far its reference can be trusted.
 """
@@ -30,6 +31,7 @@ class Recording:
     Attributes:
         name: The path below the corpus, with forward slashes.
         pseudo: The reference was made by another recogniser: told, but not counted.
+        said_by: All words of each speaker, in order.
     """
 
     path: Path
@@ -38,6 +40,7 @@ class Recording:
     pseudo: bool
     text: str | None
     turns: list[Turn] | None
+    said_by: dict[str, str] | None
     cuts: list[float] | None
     cut_tolerance_s: float
 
@@ -106,9 +109,22 @@ def _recording(corpus: Path, path: Path, table: dict[str, tuple[str, bool]]) -> 
         pseudo=pseudo,
         text=text,
         turns=read_rttm(turns) if turns.exists() else None,
+        said_by=_said_by(path, beside),
         cuts=beside.get("scene_cuts"),
         cut_tolerance_s=max(DEFAULT_TOLERANCE_S, float(beside.get("tolerance", 0.0))),
     )
+
+
+def _said_by(path: Path, beside: dict[str, Any]) -> dict[str, str] | None:
+    """Words by speaker, from ``NAME.turns.json`` or the turns of ``NAME.json``."""
+    listed = path.with_suffix(".turns.json")
+    turns = json.loads(listed.read_bytes()) if listed.exists() else beside.get("turns") or []
+    said: dict[str, str] = {}
+    for turn in turns:
+        if "text" not in turn or "speaker" not in turn:
+            return None
+        said[turn["speaker"]] = f"{said.get(turn['speaker'], '')} {turn['text']}".strip()
+    return said or None
 
 
 def _json_beside(path: Path) -> dict[str, Any]:

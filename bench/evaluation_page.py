@@ -33,8 +33,9 @@ def _measured(facts: Sequence[str], rows: Sequence[Row], results: "Results") -> 
     notes = [r.note for r in rows if r.note]
     yield from ("", *(f"* {note}" for note in notes)) if notes else ()
     yield from ("", "## File by file", "")
-    yield "| file | language | outcome | s | word errors | speaker errors | speakers | scene F1 |"
-    yield "|---|---|---|--:|--:|--:|---|--:|"
+    heads = "file|language|outcome|s|word errors|speaker errors|speakers|cpWER|scene F1"
+    yield f"| {heads.replace('|', ' | ')} |"
+    yield "|---|---|---|--:|--:|--:|---|--:|--:|"
     yield from (_file_line(score) for score in results.scores)
     if results.odds:
         yield from ("", "## Odd and broken files", "", "| file | expected | outcome | s | why |")
@@ -57,6 +58,7 @@ def _file_line(score: "FileScore") -> str:
         words,
         f"{people.rate:.1%}" if people else "",
         f"{people.found_speakers} of {people.true_speakers}" if people else "",
+        f"{score.attributed.rate:.1%}" if score.attributed else "",
         f"{score.cuts.f1:.2f}" if score.cuts else "",
     )
     return "| " + " | ".join(_safe(cell) for cell in cells) + " |"

@@ -18,11 +18,12 @@ from bench.evaluation_page import write_page
 from bench.folders import CORPUS, fresh_data_folder, working_folder
 from bench.library import CorpusLibrary, Handled
 from bench.report import ROOT, Row, machine_facts, row, say
+from bench.scoring.attributed import attributed_errors
 from bench.scoring.cuts import CutScore, cut_score
 from bench.scoring.speakers import SpeakerErrors, speaker_errors
 from bench.scoring.words import WordErrors, word_errors
 
-MEASURES = ("wer", "der", "scenes", "silence", "odd", "retrieval")
+MEASURES = ("wer", "der", "cpwer", "scenes", "silence", "odd", "retrieval")
 ODD_LIMIT_S = 30.0
 GOOD = ("SUCCEEDED", "PARTIAL")
 PAGE = ROOT / "docs" / "evaluation.md"
@@ -38,6 +39,7 @@ class FileScore:
     words: WordErrors | None = None
     speakers: SpeakerErrors | None = None
     speakers_strict: SpeakerErrors | None = None
+    attributed: WordErrors | None = None
     cuts: CutScore | None = None
 
 
@@ -146,7 +148,7 @@ def _score(
     result = library.open(handled)
     _note_engines(result, engines)
     segments = result.transcript.segments if result.transcript else ()
-    words = speakers = strict = cuts = None
+    words = speakers = strict = attributed = cuts = None
     if recording.text and not recording.silent:
         heard = " ".join(segment.text for segment in segments)
         words = word_errors(recording.text, heard, language=recording.language)
@@ -155,6 +157,9 @@ def _score(
         turns = [(turn.start_s, turn.end_s, turn.speaker) for turn in found]
         speakers = speaker_errors(recording.turns, turns)
         strict = speaker_errors(recording.turns, turns, collar_s=0.0)
+    if recording.said_by is not None:
+        heard_from = [(segment.speaker, segment.text) for segment in segments]
+        attributed = attributed_errors(recording.said_by, heard_from, language=recording.language)
     if recording.cuts is not None:
         starts_s = [scene.start_s for scene in result.scenes.scenes] if result.scenes else []
         tolerance_s = recording.cut_tolerance_s
@@ -166,6 +171,7 @@ def _score(
         words=words,
         speakers=speakers,
         speakers_strict=strict,
+        attributed=attributed,
         cuts=cuts,
     )
 
@@ -181,6 +187,8 @@ def _totals(results: Results, only: set[str]) -> list[Row]:
         rows += _word_totals(scores)
     if "der" in only:
         rows += _speaker_totals(scores)
+    if "cpwer" in only:
+        rows += _attributed_totals(scores)
     if "scenes" in only:
         cuts = [s.cuts for s in scores if s.cuts is not None]
         if cuts:
@@ -214,13 +222,23 @@ def _speaker_totals(scores: Sequence[FileScore]) -> list[Row]:
         return []
     pooled = SpeakerErrors.pooled(s.speakers for s in counted if s.speakers)
     strict = SpeakerErrors.pooled(s.speakers_strict for s in counted if s.speakers_strict)
-    right = [s.speakers.true_speakers == s.speakers.found_speakers for s in counted if s.speakers]
+    told = [s.speakers for s in scores if s.speakers]
+    right = [people.true_speakers == people.found_speakers for people in told]
     name = f"diarization error rate, {len(counted)} files, {strict.speech_s:.0f} s of speech"
     return [
         row(f"{name}, collar 0.25 s", pooled.rate, "share"),
         row(f"{name}, no collar", strict.rate, "share"),
-        row("files with the right number of speakers", sum(right) / len(right), "share"),
+        row(f"right number of speakers, of {len(right)}", sum(right), "count", goal=len(right)),
     ]
+
+
+def _attributed_totals(scores: Sequence[FileScore]) -> list[Row]:
+    parts = [s.attributed for s in scores if s.attributed and not s.recording.pseudo]
+    if not parts:
+        return []
+    pooled = WordErrors.pooled(parts)
+    name = f"word error rate with speakers (cpWER), {len(parts)} files, {pooled.words} words"
+    return [row(name, pooled.rate, "share")]
 
 
 def _odd_totals(odds: Sequence[OddScore]) -> list[Row]:
@@ -251,6 +269,8 @@ def _each(results: Results) -> list[Row]:
         if s.speakers:
             people = f"{s.speakers.found_speakers} of {s.speakers.true_speakers} speakers"
             rows.append(row(f"{name}: diarization error rate, {people}", s.speakers.rate, "share"))
+        if s.attributed:
+            rows.append(row(f"{name}: cpWER", s.attributed.rate, "share"))
         if s.cuts:
             rows.append(row(f"{name}: scene F1", s.cuts.f1, "share"))
     for o in results.odds:

@@ -15,27 +15,35 @@ from lifestream.ports.screen_reader import ScreenReader
 from lifestream.ports.speech_detector import SpeechDetector
 from lifestream.ports.transcriber import Transcriber
 
+NO_VOICES = (
+    "Speakers are not told apart, because the weights for it (segmentation-3.0 and CAM++) are not "
+    "on this machine. `./run setup` fetches them; process the recording again afterwards."
+)
+
 
 def choose_diarizer(settings: Settings) -> Choice:
-    """pyannote when it and its weights are here, else the light one."""
+    """pyannote when it and its weights are here, else the light one, else nobody is told apart."""
     from lifestream.inference.pyannote import pyannote_available
+    from lifestream.inference.voices.graphs import voices_available
 
     work = "telling speakers apart"
     if settings.diarizer == "off":
         return Choice(work=work, engine="off", fallback=False, why="Switched off by setting.")
-    if settings.diarizer == "light":
-        return Choice(work=work, engine="light", fallback=True, why="Chosen by setting.")
-    here = pyannote_available(settings.pyannote_model)
+    here = settings.diarizer != "light" and pyannote_available(settings.pyannote_model)
     if here or settings.diarizer == "pyannote":
         why = "pyannote.audio and its weights are here." if here else "Chosen by setting."
         return Choice(work=work, engine="pyannote", fallback=False, why=why)
+    if not voices_available(settings.models_dir):
+        return Choice(work=work, engine="off", fallback=True, why=NO_VOICES)
+    if settings.diarizer == "light":
+        return Choice(work=work, engine="light", fallback=True, why="Chosen by setting.")
     return Choice(
         work=work,
         engine="light",
         fallback=True,
         why=(
             "pyannote.audio or its weights are not on this machine. The light one is "
-            "approximate: good for two to four clear voices, weak on overlapping speech. "
+            "approximate: good for clear voices near a microphone, weaker in large rooms. "
             "`./run setup pyannote` installs the better one; its weights need "
             "LIFESTREAM_HF_TOKEN."
         ),
@@ -87,18 +95,18 @@ class Engines:
     @cached_property
     def diarizer(self) -> Diarizer:
         s = self._settings
-        engine = choose_diarizer(s).engine
-        if engine == "off":
+        choice = choose_diarizer(s)
+        if choice.engine == "off":
             from lifestream.inference.no_diarizer import NoDiarizer
 
-            return NoDiarizer()
-        if engine == "pyannote":
+            return NoDiarizer(reason=choice.why if choice.fallback else "")
+        if choice.engine == "pyannote":
             from lifestream.inference.pyannote import PyannoteDiarizer
 
             return PyannoteDiarizer(model=s.pyannote_model, token=s.hf_token, device="auto")
-        from lifestream.inference.light_diarizer import LightDiarizer
+        from lifestream.inference.voices.diarizer import ClusteringDiarizer
 
-        return LightDiarizer(models_dir=s.models_dir, threads=s.effective_threads)
+        return ClusteringDiarizer(models_dir=s.models_dir, threads=s.effective_threads)
 
     @cached_property
     def scene_detector(self) -> SceneDetector:

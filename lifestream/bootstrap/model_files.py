@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lifestream.config import Settings
-from lifestream.inference.weights.catalog import E5_SMALL
+from lifestream.inference.weights import catalog, store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,11 +55,13 @@ def model_steps(settings: Settings) -> tuple[ModelStep, ...]:
             ModelStep(work="speakers", name=settings.pyannote_model, fetch=_pyannote(settings))
         )
     if settings.diarizer != "off":
-        steps.append(ModelStep(work="voices", name="GE2E", fetch=_voices(settings)))
+        steps.append(ModelStep(work="voices", name=catalog.VOICES.title, fetch=_voices(settings)))
     if settings.screen_reader == "rapidocr":
         steps.append(ModelStep(work="screen text", name="PP-OCR", fetch=_screen_reader))
     if settings.embedder == "local":
-        steps.append(ModelStep(work="embeddings", name=E5_SMALL.title, fetch=_sentences(settings)))
+        steps.append(
+            ModelStep(work="embeddings", name=catalog.E5_SMALL.title, fetch=_sentences(settings))
+        )
     return tuple(steps)
 
 
@@ -83,10 +85,12 @@ def _pyannote(settings: Settings) -> Callable[[], Path]:
 
 def _voices(settings: Settings) -> Callable[[], Path]:
     def fetch() -> Path:
-        from lifestream.inference.voice_weights import voice_graph
+        from lifestream.inference.voices import graphs
 
-        settings.models_dir.mkdir(parents=True, exist_ok=True)
-        return voice_graph(settings.models_dir)
+        store.fetch(catalog.VOICES, settings.models_dir)
+        graphs.campplus_file(settings.models_dir)
+        graphs.segmentation_file(settings.models_dir)
+        return graphs.graphs_folder(settings.models_dir)
 
     return fetch
 
@@ -96,7 +100,7 @@ def _sentences(settings: Settings) -> Callable[[], Path]:
         from lifestream.inference.e5_weights import converted_weights
         from lifestream.inference.weights.store import fetch as fetch_weights
 
-        fetch_weights(E5_SMALL, settings.models_dir)
+        fetch_weights(catalog.E5_SMALL, settings.models_dir)
         return converted_weights(settings.models_dir)
 
     return fetch

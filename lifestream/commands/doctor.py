@@ -30,7 +30,6 @@ PACKAGES = (
     "scenedetect-headless",
     "rapidocr",
     "onnxruntime",
-    "resemblyzer",
     "flask",
     "openai",
     "xllamacpp",

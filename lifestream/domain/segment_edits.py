@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from lifestream.domain.transcript import Segment, Word
+from lifestream.domain.transcript import Segment, SpeakerTurn, Word
 from lifestream.domain.word_times import glue, retimed
 
 
@@ -31,9 +31,12 @@ def split_segment(segment: Segment, at_char: int) -> tuple[Segment, Segment] | N
     else:
         share = at / len(segment.text)
         end_s = start_s = segment.start_s + (segment.end_s - segment.start_s) * share
+    end_s, start_s = max(end_s, segment.start_s), min(start_s, segment.end_s)
     return (
-        replace(segment, text=first, words=head, end_s=max(end_s, segment.start_s)),
-        replace(segment, text=second, words=tail, start_s=min(start_s, segment.end_s)),
+        replace(segment, text=first, words=head, end_s=end_s, overlaps=_until(segment, end_s)),
+        replace(
+            segment, text=second, words=tail, start_s=start_s, overlaps=_from(segment, start_s)
+        ),
     )
 
 
@@ -46,7 +49,18 @@ def merged(first: Segment, second: Segment) -> Segment:
         text=first.text + glue(first.text, second.text) + second.text,
         words=(*first.words, *second.words) if both else (),
         probability=None,
+        overlaps=(*first.overlaps, *second.overlaps),
     )
+
+
+def _until(segment: Segment, end_s: float) -> tuple[SpeakerTurn, ...]:
+    heard = (turn for turn in segment.overlaps if turn.start_s < end_s)
+    return tuple(replace(turn, end_s=min(turn.end_s, end_s)) for turn in heard)
+
+
+def _from(segment: Segment, start_s: float) -> tuple[SpeakerTurn, ...]:
+    heard = (turn for turn in segment.overlaps if turn.end_s > start_s)
+    return tuple(replace(turn, start_s=max(turn.start_s, start_s)) for turn in heard)
 
 
 def _between_words(text: str, at_char: int) -> int:

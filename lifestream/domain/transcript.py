@@ -5,6 +5,9 @@ from dataclasses import dataclass
 
 from lifestream.domain.languages import base_code, language_of
 
+_TOLD_OVERLAP_S = 0.3
+"""A shorter overlap is the usual haste between two turns, and not worth a mark."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Word:
@@ -18,11 +21,27 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SpeakerTurn:
+    """A stretch of audio in which one speaker is heard.
+
+    ``into`` is the speaker who has the floor meanwhile, where this one speaks into somebody
+    else's turn; None where this speaker has the floor.
+    """
+
+    start_s: float
+    end_s: float
+    speaker: str
+    into: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Segment:
     """A run of words by one speaker, at most a few sentences.
 
     ``speaker`` is a stable label such as ``"S1"``, or None where nobody can be told with
-    confidence. ``language`` is an ISO 639-1 code, or None where it is not known.
+    confidence. ``language`` is an ISO 639-1 code, or None where it is not known. ``overlaps`` are
+    the stretches of it in which somebody else is heard too; a word that lies in one is spoken
+    over (or under) that voice.
     """
 
     start_s: float
@@ -32,6 +51,18 @@ class Segment:
     speaker: str | None = None
     language: str | None = None
     probability: float | None = None
+    overlaps: tuple[SpeakerTurn, ...] = ()
+
+    @property
+    def over(self) -> tuple[str, ...]:
+        """Who else is heard for long enough to be told, who is heard longest first."""
+        heard_s: dict[str, float] = {}
+        for turn in self.overlaps:
+            if turn.speaker != self.speaker:
+                length_s = turn.end_s - turn.start_s
+                heard_s[turn.speaker] = heard_s.get(turn.speaker, 0.0) + length_s
+        told = [one for one, length_s in heard_s.items() if length_s >= _TOLD_OVERLAP_S]
+        return tuple(sorted(told, key=lambda one: -heard_s[one]))
 
 
 def language_of_segments(segments: Iterable[Segment]) -> str | None:
@@ -57,15 +88,6 @@ class SpeechRegion:
 
     start_s: float
     end_s: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SpeakerTurn:
-    """A stretch of audio held by one speaker."""
-
-    start_s: float
-    end_s: float
-    speaker: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,7 +153,10 @@ class Transcript:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Diarization:
-    """Who holds the floor when. Turns do not overlap and are in order of time."""
+    """Who is heard when, in order of time.
+
+    Turns with the floor (``into`` is None) do not overlap each other; the others lie inside them.
+    """
 
     turns: tuple[SpeakerTurn, ...]
     engine: EngineInfo

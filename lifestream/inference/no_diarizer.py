@@ -1,4 +1,4 @@
-"""Telling nobody apart, when diarization is switched off."""
+"""Telling nobody apart: diarization is switched off, or cannot be had here."""
 
 from lifestream.domain.transcript import Diarization, EngineInfo
 from lifestream.ports.audio import Progress
@@ -6,12 +6,19 @@ from lifestream.ports.diarizer import DiarizerRequest
 
 
 class NoDiarizer:
-    """Every word stays unattributed (implements ``Diarizer``)."""
+    """Every word stays unattributed (implements ``Diarizer``).
+
+    Args:
+        reason: The sentence that tells the user why; empty when it was asked for.
+    """
+
+    def __init__(self, *, reason: str = "") -> None:
+        self._reason = reason
 
     @property
     def engine(self) -> EngineInfo:
-        """Nobody."""
-        return EngineInfo(name="off")
+        """Nobody; degraded where somebody was wanted."""
+        return EngineInfo(name="off", degraded=bool(self._reason), note=self._reason)
 
     def diarize(self, request: DiarizerRequest, progress: Progress) -> Diarization:
         """No turns."""

@@ -2,7 +2,7 @@
 
 Needs torch, which LifeStream does not install by itself; nothing here imports it before it is
 asked to work. The pipeline wants the whole recording at once: 230 MB for an hour.
-Not for: machines without a GPU and with little patience (``light_diarizer``).
+Not for: machines without a GPU and with little patience (``voices.diarizer``).
 """
 
 import importlib.util
@@ -14,6 +14,7 @@ from typing import Any
 
 from lifestream.domain.errors import DependencyUnavailable, LifeStreamError, ResourceError
 from lifestream.domain.transcript import Diarization, EngineInfo, SpeakerTurn
+from lifestream.inference.voices.turns import Held, speaker_turns
 from lifestream.ports.audio import SAMPLE_RATE_HZ, Progress
 from lifestream.ports.diarizer import DiarizerRequest
 
@@ -85,7 +86,7 @@ class PyannoteDiarizer:
         return EngineInfo(name="pyannote", model=folder.name if folder.is_dir() else self._model)
 
     def diarize(self, request: DiarizerRequest, progress: Progress) -> Diarization:
-        """Exclusive turns: where several speak at once, the one that goes on has the floor.
+        """Turns, overlapping ones too: of several at once, the one that goes on has the floor.
 
         Raises:
             DependencyUnavailable: The weights cannot be loaded, or the pipeline failed.
@@ -187,15 +188,18 @@ def _hook(progress: Progress) -> Any:
 
 
 def _turns(output: Any) -> tuple[SpeakerTurn, ...]:
-    names: dict[str, str] = {}
-    turns = []
-    for stretch, _, label in output.exclusive_speaker_diarization.itertracks(yield_label=True):
-        name = names.setdefault(str(label), f"S{len(names) + 1}")
-        turns.append(
-            SpeakerTurn(
-                start_s=round(float(stretch.start), 3),
-                end_s=round(float(stretch.end), 3),
-                speaker=name,
-            )
+    """The exclusive turns, which say who has the floor, and what else is heard during them."""
+    numbers: dict[str, int] = {}
+    floor = _stretches(output.exclusive_speaker_diarization, numbers)
+    return speaker_turns(floor, _stretches(output.speaker_diarization, numbers))
+
+
+def _stretches(annotation: Any, numbers: dict[str, int]) -> list[Held]:
+    return [
+        Held(
+            start_s=float(stretch.start),
+            end_s=float(stretch.end),
+            speaker=numbers.setdefault(str(label), len(numbers)),
         )
-    return tuple(turns)
+        for stretch, _, label in annotation.itertracks(yield_label=True)
+    ]

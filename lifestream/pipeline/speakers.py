@@ -6,6 +6,7 @@ Not for: recognising voices (an adapter's work); giving people names.
 import bisect
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import accumulate
 
 from lifestream.domain.transcript import Diarization, Segment, SpeakerTurn, Transcript, Word
 
@@ -22,11 +23,18 @@ _OWN_SEGMENT_WORDS = 3
 def attribute_speakers(transcript: Transcript, diarization: Diarization) -> Transcript:
     """The transcript with speakers on words and segments, segments split where they change.
 
-    A word or segment that could be two people's has the speaker None. Labels are S1, S2, … in
-    order of the speakers' first turns.
+    A word or segment that could be two people's has the speaker None; who speaks into somebody's
+    turn is told with the segment, and the words stay with the one who has the floor. Labels are
+    S1, S2, … in order of the speakers' first turns.
     """
-    turns = _Turns(_relabelled(diarization.turns))
-    segments = [part for segment in transcript.segments for part in _attributed(segment, turns)]
+    heard = _relabelled(diarization.turns)
+    floor = _Turns([turn for turn in heard if turn.into is None])
+    others = _Turns([turn for turn in heard if turn.into is not None])
+    segments = [
+        replace(part, overlaps=others.within(part.start_s, part.end_s))
+        for segment in transcript.segments
+        for part in _attributed(segment, floor)
+    ]
     return replace(transcript, segments=tuple(segments))
 
 
@@ -35,7 +43,8 @@ class _Turns:
 
     def __init__(self, turns: Sequence[SpeakerTurn]) -> None:
         self._turns = turns
-        self._ends = [turn.end_s for turn in turns]
+        # Two may speak into one turn at a time, so ends need not be in order by themselves.
+        self._ends = list(accumulate((turn.end_s for turn in turns), max))
 
     def speaker(self, start_s: float, end_s: float) -> str | None:
         """Who holds most of this stretch, or is close by when nobody does."""
@@ -46,23 +55,36 @@ class _Turns:
         best = max(shares, key=shares.__getitem__, default=None)
         return best if best is not None and shares[best] >= _CLEAR_SHARE * whole else None
 
+    def within(self, start_s: float, end_s: float) -> tuple[SpeakerTurn, ...]:
+        """The turns of this stretch, cut to it."""
+        found = []
+        for i in range(bisect.bisect_right(self._ends, start_s), len(self._turns)):
+            turn = self._turns[i]
+            if turn.start_s >= end_s:
+                break
+            if turn.end_s > start_s:
+                first_s, last_s = max(start_s, turn.start_s), min(end_s, turn.end_s)
+                found.append(replace(turn, start_s=first_s, end_s=last_s))
+        return tuple(found)
+
     def _shares(self, start_s: float, end_s: float) -> dict[str, float]:
         shares: dict[str, float] = {}
-        i = bisect.bisect_right(self._ends, start_s)
-        while i < len(self._turns) and self._turns[i].start_s < end_s:
-            turn = self._turns[i]
-            held_s = min(end_s, turn.end_s) - max(start_s, turn.start_s)
+        for turn in self.within(start_s, end_s):
+            held_s = turn.end_s - turn.start_s
             shares[turn.speaker] = shares.get(turn.speaker, 0.0) + held_s
-            i += 1
         return shares
 
 
 def _relabelled(turns: Iterable[SpeakerTurn]) -> list[SpeakerTurn]:
-    ordered = sorted(turns, key=lambda turn: (turn.start_s, turn.end_s))
+    # Who has the floor comes before who speaks into it.
+    ordered = sorted(turns, key=lambda turn: (turn.start_s, turn.into is not None, turn.end_s))
     names: dict[str, str] = {}
     for turn in ordered:
         names.setdefault(turn.speaker, f"S{len(names) + 1}")
-    return [replace(turn, speaker=names[turn.speaker]) for turn in ordered]
+    return [
+        replace(turn, speaker=names[turn.speaker], into=names.get(turn.into) if turn.into else None)
+        for turn in ordered
+    ]
 
 
 def _attributed(segment: Segment, turns: _Turns) -> Iterator[Segment]:

@@ -18,7 +18,7 @@ class DiarizerRequest:
 
 
 class Diarizer(Protocol):
-    """Gives every stretch of speech to one label, or to none."""
+    """Gives every stretch of speech to one label, to none, or to two who talk at once."""
 
     @property
     def engine(self) -> EngineInfo:
@@ -26,7 +26,9 @@ class Diarizer(Protocol):
         ...
 
     def diarize(self, request: DiarizerRequest, progress: Progress) -> Diarization:
-        """Turns in order, not overlapping, labelled S1, S2, … in order of first appearance.
+        """Turns in order, labelled S1, S2, … in order of first appearance.
+
+        Where two talk at once, one has the floor; the other's turn names that one in ``into``.
 
         Raises:
             DependencyUnavailable: Weights cannot be loaded.

@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from bench.scoring.attributed import attributed_errors
 from bench.scoring.cuts import CutScore, cut_score
 from bench.scoring.speakers import best_match, read_rttm, speaker_errors
 from bench.scoring.words import (
@@ -138,3 +139,23 @@ def test_reporting_nothing_where_there_is_nothing_is_perfect() -> None:
     assert cut_score([], []).f1 == 1.0
     assert cut_score([], [3.0]).f1 == 0.0
     assert CutScore.pooled([cut_score([], []), cut_score([1.0], [1.0])]).f1 == 1.0
+
+
+TALK = {"Anna": "shall we start now", "Ben": "yes please"}
+
+
+def test_words_with_the_right_people_under_other_names_have_no_errors() -> None:
+    heard = [("S1", "Shall we"), ("S2", "Yes, please."), ("S1", "start now?")]
+    assert attributed_errors(TALK, heard).wrong == 0
+
+
+def test_a_word_of_somebody_else_is_missing_there_and_too_many_here() -> None:
+    errors = attributed_errors(TALK, [("S1", "shall we start now yes"), ("S2", "please")])
+    assert (errors.wrong, errors.words) == (2, 6)
+
+
+def test_a_voice_split_in_two_or_unattributed_counts_as_wrong() -> None:
+    heard = [("S1", "shall we"), ("S3", "start now"), (None, "yes please")]
+    assert attributed_errors(TALK, heard).wrong == 4
+    assert attributed_errors(TALK, []).rate == 1.0
+    assert attributed_errors({}, [("S1", "so")]).wrong == 1

@@ -63,8 +63,13 @@ def application_over(backend: Backend, data_dir: Path) -> Application:
     )
 
 
-def spoken(app: Application, said: Sequence[tuple[float, float, str | None, str]] = SAID) -> Video:
-    """A finished recording with these (start_s, end_s, speaker, text)."""
+def spoken(
+    app: Application,
+    said: Sequence[tuple[float, float, str | None, str]] = SAID,
+    *,
+    into: Sequence[SpeakerTurn] = (),
+) -> Video:
+    """A finished recording with these (start_s, end_s, speaker, text), and who speaks into them."""
     request = UploadRequest(
         owner=LOCAL_OWNER,
         filename="harbour.mp4",
@@ -74,7 +79,13 @@ def spoken(app: Application, said: Sequence[tuple[float, float, str | None, str]
     limits = UploadLimits(max_bytes=10**9, expires_in_s=3600)
     ticket = store_upload(app.backend, request, SAMPLE, limits=limits)
     video = ticket.video
-    for stage, value in _results([_segment(*one) for one in said]).items():
+    segments = [
+        replace(
+            one, overlaps=tuple(turn for turn in into if one.start_s <= turn.start_s < one.end_s)
+        )
+        for one in (_segment(*part) for part in said)
+    ]
+    for stage, value in _results(segments).items():
         key = f"artifacts/{video.owner}/{video.video_id}/{stage}-1.json"
         app.backend.object_store.put_bytes(
             key, codec.encode(value), content_type="application/json"

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lifestream.domain import codec
-from lifestream.domain.transcript import EngineInfo, Segment, Transcript, Word
+from lifestream.domain.segment_edits import merged, split_segment
+from lifestream.domain.transcript import EngineInfo, Segment, SpeakerTurn, Transcript, Word
 from lifestream.domain.transcript_edits import Anchor, Edit, EditedTranscript, EditKind
 from lifestream.domain.transcript_overlay import apply_edits, identified, voice_of, with_names
 from lifestream.domain.word_times import merged_text, retimed
@@ -279,3 +280,18 @@ def test_an_edit_of_words_that_stand_there_finds_its_place(
     kinds = {edit.kind for edit in made[1] if edit.edit_id in unplaced}
     # A single word cannot be split, and nothing follows the last segment.
     assert kinds <= {EditKind.SPLIT, EditKind.MERGE}
+
+
+def test_who_speaks_into_a_line_stays_with_the_half_they_speak_into() -> None:
+    turns = tuple(
+        SpeakerTurn(start_s=a, end_s=b, speaker="S2", into="S1") for a, b in ((0.5, 1.5), (2.5, 3))
+    )
+    whole = Segment(start_s=0.0, end_s=4.0, text="one two", speaker="S1", overlaps=turns)
+
+    halves = split_segment(whole, 4)
+
+    assert halves is not None
+    first, second = halves
+    assert first.overlaps == turns[:1]
+    assert second.overlaps == turns[1:]
+    assert merged(first, second).overlaps == turns

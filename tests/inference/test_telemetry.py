@@ -13,10 +13,7 @@ LOADED = {
     "speech detector": (
         "from lifestream.inference.silero import SileroSpeechDetector as S\nS()._model()\n"
     ),
-    "voice encoder": (
-        "from lifestream.inference.voice_encoder import VoiceEncoder as V\n"
-        "V(models_dir=HERE / 'models')\n"
-    ),
+    "voices": "import lifestream.inference.voices.diarizer, onnxruntime\n",
     "screen reader": (
         "import numpy\nfrom lifestream.inference.rapid_ocr import RapidOcrReader as R\n"
         "R().read(numpy.zeros((64, 64, 3), numpy.uint8))\n"

@@ -2,6 +2,7 @@
 
 import pytest
 
+from lifestream.domain.codec import from_plain
 from lifestream.domain.transcript import (
     Diarization,
     EngineInfo,
@@ -128,3 +129,51 @@ def test_no_word_is_lost_and_doing_it_twice_changes_nothing(times: int) -> None:
 
     assert " ".join(part.text for part in once.segments) == spoken.text
     assert [s.text for s in again.segments] == [s.text for s in once.segments]
+
+
+def overlapping(text: str, *turns: SpeakerTurn) -> list[Segment]:
+    transcript = Transcript(segments=(segment(text),), engine=ENGINE)
+    diarization = Diarization(turns=turns, engine=ENGINE)
+    return list(attribute_speakers(transcript, diarization).segments)
+
+
+def test_words_stay_with_the_floor_and_segments_know_who_speaks_into_them() -> None:
+    (found,) = overlapping(
+        "so I think we go",
+        SpeakerTurn(start_s=0.0, end_s=5.0, speaker="B"),
+        SpeakerTurn(start_s=2.0, end_s=3.5, speaker="A", into="B"),
+    )
+
+    assert (found.speaker, found.text) == ("S1", "so I think we go")
+    assert found.overlaps == (SpeakerTurn(start_s=2.0, end_s=3.5, speaker="S2", into="S1"),)
+    assert found.over == ("S2",)
+
+
+def test_an_overlap_is_cut_to_the_segments_it_reaches_over() -> None:
+    first, second = overlapping(
+        "one two three four",
+        SpeakerTurn(start_s=0.0, end_s=2.0, speaker="A"),
+        SpeakerTurn(start_s=1.0, end_s=2.0, speaker="B", into="A"),
+        SpeakerTurn(start_s=2.0, end_s=4.0, speaker="B"),
+    )
+
+    assert [(o.start_s, o.end_s) for o in first.overlaps] == [(1.0, 1.8)]
+    assert first.over == ("S2",)
+    assert (second.speaker, second.overlaps) == ("S2", ())
+
+
+def test_the_haste_between_two_turns_is_no_overlap_to_tell() -> None:
+    (found,) = overlapping(
+        "one two",
+        SpeakerTurn(start_s=0.0, end_s=2.0, speaker="A"),
+        SpeakerTurn(start_s=1.6, end_s=1.8, speaker="B", into="A"),
+    )
+
+    assert len(found.overlaps) == 1 and found.over == ()
+
+
+def test_documents_from_before_overlaps_still_decode() -> None:
+    old = {"start_s": 0.0, "end_s": 1.0, "text": "hello", "speaker": "S1"}
+
+    assert from_plain(Segment, old).overlaps == ()
+    assert from_plain(SpeakerTurn, {"start_s": 0.0, "end_s": 1.0, "speaker": "S1"}).into is None

@@ -50,6 +50,8 @@ SAID = (
     (9.5, 12.0, "S1", "Then it is decided: we meet at the harbour hall."),
     (13.0, 16.0, None, "Somebody laughs about the coffee machine."),
 )
+INTO = SpeakerTurn(start_s=10.0, end_s=11.5, speaker="S2", into="S1")
+"""The second voice speaks into the third line."""
 
 
 def stored(
@@ -226,7 +228,10 @@ def _results(
 def _spoken(said: tuple[Segment, ...], engine: EngineInfo) -> AttributedTranscript:
     return AttributedTranscript(
         transcript=Transcript(
-            segments=said,
+            segments=tuple(
+                replace(one, overlaps=(INTO,)) if one.start_s < INTO.start_s < one.end_s else one
+                for one in said
+            ),
             engine=engine,
             languages=("en",),
             removed=(RemovedSpan(start_s=12.0, end_s=13.0, reason="no_speech"),),

@@ -142,6 +142,20 @@ def test_the_recording_page_shows_everything_with_the_second_it_comes_from(
     assert '<track kind="captions"' in page
 
 
+def test_two_who_talk_at_once_are_both_told_and_both_in_their_lane(
+    browser: FlaskClient, client: FlaskClient, application: Application
+) -> None:
+    video = seeding.finished(application)
+    named = {"edit_id": "11111111-2222", "kind": "name", "speaker": "S2", "name": "Ben & Co"}
+    assert client.post(f"/api/v1/videos/{video.video_id}/edits", json=named).status_code == 201
+
+    page = browser.get(f"/r/{video.video_id}").text
+
+    lanes = re.findall(r'class="stroke-\d" [^>]* d="([^"]*)"', page)
+    assert "over <bdi>Ben &amp; Co</bdi>" in page and 'data-over="S2"' in page
+    assert len(lanes) == 2 and all(lane.count("M") == 2 for lane in lanes)
+
+
 def test_every_link_of_the_recording_page_leads_somewhere(
     browser: FlaskClient, application: Application
 ) -> None:

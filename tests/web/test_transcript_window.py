@@ -42,6 +42,17 @@ def test_a_window_holds_the_lines_around_a_moment_with_their_words(
     assert len(part["segments"][0]["words"]) == 12
 
 
+def test_a_line_names_who_speaks_into_it_and_when(
+    client: FlaskClient, application: Application
+) -> None:
+    video = seeding.finished(application)
+
+    part = client.get(f"/api/v1/videos/{video.video_id}/transcript/window").json
+
+    assert [one["over"] for one in part["segments"]] == [[], [], ["S2"], []]
+    assert part["segments"][2]["overlaps"] == [{"start_s": 10.0, "end_s": 11.5, "speaker": "S2"}]
+
+
 def test_windows_side_by_side_are_the_whole_transcript(client: FlaskClient, long_id: str) -> None:
     address = f"/api/v1/videos/{long_id}/transcript/window"
     ids = []

@@ -29,6 +29,7 @@ from web.schemas.edits import (
     EditedDocument,
     HistoryDocument,
     HistoryParameters,
+    OverlapDocument,
     PastEditDocument,
     PreviewDocument,
     PreviewParameters,
@@ -143,6 +144,11 @@ def segment_document(index: int, one: EditedSegment, edited: EditedTranscript) -
                 probability=word.probability,
             )
             for word in segment.words
+        ],
+        over=list(segment.over),
+        overlaps=[
+            OverlapDocument(start_s=turn.start_s, end_s=turn.end_s, speaker=turn.speaker)
+            for turn in segment.overlaps
         ],
     )
 

@@ -166,6 +166,9 @@ def voices_of(found: Recording, length_s: float | None) -> tuple[Voice, ...]:
         if segment.speaker:
             spans = by_label.setdefault(segment.speaker, [])
             spans.append((segment.start_s, segment.end_s))
+        for turn in segment.overlaps:
+            if turn.speaker in segment.over:
+                by_label.setdefault(turn.speaker, []).append((turn.start_s, turn.end_s))
     spoken_s = {name: sum(e - s for s, e in spans) for name, spans in by_label.items()}
     whole_s = sum(spoken_s.values()) or 1.0
     names = found.speaker_names

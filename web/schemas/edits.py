@@ -19,6 +19,14 @@ class WordDocument(ResponseDocument):
     probability: float | None
 
 
+class OverlapDocument(ResponseDocument):
+    """A stretch in which somebody else is heard too."""
+
+    start_s: float
+    end_s: float
+    speaker: str = Field(description="Label of the voice that is not the segment's.")
+
+
 class SegmentDocument(ResponseDocument):
     """A run of words by one speaker, as it stands."""
 
@@ -32,6 +40,10 @@ class SegmentDocument(ResponseDocument):
     language: str | None
     edited: bool
     words: list[WordDocument]
+    over: list[str] = Field(
+        description="Labels of those who are heard over or under these words, longest first."
+    )
+    overlaps: list[OverlapDocument] = Field(description="When they are heard.")
 
 
 class EditDocument(RequestDocument):

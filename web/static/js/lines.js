@@ -68,11 +68,11 @@ export class Lines {
   adopt(list) {
     const first = Number(list.dataset.first);
     [...list.children].forEach((node, position) => {
-      const { id, at, end, who } = node.dataset;
+      const { id, at, end, who, over } = node.dataset;
       this.items[first + position] = {
         id, index: first + position, start_s: Number(at), end_s: Number(end), speaker: who ?? null,
         text: node.querySelector(".said").textContent, language: node.lang || null,
-        edited: "edited" in node.dataset, words: null,
+        edited: "edited" in node.dataset, words: null, over: over?.split(" ") ?? [],
       };
     });
   }
@@ -163,6 +163,20 @@ export function drawPill(label) {
   return node;
 }
 
+// Who else is heard while a line is said: "over Ben".
+export function drawOver(labels) {
+  const node = document.createElement("span");
+  node.className = "over";
+  node.append("over ");
+  labels.forEach((label, place) => {
+    const name = document.createElement("bdi");
+    name.textContent = nameOf(label);
+    if (place) node.append(", ");
+    node.append(name);
+  });
+  return node;
+}
+
 export function draw(line, opens, total) {
   const node = shape.cloneNode(true);
   node.dataset.id = line.id;
@@ -176,7 +190,9 @@ export function draw(line, opens, total) {
     button.dataset.of = line.id;
     button.setAttribute("aria-label", `${nameOf(line.speaker)}: say who this is`);
     node.classList.add("opens");
-  } else who.remove();
+  } else who.firstElementChild.remove();
+  if (line.over?.length) who.append(drawOver(line.over));
+  if (!who.firstElementChild) who.remove();
   const at = node.querySelector(".at");
   at.href = `?t=${line.start_s.toFixed(1)}`;
   at.textContent = clock(line.start_s);

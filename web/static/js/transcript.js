@@ -1,6 +1,6 @@
 // The transcript: only the lines in sight are in the document, however long it is; it follows the
 // playing position until the reader scrolls by hand.
-import { drawPill, Lines, mark, markAll, placesOf, range, repaint } from "./lines.js";
+import { drawOver, drawPill, Lines, mark, markAll, placesOf, range, repaint } from "./lines.js";
 import { VirtualList } from "./virtual.js";
 
 export class Transcript extends VirtualList {
@@ -272,7 +272,9 @@ export class Transcript extends VirtualList {
   renameAll() {
     for (const [index, node] of this.nodes) {
       const line = this.lines.items[index];
-      if (line && node.classList.contains("opens")) repaint(node, line.speaker);
+      if (!line) continue;
+      if (node.classList.contains("opens")) repaint(node, line.speaker);
+      if (line.over?.length) node.querySelector(".over")?.replaceWith(drawOver(line.over));
     }
   }
 

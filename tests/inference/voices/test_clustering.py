@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from lifestream.inference.clustering import ClusterLimits, cluster
+from lifestream.inference.voices.clustering import ClusterLimits, cluster
+from lifestream.inference.voices.evidence import Evidence
 
 LIMITS = ClusterLimits(distance=0.30)
 
@@ -72,3 +73,19 @@ def test_the_result_does_not_depend_on_chance() -> None:
     vectors, _ = voices(200, 100, spread=0.8)
 
     assert (cluster(vectors, LIMITS) == cluster(vectors.copy(), LIMITS)).all()
+
+
+def test_evidence_separates_voices_that_sound_alike_and_joins_what_is_doubtful() -> None:
+    vectors = np.tile(np.eye(8, dtype=np.float32)[:1], (24, 1))
+    apart = np.array([0, 1] * 12)
+    vectors[:, 1] = np.where(apart == 1, 1.0, 0.0)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    different = np.zeros((24, 24), np.float32)
+    for k in range(24):
+        pairs = apart[: 23 - k], apart[k + 1 :]
+        different[: 23 - k, k] = np.where(pairs[0] == pairs[1], -1, 1)
+    limits = ClusterLimits(distance=0.4)
+    evidence = Evidence(different=different, known=np.ones_like(different))
+
+    assert len(set(cluster(vectors, limits).tolist())) == 1
+    assert agrees(cluster(vectors, limits, evidence), apart)

@@ -1,0 +1,1 @@
+"""Who speaks when, without torch: published networks on onnxruntime, clustering in numpy."""

@@ -1,0 +1,1 @@
+"""Telling speakers apart: reading weights as data, two networks, clustering, overlaps."""
