@@ -3,7 +3,6 @@
 What captions say is text, whatever it looks like: only the formats' own tags are taken out.
 """
 
-import codecs
 import html
 import re
 from collections.abc import Iterator
@@ -13,6 +12,7 @@ from typing import Any
 
 from lifestream.domain.errors import InvalidMedia
 from lifestream.domain.transcript import EngineInfo, Segment, Transcript
+from lifestream.pipeline.caption_encodings import decoded
 from lifestream.pipeline.media import open_media
 from lifestream.pipeline.streams import (
     ByBytes,
@@ -29,13 +29,25 @@ MAX_CAPTION_BYTES = 20_000_000
 LONGEST_CUE_S = 60.0
 """A cue of a container that gives no duration ends with the next, at the latest after this."""
 
-_STAMP = r"(?:(\d{1,3}):)?(\d{1,2}):(\d{2})[.,](\d{1,3})"
+_STAMP = r"(?:(\d{1,3}):)?(\d{1,2}):(\d{2})(?:[.,](\d{1,3}))?"
 _TIMES = re.compile(rf"^\s*{_STAMP}\s*-->\s*{_STAMP}")
 _TAGS = re.compile(
-    r"</?(?:c|i|b|u|s|ruby|rt|lang|font)(?:[.\s][^<>]*)?>|</v>|<\d[\d:.]*>|\{\\[^{}]*\}",
+    r"</?(?:c|i|b|u|s|ruby|rt|lang|font|p|span|div|em|strong)(?:[.\s][^<>]*)?>|</v>"
+    r"|<\d[\d:.]*>|\{\\[^{}]*\}",
     re.IGNORECASE,
 )
 _VOICE = re.compile(r"<v(?:\.[^\s<>]*)?\s+([^<>]+)>", re.IGNORECASE)
+_BREAKS = re.compile(r"<br\s*/?>", re.IGNORECASE)
+_DRAWING = re.compile(r"\{[^{}]*\\p[1-9][^{}]*\}.*?(?:\{[^{}]*\\p0[^{}]*\}|$)", re.DOTALL)
+"""Shapes that ASS draws with letters. Source: the format's override tag ``\\p``."""
+
+_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]|\x1b\\[[0-9;]*m")
+READ_CHARS_PER_S = 15.0
+"""How fast captions are read; a cue without a believable end is shown for so long."""
+
+LATE_S = 2.0
+"""Cues that begin so long after the recording's end belong to another one."""
+
 _NOT_CUES = ("WEBVTT", "NOTE", "STYLE", "REGION")
 
 
@@ -48,18 +60,26 @@ class Cue:
     text: str
 
 
-def parse_captions(data: bytes) -> Transcript:
+def parse_captions(data: bytes, *, duration_s: float = 0.0) -> Transcript:
     """The transcript in the bytes of an SRT or WebVTT file of any common encoding.
 
+    What could not be taken over as it stands is told in the engine's note.
+
+    Args:
+        duration_s: Of the recording, where it is known; cues beyond its end are left out.
+
     Raises:
-        InvalidMedia: There is no caption in it (NOT_CAPTIONS).
+        InvalidMedia: There is no caption in it, or nobody can tell its encoding (NOT_CAPTIONS).
     """
     if len(data) > MAX_CAPTION_BYTES:
         raise _not_captions("it is far too large")
-    cues = list(_read_cues(_decode(data)))
+    text = decoded(data)
+    if text is None:
+        raise _not_captions("nobody can tell which encoding it is in; save it as UTF-8")
+    cues = list(_read_cues(text))
     if not cues:
         raise _not_captions("it holds no line such as 00:00:01,000 --> 00:00:04,000")
-    return _transcript(cues)
+    return _checked(cues, duration_s)
 
 
 def read_caption_track(path: Path, *, progress: Progress) -> Transcript:
@@ -79,7 +99,7 @@ def read_caption_track(path: Path, *, progress: Progress) -> Transcript:
     progress(1.0)
     if not cues:
         raise _not_captions("the recording's subtitle track is empty")
-    return _transcript(cues)
+    return _checked(cues, 0.0)
 
 
 def _read_track(container: Any, stream: Any, start_s: float, said: ByBytes) -> Iterator[Cue]:
@@ -98,22 +118,20 @@ def _read_track(container: Any, stream: Any, start_s: float, said: ByBytes) -> I
         lasts_s = seconds(stream, packet.duration) or LONGEST_CUE_S
         for subtitle in found:
             dialogue = getattr(subtitle, "dialogue", b"")
-            text = dialogue.decode("utf-8", errors="replace").replace("\\N", "\n")
+            text = _of_ass(dialogue.decode("utf-8", errors="replace"))
             if text.strip():
                 yield Cue(start_s=max(0.0, at_s), end_s=max(0.0, at_s) + lasts_s, text=text)
 
 
-def _decode(data: bytes) -> str:
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return data.decode("utf-16", errors="replace")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return data.decode("cp1252", errors="replace")
+def _of_ass(text: str) -> str:
+    """What an ASS event says; subtitle tracks of every codec are decoded to such events."""
+    said = _DRAWING.sub("", text)
+    return said.replace("\\N", "\n").replace("\\n", "\n").replace("\\h", " ")
 
 
 def _read_cues(text: str) -> Iterator[Cue]:
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    ends_at_blank = lines[0].lstrip("\ufeff").startswith("WEBVTT")
     position = 0
     while position < len(lines):
         if lines[position].strip().startswith(_NOT_CUES):
@@ -123,17 +141,20 @@ def _read_cues(text: str) -> Iterator[Cue]:
         position += 1
         if times is None:
             continue
-        body: list[str] = []
-        while position < len(lines) and lines[position].strip():
-            if _TIMES.match(lines[position]):
-                if body and body[-1].strip().isdigit():
-                    body.pop()  # the next cue's number: the blank line between them is missing
+        first = position
+        while position < len(lines) and not _TIMES.match(lines[position]):
+            if ends_at_blank and not lines[position].strip():
                 break
-            body.append(lines[position])
             position += 1
-        start_s, end_s = _stamp(times.groups()[:4]), _stamp(times.groups()[4:])
-        if end_s > start_s:
-            yield Cue(start_s=start_s, end_s=end_s, text="\n".join(body))
+        body = lines[first:position]
+        followed = position < len(lines) and _TIMES.match(lines[position])
+        if followed and body and body[-1].strip().isdigit():
+            body.pop()  # the next cue's number
+        yield Cue(
+            start_s=_stamp(times.groups()[:4]),
+            end_s=_stamp(times.groups()[4:]),
+            text="\n".join(line for line in body if line.strip()),
+        )
 
 
 def _blank_after(lines: list[str], position: int) -> int:
@@ -142,13 +163,45 @@ def _blank_after(lines: list[str], position: int) -> int:
     return position + 1
 
 
+def _checked(cues: list[Cue], duration_s: float) -> Transcript:
+    """The transcript, with times that can be, and a note of every cue that was changed or left."""
+    in_order = sorted(cues, key=lambda cue: cue.start_s)
+    kept: list[Cue] = []
+    late, mended, empty = 0, 0, 0
+    for place, cue in enumerate(in_order):
+        if duration_s and cue.start_s > duration_s + LATE_S:
+            late += 1
+        elif not _plain(cue.text):
+            empty += 1
+        elif cue.end_s <= cue.start_s:
+            mended += 1
+            later = in_order[place + 1].start_s if place + 1 < len(in_order) else float("inf")
+            lasts_s = max(1.0, len(cue.text) / READ_CHARS_PER_S)
+            end_s = cue.start_s + lasts_s
+            kept.append(replace(cue, end_s=later if cue.start_s < later < end_s else end_s))
+        else:
+            kept.append(cue)
+    told = []
+    if late:
+        told.append(f"{late} of {len(cues)} captions left out: they begin after the recording ends")
+    if empty:
+        told.append(f"{empty} of {len(cues)} captions left out: they are empty")
+    if mended:
+        told.append(
+            f"{mended} of {len(cues)} captions end before they begin; only their start counts"
+        )
+    if late and not kept:
+        raise _not_captions("all of them begin after the recording ends")
+    return _transcript(kept, note=". ".join(told) + "." if told else "")
+
+
 def _stamp(parts: tuple[str | None, ...]) -> float:
     hours, minutes, whole, fraction = parts
     milliseconds = int((fraction or "0").ljust(3, "0"))
     return int(hours or 0) * 3600 + int(minutes or 0) * 60 + int(whole or 0) + milliseconds / 1000
 
 
-def _transcript(cues: list[Cue]) -> Transcript:
+def _transcript(cues: list[Cue], *, note: str) -> Transcript:
     segments: list[Segment] = []
     last_line = ""
     for cue in sorted(cues, key=lambda cue: (cue.start_s, cue.end_s)):
@@ -160,7 +213,7 @@ def _transcript(cues: list[Cue]) -> Transcript:
             _append(segments, segment)
     if not segments:
         raise _not_captions("all of its captions are empty")
-    return Transcript(segments=tuple(segments), engine=EngineInfo(name="captions"))
+    return Transcript(segments=tuple(segments), engine=EngineInfo(name="captions", note=note))
 
 
 def _segments(cue: Cue) -> Iterator[Segment]:
@@ -189,7 +242,8 @@ def _append(segments: list[Segment], segment: Segment) -> None:
 
 
 def _plain(text: str) -> str:
-    return " ".join(html.unescape(_TAGS.sub("", text)).split())
+    shown = html.unescape(_TAGS.sub("", _BREAKS.sub(" ", text)))
+    return " ".join(_UNSEEN.sub("", shown).split())
 
 
 def _not_captions(why: str) -> InvalidMedia:

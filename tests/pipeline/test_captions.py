@@ -8,7 +8,7 @@ import pytest
 
 from lifestream.domain.errors import InvalidMedia
 from lifestream.domain.transcript import Segment
-from lifestream.pipeline.captions import parse_captions, read_caption_track
+from lifestream.pipeline.captions import _of_ass, parse_captions, read_caption_track
 from lifestream.pipeline.media import probe
 
 SRT = """1
@@ -102,7 +102,7 @@ def test_cues_out_of_order_that_overlap_come_out_in_order() -> None:
         "00:00:01,000 --> 00:00:06,000\nearlier\n\n"
         "00:00:09,000 --> 00:00:08,000\nbackwards\n"
     )
-    assert parts(mixed) == [(1.0, 5.0, "earlier", None), (5.0, 7.0, "later", None)]
+    assert parts(mixed)[:2] == [(1.0, 5.0, "earlier", None), (5.0, 7.0, "later", None)]
 
 
 @pytest.mark.parametrize("data", [b"", b"hello", b"\x00\x01" * 500, b"WEBVTT\n\nNOTE nothing\n"])
@@ -160,3 +160,118 @@ def test_a_recording_without_a_track_says_so(tmp_path: Path) -> None:
     path = make_media(tmp_path / "a.mp4", frames=scenes_of([0.2]))
     with pytest.raises(InvalidMedia, match="no text subtitle track"):
         read_caption_track(path, progress=lambda _: None)
+
+
+def cue(text: str, times: str = "00:00:01,000 --> 00:00:04,000") -> str:
+    return f"1\n{times}\n{text}\n"
+
+
+ENCODED = {
+    "cp1251": ("Отчёт готов, отправлю в пятницу вечером.", "Ну что, начнём? Сегодня три вопроса."),
+    "koi8-r": ("Отчёт готов, отправлю в пятницу вечером.",),
+    "cp1250": (
+        "Musimy zwiększyć budżet o dwanaście tysięcy złotych.",
+        "Potřebujeme ještě tři židle a větší stůl.",
+        "Az ülés kedden kezdődik, köszönöm.",
+    ),
+    "cp1252": (
+        "Können wir später beginnen? Größe und Maße fehlen noch.",
+        "C’est déjà décidé, l’après-midi à Genève.",
+        "¿Cuándo empezamos? El año próximo.",
+    ),
+    "cp1254": ("Toplantıya geç kalıyoruz, öğleden sonra görüşelim.",),
+    "cp1253": ("Πρέπει να αποφασίσουμε σήμερα για το κόστος.",),
+    "cp1255": ("אנחנו צריכים להחליט היום על המחיר",),
+    "cp1256": ("يجب أن نقرر اليوم بشأن التكلفة",),
+    "gbk": ("我们需要更多时间来讨论这个问题", "谢谢大家，会议结束"),
+    "big5": ("我們需要更多時間來討論這個問題",),
+    "shift_jis": ("もっと時間が必要です",),
+    "euc-kr": ("시간이 더 필요합니다",),
+    "utf-16-le": ("我们需要更多时间", "Grüße"),
+    "utf-16-be": ("我们需要更多时间", "Grüße"),
+    "utf-8": ("我们需要更多时间", "Grüße"),
+}
+
+
+@pytest.mark.parametrize(
+    ("encoding", "said"), [(name, said) for name, texts in ENCODED.items() for said in texts]
+)
+def test_an_encoding_is_told_from_the_text(encoding: str, said: str) -> None:
+    assert parts(cue(said).encode(encoding))[0][2] == said
+
+
+@pytest.mark.parametrize(
+    ("encoding", "said"), [("cp1251", "Да."), ("cp1257", "Paldies, tiekamies rītdien no rīta.")]
+)
+def test_text_in_an_encoding_that_nobody_can_tell_is_refused_and_never_read_as_nonsense(
+    encoding: str, said: str
+) -> None:
+    with pytest.raises(InvalidMedia, match="save it as UTF-8"):
+        parse_captions(cue(said).encode(encoding))
+
+
+def test_cues_with_times_that_cannot_be_are_kept_at_their_start_and_told() -> None:
+    odd = (
+        "1\n00:00:01,000 --> 00:00:04,000\nWe start with the budget.\n\n"
+        "2\n00:00:08,000 --> 00:00:05,000\nBob owes us twelve thousand euros.\n\n"
+        "3\n00:00:08,500 --> 00:00:08,500\nHe pays on Friday.\n\n"
+        "4\n00:00:09,000 --> 00:00:10,500\nThank you.\n"
+    )
+    assert [(start, end) for start, end, _, _ in parts(odd)] == [
+        (1.0, 4.0),
+        (8.0, 8.5),
+        (8.5, 9.0),
+        (9.0, 10.5),
+    ]
+    assert parse_captions(odd.encode()).engine.note.startswith("2 of 4 captions end before")
+
+
+def test_cues_beyond_the_recording_are_left_out_and_told() -> None:
+    other = cue("We meet on Monday.") + "\n2\n00:40:05,000 --> 00:40:09,000\nFar beyond.\n"
+    found = parse_captions(other.encode(), duration_s=11.0)
+
+    assert [segment.text for segment in found.segments] == ["We meet on Monday."]
+    assert found.engine.note.startswith("1 of 2 captions left out: they begin after")
+    assert len(parse_captions(other.encode()).segments) == 2
+    with pytest.raises(InvalidMedia, match="begin after the recording ends"):
+        parse_captions(other.encode(), duration_s=0.5 - 2.0)
+
+
+def test_empty_cues_are_told() -> None:
+    some = cue("Hello.") + "\n2\n00:00:05,000 --> 00:00:06,000\n<i></i>\n"
+    assert parse_captions(some.encode()).engine.note == "1 of 2 captions left out: they are empty."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1\n00:00:01,000 --> 00:00:04,000\n\nFirst line.\n\nSecond line.\n\n"
+        "2\n00:00:05,000 --> 00:00:06,000\nNext.\n",
+        "1\n00:00:01,000 --> 00:00:04,000\nFirst line.\n \nSecond line.\n"
+        "2\n00:00:05,000 --> 00:00:06,000\nNext.\n",
+    ],
+)
+def test_blank_lines_inside_a_cue_lose_nothing(text: str) -> None:
+    assert [said for _, _, said, _ in parts(text)] == ["First line. Second line.", "Next."]
+
+
+def test_a_number_that_is_said_is_no_number_of_a_cue() -> None:
+    text = (
+        "1\n00:00:01,000 --> 00:00:02,000\n42\n\n2\n00:00:03,000 --> 00:00:04,000\n2026\n\n"
+        "00:00:05,000 --> 00:00:06,000\n7\n"
+    )
+    assert [said for _, _, said, _ in parts(text)] == ["42", "2026", "7"]
+
+
+def test_times_without_milliseconds_are_read() -> None:
+    assert parts(cue("Hello.", "00:00:01 --> 00:00:04"))[0][:2] == (1.0, 4.0)
+
+
+def test_control_characters_and_html_are_taken_out() -> None:
+    said = "We meet\x08 on\x1b[0m <b>Monday</b>\x00 at<br/>nine <span class=x>sharp</span>&#8;."
+    assert parts(cue(said))[0][2] == "We meet on Monday at nine sharp."
+
+
+def test_what_ass_draws_and_its_hard_spaces_are_no_words() -> None:
+    event = r"{\\an8\\p1}m 0 0 l 100 0 100 100{\\p0}Hello\\hthere,\\nfriend\\Nof mine"
+    assert _of_ass(event.replace("\\\\", "\\")) == "Hello there,\nfriend\nof mine"

@@ -132,7 +132,7 @@ def transcript(
 ) -> Kept[Transcript]:
     """The words: recognised, or taken from captions where the user wants those."""
     if context.video.options.use_captions:
-        return _from_captions(context)
+        return _from_captions(context, audio)
     kept = or_without(
         context,
         "transcript",
@@ -152,7 +152,7 @@ def _heard_or_captions(
         return context.checkpoints.keep(_listening(context, audio, speech).recipe())
     except DependencyUnavailable as error:
         try:
-            kept = _from_captions(context)
+            kept = _from_captions(context, audio)
         except InvalidMedia:
             raise error from None
         context.note(f"The words are those of the captions inside the file: {error.message}")
@@ -187,25 +187,31 @@ def _note_transcript(context: PipelineContext, value: Transcript) -> None:
         context.note("Nobody speaks in this recording, so there is no transcript.")
 
 
-def _from_captions(context: PipelineContext) -> Kept[Transcript]:
+def _from_captions(context: PipelineContext, audio: Kept[StoredAudio]) -> Kept[Transcript]:
+    facts, track = context.video.facts, audio.value.track
+    length_s = max(
+        facts.declared_duration_s or 0.0 if facts else 0.0, track.end_s if track else 0.0
+    )
     key = context.video.options.captions_key
     data = context.backend.object_store.read_bytes(key) if key else b""
 
     def make(progress: Progress) -> Transcript:
         if key:
-            return parse_captions(data)
+            return parse_captions(data, duration_s=length_s)
         return read_caption_track(context.source, progress=progress)
 
-    return context.checkpoints.keep(
+    kept = context.checkpoints.keep(
         Recipe(
             stage="transcript",
             kind=Transcript,
-            version=1,
+            version=2,
             parameters={"captions": hashlib.sha256(data).hexdigest() if key else "inside"},
             make=make,
             receipt=transcript_receipt,
         )
     )
+    context.note(kept.value.engine.note)
+    return kept
 
 
 def speakers(
