@@ -41,7 +41,7 @@ _BREAKS = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _DRAWING = re.compile(r"\{[^{}]*\\p[1-9][^{}]*\}.*?(?:\{[^{}]*\\p0[^{}]*\}|$)", re.DOTALL)
 """Shapes that ASS draws with letters. Source: the format's override tag ``\\p``."""
 
-_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]|\x1b\\[[0-9;]*m")
+_UNSEEN = re.compile("\x1b\\[[0-9;]*m|[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]")
 READ_CHARS_PER_S = 15.0
 """How fast captions are read; a cue without a believable end is shown for so long."""
 

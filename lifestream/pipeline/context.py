@@ -87,6 +87,12 @@ class PipelineContext:
         return local_day(moment, self.settings.zone) if moment else None
 
     @property
+    def length_s(self) -> float:
+        """How long the recording says it is, in seconds; 0.0 where it does not."""
+        facts = self.video.facts
+        return facts.declared_duration_s or 0.0 if facts else 0.0
+
+    @property
     def uploaded_on(self) -> date:
         """The day it came into the library, in the owner's zone."""
         return local_day(self.video.created_at, self.settings.zone)

@@ -188,16 +188,13 @@ def _note_transcript(context: PipelineContext, value: Transcript) -> None:
 
 
 def _from_captions(context: PipelineContext, audio: Kept[StoredAudio]) -> Kept[Transcript]:
-    facts, track = context.video.facts, audio.value.track
-    length_s = max(
-        facts.declared_duration_s or 0.0 if facts else 0.0, track.end_s if track else 0.0
-    )
+    lengths = (context.length_s, audio.value.track.end_s if audio.value.track else 0.0)
     key = context.video.options.captions_key
     data = context.backend.object_store.read_bytes(key) if key else b""
 
     def make(progress: Progress) -> Transcript:
         if key:
-            return parse_captions(data, duration_s=length_s)
+            return parse_captions(data, duration_s=max(lengths))
         return read_caption_track(context.source, progress=progress)
 
     kept = context.checkpoints.keep(
