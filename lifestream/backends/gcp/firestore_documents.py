@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any, TypeVar
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from lifestream.backends.gcp.errors import google_errors
 from lifestream.backends.gcp.retries import TIMEOUT_S, bound_firestore
@@ -60,6 +60,13 @@ def document_id(name: str) -> str:
     if len(plain) <= MAX_NAME_BYTES:
         return plain
     return "%%" + hashlib.sha256(name.encode()).hexdigest()
+
+
+def name_of(identifier: str) -> str | None:
+    """The name that ``document_id`` made ``identifier`` of; None of one too long to tell."""
+    if identifier == "%" or identifier.startswith(("%__", "%%2E")):
+        return unquote(identifier[1:])
+    return None if identifier.startswith("%%") else unquote(identifier)
 
 
 def in_parts(items: Iterable[Item], size: int) -> Iterator[Sequence[Item]]:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
+from lifestream.backends.gcp.firestore_documents import name_of
 from lifestream.backends.gcp.passages import chunk_of
 from lifestream.backends.gcp.word_terms import WORD_RULES, language_in, passage_terms
 from lifestream.domain.ids import OwnerId
@@ -40,13 +41,16 @@ def renew_words(
     found = list(query.stream())
     languages: set[str] = {"en"}
     for passage in found:
-        chunk = chunk_of(OwnerId(""), passage)
+        # owners/{owner}/passages/{name}
+        owner = name_of(passage.reference.parent.parent.id)
+        chunk = chunk_of(OwnerId(owner or ""), passage)
         languages.add(language_in(chunk))
         # A passage that was deleted meanwhile must not come back as a piece of itself.
         with suppress(NotFound):
             if has_terms:
                 passage.reference.update({"terms": list(passage_terms(chunk))})
-            send(passage, chunk)
+            if owner is not None:
+                send(passage, chunk)
     done = {RULES: WORD_RULES, RENEWED_TO: DELETE_FIELD}
     more = {RENEWED_TO: found[-1].reference.path} if found else {}
     note = more if len(found) == limit else done
