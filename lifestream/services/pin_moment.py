@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from lifestream.domain.search import ChunkKind
 from lifestream.domain.transcript import Segment
-from lifestream.pipeline.search_words import telling_words
+from lifestream.pipeline.search_words import language_to_index_by, telling_words
 from lifestream.pipeline.stems import stem
 from lifestream.ports.backend import Backend
 from lifestream.services.moments import Moment, link_to
@@ -45,7 +45,8 @@ def pinned(
         else ""
         for line in lines
     ]
-    language = moment.hit.chunk.language or None
+    chunk = moment.hit.chunk
+    language = language_to_index_by(chunk.language, chunk.text)
     carrying = [_carrying(said, sentence, language) for sentence in sentences]
     found = [at for at in carrying if at is not None]
     if len(lines) < 2 or not found or len(found) < len(carrying):
@@ -68,7 +69,7 @@ def _said(line: Segment, names: Mapping[str, str]) -> str:
     return f"{names.get(line.speaker, line.speaker) if line.speaker else ''} {line.text.strip()}"
 
 
-def _carrying(said: Sequence[str], sentence: str, language: str | None) -> int | None:
+def _carrying(said: Sequence[str], sentence: str, language: str) -> int | None:
     """Which line holds most of the sentence's telling words; None when none holds enough.
 
     Of lines that hold as much, one that states it comes before one that asks.
@@ -85,5 +86,5 @@ def _lies_in(line: Segment, moment: Moment) -> bool:
     return line.start_s >= moment.start_s - SLACK_S and line.end_s <= moment.end_s + SLACK_S
 
 
-def _telling(text: str, language: str | None) -> set[str]:
+def _telling(text: str, language: str) -> set[str]:
     return {stem(word, language) for word in telling_words(text, language)}

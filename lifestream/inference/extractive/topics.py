@@ -24,7 +24,7 @@ _NOT_TOPICS = frozenset(
 def topics_of(headings: Sequence[str], sentences: Sequence[Sentence]) -> tuple[str, ...]:
     """At most six topics, the surest first."""
     topics = [text for text in headings if text.lower() not in _NOT_TOPICS]
-    tongue = sentences[0].language if sentences else None
+    tongue = (sentences[0].language if sentences else None) or "en"
     for keyword in keywords_of(sentences):
         if len(topics) >= MOST_TOPICS:
             break
@@ -40,7 +40,7 @@ def keywords_of(sentences: Sequence[Sentence]) -> Iterator[str]:
     shown: dict[tuple[str, ...], Counter[str]] = {}
     for sentence in sentences:
         for group in _groups(sentence):
-            key = tuple(stem(each.lower(), sentence.language) for each in group)
+            key = tuple(stem(each.lower(), sentence.language or "en") for each in group)
             counts[key] += 1
             shown.setdefault(key, Counter())[" ".join(group)] += 1
     telling = {
