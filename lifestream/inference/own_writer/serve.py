@@ -24,6 +24,10 @@ EXIT_SERVED = 3
 """Another process serves this model already."""
 EXIT_NOT_INSTALLED = 4
 
+BATCH_TOKENS = 128
+"""Of a prompt at a time. A hung-up call is noticed between two batches; on a CPU larger ones are
+hardly faster."""
+
 SEED = 20260101
 TEMPERATURE = 0.2
 """Minutes and answers are to be faithful, not varied."""
@@ -90,6 +94,7 @@ def _started(order: dict[str, Any]) -> Any:
     params.cache_ram_mib = 0
     params.cpuparams.n_threads = params.cpuparams_batch.n_threads = int(order["threads"])
     params.n_threads_http = 4
+    params.n_batch = params.n_ubatch = BATCH_TOKENS
     params.enable_reasoning = 0
     params.default_template_kwargs = {"enable_thinking": "false"}
     params.sampling.temp = TEMPERATURE

@@ -14,7 +14,7 @@ from lifestream.inference.weights.catalog import WRITER_TEST, WRITER_TEST_FILE
 from lifestream.inference.weights.store import locate
 
 CONTEXT_TOKENS = 4_096
-ANSWER_TOKENS = 400
+ANSWER_TOKENS = 256
 
 
 @pytest.fixture(scope="session")

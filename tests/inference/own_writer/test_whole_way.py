@@ -19,7 +19,7 @@ from tests.inference.own_writer.conftest import ANSWER_TOKENS, CONTEXT_TOKENS
 from tests.pipeline.media_maker import make_media, scenes_of, tone
 from tests.services.recording_launcher import RecordingLauncher
 
-pytestmark = [pytest.mark.writer, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.writer, pytest.mark.timeout(600)]
 
 ANNA = OwnerId("anna")
 CAPTIONS = """WEBVTT
