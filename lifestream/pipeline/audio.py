@@ -88,8 +88,12 @@ def extract_audio(
     *,
     progress: Progress,
     max_duration_s: float = MAX_DURATION_S,
+    index: int | None = None,
 ) -> AudioExtract:
     """Decode the track that is listened to into ``out_path``.
+
+    Args:
+        index: Of another stream than the one that players choose.
 
     Packets that the decoder refuses are left out and counted; their time stays, as silence.
 
@@ -100,7 +104,7 @@ def extract_audio(
     """
     try:
         with open_media(path) as container, out_path.open("wb") as out:
-            stream = audio_stream(container)
+            stream: Any = audio_stream(container) if index is None else container.streams[index]
             if stream is None:
                 track = DecodedTrack(end_s=0.0)
             else:

@@ -37,12 +37,21 @@ def audio_stream(container: "InputContainer") -> "AudioStream | None":
 
     A default track much shorter than another is a jingle or a mistake.
     """
+    tracks = sound_tracks(container)
+    return tracks[0] if tracks else None
+
+
+def sound_tracks(container: "InputContainer") -> "list[AudioStream]":
+    """The tracks that may be listened to, the one that players choose first.
+
+    Comments and descriptions are among them only where there is nothing else.
+    """
     from av.stream import Disposition
 
     asides = Disposition.comment | Disposition.visual_impaired | Disposition.descriptions
     heard = [stream for stream in container.streams.audio if decodable(stream)]
     longest_s = max((seconds(stream, stream.duration) for stream in heard), default=0.0)
-    return max(
+    in_order = sorted(
         heard,
         key=lambda s: (
             not s.disposition & asides,
@@ -51,8 +60,9 @@ def audio_stream(container: "InputContainer") -> "AudioStream | None":
             seconds(s, s.duration),
             -s.index,
         ),
-        default=None,
+        reverse=True,
     )
+    return [s for s in in_order if not s.disposition & asides] or in_order[:1]
 
 
 def caption_stream(container: "InputContainer") -> Any | None:

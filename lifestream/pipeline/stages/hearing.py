@@ -14,7 +14,7 @@ from lifestream.domain.transcript import (
     Transcript,
 )
 from lifestream.domain.video import DecodedTrack, MediaFacts
-from lifestream.pipeline.audio import PcmAudio, extract_audio
+from lifestream.pipeline.audio import PcmAudio
 from lifestream.pipeline.captions import parse_captions, read_caption_track
 from lifestream.pipeline.checkpoints import Kept, Recipe
 from lifestream.pipeline.context import PipelineContext
@@ -23,6 +23,7 @@ from lifestream.pipeline.media import probe
 from lifestream.pipeline.speakers import attribute_speakers
 from lifestream.pipeline.stages.listening import Listening, transcript_receipt
 from lifestream.pipeline.stages.shortfall import or_without
+from lifestream.pipeline.stages.sound_track import hear
 from lifestream.ports.audio import Progress
 from lifestream.ports.diarizer import DiarizerRequest
 
@@ -37,6 +38,7 @@ class StoredAudio:
 
     samples_key: str
     track: DecodedTrack | None
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,29 +81,26 @@ def audio(context: PipelineContext, media: Kept[MediaFacts]) -> Kept[StoredAudio
     def make(progress: Progress) -> StoredAudio:
         if not media.value.has_audio:
             return StoredAudio(samples_key="", track=None)
-        extract = extract_audio(
+        heard = hear(
             context.source,
             media.value,
             _samples_path(context),
+            detector=context.inference.speech_detector,
             progress=progress,
             max_duration_s=context.settings.max_duration_s,
         )
-        store.put_file(key, extract.samples_path, content_type=PCM_TYPE)
-        return StoredAudio(samples_key=key, track=extract.track)
+        store.put_file(key, heard.extract.samples_path, content_type=PCM_TYPE)
+        return StoredAudio(samples_key=key, track=heard.extract.track, note=heard.note)
 
-    def still_there(stored: StoredAudio) -> bool:
+    def is_there(stored: StoredAudio) -> bool:
         return not stored.samples_key or store.stat(stored.samples_key) is not None
 
-    return context.checkpoints.keep(
-        Recipe(
-            stage="audio",
-            kind=StoredAudio,
-            version=1,
-            after=(media,),
-            make=make,
-            still_there=still_there,
-        )
+    recipe = Recipe(
+        stage="audio", kind=StoredAudio, version=2, after=(media,), make=make, still_there=is_there
     )
+    kept = context.checkpoints.keep(recipe)
+    context.note(kept.value.note)
+    return kept
 
 
 def speech(context: PipelineContext, audio: Kept[StoredAudio]) -> Kept[SpeechRegions]:
