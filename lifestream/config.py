@@ -87,7 +87,7 @@ class Settings:
     whisper_compute_type: str = _field(
         "auto", "Arithmetic of whisper; auto is int8 on a CPU and float16 on a GPU."
     )
-    whisper_batch_size: int = _field(0, "Windows decoded together; 0 means 4 on CPU, 16 on GPU.")
+    whisper_batch_size: int = _field(0, "Windows decoded together; 0 means 1 on CPU, 16 on GPU.")
     whisper_beam_size: int = _field(
         0, "Beam width; 0 means 5 on a GPU and on a CPU that is fast enough, else 1."
     )

@@ -43,6 +43,9 @@ _STEADY_NEEDED_S = 0.5
 on the same recordings: music and animals hold 0.7 for 0.16 s at most, the shortest lone phrase
 for 1.15 s."""
 
+PAD_S = 0.2
+"""What a region gets on both sides by default, or half of a shorter pause."""
+
 Probabilities = npt.NDArray[np.float32]
 Frames = npt.NDArray[np.int64]
 
@@ -62,7 +65,7 @@ class SileroSpeechDetector:
         *,
         threshold: float = 0.5,
         min_silence_s: float = 0.3,
-        pad_s: float = 0.2,
+        pad_s: float = PAD_S,
         min_speech_s: float = 0.06,
     ) -> None:
         self._threshold = threshold

@@ -1,7 +1,7 @@
 """faster-whisper: windows of speech, decoded in batches, with word times and without inventions.
 
-The audio is read in stretches of at most ten minutes of speech, so memory stays flat. No window
-sees another's text: an error cannot spread. Weights are only ever loaded from this machine.
+Only the windows of one batch are in memory, so memory stays flat. No window sees another's text: an
+error cannot spread. Weights are only ever loaded from this machine.
 Not for: fetching weights (``whisper_weights``); deciding what was invented (``whisper_guards``).
 """
 
@@ -26,6 +26,7 @@ from lifestream.inference.whisper_output import (
     join_windows,
     less_doubtful,
 )
+from lifestream.inference.whisper_times import offset_of, told
 from lifestream.inference.whisper_weights import (
     fetch_whisper,
     locate_whisper,
@@ -42,7 +43,6 @@ _log = logging.getLogger(__name__)
 
 _LONGEST_WINDOW_S = 28.0  # whisper hears 30 s at a time
 _BRIDGE_S = 1.0
-_BLOCK_S = 600.0
 _GRID_SAMPLES = 160  # one mel frame: windows start on it, so times survive the layout
 Clip = dict[str, float]
 Options = dict[str, Any]
@@ -59,7 +59,7 @@ class WhisperTranscriber:
         models_dir: Where fetched weights lie.
         device: ``cpu``, ``cuda``, or ``auto`` for the GPU when there is one.
         compute_type: CTranslate2's arithmetic; ``auto`` is int8 on a CPU, float16 on a GPU.
-        batch_size: Windows decoded together; 0 means 4 on a CPU, 16 on a GPU.
+        batch_size: Windows decoded together; 0 means 1 on a CPU, 16 on a GPU.
         beam_size: Beam width; 0 means 1 on a CPU, 5 on a GPU.
         cpu_threads: Threads on a CPU; 0 means one for each core.
         note: Why this model stands in for a better one; the engine is degraded then.
@@ -90,7 +90,7 @@ class WhisperTranscriber:
         on_gpu = self._device == "cuda"
         automatic = "float16" if on_gpu else "int8"
         self._compute_type = automatic if compute_type == "auto" else compute_type
-        self._batch_size = batch_size or (16 if on_gpu else 4)
+        self._batch_size = batch_size or (16 if on_gpu else 1)
         self._beam_size = beam_size or (5 if on_gpu else 1)
         self._threads = cpu_threads or os.cpu_count() or 1
         self._loaded: Any = None
@@ -98,7 +98,7 @@ class WhisperTranscriber:
     @property
     def engine(self) -> EngineInfo:
         """faster-whisper with model, arithmetic and beam width."""
-        details = f"{self._name} {self._compute_type} beam {self._beam_size}"
+        details = f"{self._name} {self._compute_type} beam {self._beam_size}, {told(self._name)}"
         return EngineInfo(
             name="faster-whisper", model=details, degraded=bool(self._note), note=self._note
         )
@@ -111,33 +111,37 @@ class WhisperTranscriber:
             ConfigError: The model does not know one of the languages asked for.
             ResourceError: Out of memory even one window at a time.
         """
+        heard = tuple(self.hear(request, progress))
+        return join_windows(heard, request.speech, self.engine)
+
+    def hear(self, request: TranscriberRequest, progress: Progress) -> Iterator[HeardWindow]:
+        """Every window as it was heard, doubtful ones too; raises as ``transcribe`` does."""
         windows = speech_windows(
             request.audio, request.speech, longest_s=_LONGEST_WINDOW_S, bridge_s=_BRIDGE_S
         )
         if not windows:
-            return Transcript(segments=(), engine=self.engine)
+            return
         languages = ChosenLanguages(self._model().model, self._allowed(request.languages))
         total_s = sum(window.end_s - window.start_s for window in windows)
-        heard: list[HeardWindow] = []
         done_s = 0.0
-        for block in _blocks(windows):
-            for result in self._block(request, block, languages):
-                heard.append(result)
+        for first in range(0, len(windows), self._batch_size):
+            batch = windows[first : first + self._batch_size]
+            for result in self._heard(request, batch, languages):
+                yield result
                 done_s += result.window.end_s - result.window.start_s
                 progress(min(1.0, done_s / total_s))
-        return join_windows(heard, request.speech, self.engine)
 
-    def _block(
+    def _heard(
         self,
         request: TranscriberRequest,
         windows: Sequence[SpeechRegion],
         languages: ChosenLanguages,
     ) -> Iterator[HeardWindow]:
-        """At most ten minutes of speech: decode, and try doubtful windows a second time."""
+        """Decode a batch of windows, and try doubtful ones a second time."""
         samples, clips = _laid_out(request.audio, windows)
         options = {"beam_size": self._beam_size, "hotwords": ", ".join(request.vocabulary) or None}
         for i, segments, language in self._decode(samples, clips, languages, options):
-            offset_s = windows[i].start_s - clips[i]["start"]
+            offset_s = windows[i].start_s - clips[i]["start"] + (offset_of(self._name) or 0.0)
             result = heard_window(segments, windows[i], offset_s, language)
             echo = echoes(result.text, request.vocabulary)
             hindered = hinders(result.text, result.log_probability, request.vocabulary)
@@ -254,19 +258,6 @@ def _resolved(device: str) -> str:
     import ctranslate2
 
     return "cuda" if ctranslate2.get_cuda_device_count() > 0 else "cpu"
-
-
-def _blocks(windows: Sequence[SpeechRegion]) -> Iterator[list[SpeechRegion]]:
-    block: list[SpeechRegion] = []
-    length_s = 0.0
-    for window in windows:
-        if block and length_s + window.end_s - window.start_s > _BLOCK_S:
-            yield block
-            block, length_s = [], 0.0
-        block.append(window)
-        length_s += window.end_s - window.start_s
-    if block:
-        yield block
 
 
 def _laid_out(audio: Audio, windows: Sequence[SpeechRegion]) -> tuple[Samples, list[Clip]]:

@@ -74,10 +74,7 @@ def test_batches_of_every_size_give_the_same(model: Path, batch_size: int) -> No
     assert heard(transcript) == " ".join([SCRIPT] * 7)
 
 
-def test_long_speech_is_read_window_by_window_and_joined_across_blocks(
-    model: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("lifestream.inference.whisper._BLOCK_S", 60.0)
+def test_long_speech_is_read_window_by_window_and_joined_across_batches(model: Path) -> None:
     audio = request((0.0, 150.0), length_s=150.0).audio
 
     assert isinstance(audio, ArrayAudio)
@@ -136,7 +133,7 @@ def test_progress_grows_to_one_and_may_stop_the_work(model: Path) -> None:
 
 
 def test_the_engine_says_which_model_and_arithmetic(model: Path) -> None:
-    assert build(model).engine.model == "tiny float32 beam 1"
+    assert build(model).engine.model == "tiny float32 beam 1, word times uncorrected"
     assert not build(model).engine.degraded
 
 
