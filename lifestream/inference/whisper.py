@@ -18,6 +18,7 @@ import numpy as np
 from lifestream.domain.errors import ConfigError, DependencyUnavailable, ResourceError
 from lifestream.domain.transcript import EngineInfo, SpeechRegion, Transcript
 from lifestream.inference.speech_windows import speech_windows
+from lifestream.inference.whisper_features import SilenceBehind
 from lifestream.inference.whisper_guards import echoes, hinders
 from lifestream.inference.whisper_output import (
     ChosenLanguages,
@@ -124,8 +125,9 @@ class WhisperTranscriber:
         languages = ChosenLanguages(self._model().model, self._allowed(request.languages))
         total_s = sum(window.end_s - window.start_s for window in windows)
         done_s = 0.0
-        for first in range(0, len(windows), self._batch_size):
-            batch = windows[first : first + self._batch_size]
+        size = self._batch_size  # the one that is decoded with may shrink meanwhile
+        for first in range(0, len(windows), size):
+            batch = windows[first : first + size]
             for result in self._heard(request, batch, languages):
                 yield result
                 done_s += result.window.end_s - result.window.start_s
@@ -231,6 +233,7 @@ class WhisperTranscriber:
                     f"The whisper model {self._name} cannot be loaded on {self._device} with "
                     f"{self._compute_type} arithmetic: {error}"
                 ) from error
+            self._loaded.feature_extractor = SilenceBehind(self._loaded.feature_extractor)
         return self._loaded
 
     def _allowed(self, languages: Sequence[str]) -> tuple[str, ...]:

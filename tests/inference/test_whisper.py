@@ -3,12 +3,14 @@
 import json
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from lifestream.domain.errors import Cancelled, ConfigError, DependencyUnavailable
 from lifestream.domain.transcript import SpeechRegion, Transcript
 from lifestream.inference.whisper import WhisperTranscriber
+from lifestream.inference.whisper_features import SilenceBehind
 from lifestream.ports.transcriber import TranscriberRequest
 from tests.audio_samples import ArrayAudio, ignore, noise
 from tests.models.tiny_whisper import SCRIPT, build_tiny_whisper
@@ -148,3 +150,29 @@ def test_damaged_weights_are_a_sentence(model: Path, tmp_path: Path) -> None:
 
     with pytest.raises(DependencyUnavailable, match="cannot be loaded"):
         build(damaged).transcribe(request((3.0, 9.0)), ignore)
+
+
+def test_windows_end_in_silence_and_not_in_zeros() -> None:
+    from faster_whisper.feature_extractor import FeatureExtractor
+
+    features = SilenceBehind(FeatureExtractor())(noise(2.0))[..., :-1]
+
+    assert features.shape == (80, 3000)
+    assert features[:, 300:].max() == features.min() < 0.0
+
+
+def test_a_batch_that_shrinks_loses_no_window(model: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run, failed = WhisperTranscriber._run, []
+
+    def short_of_memory(self: WhisperTranscriber, *given: Any) -> Any:
+        if not failed:
+            failed.append(True)
+            raise RuntimeError("CUDA failed with error out of memory")
+        return run(self, *given)
+
+    monkeypatch.setattr(WhisperTranscriber, "_run", short_of_memory)
+    regions = [(i * 10.0, i * 10.0 + 6.0) for i in range(7)]
+
+    transcript = build(model, batch_size=4).transcribe(request(*regions), ignore)
+
+    assert heard(transcript) == " ".join([SCRIPT] * 7)
