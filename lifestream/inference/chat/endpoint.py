@@ -199,11 +199,12 @@ class ChatEndpoint:
                 raise CutOff
             if given := thoughts.feed(piece):
                 yield given
-        self._begins_thinking = self._begins_thinking or thoughts.closed_unopened
+        if reason == "length":
+            # What is still held back may be a thought that did not come to its end.
+            raise CutOff
+        self._begins_thinking = thoughts.closed_unopened
         if rest := thoughts.end():
             yield rest
-        if reason == "length":
-            raise CutOff
 
     def _ask(self, talk: _Talk, name: str, schema: dict[str, Any]) -> str:
         """One answer into ``talk``; returns what is wrong with it, or nothing."""
@@ -234,19 +235,22 @@ class ChatEndpoint:
 
     def _collect(self, events: Iterable[Any], talk: _Talk) -> str:
         """One completion, or the pieces of one, into ``talk``; returns why it ended."""
-        reason = ""
+        reason, usage, length = "", None, 0
         pieces: list[str] = []
         for event in events:
-            talk.count(event.usage)
+            # Some servers count on in every piece: the last one says it all.
+            usage = event.usage or usage
             choice = event.choices[0] if event.choices else None
             said = getattr(choice, "message", None) or getattr(choice, "delta", None)
             if choice is None or said is None:
                 continue
             pieces.append(said.content or "")
+            length += len(pieces[-1])
             declined = bool(getattr(said, "refusal", None))
             reason = "content_filter" if declined else choice.finish_reason or reason
-            if sum(map(len, pieces)) > LONGEST_ANSWER_CHARACTERS:
+            if length > LONGEST_ANSWER_CHARACTERS:
                 break
+        talk.count(usage)
         talk.answer = "".join(pieces)
         return reason
 

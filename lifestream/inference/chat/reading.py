@@ -24,11 +24,13 @@ class ThoughtFilter:
     """A stream without its thoughts.
 
     Args:
-        begins_thinking: The template wrote the opening tag.
+        begins_thinking: The template is taken to have written the opening tag, as it did before;
+            where no closing one comes, it had not, and ``end`` gives the whole answer.
     """
 
     def __init__(self, *, begins_thinking: bool = False) -> None:
         self._thinking = begins_thinking
+        self._assumed: list[str] | None = [] if begins_thinking else None
         self._held = ""
         self.closed_unopened = False
         """A closing tag came without an opening one: this server's answers begin with thoughts."""
@@ -36,6 +38,8 @@ class ThoughtFilter:
     def feed(self, piece: str) -> str:
         """What of the stream so far is answer and has not been given yet."""
         self._held += piece
+        if self._assumed is not None:
+            self._assumed.append(piece)
         given = ""
         while True:
             match = (_CLOSE if self._thinking else _OPEN).search(self._held)
@@ -48,12 +52,16 @@ class ThoughtFilter:
                 return given + self._safe()
             else:
                 given += "" if self._thinking else self._held[: match.start()]
+                if self._assumed is not None:
+                    self._assumed, self.closed_unopened = None, True
                 self._held = self._held[match.end() :]
                 self._thinking = not self._thinking
 
     def end(self) -> str:
         """What was held back because it could have been a tag."""
         held, self._held = self._held, ""
+        if self._assumed is not None:
+            return "".join(self._assumed)
         return "" if self._thinking else held
 
     def _safe(self) -> str:

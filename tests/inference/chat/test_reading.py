@@ -38,6 +38,10 @@ def test_a_template_that_opened_the_thought_itself_is_understood() -> None:
     assert thoughts.closed_unopened
 
 
+def test_an_answer_that_did_not_begin_with_a_thought_after_all_is_not_lost() -> None:
+    assert streamed("It is red [1].", size=4, begins_thinking=True) == "It is red [1]."
+
+
 @pytest.mark.parametrize(
     "around",
     [
