@@ -72,7 +72,7 @@ def read_e5_file(path: Path) -> E5File:
     reader = _Reader(path.read_bytes())
     try:
         return _read(reader)
-    except (struct.error, UnicodeDecodeError, KeyError) as error:
+    except (struct.error, ValueError) as error:  # numpy raises ValueError, so does decoding
         raise ValueError(f"the file is damaged ({error})") from error
 
 
