@@ -26,9 +26,11 @@ Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
 @pytest.fixture(scope="module")
-def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
+def run(tmp_path_factory: pytest.TempPathFactory, sentence_weights: Path, models_dir: Path) -> Run:
     """``./run`` without its setup: the same words, a data folder of its own."""
-    settings = Settings(data_dir=tmp_path_factory.mktemp("data"), download_models=False)
+    settings = Settings(
+        data_dir=tmp_path_factory.mktemp("data"), models_dir=models_dir, download_models=False
+    )
     kept = {n: v for n, v in os.environ.items() if not n.startswith("LIFESTREAM_")}
 
     def lifestream(

@@ -14,8 +14,9 @@ pytestmark = pytest.mark.usefixtures("sentence_weights")
 
 
 @pytest.fixture(autouse=True)
-def data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def data_folder(tmp_path: Path, models_dir: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "here"
+    monkeypatch.setenv("LIFESTREAM_MODELS_DIR", str(models_dir))
     monkeypatch.setenv("LIFESTREAM_DATA_DIR", str(folder))
     return folder
 

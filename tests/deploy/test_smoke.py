@@ -47,8 +47,8 @@ def served(app: Wsgi) -> Iterator[str]:
 
 
 @pytest.fixture
-def application(data_dir: Path) -> Application:
-    return build(Settings(data_dir=data_dir))
+def application(data_dir: Path, models_dir: Path) -> Application:
+    return build(Settings(data_dir=data_dir, models_dir=models_dir))
 
 
 @pytest.fixture
@@ -198,9 +198,14 @@ def test_a_redirect_to_googles_sign_in_keeps_strangers_out_and_any_other_does_no
 @pytest.mark.slow
 @pytest.mark.timeout(300)
 def test_the_whole_way_ends_in_a_cited_answer_and_leaves_nothing_behind(
-    data_dir: Path, capsys: pytest.CaptureFixture[str]
+    data_dir: Path,
+    sentence_weights: Path,
+    models_dir: Path,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    settings = replace(Settings(data_dir=data_dir), port=0, download_models=False)
+    settings = replace(
+        Settings(data_dir=data_dir, models_dir=models_dir), port=0, download_models=False
+    )
     process = subprocess.Popen(
         [sys.executable, "-m", "lifestream", "serve"],
         env={"PATH": "/usr/bin:/bin", "HOME": str(data_dir), **settings.environ()},

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from lifestream.inference.weights.catalog import E5_SMALL
 from processor import fetch_models
+from tests.linked_weights import link_weights
 
 SETTINGS = {
     "LIFESTREAM_TRANSCRIBER": "off",
@@ -15,7 +17,8 @@ SETTINGS = {
 
 
 @pytest.fixture
-def models_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def models_dir(tmp_path: Path, sentence_weights: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    link_weights(E5_SMALL, sentence_weights.parent, tmp_path / "models")
     monkeypatch.setenv("LIFESTREAM_DATA_DIR", str(tmp_path))
     for name, value in SETTINGS.items():
         monkeypatch.setenv(name, value)

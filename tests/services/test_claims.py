@@ -53,9 +53,14 @@ def queued(embedded: Backend, store: BusyJobStore, tmp_path: Path) -> Job:
 
 @pytest.mark.parametrize("notes", [1, 3])
 def test_a_note_of_the_launch_between_reading_and_claiming_costs_nothing(
-    embedded: Backend, store: BusyJobStore, queued: Job, tmp_path: Path, notes: int
+    embedded: Backend,
+    store: BusyJobStore,
+    queued: Job,
+    tmp_path: Path,
+    models_dir: Path,
+    notes: int,
 ) -> None:
-    settings = Settings(data_dir=tmp_path / "own", download_models=False)
+    settings = Settings(data_dir=tmp_path / "own", models_dir=models_dir, download_models=False)
     held: list[LeasedJob] = []
     store.notes = notes
 

@@ -133,9 +133,9 @@ class _Inference:
 
 
 @pytest.fixture
-def room(embedded: Backend, tmp_path: Path) -> Room:
+def room(embedded: Backend, tmp_path: Path, models_dir: Path) -> Room:
     """Two time blocks, told by captions; the second begins at five minutes."""
-    settings = Settings(data_dir=tmp_path / "data", download_models=False)
+    settings = Settings(data_dir=tmp_path / "data", models_dir=models_dir, download_models=False)
     backend = replace(embedded, job_launcher=RecordingLauncher())
     video_file, captions = tmp_path / "day.mp4", tmp_path / "day.vtt"
     make_media(video_file, frames=scenes_of([1.0, 1.0]), sound=tone(2.0))

@@ -164,11 +164,19 @@ class World:
 
 
 @pytest.fixture(scope="module")
-def inference(tmp_path_factory: pytest.TempPathFactory) -> Engines:
+def inference(
+    tmp_path_factory: pytest.TempPathFactory, sentence_weights: Path, models_dir: Path
+) -> Engines:
     """Real engines, those that need no large model."""
     folder = tmp_path_factory.mktemp("engines")
     return Engines(
-        Settings(data_dir=folder, diarizer="off", screen_reader="off", download_models=False)
+        Settings(
+            data_dir=folder,
+            models_dir=models_dir,
+            diarizer="off",
+            screen_reader="off",
+            download_models=False,
+        )
     )
 
 
