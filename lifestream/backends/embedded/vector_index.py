@@ -113,7 +113,8 @@ class SqliteVectorIndex:
             cosines = matrix.cosines(vector)
             depth = max(CANDIDATES, limit)
             terms = query_terms(text, languages_of(connection, where.owner))
-            by_meaning = best(cosines, allowed & matrix.is_comparable, depth)
+            ranked = matrix.with_surroundings(cosines)
+            by_meaning = best(ranked, allowed & matrix.is_comparable, depth)
             by_words = found_by_words(connection, matrix, allowed, terms, depth)
             fused = fused_ranks(by_meaning, by_words, cosines)[:limit]
             chunks = read_chunks(connection, where.owner, [int(matrix.rows[at]) for at, _ in fused])
