@@ -46,7 +46,7 @@ def seconds_until_idle(server: OwnServer) -> float:
     began_s = time.monotonic()
     while any(slot["is_processing"] for slot in ask(server, "/slots")):
         time.sleep(0.05)
-        assert time.monotonic() - began_s < 30
+        assert time.monotonic() - began_s < 90
     return time.monotonic() - began_s
 
 

@@ -26,9 +26,6 @@ CAPTIONS = """WEBVTT
 
 00:00:00.100 --> 00:00:04.000
 <v Ewan>We decided to buy the greenhouse in April. It costs nine hundred euros.
-
-00:00:05.000 --> 00:00:09.000
-<v Maya>I will book the harbour hall by Friday.
 """
 
 
