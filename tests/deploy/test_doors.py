@@ -16,9 +16,11 @@ from pathlib import Path
 
 import pytest
 
+from lifestream.inference.weights.catalog import E5_SMALL, VOICES
 from rehearsal.processes import free_port
 from tests.deploy.dockerfiles import DOORS, ROOT, read
 from tests.google_cloud import GoogleCloud
+from tests.linked_weights import link_weights
 from web import gunicorn_cloud
 
 BIN = Path(sys.executable).parent
@@ -191,8 +193,10 @@ def test_a_functions_container_without_its_settings_ends_with_a_sentence(
 
 
 def test_the_processor_image_checks_its_models_before_it_takes_a_job(
-    data_dir: Path, tmp_path: Path
+    data_dir: Path, tmp_path: Path, sentence_weights: Path, voice_weights: Path
 ) -> None:
+    for weights, folder in ((E5_SMALL, sentence_weights), (VOICES, voice_weights)):
+        link_weights(weights, folder.parent, data_dir / "models")
     told = environ("processor", data_dir, LIFESTREAM_TRANSCRIBER="off")
     start = [*read("processor").final.entrypoint, "--job-id", "j0123456789"]
 
