@@ -11,12 +11,13 @@ from typing import Any
 
 from lifestream.bootstrap import Application, application, upload_limits, zone_of
 from lifestream.commands.embedded import one_machine
+from lifestream.commands.inputs import opened, shown, summary_names
 from lifestream.commands.media_types import content_type_of
 from lifestream.commands.prepare import prepare
 from lifestream.commands.progress import Progress
 from lifestream.commands.results import video_document, write_summary
 from lifestream.domain.errors import InvalidRequest, LifeStreamError, NotFound
-from lifestream.domain.ids import LOCAL_OWNER
+from lifestream.domain.ids import LOCAL_OWNER, VideoId
 from lifestream.domain.job import Job, JobStatus
 from lifestream.domain.recorded import checked_moment
 from lifestream.domain.video import ProcessingOptions
@@ -30,7 +31,7 @@ POLL_S = 0.25
 def add_to(verbs: Any) -> None:
     """Add the verb."""
     parser = verbs.add_parser("process", help="process videos and write their summaries")
-    parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="files or folders")
     parser.add_argument(
         "-o", "--output", type=Path, help="summary file (.md or .json), or a folder for several"
     )
@@ -86,6 +87,7 @@ class Entry:
 def run(arguments: argparse.Namespace) -> int:
     """Process every file; one that fails does not stop the others."""
     app = application()
+    arguments.files = opened(arguments.files)
     _check_output(arguments)
     options = _options(app, arguments)
     prepare(app.settings)
@@ -93,7 +95,7 @@ def run(arguments: argparse.Namespace) -> int:
     entries = [Entry(file=file) for file in arguments.files]
     machine.start()
     try:
-        with Progress([entry.file.name for entry in entries]) as progress:
+        with Progress([shown(entry.file.name) for entry in entries]) as progress:
             for entry in entries:
                 _hand_in(app, entry, arguments, options)
             _follow(app, entries, progress)
@@ -107,6 +109,9 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _check_output(arguments: argparse.Namespace) -> None:
     output: Path | None = arguments.output
+    captions: Path | None = arguments.captions
+    if captions is not None and not captions.is_file():
+        raise InvalidRequest(f"There is no captions file {shown(captions)}.")
     if output is None:
         return
     if len(arguments.files) > 1:
@@ -114,7 +119,10 @@ def _check_output(arguments: argparse.Namespace) -> None:
             raise InvalidRequest(
                 f"{output} is one file for {len(arguments.files)} videos; name a folder instead."
             )
-        output.mkdir(parents=True, exist_ok=True)
+        try:
+            output.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise InvalidRequest(f"{output} cannot be made a folder: {error.strerror}.") from error
     elif not output.absolute().parent.is_dir():
         raise InvalidRequest(f"The folder of {output} does not exist; make it first.")
 
@@ -137,12 +145,12 @@ def _hand_in(
 ) -> None:
     try:
         if not entry.file.is_file():
-            raise NotFound(f"There is no file {entry.file}.", code="FILE_NOT_FOUND")
+            raise NotFound(f"There is no file {shown(entry.file)}.", code="FILE_NOT_FOUND")
         entry.ticket = store_upload(
             app.backend,
             UploadRequest(
                 owner=LOCAL_OWNER,
-                filename=entry.file.name,
+                filename=shown(entry.file.name),
                 content_type=content_type_of(entry.file),
                 size_bytes=entry.file.stat().st_size,
                 options=options,
@@ -154,7 +162,7 @@ def _hand_in(
     except LifeStreamError as error:
         entry.refusal = error
     except OSError as error:
-        entry.refusal = InvalidRequest(f"{entry.file} cannot be read: {error.strerror}.")
+        entry.refusal = InvalidRequest(f"{shown(entry.file)} cannot be read: {error.strerror}.")
 
 
 def _follow(app: Application, entries: list[Entry], progress: Progress) -> None:
@@ -171,12 +179,13 @@ def _follow(app: Application, entries: list[Entry], progress: Progress) -> None:
 
 
 def _report(app: Application, entries: list[Entry], arguments: argparse.Namespace) -> int:
-    for entry in entries:
+    written = True
+    names = summary_names([entry.file for entry in entries])
+    for entry, name in zip(entries, names, strict=True):
         if entry.failed:
-            print(f"{entry.file.name}: {_why(entry)}", file=sys.stderr)
+            print(f"{shown(entry.file.name)}: {_why(entry)}", file=sys.stderr)
         elif arguments.output is not None and entry.ticket is not None:
-            path = write_summary(app, entry.ticket.video.video_id, entry.file, arguments.output)
-            print(f"{entry.file.name}: written to {path}", file=sys.stderr)
+            written = _write(app, entry.ticket.video.video_id, arguments.output, name) and written
     if arguments.json:
         documents = [
             video_document(app, entry.file, entry.ticket, entry.job, entry.refusal)
@@ -184,7 +193,17 @@ def _report(app: Application, entries: list[Entry], arguments: argparse.Namespac
         ]
         json.dump({"videos": documents}, sys.stdout, ensure_ascii=False, indent=1)
         print()
-    return 1 if any(entry.failed for entry in entries) else 0
+    return 1 if any(entry.failed for entry in entries) or not written else 0
+
+
+def _write(app: Application, video_id: VideoId, output: Path, name: str) -> bool:
+    try:
+        path = write_summary(app, video_id, output, name)
+    except OSError as error:
+        print(f"{name}: cannot be written ({error.strerror}: {error.filename})", file=sys.stderr)
+        return False
+    print(f"{name.removesuffix('.md')}: written to {path}", file=sys.stderr)
+    return True
 
 
 def _why(entry: Entry) -> str:

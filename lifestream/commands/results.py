@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from lifestream.bootstrap import Application, zone_of
+from lifestream.commands.inputs import shown
 from lifestream.domain.codec import to_plain
 from lifestream.domain.errors import LifeStreamError
 from lifestream.domain.ids import LOCAL_OWNER, VideoId
@@ -15,9 +16,13 @@ from lifestream.services.export_markdown import summary_markdown
 from lifestream.services.request_upload import UploadTicket
 
 
-def write_summary(app: Application, video_id: VideoId, source: Path, output: Path) -> Path:
-    """Write one summary: to ``output``, or into it under the video's name when it is a folder."""
-    path = output / f"{source.name}.md" if output.is_dir() else output
+def write_summary(app: Application, video_id: VideoId, output: Path, name: str) -> Path:
+    """Write one summary: to ``output``, or into it under ``name`` when it is a folder.
+
+    Raises:
+        OSError: It cannot be written.
+    """
+    path = output / name if output.is_dir() else output
     recording = open_recording(app.backend, LOCAL_OWNER, video_id)
     if path.suffix == ".json":
         text = json.dumps(summary_json(recording), ensure_ascii=False, indent=1)
@@ -36,7 +41,7 @@ def video_document(
 ) -> dict[str, Any]:
     """One entry of ``./run process --json``."""
     document: dict[str, Any] = {
-        "file": str(file),
+        "file": shown(file),
         "video_id": ticket.video.video_id if ticket else None,
         "job_id": job.job_id if job else None,
         "status": job.status.value if job else "FAILED",

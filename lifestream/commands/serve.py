@@ -19,6 +19,7 @@ from lifestream.services.add_sample import begin_with_sample, index_sample
 log = logging.getLogger(__name__)
 
 LOG_LEVEL = "WARNING"
+HIGHEST_PORT = 65535
 
 
 def add_to(verbs: Any) -> None:
@@ -38,6 +39,8 @@ def run(arguments: argparse.Namespace) -> int:
     app = application()
     host = arguments.host or app.settings.host
     port = app.settings.port if arguments.port is None else arguments.port
+    if not 0 <= port <= HIGHEST_PORT:
+        raise ConfigError(f"The port {port} does not exist; ports go from 0 to {HIGHEST_PORT}.")
     login_of(app.settings)
     if app.settings.identity == "local" and not is_loopback(host):
         raise ConfigError(

@@ -156,3 +156,18 @@ def test_what_is_wrong_is_said_in_a_sentence(
     assert failed.returncode in (1, 2)
     assert sentence in failed.stderr
     assert "Traceback" not in failed.stderr
+
+
+def test_a_port_that_does_not_exist_and_a_missing_captions_file_are_said_in_a_sentence(
+    run: Run, tmp_path: Path
+) -> None:
+    for words, said in (
+        (("serve", "--port", "70000"), "The port 70000 does not exist"),
+        (("serve", "--port", "-1"), "The port -1 does not exist"),
+        (("process", STANDUP, "--captions", tmp_path / "no.srt"), "There is no captions file"),
+        (("process", tmp_path), "There is no video or audio file in the folder"),
+        (("process", STANDUP, "--recorded-at", "tomorrow"), "2026-11-17T14:05"),
+    ):
+        done = run(*words)
+        assert done.returncode in (1, 2), words
+        assert said in done.stderr and "Traceback" not in done.stderr
