@@ -37,7 +37,7 @@ class Job:
         epoch: Fencing token, counted up by every claim; a write of an older epoch is refused.
         attempt: How many claims were made without finishing a stage, since the job was last
             queued by a person; a job that gets on is never given up.
-        slot: Where the worker runs, on platforms that start it again by themselves.
+        slot: Where the newest worker runs or ran, on platforms that start it again by themselves.
         lease_until: When the claim ends unless it is extended.
         progress: 0 to 1, never backward within an attempt.
         notes: Sentences for the user: what was fallen back to, what is missing.
@@ -121,7 +121,6 @@ class Job:
             generation=self.generation if generation is None else generation,
             attempt=0,
             worker="",
-            slot=None,
             lease_until=None,
             execution="",
             not_before=None,
@@ -234,7 +233,6 @@ class Job:
             self._to(JobStatus.QUEUED, now),
             lease_until=None,
             worker="",
-            slot=None,
             execution="",
             error=error,
             not_before=now + timedelta(seconds=wait_s) if wait_s else None,

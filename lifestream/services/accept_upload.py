@@ -107,6 +107,11 @@ def launch(backend: Backend, job: Job) -> None:
     """
     with tracing.span("launch", kind="client", trace=job.trace, job=job.job_id):
         execution = backend.job_launcher.launch(job.job_id)
+    if job.slot is not None and execution.rpartition("/")[2] == job.slot.execution:
+        # The container that ended this job's last run is still seen as running. Without a note of
+        # a launch the sweep asks again soon, instead of waiting for a processor that is leaving.
+        log.info("launch_found_leaving", extra={"job": job.job_id})
+        return
     try:
         current = backend.job_store.get(job.job_id)
         if current is not None and not current.is_terminal and current.execution != execution:

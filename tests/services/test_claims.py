@@ -11,11 +11,14 @@ from lifestream.bootstrap import pipeline_settings
 from lifestream.bootstrap.engines import Engines
 from lifestream.config import Settings
 from lifestream.domain.ids import JobId, OwnerId
-from lifestream.domain.job import Job, JobStatus
+from lifestream.domain.job import Job, JobStatus, TaskSlot
 from lifestream.ports.backend import Backend
+from lifestream.services.accept_upload import launch
 from lifestream.services.leased_job import LeasedJob
 from lifestream.services.process_video import ProcessingEnd, WorkPlace, process_video
 from lifestream.services.request_upload import UploadLimits, UploadRequest, store_upload
+from tests.contracts.samples import a_job
+from tests.services.recording_launcher import RecordingLauncher
 
 ANNA = OwnerId("anna")
 LIMITS = UploadLimits(max_bytes=100, expires_in_s=60)
@@ -78,3 +81,22 @@ def test_a_note_of_the_launch_between_reading_and_claiming_costs_nothing(
     job = store.get(queued.job_id)
     assert job is not None
     assert (job.status, job.attempt) == (JobStatus.FAILED, 1)
+
+
+def test_an_execution_that_is_leaving_is_not_taken_for_the_next_one(embedded: Backend) -> None:
+    """Cloud Run still shows the container that ended the job's last run; the sweep asks again."""
+    launcher = RecordingLauncher()
+    backend = replace(embedded, job_launcher=launcher)
+    leaving = launcher.launch(JobId("j1")).rpartition("/")[2]
+    now = backend.job_store.now()
+    ran = a_job("1").claim(now, "w", slot=TaskSlot(execution=leaving))
+    again = ran.finish(now, partial=None, notes=()).queue(now)
+    backend.job_store.create(again)
+
+    launch(backend, again)
+    noted = backend.job_store.get(again.job_id)
+    assert noted is not None and noted.execution == ""
+    elsewhere = replace(again, slot=TaskSlot(execution="another"))
+    launch(backend, elsewhere)
+    noted = backend.job_store.get(again.job_id)
+    assert noted is not None and noted.execution.endswith(leaving)
