@@ -94,7 +94,8 @@ class SpeechRegion:
 class RemovedSpan:
     """Text or audio that was left out.
 
-    ``reason`` is ``no_speech``, ``repetition`` or ``low_confidence``.
+    ``reason`` is ``no_speech``, ``repetition``, ``low_confidence``, or ``unheard`` for detected
+    speech in which no word was recognised.
     """
 
     start_s: float

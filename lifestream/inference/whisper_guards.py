@@ -23,6 +23,7 @@ _SURE_LOG_PROBABILITY = -0.2
 """Read speech is above it with names and without, telephone speech below: docs/vocabulary.md."""
 
 _OUTSIDE_S = 0.5
+_UNHEARD_S = 1.0
 _SHOWN_LETTERS = 200
 _LOOPS = ((1, 8), (2, 4), (3, 3), (4, 3), (5, 3), (6, 3), (7, 3), (8, 3))
 """(words in the loop, times in a row) from which on it is a loop and not emphasis."""
@@ -75,6 +76,32 @@ def keep_inside_speech(
         else:
             removed.append(_span([word], "no_speech"))
     return kept, removed
+
+
+def unheard(
+    speech: Sequence[SpeechRegion], accounted: Sequence[Word | RemovedSpan]
+) -> list[RemovedSpan]:
+    """Stretches of at least a second of speech that have neither a word nor a reason.
+
+    Args:
+        accounted: Words and what was removed, in any order.
+    """
+    spans = sorted((item.start_s, item.end_s) for item in accounted)
+    found: list[RemovedSpan] = []
+    first = 0
+    for region in speech:
+        while first < len(spans) and spans[first][1] < region.start_s:
+            first += 1
+        free_s = region.start_s
+        for at in range(first, len(spans) + 1):
+            start_s, end_s = spans[at] if at < len(spans) else (region.end_s, region.end_s)
+            until_s = min(start_s, region.end_s)
+            if until_s - free_s >= _UNHEARD_S:
+                found.append(RemovedSpan(start_s=free_s, end_s=until_s, reason="unheard"))
+            free_s = max(free_s, end_s)
+            if free_s >= region.end_s:
+                break
+    return found
 
 
 def cut_loops(words: Sequence[Word]) -> tuple[list[Word], list[RemovedSpan]]:

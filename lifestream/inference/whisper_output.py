@@ -24,6 +24,7 @@ from lifestream.inference.whisper_guards import (
     is_hopeless,
     keep_inside_speech,
     shortened,
+    unheard,
 )
 from lifestream.inference.whisper_times import at_pauses
 from lifestream.inference.word_segments import segments_from_words
@@ -161,6 +162,8 @@ def join_windows(
         segments += segments_from_words(
             words, language=result.language, by_sentence=True, joiner=joiner
         )
+    kept = [word for segment in segments for word in segment.words]
+    removed += unheard(speech, [*kept, *removed])
     languages = dict.fromkeys(segment.language for segment in segments if segment.language)
     return Transcript(
         segments=tuple(segments),

@@ -10,6 +10,7 @@ from lifestream.inference.whisper_guards import (
     hinders,
     is_hopeless,
     keep_inside_speech,
+    unheard,
 )
 
 
@@ -90,3 +91,22 @@ def test_names_may_be_in_the_way_only_where_none_is_heard_and_nothing_is_sure() 
     assert not hinders("We ship on Friday.", -0.1, ("Nguyen", "Kestrel"))
     assert not hinders("Kestrel ships on Friday.", -0.3, ("Nguyen", "Kestrel"))
     assert not hinders("We ship on Friday.", -0.3, ())
+
+
+def test_speech_without_words_is_listed_and_not_lost() -> None:
+    speech = [
+        SpeechRegion(start_s=0.0, end_s=5.0),
+        SpeechRegion(start_s=6.0, end_s=6.9),
+        SpeechRegion(start_s=8.0, end_s=12.0),
+    ]
+    words = [
+        Word(start_s=0.2, end_s=1.0, text="one"),
+        Word(start_s=3.0, end_s=4.8, text="two"),
+        Word(start_s=10.5, end_s=11.5, text="three"),
+    ]
+
+    found = unheard(speech, words)
+
+    assert [(span.start_s, span.end_s) for span in found] == [(1.0, 3.0), (8.0, 10.5)]
+    assert {span.reason for span in found} == {"unheard"}
+    assert unheard(speech, []) != [] and unheard([], words) == []
