@@ -15,13 +15,11 @@ import grpc
 import pytest
 
 from deploy import smoke
-from lifestream.inference.weights.catalog import E5_SMALL
 from rehearsal.browser import Browser, RehearsalFailed
 from rehearsal.cloud import BUCKET
 from rehearsal.log_search import LogSearch
 from rehearsal.stage import SWEEP_FUNCTION, UPLOAD_FUNCTION, Journey, Stage
 from tests.google_cloud import GoogleCloud
-from tests.linked_weights import link_weights
 
 STANDUP = Path(__file__).resolve().parents[1] / "data" / "standup.mp4"
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -38,14 +36,10 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
 @pytest.fixture(scope="module")
 def models(
-    tmp_path_factory: pytest.TempPathFactory, sentence_weights: Path, models_dir: Path
+    models_dir: Path, whisper_base: Path, voice_weights: Path, sentence_weights: Path
 ) -> Path:
-    """What both foundations find there: the sentence model alone, so that both take the other
-    engines that need no weights.
-    """
-    folder = tmp_path_factory.mktemp("models")
-    link_weights(E5_SMALL, models_dir, folder)
-    return folder
+    """The weights that a deployment has: both foundations take the same engines."""
+    return models_dir
 
 
 @pytest.fixture(scope="module")
