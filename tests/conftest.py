@@ -83,6 +83,11 @@ def embedder(models_dir: Path, sentence_weights: Path) -> E5Embedder:
     return E5Embedder(models_dir=models_dir, threads=1)
 
 
+def pytest_configure() -> None:
+    """Let processes that tests start in data folders of their own find this user's weights."""
+    os.environ.setdefault("LIFESTREAM_MODELS_DIR", str(load_settings().models_dir))
+
+
 NEED_GOOGLE = ("rehearsal",)
 """Test folders whose every test talks to the stand-ins by Google's own clients."""
 

@@ -50,6 +50,30 @@ def choose_diarizer(settings: Settings) -> Choice:
     )
 
 
+def choose_embedder(settings: Settings) -> Choice:
+    """The one that is set; the local one finds by words alone until its weights are here."""
+    work = "finding by meaning"
+    if settings.embedder != "local":
+        return Choice(
+            work=work, engine=settings.embedder, fallback=False, why=settings.embedding_model
+        )
+    from lifestream.inference.e5_weights import is_here
+
+    if is_here(settings.models_dir):
+        why = "multilingual-e5-small, on this machine; across languages."
+        return Choice(work=work, engine="local", fallback=False, why=why)
+    return Choice(
+        work=work,
+        engine="words",
+        fallback=True,
+        why=(
+            "The weights of multilingual-e5-small are not on this machine, so passages are found "
+            "by their words alone, each in its own language. `./run setup` fetches them; "
+            "recordings are found by meaning soon after."
+        ),
+    )
+
+
 def choices(settings: Settings) -> tuple[Choice, ...]:
     """Every choice, for the doctor and the start page of ``./run``."""
     return (
@@ -63,16 +87,7 @@ def choices(settings: Settings) -> tuple[Choice, ...]:
             fallback=False,
             why="Runs on this machine; reads Latin, Chinese and Japanese letters, no others.",
         ),
-        Choice(
-            work="finding by meaning",
-            engine=settings.embedder,
-            fallback=False,
-            why=(
-                "multilingual-e5-small, on this machine; across languages."
-                if settings.embedder == "local"
-                else settings.embedding_model
-            ),
-        ),
+        choose_embedder(settings),
     )
 
 
@@ -141,8 +156,18 @@ class Engines:
 
         return ExtractiveWriter()
 
-    @cached_property
+    @property
     def embedder(self) -> Embedder:
+        """Asked anew each time: the weights may arrive while pages are served already."""
+        if choose_embedder(self._settings).engine == "words":
+            from lifestream.inference.no_embedder import NoEmbedder
+
+            return NoEmbedder()
+        return self.sentence_model
+
+    @cached_property
+    def sentence_model(self) -> Embedder:
+        """The embedder that the settings ask for, once it is here."""
         s = self._settings
         if s.embedder == "openai":
             from lifestream.inference.openai_embedder import OpenAiEmbedder

@@ -29,5 +29,5 @@ def transcript_text(recording: Recording, *, zone: tzinfo) -> str:
             break_on_hyphens=False,
         )
     if not document.transcript:
-        lines += ["", "Nobody speaks in this recording."]
+        lines += ["", "No words were recognised in this recording."]
     return "\n".join(lines) + "\n"

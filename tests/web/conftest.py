@@ -31,7 +31,7 @@ def application(
     engines = Engines(settings)
     if store.locate(catalog.E5_SMALL, models_dir) is not None:
         # The one that is loaded already: every test has an application of its own.
-        vars(engines)["embedder"] = request.getfixturevalue("embedder")
+        vars(engines)["sentence_model"] = request.getfixturevalue("embedder")
     return Application(
         settings=settings,
         backend=embedded,

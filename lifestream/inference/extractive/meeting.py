@@ -63,7 +63,7 @@ def verdict_of(
         settled: How many decisions and action items were found.
     """
     if not sentences:
-        return MeetingVerdict(is_meeting=False, why="Nobody speaks in this recording.")
+        return MeetingVerdict(is_meeting=False, why="No words were recognised in this recording.")
     if not _in_english(sentences):
         return _not_judged(sentences)
     talk = _measure(sentences, settled)

@@ -4,6 +4,7 @@ pip knows the registry, its proxy, certificates and credentials; nothing here do
 downloaded, never installed.
 """
 
+import contextlib
 import importlib.util
 import os
 import shutil
@@ -120,12 +121,12 @@ def _options(wheel: Wheel) -> list[str]:
 
 
 def _size_bytes(folder: Path) -> int:
+    """Bytes below ``folder``, while pip makes and removes folders in it (``Path.rglob`` raises)."""
     total = 0
-    for path in folder.rglob("*"):
-        try:
-            total += path.stat().st_size
-        except OSError:  # pip moved it away in between
-            continue
+    for parent, _, names in os.walk(folder):
+        for name in names:
+            with contextlib.suppress(OSError):  # pip moved it away in between
+                total += (Path(parent) / name).stat().st_size
     return total
 
 

@@ -32,7 +32,10 @@ def test_the_reason_counts_what_it_goes_by() -> None:
 
 def test_silence_is_no_meeting_and_says_so() -> None:
     verdict = verdict_of((), duration_s=60.0)
-    assert (verdict.is_meeting, verdict.why) == (False, "Nobody speaks in this recording.")
+    assert (verdict.is_meeting, verdict.why) == (
+        False,
+        "No words were recognised in this recording.",
+    )
 
 
 def test_without_speakers_the_words_decide() -> None:
