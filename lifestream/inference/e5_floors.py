@@ -17,7 +17,7 @@ SAME_LANGUAGE: Mapping[str, float] = {
     "fr": 0.852,
     "pt": 0.861,
 }
-"""By the language of both. Source: ./run bench floors, 2026-11-29, the half that is tuned on."""
+"""By the language of both. Set by hand near what ./run bench floors gives (docs/evaluation.md)."""
 
 ACROSS: Mapping[str, float] = {
     "en": 0.815,
