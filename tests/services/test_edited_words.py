@@ -138,7 +138,7 @@ def room(embedded: Backend, tmp_path: Path, models_dir: Path) -> Room:
     settings = Settings(data_dir=tmp_path / "data", models_dir=models_dir, download_models=False)
     backend = replace(embedded, job_launcher=RecordingLauncher())
     video_file, captions = tmp_path / "day.mp4", tmp_path / "day.vtt"
-    make_media(video_file, frames=scenes_of([1.0, 1.0]), sound=tone(2.0))
+    make_media(video_file, frames=scenes_of([1.0, 1.0]), sound=tone(366.0))
     captions.write_text("WEBVTT\n\n" + CAPTIONS.replace(",", "."))
     request = UploadRequest(
         owner=ANNA,

@@ -7,7 +7,7 @@ import pytest
 
 from lifestream.backends.embedded.job_store import SqliteJobStore
 from lifestream.backends.embedded.sqlite import Database
-from lifestream.domain.errors import BackendUnavailable
+from lifestream.domain.errors import DamagedDocument
 from lifestream.domain.ids import JobId
 from lifestream.domain.job import JobStatus
 from tests.backends.embedded.killing import kill_after_first_words, start
@@ -80,7 +80,7 @@ def test_a_document_that_cannot_be_read_is_named(database: Database) -> None:
     with database.write() as connection:
         connection.execute("""update jobs set document = '{"schema_version": 99}'""")
 
-    with pytest.raises(BackendUnavailable, match="Job j1"):
+    with pytest.raises(DamagedDocument, match="Job j1"):
         store.get(JobId("j1"))
 
 
