@@ -93,15 +93,19 @@ def _index_sample(app: Application) -> None:
 def _announce(app: Application, address: str) -> None:
     print(f"\n  LifeStream is ready: {address}\n", flush=True)
     print(f"  Your data is in {app.settings.data_dir}")
-    fallbacks = [choice for choice in choices(app.settings) if choice.fallback]
-    for choice in fallbacks:
-        print(f"  Fallback for {choice.work}: {choice.engine}. {choice.why}")
-    if app.settings.download_models:
-        start_fetching_models()
     missing = missing_weights(app.settings) if app.settings.download_models else ()
+    coming = {weights.work for weights in missing}
+    for choice in choices(app.settings):
+        if choice.fallback and choice.work not in coming:
+            print(f"  Fallback for {choice.work}: {choice.engine}. {choice.why}")
     if missing:
         size = sum(weights.download_bytes for weights in missing) / 1e6
-        print(f"  Fetching model weights, once: {size:.0f} MB. Recordings added meanwhile wait.")
+        print(
+            f"  Fetching model weights for {', '.join(sorted(coming))}, once: {size:.0f} MB.\n"
+            "  Recordings added meanwhile wait for them."
+        )
+    if app.settings.download_models:
+        start_fetching_models()
     print("  Stop with Ctrl-C; everything is kept.\n", flush=True)
 
 
