@@ -154,10 +154,10 @@ def test_a_question_that_could_not_be_answered_is_kept_and_can_be_asked_again(
             raise DependencyUnavailable("The embedder does not answer.")
 
     working = application.inference.embedder
-    application.inference.__dict__["embedder"] = Away()
+    application.inference.__dict__["sentence_model"] = Away()
     page = ask(browser, "Who books the venue?")
     assert "This question was not answered. It is kept." in text_of(page)
-    application.inference.__dict__["embedder"] = working
+    application.inference.__dict__["sentence_model"] = working
     again = re.search(r"<form [^>]*>((?:<input[^>]*>)+)<button[^>]*data-retry", page)
     assert again is not None
     fields = dict(re.findall(r'name="(\w+)" value="([^"]*)"', again[1]))

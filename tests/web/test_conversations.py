@@ -116,7 +116,7 @@ def test_a_search_that_fails_is_a_problem_and_the_question_is_kept(
         def embed_question(self, text: object) -> object:
             raise DependencyUnavailable("The embedder does not answer.")
 
-    application.inference.__dict__["embedder"] = Away()
+    application.inference.__dict__["sentence_model"] = Away()
     response = ask(client, "Who books the venue?")
     assert (response.status_code, response.json["code"]) == (503, "DEPENDENCY_UNAVAILABLE")
     kept = client.get(f"/api/v1/conversations/{TALK}").json

@@ -30,6 +30,6 @@ def test_a_page_says_it_while_it_lasts(
     said = "1 recording is found by its words alone for now"
     assert said not in browser.get(page).text
 
-    application.inference.__dict__["embedder"] = Newer(application.inference.embedder)
+    application.inference.__dict__["sentence_model"] = Newer(application.inference.embedder)
 
     assert said in browser.get(page).text
