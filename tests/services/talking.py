@@ -23,7 +23,7 @@ class Thinking(Engines):
     def __init__(self, model: LanguageModel, embedder: Embedder) -> None:
         super().__init__(load_settings({}))
         self.__dict__["language_model"] = model
-        self.__dict__["embedder"] = embedder
+        self.__dict__["sentence_model"] = embedder
 
 
 @dataclass(frozen=True, kw_only=True)
