@@ -92,7 +92,9 @@ class Settings:
         0, "Beam width; 0 means 5 on a GPU and on a CPU that is fast enough, else 1."
     )
     languages: tuple[str, ...] = _field(
-        (), "Languages spoken in your videos, such as en,de; empty detects per window."
+        (),
+        "Languages spoken in your videos, such as en,de; empty detects per window. zh is written "
+        "in simplified characters, zh-TW and zh-HK in traditional ones.",
     )
     transcription_model: str = _field(
         "whisper-1", "Model name for the OpenAI-compatible transcription endpoint."

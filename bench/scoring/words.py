@@ -1,7 +1,9 @@
 """Word error rate, after both texts were brought to the same spelling.
 
-Lower case, no punctuation, digits as English words, so that "240" and "two hundred and forty" are
-the same. Languages written without spaces are scored by character.
+Lower case, no punctuation. In English, digits become words, contractions are written out and
+sounds of hesitation are left out, so that "240" and "two hundred and forty", "I'm" and "I am" are
+the same. Where a word ends stays part of its spelling: "data set" for "dataset" is wrong.
+Languages written without spaces are scored by character, in the script that they are written in.
 """
 
 import re
@@ -25,6 +27,24 @@ _ORDINALS = {
     "nine": "ninth",
     "twelve": "twelfth",
 }
+_SHORT_WORDS = {
+    "won't": "will not",
+    "can't": "can not",
+    "cannot": "can not",
+    "let's": "let us",
+    "gonna": "going to",
+    "gotta": "got to",
+    "wanna": "want to",
+}
+_SHORT_ENDINGS = dict(
+    zip("n't 're 's 'd 'll 've 'm".split(), "not are is would will have am".split(), strict=True)
+)
+_SHORT = re.compile(rf"\b(?:{'|'.join(_SHORT_WORDS)})\b|(?<=\w)(?:{'|'.join(_SHORT_ENDINGS)})\b")
+_HESITATIONS = re.compile(r"\b(?:uh|um|h?mm+|mhm)\b")
+"""Rules after openai/whisper, normalizers/english.py, by which its paper and public leaderboards
+score English. A possessive 's becomes "is" on both sides alike. Its list of British and American
+spellings is not taken over: they stay different words."""
+
 _NUMBER_WORDS = frozenset((*_ONES, *_TENS, "hundred", "thousand", "million"))
 _DIGITS = re.compile(r"(?<![\w.])(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?(st|nd|rd|th)?(?!\w)")
 _LABELLED = re.compile(r"\s*(?:\[[^\]]+\]|[\w .'-]{1,24}:)\s+")
@@ -72,7 +92,8 @@ def normalised(text: str, language: str = "en") -> list[str]:
     if language == "en":
         text = text.replace("%", " percent ").replace("&", " and ")
         text = re.sub(r"\$(\d[\d,.]*\d|\d)", r"\1 dollars", text)
-        text = _DIGITS.sub(_spelled, text)
+        text = _HESITATIONS.sub(" ", _DIGITS.sub(_spelled, text))
+        text = _SHORT.sub(_written_out, text)
     text = re.sub(r"(?<=\w)'(?=\w)", "\N{MODIFIER LETTER APOSTROPHE}", text)
     kept = "".join(c if c.isalnum() or unicodedata.combining(c) else " " for c in text)
     if language in UNSPACED:
@@ -100,6 +121,11 @@ def spoken(number: int) -> str:
             rest = f" {spoken(number % size)}" if number % size else ""
             return f"{spoken(number // size)} {name}{rest}"
     raise AssertionError(number)
+
+
+def _written_out(match: "re.Match[str]") -> str:
+    short = match[0]
+    return _SHORT_WORDS.get(short) or f" {_SHORT_ENDINGS[short]}"
 
 
 def _spelled(match: "re.Match[str]") -> str:

@@ -27,6 +27,7 @@ from lifestream.inference.whisper_output import (
     join_windows,
     less_doubtful,
 )
+from lifestream.inference.whisper_scripts import chinese_lead_in, lead_ins
 from lifestream.inference.whisper_times import offset_of, told
 from lifestream.inference.whisper_weights import (
     fetch_whisper,
@@ -122,7 +123,12 @@ class WhisperTranscriber:
         )
         if not windows:
             return
-        languages = ChosenLanguages(self._model().model, self._allowed(request.languages))
+        model = self._model()
+        languages = ChosenLanguages(
+            model.model,
+            self._allowed(request.languages),
+            lead_ins(model.hf_tokenizer, request.languages),
+        )
         total_s = sum(window.end_s - window.start_s for window in windows)
         done_s = 0.0
         size = self._batch_size  # the one that is decoded with may shrink meanwhile
@@ -142,15 +148,19 @@ class WhisperTranscriber:
         """Decode a batch of windows, and try doubtful ones a second time."""
         samples, clips = _laid_out(request.audio, windows)
         options = {"beam_size": self._beam_size, "hotwords": ", ".join(request.vocabulary) or None}
+        given = (*request.vocabulary, chinese_lead_in(request.languages))
         for i, segments, language in self._decode(samples, clips, languages, options):
             offset_s = windows[i].start_s - clips[i]["start"] + (offset_of(self._name) or 0.0)
             result = heard_window(segments, windows[i], offset_s, language)
-            echo = echoes(result.text, request.vocabulary)
+            echo = echoes(result.text, given)
             hindered = hinders(result.text, result.log_probability, request.vocabulary)
             if result.reason or echo or hindered:
                 other_way = _SECOND_TRY if result.reason or echo else _UNTOLD
                 again = self._decode(
-                    samples, [clips[i]], languages.only(language), options | other_way
+                    samples,
+                    [clips[i]],
+                    languages.only(language, told=not echo),
+                    options | other_way,
                 )
                 for _, second, _ in again:
                     other = heard_window(second, windows[i], offset_s, language)

@@ -26,6 +26,7 @@ from lifestream.inference.whisper_guards import (
     shortened,
     unheard,
 )
+from lifestream.inference.whisper_scripts import LeadIn
 from lifestream.inference.whisper_times import at_pauses
 from lifestream.inference.word_segments import segments_from_words
 
@@ -72,14 +73,18 @@ class ChosenLanguages:
     faster-whisper asks the model for each window's language and takes the first answer. A window
     that is not sure follows the one before it.
 
+    Args:
+        lead_ins: What the model is told to have heard before windows of a language.
+
     Attributes:
         fixed: The only allowed language, or empty when each window's is detected.
         heard: The languages of the windows decoded so far, to be taken from the left.
     """
 
-    def __init__(self, model: Any, allowed: Sequence[str]) -> None:
+    def __init__(self, model: Any, allowed: Sequence[str], lead_ins: Sequence[LeadIn] = ()) -> None:
         self._model = model
         self._allowed = frozenset(allowed)
+        self._lead_ins = tuple(lead_ins)
         self._last = ""
         self.fixed = allowed[0] if len(allowed) == 1 else ""
         self.heard: deque[str] = deque()
@@ -91,9 +96,15 @@ class ChosenLanguages:
         """Forget what is in ``heard``: so many windows are decoded (again) from here."""
         self.heard = deque([self.fixed] * windows if self.fixed else ())
 
-    def only(self, language: str) -> "ChosenLanguages":
-        """The same model with one language."""
-        return ChosenLanguages(self._model, (language,))
+    def only(self, language: str, *, told: bool) -> "ChosenLanguages":
+        """The same model with one language; unless ``told``, without any lead-in."""
+        return ChosenLanguages(self._model, (language,), self._lead_ins if told else ())
+
+    def generate(self, features: Any, prompts: Sequence[list[int]], **options: Any) -> Any:
+        """Decoded windows, each behind the lead-in of its language."""
+        for lead_in in self._lead_ins:
+            prompts = [lead_in.before(prompt) for prompt in prompts]
+        return self._model.generate(features, prompts, **options)
 
     def encode(self, features: Any, to_cpu: bool = False) -> Any:
         """Encoded windows. On a CPU one after the other: attention over 30 s takes 150 MB each."""

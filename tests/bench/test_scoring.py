@@ -46,6 +46,30 @@ def test_and_between_other_words_stays() -> None:
     assert normalised("a hundred and then some") == "a hundred and then some".split()
 
 
+@pytest.mark.parametrize(
+    ("short", "long"),
+    [
+        ("I'm sure there isn't", "I am sure, there is not"),
+        ("We've won’t and can't", "we have will not and cannot"),
+        ("he'd go, you'll see", "he would go you will see"),
+        ("So, um, it's, uh, let's go", "so it is let us go"),
+    ],
+)
+def test_english_contractions_and_hesitations_are_no_errors(short: str, long: str) -> None:
+    assert normalised(short) == normalised(long)
+
+
+def test_what_is_written_out_in_english_stays_in_other_languages() -> None:
+    assert normalised("Um drei Uhr geht's", "de") != normalised("drei Uhr geht is", "de")
+    assert "um" in normalised("Um drei Uhr", "de")
+
+
+def test_another_word_stays_wrong() -> None:
+    assert word_errors("we can do it", "we can't do it").wrong == 1
+    assert word_errors("your dataset", "your data set").wrong == 2
+    assert word_errors("a spectre", "a specter").wrong == 1
+
+
 def test_a_substitution_a_deletion_and_an_insertion_count_one_each() -> None:
     errors = word_errors("the cat sat on the mat", "the bat sat on mat today")
     assert (errors.wrong, errors.words) == (3, 6)
