@@ -89,7 +89,7 @@ def _rows(model: str, halves: dict[bool, list[tuple[Errors, Errors]]]) -> Iterat
 
 def heard_words(path: Path, model: str) -> tuple[list[Word], list[Word]]:
     """The words with the model's own times, and as LifeStream tells them."""
-    from lifestream.inference.silero import SileroSpeechDetector
+    from lifestream.bootstrap.engines import Engines
     from lifestream.inference.whisper import WhisperTranscriber
     from lifestream.inference.whisper_output import join_windows
     from lifestream.inference.whisper_times import offset_of
@@ -101,7 +101,7 @@ def heard_words(path: Path, model: str) -> tuple[list[Word], list[Word]]:
         samples = Path(folder) / "samples"
         extract_audio(path, probe(path), samples, progress=_silent)
         audio = PcmAudio(samples)
-        speech = SileroSpeechDetector().detect(audio, _silent)
+        speech = Engines(load_settings()).speech_detector.detect(audio, _silent).regions
         transcriber = WhisperTranscriber(
             model=model, models_dir=load_settings().models_dir, device="cpu", beam_size=5
         )

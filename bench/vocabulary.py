@@ -84,7 +84,7 @@ class _Ears:
         audio = _Audio(samples)
         speech: Sequence[SpeechRegion] = [SpeechRegion(start_s=0.0, end_s=audio.duration_s)]
         if not all_of_it:
-            speech = SileroSpeechDetector().detect(audio, _ignore)
+            speech = SileroSpeechDetector().detect(audio, _ignore).regions
         request = TranscriberRequest(
             audio=audio, speech=speech, languages=("en",), vocabulary=tuple(told)
         )

@@ -36,7 +36,8 @@ def scenes(file: str, folder: str) -> dict[str, Any]:
 
 def transcribe(file: str, model: str, beam_size: str) -> dict[str, Any]:
     """LifeStream's way from a file to words: sound, voice activity, batches of speech."""
-    from lifestream.inference.silero import SileroSpeechDetector
+    from lifestream.bootstrap.engines import Engines
+    from lifestream.config import load_settings
     from lifestream.inference.whisper import WhisperTranscriber
     from lifestream.pipeline.audio import PcmAudio, extract_audio
     from lifestream.pipeline.media import probe
@@ -47,7 +48,7 @@ def transcribe(file: str, model: str, beam_size: str) -> dict[str, Any]:
         samples = Path(folder) / "samples"
         extract_audio(source, probe(source), samples, progress=_silent)
         audio = PcmAudio(samples)
-        speech = SileroSpeechDetector().detect(audio, _silent)
+        speech = Engines(load_settings()).speech_detector.detect(audio, _silent).regions
         transcriber = WhisperTranscriber(
             model=model, models_dir=Path(folder), device="cpu", beam_size=int(beam_size)
         )

@@ -100,8 +100,15 @@ class Engines:
     @cached_property
     def speech_detector(self) -> SpeechDetector:
         from lifestream.inference.silero import SileroSpeechDetector
+        from lifestream.inference.voices.graphs import voices_available
 
-        return SileroSpeechDetector()
+        s = self._settings
+        if not voices_available(s.models_dir):
+            return SileroSpeechDetector()
+        from lifestream.inference.voices.second_opinion import SegmentationOpinion
+
+        opinion = SegmentationOpinion(models_dir=s.models_dir, threads=s.effective_threads)
+        return SileroSpeechDetector(second_opinion=opinion)
 
     @cached_property
     def transcriber(self) -> Transcriber:

@@ -84,18 +84,23 @@ WORDS_FROM = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpeechRegion:
-    """A stretch of audio in which somebody speaks, as told by voice activity detection."""
+    """A stretch of audio in which somebody speaks, as told by voice activity detection.
+
+    Attributes:
+        sure: The detector needed no second opinion. Where it did, the recogniser has a say, too.
+    """
 
     start_s: float
     end_s: float
+    sure: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RemovedSpan:
     """Text or audio that was left out.
 
-    ``reason`` is ``no_speech``, ``repetition``, ``low_confidence``, or ``unheard`` for detected
-    speech in which no word was recognised.
+    ``reason`` is ``no_speech``, ``repetition``, ``low_confidence``, ``unheard`` for detected speech
+    in which no word was recognised, or ``not_speech`` for what only sounded like it for a moment.
     """
 
     start_s: float

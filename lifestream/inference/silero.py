@@ -1,20 +1,28 @@
 """Voice activity by the Silero model that faster-whisper carries, streamed over the recording.
 
-Two decisions in a row. Silero's hysteresis finds candidate regions; a second look keeps only
-those with strong evidence of speech in them or close by, or that hold a high level for a while,
-because music alone now and then reaches the threshold for a moment and never more than that.
+Two looks in a row. Silero's hysteresis finds candidate regions; those with strong evidence of
+speech in them or close by, or that hold a high level for a while, are sure, because music alone now
+and then reaches the threshold for a moment and never more than that. Far, quiet and narrow-band
+speech never gets as high either: of candidates that are not sure, and of stretches that Silero half
+hears, another network is asked. What it confirms is speech; candidates it does not are refused.
 Not for: cutting speech into windows for a recogniser (``speech_windows``).
 """
 
+import logging
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from lifestream.domain.transcript import EngineInfo, SpeechRegion
+from lifestream.domain.errors import DependencyUnavailable
+from lifestream.domain.transcript import EngineInfo, RemovedSpan, SpeechRegion
 from lifestream.ports.audio import SAMPLE_RATE_HZ, Audio, Progress, Samples
+from lifestream.ports.speech_detector import DetectedSpeech, SecondOpinion
+
+_log = logging.getLogger(__name__)
 
 FRAME_SAMPLES = 512
 """32 ms: what the model is trained on at 16 kHz. Source: snakers4/silero-vad."""
@@ -43,6 +51,18 @@ _STEADY_NEEDED_S = 0.5
 on the same recordings: music and animals hold 0.7 for 0.16 s at most, the shortest lone phrase
 for 1.15 s."""
 
+_HALF_HEARD = 0.1
+"""Of what is below, not even a second opinion makes speech: steady noise, which the other network
+takes for a voice at times, stays below 0.05; music and birds below 0.1 where that network hears
+somebody. Chosen on half of the developer recordings (docs/decisions/0014)."""
+
+_HALF_HEARD_WITHIN_S = 0.3
+_MIN_CONFIRMED_S = 0.2
+_MIN_ADDED_S = 0.25
+"""What a candidate needs of the second opinion's speech, and the shortest stretch that it adds."""
+
+_FIRST_LOOK_SHARE = 0.6
+
 PAD_S = 0.2
 """What a region gets on both sides by default, or half of a shorter pause."""
 
@@ -58,6 +78,7 @@ class SileroSpeechDetector:
         min_silence_s: A pause shorter than this does not end a region.
         pad_s: Added to both sides of a region, never across the middle of a pause.
         min_speech_s: Regions shorter than this before padding are clicks.
+        second_opinion: Is asked where Silero is unsure; without one, all of that is refused.
     """
 
     def __init__(
@@ -67,28 +88,73 @@ class SileroSpeechDetector:
         min_silence_s: float = 0.3,
         pad_s: float = PAD_S,
         min_speech_s: float = 0.06,
+        second_opinion: SecondOpinion | None = None,
     ) -> None:
         self._threshold = threshold
         self._min_silence_s = min_silence_s
         self._pad_s = pad_s
         self._min_speech_s = min_speech_s
+        self._second = second_opinion
         self._session: Any = None
 
     @property
     def engine(self) -> EngineInfo:
         """Silero, with the numbers that decide; the checkpoint's key hangs on them."""
         settings = f"{self._threshold:g}/{self._min_silence_s:g}/{self._pad_s:g}"
+        second = f", then {self._second.name} above {_HALF_HEARD:g}" if self._second else ""
         return EngineInfo(
-            name="silero-vad", model=f"v6 {settings} fresh 16 s, strong 0.9 steady 0.7"
+            name="silero-vad", model=f"v6 {settings} fresh 16 s, strong 0.9 steady 0.7{second}"
         )
 
-    def detect(self, audio: Audio, progress: Progress) -> tuple[SpeechRegion, ...]:
-        """Regions in order of time, not overlapping. Memory does not grow with duration."""
-        blocks = list(self._stream(audio, progress))
+    def detect(self, audio: Audio, progress: Progress) -> DetectedSpeech:
+        """Regions, and candidates that were refused. Memory does not grow with duration."""
+        share = _FIRST_LOOK_SHARE if self._second else 1.0
+        blocks = list(self._stream(audio, lambda done: progress(share * done)))
         if not blocks:
-            return ()
+            return DetectedSpeech()
         probabilities = np.concatenate(blocks)  # 4.5 MB for ten hours
-        return self._regions(probabilities, audio.duration_s)
+        starts, ends = self._candidates(probabilities)
+        sure = _has_strong_speech(probabilities, starts, ends)
+        heard = np.zeros(len(probabilities), np.bool_)
+        if self._second:
+            unsure = _unsure(probabilities, starts[sure], ends[sure], round(self._pad_s / _FRAME_S))
+            heard = self._confirmed(
+                audio, unsure, lambda done: progress(share + (1 - share) * done)
+            )
+            progress(1.0)
+        kept = sure | (_within(heard, starts, ends) * _FRAME_S >= _MIN_CONFIRMED_S)
+        speaking = _marked(starts[kept], ends[kept], len(heard))
+        for first, last in _runs(heard & ~speaking):
+            if (last - first) * _FRAME_S >= _MIN_ADDED_S:
+                speaking[first:last] = True
+        first_frames, last_frames = self._joined(*_runs(speaking).T)
+        certain = _within(_marked(starts[sure], ends[sure], len(heard)), first_frames, last_frames)
+        regions = self._padded(first_frames, last_frames, audio.duration_s)
+        return DetectedSpeech(
+            regions=tuple(
+                replace(region, sure=frames > 0)
+                for region, frames in zip(regions, certain.tolist(), strict=True)
+            ),
+            refused=_refused(starts[~kept], ends[~kept], audio.duration_s),
+        )
+
+    def _confirmed(
+        self, audio: Audio, unsure: npt.NDArray[np.bool_], progress: Progress
+    ) -> npt.NDArray[np.bool_]:
+        """Unsure frames in which the second opinion hears somebody; none when it cannot be had."""
+        stretches = tuple(
+            SpeechRegion(start_s=first * _FRAME_S, end_s=last * _FRAME_S)
+            for first, last in _runs(unsure).tolist()
+        )
+        heard = np.zeros(len(unsure), np.bool_)
+        try:
+            spoken = self._second.spoken(audio, stretches, progress) if self._second else ()
+        except DependencyUnavailable as error:
+            _log.warning("second_opinion_unavailable", extra={"error": error.message})
+            return heard
+        for region in spoken:
+            heard[round(region.start_s / _FRAME_S) : round(region.end_s / _FRAME_S)] = True
+        return heard & unsure
 
     def _stream(self, audio: Audio, progress: Progress) -> Iterator[Probabilities]:
         """Speech probability of each frame, a block at a time."""
@@ -135,11 +201,6 @@ class SileroSpeechDetector:
             )
         return self._session
 
-    def _regions(self, probabilities: Probabilities, duration_s: float) -> tuple[SpeechRegion, ...]:
-        starts, ends = self._candidates(probabilities)
-        kept = _has_strong_speech(probabilities, starts, ends)
-        return self._padded(starts[kept], ends[kept], duration_s)
-
     def _candidates(self, probabilities: Probabilities) -> tuple[Frames, Frames]:
         """First and last-plus-one frames of regions, by hysteresis and least lengths."""
         closing = max(self._threshold - 0.15, 0.01)
@@ -147,14 +208,17 @@ class SileroSpeechDetector:
         # An undecided frame is what the last decided one was.
         last = np.maximum.accumulate(np.where(decided, np.arange(len(probabilities)), -1))
         speaking = np.where(last >= 0, probabilities[last] >= self._threshold, False)
-        edges = np.flatnonzero(np.diff(speaking.astype(np.int8), prepend=0, append=0))
-        starts, ends = edges[0::2], edges[1::2]
+        starts, ends = self._joined(*_runs(speaking).T)
+        long_enough = (ends - starts) * _FRAME_S >= self._min_speech_s
+        return starts[long_enough], ends[long_enough]
+
+    def _joined(self, starts: Frames, ends: Frames) -> tuple[Frames, Frames]:
+        """The same regions without pauses that are too short to end one."""
         if starts.size:
             pause = (starts[1:] - ends[:-1]) * _FRAME_S >= self._min_silence_s
             starts = starts[np.concatenate([[True], pause])]
             ends = ends[np.concatenate([pause, [True]])]
-        long_enough = (ends - starts) * _FRAME_S >= self._min_speech_s
-        return starts[long_enough], ends[long_enough]
+        return starts, ends
 
     def _padded(self, starts: Frames, ends: Frames, duration_s: float) -> tuple[SpeechRegion, ...]:
         regions = []
@@ -164,9 +228,51 @@ class SileroSpeechDetector:
             after_s = self._pad_s if is_last else (int(starts[i + 1]) - last) * _FRAME_S / 2
             start_s = max(0.0, first * _FRAME_S - min(self._pad_s, before_s))
             end_s = min(duration_s, last * _FRAME_S + min(self._pad_s, after_s))
-            if end_s > start_s:
-                regions.append(SpeechRegion(start_s=round(start_s, 3), end_s=round(end_s, 3)))
+            regions.append(SpeechRegion(start_s=round(start_s, 3), end_s=round(end_s, 3)))
         return tuple(regions)
+
+
+def _unsure(
+    probabilities: Probabilities, starts: Frames, ends: Frames, pad: int
+) -> npt.NDArray[np.bool_]:
+    """Frames close to half-heard ones, outside sure regions and the ``pad`` they get; (frames,)."""
+    half = _runs(probabilities >= _HALF_HEARD)
+    reach = round(_HALF_HEARD_WITHIN_S / _FRAME_S)
+    unsure = _marked(half[:, 0] - reach, half[:, 1] + reach, len(probabilities))
+    return unsure & ~_marked(starts - pad, ends + pad, len(probabilities))
+
+
+def _refused(starts: Frames, ends: Frames, duration_s: float) -> tuple[RemovedSpan, ...]:
+    return tuple(
+        RemovedSpan(
+            start_s=round(first * _FRAME_S, 3),
+            end_s=round(min(duration_s, last * _FRAME_S), 3),
+            reason="not_speech",
+        )
+        for first, last in zip(starts.tolist(), ends.tolist(), strict=True)
+    )
+
+
+def _runs(active: npt.NDArray[np.bool_]) -> Frames:
+    """First and last-plus-one frame of every unbroken stretch of True, shape (n, 2)."""
+    edges = np.flatnonzero(np.diff(active.astype(np.int8), prepend=0, append=0))
+    return edges.reshape(-1, 2)
+
+
+def _marked(starts: Frames, ends: Frames, frames: int) -> npt.NDArray[np.bool_]:
+    """Frames within any of these stretches, which may overlap and reach beyond; shape (frames,)."""
+    steps = np.zeros(frames + 1, np.int64)
+    np.add.at(steps, np.clip(starts, 0, frames), 1)
+    np.add.at(steps, np.clip(ends, 0, frames), -1)
+    marked: npt.NDArray[np.bool_] = np.cumsum(steps[:-1]) > 0
+    return marked
+
+
+def _within(active: npt.NDArray[np.bool_], starts: Frames, ends: Frames) -> Frames:
+    """How many frames of each stretch are True, shape (stretches,)."""
+    total = np.concatenate([[0], np.cumsum(active)])
+    frames: Frames = total[ends] - total[starts]
+    return frames
 
 
 def _has_strong_speech(

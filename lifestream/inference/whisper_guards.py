@@ -45,6 +45,16 @@ def is_hopeless(reason: str, log_probability: float) -> bool:
     )
 
 
+def is_unconfirmed(window: SpeechRegion, no_speech: float, speech: Sequence[SpeechRegion]) -> bool:
+    """Whether neither detector nor recogniser is sure that somebody speaks in this window.
+
+    Over music and noise whisper writes "you" with a likelihood that says nothing, and is sure of
+    silence all the same (0.75 and more); of far and narrow-band speech it is not (0.5 and less).
+    """
+    inside = [r for r in speech if r.start_s < window.end_s and window.start_s < r.end_s]
+    return no_speech > NO_SPEECH_PROBABILITY and not any(region.sure for region in inside)
+
+
 def echoes(text: str, vocabulary: Sequence[str]) -> bool:
     """Whether ``text`` is little but names of ``vocabulary``: over music whisper reads them out."""
     heard = rest = _bare(text)

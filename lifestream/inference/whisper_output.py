@@ -22,6 +22,7 @@ from lifestream.inference.whisper_guards import (
     cut_loops,
     doubt,
     is_hopeless,
+    is_unconfirmed,
     keep_inside_speech,
     shortened,
     unheard,
@@ -163,8 +164,9 @@ def join_windows(
     segments: list[Segment] = []
     removed: list[RemovedSpan] = []
     for result in heard:
-        if result.hopeless:
-            removed.append(_dropped(result))
+        unconfirmed = is_unconfirmed(result.window, result.no_speech, speech)
+        if result.hopeless or unconfirmed:
+            removed.append(_dropped(result, result.reason or "no_speech"))
             continue
         inside, outside = keep_inside_speech(result.words, speech)
         words, loops = cut_loops(at_pauses(inside, speech))
@@ -184,11 +186,11 @@ def join_windows(
     )
 
 
-def _dropped(result: HeardWindow) -> RemovedSpan:
+def _dropped(result: HeardWindow, reason: str) -> RemovedSpan:
     return RemovedSpan(
         start_s=result.window.start_s,
         end_s=result.window.end_s,
-        reason=result.reason,
+        reason=reason,
         text=shortened(result.words),
     )
 

@@ -60,8 +60,10 @@ def regions_within(
 ) -> tuple[SpeechRegion, ...]:
     """The speech that ``segment`` hears, cut to it."""
     return tuple(
-        SpeechRegion(
-            start_s=max(region.start_s, segment.start_s), end_s=min(region.end_s, segment.end_s)
+        replace(
+            region,
+            start_s=max(region.start_s, segment.start_s),
+            end_s=min(region.end_s, segment.end_s),
         )
         for region in regions
         if region.start_s < segment.end_s and region.end_s > segment.start_s

@@ -1,9 +1,24 @@
 """Where somebody speaks (voice activity detection). One pass serves transcriber and diarizer."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
-from lifestream.domain.transcript import EngineInfo, SpeechRegion
+from lifestream.domain.transcript import EngineInfo, RemovedSpan, SpeechRegion
 from lifestream.ports.audio import Audio, Progress
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DetectedSpeech:
+    """What a detector found, and what it took for speech at first and refused then.
+
+    Attributes:
+        regions: In order of time, not overlapping.
+        refused: In order of time; they end up in ``Transcript.removed``.
+    """
+
+    regions: tuple[SpeechRegion, ...] = ()
+    refused: tuple[RemovedSpan, ...] = ()
 
 
 class SpeechDetector(Protocol):
@@ -14,6 +29,25 @@ class SpeechDetector(Protocol):
         """Who does the work."""
         ...
 
-    def detect(self, audio: Audio, progress: Progress) -> tuple[SpeechRegion, ...]:
-        """Regions in order of time, not overlapping."""
+    def detect(self, audio: Audio, progress: Progress) -> DetectedSpeech:
+        """Speech of the whole recording."""
+        ...
+
+
+class SecondOpinion(Protocol):
+    """Asked about stretches that a speech detector is unsure of."""
+
+    @property
+    def name(self) -> str:
+        """Who is asked, with what decides; part of the detector's name."""
+        ...
+
+    def spoken(
+        self, audio: Audio, stretches: Sequence[SpeechRegion], progress: Progress
+    ) -> tuple[SpeechRegion, ...]:
+        """Where somebody is heard in and around ``stretches``; in order, not overlapping.
+
+        Raises:
+            DependencyUnavailable: The weights are not on this machine, or damaged.
+        """
         ...

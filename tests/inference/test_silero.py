@@ -31,21 +31,21 @@ QUIET_SPEECH_LEAST_S = (
 
 @pytest.mark.parametrize("sound", [silence(30.0), noise(30.0), noise(30.0, level=0.5)])
 def test_silence_and_noise_hold_no_speech(sound: np.ndarray) -> None:
-    assert SileroSpeechDetector().detect(ArrayAudio(sound), ignore) == ()
+    assert SileroSpeechDetector().detect(ArrayAudio(sound), ignore).regions == ()
 
 
 def test_an_empty_recording_holds_no_speech() -> None:
-    assert SileroSpeechDetector().detect(ArrayAudio(silence(0.0)), ignore) == ()
+    assert SileroSpeechDetector().detect(ArrayAudio(silence(0.0)), ignore).regions == ()
 
 
 @pytest.mark.parametrize("name", NOT_SPEECH)
 def test_music_and_noises_of_the_world_hold_no_speech(corpus: Path, name: str) -> None:
-    assert SileroSpeechDetector().detect(ArrayAudio(load(corpus / name)), ignore) == ()
+    assert SileroSpeechDetector().detect(ArrayAudio(load(corpus / name)), ignore).regions == ()
 
 
 @pytest.mark.parametrize(("name", "least_s"), QUIET_SPEECH_LEAST_S)
 def test_far_quiet_old_and_short_speech_is_found(corpus: Path, name: str, least_s: float) -> None:
-    regions = SileroSpeechDetector().detect(ArrayAudio(load(corpus / name)), ignore)
+    regions = SileroSpeechDetector().detect(ArrayAudio(load(corpus / name)), ignore).regions
 
     assert sum(region.end_s - region.start_s for region in regions) >= least_s
 
@@ -57,7 +57,7 @@ def test_one_sentence_is_found_however_long_the_silence_before_it(
     speech = load(corpus / "audio/pocketsphinx/sense_and_sensibility_0880.wav")
     alone = ArrayAudio(np.concatenate([silence(wait_s), speech, silence(60.0)]))
 
-    found = SileroSpeechDetector().detect(alone, ignore)
+    found = SileroSpeechDetector().detect(alone, ignore).regions
 
     assert found[0].start_s == pytest.approx(wait_s, abs=0.4)
     assert found[-1].end_s == pytest.approx(wait_s + 3.0, abs=0.6)
@@ -74,7 +74,7 @@ def test_a_stream_of_blocks_gives_what_one_pass_gives(corpus: Path) -> None:
         for region in get_speech_timestamps(twice, options)
     ]
 
-    streamed = SileroSpeechDetector().detect(ArrayAudio(twice), ignore)
+    streamed = SileroSpeechDetector().detect(ArrayAudio(twice), ignore).regions
 
     differing = np.mean(spoken(streamed, 484.0) != spoken(whole, 484.0))
     assert differing < 0.02

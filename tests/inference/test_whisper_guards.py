@@ -9,6 +9,7 @@ from lifestream.inference.whisper_guards import (
     echoes,
     hinders,
     is_hopeless,
+    is_unconfirmed,
     keep_inside_speech,
     unheard,
 )
@@ -110,3 +111,14 @@ def test_speech_without_words_is_listed_and_not_lost() -> None:
     assert [(span.start_s, span.end_s) for span in found] == [(1.0, 3.0), (8.0, 10.5)]
     assert {span.reason for span in found} == {"unheard"}
     assert unheard(speech, []) != [] and unheard([], words) == []
+
+
+def test_a_window_counts_when_detector_or_recogniser_is_sure_that_somebody_speaks() -> None:
+    window = SpeechRegion(start_s=10.0, end_s=20.0)
+    doubtful = SpeechRegion(start_s=10.0, end_s=14.0, sure=False)
+    clear = SpeechRegion(start_s=15.0, end_s=20.0)
+    elsewhere = SpeechRegion(start_s=20.0, end_s=30.0)
+
+    assert is_unconfirmed(window, 0.9, [doubtful, elsewhere])
+    assert not is_unconfirmed(window, 0.3, [doubtful])
+    assert not is_unconfirmed(window, 0.9, [doubtful, clear])

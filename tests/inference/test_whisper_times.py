@@ -50,7 +50,7 @@ def test_a_model_that_was_not_measured_says_so() -> None:
 
 def test_real_words_begin_and_end_where_they_are_said(whisper_base: Path) -> None:
     audio = ArrayAudio(load(STANDUP))
-    speech = SileroSpeechDetector().detect(audio, ignore)
+    speech = SileroSpeechDetector().detect(audio, ignore).regions
     transcriber = WhisperTranscriber(
         model="base", models_dir=whisper_base.parent, device="cpu", beam_size=1
     )

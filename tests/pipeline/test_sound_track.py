@@ -12,6 +12,7 @@ from lifestream.pipeline.audio import PcmAudio
 from lifestream.pipeline.media import probe
 from lifestream.pipeline.stages.sound_track import hear
 from lifestream.ports.audio import Audio, Progress
+from lifestream.ports.speech_detector import DetectedSpeech
 
 RATE = 48_000
 
@@ -21,11 +22,11 @@ class Loud:
 
     engine = EngineInfo(name="loud")
 
-    def detect(self, audio: Audio, progress: Progress) -> tuple[SpeechRegion, ...]:
+    def detect(self, audio: Audio, progress: Progress) -> DetectedSpeech:
         loud = [
             at for at in range(int(audio.duration_s)) if np.abs(audio.read(at, at + 1)).max() > 0.1
         ]
-        return tuple(SpeechRegion(start_s=at, end_s=at + 1) for at in loud)
+        return DetectedSpeech(regions=tuple(SpeechRegion(start_s=at, end_s=at + 1) for at in loud))
 
 
 def tracks(path: Path, loud_s: list[int], *, seconds: int = 6) -> Path:
@@ -70,7 +71,7 @@ def test_the_track_with_speech_is_heard_and_told(
     )
 
     assert heard.extract.samples_path == out
-    assert len(Loud().detect(PcmAudio(out), lambda _: None)) == heard_s
+    assert len(Loud().detect(PcmAudio(out), lambda _: None).regions) == heard_s
     assert words in heard.note and bool(words) == bool(heard.note)
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith("samples")] == [
         "samples"

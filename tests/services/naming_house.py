@@ -18,6 +18,7 @@ from lifestream.ports.audio import Audio, Progress
 from lifestream.ports.backend import Backend
 from lifestream.ports.language_model import BlockMaterial
 from lifestream.ports.owner_log import OwnerLog
+from lifestream.ports.speech_detector import DetectedSpeech
 from lifestream.ports.transcriber import TranscriberRequest
 from lifestream.services.accept_upload import confirm_upload
 from lifestream.services.browse_library import Recording, open_recording
@@ -41,8 +42,8 @@ class Listener:
     def __init__(self) -> None:
         self.told: list[tuple[str, ...]] = []
 
-    def detect(self, audio: Audio, progress: Progress) -> tuple[SpeechRegion, ...]:
-        return (SpeechRegion(start_s=0.0, end_s=2.0),)
+    def detect(self, audio: Audio, progress: Progress) -> DetectedSpeech:
+        return DetectedSpeech(regions=(SpeechRegion(start_s=0.0, end_s=2.0),))
 
     def transcribe(self, request: TranscriberRequest, progress: Progress) -> Transcript:
         self.told.append(request.vocabulary)

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from lifestream.domain.transcript import SpeechRegion
 from lifestream.inference.voices.graphs import segmentation_file, session
 from lifestream.ports.audio import SAMPLE_RATE_HZ, Audio, Progress
 
@@ -94,9 +95,17 @@ class Segmenter:
     def __init__(self, *, models_dir: Path, threads: int = 0) -> None:
         self._session = session(segmentation_file(models_dir), threads)
 
-    def listen(self, audio: Audio, progress: Progress) -> LocalVoices:
-        """The voices of every window, a few windows of samples in memory at a time."""
+    def listen(
+        self, audio: Audio, progress: Progress, *, within: Sequence[SpeechRegion] | None = None
+    ) -> LocalVoices:
+        """The voices of every window, a few windows of samples in memory at a time.
+
+        Args:
+            within: Only windows that hold some of these (at least one, in order) are heard.
+        """
         starts = _window_starts(audio.duration_s)
+        if within is not None:
+            starts = _holding(starts, within)
         found = []
         for first in range(0, len(starts), _BATCH):
             found.append(self._batch(audio, starts[first : first + _BATCH]))
@@ -131,6 +140,19 @@ def _window_starts(duration_s: float) -> npt.NDArray[np.int64]:
     last = max(0, int((duration_s - WINDOW_S) / STEP_S))
     regular = np.arange(0, last, round(_HOP_S / STEP_S), dtype=np.int64)
     return np.append(regular, np.int64(last))
+
+
+def _holding(
+    starts: npt.NDArray[np.int64], stretches: Sequence[SpeechRegion]
+) -> npt.NDArray[np.int64]:
+    """The windows that hold some of ``stretches``; the nearest one where rounding leaves none."""
+    starts_s = starts * STEP_S
+    needed = np.zeros(len(starts), np.bool_)
+    for stretch in stretches:
+        first = int(np.searchsorted(starts_s, stretch.start_s - WINDOW_S, "right"))
+        last = int(np.searchsorted(starts_s, stretch.end_s, "left"))
+        needed[min(first, len(starts) - 1) : max(first + 1, last)] = True
+    return starts[needed]
 
 
 def _window(audio: Audio, start_s: float) -> Array:

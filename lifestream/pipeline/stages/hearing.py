@@ -10,6 +10,7 @@ from lifestream.domain.transcript import (
     AttributedTranscript,
     Diarization,
     EngineInfo,
+    RemovedSpan,
     SpeechRegion,
     Transcript,
 )
@@ -26,6 +27,7 @@ from lifestream.pipeline.stages.shortfall import or_without
 from lifestream.pipeline.stages.sound_track import hear
 from lifestream.ports.audio import Progress
 from lifestream.ports.diarizer import DiarizerRequest
+from lifestream.ports.speech_detector import DetectedSpeech
 
 PCM_TYPE = "application/octet-stream"
 NO_TRANSCRIPT = Transcript(segments=(), engine=EngineInfo(name="none"))
@@ -43,10 +45,11 @@ class StoredAudio:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpeechRegions:
-    """Where somebody speaks."""
+    """Where somebody speaks, and what sounded like it at first and was refused."""
 
     regions: tuple[SpeechRegion, ...]
     engine: EngineInfo
+    refused: tuple[RemovedSpan, ...] = ()
 
 
 def media(context: PipelineContext) -> Kept[MediaFacts]:
@@ -108,16 +111,16 @@ def speech(context: PipelineContext, audio: Kept[StoredAudio]) -> Kept[SpeechReg
     detector = context.inference.speech_detector
 
     def make(progress: Progress) -> SpeechRegions:
-        regions: tuple[SpeechRegion, ...] = ()
+        found = DetectedSpeech()
         if audio.value.samples_key:
-            regions = detector.detect(_samples(context, audio.value), progress)
-        return SpeechRegions(regions=regions, engine=detector.engine)
+            found = detector.detect(_samples(context, audio.value), progress)
+        return SpeechRegions(regions=found.regions, engine=detector.engine, refused=found.refused)
 
     return context.checkpoints.keep(
         Recipe(
             stage="speech",
             kind=SpeechRegions,
-            version=1,
+            version=2,
             after=(audio,),
             parameters={"detector": to_plain(detector.engine)},
             make=make,
@@ -176,6 +179,7 @@ def _listening(
         duration_s=audio.value.track.end_s if audio.value.track else 0.0,
         speech=speech,
         regions=speech.value.regions,
+        refused=speech.value.refused,
     )
 
 

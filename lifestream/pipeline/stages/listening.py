@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from lifestream.domain.codec import to_plain
-from lifestream.domain.transcript import SpeechRegion, Transcript
+from lifestream.domain.transcript import RemovedSpan, SpeechRegion, Transcript
 from lifestream.pipeline.checkpoints import Kept, Recipe
 from lifestream.pipeline.context import PipelineContext
 from lifestream.pipeline.respelling import respelled
@@ -42,6 +42,7 @@ class Listening:
         samples: Opens the sound; called only when somebody has to listen.
         duration_s: Of the sound; the same for every processor, for it decides the stretches.
         speech: What the transcript is made from.
+        refused: What only sounded like speech; the transcript says so.
     """
 
     context: PipelineContext
@@ -49,6 +50,7 @@ class Listening:
     duration_s: float
     speech: Kept[Any]
     regions: tuple[SpeechRegion, ...]
+    refused: tuple[RemovedSpan, ...] = ()
 
     def recipe(self) -> Recipe[Transcript]:
         """The whole transcript."""
@@ -70,9 +72,13 @@ class Listening:
             version=1,
             after=(self.speech,),
             parameters=parameters,
-            make=lambda progress: respelled(listen(progress), respellings),
+            make=lambda progress: respelled(self._with_refused(listen(progress)), respellings),
             receipt=transcript_receipt,
         )
+
+    def _with_refused(self, heard: Transcript) -> Transcript:
+        removed = sorted([*heard.removed, *self.refused], key=lambda span: span.start_s)
+        return replace(heard, removed=tuple(removed))
 
     def keep_part(self, index: int) -> bool:
         """Listen to stretch ``index`` and store it; False when there is no such stretch."""

@@ -61,7 +61,7 @@ def hear(
         extract = extract_audio(
             path, facts, place, progress=share, max_duration_s=max_duration_s, index=index
         )
-        regions = detector.detect(PcmAudio(place), lambda _: None)
+        regions = detector.detect(PcmAudio(place), lambda _: None).regions
         found.append((extract, sum(region.end_s - region.start_s for region in regions)))
     speech = [spoken_s for _, spoken_s in found]
     best = max(range(len(found)), key=lambda number: speech[number])

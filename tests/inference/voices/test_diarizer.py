@@ -29,7 +29,7 @@ FIRST_S = {"LJ001_printing_essay": 60, "conv_two_readers": 75}
 @cache
 def diarize(models_dir: Path, path: Path, expected: int | None = None) -> Diarization:
     audio = ArrayAudio(load(path)[: 16_000 * FIRST_S.get(path.stem, 300)])
-    speech = SileroSpeechDetector().detect(audio, ignore)
+    speech = SileroSpeechDetector().detect(audio, ignore).regions
     request = DiarizerRequest(audio=audio, speech=speech, expected_speakers=expected)
     return ClusteringDiarizer(models_dir=models_dir, threads=1).diarize(request, ignore)
 
@@ -92,7 +92,9 @@ def test_who_talks_into_somebody_s_turn_is_told(corpus: Path, models_dir: Path) 
     both = np.concatenate([one, other[: 16_000 * 12]])
     both[16_000 * 16 : 16_000 * 20] += other[16_000 * 13 : 16_000 * 17]
     audio = ArrayAudio(both)
-    request = DiarizerRequest(audio=audio, speech=SileroSpeechDetector().detect(audio, ignore))
+    request = DiarizerRequest(
+        audio=audio, speech=SileroSpeechDetector().detect(audio, ignore).regions
+    )
 
     turns = ClusteringDiarizer(models_dir=models_dir, threads=1).diarize(request, ignore).turns
 
