@@ -246,12 +246,13 @@ print("well")
 
 @pytest.mark.parametrize("door", DOORS)
 def test_each_image_holds_what_the_google_cloud_foundation_needs(
-    door: str, google_cloud: GoogleCloud, data_dir: Path, tmp_path: Path
+    door: str, google_cloud: GoogleCloud, data_dir: Path, tmp_path: Path, models_dir: Path
 ) -> None:
     key = google_cloud.account.write_key_file(tmp_path / "key.json")
     told = environ(door, data_dir, **google_cloud.firestore.environ)
     told |= {
         "LIFESTREAM_BACKEND": "gcp",
+        "LIFESTREAM_MODELS_DIR": str(models_dir),
         "LIFESTREAM_GCP_PROJECT": google_cloud.project,
         "LIFESTREAM_GCP_BUCKET": "media",
         "LIFESTREAM_GCP_STORAGE_ENDPOINT": google_cloud.storage.endpoint,

@@ -24,6 +24,7 @@ def image_models(
     link_weights(E5_SMALL, sentence_weights.parent, tmp_path / "models")
     link_weights(VOICES, voice_weights.parent, tmp_path / "models")
     monkeypatch.setenv("LIFESTREAM_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("LIFESTREAM_MODELS_DIR", str(tmp_path / "models"))
     for name, value in SETTINGS.items():
         monkeypatch.setenv(name, value)
     return tmp_path / "models"

@@ -113,10 +113,9 @@ class SqliteVectorIndex:
             cosines = matrix.cosines(vector)
             depth = max(CANDIDATES, limit)
             terms = query_terms(text, languages_of(connection, where.owner))
-            ranked = matrix.with_surroundings(cosines)
             # A vector of zeros is like nothing (inference.no_embedder): words decide alone.
             comparable = allowed & matrix.is_comparable & bool(vector.any())
-            by_meaning = best(ranked, comparable, depth)
+            by_meaning = best(cosines, comparable, depth)
             by_words = found_by_words(connection, matrix, allowed, terms, depth)
             fused = fused_ranks(by_meaning, by_words, cosines)[:limit]
             chunks = read_chunks(connection, where.owner, [int(matrix.rows[at]) for at, _ in fused])

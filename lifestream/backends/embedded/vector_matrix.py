@@ -13,10 +13,6 @@ from lifestream.ports.vector_index import Vectors
 
 NO_DAY = np.iinfo(np.int32).min
 
-NEIGHBOURS = 8
-"""Passages before and after one that are its surroundings. Tuned with ./run bench qmsum on meetings
-of the training part; 2 and 4 gained less."""
-
 
 @dataclass(frozen=True, kw_only=True)
 class VectorMatrix:
@@ -43,33 +39,6 @@ class VectorMatrix:
             return np.zeros(len(self.rows), np.float32)
         found: Vectors = self.vectors @ vector.astype(np.float32, copy=False)
         return found
-
-    def with_surroundings(self, cosines: Vectors) -> Vectors:
-        """Shape (n,), to rank by: how alike a passage is, plus how alike its surroundings are.
-
-        In a talk about something many passages say "it": those around tell what is meant.
-        """
-        first, behind = self._surroundings
-        sums = np.concatenate([[0.0], np.cumsum(cosines, dtype=np.float64)])
-        means = (sums[behind] - sums[first]) / np.maximum(behind - first, 1)
-        ranked: Vectors = cosines + means.astype(np.float32)
-        return ranked
-
-    @cached_property
-    def _surroundings(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-        """Of each passage: where its surroundings begin, and the place behind their end.
-
-        A video's passages of one kind follow each other in order of time.
-        """
-        count = len(self.rows)
-        at = np.arange(count)
-        changes = (self.videos[1:] != self.videos[:-1]) | (self.kinds[1:] != self.kinds[:-1])
-        begins = np.concatenate([[0], np.flatnonzero(changes) + 1]) if count else at
-        ends = np.concatenate([begins[1:], [count]]) if count else at
-        run = np.searchsorted(begins, at, side="right") - 1
-        first = np.maximum(at - NEIGHBOURS, begins[run])
-        behind = np.minimum(at + NEIGHBOURS + 1, ends[run])
-        return first, behind
 
     @cached_property
     def index_of(self) -> dict[int, int]:

@@ -16,6 +16,7 @@ VERTEX = "google.cloud.aiplatform.v1."
 CALLS: Mapping[str, tuple[str, ...]] = {
     # Source: Firestore, "Security for server client libraries", required permissions of methods.
     f"{FIRESTORE}BatchGetDocuments": ("datastore.entities.get",),
+    f"{FIRESTORE}BeginTransaction": ("datastore.databases.get",),
     f"{FIRESTORE}Commit.create": ("datastore.entities.create",),
     f"{FIRESTORE}Commit.delete": ("datastore.entities.delete",),
     f"{FIRESTORE}Commit.set": ("datastore.entities.create", "datastore.entities.update"),
@@ -74,7 +75,8 @@ Uses = Mapping[str, Mapping[str, Sequence[str]]]
 
 USES: Uses = {
     "web": {
-        "database": (*EVERY_DOCUMENT_CALL, COUNTED),
+        # A deletion is final by a transaction (deletions.py); no other door deletes recordings.
+        "database": (*EVERY_DOCUMENT_CALL, f"{FIRESTORE}BeginTransaction", COUNTED),
         "uploads_bucket": (
             "storage.objects.delete",
             "storage.objects.get",

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 PREDEFINED_ROLES: Mapping[str, frozenset[str]] = {
     "roles/datastore.user": frozenset(
         {
+            "datastore.databases.get",
             "datastore.entities.create",
             "datastore.entities.delete",
             "datastore.entities.get",

@@ -143,18 +143,3 @@ def test_an_index_from_before_has_the_words_of_every_language_after_the_upgrade(
     for asked in ("fruhstuck", "Besprechung"):
         assert texts(find(index, asked, vector=axes(0)[0]))[0] == said
     index.close()
-
-
-def test_of_passages_as_alike_the_one_in_the_midst_of_others_alike_comes_first(
-    index: SqliteVectorIndex,
-) -> None:
-    about = [a_passage("about it", video="v1", position=n) for n in range(9)]
-    aside = [a_passage("about it", video="v2", position=n) for n in range(9)]
-    put(index, aside, axes(*(0 if n == 4 else 1 for n in range(9))))
-    put(index, about, axes(*(0 for _ in range(9))))
-
-    hits = find(index, vector=axes(0)[0])
-
-    assert [hit.chunk.video_id for hit in hits[:9]] == ["v1"] * 9
-    assert hits[9].chunk.position == 4
-    assert [hit.score for hit in hits] == [1.0] * 10
