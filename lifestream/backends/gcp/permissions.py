@@ -55,6 +55,8 @@ written where that decides (``over``: over what may be there, also by a second t
 
 EVERY_DOCUMENT_CALL = (
     f"{FIRESTORE}BatchGetDocuments",
+    # A deletion is final by a transaction (deletions.py); whichever door finishes it makes one.
+    f"{FIRESTORE}BeginTransaction",
     f"{FIRESTORE}Commit.create",
     f"{FIRESTORE}Commit.delete",
     f"{FIRESTORE}Commit.set",
@@ -75,8 +77,7 @@ Uses = Mapping[str, Mapping[str, Sequence[str]]]
 
 USES: Uses = {
     "web": {
-        # A deletion is final by a transaction (deletions.py); no other door deletes recordings.
-        "database": (*EVERY_DOCUMENT_CALL, f"{FIRESTORE}BeginTransaction", COUNTED),
+        "database": (*EVERY_DOCUMENT_CALL, COUNTED),
         "uploads_bucket": (
             "storage.objects.delete",
             "storage.objects.get",

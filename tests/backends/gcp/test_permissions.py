@@ -12,6 +12,7 @@ import pytest
 from lifestream.backends.gcp.permissions import (
     CALLS,
     EMBEDDING,
+    FIRESTORE,
     GRANTS,
     SECRET,
     TRACES,
@@ -51,6 +52,9 @@ NOT_MEASURED = {
     f"{VERTEX}IndexEndpointService.GetIndexEndpoint",
 }
 """Nothing stands in for these; docs/security.md says so."""
+
+SELDOM = {f"{FIRESTORE}BeginTransaction"}
+"""Made by the door that happens to finish a deletion: here the web's, which is measured."""
 
 
 @pytest.fixture(scope="module")
@@ -148,7 +152,7 @@ def differences(made: Made, uses: Uses) -> list[str]:
         found += [
             f"{door} never calls {call} on {on}"
             for on, call in sorted(declared - called)
-            if call not in NOT_MEASURED
+            if call not in NOT_MEASURED | SELDOM
         ]
     return found
 
