@@ -111,7 +111,7 @@ class _Search:
             vector=self.vector,
             text=self.text if self.way in WAYS[:2] else "",
             limit=DEPTH,
-            # Vectors of nobody are like none: what is left are the words.
+            # No embedder made these vectors: only the words are compared.
             embedder_id="nobody" if words_alone else self.embedder_id,
         )
         return [hit.chunk.chunk_id for hit in hits]

@@ -163,4 +163,4 @@ def _median(errors: Any) -> float:
 
 
 def _silent(fraction: float) -> None:
-    """Progress nobody looks at."""
+    """Ignore the progress."""

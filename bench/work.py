@@ -71,7 +71,7 @@ def faster_whisper(file: str, model: str, beam_size: str) -> dict[str, Any]:
 
 
 def _silent(fraction: float) -> None:
-    """Progress nobody looks at."""
+    """Ignore the progress."""
 
 
 TASKS: dict[str, Callable[..., dict[str, Any]]] = {

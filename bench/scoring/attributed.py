@@ -2,7 +2,7 @@
 
 Everything each speaker says is put end to end; labels are matched one to one with the true speakers
 so that the fewest words are wrong. A word given to the wrong person is missing there and too many
-here. Words that nobody was given are a speaker of their own.
+here. Words without a speaker count as one more speaker.
 Source: Watanabe et al., "CHiME-6 Challenge" (2020), concatenated minimum-permutation WER.
 """
 
