@@ -1,7 +1,8 @@
 """Where the likeness of a question and a passage ends to mean anything, by their languages.
 
 Asks questions off every topic of a library that cannot answer them and looks at the cosines. Every
-other question is left out of the tuning and reported. For ``lifestream/inference/e5_floors.py``.
+other question is left out of the tuning and reported. For
+``lifestream/inference/embedding/e5_floors.py``.
 """
 
 import argparse
@@ -13,16 +14,16 @@ from typing import Any
 
 import numpy as np
 
-from bench.corpus import recordings
-from bench.folders import CORPUS
-from bench.meetings import WORDS_PER_S, passages_of, read_meetings
+from bench.recordings.corpus import recordings
+from bench.recordings.folders import CORPUS
+from bench.recordings.meetings import WORDS_PER_S, passages_of, read_meetings
 from bench.report import Row, row, say
 from bench.retrieval import OFF_TOPIC
 from lifestream.config import load_settings
 from lifestream.domain.search import Chunk
 from lifestream.domain.transcript import Segment
-from lifestream.inference.e5 import E5Embedder
-from lifestream.inference.e5_floors import floor_for
+from lifestream.inference.embedding.e5 import E5Embedder
+from lifestream.inference.embedding.e5_floors import floor_for
 from lifestream.pipeline.chunks import embedding_text
 from lifestream.ports.vector_index import Vectors
 

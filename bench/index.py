@@ -11,9 +11,9 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from bench.folders import working_folder
+from bench.recordings.folders import working_folder
 from bench.report import Row, beside, row, say
-from lifestream.backends.embedded.vector_index import SqliteVectorIndex
+from lifestream.backends.embedded.vectors.index import SqliteVectorIndex
 from lifestream.domain.ids import LOCAL_OWNER, ChunkId, VideoId
 from lifestream.domain.search import Chunk, ChunkKind, SearchFilter
 

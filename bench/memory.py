@@ -12,9 +12,9 @@ from typing import Any
 
 import numpy as np
 
-from bench.clips import AUDIO_RATE_HZ, Samples, loop_copy, make_talk_clip
-from bench.folders import CORPUS, environ_for, fresh_data_folder, working_folder
 from bench.measured import Cost, python, run_measured
+from bench.recordings.clips import AUDIO_RATE_HZ, Samples, loop_copy, make_talk_clip
+from bench.recordings.folders import CORPUS, environ_for, fresh_data_folder, working_folder
 from bench.report import Row, file_sha256, row, say
 
 GOAL_MB = 300.0

@@ -7,9 +7,9 @@ import time
 from pathlib import Path
 from typing import Any
 
-from bench.browser import find_browser, served
-from bench.folders import environ_for, working_folder
-from bench.page_measures import LONGEST_MS, PageMeasure, visit
+from bench.browsing.browser import find_browser, served
+from bench.browsing.page_measures import LONGEST_MS, PageMeasure, visit
+from bench.recordings.folders import environ_for, working_folder
 from bench.report import Row, beside, row, say
 
 LCP_GOAL_MS = 1200
@@ -53,10 +53,10 @@ def _fill(data_dir: Path) -> str:
     import os
 
     os.environ.update(environ_for(data_dir))
-    from bench.long_recording import add_long_recording
+    from bench.recordings.long_recording import add_long_recording
     from lifestream.bootstrap import application, zone_of
     from lifestream.domain.ids import LOCAL_OWNER
-    from lifestream.services.add_sample import add_sample
+    from lifestream.services.uploads.add_sample import add_sample
 
     application.cache_clear()
     app = application()

@@ -12,8 +12,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from bench.clips import make_moving_clip
-from bench.folders import CORPUS, environ_for, fresh_data_folder, working_folder
 from bench.measured import (
     CommandFailed,
     Cost,
@@ -23,9 +21,11 @@ from bench.measured import (
     python,
     run_measured,
 )
+from bench.peers.scripted_whisper import build_scripted_whisper
+from bench.recordings.clips import make_moving_clip
+from bench.recordings.folders import CORPUS, environ_for, fresh_data_folder, working_folder
 from bench.report import Row, beside, row, say
 from bench.scoring.cuts import cut_score
-from bench.scripted_whisper import build_scripted_whisper
 from lifestream.config import load_settings
 
 WALL_GOAL, CPU_GOAL = 2.5, 3.0
@@ -207,7 +207,7 @@ def whole_rows(file: Path) -> list[Row]:
 
 def whisper_weights() -> tuple[Path, bool]:
     """The weights that are used where they are here, else a model of tiny's size without any."""
-    from lifestream.inference.whisper_weights import locate_whisper
+    from lifestream.inference.whisper.weights import locate_whisper
 
     settings = load_settings()
     model = "base" if settings.whisper_model == "auto" else settings.whisper_model

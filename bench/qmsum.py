@@ -15,14 +15,14 @@ from typing import Any, Literal
 
 import numpy as np
 
-from bench.folders import CORPUS, working_folder
-from bench.meetings import DOMAINS, Meeting, MeetingQuestion, passages_of, read_meetings
+from bench.recordings.folders import CORPUS, working_folder
+from bench.recordings.meetings import DOMAINS, Meeting, MeetingQuestion, passages_of, read_meetings
 from bench.report import Row, beside, row, say
-from lifestream.backends.embedded.vector_index import SqliteVectorIndex
+from lifestream.backends.embedded.vectors.index import SqliteVectorIndex
 from lifestream.config import load_settings
 from lifestream.domain.ids import LOCAL_OWNER, ChunkId, VideoId
 from lifestream.domain.search import Chunk, SearchFilter
-from lifestream.inference.e5 import E5Embedder
+from lifestream.inference.embedding.e5 import E5Embedder
 from lifestream.pipeline.chunks import embedding_text
 from lifestream.ports.vector_index import Vectors
 
@@ -188,7 +188,7 @@ def _as_passage(model: Any, text: str) -> Vectors:
 
 def _minilm() -> Any:
     """The model before, or None where its package is not installed."""
-    from bench.minilm import MiniLmEmbedder, is_installed
+    from bench.peers.minilm import MiniLmEmbedder, is_installed
 
     if not is_installed():
         say("MiniLM is left out: ./run setup bench installs its package.")

@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from bench.library import CorpusLibrary
+from bench.recordings.library import CorpusLibrary
 from bench.report import ROOT, Row, row, say
 
 STANDUP = ROOT / "tests" / "data" / "standup.mp4"
@@ -77,8 +77,8 @@ def _questions(file: Path) -> list[str]:
 
 def _embedded(file: Path, questions: list[str]) -> list[Answered]:
     from lifestream.domain.ids import LOCAL_OWNER
-    from lifestream.services.answer_question import Question, ask
-    from web.documents import query_document
+    from lifestream.services.ask.answer_question import Question, ask
+    from web.api.documents import query_document
 
     with tempfile.TemporaryDirectory() as folder, CorpusLibrary(Path(folder)) as library:
         library.handle(file, file.name)

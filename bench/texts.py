@@ -8,16 +8,16 @@ from datetime import date
 from pathlib import Path
 
 from bench.report import Row, row, say
-from lifestream.domain.asking import find_speaker, leans_on_earlier
-from lifestream.domain.dates import find_day_range
-from lifestream.domain.due_dates import find_due
-from lifestream.domain.languages import KNOWN_LANGUAGES, language_of
-from lifestream.domain.numbers import in_digits, number_tokens, numbers_in
+from lifestream.domain.days.dates import find_day_range
+from lifestream.domain.days.due_dates import find_due
+from lifestream.domain.language.asking import find_speaker, leans_on_earlier
+from lifestream.domain.language.languages import KNOWN_LANGUAGES, language_of
+from lifestream.domain.language.numbers import in_digits, number_tokens, numbers_in
 from lifestream.domain.transcript import Segment
-from lifestream.inference.extractive.writer import ExtractiveWriter
-from lifestream.pipeline.search_words import index_terms, query_terms
-from lifestream.pipeline.sentence_cuts import sentences_in
+from lifestream.inference.writing.extractive.writer import ExtractiveWriter
 from lifestream.ports.language_model import WholeMaterial
+from lifestream.text.search_words import index_terms, query_terms
+from lifestream.text.sentence_cuts import sentences_in
 
 PIECES = (
     "one million point five|nine hundred|and|point|9999999999999999|1e309|12/31/9999|0000-00-00|"

@@ -17,8 +17,8 @@ from typing import Any
 
 import numpy as np
 
-from bench.corpus import Recording, recordings
-from bench.folders import CORPUS
+from bench.recordings.corpus import Recording, recordings
+from bench.recordings.folders import CORPUS
 from bench.report import Row, row, say
 from bench.scoring.words import normalised
 from lifestream.config import load_settings
@@ -90,11 +90,11 @@ def _rows(model: str, halves: dict[bool, list[tuple[Errors, Errors]]]) -> Iterat
 def heard_words(path: Path, model: str) -> tuple[list[Word], list[Word]]:
     """The words with the model's own times, and as LifeStream tells them."""
     from lifestream.bootstrap.engines import Engines
-    from lifestream.inference.whisper import WhisperTranscriber
-    from lifestream.inference.whisper_output import join_windows
-    from lifestream.inference.whisper_times import offset_of
-    from lifestream.pipeline.audio import PcmAudio, extract_audio
-    from lifestream.pipeline.media import probe
+    from lifestream.inference.whisper.output import join_windows
+    from lifestream.inference.whisper.times import offset_of
+    from lifestream.inference.whisper.transcriber import WhisperTranscriber
+    from lifestream.pipeline.media.audio import PcmAudio, extract_audio
+    from lifestream.pipeline.media.source import probe
     from lifestream.ports.transcriber import TranscriberRequest
 
     with tempfile.TemporaryDirectory() as folder:

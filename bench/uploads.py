@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bench.cutting_proxy import CuttingProxy
-from bench.folders import environ_for, working_folder
+from bench.peers.cutting_proxy import CuttingProxy
+from bench.recordings.folders import environ_for, working_folder
 from bench.report import Row, beside, row, say
 
 CHUNK_MB = 8 * 1024 * 1024 / 1e6
@@ -88,7 +88,7 @@ def upload(path: Path, crc32c: int, cuts: Sequence[int]) -> Arrival:
     """Send ``path`` by the tray of a real browser to a server of its own."""
     from playwright.sync_api import sync_playwright
 
-    from bench.browser import find_browser, served
+    from bench.browsing.browser import find_browser, served
 
     with tempfile.TemporaryDirectory(dir=working_folder("")) as data_dir:
         with (

@@ -12,17 +12,17 @@ from pathlib import Path
 
 import numpy as np
 
-from bench.corpus import Recording, recordings
-from bench.folders import CORPUS
+from bench.recordings.corpus import Recording, recordings
+from bench.recordings.folders import CORPUS
 from bench.report import Row, beside, row, say
 from bench.scoring.words import WordErrors, word_errors
 from lifestream.config import load_settings
-from lifestream.domain.known_words import known_words
 from lifestream.domain.transcript import SpeechRegion, Transcript
-from lifestream.domain.vocabulary import Vocabulary
-from lifestream.inference.silero import SileroSpeechDetector
+from lifestream.domain.vocabulary.entries import Vocabulary
+from lifestream.domain.vocabulary.known_words import known_words
+from lifestream.inference.speech.silero import SileroSpeechDetector
 from lifestream.inference.weights import catalog, store
-from lifestream.inference.whisper import WhisperTranscriber
+from lifestream.inference.whisper.transcriber import WhisperTranscriber
 from lifestream.ports.audio import SAMPLE_RATE_HZ, Samples
 from lifestream.ports.transcriber import TranscriberRequest
 

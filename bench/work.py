@@ -14,8 +14,8 @@ from typing import Any
 
 def scenes(file: str, folder: str) -> dict[str, Any]:
     """LifeStream's scenes and keyframes of a file; pictures go to ``folder``."""
-    from lifestream.inference.scene_detectors import PySceneDetector
-    from lifestream.pipeline.media import probe
+    from lifestream.inference.vision.scene_detectors import PySceneDetector
+    from lifestream.pipeline.media.source import probe
     from lifestream.pipeline.scenes import scan_video
 
     pictures: list[str] = []
@@ -38,9 +38,9 @@ def transcribe(file: str, model: str, beam_size: str) -> dict[str, Any]:
     """LifeStream's way from a file to words: sound, voice activity, batches of speech."""
     from lifestream.bootstrap.engines import Engines
     from lifestream.config import load_settings
-    from lifestream.inference.whisper import WhisperTranscriber
-    from lifestream.pipeline.audio import PcmAudio, extract_audio
-    from lifestream.pipeline.media import probe
+    from lifestream.inference.whisper.transcriber import WhisperTranscriber
+    from lifestream.pipeline.media.audio import PcmAudio, extract_audio
+    from lifestream.pipeline.media.source import probe
     from lifestream.ports.transcriber import TranscriberRequest
 
     with tempfile.TemporaryDirectory() as folder:

@@ -28,7 +28,7 @@ HEADERS: Mapping[str, str] = {
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
-"""What every page must carry, and a part of its value (web/security.py)."""
+"""What every page must carry, and a part of its value (web/auth/security.py)."""
 
 ACCESS = ("iap", "login", "local")
 SIGN_IN = "https://accounts.google.com/"

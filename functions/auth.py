@@ -33,7 +33,7 @@ from lifestream.bootstrap import application
 from lifestream.cloud_run import on_cloud_run
 from lifestream.config import Settings
 from lifestream.domain.errors import AccessDenied, BackendUnavailable, ConfigError
-from lifestream.domain.events import IN_PROCESS_DELIVERY
+from lifestream.domain.jobs.events import IN_PROCESS_DELIVERY
 
 log = logging.getLogger(__name__)
 

@@ -17,11 +17,11 @@ from cloudevents.http import CloudEvent
 from functions.auth import pushed
 from lifestream.bootstrap import application, zone_of
 from lifestream.domain.errors import InvalidEvent, InvalidRequest
-from lifestream.domain.events import decode_message, decode_reprocess
-from lifestream.services.accept_upload import accept_upload
-from lifestream.services.dead_letters import mark_undeliverable
-from lifestream.services.reprocess import advance_batches, start_batch
-from lifestream.services.sweep import sweep
+from lifestream.domain.jobs.events import decode_message, decode_reprocess
+from lifestream.services.jobs.dead_letters import mark_undeliverable
+from lifestream.services.jobs.sweep import sweep
+from lifestream.services.reprocess.batches import advance_batches, start_batch
+from lifestream.services.uploads.accept_upload import accept_upload
 
 log = logging.getLogger(__name__)
 

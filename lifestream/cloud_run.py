@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from lifestream.domain.errors import ConfigError
-from lifestream.domain.job import TaskSlot
+from lifestream.domain.jobs.job import TaskSlot
 
 SERVICE_VARIABLES = ("K_SERVICE", "K_REVISION", "K_CONFIGURATION")
 """Source: Cloud Run, "Container runtime contract", environment variables of services."""

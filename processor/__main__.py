@@ -28,9 +28,9 @@ from lifestream.config import Settings, load_settings
 from lifestream.domain.errors import ConfigError, DependencyUnavailable, LifeStreamError
 from lifestream.domain.ids import JobId
 from lifestream.logs import configure_logs, job_context
-from lifestream.services.help_transcribe import help_transcribe
-from lifestream.services.leased_job import LeasedJob
-from lifestream.services.process_video import (
+from lifestream.services.jobs.help_transcribe import help_transcribe
+from lifestream.services.jobs.leased_job import LeasedJob
+from lifestream.services.jobs.process_video import (
     ProcessingEnd,
     WorkPlace,
     give_back,

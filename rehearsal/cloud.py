@@ -9,11 +9,11 @@ from typing import Literal, Self
 
 from rehearsal.emulators import FirestoreEmulator, PubSubEmulator
 from rehearsal.gcs import CloudStorage
-from rehearsal.identity import Identity
-from rehearsal.push_relay import PushRelay
-from rehearsal.run_jobs import CloudRunJobs
-from rehearsal.service_account import ServiceAccount
-from rehearsal.vector_search import VectorSearch
+from rehearsal.stand_ins.identity import Identity
+from rehearsal.stand_ins.push_relay import PushRelay
+from rehearsal.stand_ins.run_jobs import CloudRunJobs
+from rehearsal.stand_ins.service_account import ServiceAccount
+from rehearsal.stand_ins.vector_search import VectorSearch
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 REGION = "us-central1"

@@ -91,7 +91,7 @@ def serve_web(port: int) -> None:
     """Serve until SIGTERM."""
     from lifestream.bootstrap import application
     from lifestream.logs import configure_logs
-    from web.server import serve
+    from web.serving.server import serve
 
     app = application()
     configure_logs(

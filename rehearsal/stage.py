@@ -11,8 +11,8 @@ from rehearsal.browser import WAITING, Browser, RehearsalFailed
 from rehearsal.cloud import BUCKET, LocalCloud, Vectors
 from rehearsal.doors import Door, function_door, web_door
 from rehearsal.processes import free_port
-from rehearsal.push_relay import PushRelay
-from rehearsal.scheduler import Scheduler
+from rehearsal.stand_ins.push_relay import PushRelay
+from rehearsal.stand_ins.scheduler import Scheduler
 
 TERMINAL = frozenset({"SUCCEEDED", "PARTIAL", "FAILED", "CANCELLED"})
 WARM_WITHIN_S = 60.0

@@ -1,7 +1,7 @@
 # The web app, with Google sign-in in front of it unless the deployer chose otherwise.
 
 locals {
-  # web/gunicorn_cloud.py has a thread for each, and some to spare for probes.
+  # web/serving/gunicorn_cloud.py has a thread for each, and some to spare for probes.
   web_concurrency = 80
 }
 

@@ -11,18 +11,18 @@ from pathlib import Path
 import pytest
 
 from lifestream.backends.embedded.batch_store import SqliteBatchStore
-from lifestream.backends.embedded.event_bus import SqliteEventBus
-from lifestream.backends.embedded.job_launcher import SubprocessLauncher
 from lifestream.backends.embedded.job_store import SqliteJobStore
 from lifestream.backends.embedded.key_store import SqliteKeyStore
 from lifestream.backends.embedded.library import SqliteLibrary
 from lifestream.backends.embedded.migrations import LIFESTREAM_MIGRATIONS
-from lifestream.backends.embedded.object_store import FolderObjectStore
+from lifestream.backends.embedded.objects.store import FolderObjectStore
 from lifestream.backends.embedded.owner_log import SqliteOwnerLog
+from lifestream.backends.embedded.queue.event_bus import SqliteEventBus
+from lifestream.backends.embedded.queue.job_launcher import SubprocessLauncher
 from lifestream.backends.embedded.sqlite import Database
-from lifestream.backends.embedded.vector_index import SqliteVectorIndex
+from lifestream.backends.embedded.vectors.index import SqliteVectorIndex
 from lifestream.config import load_settings
-from lifestream.inference.e5 import E5Embedder
+from lifestream.inference.embedding.e5 import E5Embedder
 from lifestream.inference.weights import catalog, store
 from lifestream.ports.backend import Backend
 from tests.clocks.selection import names_a_day

@@ -15,8 +15,8 @@ import pytest
 if TYPE_CHECKING:
     from rehearsal.emulators import FirestoreEmulator, PubSubEmulator
     from rehearsal.gcs.server import CloudStorage
-    from rehearsal.run_jobs import CloudRunJobs
-    from rehearsal.service_account import ServiceAccount
+    from rehearsal.stand_ins.run_jobs import CloudRunJobs
+    from rehearsal.stand_ins.service_account import ServiceAccount
 
 CLIENTS = tuple(f"google.cloud.{name}" for name in "aiplatform firestore run_v2 storage".split())
 MUST_BE_HERE = "TESTS_NEED_GOOGLE"
@@ -59,8 +59,8 @@ def start_google_cloud() -> GoogleCloud:
         missing("Google's clients are not installed. Run: pip install -r requirements-gcp.txt")
     from rehearsal.emulators import EmulatorMissing, FirestoreEmulator, PubSubEmulator
     from rehearsal.gcs.server import CloudStorage
-    from rehearsal.run_jobs import CloudRunJobs
-    from rehearsal.service_account import ServiceAccount
+    from rehearsal.stand_ins.run_jobs import CloudRunJobs
+    from rehearsal.stand_ins.service_account import ServiceAccount
 
     account = ServiceAccount()
     firestore, pubsub = FirestoreEmulator(), PubSubEmulator()

@@ -9,7 +9,7 @@ from deploy.costs.prices import load_prices as prices_of_the_bill
 from lifestream.bootstrap.prices import PROCESSOR_CPUS, PROCESSOR_MEMORY_GIB, load_prices, rates
 from lifestream.config import Settings, load_settings
 from lifestream.domain.errors import ConfigError
-from lifestream.domain.prices import PriceError
+from lifestream.domain.jobs.prices import PriceError
 
 
 def settings(tmp_path: Path, **given: str) -> Settings:

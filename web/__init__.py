@@ -6,19 +6,10 @@ Not for: deciding anything about recordings. Every route hands over to ``lifestr
 from flask import Flask
 
 from lifestream.bootstrap import Application
-from web import (
-    api,
-    docs,
-    health,
-    identity,
-    pages,
-    problems,
-    receiving,
-    security,
-    static_files,
-    storage,
-    tracing,
-)
+from web import api, pages
+from web.auth import identity, security
+from web.pages import api_page as docs
+from web.serving import health, problems, receiving, static_files, storage, tracing
 
 FORM_MEMORY_BYTES = 500_000
 """Form fields (not files) that may be held in memory while a multipart body is read."""

@@ -10,7 +10,7 @@ from lifestream.bootstrap import Application
 from lifestream.domain.errors import LoginRequired
 from lifestream.domain.ids import OwnerId
 from lifestream.ports.backend import Backend
-from lifestream.services.request_upload import UploadLimits
+from lifestream.services.uploads.request_upload import UploadLimits
 
 LOCAL_NAMES = frozenset({"localhost", "localhost.localdomain"})
 
@@ -26,7 +26,7 @@ def backend() -> Backend:
 
 
 def current_owner() -> OwnerId:
-    """Whose data this request may see, as ``web.identity`` found before the route was reached.
+    """Whose data this request may see, as ``web.auth.identity`` found before the route was reached.
 
     Raises:
         LoginRequired: Nobody was identified.

@@ -66,10 +66,12 @@ class Assumptions:
     )
     sweep_s: float = _taken(0.3, "s that a sweep takes", "assumed")
     save_every_s: float = _taken(
-        1.0, "s between two saves of a running job, at least", "lifestream/services/leased_job.py"
+        1.0,
+        "s between two saves of a running job, at least",
+        "lifestream/services/jobs/leased_job.py",
     )
     heartbeat_s: float = _taken(
-        5.0, "s between two heartbeats", "lifestream/services/leased_job.py"
+        5.0, "s between two heartbeats", "lifestream/services/jobs/leased_job.py"
     )
 
     web_memory_gib: float = _taken(1.0, "GiB of a web instance", "terraform/web.tf")

@@ -26,11 +26,11 @@ from lifestream.domain.summary import (
 )
 from lifestream.domain.transcript import EngineInfo, Segment, Transcript
 from lifestream.domain.video import Video
-from lifestream.inference.drafts import BlockDraft, MinutesDraft, strict_schema
+from lifestream.inference.writing.drafts import BlockDraft, MinutesDraft, strict_schema
 from lifestream.pipeline.chunks import embedding_text, make_chunks
-from lifestream.pipeline.prompts import Prompt, answer_prompt, block_prompt, minutes_prompt
 from lifestream.pipeline.time_blocks import MAX_IMAGES_PER_BLOCK, block_spans
 from lifestream.ports.language_model import BlockMaterial, WholeMaterial
+from lifestream.text.prompts import Prompt, answer_prompt, block_prompt, minutes_prompt
 
 HOUR_S = 3600.0
 SEGMENT_S = 8.0

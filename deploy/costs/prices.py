@@ -1,7 +1,7 @@
 """The price table, which is the application's own: a receipt and a month's bill read one list."""
 
 from lifestream.bootstrap.prices import TABLE, load_prices
-from lifestream.domain.prices import (
+from lifestream.domain.jobs.prices import (
     CHECKED,
     NOT_CHECKED,
     STORED_PAGE,

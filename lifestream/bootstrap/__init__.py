@@ -16,7 +16,7 @@ from lifestream.config import Settings, load_settings
 from lifestream.pipeline.context import PipelineSettings
 from lifestream.ports.backend import Backend
 from lifestream.ports.inference import Inference
-from lifestream.services.request_upload import UploadLimits
+from lifestream.services.uploads.request_upload import UploadLimits
 
 __all__ = [
     "Application",

@@ -23,8 +23,8 @@ NO_VOICES = (
 
 def choose_diarizer(settings: Settings) -> Choice:
     """pyannote when it and its weights are here, else the light one, else nobody is told apart."""
-    from lifestream.inference.pyannote import pyannote_available
     from lifestream.inference.voices.graphs import voices_available
+    from lifestream.inference.voices.pyannote import pyannote_available
 
     work = "telling speakers apart"
     if settings.diarizer == "off":
@@ -57,7 +57,7 @@ def choose_embedder(settings: Settings) -> Choice:
         return Choice(
             work=work, engine=settings.embedder, fallback=False, why=settings.embedding_model
         )
-    from lifestream.inference.e5_weights import is_here
+    from lifestream.inference.embedding.e5_weights import is_here
 
     if is_here(settings.models_dir):
         why = "multilingual-e5-small, on this machine; across languages."
@@ -99,7 +99,7 @@ class Engines:
 
     @cached_property
     def speech_detector(self) -> SpeechDetector:
-        from lifestream.inference.silero import SileroSpeechDetector
+        from lifestream.inference.speech.silero import SileroSpeechDetector
         from lifestream.inference.voices.graphs import voices_available
 
         s = self._settings
@@ -119,11 +119,11 @@ class Engines:
         s = self._settings
         choice = choose_diarizer(s)
         if choice.engine == "off":
-            from lifestream.inference.no_diarizer import NoDiarizer
+            from lifestream.inference.voices.no_diarizer import NoDiarizer
 
             return NoDiarizer(reason=choice.why if choice.fallback else "")
         if choice.engine == "pyannote":
-            from lifestream.inference.pyannote import PyannoteDiarizer
+            from lifestream.inference.voices.pyannote import PyannoteDiarizer
 
             return PyannoteDiarizer(model=s.pyannote_model, token=s.hf_token, device="auto")
         from lifestream.inference.voices.diarizer import ClusteringDiarizer
@@ -132,7 +132,7 @@ class Engines:
 
     @cached_property
     def scene_detector(self) -> SceneDetector:
-        from lifestream.inference.scene_detectors import PySceneDetector
+        from lifestream.inference.vision.scene_detectors import PySceneDetector
 
         s = self._settings
         return PySceneDetector(
@@ -146,10 +146,10 @@ class Engines:
     def screen_reader(self) -> ScreenReader:
         s = self._settings
         if s.screen_reader == "off":
-            from lifestream.inference.no_screen_reader import NoScreenReader
+            from lifestream.inference.vision.no_screen_reader import NoScreenReader
 
             return NoScreenReader()
-        from lifestream.inference.rapid_ocr import RapidOcrReader
+        from lifestream.inference.vision.rapid_ocr import RapidOcrReader
 
         return RapidOcrReader(min_confidence=s.screen_min_confidence, threads=s.effective_threads)
 
@@ -159,7 +159,7 @@ class Engines:
 
     @cached_property
     def quoting_writer(self) -> LanguageModel:
-        from lifestream.inference.extractive.writer import ExtractiveWriter
+        from lifestream.inference.writing.extractive.writer import ExtractiveWriter
 
         return ExtractiveWriter()
 
@@ -167,7 +167,7 @@ class Engines:
     def embedder(self) -> Embedder:
         """Asked anew each time: the weights may arrive while pages are served already."""
         if choose_embedder(self._settings).engine == "words":
-            from lifestream.inference.no_embedder import NoEmbedder
+            from lifestream.inference.embedding.no_embedder import NoEmbedder
 
             return NoEmbedder()
         return self.sentence_model
@@ -177,16 +177,16 @@ class Engines:
         """The embedder that the settings ask for, once it is here."""
         s = self._settings
         if s.embedder == "openai":
-            from lifestream.inference.openai_embedder import OpenAiEmbedder
+            from lifestream.inference.embedding.openai_embedder import OpenAiEmbedder
 
             return OpenAiEmbedder(**self._endpoint(), model=s.embedding_model)
         if s.embedder == "vertex":
-            from lifestream.inference.vertex_embedder import VertexEmbedder
+            from lifestream.inference.embedding.vertex_embedder import VertexEmbedder
 
             return VertexEmbedder(
                 project=s.gcp_project, location=s.gcp_region, model=s.embedding_model
             )
-        from lifestream.inference.e5 import E5Embedder
+        from lifestream.inference.embedding.e5 import E5Embedder
 
         return E5Embedder(models_dir=s.models_dir, threads=s.effective_threads)
 

@@ -8,11 +8,11 @@ from lifestream.bootstrap.time_zone import zone_of
 from lifestream.config import Settings
 from lifestream.domain.errors import ConfigError
 from lifestream.domain.ids import JobId
-from lifestream.domain.job import JobStatus
+from lifestream.domain.jobs.job import JobStatus
 from lifestream.ports.backend import Backend
 from lifestream.ports.job_launcher import JobLauncher
 from lifestream.ports.job_store import JobStore
-from lifestream.services.sweep import worker_died, worker_never_started
+from lifestream.services.jobs.sweep import worker_died, worker_never_started
 
 BUCKET = "lifestream"
 
@@ -37,15 +37,15 @@ def build_backend(settings: Settings) -> Backend:
 def _embedded(settings: Settings) -> Backend:
     from lifestream.backends.embedded.batch_store import SqliteBatchStore
     from lifestream.backends.embedded.damage import lost_database
-    from lifestream.backends.embedded.event_bus import SqliteEventBus
     from lifestream.backends.embedded.job_store import SqliteJobStore
     from lifestream.backends.embedded.key_store import SqliteKeyStore
     from lifestream.backends.embedded.library import SqliteLibrary
     from lifestream.backends.embedded.migrations import LIFESTREAM_MIGRATIONS
-    from lifestream.backends.embedded.object_store import FolderObjectStore
+    from lifestream.backends.embedded.objects.store import FolderObjectStore
     from lifestream.backends.embedded.owner_log import SqliteOwnerLog
+    from lifestream.backends.embedded.queue.event_bus import SqliteEventBus
     from lifestream.backends.embedded.sqlite import Database
-    from lifestream.backends.embedded.vector_index import SqliteVectorIndex
+    from lifestream.backends.embedded.vectors.index import SqliteVectorIndex
 
     data_dir = settings.data_dir
     _make(data_dir)
@@ -91,8 +91,8 @@ def _make(data_dir: Path) -> None:
 
 
 def _subprocesses(settings: Settings, job_store: JobStore) -> JobLauncher:
-    from lifestream.backends.embedded.job_launcher import SubprocessLauncher
-    from lifestream.backends.embedded.scratch import clean_scratch
+    from lifestream.backends.embedded.queue.job_launcher import SubprocessLauncher
+    from lifestream.backends.embedded.queue.scratch import clean_scratch
 
     def on_exit(job_id: JobId, returncode: int) -> None:
         clean_scratch(settings.data_dir / "scratch", job_id=job_id)

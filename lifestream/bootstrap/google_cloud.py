@@ -5,14 +5,14 @@ from typing import Any
 from lifestream.backends.gcp.batch_store import FirestoreBatchStore
 from lifestream.backends.gcp.event_bus import PubSubEventBus
 from lifestream.backends.gcp.firestore_documents import open_firestore
-from lifestream.backends.gcp.firestore_vectors import FirestoreVectorIndex
 from lifestream.backends.gcp.job_launcher import CloudRunJobLauncher
 from lifestream.backends.gcp.job_store import FirestoreJobStore
 from lifestream.backends.gcp.key_store import FirestoreKeyStore
 from lifestream.backends.gcp.library import FirestoreLibrary
 from lifestream.backends.gcp.object_store import GcsObjectStore
 from lifestream.backends.gcp.owner_log import FirestoreOwnerLog
-from lifestream.backends.gcp.vector_index import VertexVectorIndex
+from lifestream.backends.gcp.vectors.firestore_vectors import FirestoreVectorIndex
+from lifestream.backends.gcp.vectors.vertex import VertexVectorIndex
 from lifestream.bootstrap.time_zone import zone_of
 from lifestream.config import Settings
 from lifestream.domain.errors import ConfigError

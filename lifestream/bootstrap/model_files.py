@@ -67,7 +67,7 @@ def model_steps(settings: Settings) -> tuple[ModelStep, ...]:
 
 def _whisper(settings: Settings, model: str) -> Callable[[], Path]:
     def fetch() -> Path:
-        from lifestream.inference.whisper_weights import fetch_whisper
+        from lifestream.inference.whisper.weights import fetch_whisper
 
         return fetch_whisper(model, settings.models_dir, timeout_s=20.0)
 
@@ -76,7 +76,7 @@ def _whisper(settings: Settings, model: str) -> Callable[[], Path]:
 
 def _pyannote(settings: Settings) -> Callable[[], Path]:
     def fetch() -> Path:
-        from lifestream.inference.pyannote import fetch_pyannote
+        from lifestream.inference.voices.pyannote import fetch_pyannote
 
         return fetch_pyannote(settings.pyannote_model, settings.hf_token, timeout_s=20.0)
 
@@ -97,7 +97,7 @@ def _voices(settings: Settings) -> Callable[[], Path]:
 
 def _sentences(settings: Settings) -> Callable[[], Path]:
     def fetch() -> Path:
-        from lifestream.inference.e5_weights import converted_weights
+        from lifestream.inference.embedding.e5_weights import converted_weights
         from lifestream.inference.weights.store import fetch as fetch_weights
 
         fetch_weights(catalog.E5_SMALL, settings.models_dir)
@@ -107,6 +107,6 @@ def _sentences(settings: Settings) -> Callable[[], Path]:
 
 
 def _screen_reader() -> Path:
-    from lifestream.inference.rapid_ocr import bundled_models
+    from lifestream.inference.vision.rapid_ocr import bundled_models
 
     return bundled_models()

@@ -12,21 +12,21 @@ from datetime import timedelta
 from typing import Any
 
 from lifestream import tracing
-from lifestream.backends.embedded.dispatcher import Dispatcher
-from lifestream.backends.embedded.event_bus import SqliteEventBus
-from lifestream.backends.embedded.job_launcher import SubprocessLauncher
-from lifestream.backends.embedded.object_store import FolderObjectStore
-from lifestream.backends.embedded.scratch import clean_scratch
+from lifestream.backends.embedded.objects.store import FolderObjectStore
+from lifestream.backends.embedded.queue.dispatcher import Dispatcher
+from lifestream.backends.embedded.queue.event_bus import SqliteEventBus
+from lifestream.backends.embedded.queue.job_launcher import SubprocessLauncher
+from lifestream.backends.embedded.queue.scratch import clean_scratch
 from lifestream.bootstrap import Application, zone_of
 from lifestream.bootstrap.foundations import close_files
 from lifestream.bootstrap.stuck_workers import StuckWorkers
 from lifestream.domain.errors import ConfigError, InvalidEvent, LifeStreamError
-from lifestream.domain.events import IN_PROCESS_DELIVERY, decode_message
-from lifestream.services.dead_letters import is_settled, mark_undeliverable
-from lifestream.services.forget import finish_deletions
-from lifestream.services.lease_watch import LeaseWatch
-from lifestream.services.renew_index import IndexRenewal
-from lifestream.services.sweep import sweep
+from lifestream.domain.jobs.events import IN_PROCESS_DELIVERY, decode_message
+from lifestream.services.jobs.dead_letters import is_settled, mark_undeliverable
+from lifestream.services.jobs.lease_watch import LeaseWatch
+from lifestream.services.jobs.sweep import sweep
+from lifestream.services.library.forget import finish_deletions
+from lifestream.services.reprocess.renew_index import IndexRenewal
 
 log = logging.getLogger(__name__)
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from lifestream.bootstrap.writers import choose_language_model, is_on_this_machine
 from lifestream.config import Settings
-from lifestream.domain.cost import Rates
 from lifestream.domain.errors import ConfigError
-from lifestream.domain.prices import NOT_CHECKED, Price, PriceError, PriceTable, read_prices
+from lifestream.domain.jobs.cost import Rates
+from lifestream.domain.jobs.prices import NOT_CHECKED, Price, PriceError, PriceTable, read_prices
 
 TABLE = Path(__file__).resolve().parents[1] / "prices.json"
 """The only list of prices. ``./run costs`` reads it, too."""

@@ -10,7 +10,7 @@ from typing import Any
 
 from lifestream.bootstrap.choice import Choice
 from lifestream.config import Settings
-from lifestream.inference.whisper_choice import (
+from lifestream.inference.whisper.choice import (
     ENGLISH_ONLY,
     FAST,
     WIDE_BEAM,
@@ -18,7 +18,7 @@ from lifestream.inference.whisper_choice import (
     best_model,
     runs_on_gpu,
 )
-from lifestream.inference.whisper_weights import fetch_whisper, whisper_available
+from lifestream.inference.whisper.weights import fetch_whisper, whisper_available
 from lifestream.ports.transcriber import Transcriber
 from lifestream.sample.pack import MEDIA
 
@@ -67,7 +67,7 @@ def whisper_plan(settings: Settings, *, measure: bool) -> WhisperPlan | None:
     Raises:
         DependencyUnavailable: Weights that are measured cannot be loaded.
     """
-    from lifestream.inference.whisper_pace import PaceBook
+    from lifestream.inference.whisper.pace import PaceBook
 
     book = PaceBook(
         settings.models_dir,
@@ -119,14 +119,14 @@ def build_transcriber(settings: Settings, endpoint: dict[str, Any]) -> Transcrib
     if choice.engine == "whisper":
         return _whisper(settings, note=choice.why if choice.fallback else "")
     if choice.engine == "openai":
-        from lifestream.inference.openai_transcriber import OpenAiTranscriber
+        from lifestream.inference.speech.openai_transcriber import OpenAiTranscriber
 
         return OpenAiTranscriber(
             **endpoint,
             model=settings.transcription_model,
             note=choice.why if choice.fallback else "",
         )
-    from lifestream.inference.no_transcriber import MissingTranscriber, NoTranscriber
+    from lifestream.inference.speech.no_transcriber import MissingTranscriber, NoTranscriber
 
     return NoTranscriber() if choice.engine == "off" else MissingTranscriber(reason=_NOTHING)
 
@@ -179,7 +179,7 @@ def worth_fetching(settings: Settings) -> bool:
 
 
 def _whisper(settings: Settings, *, note: str) -> Transcriber:
-    from lifestream.inference.whisper import WhisperTranscriber
+    from lifestream.inference.whisper.transcriber import WhisperTranscriber
 
     plan = whisper_plan(settings, measure=True)
     return WhisperTranscriber(
@@ -223,7 +223,7 @@ def _told(plan: WhisperPlan) -> str:
 
 
 def _measured(settings: Settings, model: str, beam_size: int) -> float:
-    from lifestream.inference.whisper_pace import measured_pace
+    from lifestream.inference.whisper.pace import measured_pace
 
     return measured_pace(
         model,

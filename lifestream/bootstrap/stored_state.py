@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from lifestream.bootstrap import Application
 from lifestream.bootstrap.time_zone import zone_of
 from lifestream.domain.errors import ConfigError, LifeStreamError
-from lifestream.services.reindex import reindex
+from lifestream.services.reprocess.reindex import reindex
 
 log = logging.getLogger(__name__)
 
@@ -50,7 +50,7 @@ def damages(app: Application) -> Iterator[str]:
 
 def index_is_lost(app: Application) -> bool:
     """Whether the index must be made again; a damaged one is put aside."""
-    from lifestream.backends.embedded.vector_index import SqliteVectorIndex
+    from lifestream.backends.embedded.vectors.index import SqliteVectorIndex
 
     index = app.backend.vector_index
     if not isinstance(index, SqliteVectorIndex):

@@ -8,12 +8,12 @@ import time
 from collections.abc import Callable
 from logging import getLogger
 
-from lifestream.backends.embedded.job_launcher import SubprocessLauncher
+from lifestream.backends.embedded.queue.job_launcher import SubprocessLauncher
 from lifestream.domain.errors import DamagedDocument
 from lifestream.domain.ids import JobId
-from lifestream.domain.job import JobStatus
+from lifestream.domain.jobs.job import JobStatus
 from lifestream.ports.job_store import JobStore
-from lifestream.services.lease_watch import LeaseWatch
+from lifestream.services.jobs.lease_watch import LeaseWatch
 
 log = getLogger(__name__)
 

@@ -8,10 +8,10 @@ from urllib.parse import urlsplit
 from lifestream.bootstrap.choice import Choice
 from lifestream.config import Settings
 from lifestream.domain.errors import ConfigError
-from lifestream.inference.chat.room import LEAST_CONTEXT_TOKENS
-from lifestream.inference.found_servers import FoundServer, find_servers
-from lifestream.inference.own_writer import models
 from lifestream.inference.weights.store import fetch, locate
+from lifestream.inference.writing.chat.room import LEAST_CONTEXT_TOKENS
+from lifestream.inference.writing.found_servers import FoundServer, find_servers
+from lifestream.inference.writing.own_writer import models
 from lifestream.ports.language_model import LanguageModel
 
 HERE_CONTEXT_TOKENS = 8_192
@@ -93,9 +93,9 @@ def build_language_model(settings: Settings) -> LanguageModel | None:
 
 
 def _at_endpoint(settings: Settings) -> LanguageModel:
-    from lifestream.inference.chat.endpoint import ChatEndpoint, FixedServer
-    from lifestream.inference.chat.room import Room
-    from lifestream.inference.openai_writer import OpenAiWriter
+    from lifestream.inference.writing.chat.endpoint import ChatEndpoint, FixedServer
+    from lifestream.inference.writing.chat.room import Room
+    from lifestream.inference.writing.openai_writer import OpenAiWriter
 
     here = is_on_this_machine(settings.openai_base_url)
     context_tokens = settings.context_tokens or (
@@ -115,10 +115,10 @@ def _at_endpoint(settings: Settings) -> LanguageModel:
 
 
 def _of_ones_own(settings: Settings, file: Path) -> LanguageModel:
-    from lifestream.inference.chat.endpoint import ChatEndpoint
-    from lifestream.inference.chat.room import Room
-    from lifestream.inference.openai_writer import OpenAiWriter
-    from lifestream.inference.own_writer.process import OwnServer
+    from lifestream.inference.writing.chat.endpoint import ChatEndpoint
+    from lifestream.inference.writing.chat.room import Room
+    from lifestream.inference.writing.openai_writer import OpenAiWriter
+    from lifestream.inference.writing.own_writer.process import OwnServer
 
     context_tokens = settings.context_tokens or HERE_CONTEXT_TOKENS
     endpoint = ChatEndpoint(

@@ -7,7 +7,7 @@ from typing import Any
 
 from lifestream.bootstrap import application, zone_of
 from lifestream.domain.ids import LOCAL_OWNER, VideoId
-from lifestream.services.answer_question import QueryResult, Question, ask
+from lifestream.services.ask.answer_question import QueryResult, Question, ask
 
 
 def add_to(verbs: Any) -> None:
@@ -47,7 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
         stand_in=inference.quoting_writer,
     )
     if arguments.json:
-        from web.documents import query_document
+        from web.api.documents import query_document
 
         print(query_document(result).model_dump_json(indent=1))
     else:

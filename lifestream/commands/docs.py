@@ -10,7 +10,7 @@ from typing import Any
 from lifestream.bootstrap.cloud_documents import roles_table, terraform_files
 from lifestream.commands.doctor_cloud import page as cloud_doctor_page
 from lifestream.config import PREFIX, Settings
-from lifestream.domain.job import TRANSITIONS
+from lifestream.domain.jobs.job import TRANSITIONS
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 DOCS = CHECKOUT / "docs"

@@ -19,7 +19,7 @@ from lifestream.bootstrap.stored_state import damages
 from lifestream.bootstrap.writers import server_offers
 from lifestream.commands import doctor_cloud
 from lifestream.config import PREFIX, Settings
-from lifestream.services.renew_index import renewal_state
+from lifestream.services.reprocess.renew_index import renewal_state
 
 SHOWN_MODELS = 5
 PACKAGES = (

@@ -10,7 +10,7 @@ from lifestream.bootstrap import Application, application
 from lifestream.domain.api_key import ApiKey
 from lifestream.domain.errors import ConfigError
 from lifestream.domain.ids import LOCAL_OWNER, OwnerId
-from lifestream.services.api_keys import add_key, list_keys, revoke_key
+from lifestream.services.access.api_keys import add_key, list_keys, revoke_key
 
 
 def add_to(verbs: Any) -> None:

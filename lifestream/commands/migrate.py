@@ -16,9 +16,9 @@ from lifestream.domain.codec import to_plain
 from lifestream.domain.errors import ConfigError
 from lifestream.domain.ids import LOCAL_OWNER, OwnerId
 from lifestream.ports.embedder import Embedder
-from lifestream.services.import_faiss import FaissFiles, ImportReceipt, import_faiss
-from lifestream.services.migrate import MigrationReceipt, migrate
-from lifestream.services.migration_route import Route
+from lifestream.services.migrate.diary import MigrationReceipt, migrate
+from lifestream.services.migrate.import_faiss import FaissFiles, ImportReceipt, import_faiss
+from lifestream.services.migrate.route import Route
 
 FOUNDATIONS = ("embedded", "gcp")
 

@@ -11,19 +11,19 @@ from typing import Any
 
 from lifestream.bootstrap import Application, application, upload_limits, zone_of
 from lifestream.commands.embedded import one_machine
-from lifestream.commands.inputs import opened, shown, summary_names
-from lifestream.commands.media_types import content_type_of
 from lifestream.commands.prepare import prepare
-from lifestream.commands.progress import Progress
-from lifestream.commands.results import video_document, write_summary
+from lifestream.commands.terminal.inputs import opened, shown, summary_names
+from lifestream.commands.terminal.media_types import content_type_of
+from lifestream.commands.terminal.progress import Progress
+from lifestream.commands.terminal.results import video_document, write_summary
+from lifestream.domain.days.recorded import checked_moment
 from lifestream.domain.errors import InvalidRequest, LifeStreamError, NotFound
 from lifestream.domain.ids import LOCAL_OWNER, VideoId
-from lifestream.domain.job import Job, JobStatus
-from lifestream.domain.recorded import checked_moment
+from lifestream.domain.jobs.job import Job, JobStatus
 from lifestream.domain.video import ProcessingOptions
-from lifestream.domain.vocabulary import MAX_RECORDING_TERMS, checked_terms, split_terms
-from lifestream.services.control_job import get_job
-from lifestream.services.request_upload import UploadRequest, UploadTicket, store_upload
+from lifestream.domain.vocabulary.entries import MAX_RECORDING_TERMS, checked_terms, split_terms
+from lifestream.services.jobs.control_job import get_job
+from lifestream.services.uploads.request_upload import UploadRequest, UploadTicket, store_upload
 
 POLL_S = 0.25
 

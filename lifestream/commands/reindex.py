@@ -4,7 +4,7 @@ import argparse
 from typing import Any
 
 from lifestream.bootstrap import application, zone_of
-from lifestream.services.reindex import reindex
+from lifestream.services.reprocess.reindex import reindex
 
 
 def add_to(verbs: Any) -> None:

@@ -9,7 +9,10 @@ from typing import Any
 
 from lifestream.bootstrap import Application, application, zone_of
 from lifestream.commands.embedded import one_machine
-from lifestream.domain.batch import (
+from lifestream.domain.codec import to_plain
+from lifestream.domain.errors import InvalidRequest
+from lifestream.domain.ids import OwnerId, VideoId, new_video_id
+from lifestream.domain.jobs.batch import (
     AT_ONCE,
     STAGE_NAMES,
     BatchReceipt,
@@ -17,10 +20,12 @@ from lifestream.domain.batch import (
     ReprocessRequest,
     Selection,
 )
-from lifestream.domain.codec import to_plain
-from lifestream.domain.errors import InvalidRequest
-from lifestream.domain.ids import OwnerId, VideoId, new_video_id
-from lifestream.services.reprocess import batch_receipt, cancel_batch, list_batches, start_batch
+from lifestream.services.reprocess.batches import (
+    batch_receipt,
+    cancel_batch,
+    list_batches,
+    start_batch,
+)
 
 POLL_S = 0.5
 

@@ -14,7 +14,7 @@ from lifestream.bootstrap.stored_state import check_databases, index_is_lost, ma
 from lifestream.commands.embedded import one_machine
 from lifestream.domain.errors import ConfigError, LifeStreamError
 from lifestream.domain.ids import LOCAL_OWNER
-from lifestream.services.add_sample import begin_with_sample, index_sample
+from lifestream.services.uploads.add_sample import begin_with_sample, index_sample
 
 log = logging.getLogger(__name__)
 
@@ -32,9 +32,9 @@ def add_to(verbs: Any) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Serve until interrupted."""
+    from web.auth.identity import login_of
     from web.context import is_loopback
-    from web.identity import login_of
-    from web.server import serve
+    from web.serving.server import serve
 
     app = application()
     host = arguments.host or app.settings.host

@@ -8,9 +8,9 @@ from typing import Any
 from lifestream.bootstrap import application
 from lifestream.domain.codec import to_plain
 from lifestream.domain.ids import LOCAL_OWNER, JobId
-from lifestream.domain.job import Job
-from lifestream.services.control_job import get_job, list_jobs
-from lifestream.services.readable import video_or_none
+from lifestream.domain.jobs.job import Job
+from lifestream.services.jobs.control_job import get_job, list_jobs
+from lifestream.services.library.readable import video_or_none
 
 
 def add_to(verbs: Any) -> None:

@@ -9,8 +9,8 @@ from lifestream.bootstrap import Application, application
 from lifestream.domain.codec import to_plain
 from lifestream.domain.errors import ConfigError
 from lifestream.domain.ids import LOCAL_OWNER, OwnerId
-from lifestream.domain.vocabulary import Term, TermSource, split_terms
-from lifestream.services.vocabulary import (
+from lifestream.domain.vocabulary.entries import Term, TermSource, split_terms
+from lifestream.services.vocabulary.entries import (
     add_terms,
     read_vocabulary,
     remove_term,

@@ -26,7 +26,7 @@
     ├── LoginRequired             nobody knows who is asking
     └── Cancelled                 the user asked to stop
 
-Caught only where someone can decide: the doors and ``services.process_video``.
+Caught only where someone can decide: the doors and ``services.jobs.process_video``.
 Not for: vendor exceptions, which end at their adapter.
 """
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from lifestream.domain.languages import base_code, language_of
+from lifestream.domain.language.languages import base_code, language_of
 
 _TOLD_OVERLAP_S = 0.3
 """A shorter overlap is the usual haste between two turns, and not worth a mark."""

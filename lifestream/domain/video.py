@@ -3,8 +3,8 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from lifestream.domain.days.recorded import RecordedFrom
 from lifestream.domain.ids import JobId, OwnerId, VideoId
-from lifestream.domain.recorded import RecordedFrom
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

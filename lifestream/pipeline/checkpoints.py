@@ -21,7 +21,7 @@ from typing import Any, Generic, Protocol, TypeVar
 from lifestream import tracing
 from lifestream.domain import codec
 from lifestream.domain.errors import NotFound
-from lifestream.domain.ledger import StageRecord
+from lifestream.domain.jobs.ledger import StageRecord
 from lifestream.ports.audio import Progress
 from lifestream.ports.object_store import ObjectStore
 

@@ -9,14 +9,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from lifestream.domain.ids import chunk_id_for
-from lifestream.domain.languages import language_of
+from lifestream.domain.language.languages import language_of
 from lifestream.domain.scene import ScreenReading, ScreenText
 from lifestream.domain.search import Chunk, ChunkKind
 from lifestream.domain.summary import Evidence, Minutes, Point, TimeBlock, TimeBlocks
 from lifestream.domain.transcript import Segment, Transcript, language_of_segments
 from lifestream.domain.video import Video
-from lifestream.pipeline.search_words import search_words
-from lifestream.pipeline.sentence_cuts import sentence_spans
+from lifestream.text.search_words import search_words
+from lifestream.text.sentence_cuts import sentence_spans
 
 TARGET_S = 20.0
 """A passage is closed before it gets longer. Measured with bench/retrieval.py at 10 to 30 s: the

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from datetime import date, tzinfo
 from pathlib import Path
 
-from lifestream.domain.job import JobError
-from lifestream.domain.known_words import KnownWords
-from lifestream.domain.recorded import local_day
+from lifestream.domain.days.recorded import local_day
+from lifestream.domain.jobs.job import JobError
 from lifestream.domain.video import Video
+from lifestream.domain.vocabulary.known_words import KnownWords
 from lifestream.pipeline.checkpoints import Checkpoints
 from lifestream.ports.backend import Backend
 from lifestream.ports.inference import Inference

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from lifestream.domain.recording_day import recording_day
+from lifestream.domain.days.recording_day import recording_day
 from lifestream.domain.scene import ScreenReading
 from lifestream.domain.summary import Minutes, TimeBlocks
 from lifestream.domain.transcript import Transcript

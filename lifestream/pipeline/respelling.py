@@ -7,8 +7,8 @@ in the same transcript an ordinary word. What was heard stays beside the transcr
 from collections.abc import Sequence
 from dataclasses import replace
 
-from lifestream.domain.corrections import CAPITALISED_NOUNS, bare_word, writing_of
 from lifestream.domain.transcript import Respelling, Segment, Transcript, Word
+from lifestream.domain.vocabulary.corrections import CAPITALISED_NOUNS, bare_word, writing_of
 
 Respellings = Sequence[tuple[str, str]]
 """Pairs (what was heard, the term)."""

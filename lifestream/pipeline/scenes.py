@@ -1,8 +1,9 @@
 """Scenes and keyframes of a video from one pass of decoding.
 
 The detector gets every frame small; the same pass keeps the pictures. Times are those of the
-frames, on the time line of ``lifestream.pipeline.streams.timeline_start_s``, so variable frame
-rates and streams that start late come out right. Not for reading text: ``screen_text`` does that.
+frames, on the time line of ``lifestream.pipeline.media.streams.timeline_start_s``, so variable
+frame rates and streams that start late come out right. Not for reading text: ``screen_text`` does
+that.
 """
 
 from bisect import bisect_right
@@ -27,16 +28,16 @@ from lifestream.pipeline.keyframes import (
     make_tick,
     shrink,
 )
-from lifestream.pipeline.media import MAX_DURATION_S, check_duration, open_media
-from lifestream.pipeline.streams import (
+from lifestream.pipeline.media.source import MAX_DURATION_S, check_duration, open_media
+from lifestream.pipeline.media.streams import (
     ByBytes,
     decode_packets,
     seconds,
     timeline_start_s,
     video_stream,
 )
-from lifestream.pipeline.timeline import Timeline
-from lifestream.pipeline.usable import DecodedTrack
+from lifestream.pipeline.media.timeline import Timeline
+from lifestream.pipeline.media.usable import DecodedTrack
 from lifestream.ports.audio import Progress
 from lifestream.ports.scene_detector import Image, SceneDetector
 
@@ -70,7 +71,7 @@ class SceneScan:
         duration_s: From second 0 to the end of the last frame.
         decoded_frames: Frames that came out of the decoder, damaged ones included.
         errors: Packets that were refused, and damaged frames.
-        track: For ``lifestream.pipeline.usable.with_decoded``.
+        track: For ``lifestream.pipeline.media.usable.with_decoded``.
     """
 
     scene_list: SceneList

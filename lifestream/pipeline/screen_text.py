@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from lifestream.domain.language.scripts import script_of
 from lifestream.domain.scene import Keyframe, SceneList, ScreenReading, ScreenText, TextLine
-from lifestream.domain.scripts import script_of
 from lifestream.ports.audio import Progress
 from lifestream.ports.scene_detector import Image
 from lifestream.ports.screen_reader import ScreenReader

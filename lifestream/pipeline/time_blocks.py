@@ -12,8 +12,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
 
+from lifestream.domain.days.recording_day import recording_day
 from lifestream.domain.errors import DependencyUnavailable, NotFound, RateLimited
-from lifestream.domain.recording_day import recording_day
 from lifestream.domain.scene import Keyframe, SceneList, ScreenReading, ScreenText
 from lifestream.domain.summary import BLOCK_LENGTH_S, TimeBlock, TimeBlocks
 from lifestream.domain.transcript import EngineInfo, Segment, Transcript

@@ -7,7 +7,7 @@ refused; an item never goes back; items are read by state.
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from lifestream.domain.batch import Batch, BatchItem, ItemState
+from lifestream.domain.jobs.batch import Batch, BatchItem, ItemState
 
 
 class BatchStore(Protocol):

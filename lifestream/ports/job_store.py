@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Protocol
 
 from lifestream.domain.ids import JobId, OwnerId, VideoId
-from lifestream.domain.job import Job, JobStatus
+from lifestream.domain.jobs.job import Job, JobStatus
 
 
 class JobStore(Protocol):

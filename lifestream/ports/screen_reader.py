@@ -17,7 +17,7 @@ class ScreenReader(Protocol):
 
     @property
     def scripts(self) -> frozenset[str]:
-        """Letters it can read, as ``domain.scripts`` calls them; empty where it reads nothing."""
+        """Scripts it can read (``domain.language.scripts``); empty where it reads nothing."""
         ...
 
     def read(self, image: Image) -> tuple[TextLine, ...]:

@@ -15,14 +15,14 @@ from lifestream.bootstrap import application, upload_limits
 from lifestream.commands.embedded import one_machine
 from lifestream.domain import codec
 from lifestream.domain.ids import LOCAL_OWNER
-from lifestream.domain.job import Job
+from lifestream.domain.jobs.job import Job
 from lifestream.domain.video import ProcessingOptions, Video
 from lifestream.ports.job_store import JobStore
 from lifestream.ports.object_store import ObjectStore
 from lifestream.sample.pack import MEDIA, RESULTS
 from lifestream.sample.script import RECORDED_AT, TITLE
-from lifestream.services.forget import artifacts_prefix
-from lifestream.services.request_upload import UploadRequest, store_upload
+from lifestream.services.library.forget import artifacts_prefix
+from lifestream.services.uploads.request_upload import UploadRequest, store_upload
 
 CAPTIONS = MEDIA.with_suffix(".vtt")
 FILENAME = "harbour-library-opening.mp4"

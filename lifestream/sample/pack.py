@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from lifestream.domain import codec
-from lifestream.domain.job import Job
+from lifestream.domain.jobs.job import Job
 from lifestream.domain.video import Video
 
 HERE = Path(__file__).parent

@@ -15,7 +15,6 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Request, Response
 
-from rehearsal.faults import Faults
 from rehearsal.gcs import cors
 from rehearsal.gcs.errors import StorageError
 from rehearsal.gcs.json_api import JsonApi
@@ -23,7 +22,8 @@ from rehearsal.gcs.notifications import Notifications, Publish
 from rehearsal.gcs.objects import Objects, StoredObject
 from rehearsal.gcs.sessions import Sessions
 from rehearsal.gcs.xml_api import XmlApi
-from rehearsal.http_server import HttpServer, RecordedRequest
+from rehearsal.stand_ins.faults import Faults
+from rehearsal.stand_ins.http_server import HttpServer, RecordedRequest
 
 JSON_PATH = re.compile(r"/(resumable/)?(upload/|download/)?storage/v1/")
 DRAIN_BYTES = 1 << 20

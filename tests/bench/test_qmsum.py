@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bench.meetings import domain_of, passages_of, read_meetings
 from bench.qmsum import graded, ndcg
+from bench.recordings.meetings import domain_of, passages_of, read_meetings
 from tests.contracts.passages import a_passage
 
 

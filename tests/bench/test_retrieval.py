@@ -15,7 +15,7 @@ from lifestream.domain.scene import ScreenReading, ScreenText, TextLine
 from lifestream.domain.summary import MeetingVerdict, Minutes, TimeBlocks
 from lifestream.domain.transcript import EngineInfo, Segment, Transcript
 from lifestream.domain.video import Video
-from lifestream.inference.e5 import E5Embedder
+from lifestream.inference.embedding.e5 import E5Embedder
 from lifestream.pipeline.chunks import embedding_text, make_chunks
 from lifestream.ports.backend import Backend
 

@@ -15,11 +15,11 @@ from lifestream.bootstrap.writers import (
 )
 from lifestream.config import Settings
 from lifestream.domain.errors import ConfigError
-from lifestream.inference.found_servers import KINDS
-from lifestream.inference.own_writer import models
-from lifestream.inference.own_writer.models import GIB, OWN_MODELS, file_of, suited
 from lifestream.inference.weights.store import folder_of
-from tests.inference.test_found_servers import OLLAMA, answering
+from lifestream.inference.writing.found_servers import KINDS
+from lifestream.inference.writing.own_writer import models
+from lifestream.inference.writing.own_writer.models import GIB, OWN_MODELS, file_of, suited
+from tests.inference.writing.test_found_servers import OLLAMA, answering
 
 
 @pytest.fixture

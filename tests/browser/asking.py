@@ -17,15 +17,15 @@ from zoneinfo import ZoneInfo
 from lifestream.bootstrap import build
 from lifestream.config import load_settings
 from lifestream.domain.ids import LOCAL_OWNER, VideoId
-from lifestream.services.add_sample import add_sample
-from lifestream.services.reindex import index_recording
-from tests.web.test_server import line_of
+from lifestream.services.reprocess.reindex import index_recording
+from lifestream.services.uploads.add_sample import add_sample
+from tests.web.serving.test_server import line_of
 
 SERVE = """
 import json, sys
 from lifestream.bootstrap import build
 from lifestream.config import load_settings
-from web.server import serve
+from web.serving.server import serve
 
 serve(
     build(load_settings(json.loads(sys.argv[1]))),

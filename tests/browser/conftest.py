@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from bench.browser import find_browser, playwright_is_installed
-from bench.folders import link_models
+from bench.browsing.browser import find_browser, playwright_is_installed
+from bench.recordings.folders import link_models
 from tests.browser.pages import PHONE, Visitor
-from tests.web.test_server import SERVE, line_of
+from tests.web.serving.test_server import SERVE, line_of
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

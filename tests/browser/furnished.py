@@ -8,14 +8,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.folders import link_models
+from bench.recordings.folders import link_models
 from lifestream.bootstrap import Application, build, zone_of
 from lifestream.config import load_settings
 from lifestream.domain.ids import LOCAL_OWNER
-from lifestream.services.add_sample import add_sample
+from lifestream.services.uploads.add_sample import add_sample
 from tests.web import seeding
 from tests.web.route_examples import Things, send
-from tests.web.test_server import SERVE, line_of
+from tests.web.serving.test_server import SERVE, line_of
 from web import create_app
 
 ERRORS = {"no such page": "/no-such-page", "a link that ended": "/s/" + "x" * 43}

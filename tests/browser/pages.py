@@ -45,7 +45,7 @@ class Visitor:
             service_workers="allow" if installed else "block",
             **more,
         )
-        self.context.set_default_timeout(15_000)
+        self.context.set_default_timeout(30_000)
         if AHEAD_MS:
             self.context.add_init_script(SET_CLOCK)
         self.page = self.context.new_page()

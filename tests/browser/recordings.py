@@ -31,7 +31,7 @@ from lifestream.domain.transcript import (
 )
 from lifestream.domain.video import MediaFacts, Video
 from lifestream.ports.backend import Backend
-from lifestream.services.request_upload import UploadLimits, UploadRequest, store_upload
+from lifestream.services.uploads.request_upload import UploadLimits, UploadRequest, store_upload
 
 SAMPLE = Path(__file__).parents[2] / "lifestream" / "sample" / "recording.mp4"
 LENGTH_S = 100.0

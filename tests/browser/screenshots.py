@@ -14,7 +14,7 @@ from typing import Any
 
 from PIL import Image
 
-from bench.browser import find_browser, served
+from bench.browsing.browser import find_browser, served
 from tests.browser.pages import DESKTOP, PHONE, Visitor
 
 TARGET = Path(__file__).resolve().parents[2] / "docs" / "screenshots"

@@ -11,12 +11,12 @@ import pytest
 from lifestream.bootstrap import Application, build
 from lifestream.config import load_settings
 from lifestream.domain.ids import LOCAL_OWNER
-from lifestream.domain.job import Job, JobStatus
+from lifestream.domain.jobs.job import Job, JobStatus
 from lifestream.domain.video import Video
 from tests.browser.pages import DESKTOP, NARROWEST, PHONE, Visitor
 from tests.services import ledgers
 from tests.web import seeding
-from tests.web.test_server import line_of
+from tests.web.serving.test_server import line_of
 
 SERVE = """
 import sys
@@ -24,7 +24,7 @@ from dataclasses import replace
 from lifestream.bootstrap import build
 from lifestream.config import load_settings
 from tests.services.recording_launcher import RecordingLauncher
-from web.server import serve
+from web.serving.server import serve
 
 app = build(load_settings({"LIFESTREAM_DATA_DIR": sys.argv[1]}))
 serve(

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bench.long_recording import add_long_recording
+from bench.recordings.long_recording import add_long_recording
 from lifestream.bootstrap import Application
 from lifestream.domain.video import Video
 from lifestream.ports.backend import Backend

@@ -11,7 +11,7 @@ from lifestream.bootstrap.engines import Engines
 from lifestream.config import load_settings
 from lifestream.domain.ids import LOCAL_OWNER
 from lifestream.ports.backend import Backend
-from lifestream.services.add_sample import add_sample
+from lifestream.services.uploads.add_sample import add_sample
 from tests.browser.pages import DESKTOP, NARROWEST, PHONE, Visitor
 
 

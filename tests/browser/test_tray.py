@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bench.browser import find_browser
+from bench.browsing.browser import find_browser
 from tests.browser.pages import Visitor
 from tests.browser.uploading import (
     STANDUP,

@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from bench.cutting_proxy import CuttingProxy
+from bench.peers.cutting_proxy import CuttingProxy
 from tests.browser.pages import Visitor
 
 STANDUP = Path(__file__).parents[1] / "data" / "standup.mp4"

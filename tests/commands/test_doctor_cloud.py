@@ -14,7 +14,7 @@ from lifestream.domain.errors import ConfigError
 from tests.google_cloud import clients_are_installed, missing
 
 if TYPE_CHECKING:
-    from rehearsal.google_rest.server import GoogleRest
+    from rehearsal.stand_ins.google_rest.server import GoogleRest
 
 PROJECT = "diary-rehearsal"
 BUCKET = f"storage.googleapis.com/storage/v1/b/{PROJECT}-lifestream-prod-uploads"
@@ -25,8 +25,8 @@ def google(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> "Iterator[GoogleR
     """A good project that the command looks at."""
     if not clients_are_installed():
         missing("Google's clients are not installed. Run: ./run setup gcp")
-    from rehearsal.google_rest.project import good_project
-    from rehearsal.google_rest.server import GoogleRest
+    from rehearsal.stand_ins.google_rest.project import good_project
+    from rehearsal.stand_ins.google_rest.server import GoogleRest
 
     with GoogleRest(good_project()) as service:
         monkeypatch.setenv("LIFESTREAM_DATA_DIR", str(tmp_path))

@@ -8,7 +8,7 @@ import pytest
 
 from lifestream.commands import migrate
 from lifestream.domain.errors import ConfigError
-from tests.services.test_import_faiss import GARDEN, HALL, written
+from tests.services.migrate.test_import_faiss import GARDEN, HALL, written
 
 pytestmark = pytest.mark.usefixtures("sentence_weights")
 

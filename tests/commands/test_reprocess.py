@@ -11,7 +11,7 @@ from lifestream.__main__ import main
 from lifestream.bootstrap import Application, application, build
 from lifestream.config import Settings
 from lifestream.domain.ids import LOCAL_OWNER
-from lifestream.domain.job import JobStatus
+from lifestream.domain.jobs.job import JobStatus
 from tests.contracts.samples import a_job, a_video
 
 

@@ -16,14 +16,14 @@ from typing import Any, Protocol
 from urllib.parse import parse_qs, urlsplit
 
 from lifestream.backends.embedded.batch_store import SqliteBatchStore
-from lifestream.backends.embedded.event_bus import SqliteEventBus
-from lifestream.backends.embedded.job_launcher import SubprocessLauncher
 from lifestream.backends.embedded.job_store import SqliteJobStore
 from lifestream.backends.embedded.key_store import SqliteKeyStore
 from lifestream.backends.embedded.library import SqliteLibrary
 from lifestream.backends.embedded.migrations import LIFESTREAM_MIGRATIONS
-from lifestream.backends.embedded.object_store import FolderObjectStore
+from lifestream.backends.embedded.objects.store import FolderObjectStore
 from lifestream.backends.embedded.owner_log import SqliteOwnerLog
+from lifestream.backends.embedded.queue.event_bus import SqliteEventBus
+from lifestream.backends.embedded.queue.job_launcher import SubprocessLauncher
 from lifestream.backends.embedded.sqlite import Database
 from lifestream.domain.errors import LifeStreamError
 from lifestream.domain.ids import JobId

@@ -4,7 +4,7 @@ waits, and goes to the dead letters after N tries."""
 from collections.abc import Mapping
 from typing import Any
 
-from lifestream.domain.events import finalize_message
+from lifestream.domain.jobs.events import finalize_message
 from tests.contracts.foundations import Foundation
 
 MESSAGE = finalize_message(

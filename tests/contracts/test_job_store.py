@@ -10,7 +10,7 @@ import pytest
 
 from lifestream.domain.errors import IllegalTransition, InvalidRequest, NotFound, StaleWrite
 from lifestream.domain.ids import JobId, VideoId
-from lifestream.domain.job import LEASE_S, TRANSITIONS, Job, JobStatus
+from lifestream.domain.jobs.job import LEASE_S, TRANSITIONS, Job, JobStatus
 from tests.contracts.foundations import START, Foundation
 from tests.contracts.samples import ANNA, BERT, a_job
 

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from lifestream.domain.events import finalize_message
 from lifestream.domain.ids import JobId, VideoId
+from lifestream.domain.jobs.events import finalize_message
 from tests.contracts.samples import ANNA, a_job, a_video
 from tests.google_cloud import GoogleCloud
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from lifestream.backends.embedded.vector_index import SqliteVectorIndex
+from lifestream.backends.embedded.vectors.index import SqliteVectorIndex
 from lifestream.ports.vector_index import VectorIndex
 from tests.google_cloud import GoogleCloud
 
@@ -35,7 +35,7 @@ def open_place(
         return
     cloud: GoogleCloud = request.getfixturevalue("google_cloud")
     if request.param == "firestore":
-        from lifestream.backends.gcp.firestore_vectors import FirestoreVectorIndex
+        from lifestream.backends.gcp.vectors.firestore_vectors import FirestoreVectorIndex
 
         client = cloud.firestore_client()
         yield lambda: FirestoreVectorIndex(client)
@@ -47,7 +47,7 @@ def open_place(
 @contextmanager
 def live_firestore(places: "LivePlaces") -> Iterator[Callable[[], VectorIndex]]:
     """Firestore's vector search in a corner of a real project, deleted at the end."""
-    from lifestream.backends.gcp.firestore_vectors import FirestoreVectorIndex
+    from lifestream.backends.gcp.vectors.firestore_vectors import FirestoreVectorIndex
     from tests.contracts.live_foundation import LiveFoundation
 
     corner = LiveFoundation(places)
@@ -70,8 +70,8 @@ def _embedded(folder: Path) -> Iterator[Callable[[], VectorIndex]]:
 
 @contextmanager
 def _vertex(cloud: GoogleCloud) -> Iterator[Callable[[], VectorIndex]]:
-    from lifestream.backends.gcp.vector_index import VertexVectorIndex
-    from rehearsal.vector_search import VectorSearch
+    from lifestream.backends.gcp.vectors.vertex import VertexVectorIndex
+    from rehearsal.stand_ins.vector_search import VectorSearch
 
     client = cloud.firestore_client()
     with VectorSearch() as service:

@@ -18,8 +18,8 @@ from deploy.costs.prices import CHECKED, PriceError, PriceTable, load_prices
 from lifestream.ports.backend import Backend
 from lifestream.ports.batch_store import BatchStore
 from lifestream.ports.job_store import JobStore
-from lifestream.services import leased_job
-from lifestream.services.sweep import sweep
+from lifestream.services.jobs import leased_job
+from lifestream.services.jobs.sweep import sweep
 
 TABLE = load_prices()
 TERRAFORM = Path(__file__).resolve().parents[2] / "terraform"

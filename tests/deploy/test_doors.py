@@ -21,7 +21,7 @@ from rehearsal.processes import free_port
 from tests.deploy.dockerfiles import DOORS, ROOT, read
 from tests.google_cloud import GoogleCloud
 from tests.linked_weights import link_weights
-from web import gunicorn_cloud
+from web.serving import gunicorn_cloud
 
 BIN = Path(sys.executable).parent
 LOCKED = Path(__file__).with_name("locked")

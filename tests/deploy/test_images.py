@@ -7,7 +7,7 @@ import yaml
 
 from functions import gunicorn_cloud as functions_gunicorn
 from tests.deploy.dockerfiles import DOORS, ROOT, parse, reaches_builder, read
-from web import gunicorn_cloud as web_gunicorn
+from web.serving import gunicorn_cloud as web_gunicorn
 
 IGNORE = (ROOT / ".dockerignore").read_text(encoding="utf-8")
 PIN = re.compile(r"^([A-Za-z0-9][A-Za-z0-9._-]*)==([^ ;\\]+)", re.MULTILINE)

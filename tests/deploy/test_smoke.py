@@ -19,7 +19,7 @@ from lifestream import __version__
 from lifestream.bootstrap import Application, build
 from lifestream.config import Settings
 from lifestream.domain.ids import LOCAL_OWNER, OwnerId
-from lifestream.services.add_sample import first_sample_id
+from lifestream.services.uploads.add_sample import first_sample_id
 from tests.deploy.dockerfiles import ROOT
 
 pytest.importorskip("google.auth", reason="google-auth is not installed")

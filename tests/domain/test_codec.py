@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from lifestream.domain import codec
 from lifestream.domain.summary import ActionItem, Evidence
 from lifestream.domain.transcript import EngineInfo, Segment, Transcript, Word
-from tests.domain.test_job import a_job
+from tests.domain.jobs.test_job import a_job
 
 ITEM = ActionItem(
     task="send the contract",

@@ -4,9 +4,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from lifestream.domain.dates import find_day_range
-from lifestream.domain.due_dates import find_due
-from lifestream.domain.numbers import numbers_in
+from lifestream.domain.days.dates import find_day_range
+from lifestream.domain.days.due_dates import find_due
+from lifestream.domain.language.numbers import numbers_in
 
 WEDNESDAY = date(2026, 11, 18)
 

@@ -8,16 +8,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lifestream.domain.asking import find_speaker, leans_on_earlier
-from lifestream.domain.dates import find_day_range
-from lifestream.domain.day_phrases import CALENDARS, day_phrases, flat
-from lifestream.domain.due_dates import all_due, find_due
-from lifestream.domain.languages import KNOWN_LANGUAGES, language_of, likely_languages
-from lifestream.domain.numbers import in_digits, number_tokens, numbers_in
-from lifestream.inference.extractive.words import content_stems
-from lifestream.pipeline.search_words import index_terms, query_terms, search_words, telling_words
-from lifestream.pipeline.sentence_cuts import sentences_in
-from lifestream.pipeline.stems import STEMMED_LANGUAGES, stems
+from lifestream.domain.days.dates import find_day_range
+from lifestream.domain.days.day_phrases import CALENDARS, day_phrases, flat
+from lifestream.domain.days.due_dates import all_due, find_due
+from lifestream.domain.language.asking import find_speaker, leans_on_earlier
+from lifestream.domain.language.languages import KNOWN_LANGUAGES, language_of, likely_languages
+from lifestream.domain.language.numbers import in_digits, number_tokens, numbers_in
+from lifestream.inference.writing.extractive.words import content_stems
+from lifestream.text.search_words import index_terms, query_terms, search_words, telling_words
+from lifestream.text.sentence_cuts import sentences_in
+from lifestream.text.stems import STEMMED_LANGUAGES, stems
 
 LANGUAGES = st.sampled_from([None, *KNOWN_LANGUAGES, "ja", "th", "ru", "ar", "xx"])
 PIECES = st.sampled_from(

@@ -14,17 +14,17 @@ from werkzeug.test import Client
 import functions.auth
 from lifestream.bootstrap import Application, application, build, upload_limits
 from lifestream.config import Settings
-from lifestream.domain.batch import Selection
-from lifestream.domain.events import (
+from lifestream.domain.ids import LOCAL_OWNER
+from lifestream.domain.jobs.batch import Selection
+from lifestream.domain.jobs.events import (
     IN_PROCESS_DELIVERY,
     decode_message,
     decode_reprocess,
     finalize_message,
 )
-from lifestream.domain.ids import LOCAL_OWNER
-from lifestream.domain.job import Job, JobStatus
-from lifestream.services.control_job import get_job
-from lifestream.services.request_upload import UploadRequest, store_upload
+from lifestream.domain.jobs.job import Job, JobStatus
+from lifestream.services.jobs.control_job import get_job
+from lifestream.services.uploads.request_upload import UploadRequest, store_upload
 from tests.functions.tokens import ACCOUNT, AUDIENCE, CertificateServer, Signer
 
 EVENTS = Path(__file__).parents[1] / "data" / "events"

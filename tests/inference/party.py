@@ -7,9 +7,9 @@ from typing import Any
 from lifestream.domain.scene import ScreenText, TextLine
 from lifestream.domain.summary import TimeBlock
 from lifestream.domain.transcript import Segment
-from lifestream.inference.chat.endpoint import ChatEndpoint, FixedServer
-from lifestream.inference.chat.room import Room
-from lifestream.inference.openai_writer import OpenAiWriter
+from lifestream.inference.writing.chat.endpoint import ChatEndpoint, FixedServer
+from lifestream.inference.writing.chat.room import Room
+from lifestream.inference.writing.openai_writer import OpenAiWriter
 from lifestream.ports.language_model import BlockMaterial, Usage
 from tests.inference.chat_endpoint_stub import ChatStub, Reply, chat_stub
 

@@ -11,14 +11,14 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 
 LOADED = {
     "speech detector": (
-        "from lifestream.inference.silero import SileroSpeechDetector as S\nS()._model()\n"
+        "from lifestream.inference.speech.silero import SileroSpeechDetector as S\nS()._model()\n"
     ),
     "voices": "import lifestream.inference.voices.diarizer, onnxruntime\n",
     "screen reader": (
-        "import numpy\nfrom lifestream.inference.rapid_ocr import RapidOcrReader as R\n"
+        "import numpy\nfrom lifestream.inference.vision.rapid_ocr import RapidOcrReader as R\n"
         "R().read(numpy.zeros((64, 64, 3), numpy.uint8))\n"
     ),
-    "whisper": "import lifestream.inference.whisper, faster_whisper, onnxruntime\n",
+    "whisper": "import lifestream.inference.whisper.transcriber, faster_whisper, onnxruntime\n",
 }
 
 

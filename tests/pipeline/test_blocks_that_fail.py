@@ -9,7 +9,7 @@ import pytest
 
 from lifestream.domain.errors import DependencyUnavailable, RateLimited
 from lifestream.domain.ids import JobId, OwnerId, VideoId
-from lifestream.domain.ledger import StageRecord
+from lifestream.domain.jobs.ledger import StageRecord
 from lifestream.domain.scene import SceneList, ScreenReading
 from lifestream.domain.summary import TimeBlock
 from lifestream.domain.transcript import (
@@ -20,7 +20,7 @@ from lifestream.domain.transcript import (
     Transcript,
 )
 from lifestream.domain.video import MediaFacts, Video
-from lifestream.inference.extractive.writer import ExtractiveWriter
+from lifestream.inference.writing.extractive.writer import ExtractiveWriter
 from lifestream.pipeline.checkpoints import Checkpoints, Kept
 from lifestream.pipeline.context import PipelineContext, PipelineSettings
 from lifestream.pipeline.stages.writing import time_blocks

@@ -9,11 +9,11 @@ import pytest
 
 from lifestream.domain.errors import LifeStreamError
 from lifestream.domain.video import MediaFacts
-from lifestream.inference.scene_detectors import PySceneDetector
-from lifestream.pipeline.audio import extract_audio
-from lifestream.pipeline.media import probe
+from lifestream.inference.vision.scene_detectors import PySceneDetector
+from lifestream.pipeline.media.audio import extract_audio
+from lifestream.pipeline.media.source import probe
+from lifestream.pipeline.media.usable import with_decoded
 from lifestream.pipeline.scenes import scan_video
-from lifestream.pipeline.usable import with_decoded
 
 LISTED = Path(__file__).parents[3] / "shared" / "corpus" / "broken" / "EXPECTED.json"
 ENTRIES = json.loads(LISTED.read_text())["files"] if LISTED.exists() else []

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from lifestream.domain.ledger import StageRecord
+from lifestream.domain.jobs.ledger import StageRecord
 from lifestream.domain.transcript import EngineInfo
 from lifestream.pipeline.checkpoints import Checkpoints, Kept, Recipe
 from lifestream.ports.backend import Backend

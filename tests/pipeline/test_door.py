@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from lifestream.domain.errors import InvalidMedia, ResourceError, UnsupportedMedia
-from lifestream.pipeline.containers import read_outline
-from lifestream.pipeline.media import ALLOWED_DEMUXERS, open_media, probe
-from lifestream.pipeline.streams import audio_stream, check_resources, decode_packets
+from lifestream.pipeline.media.containers import read_outline
+from lifestream.pipeline.media.source import ALLOWED_DEMUXERS, open_media, probe
+from lifestream.pipeline.media.streams import audio_stream, check_resources, decode_packets
 
 MUXERS = {
     "mov": ("mov", "aac"),

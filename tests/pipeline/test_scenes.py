@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from lifestream.domain.errors import Cancelled
-from lifestream.inference.scene_detectors import PySceneDetector
-from lifestream.pipeline.media import probe
+from lifestream.inference.vision.scene_detectors import PySceneDetector
+from lifestream.pipeline.media.source import probe
 from lifestream.pipeline.scenes import SceneScan, scan_video
 from tests.pipeline.media_maker import make_media, scenes_of, textured, tone
 

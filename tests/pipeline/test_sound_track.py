@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from lifestream.domain.transcript import EngineInfo, SpeechRegion
-from lifestream.pipeline.audio import PcmAudio
-from lifestream.pipeline.media import probe
+from lifestream.pipeline.media.audio import PcmAudio
+from lifestream.pipeline.media.source import probe
 from lifestream.pipeline.stages.sound_track import hear
 from lifestream.ports.audio import Audio, Progress
 from lifestream.ports.speech_detector import DetectedSpeech

@@ -10,7 +10,7 @@ from lifestream.domain.errors import Cancelled, DependencyUnavailable, NotFound
 from lifestream.domain.scene import Keyframe, SceneList, ScreenReading, ScreenText, TextLine
 from lifestream.domain.summary import TimeBlock, TimeBlocks
 from lifestream.domain.transcript import EngineInfo, Segment, Transcript
-from lifestream.inference.extractive.writer import ExtractiveWriter
+from lifestream.inference.writing.extractive.writer import ExtractiveWriter
 from lifestream.pipeline.minutes import write_minutes
 from lifestream.pipeline.time_blocks import block_spans, write_time_blocks
 from lifestream.ports.language_model import BlockMaterial, Usage

@@ -12,9 +12,9 @@ from lifestream.bootstrap.one_machine import OneMachine
 from lifestream.commands.embedded import one_machine
 from lifestream.config import Settings
 from lifestream.domain.ids import LOCAL_OWNER
-from lifestream.domain.job import Job
-from lifestream.services.control_job import get_job
-from lifestream.services.request_upload import UploadRequest, UploadTicket, store_upload
+from lifestream.domain.jobs.job import Job
+from lifestream.services.jobs.control_job import get_job
+from lifestream.services.uploads.request_upload import UploadRequest, UploadTicket, store_upload
 
 STANDUP = Path(__file__).parents[1] / "data" / "standup.mp4"
 

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from lifestream.backends.embedded.event_bus import SqliteEventBus
+from lifestream.backends.embedded.queue.event_bus import SqliteEventBus
 from lifestream.bootstrap import build
 from lifestream.commands.embedded import one_machine
 from lifestream.config import Settings
 from lifestream.domain.ids import LOCAL_OWNER
-from lifestream.domain.job import JobStatus
-from lifestream.services.control_job import get_job
+from lifestream.domain.jobs.job import JobStatus
+from lifestream.services.jobs.control_job import get_job
 from tests.processor.conftest import STANDUP, hand_in
 
 

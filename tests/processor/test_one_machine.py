@@ -16,12 +16,12 @@ import pytest
 from lifestream.bootstrap import Application
 from lifestream.bootstrap.one_machine import OneMachine
 from lifestream.domain.ids import LOCAL_OWNER, JobId
-from lifestream.domain.job import Job, JobStatus
+from lifestream.domain.jobs.job import Job, JobStatus
 from lifestream.pipeline.run import STAGES
-from lifestream.services.answer_question import Question, ask
-from lifestream.services.browse_library import open_recording
-from lifestream.services.control_job import cancel_job, get_job, retry_job
-from lifestream.services.request_upload import UploadTicket
+from lifestream.services.ask.answer_question import Question, ask
+from lifestream.services.jobs.control_job import cancel_job, get_job, retry_job
+from lifestream.services.library.browse_library import open_recording
+from lifestream.services.uploads.request_upload import UploadTicket
 from tests.processor.conftest import STANDUP, hand_in, other_bytes, wait_for
 
 TRUTH = json.loads(STANDUP.with_suffix(".json").read_text())

@@ -16,15 +16,15 @@ import pytest
 from flask.testing import FlaskClient
 
 from lifestream import tracing
-from lifestream.backends.embedded.job_launcher import SubprocessLauncher
+from lifestream.backends.embedded.queue.job_launcher import SubprocessLauncher
 from lifestream.bootstrap import application
 from lifestream.commands.embedded import one_machine
 from lifestream.config import Settings
 from lifestream.domain.ids import LOCAL_OWNER, JobId
-from lifestream.domain.job import JobStatus
+from lifestream.domain.jobs.job import JobStatus
 from lifestream.logs import configure_logs
 from lifestream.pipeline.run import STAGES
-from lifestream.services.control_job import get_job
+from lifestream.services.jobs.control_job import get_job
 from tests.processor.collector import Collector, Received, can_export
 from tests.processor.conftest import STANDUP, hand_in, other_bytes
 from web import create_app

@@ -14,11 +14,11 @@ from lifestream.bootstrap import Application, build, pipeline_settings
 from lifestream.config import Settings
 from lifestream.domain.errors import ConfigError
 from lifestream.domain.ids import LOCAL_OWNER, JobId
-from lifestream.domain.job import JobStatus, TaskSlot
-from lifestream.services.browse_library import open_recording
-from lifestream.services.forget import forget_video
-from lifestream.services.process_video import ProcessingEnd, WorkPlace, process_video
-from lifestream.services.request_upload import UploadTicket
+from lifestream.domain.jobs.job import JobStatus, TaskSlot
+from lifestream.services.jobs.process_video import ProcessingEnd, WorkPlace, process_video
+from lifestream.services.library.browse_library import open_recording
+from lifestream.services.library.forget import forget_video
+from lifestream.services.uploads.request_upload import UploadTicket
 from tests.processor.conftest import STANDUP, hand_in, other_bytes
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -10,7 +10,7 @@ from google.oauth2 import service_account
 
 from rehearsal.emulators import FirestoreEmulator, PubSubEmulator
 from rehearsal.gcs import CloudStorage
-from rehearsal.service_account import ServiceAccount
+from rehearsal.stand_ins.service_account import ServiceAccount
 from tests.google_cloud import GoogleCloud
 from tests.rehearsal.signing import BUCKET, ORIGIN, Signer
 

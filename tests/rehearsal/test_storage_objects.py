@@ -8,8 +8,8 @@ import pytest
 import requests
 from google.api_core import exceptions
 
-from rehearsal.faults import Fault
 from rehearsal.gcs import CloudStorage
+from rehearsal.stand_ins.faults import Fault
 
 THREE_MEGABYTES = os.urandom(3_000_001)
 

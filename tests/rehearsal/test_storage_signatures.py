@@ -5,7 +5,7 @@ import time
 import pytest
 import requests
 
-from rehearsal.service_account import ServiceAccount
+from rehearsal.stand_ins.service_account import ServiceAccount
 from tests.rehearsal.signing import Signer
 
 VIDEO = {"content-type": "video/mp4"}

@@ -17,8 +17,8 @@ import pytest
 from deploy import smoke
 from rehearsal.browser import Browser, RehearsalFailed
 from rehearsal.cloud import BUCKET
-from rehearsal.log_search import LogSearch
 from rehearsal.stage import SWEEP_FUNCTION, UPLOAD_FUNCTION, Journey, Stage
+from rehearsal.stand_ins.log_search import LogSearch
 from tests.google_cloud import GoogleCloud
 
 STANDUP = Path(__file__).resolve().parents[1] / "data" / "standup.mp4"

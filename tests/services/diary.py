@@ -10,10 +10,10 @@ from lifestream.domain.ids import LOCAL_OWNER, JobId, OwnerId, VideoId, chunk_id
 from lifestream.domain.search import AnswerSentence, Chunk, ChunkKind, Hit
 from lifestream.domain.transcript import EngineInfo
 from lifestream.domain.video import MediaFacts, Video
-from lifestream.inference.extractive.writer import ExtractiveWriter
+from lifestream.inference.writing.extractive.writer import ExtractiveWriter
 from lifestream.ports.backend import Backend
 from lifestream.ports.embedder import Embedder
-from lifestream.services.answer_question import Question
+from lifestream.services.ask.answer_question import Question
 
 MARCH_10 = date(2025, 3, 10)
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from lifestream.domain.job import Job
+from lifestream.domain.jobs.job import Job
 from lifestream.ports.backend import Backend
 
 WRITES = {

@@ -4,16 +4,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from lifestream.domain.batch import STAGE_NAMES
-from lifestream.domain.cost import Rates
 from lifestream.domain.errors import ErrorClass
 from lifestream.domain.ids import OwnerId
-from lifestream.domain.job import Job, JobError, JobStatus
-from lifestream.domain.ledger import StageRecord
+from lifestream.domain.jobs.batch import STAGE_NAMES
+from lifestream.domain.jobs.cost import Rates
+from lifestream.domain.jobs.job import Job, JobError, JobStatus
+from lifestream.domain.jobs.ledger import StageRecord
 from lifestream.domain.video import MediaFacts
 from lifestream.ports.backend import Backend
 from tests.contracts.samples import ANNA, a_job, a_video
-from tests.domain.test_cost import TABLE
+from tests.domain.jobs.test_cost import TABLE
 
 WRITES = ("time_blocks", "minutes")
 SHOP = Rates(table=TABLE, sellers=frozenset({"shop"}), writer="shop big-1")

@@ -8,25 +8,25 @@ from typing import Any
 from lifestream.bootstrap import pipeline_settings
 from lifestream.bootstrap.engines import Engines
 from lifestream.config import Settings
+from lifestream.domain.edits.transcript_edits import EditKind
 from lifestream.domain.ids import OwnerId, VideoId
-from lifestream.domain.job import Job
+from lifestream.domain.jobs.job import Job
 from lifestream.domain.transcript import EngineInfo, Segment, SpeechRegion, Transcript, Word
-from lifestream.domain.transcript_edits import EditKind
 from lifestream.domain.video import ProcessingOptions
-from lifestream.inference.extractive.writer import ExtractiveWriter
+from lifestream.inference.writing.extractive.writer import ExtractiveWriter
 from lifestream.ports.audio import Audio, Progress
 from lifestream.ports.backend import Backend
 from lifestream.ports.language_model import BlockMaterial
 from lifestream.ports.owner_log import OwnerLog
 from lifestream.ports.speech_detector import DetectedSpeech
 from lifestream.ports.transcriber import TranscriberRequest
-from lifestream.services.accept_upload import confirm_upload
-from lifestream.services.browse_library import Recording, open_recording
-from lifestream.services.edit_transcript import EditRequest, edit_transcript
-from lifestream.services.process_video import ProcessingEnd, WorkPlace, process_video
-from lifestream.services.request_upload import UploadLimits, UploadRequest, store_upload
-from lifestream.services.rerun import rerun
-from lifestream.services.vocabulary import read_vocabulary
+from lifestream.services.edits.edit_transcript import EditRequest, edit_transcript
+from lifestream.services.jobs.process_video import ProcessingEnd, WorkPlace, process_video
+from lifestream.services.library.browse_library import Recording, open_recording
+from lifestream.services.reprocess.rerun import rerun
+from lifestream.services.uploads.accept_upload import confirm_upload
+from lifestream.services.uploads.request_upload import UploadLimits, UploadRequest, store_upload
+from lifestream.services.vocabulary.entries import read_vocabulary
 from tests.pipeline.media_maker import make_media, scenes_of, tone
 
 ANNA = OwnerId("anna")

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 from lifestream.domain.errors import ErrorClass
 from lifestream.domain.ids import LOCAL_OWNER, VideoId, job_id_for
-from lifestream.domain.job import Job, JobError, JobStatus
+from lifestream.domain.jobs.job import Job, JobError, JobStatus
 from lifestream.domain.scene import SceneList, ScreenReading, ScreenText, TextLine
 from lifestream.domain.summary import (
     ActionItem,
@@ -25,7 +25,7 @@ from lifestream.domain.transcript import (
     Word,
 )
 from lifestream.domain.video import MediaFacts, Video
-from lifestream.services.browse_library import Recording
+from lifestream.services.library.browse_library import Recording
 
 NOW = datetime(2025, 5, 6, 14, 5, tzinfo=UTC)
 ATTACK = "<script>alert(1)</script> [x](javascript:alert(1)) | `c` # *b* https://evil.example"

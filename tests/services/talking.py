@@ -11,7 +11,7 @@ from lifestream.domain.ids import LOCAL_OWNER
 from lifestream.ports.backend import Backend
 from lifestream.ports.embedder import Embedder
 from lifestream.ports.language_model import LanguageModel
-from lifestream.services.ask_turn import TurnDone, TurnEvent, TurnRequest, ask_turn
+from lifestream.services.ask.ask_turn import TurnDone, TurnEvent, TurnRequest, ask_turn
 
 TALK = "conversation-1"
 TODAY = date(2025, 3, 12)

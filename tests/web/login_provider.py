@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 
-from web.identity import IAP_ISSUER
+from web.auth.identity import IAP_ISSUER
 
 ISSUER = "https://login.example"
 AUDIENCE = "lifestream-client"

@@ -9,10 +9,10 @@ from flask.testing import FlaskClient
 
 from lifestream.bootstrap import Application
 from lifestream.domain.ids import LOCAL_OWNER, OwnerId, owner_id_for
-from lifestream.services.api_keys import add_key
+from lifestream.services.access.api_keys import add_key
 from tests.web.login_provider import AUDIENCE, IAP_AUDIENCE, ISSUER, LoginProvider
 from web import create_app
-from web.identity import IAP_HEADER, IAP_ISSUER
+from web.auth.identity import IAP_HEADER, IAP_ISSUER
 
 HTML = {"Accept": "text/html,application/xhtml+xml"}
 

@@ -8,8 +8,8 @@ from lifestream.bootstrap import Application
 from lifestream.domain import codec
 from lifestream.domain.errors import ErrorClass
 from lifestream.domain.ids import LOCAL_OWNER, OwnerId, chunk_id_for
-from lifestream.domain.job import Job, JobError
-from lifestream.domain.ledger import StageRecord
+from lifestream.domain.jobs.job import Job, JobError
+from lifestream.domain.jobs.ledger import StageRecord
 from lifestream.domain.scene import (
     Keyframe,
     Scene,
@@ -39,7 +39,7 @@ from lifestream.domain.transcript import (
     Transcript,
 )
 from lifestream.domain.video import MediaFacts, Video
-from lifestream.services.request_upload import UploadLimits, UploadRequest, store_upload
+from lifestream.services.uploads.request_upload import UploadLimits, UploadRequest, store_upload
 
 LIMITS = UploadLimits(max_bytes=10**9, expires_in_s=3600)
 JPEG = b"\xff\xd8\xff\xe0 not really a picture \xff\xd9"

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from lifestream.bootstrap import Application
 from lifestream.domain.errors import ErrorClass
 from lifestream.domain.ids import LOCAL_OWNER, OwnerId
-from lifestream.domain.job import Job, JobError, JobStatus
+from lifestream.domain.jobs.job import Job, JobError, JobStatus
 from tests.services import ledgers
 from tests.web import seeding
 from tests.web.test_pages import text_of, token_of

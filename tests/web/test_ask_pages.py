@@ -119,7 +119,7 @@ def test_what_was_said_in_a_recording_that_is_deleted_is_not_shown_any_more(
     page = ask(browser, "Who books the venue?")
     talk = re.search(r'name="conversation" value="(\w+)"', page)
     assert talk is not None
-    from lifestream.services.forget import forget_video
+    from lifestream.services.library.forget import forget_video
 
     forget_video(application.backend, video.owner, video.video_id)
     for path in (f"/ask/{talk[1]}", f"/api/v1/conversations/{talk[1]}?format=markdown"):

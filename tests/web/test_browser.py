@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from bench.browser import find_browser
+from bench.browsing.browser import find_browser
 from lifestream.bootstrap import Application
 from lifestream.domain.video import Video
 from tests.web import seeding
 from tests.web.chromium import Chromium
-from tests.web.test_server import SERVE, line_of
+from tests.web.serving.test_server import SERVE, line_of
 
 pytestmark = pytest.mark.browser
 

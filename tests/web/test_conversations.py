@@ -9,16 +9,16 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-import web.streaming
+import web.serving.streaming
 from lifestream.bootstrap import Application
 from lifestream.domain.errors import DependencyUnavailable
 from lifestream.domain.ids import OwnerId
 from lifestream.domain.video import Video
-from lifestream.services.ask_turn import ask_turn
+from lifestream.services.ask.ask_turn import ask_turn
 from tests.services.diary import ScriptedModel
 from tests.services.talking import Talk, Thinking
 from tests.web import seeding
-from web.streaming import Work
+from web.serving.streaming import Work
 
 TALK = "conversation-1"
 
@@ -127,7 +127,7 @@ def test_a_search_that_fails_is_a_problem_and_the_question_is_kept(
 def test_while_a_model_thinks_the_connection_is_kept_alive(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(web.streaming, "HEARTBEAT_S", 0.01)
+    monkeypatch.setattr(web.serving.streaming, "HEARTBEAT_S", 0.01)
     thought = threading.Event()
 
     def slowly() -> Iterator[str]:
@@ -167,7 +167,7 @@ def test_a_reader_who_goes_away_ends_the_model_and_keeps_what_was_told(
     work.end()
     assert work.wait(20)
     assert ended.is_set()
-    from lifestream.services.conversations import open_conversation
+    from lifestream.services.ask.conversations import open_conversation
 
     answered = open_conversation(application.backend, OwnerId("local"), TALK).turns[0].answered
     assert answered is not None

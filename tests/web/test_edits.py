@@ -12,8 +12,8 @@ from lifestream.bootstrap import Application
 from lifestream.domain.ids import OwnerId
 from lifestream.domain.log_subjects import edits_subject
 from lifestream.domain.video import Video
-from lifestream.services.forget import forget_video
-from lifestream.services.reindex import index_recording
+from lifestream.services.library.forget import forget_video
+from lifestream.services.reprocess.reindex import index_recording
 from tests.web import seeding
 from web.schemas.edits import ConflictDocument, EditedDocument
 

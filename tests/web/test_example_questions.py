@@ -9,9 +9,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from lifestream.bootstrap import Application
-from lifestream.domain.dates import find_day_range
+from lifestream.domain.days.dates import find_day_range
 from lifestream.domain.ids import LOCAL_OWNER
-from lifestream.services.add_sample import add_sample
+from lifestream.services.uploads.add_sample import add_sample
 from tests.web.test_ask_pages import ask, text_of
 from web.pages.ask import EXAMPLE, EXAMPLES
 

@@ -63,7 +63,7 @@ def test_no_depth_of_json_is_a_server_error(client: FlaskClient, path: str, body
 def test_the_page_says_that_a_day_is_from_the_files_name(
     browser: FlaskClient, application: Application
 ) -> None:
-    from lifestream.domain.recorded import RecordedFrom
+    from lifestream.domain.days.recorded import RecordedFrom
 
     video = seeding.finished(application)
     noon = datetime(2026, 11, 17, 12, tzinfo=UTC)

@@ -6,8 +6,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from lifestream.bootstrap import Application, writers
-from lifestream.inference.found_servers import KINDS
-from tests.inference.test_found_servers import OLLAMA, answering
+from lifestream.inference.writing.found_servers import KINDS
+from tests.inference.writing.test_found_servers import OLLAMA, answering
 from web import create_app
 
 

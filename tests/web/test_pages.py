@@ -13,10 +13,10 @@ from PIL import Image
 from lifestream.backends.embedded.sqlite import Database
 from lifestream.bootstrap import Application
 from lifestream.domain.ids import LOCAL_OWNER
-from lifestream.services.add_sample import add_sample
-from lifestream.services.request_upload import display_name
+from lifestream.services.uploads.add_sample import add_sample
+from lifestream.services.uploads.request_upload import display_name
 from tests.web import seeding
-from tests.web.test_security import token_of
+from tests.web.auth.test_security import token_of
 
 HOSTILE = (
     "<img src=x onerror=alert(1)>.mp4",

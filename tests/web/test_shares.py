@@ -19,10 +19,10 @@ from lifestream.domain.ids import OwnerId
 from lifestream.domain.log_subjects import SHARES
 from lifestream.domain.share import digest_of
 from lifestream.domain.video import Video
-from lifestream.services.forget import forget_video
-from lifestream.services.share import ShareRequest, create_share
+from lifestream.services.access.share import ShareRequest, create_share
+from lifestream.services.library.forget import forget_video
 from tests.web import seeding
-from web.attempts import MOST
+from web.auth.attempts import MOST
 
 
 class Clock:

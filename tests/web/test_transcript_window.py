@@ -8,12 +8,12 @@ import re
 import pytest
 from flask.testing import FlaskClient
 
-from bench.long_recording import add_long_recording
+from bench.recordings.long_recording import add_long_recording
 from lifestream.bootstrap import Application
 from lifestream.domain.ids import OwnerId
 from tests.web import seeding
+from tests.web.auth.test_security import token_of
 from tests.web.test_pages import text_of
-from tests.web.test_security import token_of
 
 LINES = 8000
 

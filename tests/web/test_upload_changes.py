@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from lifestream.bootstrap import Application
 from lifestream.domain.ids import LOCAL_OWNER, OwnerId, VideoId
 from lifestream.domain.video import Video
-from lifestream.services.control_job import cancel_job
+from lifestream.services.jobs.control_job import cancel_job
 from tests.web import seeding
 from tests.web.test_uploads import DATA, announce, put, start
 

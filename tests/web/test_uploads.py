@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from lifestream.backends.embedded.object_store import FolderObjectStore
+from lifestream.backends.embedded.objects.store import FolderObjectStore
 from lifestream.bootstrap import Application
 from lifestream.domain.ids import LOCAL_OWNER, VideoId
 from web import create_app

@@ -8,12 +8,12 @@ import pytest
 from flask.testing import FlaskClient
 
 from lifestream.bootstrap import Application
+from lifestream.domain.edits.transcript_edits import EditKind
 from lifestream.domain.ids import LOCAL_OWNER, VideoId
-from lifestream.domain.transcript_edits import EditKind
-from lifestream.services.edit_transcript import EditRequest, edit_transcript
-from lifestream.services.vocabulary import add_terms
+from lifestream.services.edits.edit_transcript import EditRequest, edit_transcript
+from lifestream.services.vocabulary.entries import add_terms
 from tests.web import seeding
-from tests.web.test_security import token_of
+from tests.web.auth.test_security import token_of
 
 API = "/api/v1/vocabulary"
 

@@ -8,6 +8,7 @@ from web.api.edits import OPERATIONS as EDITS
 from web.api.identity import OPERATIONS as IDENTITY
 from web.api.jobs import OPERATIONS as JOBS
 from web.api.models import OPERATIONS as MODELS
+from web.api.operations import Operation
 from web.api.query import OPERATIONS as QUERIES
 from web.api.receipt import OPERATIONS as RECEIPTS
 from web.api.shares import OPERATIONS as SHARES
@@ -15,7 +16,6 @@ from web.api.transcript_window import OPERATIONS as WINDOWS
 from web.api.uploads import OPERATIONS as UPLOADS
 from web.api.videos import OPERATIONS as VIDEOS
 from web.api.vocabulary import OPERATIONS as VOCABULARY
-from web.operations import Operation
 
 PREFIX = "/api/v1"
 OPERATIONS: tuple[Operation, ...] = (
@@ -50,6 +50,6 @@ def blueprint() -> Blueprint:
 
 
 def _openapi() -> Response:
-    from web.openapi import document
+    from web.api.openapi import document
 
     return jsonify(document(OPERATIONS, prefix=PREFIX))

@@ -2,11 +2,11 @@
 
 from flask import Response, request
 
-from lifestream.services.activity import board, glance, retry_many
+from lifestream.services.jobs.activity import board, glance, retry_many
 from web.api.bodies import read_json, send
+from web.api.operations import Operation
 from web.context import backend, current_owner
-from web.operations import Operation
-from web.receipts import activity_document, retry_document
+from web.presentation.receipts import activity_document, retry_document
 from web.schemas.activity import ActivityDocument, RetryReportDocument, RetryRequest
 
 

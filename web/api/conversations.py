@@ -2,18 +2,19 @@
 
 from flask import Response, request
 
-from lifestream.services.conversations import (
+from lifestream.services.ask.conversations import (
     as_of_now,
     delete_conversation,
     list_conversations,
     open_conversation,
     rename_conversation,
 )
-from lifestream.services.export_conversation import conversation_markdown
-from web import chips, turn_events
+from lifestream.services.export.conversation import conversation_markdown
+from web.api import turn_events
 from web.api.bodies import read_json, read_query, send, wanted_format
+from web.api.operations import CONVERSATION_NOT_FOUND, Operation
 from web.context import backend, current_owner
-from web.operations import CONVERSATION_NOT_FOUND, Operation
+from web.presentation import chips
 from web.schemas.conversation import (
     ConversationDocument,
     ConversationLineDocument,

@@ -5,24 +5,23 @@ from typing import cast
 from flask import Response, current_app, request
 
 from lifestream.bootstrap import zone_of
+from lifestream.domain.edits.transcript_edits import EditedSegment, EditedTranscript, EditKind
 from lifestream.domain.errors import EditConflict, NotFound
 from lifestream.domain.ids import VideoId
-from lifestream.domain.transcript_edits import EditedSegment, EditedTranscript, EditKind
-from lifestream.services.check_edit import EditRequest
-from lifestream.services.edit_history import PastEdit, edit_history
-from lifestream.services.edit_transcript import (
+from lifestream.services.edits.check_edit import EditRequest
+from lifestream.services.edits.edit_history import PastEdit, edit_history
+from lifestream.services.edits.edit_transcript import (
     Applied,
     current_segment,
     edit_transcript,
     preview_replace,
 )
-from lifestream.services.follow_edits import IndexFollower, index_is_behind, update_minutes
-from lifestream.services.read_words import open_words
-from web import links
+from lifestream.services.edits.follow_edits import IndexFollower, index_is_behind, update_minutes
+from lifestream.services.edits.read_words import open_words
 from web.api.bodies import read_json, read_query, send
+from web.api.operations import NOT_READY, UPLOAD_INCOMPLETE, VIDEO_NOT_FOUND, Operation
 from web.context import application, backend, current_owner
-from web.operations import NOT_READY, UPLOAD_INCOMPLETE, VIDEO_NOT_FOUND, Operation
-from web.problems import PROBLEM_JSON, TITLES
+from web.presentation import links
 from web.schemas.edits import (
     ConflictDocument,
     EditDocument,
@@ -38,6 +37,7 @@ from web.schemas.edits import (
     UpdatingDocument,
     WordDocument,
 )
+from web.serving.problems import PROBLEM_JSON, TITLES
 
 EDIT_EXAMPLE = """{
   "edit_id": "7d2b6c1e-58a0-4f0e-9a55-0f5f4f2b9a10",

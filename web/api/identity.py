@@ -3,8 +3,8 @@
 from flask import Response, g
 
 from web.api.bodies import send
+from web.api.operations import Operation
 from web.context import current_owner
-from web.operations import Operation
 from web.schemas.identity import IdentityDocument
 
 

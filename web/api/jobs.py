@@ -3,11 +3,11 @@
 from flask import Response, request
 
 from lifestream.domain.ids import JobId
-from lifestream.services.control_job import cancel_job, get_job, list_jobs, retry_job
-from web import documents
+from lifestream.services.jobs.control_job import cancel_job, get_job, list_jobs, retry_job
+from web.api import documents
 from web.api.bodies import read_query, send
+from web.api.operations import JOB_NOT_FOUND, UPLOAD_INCOMPLETE, Operation
 from web.context import backend, current_owner
-from web.operations import JOB_NOT_FOUND, UPLOAD_INCOMPLETE, Operation
 from web.schemas.document import PageParameters
 from web.schemas.job import JobDocument, JobListDocument
 

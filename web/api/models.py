@@ -3,8 +3,8 @@
 from flask import Response
 
 from web.api.bodies import send
-from web.arrivals import arrivals_document
-from web.operations import Operation
+from web.api.operations import Operation
+from web.presentation.arrivals import arrivals_document
 from web.schemas.models import ArrivalsDocument
 
 

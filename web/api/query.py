@@ -5,18 +5,19 @@ from itertools import chain
 from flask import Response
 
 from lifestream.domain.ids import VideoId
-from lifestream.services.answer_question import Question
-from web import answers, documents, turn_events
+from lifestream.services.ask.answer_question import Question
+from web.api import documents, turn_events
 from web.api.bodies import read_json, send
+from web.api.operations import Operation
 from web.context import current_owner
-from web.operations import Operation
+from web.presentation import answers
 from web.schemas.query import (
     QueryDocument,
     QueryRequest,
     TurnEventDocument,
     TurnRequestDocument,
 )
-from web.streaming import event_stream
+from web.serving.streaming import event_stream
 
 
 def query() -> Response:

@@ -4,14 +4,14 @@ from flask import Response
 
 from lifestream.bootstrap import zone_of
 from lifestream.domain.ids import JobId, VideoId
-from lifestream.services.receipt import get_receipt as receipt_of_job
-from lifestream.services.rerun import rerun, rerun_plan
-from web import documents
+from lifestream.services.jobs.receipt import get_receipt as receipt_of_job
+from lifestream.services.reprocess.rerun import rerun, rerun_plan
+from web.api import documents
 from web.api.bodies import read_json, read_query, send
+from web.api.operations import JOB_NOT_FOUND, VIDEO_NOT_FOUND, Operation
 from web.context import application, backend, current_owner
-from web.money import rates
-from web.operations import JOB_NOT_FOUND, VIDEO_NOT_FOUND, Operation
-from web.receipts import receipt_document, rerun_document
+from web.presentation.money import rates
+from web.presentation.receipts import receipt_document, rerun_document
 from web.schemas.job import JobDocument
 from web.schemas.receipt import (
     ReceiptDocument,

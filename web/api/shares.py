@@ -8,11 +8,11 @@ from flask import Response
 
 from lifestream.domain.ids import VideoId
 from lifestream.domain.share import Share
-from lifestream.services.share import ShareRequest, create_share, live_shares, revoke_share
-from web import links
+from lifestream.services.access.share import ShareRequest, create_share, live_shares, revoke_share
 from web.api.bodies import read_json, send
+from web.api.operations import VIDEO_NOT_FOUND, Operation
 from web.context import backend, current_owner
-from web.operations import VIDEO_NOT_FOUND, Operation
+from web.presentation import links
 from web.schemas.share import (
     NewShareDocument,
     ShareDocument,

@@ -7,16 +7,16 @@ from functools import partial
 
 from flask import Response, request
 
+from lifestream.domain.edits.transcript_edits import EditedSegment
 from lifestream.domain.errors import InvalidRequest
 from lifestream.domain.ids import VideoId
 from lifestream.domain.transcript import Segment
-from lifestream.domain.transcript_edits import EditedSegment
-from lifestream.services.edit_transcript import standing
-from lifestream.services.read_words import Words, open_words
+from lifestream.services.edits.edit_transcript import standing
+from lifestream.services.edits.read_words import Words, open_words
 from web.api.bodies import read_query, send
 from web.api.edits import segment_document
+from web.api.operations import NOT_READY, VIDEO_NOT_FOUND, Operation
 from web.context import backend, current_owner
-from web.operations import NOT_READY, VIDEO_NOT_FOUND, Operation
 from web.schemas.transcript_window import (
     FindParameters,
     FoundDocument,

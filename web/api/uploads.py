@@ -5,25 +5,24 @@ from datetime import datetime
 from flask import Response, request
 
 from lifestream.bootstrap import zone_of
+from lifestream.domain.days.recorded import checked_moment
 from lifestream.domain.errors import InvalidRequest
 from lifestream.domain.ids import VideoId
-from lifestream.domain.recorded import checked_moment
 from lifestream.domain.video import ProcessingOptions
-from lifestream.domain.vocabulary import MAX_RECORDING_TERMS, checked_terms
-from lifestream.services.accept_upload import confirm_upload
-from lifestream.services.change_upload import change_upload, renew_upload
-from lifestream.services.request_upload import UploadRequest, request_upload
-from web import documents
+from lifestream.domain.vocabulary.entries import MAX_RECORDING_TERMS, checked_terms
+from lifestream.services.uploads.accept_upload import confirm_upload
+from lifestream.services.uploads.change_upload import change_upload, renew_upload
+from lifestream.services.uploads.request_upload import UploadRequest, request_upload
+from web.api import documents
 from web.api.bodies import read_form, read_json, send
-from web.context import application, backend, current_owner, upload_limits
-from web.operations import (
+from web.api.operations import (
     UPLOAD_INCOMPLETE,
     UPLOAD_OVER,
     UPLOAD_REFUSED,
     VIDEO_NOT_FOUND,
     Operation,
 )
-from web.receiving import caption_part, store_part
+from web.context import application, backend, current_owner, upload_limits
 from web.schemas.job import JobDocument
 from web.schemas.upload import (
     ConfirmUploadRequest,
@@ -32,6 +31,7 @@ from web.schemas.upload import (
     UploadDocument,
     UploadOptions,
 )
+from web.serving.receiving import caption_part, store_part
 
 
 def upload() -> Response:

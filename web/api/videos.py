@@ -5,18 +5,19 @@ from flask import Response
 from lifestream.domain.errors import NotFound
 from lifestream.domain.ids import JobId, VideoId
 from lifestream.ports.library import VideoPage
-from lifestream.services.browse_library import (
+from lifestream.services.jobs.control_job import get_job
+from lifestream.services.library.browse_library import (
     Recording,
     list_videos,
     open_recording,
 )
-from lifestream.services.control_job import get_job
-from lifestream.services.forget import forget_video
-from lifestream.services.readable import job_or_none
-from web import documents, exports
+from lifestream.services.library.forget import forget_video
+from lifestream.services.library.readable import job_or_none
+from web.api import documents
 from web.api.bodies import read_query, send, wanted_format
+from web.api.operations import JOB_NOT_FOUND, NOT_READY, VIDEO_NOT_FOUND, Operation
 from web.context import backend, current_owner
-from web.operations import JOB_NOT_FOUND, NOT_READY, VIDEO_NOT_FOUND, Operation
+from web.documents import exports
 from web.schemas.video import (
     RecordingDocument,
     SummaryDocument,

@@ -3,8 +3,8 @@
 from flask import Response
 
 from lifestream.domain.errors import InvalidRequest
-from lifestream.domain.vocabulary import Origin, Term, Vocabulary
-from lifestream.services.vocabulary import (
+from lifestream.domain.vocabulary.entries import Origin, Term, Vocabulary
+from lifestream.services.vocabulary.entries import (
     add_terms,
     put_terms,
     read_vocabulary,
@@ -12,8 +12,8 @@ from lifestream.services.vocabulary import (
     set_learning,
 )
 from web.api.bodies import read_json, read_query, send
+from web.api.operations import Operation
 from web.context import backend, current_owner
-from web.operations import Operation
 from web.schemas.vocabulary import (
     OriginDocument,
     TermDocument,

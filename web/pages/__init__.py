@@ -2,7 +2,6 @@
 
 from flask import Blueprint
 
-from web.arrivals import arrivals_document
 from web.pages import activity, formatting, navigation, receipt
 from web.pages.activity import ROUTES as ACTIVITY
 from web.pages.ask import ROUTES as ASK
@@ -19,7 +18,8 @@ from web.pages.shared import ROUTES as SHARED
 from web.pages.uploading import ROUTES as UPLOADING
 from web.pages.uploading import upload_facts
 from web.pages.vocabulary import ROUTES as VOCABULARY
-from web.renewal import by_words_alone
+from web.presentation.arrivals import arrivals_document
+from web.presentation.renewal import by_words_alone
 
 
 def blueprint() -> Blueprint:

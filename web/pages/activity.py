@@ -9,18 +9,18 @@ from werkzeug.wrappers import Response
 from lifestream.bootstrap import zone_of
 from lifestream.domain.errors import InvalidRequest
 from lifestream.domain.ids import JobId, VideoId
-from lifestream.domain.job import Job
-from lifestream.services.activity import Entry, Which, board, ended, retry_many
-from lifestream.services.browse_library import open_recording
-from lifestream.services.control_job import cancel_job, retry_job
-from lifestream.services.forget import forget_video
-from lifestream.services.use import Pace, Use, use_of
-from web import links
-from web.charts import DayChart, Point, by_day, share
+from lifestream.domain.jobs.job import Job
+from lifestream.services.jobs.activity import Entry, Which, board, ended, retry_many
+from lifestream.services.jobs.control_job import cancel_job, retry_job
+from lifestream.services.jobs.use import Pace, Use, use_of
+from lifestream.services.library.browse_library import open_recording
+from lifestream.services.library.forget import forget_video
 from web.context import application, backend, current_owner
-from web.lanes import lanes_of
-from web.money import money, rates
 from web.pages.formatting import duration
+from web.presentation import links
+from web.presentation.charts import DayChart, Point, by_day, share
+from web.presentation.lanes import lanes_of
+from web.presentation.money import money, rates
 from web.schemas.document import PageParameters
 
 PAGE_SIZE = 10

@@ -8,9 +8,8 @@ from werkzeug.wrappers import Response
 
 from lifestream.domain.conversation import Conversation, checked_id
 from lifestream.domain.errors import TransientError
-from lifestream.services.ask_turn import TurnRequest
-from lifestream.services.browse_library import list_videos
-from lifestream.services.conversations import (
+from lifestream.services.ask.ask_turn import TurnRequest
+from lifestream.services.ask.conversations import (
     ConversationPage,
     as_of_now,
     delete_conversation,
@@ -19,10 +18,11 @@ from lifestream.services.conversations import (
     open_conversation,
     rename_conversation,
 )
-from lifestream.services.read_question import named_voices
-from web import answers, chips
+from lifestream.services.ask.read_question import named_voices
+from lifestream.services.library.browse_library import list_videos
 from web.context import application, backend, current_owner
 from web.pages.turns import shown_turns
+from web.presentation import answers, chips
 from web.schemas.document import RequestDocument
 from web.schemas.query import AskParameters
 

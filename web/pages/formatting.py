@@ -7,13 +7,13 @@ from datetime import date, datetime, tzinfo
 from flask import Blueprint
 
 from lifestream.bootstrap import zone_of
-from lifestream.domain.recorded import RecordedFrom, local
+from lifestream.domain.days.recorded import RecordedFrom, local
+from lifestream.domain.edits.transcript_overlay import with_names
 from lifestream.domain.transcript import Segment
-from lifestream.domain.transcript_overlay import with_names
 from lifestream.domain.video import Video
-from lifestream.services.browse_library import Recording
-from web import links, progress
+from lifestream.services.library.browse_library import Recording
 from web.context import application
+from web.presentation import links, progress
 
 SPEAKER_STYLES = 8
 """How many colours and shapes there are; a ninth speaker shares the first's, not the name."""

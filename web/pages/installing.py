@@ -5,8 +5,8 @@ from pathlib import Path
 
 from flask import Response, render_template, url_for
 
-from web import static_files
-from web.security import OFFLINE_POLICY
+from web.auth.security import OFFLINE_POLICY
+from web.serving import static_files
 
 OFFLINE_SHEETS = ("tokens", "base", "offline")
 OFFLINE_FONTS = ("figtree", "newsreader")

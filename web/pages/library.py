@@ -7,14 +7,15 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from lifestream.domain.errors import NotFound
 from lifestream.domain.ids import VideoId
-from lifestream.domain.job import Job
+from lifestream.domain.jobs.job import Job
 from lifestream.domain.video import Video
-from lifestream.services.browse_library import list_videos
-from lifestream.services.readable import job_or_none
-from web import documents, links
+from lifestream.services.library.browse_library import list_videos
+from lifestream.services.library.readable import job_or_none
+from web.api import documents
 from web.context import application, backend, current_owner
-from web.document_pictures import small_picture
-from web.progress import steps_of
+from web.documents.pictures import small_picture
+from web.presentation import links
+from web.presentation.progress import steps_of
 from web.schemas.job import StageState
 from web.schemas.video import VideoListParameters
 

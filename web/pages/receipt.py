@@ -8,17 +8,17 @@ from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from lifestream.bootstrap import zone_of
-from lifestream.domain.batch import STAGE_NAMES
 from lifestream.domain.ids import VideoId
-from lifestream.domain.job import Job
+from lifestream.domain.jobs.batch import STAGE_NAMES
+from lifestream.domain.jobs.job import Job
 from lifestream.domain.video import Video
-from lifestream.domain.vocabulary import split_terms
-from lifestream.services.receipt import Receipt, RunReceipt, StageLine, receipt_of
-from lifestream.services.rerun import Source, rerun, rerun_plan
-from web import links, progress
-from web.charts import span
+from lifestream.domain.vocabulary.entries import split_terms
+from lifestream.services.jobs.receipt import Receipt, RunReceipt, StageLine, receipt_of
+from lifestream.services.reprocess.rerun import Source, rerun, rerun_plan
 from web.context import application, backend, current_owner
-from web.money import money, money_cell, rates
+from web.presentation import links, progress
+from web.presentation.charts import span
+from web.presentation.money import money, money_cell, rates
 
 DEFAULT_STAGE = "minutes"
 SOURCES = {

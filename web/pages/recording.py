@@ -7,15 +7,17 @@ from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from lifestream.domain.ids import VideoId
-from lifestream.domain.job import JobStatus
-from lifestream.services.browse_library import Recording, open_recording
-from lifestream.services.follow_edits import update_minutes
-from web import documents, exports, links
+from lifestream.domain.jobs.job import JobStatus
+from lifestream.services.edits.follow_edits import update_minutes
+from lifestream.services.library.browse_library import Recording, open_recording
+from web.api import documents
 from web.api.transcript_window import UNSURE, compressed
 from web.context import backend, current_owner
+from web.documents import exports
 from web.pages import recording_view as view
 from web.pages.recording_view import Voice
-from web.progress import steps_of
+from web.presentation import links
+from web.presentation.progress import steps_of
 
 SUMMARIES = {
     "markdown": "Summary as Markdown",
@@ -33,8 +35,8 @@ TRANSCRIPTS = {
 }
 
 
-# This page may be compressed though it holds a token (see web.static_files): nothing of a request
-# comes back in it but a number that lies inside the recording.
+# This page may be compressed though it holds a token (see web.serving.static_files): nothing of a
+# request comes back in it but a number that lies inside the recording.
 def recording(video_id: str) -> Response:
     """The recording's page."""
     found = open_recording(backend(), current_owner(), VideoId(video_id))

@@ -5,10 +5,10 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from lifestream.domain.edits.transcript_edits import EditedSegment
 from lifestream.domain.scene import Keyframe, ScreenText
 from lifestream.domain.summary import ActionItem, Decision, Point, TimeBlock
-from lifestream.domain.transcript_edits import EditedSegment
-from lifestream.services.browse_library import Recording
+from lifestream.services.library.browse_library import Recording
 from web.api.transcript_window import index_at
 from web.pages.formatting import SPEAKER_STYLES, speaker_name
 

@@ -4,17 +4,17 @@ from dataclasses import dataclass
 
 from flask import render_template, request
 
-from lifestream.services.moments import Moment
-from lifestream.services.readable import video_or_none
-from lifestream.services.search_library import (
+from lifestream.services.ask.moments import Moment
+from lifestream.services.ask.search_library import (
     FoundPassage,
     SearchResults,
     index_health,
 )
-from web import answers, chips, playing
+from lifestream.services.library.readable import video_or_none
 from web.context import backend, current_owner
 from web.pages.ask import choices
-from web.playing import Player
+from web.presentation import answers, chips, playing
+from web.presentation.playing import Player
 from web.schemas.query import AskParameters
 
 MOST_PASSAGES = 30

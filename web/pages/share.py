@@ -9,8 +9,7 @@ from flask.typing import ResponseReturnValue
 from lifestream.bootstrap import zone_of
 from lifestream.domain.errors import InvalidRequest
 from lifestream.domain.ids import VideoId
-from lifestream.services.browse_library import missing
-from lifestream.services.share import (
+from lifestream.services.access.share import (
     LONGEST,
     NewShare,
     ShareRequest,
@@ -18,9 +17,11 @@ from lifestream.services.share import (
     live_shares,
     revoke_share,
 )
-from web import documents, links
+from lifestream.services.library.browse_library import missing
+from web.api import documents
 from web.context import application, backend, current_owner
 from web.pages.formatting import clock
+from web.presentation import links
 
 CHOICES = {"1": "1 day", "7": "7 days", "30": "30 days", "custom": "Until a day I choose"}
 POSITION = re.compile(r"(?:(\d{1,3}):)?(\d{1,4}):(\d{1,2}(?:\.\d+)?)")

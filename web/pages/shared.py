@@ -8,21 +8,22 @@ from functools import partial
 
 from flask import Response, current_app, make_response, render_template, request, url_for
 
+from lifestream.domain.edits.transcript_overlay import with_names
 from lifestream.domain.errors import Deleted, LifeStreamError, NotFound, RateLimited
 from lifestream.domain.scene import Keyframe
 from lifestream.domain.share import Share
 from lifestream.domain.summary import TimeBlock
 from lifestream.domain.transcript import Segment
-from lifestream.domain.transcript_overlay import with_names
-from lifestream.services.browse_library import Recording
-from lifestream.services.export_captions import to_vtt
-from lifestream.services.share import open_share, share_time_left_s, shared_recording
-from lifestream.services.shared_part import shared_part
-from web import documents, links
-from web.attempts import FailedAttempts
+from lifestream.services.access.share import open_share, share_time_left_s, shared_recording
+from lifestream.services.access.shared_part import shared_part
+from lifestream.services.export.captions import to_vtt
+from lifestream.services.library.browse_library import Recording
+from web.api import documents
+from web.auth.attempts import FailedAttempts
 from web.context import backend
 from web.pages.formatting import speakers_of
 from web.pages.recording import start_position
+from web.presentation import links
 
 ATTEMPTS = "lifestream_share_attempts"
 LINES_A_PAGE = 400

@@ -8,14 +8,14 @@ from flask import url_for
 
 from lifestream.bootstrap import zone_of
 from lifestream.domain.conversation import Answered, Conversation, FoundMoment, Turn
-from lifestream.services.nearest_days import nearest_days
-from lifestream.services.question import videos_and_length
-from lifestream.services.readable import video_or_none
-from web import answers, chips, links, playing
-from web.chips import Chip
+from lifestream.services.ask.nearest_days import nearest_days
+from lifestream.services.ask.question import videos_and_length
+from lifestream.services.library.readable import video_or_none
 from web.context import application, backend, current_owner
 from web.pages.formatting import day
-from web.playing import Player
+from web.presentation import answers, chips, links, playing
+from web.presentation.chips import Chip
+from web.presentation.playing import Player
 
 WEAK_MOMENTS_SHOWN = 3
 """When nothing answers, a few near misses help to ask again; a page of them pretends."""

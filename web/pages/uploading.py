@@ -10,12 +10,12 @@ from werkzeug.wrappers import Response
 
 from lifestream.bootstrap import zone_of
 from lifestream.domain.errors import InvalidRequest
-from lifestream.services.add_sample import add_sample
-from web import links
+from lifestream.services.uploads.add_sample import add_sample
 from web.api.uploads import options_of_form
+from web.auth.security import SHARE_TARGET
 from web.context import application, current_owner
-from web.receiving import caption_part, store_part
-from web.security import SHARE_TARGET
+from web.presentation import links
+from web.serving.receiving import caption_part, store_part
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +53,7 @@ def upload_form() -> Response:
 def add_shared() -> Response:
     """Take what was shared from another application of the device; the manifest names this.
 
-    ``web.security`` lets such a request in without a token when the browser itself began it.
+    ``web.auth.security`` lets such a request in without a token when the browser itself began it.
     """
     return upload_form()
 

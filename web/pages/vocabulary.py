@@ -3,8 +3,13 @@
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from lifestream.domain.vocabulary import Vocabulary, split_terms
-from lifestream.services.vocabulary import add_terms, read_vocabulary, remove_term, set_learning
+from lifestream.domain.vocabulary.entries import Vocabulary, split_terms
+from lifestream.services.vocabulary.entries import (
+    add_terms,
+    read_vocabulary,
+    remove_term,
+    set_learning,
+)
 from web.context import backend, current_owner
 
 

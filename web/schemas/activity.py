@@ -2,8 +2,8 @@
 
 from pydantic import Field
 
-from lifestream.domain.job import JobStatus
-from lifestream.services.activity import Which
+from lifestream.domain.jobs.job import JobStatus
+from lifestream.services.jobs.activity import Which
 from web.schemas.document import RequestDocument, ResponseDocument
 
 

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from pydantic import Field
 
-from lifestream.domain.job import JobStatus
-from lifestream.domain.transcript_edits import EditKind
+from lifestream.domain.edits.transcript_edits import EditKind
+from lifestream.domain.jobs.job import JobStatus
 from web.schemas.document import RequestDocument, ResponseDocument
 from web.schemas.problem import ProblemDocument
 

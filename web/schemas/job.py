@@ -4,8 +4,8 @@ from datetime import datetime
 
 from pydantic import Field
 
-from lifestream.domain.job import JobError, JobStatus
-from lifestream.domain.ledger import StageRecord
+from lifestream.domain.jobs.job import JobError, JobStatus
+from lifestream.domain.jobs.ledger import StageRecord
 from web.schemas.document import ResponseDocument
 
 

@@ -4,9 +4,9 @@ from datetime import datetime
 
 from pydantic import Field
 
-from lifestream.domain.job import JobStatus
-from lifestream.domain.ledger import StageRecord
-from lifestream.services.rerun import Source
+from lifestream.domain.jobs.job import JobStatus
+from lifestream.domain.jobs.ledger import StageRecord
+from lifestream.services.reprocess.rerun import Source
 from web.schemas.document import RequestDocument, ResponseDocument
 
 

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from pydantic import Field, field_validator
 
-from lifestream.domain.job import JobStatus
+from lifestream.domain.jobs.job import JobStatus
 from lifestream.domain.scene import Scene, ScreenText
 from lifestream.domain.summary import ActionItem, Decision, Point
 from lifestream.domain.transcript import EngineInfo, RemovedSpan, Respelling, Segment

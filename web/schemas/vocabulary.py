@@ -4,7 +4,7 @@ from datetime import datetime
 
 from pydantic import Field
 
-from lifestream.domain.vocabulary import TermSource
+from lifestream.domain.vocabulary.entries import TermSource
 from web.schemas.document import RequestDocument, ResponseDocument
 
 

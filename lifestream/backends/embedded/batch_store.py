@@ -5,9 +5,9 @@ from dataclasses import replace
 
 from lifestream.backends.embedded.sqlite import Database, to_micros
 from lifestream.domain import codec
-from lifestream.domain.batch import Batch, BatchItem, BatchState, ItemState
 from lifestream.domain.documents import read_document, readable
 from lifestream.domain.errors import NotFound, StaleWrite
+from lifestream.domain.jobs.batch import Batch, BatchItem, BatchState, ItemState
 
 
 class SqliteBatchStore:

@@ -11,9 +11,9 @@ from pathlib import Path
 
 from lifestream.backends.embedded.sqlite import Database
 from lifestream.domain.api_key import ApiKey
-from lifestream.domain.batch import Batch, BatchItem
 from lifestream.domain.documents import readable
-from lifestream.domain.job import Job
+from lifestream.domain.jobs.batch import Batch, BatchItem
+from lifestream.domain.jobs.job import Job
 from lifestream.domain.video import Video
 
 SUFFIXES = ("", "-wal", "-shm")

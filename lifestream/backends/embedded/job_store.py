@@ -16,7 +16,7 @@ from lifestream.domain.documents import (
 )
 from lifestream.domain.errors import IllegalTransition, NotFound, StaleWrite
 from lifestream.domain.ids import JobId, OwnerId, VideoId
-from lifestream.domain.job import TRANSITIONS, Job, JobStatus
+from lifestream.domain.jobs.job import TRANSITIONS, Job, JobStatus
 
 
 class SqliteJobStore:

@@ -16,9 +16,9 @@ from typing import Any
 from lifestream.backends.gcp.errors import google_errors
 from lifestream.backends.gcp.firestore_documents import delete_all, document_id, write_all
 from lifestream.domain import codec
-from lifestream.domain.batch import Batch, BatchItem, BatchState, ItemState
 from lifestream.domain.documents import read_document
 from lifestream.domain.errors import NotFound, StaleWrite
+from lifestream.domain.jobs.batch import Batch, BatchItem, BatchState, ItemState
 
 COLLECTION = "batches"
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

@@ -23,7 +23,7 @@ from lifestream.domain.documents import (
 )
 from lifestream.domain.errors import IllegalTransition, NotFound, StaleWrite
 from lifestream.domain.ids import JobId, OwnerId, VideoId
-from lifestream.domain.job import TRANSITIONS, Job, JobStatus
+from lifestream.domain.jobs.job import TRANSITIONS, Job, JobStatus
 
 COLLECTION = "jobs"
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from lifestream.domain.transcript import SpeechRegion
-from lifestream.inference.speech_windows import speech_windows
+from lifestream.inference.speech.speech_windows import speech_windows
 from lifestream.inference.voices.campplus import VOICE_SIZE
 from lifestream.inference.voices.filter_banks import FRAMES_PER_S, filter_banks
 from lifestream.inference.voices.graphs import campplus_file, session

@@ -10,11 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from lifestream.domain import codec
+from lifestream.domain.edits.transcript_edits import Edit
+from lifestream.domain.edits.transcript_overlay import apply_edits
 from lifestream.domain.errors import BackendUnavailable
 from lifestream.domain.log_subjects import edits_subject
 from lifestream.domain.transcript import AttributedTranscript
-from lifestream.domain.transcript_edits import Edit
-from lifestream.domain.transcript_overlay import apply_edits
 from lifestream.pipeline.checkpoints import Kept
 from lifestream.pipeline.context import PipelineContext
 

@@ -15,12 +15,12 @@ from lifestream.domain.transcript import (
     Transcript,
 )
 from lifestream.domain.video import DecodedTrack, MediaFacts
-from lifestream.pipeline.audio import PcmAudio
-from lifestream.pipeline.captions import parse_captions, read_caption_track
+from lifestream.pipeline.captions.track import parse_captions, read_caption_track
 from lifestream.pipeline.checkpoints import Kept, Recipe
 from lifestream.pipeline.context import PipelineContext
-from lifestream.pipeline.file_dates import recorded_of
-from lifestream.pipeline.media import probe
+from lifestream.pipeline.media.audio import PcmAudio
+from lifestream.pipeline.media.file_dates import recorded_of
+from lifestream.pipeline.media.source import probe
 from lifestream.pipeline.speakers import attribute_speakers
 from lifestream.pipeline.stages.listening import Listening, transcript_receipt
 from lifestream.pipeline.stages.shortfall import or_without

@@ -5,17 +5,17 @@ from dataclasses import replace
 
 from lifestream.domain.codec import to_plain
 from lifestream.domain.errors import ErrorClass
-from lifestream.domain.job import JobError
+from lifestream.domain.jobs.job import JobError
 from lifestream.domain.scene import SceneList, ScreenReading
 from lifestream.domain.transcript import EngineInfo
 from lifestream.domain.video import DecodedTrack, MediaFacts
 from lifestream.pipeline.checkpoints import Kept, Recipe
 from lifestream.pipeline.context import PipelineContext
 from lifestream.pipeline.keyframes import SaveKeyframe
+from lifestream.pipeline.media.usable import with_decoded
 from lifestream.pipeline.scenes import scan_video
 from lifestream.pipeline.screen_text import read_screen
 from lifestream.pipeline.stages.shortfall import or_without
-from lifestream.pipeline.usable import with_decoded
 from lifestream.ports.audio import Progress
 from lifestream.ports.object_store import ObjectStore
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from lifestream.domain.errors import Cancelled, LeaseLost, LifeStreamError, StaleWrite
-from lifestream.domain.job import JobError
+from lifestream.domain.jobs.job import JobError
 from lifestream.pipeline.checkpoints import Kept
 from lifestream.pipeline.context import PipelineContext
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lifestream.domain.video import MediaFacts
-from lifestream.pipeline.audio import AudioExtract, PcmAudio, extract_audio
-from lifestream.pipeline.media import open_media
-from lifestream.pipeline.streams import sound_tracks
+from lifestream.pipeline.media.audio import AudioExtract, PcmAudio, extract_audio
+from lifestream.pipeline.media.source import open_media
+from lifestream.pipeline.media.streams import sound_tracks
 from lifestream.ports.audio import Progress
 from lifestream.ports.speech_detector import SpeechDetector
 

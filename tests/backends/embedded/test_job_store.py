@@ -9,7 +9,7 @@ from lifestream.backends.embedded.job_store import SqliteJobStore
 from lifestream.backends.embedded.sqlite import Database
 from lifestream.domain.errors import DamagedDocument
 from lifestream.domain.ids import JobId
-from lifestream.domain.job import JobStatus
+from lifestream.domain.jobs.job import JobStatus
 from tests.backends.embedded.killing import kill_after_first_words, start
 from tests.contracts.samples import a_job
 
@@ -20,7 +20,7 @@ from lifestream.backends.embedded.job_store import SqliteJobStore
 from lifestream.backends.embedded.migrations import LIFESTREAM_MIGRATIONS
 from lifestream.backends.embedded.sqlite import Database
 from lifestream.domain.errors import IllegalTransition, StaleWrite
-from lifestream.domain.job import JobStatus
+from lifestream.domain.jobs.job import JobStatus
 store = SqliteJobStore(Database(Path(sys.argv[1]), migrations=LIFESTREAM_MIGRATIONS))
 for job in store.with_status(JobStatus.QUEUED):
     try:

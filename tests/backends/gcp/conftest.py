@@ -9,8 +9,8 @@ from lifestream.backends.gcp.object_store import GcsObjectStore
 from tests.google_cloud import GoogleCloud, clients_are_installed
 
 if TYPE_CHECKING:
-    from rehearsal.google_rest.server import GoogleRest
-    from rehearsal.vector_search import VectorSearch
+    from rehearsal.stand_ins.google_rest.server import GoogleRest
+    from rehearsal.stand_ins.vector_search import VectorSearch
 
 # These tests speak through Google's clients; the contract suite says that they are missing.
 collect_ignore_glob = [] if clients_are_installed() else ["test_*.py"]
@@ -41,7 +41,7 @@ def store(google_cloud: GoogleCloud) -> GcsObjectStore:
 @pytest.fixture
 def vector_search() -> "Iterator[VectorSearch]":
     """An empty deployed index."""
-    from rehearsal.vector_search import VectorSearch
+    from rehearsal.stand_ins.vector_search import VectorSearch
 
     with VectorSearch() as service:
         yield service
@@ -50,8 +50,8 @@ def vector_search() -> "Iterator[VectorSearch]":
 @pytest.fixture
 def google() -> "Iterator[GoogleRest]":
     """Google's REST APIs with a project as terraform makes it."""
-    from rehearsal.google_rest.project import good_project
-    from rehearsal.google_rest.server import GoogleRest
+    from rehearsal.stand_ins.google_rest.project import good_project
+    from rehearsal.stand_ins.google_rest.server import GoogleRest
 
     with GoogleRest(good_project()) as service:
         yield service

@@ -11,8 +11,8 @@ import pytest
 from lifestream.bootstrap.cloud_inspection import inspect_cloud
 from lifestream.config import Settings
 from lifestream.domain.inspection import Finding, State
-from rehearsal.google_rest.project import NUMBER, PREFIX, PROJECT, REGION
-from rehearsal.google_rest.server import GoogleRest
+from rehearsal.stand_ins.google_rest.project import NUMBER, PREFIX, PROJECT, REGION
+from rehearsal.stand_ins.google_rest.server import GoogleRest
 
 UPLOADS = f"storage.googleapis.com/storage/v1/b/{PROJECT}-{PREFIX}-uploads"
 ARTIFACTS = f"storage.googleapis.com/storage/v1/b/{PROJECT}-{PREFIX}-artifacts"

@@ -8,8 +8,8 @@ from typing import Any
 
 import grpc
 
-from rehearsal.http_server import RecordedRequest
-from rehearsal.identity import Identity
+from rehearsal.stand_ins.http_server import RecordedRequest
+from rehearsal.stand_ins.identity import Identity
 from tests.google_cloud import GoogleCloud
 
 BUCKET = re.compile(r"/storage/v1/b/([^/]+)$")

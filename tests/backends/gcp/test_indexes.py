@@ -6,15 +6,15 @@ from itertools import product
 import numpy as np
 
 from lifestream.backends.gcp.batch_store import FirestoreBatchStore
-from lifestream.backends.gcp.firestore_vectors import FirestoreVectorIndex
 from lifestream.backends.gcp.indexes import COMPOSITE_INDEXES, VECTOR_INDEXES
 from lifestream.backends.gcp.job_store import FirestoreJobStore
 from lifestream.backends.gcp.key_store import FirestoreKeyStore
 from lifestream.backends.gcp.library import FirestoreLibrary
 from lifestream.backends.gcp.owner_log import FirestoreOwnerLog
-from lifestream.domain.batch import ItemState
+from lifestream.backends.gcp.vectors.firestore_vectors import FirestoreVectorIndex
 from lifestream.domain.ids import VideoId
-from lifestream.domain.job import JobStatus
+from lifestream.domain.jobs.batch import ItemState
+from lifestream.domain.jobs.job import JobStatus
 from lifestream.domain.search import ChunkKind, SearchFilter
 from tests.backends.gcp.intercepted import QueryRecorder, needed_index, recording_client
 from tests.contracts.passages import EMBEDDER, a_passage, axes, put

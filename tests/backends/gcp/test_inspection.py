@@ -16,11 +16,11 @@ from lifestream.bootstrap.cloud_inspection import inspect_cloud, names_of
 from lifestream.config import Settings
 from lifestream.domain.errors import ConfigError
 from lifestream.domain.inspection import State
-from lifestream.inference import e5
-from lifestream.inference.vertex_embedder import VertexEmbedder
-from rehearsal.google_rest.project import PREFIX, PROJECT, good_project
-from rehearsal.google_rest.routes import ROUTES
-from rehearsal.google_rest.server import GoogleRest
+from lifestream.inference.embedding import e5
+from lifestream.inference.embedding.vertex_embedder import VertexEmbedder
+from rehearsal.stand_ins.google_rest.project import PREFIX, PROJECT, good_project
+from rehearsal.stand_ins.google_rest.routes import ROUTES
+from rehearsal.stand_ins.google_rest.server import GoogleRest
 from tests.backends.gcp.inspected import UPLOADS, look, not_ok
 from tests.backends.gcp.vertex_project import with_vertex
 

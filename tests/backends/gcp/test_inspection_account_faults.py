@@ -2,8 +2,8 @@
 
 import pytest
 
-from rehearsal.google_rest.project import PREFIX, PROJECT
-from rehearsal.google_rest.server import GoogleRest
+from rehearsal.stand_ins.google_rest.project import PREFIX, PROJECT
+from rehearsal.stand_ins.google_rest.server import GoogleRest
 from tests.backends.gcp.inspected import (
     APPLY,
     IAM,

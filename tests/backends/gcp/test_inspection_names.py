@@ -15,8 +15,8 @@ from lifestream.backends.gcp.inspection.names import (
 from lifestream.backends.gcp.inspection.rules import RULES
 from lifestream.bootstrap.cloud_inspection import names_of
 from lifestream.config import Settings
-from rehearsal.google_rest.project import PROJECT, good_project
-from rehearsal.google_rest.server import GoogleRest
+from rehearsal.stand_ins.google_rest.project import PROJECT, good_project
+from rehearsal.stand_ins.google_rest.server import GoogleRest
 from tests.backends.gcp import (
     test_inspection_account_faults,
     test_inspection_faults,

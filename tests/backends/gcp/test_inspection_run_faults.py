@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from lifestream.domain.inspection import State
-from rehearsal.google_rest.project import PREFIX, PROJECT, REGION
-from rehearsal.google_rest.server import GoogleRest
+from rehearsal.stand_ins.google_rest.project import PREFIX, PROJECT, REGION
+from rehearsal.stand_ins.google_rest.server import GoogleRest
 from tests.backends.gcp.inspected import (
     APPLY,
     JOB,

@@ -10,7 +10,7 @@ import pytest
 from lifestream.backends.gcp.job_launcher import CloudRunJobLauncher
 from lifestream.domain.errors import BackendUnavailable, RateLimited
 from lifestream.domain.ids import JobId
-from rehearsal.run_jobs import CloudRunJobs
+from rehearsal.stand_ins.run_jobs import CloudRunJobs
 from tests.google_cloud import GoogleCloud
 
 REGION = "europe-west4"

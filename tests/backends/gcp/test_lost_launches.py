@@ -14,13 +14,13 @@ import pytest
 from lifestream.backends.gcp.job_launcher import CloudRunJobLauncher
 from lifestream.backends.gcp.job_store import FirestoreJobStore
 from lifestream.backends.gcp.library import FirestoreLibrary
-from lifestream.domain.events import ObjectEvent
 from lifestream.domain.ids import OwnerId
-from lifestream.domain.job import Job, JobStatus
+from lifestream.domain.jobs.events import ObjectEvent
+from lifestream.domain.jobs.job import Job, JobStatus
 from lifestream.ports.backend import Backend
-from lifestream.services.accept_upload import Acceptance, accept_upload
-from lifestream.services.request_upload import UploadLimits, UploadRequest, store_upload
-from lifestream.services.sweep import sweep
+from lifestream.services.jobs.sweep import sweep
+from lifestream.services.uploads.accept_upload import Acceptance, accept_upload
+from lifestream.services.uploads.request_upload import UploadLimits, UploadRequest, store_upload
 from tests.contracts.foundations import START
 from tests.google_cloud import GoogleCloud
 

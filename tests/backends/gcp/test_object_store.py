@@ -13,7 +13,7 @@ import requests
 
 from lifestream.backends.gcp.object_store import GcsObjectStore
 from lifestream.domain.errors import BackendUnavailable, NotFound
-from rehearsal.faults import Fault
+from rehearsal.stand_ins.faults import Fault
 from tests.google_cloud import GoogleCloud
 
 KEY = "uploads/anna/v1/source"

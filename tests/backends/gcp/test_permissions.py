@@ -25,8 +25,8 @@ from lifestream.backends.gcp.roles import ALSO, CUSTOM_ROLES, PREDEFINED_ROLES
 from lifestream.bootstrap import application
 from lifestream.domain.ids import VideoId
 from lifestream.domain.search import SearchFilter
-from rehearsal.identity import Identity
-from rehearsal.vector_search import VectorSearch
+from rehearsal.stand_ins.identity import Identity
+from rehearsal.stand_ins.vector_search import VectorSearch
 from tests.backends.gcp.recorded_calls import CallRecorder, Made
 from tests.backends.gcp.working_doors import (
     CAPTIONS,

@@ -1,7 +1,7 @@
 """The same project with ``vectors = "vertex"``: terraform/vector_search.tf."""
 
-from rehearsal.google_rest.access import Policies
-from rehearsal.google_rest.project import NUMBER, PREFIX, PROJECT, REGION
+from rehearsal.stand_ins.google_rest.access import Policies
+from rehearsal.stand_ins.google_rest.project import NUMBER, PREFIX, PROJECT, REGION
 from tests.backends.gcp.inspected import DATABASE, WEB, WHOLE, Resources, container
 
 PLACE = f"projects/{NUMBER}/locations/{REGION}"

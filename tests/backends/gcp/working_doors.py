@@ -19,14 +19,14 @@ import functions.auth
 import processor.__main__
 from lifestream.bootstrap import application
 from lifestream.config import Settings
-from lifestream.domain.events import finalize_message
 from lifestream.domain.ids import LOCAL_OWNER, VideoId
-from lifestream.domain.job import Job
-from lifestream.services.api_keys import add_key
-from lifestream.services.follow_edits import IndexFollower
-from lifestream.services.request_upload import UploadLimits, UploadRequest, request_upload
-from rehearsal.identity import IamRequest, Identity
-from rehearsal.vector_search import VectorSearch
+from lifestream.domain.jobs.events import finalize_message
+from lifestream.domain.jobs.job import Job
+from lifestream.services.access.api_keys import add_key
+from lifestream.services.edits.follow_edits import IndexFollower
+from lifestream.services.uploads.request_upload import UploadLimits, UploadRequest, request_upload
+from rehearsal.stand_ins.identity import IamRequest, Identity
+from rehearsal.stand_ins.vector_search import VectorSearch
 from tests.functions.test_main import post_to
 from tests.google_cloud import GoogleCloud
 from web import create_app

@@ -9,7 +9,7 @@ import pytest
 
 from lifestream.domain.errors import Cancelled, DependencyUnavailable
 from lifestream.domain.transcript import Diarization, SpeechRegion
-from lifestream.inference.silero import SileroSpeechDetector
+from lifestream.inference.speech.silero import SileroSpeechDetector
 from lifestream.inference.voices import graphs
 from lifestream.inference.voices.campplus import campplus_graph
 from lifestream.inference.voices.diarizer import ClusteringDiarizer

@@ -1,0 +1,1 @@
+"""What LifeStream is measured beside, and what stands in for weights."""

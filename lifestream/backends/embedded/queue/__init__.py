@@ -1,0 +1,1 @@
+"""The local queue, and the processors it starts."""

@@ -1,0 +1,1 @@
+"""Passages on one machine: words, meaning, filters."""

@@ -1,0 +1,1 @@
+"""Passages on Google Cloud: Vertex AI Vector Search, or Firestore itself."""

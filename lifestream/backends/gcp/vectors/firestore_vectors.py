@@ -1,0 +1,213 @@
+"""Passages found by Firestore itself: for small installations, without an always-on endpoint.
+
+Meaning by ``find_nearest`` inside the owner's own collection, words by the stems each passage
+holds, ranks of both fused. Exact, and everything a query reads is paid for: past some ten thousand
+passages of one owner, Vertex AI Vector Search is the better index.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from lifestream.backends.gcp.errors import google_errors
+from lifestream.backends.gcp.vectors.passage_store import PassageStore
+from lifestream.backends.gcp.vectors.passages import (
+    FILTER_FIELDS,
+    can_match,
+    check_chunks,
+    chunk_of,
+    cosine,
+    fulfils,
+)
+from lifestream.backends.gcp.vectors.ranking import (
+    CANDIDATES,
+    fused,
+    passage_words,
+    ranked_by_words,
+)
+from lifestream.backends.gcp.vectors.word_renewal import renew_words
+from lifestream.backends.gcp.vectors.word_terms import query_terms
+from lifestream.domain.ids import OwnerId, VideoId
+from lifestream.domain.search import Chunk, Hit, SearchFilter
+from lifestream.ports.vector_index import Vectors
+
+WORD_FIELDS = ("text", "context", "language")
+"""What must be read of a passage to rank it by its words."""
+
+MOST_NEIGHBORS = 1000
+"""Source: Firestore, vector search limitations: at most 1000 documents."""
+
+MOST_BY_WORDS = 1000
+MOST_ALTERNATIVES = 30
+"""Source: Firestore, query limitations: 30 disjunctions, counted in disjunctive normal form."""
+
+
+class FirestoreVectorIndex:
+    """``lifestream.ports.vector_index.VectorIndex`` on Firestore alone.
+
+    Args:
+        client: From ``open_firestore``.
+    """
+
+    def __init__(self, client: Any) -> None:
+        self._client = client
+        self._store = PassageStore(client, searchable=True)
+
+    def replace_video(
+        self,
+        owner: OwnerId,
+        video_id: VideoId,
+        *,
+        chunks: Sequence[Chunk],
+        vectors: Vectors,
+        embedder_id: str,
+    ) -> None:
+        """See ``VectorIndex.replace_video``.
+
+        Raises:
+            InvalidRequest: A chunk is of another owner or video, or has no vector.
+            StaleWrite: Somebody else indexed the video meanwhile.
+        """
+        check_chunks(owner, video_id, chunks, vectors)
+        with google_errors(f"Indexing video {video_id}"):
+            written = self._store.write(
+                owner, video_id, chunks=chunks, vectors=vectors, embedder_id=embedder_id
+            )
+            if chunks:
+                self._store.publish(written)
+            else:
+                self._store.withdraw(owner, video_id)
+            self._store.remove(owner, self._store.stale(owner, video_id))
+
+    def search(
+        self,
+        where: SearchFilter,
+        *,
+        vector: Vectors,
+        text: str,
+        limit: int,
+        embedder_id: str,
+    ) -> tuple[Hit, ...]:
+        """See ``VectorIndex.search``; ``score`` is the cosine for hits by words, too, and 0 where
+        another embedder made the passage's vector.
+        """
+        with google_errors("Searching"):
+            facts = self._store.check_width(int(vector.shape[-1]))
+            if facts is None or limit < 1 or not can_match(where):
+                return ()
+            depth = min(max(CANDIDATES, limit), MOST_NEIGHBORS)
+            nearest = self._nearest(where, vector, depth)
+            worded = self._worded(where, query_terms(text, facts.languages))
+            both = {stored.id: stored for stored in (*nearest, *worded)}
+            counting = {one.id for one in self._store.counting(where.owner, list(both.values()))}
+            comparable = self._store.made_by(both, embedder_id, facts.first_embedder)
+            by_meaning = [one.id for one in nearest if one.id in counting & comparable]
+            words = {name: passage_words(one) for name, one in both.items() if name in counting}
+            by_words = ranked_by_words(
+                words, text, total=self._store.count(where.owner), languages=facts.languages
+            )
+            order = fused(by_meaning[:depth], by_words[:depth])[:limit]
+            stored = self._store.documents(where.owner, [name for name, _ in order])
+        return tuple(
+            Hit(
+                chunk=chunk_of(where.owner, stored[name]),
+                score=cosine(stored[name], vector) if name in comparable else 0.0,
+                rank_score=rank_score,
+            )
+            for name, rank_score in order
+            if name in stored
+        )
+
+    def delete_video(self, owner: OwnerId, video_id: VideoId) -> None:
+        """See ``VectorIndex.delete_video``."""
+        with google_errors(f"Removing video {video_id} from the index"):
+            self._store.withdraw(owner, video_id)
+            self._store.remove(owner, self._store.stale(owner, video_id))
+
+    def count(self, owner: OwnerId, video_id: VideoId | None = None) -> int:
+        """See ``VectorIndex.count``."""
+        with google_errors("Counting passages"):
+            return self._store.count(owner, video_id)
+
+    def embedders(
+        self, owner: OwnerId | None = None, video_id: VideoId | None = None
+    ) -> tuple[str, ...]:
+        """See ``VectorIndex.embedders``."""
+        with google_errors("Asking whose vectors the index holds"):
+            return self._store.embedders(owner, video_id)
+
+    def count_outdated(self, owner: OwnerId, embedder_id: str) -> int:
+        """See ``VectorIndex.count_outdated``."""
+        with google_errors("Counting what is to be embedded anew"):
+            return self._store.count_outdated(owner, embedder_id)
+
+    def drop_outdated(self, owner: OwnerId, embedder_id: str) -> None:
+        """See ``VectorIndex.drop_outdated``."""
+        with google_errors("Removing what another embedder made"):
+            names = self._store.withdraw_outdated(owner, embedder_id)
+            self._store.remove(owner, names)
+
+    def clear(self) -> None:
+        """See ``VectorIndex.clear``."""
+        with google_errors("Clearing the index"):
+            self._store.withdraw_all()
+            self._store.remove_everything()
+
+    def renew_words(self, limit: int) -> int:
+        """See ``VectorIndex.renew_words``."""
+        with google_errors("Renewing the words of passages"):
+            return renew_words(self._client, limit, lambda stored, chunk: None, has_terms=True)
+
+    def _nearest(self, where: SearchFilter, vector: Vectors, depth: int) -> Sequence[Any]:
+        """Documents that fulfil the filter, nearest first; some may not count any more."""
+        from google.cloud.firestore_v1.base_vector_query import DistanceMeasure
+        from google.cloud.firestore_v1.vector import Vector
+
+        sought = Vector([float(number) for number in vector])
+        found: list[Any] = []
+        for query in self._filtered(where):
+            nearest = query.select([*FILTER_FIELDS, *WORD_FIELDS, "distance"]).find_nearest(
+                vector_field="vector",
+                query_vector=sought,
+                # What does not count any more takes places until it is swept up.
+                limit=min(2 * depth, MOST_NEIGHBORS),
+                distance_measure=DistanceMeasure.DOT_PRODUCT,
+                distance_result_field="distance",
+            )
+            found += nearest.stream()
+        found.sort(key=lambda stored: -stored.get("distance"))
+        return [stored for stored in found if fulfils(stored, where)]
+
+    def _filtered(self, where: SearchFilter) -> Sequence[Any]:
+        """The queries that together find what fulfils the filter; see ``indexes.py``."""
+        from google.cloud.firestore import FieldFilter
+
+        query = self._store.passages(where.owner)
+        if where.from_day is not None:
+            query = query.where(filter=FieldFilter("day", ">=", where.from_day.toordinal()))
+        if where.to_day is not None:
+            query = query.where(filter=FieldFilter("day", "<=", where.to_day.toordinal()))
+        if where.kinds:
+            query = query.where(filter=FieldFilter("kind", "in", list(where.kinds)))
+        speakers = list(dict.fromkeys(where.speakers))[:MOST_ALTERNATIVES]
+        room = MOST_ALTERNATIVES // max(1, len(set(where.kinds)))
+        if speakers and len(speakers) <= room:
+            query = query.where(filter=FieldFilter("speakers", "array_contains_any", speakers))
+            room //= len(speakers)
+        if not where.video_ids:
+            return [query]
+        videos = list(dict.fromkeys(where.video_ids))
+        return [
+            query.where(filter=FieldFilter("video_id", "in", videos[at : at + room]))
+            for at in range(0, len(videos), room)
+        ]
+
+    def _worded(self, where: SearchFilter, terms: Sequence[str]) -> Sequence[Any]:
+        """Documents that fulfil the filter and hold any of the terms, ``MOST_BY_WORDS`` at most."""
+        from google.cloud.firestore import FieldFilter
+
+        if not terms:
+            return []
+        any_of_them = FieldFilter("terms", "array_contains_any", list(terms))
+        query = self._store.passages(where.owner).where(filter=any_of_them)
+        query = query.select([*FILTER_FIELDS, *WORD_FIELDS]).limit(MOST_BY_WORDS)
+        return [stored for stored in query.stream() if fulfils(stored, where)]

@@ -1,0 +1,1 @@
+"""Corrections of a transcript as values, and the words with them applied."""

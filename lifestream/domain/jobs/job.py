@@ -1,0 +1,290 @@
+"""A job's life: one status enum, one transition table, leases with fencing epochs.
+
+::
+
+    AWAITING_UPLOAD -finalize-> QUEUED -claim-> RUNNING -> SUCCEEDED | PARTIAL
+          |                      ^  |              |
+          +--expire--> CANCELLED <--+--cancel------+-----> FAILED -reprocess-> QUEUED
+                                 ^--- transient error with attempts left, or lease expired
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from lifestream.domain.errors import ErrorClass, IllegalTransition, LeaseLost
+from lifestream.domain.ids import JobId, OwnerId, VideoId
+from lifestream.domain.jobs.job_status import TERMINAL, TRANSITIONS, JobError, JobStatus
+from lifestream.domain.jobs.ledger import RunRecord, StageRecord, last_ended
+from lifestream.domain.jobs.task_slot import TaskSlot
+from lifestream.domain.vocabulary.known_words import KnownWords
+
+__all__ = ("TERMINAL", "TRANSITIONS", "Job", "JobError", "JobStatus", "TaskSlot")
+
+LEASE_S = 60.0
+"""A silent worker loses its job after this long; heartbeats come every quarter of it."""
+
+MAX_ATTEMPTS = 3
+"""``Job.attempt`` is the only counter that decides whether a transient error is tried again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """One processing of one uploaded object.
+
+    Attributes:
+        generation: The object's generation once finalized; empty before.
+        version: Counted up by every save; a save of an older one is refused.
+        epoch: Fencing token, counted up by every claim; a write of an older epoch is refused.
+        attempt: How many claims were made without finishing a stage, since the job was last
+            queued by a person; a job that gets on is never given up.
+        slot: Where the newest worker runs or ran, on platforms that start it again by themselves.
+        lease_until: When the claim ends unless it is extended.
+        progress: 0 to 1, never backward within an attempt.
+        notes: Sentences for the user: what was fallen back to, what is missing.
+        redone: Pairs (stage name, name of the batch that last asked to make it again). They are
+            part of what a result is stored under, so an attempt that resumes finds what this
+            batch already made again, and nothing older.
+        queued_at: Since when it waits for a processor, or waited before it was claimed.
+        runs: Every claim, oldest first: how long it waited and how long it was worked on.
+        trace: The request that asked for this processing, as a W3C traceparent; empty when it is
+            not known. A storage event carries no trace, so the job does.
+        vocabulary: Names and terms for recogniser and writer, chosen when listening was asked
+            for; whoever resumes keeps them.
+    """
+
+    job_id: JobId
+    video_id: VideoId
+    owner: OwnerId
+    bucket: str
+    key: str
+    status: JobStatus
+    created_at: datetime
+    updated_at: datetime
+    generation: str = ""
+    version: int = 0
+    epoch: int = 0
+    attempt: int = 0
+    max_attempts: int = MAX_ATTEMPTS
+    worker: str = ""
+    slot: TaskSlot | None = None
+    lease_until: datetime | None = None
+    execution: str = ""
+    not_before: datetime | None = None
+    progress: float = 0.0
+    current_stage: str = ""
+    error: JobError | None = None
+    notes: tuple[str, ...] = ()
+    stages: tuple[StageRecord, ...] = ()
+    redone: tuple[tuple[str, str], ...] = ()
+    trace: str = ""
+    queued_at: datetime | None = None
+    runs: tuple[RunRecord, ...] = ()
+    vocabulary: KnownWords = KnownWords()
+
+    @property
+    def is_terminal(self) -> bool:
+        """Nothing more will happen by itself."""
+        return self.status in TERMINAL
+
+    def lease_expired(self, now: datetime) -> bool:
+        """A running job whose worker fell silent, by the store's clock (see ``LeaseWatch``)."""
+        return self.status is JobStatus.RUNNING and (
+            self.lease_until is None or self.lease_until <= now
+        )
+
+    def _to(self, status: JobStatus, now: datetime) -> "Job":
+        if status not in TRANSITIONS[self.status]:
+            raise IllegalTransition(
+                f"Job {self.job_id} is {self.status}; it cannot become {status} from there."
+            )
+        return replace(
+            self,
+            status=status,
+            updated_at=now,
+            queued_at=now if status is JobStatus.QUEUED else self.queued_at,
+            runs=last_ended(self.runs, now),
+        )
+
+    def queue(self, now: datetime, *, generation: str | None = None, trace: str = "") -> "Job":
+        """Finalized, or asked for again by a person: a fresh attempt budget.
+
+        Args:
+            trace: Of the request that asks for it again; without one the job keeps its own.
+
+        Raises:
+            IllegalTransition: It waits or runs already.
+        """
+        if self.status is JobStatus.RUNNING:
+            raise IllegalTransition(f"Job {self.job_id} is being processed already.")
+        return replace(
+            self._to(JobStatus.QUEUED, now),
+            generation=self.generation if generation is None else generation,
+            attempt=0,
+            worker="",
+            lease_until=None,
+            execution="",
+            not_before=None,
+            progress=0.0,
+            current_stage="",
+            error=None,
+            notes=(),
+            trace=trace or self.trace,
+        )
+
+    def reprocess(self, now: datetime, *, from_stage: str, batch_id: str, trace: str = "") -> "Job":
+        """Queued again; ``from_stage`` and all that is made from it are really made again."""
+        kept = tuple(pair for pair in self.redone if pair[0] != from_stage)
+        return replace(self.queue(now, trace=trace), redone=(*kept, (from_stage, batch_id)))
+
+    def told(self, words: KnownWords) -> "Job":
+        """Names and terms for the run that is asked for now."""
+        return replace(self, vocabulary=words)
+
+    def announced(self, now: datetime) -> "Job":
+        """Its finalize event was sent once more; the next time is counted from now."""
+        return replace(self, updated_at=now)
+
+    def launched(self, now: datetime, execution: str) -> "Job":
+        """The launcher took it; only a queued or running job remembers that."""
+        return replace(self, execution=execution, updated_at=now)
+
+    def claim(self, now: datetime, worker: str, *, slot: TaskSlot | None = None) -> "Job":
+        """Take the job with a new epoch.
+
+        Args:
+            slot: Where the worker runs. The next start of the same task takes the job over at
+                once: its predecessor is dead, however long its lease still is.
+
+        Raises:
+            IllegalTransition: It is not queued and no expired lease can be taken over, or its
+                attempts are used up.
+        """
+        successor = slot is not None and slot.follows(self.slot)
+        if self.status is JobStatus.RUNNING and not successor and not self.lease_expired(now):
+            raise IllegalTransition(
+                f"Job {self.job_id} is being processed by {self.worker or 'another worker'}."
+            )
+        if self.attempt >= self.max_attempts:
+            raise IllegalTransition(
+                f"Job {self.job_id} used all of its {self.max_attempts} attempts."
+            )
+        taken = self._to(JobStatus.RUNNING, now)
+        run = RunRecord(epoch=self.epoch + 1, started_at=now, queued_at=self.queued_at)
+        return replace(
+            taken,
+            runs=(*taken.runs, run),
+            epoch=self.epoch + 1,
+            attempt=self.attempt + 1,
+            worker=worker,
+            slot=slot,
+            lease_until=now + timedelta(seconds=LEASE_S),
+            progress=0.0,
+            error=None,
+            notes=(),
+        )
+
+    def held_by(self, epoch: int) -> "Job":
+        """This job, when ``epoch`` still owns it.
+
+        Raises:
+            LeaseLost: A newer claim, a cancel or an end came between.
+        """
+        if self.status is not JobStatus.RUNNING or self.epoch != epoch:
+            raise LeaseLost(f"Job {self.job_id} is no longer held by attempt epoch {epoch}.")
+        return self
+
+    def heartbeat(self, now: datetime) -> "Job":
+        """Extend the lease."""
+        return replace(self, lease_until=now + timedelta(seconds=LEASE_S), updated_at=now)
+
+    def advance(self, now: datetime, *, stage: str, progress: float) -> "Job":
+        """Report progress and extend the lease; progress never goes back within an attempt."""
+        return replace(
+            self.heartbeat(now),
+            current_stage=stage,
+            progress=min(max(progress, self.progress), 1.0),
+        )
+
+    def with_stage(self, record: StageRecord) -> "Job":
+        """Add a line to the receipt; work that was really done renews the attempts."""
+        attempt = self.attempt if record.cache_hit else min(self.attempt, 1)
+        stages = (*self.stages, replace(record, epoch=self.epoch))
+        return replace(self, stages=stages, attempt=attempt)
+
+    def finish(self, now: datetime, *, partial: JobError | None, notes: tuple[str, ...]) -> "Job":
+        """The end of a good run; ``partial`` says what is missing, None that nothing is."""
+        status = JobStatus.PARTIAL if partial else JobStatus.SUCCEEDED
+        return replace(
+            self._to(status, now),
+            progress=1.0,
+            current_stage="",
+            lease_until=None,
+            error=partial,
+            notes=notes,
+        )
+
+    def fail(self, now: datetime, error: JobError) -> "Job":
+        """The end of a bad run."""
+        return replace(self._to(JobStatus.FAILED, now), lease_until=None, error=error)
+
+    def release(self, now: datetime, error: JobError | None, *, wait_s: float = 0.0) -> "Job":
+        """Give the job back to the queue: a transient error or an expired lease."""
+        return replace(
+            self._to(JobStatus.QUEUED, now),
+            lease_until=None,
+            worker="",
+            execution="",
+            error=error,
+            not_before=now + timedelta(seconds=wait_s) if wait_s else None,
+        )
+
+    def start_failed(self, now: datetime, error: JobError) -> "Job":
+        """Its processor ended before it claimed the job: that costs an attempt too."""
+        if self.attempt + 1 >= self.max_attempts:
+            return replace(self.fail(now, error), attempt=self.attempt + 1)
+        wait = timedelta(seconds=2.0 ** (self.attempt + 1))
+        return replace(
+            self,
+            attempt=self.attempt + 1,
+            execution="",
+            error=error,
+            not_before=now + wait,
+            updated_at=now,
+        )
+
+    @property
+    def got_on(self) -> bool:
+        """Whether the newest claim finished a stage that was not found ready."""
+        made = (one for one in self.stages if not one.cache_hit)
+        return any(one.epoch == self.epoch for one in made)
+
+    def interrupt(self, now: datetime, *, by_person: bool = False) -> "Job":
+        """Give the job back because its worker was told to stop.
+
+        That costs an attempt unless a stage was finished, so a stage that is longer than a worker
+        may run ends some day; the last attempt fails the job.
+
+        Args:
+            by_person: Somebody stopped the whole program: that costs nothing.
+        """
+        if self.got_on or by_person:
+            return replace(self.release(now, None), attempt=max(self.attempt - 1, 0))
+        if self.attempt < self.max_attempts:
+            return self.release(now, None)
+        stage = self.current_stage.replace("_", " ") or "its first stage"
+        return self.fail(
+            now,
+            JobError(
+                code="INTERRUPTED_TOO_OFTEN",
+                message=f"The processor was stopped {self.attempt} times before it finished "
+                f"one stage ({stage}). The stage may take longer than a processor may run.",
+                error_class=ErrorClass.RESOURCE,
+                stage=self.current_stage,
+            ),
+        )
+
+    def cancel(self, now: datetime) -> "Job":
+        """Stop, in whatever state it is; a finished job stays as it is."""
+        if self.is_terminal:
+            return self
+        return replace(self._to(JobStatus.CANCELLED, now), lease_until=None, current_stage="")

@@ -1,0 +1,1 @@
+"""Languages, their letters, and numbers as people say them."""

@@ -1,0 +1,1 @@
+"""Text to vectors: the local sentence model, endpoints, or none."""

@@ -1,0 +1,1 @@
+"""faster-whisper: words and their times, without invented text."""

@@ -1,0 +1,1 @@
+"""Writing by a language model, and checks of what it writes."""

@@ -1,0 +1,191 @@
+"""The writer without a model: it only quotes, and says so."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import PurePath
+
+from lifestream.domain.scene import ScreenText
+from lifestream.domain.search import AnswerSentence, Hit
+from lifestream.domain.summary import Minutes, Point, TimeBlock
+from lifestream.domain.transcript import EngineInfo
+from lifestream.inference.writing.extractive.action_items import find_action_items
+from lifestream.inference.writing.extractive.answers import answer_from
+from lifestream.inference.writing.extractive.commitments import evidence_of
+from lifestream.inference.writing.extractive.decisions import find_decisions, find_open_questions
+from lifestream.inference.writing.extractive.follow_ups import with_earlier_subject
+from lifestream.inference.writing.extractive.meeting import verdict_of
+from lifestream.inference.writing.extractive.people import People, who_is_who
+from lifestream.inference.writing.extractive.salience import choose
+from lifestream.inference.writing.extractive.sentences import Sentence, sentences_of
+from lifestream.inference.writing.extractive.slides import (
+    headings,
+    people_on_slides,
+    shown_lines,
+    tidied,
+)
+from lifestream.inference.writing.extractive.topics import topics_of
+from lifestream.ports.language_model import BlockMaterial, Exchange, Usage, WholeMaterial
+
+NOTE = "Written without a language model: it only quotes."
+
+MOST_POINTS = 8
+POINTS_EACH = 2
+MOST_OVERVIEW = 8
+TITLE_BY_S = 90.0
+"""A slide that comes later than this is no title slide."""
+
+_ENGINE = EngineInfo(name="extractive", model="rules-1", degraded=True, note=NOTE)
+_PURPOSE = re.compile(
+    r"(?:thanks for (?:joining|coming to)|welcome (?:everyone |everybody |all )?to|"
+    r"this is) (?:the |our |today's )?(?P<title>(?:[\w'-]+ ){1,6}?(?:meeting|lecture|workshop|call|"
+    r"review|retrospective|stand-?up|interview|session|class|seminar))\b",
+    re.IGNORECASE,
+)
+
+
+class ExtractiveWriter:
+    """Implements ``ports.language_model.LanguageModel`` by rules over quotes; same in, same out."""
+
+    @property
+    def engine(self) -> EngineInfo:
+        """Always marked as standing in for a model."""
+        return _ENGINE
+
+    @property
+    def sees_images(self) -> bool:
+        """It reads what was read off the screen, not the pictures."""
+        return False
+
+    def write_block(self, material: BlockMaterial) -> tuple[TimeBlock, Usage]:
+        """What was said most tellingly, by whom, what was shown, and what was taken on."""
+        material = replace(material, screen=tidied(material.screen))
+        sentences = sentences_of(material.segments)
+        people = who_is_who(
+            sentences,
+            given=material.speaker_names,
+            on_slides=people_on_slides(material.screen),
+        )
+        length_s = material.end_s - material.start_s
+        is_meeting = verdict_of(
+            sentences,
+            duration_s=length_s,
+            settled=_settled(sentences, material.screen, people, said_on=material.recorded_on),
+        ).is_meeting
+        block = TimeBlock(
+            index=material.index,
+            start_s=material.start_s,
+            end_s=material.end_s,
+            title=_block_title(material.screen, sentences),
+            points=tuple(
+                _point(s) for s in choose(sentences, most=MOST_POINTS, each_speaker=POINTS_EACH)
+            ),
+            shown=shown_lines(material.screen),
+            topics=topics_of(headings(material.screen), sentences),
+            decisions=find_decisions(sentences) if is_meeting else (),
+            action_items=find_action_items(
+                sentences,
+                material.screen,
+                people,
+                said_on=material.recorded_on,
+                in_meeting=is_meeting,
+            ),
+            keyframe_times_s=tuple(at_s for at_s, _ in material.images),
+        )
+        return block, Usage()
+
+    def write_minutes(self, material: WholeMaterial) -> tuple[Minutes, Usage]:
+        """The whole recording read once more, so that nothing falls between two blocks."""
+        material = replace(material, screen=tidied(material.screen))
+        sentences = sentences_of(material.segments)
+        people = who_is_who(
+            sentences,
+            given=material.speaker_names,
+            on_slides=people_on_slides(material.screen),
+        )
+        decisions = find_decisions(sentences)
+        verdict = verdict_of(
+            sentences,
+            duration_s=material.duration_s,
+            settled=_settled(sentences, material.screen, people, said_on=material.recorded_on),
+        )
+        topics = topics_of(headings(material.screen), sentences)
+        minutes = Minutes(
+            title=_title(material, sentences, topics),
+            overview=_overview(material.blocks),
+            verdict=verdict,
+            engine=_ENGINE,
+            topics=topics,
+            decisions=decisions if verdict.is_meeting else (),
+            action_items=find_action_items(
+                sentences,
+                material.screen,
+                people,
+                said_on=material.recorded_on,
+                in_meeting=verdict.is_meeting,
+            ),
+            open_questions=find_open_questions(sentences) if verdict.is_meeting else (),
+        )
+        return minutes, Usage()
+
+    def answer(self, question: str, hits: Sequence[Hit]) -> Iterator[AnswerSentence]:
+        """The sentences of the hits that answer best, word for word."""
+        return answer_from(question, hits)
+
+    def restate(self, question: str, earlier: Sequence[Exchange]) -> str:
+        """The question with the subject of the one before it, where it leans on that."""
+        return with_earlier_subject(question, earlier)
+
+
+def _settled(
+    sentences: Sequence[Sentence],
+    screen: Sequence[ScreenText],
+    people: People,
+    *,
+    said_on: date | None,
+) -> int:
+    """How many things are decided or taken on, each counted once."""
+    items = find_action_items(sentences, screen, people, said_on=said_on, in_meeting=True)
+    return len(find_decisions(sentences)) + len(items)
+
+
+def _point(sentence: Sentence) -> Point:
+    return Point(text=sentence.text, evidence=evidence_of(sentence))
+
+
+def _block_title(screen: Sequence[ScreenText], sentences: Sequence[Sentence]) -> str:
+    shown = headings(screen)[:3]
+    if shown:
+        return ", ".join(shown)
+    topics = topics_of((), sentences)[:3]
+    if topics:
+        return ", ".join(topics)
+    return "Speech" if sentences else "Nothing said"
+
+
+def _overview(blocks: Sequence[TimeBlock]) -> tuple[Point, ...]:
+    """The longest-carrying points of the blocks, evenly over the recording."""
+    points = [point for block in blocks for point in block.points]
+    if len(points) <= MOST_OVERVIEW:
+        return tuple(points)
+    step = len(points) / MOST_OVERVIEW
+    return tuple(points[int(index * step)] for index in range(MOST_OVERVIEW))
+
+
+def _title(material: WholeMaterial, sentences: Sequence[Sentence], topics: Sequence[str]) -> str:
+    """The title slide's heading, else what the speakers call it, else its topics, else its file."""
+    early = [text for text in material.screen if text.start_s <= TITLE_BY_S]
+    for text in headings(early):
+        if len(text.split()) >= 2 and len(text) >= 6:
+            return text
+    for sentence in sentences[:12]:
+        named = _PURPOSE.search(sentence.text)
+        if named:
+            title = named.group("title")
+            return title[0].upper() + title[1:]
+    if topics:
+        joined = ", ".join(topics[:3])
+        return joined[0].upper() + joined[1:]
+    stem = PurePath(material.filename.replace("\\", "/")).stem
+    return re.sub(r"[_\s-]+", " ", stem).strip() or "Untitled recording"

@@ -1,0 +1,1 @@
+"""Reading files: containers, streams, sound, and what is refused."""

@@ -1,0 +1,60 @@
+"""What a file's metadata and its name say of when it was recorded: a moment, or only a day."""
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta, tzinfo
+
+from lifestream.domain.days.recorded import Recorded, RecordedFrom, from_name, local_day, noon
+from lifestream.domain.video import MediaFacts, Video
+
+_DATE_NAMES = (
+    "com.apple.quicktime.creationdate",
+    "creation_time",
+    "date_recorded",
+    "date_digitized",
+    "date",
+)
+_A_DAY = re.compile(r"(\d{4})[-:./]?(\d{2})[-:./]?(\d{2})")
+_FIRST_MOMENT = datetime(1990, 1, 1, tzinfo=UTC)
+
+
+def recorded_at(metadata: Mapping[str, str]) -> datetime | None:
+    """When the camera says it was; None for clocks that were never set (1904, 1970)."""
+    for name in _DATE_NAMES:
+        try:
+            value = datetime.fromisoformat(metadata.get(name, ""))
+            value = value.replace(tzinfo=value.tzinfo or UTC).astimezone(UTC)
+        except (ValueError, OverflowError):
+            continue
+        if _A_DAY.fullmatch(metadata[name]):
+            continue
+        if _FIRST_MOMENT < value < datetime.now(UTC) + timedelta(days=2):
+            return value
+    return None
+
+
+def recorded_on(metadata: Mapping[str, str]) -> date | None:
+    """The day that the file names without a time; a date is not an instant."""
+    for name in _DATE_NAMES:
+        if found := _A_DAY.fullmatch(metadata.get(name, "")):
+            try:
+                day = date(*(int(part) for part in found.groups()))
+            except ValueError:
+                continue
+            if _FIRST_MOMENT.date() < day < (datetime.now(UTC) + timedelta(days=2)).date():
+                return day
+    return None
+
+
+def recorded_of(video: Video, facts: MediaFacts, zone: tzinfo) -> Recorded:
+    """When it was recorded: what the user says, else the file's clock or day, else its name."""
+    if video.options.recorded_at is not None:
+        return Recorded(at=video.options.recorded_at, how=RecordedFrom.USER)
+    if facts.recorded_at is not None:
+        return Recorded(at=facts.recorded_at, how=RecordedFrom.FILE)
+    named = from_name(video.filename, zone=zone, not_after=video.created_at)
+    if facts.recorded_on is None:
+        return named
+    if named.at is not None and local_day(named.at, zone) == facts.recorded_on:
+        return named
+    return Recorded(at=noon(facts.recorded_on, zone), how=RecordedFrom.FILE_DAY)

@@ -1,0 +1,1 @@
+"""The way of a question: where to look, what was found, answers and conversations."""

@@ -1,0 +1,219 @@
+"""The way of a question: read days out of it, search, and let every sentence cite what was found.
+
+Nothing above the embedder's relevance floor is a designed "not found", without a model call.
+"""
+
+import logging
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import count
+
+from lifestream import tracing
+from lifestream.domain.errors import TransientError
+from lifestream.domain.search import Answer, AnswerSentence, Citation
+from lifestream.domain.transcript import EngineInfo
+from lifestream.ports.backend import Backend
+from lifestream.ports.embedder import Embedder
+from lifestream.ports.language_model import LanguageModel
+from lifestream.services.ask.moments import Moment
+from lifestream.services.ask.pin_moment import pinned
+from lifestream.services.ask.question import Question, Searched
+from lifestream.services.ask.search_moments import SearchOutcome, search, words_without_days
+
+__all__ = [
+    "AnswerEvent",
+    "QueryResult",
+    "Question",
+    "SearchOutcome",
+    "Searched",
+    "SentenceReady",
+    "ask",
+    "ask_stream",
+    "search",
+]
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueryResult:
+    """Answer and moments; citation number n of the answer is ``moments[n - 1]``."""
+
+    question: Question
+    moments: tuple[Moment, ...]
+    answer: Answer
+    searched: Searched
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentenceReady:
+    """The next sentence of an answer, and the citations that are new with it or reach further."""
+
+    sentence: AnswerSentence
+    citations: tuple[Citation, ...]
+
+
+AnswerEvent = SearchOutcome | SentenceReady | QueryResult
+"""What ``ask_stream`` yields: the search first, then sentences, the whole result last."""
+
+
+def ask(
+    backend: Backend,
+    embedder: Embedder,
+    language_model: LanguageModel,
+    question: Question,
+    *,
+    stand_in: LanguageModel | None = None,
+) -> QueryResult:
+    """Search, then answer from what was found.
+
+    Args:
+        stand_in: Writes when ``language_model`` cannot be reached; without one the moments are
+            returned with no sentence and the answer's engine says why.
+
+    Raises:
+        InvalidRequest, DependencyUnavailable, EmbedderMismatch: As ``search``.
+    """
+    began_s = time.monotonic()
+    with tracing.span("ask") as span:
+        *_, last = ask_stream(backend, embedder, language_model, question, stand_in=stand_in)
+        if not isinstance(last, QueryResult):
+            raise TypeError("an answer ends with its result")
+        fields: dict[str, tracing.Attribute] = {
+            "wall_s": round(time.monotonic() - began_s, 3),
+            "moments": len(last.moments),
+            "sentences": len(last.answer.sentences),
+            "found": last.answer.found,
+            "model": last.answer.engine.name,
+            "degraded": last.answer.engine.degraded,
+        }
+        span.note(**fields)
+        log.info("question_answered", extra=fields)
+    return last
+
+
+def ask_stream(
+    backend: Backend,
+    embedder: Embedder,
+    language_model: LanguageModel,
+    question: Question,
+    *,
+    stand_in: LanguageModel | None = None,
+) -> Iterator[AnswerEvent]:
+    """As ``ask``, each piece when it is there: SearchOutcome, SentenceReady…, QueryResult.
+
+    Raises:
+        InvalidRequest, DependencyUnavailable, EmbedderMismatch: As ``search``, before the first.
+    """
+    with tracing.span("retrieve") as span:
+        outcome = search(backend, embedder, question)
+        span.note(moments=len(outcome.moments), relevant=outcome.is_relevant)
+    yield outcome
+    sentences: list[AnswerSentence] = []
+    moments = list(outcome.moments)
+    engine = language_model.engine
+    if outcome.is_relevant:
+        written = _Writing(outcome, language_model, stand_in)
+        for sentence in written.sentences():
+            sentences.append(sentence)
+            fresh = _pin(backend, outcome, moments, sentences)
+            yield SentenceReady(sentence=sentence, citations=_citations(moments, fresh))
+        engine = written.engine
+    yield _result(replace(outcome, moments=tuple(moments)), sentences, engine)
+
+
+def _pin(
+    backend: Backend,
+    outcome: SearchOutcome,
+    moments: list[Moment],
+    sentences: Sequence[AnswerSentence],
+) -> list[int]:
+    """Narrow what the last sentence cites to the lines that carry it and those before it.
+
+    Returns the numbers of the citations that are new or reach further now.
+    """
+    fresh: list[int] = []
+    known = {number for said in sentences[:-1] for number in said.citations}
+    for number in sentences[-1].citations:
+        resting = [said.text for said in sentences if number in said.citations]
+        moment = pinned(
+            backend, outcome.moments[number - 1], resting, people=outcome.question.speakers
+        )
+        if number not in known or moment != moments[number - 1]:
+            moments[number - 1] = moment
+            fresh.append(number)
+    return fresh
+
+
+class _Writing:
+    """One answer being written, by the model or, where that fails at once, by the stand-in."""
+
+    def __init__(
+        self, outcome: SearchOutcome, model: LanguageModel, stand_in: LanguageModel | None
+    ) -> None:
+        self._outcome = outcome
+        self._model = model
+        self._stand_in = stand_in
+        self.engine: EngineInfo = model.engine
+
+    def sentences(self) -> Iterator[AnswerSentence]:
+        """Sentences that cite a moment; the others are dropped."""
+        told = count()
+        try:
+            for sentence in self._written_by(self._model):
+                next(told)
+                yield sentence
+        except TransientError as error:
+            log.warning("answer_not_written", extra={"reason": error.code})
+            note = f"{error.message} The moments below were found without it."
+            self.engine = replace(self._model.engine, degraded=True, note=note)
+            if self._stand_in is not None and next(told) == 0:
+                self.engine = replace(self._stand_in.engine, degraded=True, note=error.message)
+                yield from self._written_by(self._stand_in)
+
+    def _written_by(self, model: LanguageModel) -> Iterator[AnswerSentence]:
+        hits = [moment.hit for moment in self._outcome.moments]
+        with tracing.span("write_answer", aside=True, model=model.engine.name) as span:
+            # Every moment is of the days that were read from the words; they carry nothing more.
+            for sentence in model.answer(words_without_days(self._outcome.question), hits):
+                numbers = tuple(n for n in dict.fromkeys(sentence.citations) if 1 <= n <= len(hits))
+                if numbers and sentence.text.strip():
+                    span.note(sentences=int(span.attributes.get("sentences", 0)) + 1)
+                    yield AnswerSentence(text=sentence.text.strip(), citations=numbers)
+
+
+def _result(
+    outcome: SearchOutcome, sentences: Sequence[AnswerSentence], engine: EngineInfo
+) -> QueryResult:
+    numbers = sorted({number for sentence in sentences for number in sentence.citations})
+    return QueryResult(
+        question=outcome.question,
+        moments=outcome.moments,
+        searched=outcome.searched,
+        answer=Answer(
+            # An engine that broke off has not said that there is no answer.
+            found=bool(sentences) or (outcome.is_relevant and engine.degraded and not sentences),
+            sentences=tuple(sentences),
+            citations=_citations(outcome.moments, numbers),
+            engine=engine,
+        ),
+    )
+
+
+def _citations(moments: Sequence[Moment], numbers: Sequence[int]) -> tuple[Citation, ...]:
+    cited = [(number, moments[number - 1]) for number in numbers]
+    return tuple(
+        Citation(
+            number=number,
+            video_id=moment.video_id,
+            title=moment.title,
+            start_s=moment.start_s,
+            end_s=moment.end_s,
+            quote=moment.text,
+            speaker=moment.speaker,
+            kind=moment.kind,
+            speaker_name=moment.speaker_name,
+        )
+        for number, moment in cited
+    )

@@ -1,0 +1,283 @@
+"""Asking within a conversation: the question is kept before it is answered, and understood with
+the questions before it.
+"""
+
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from lifestream.domain.conversation import (
+    Answered,
+    Asked,
+    Conversation,
+    ConversationEntry,
+    FoundMoment,
+    Looked,
+    Narrowing,
+    Turn,
+    checked_id,
+)
+from lifestream.domain.errors import InvalidRequest
+from lifestream.domain.ids import OwnerId
+from lifestream.domain.search import AnswerSentence
+from lifestream.domain.transcript import EngineInfo
+from lifestream.ports.backend import Backend
+from lifestream.ports.inference import Inference
+from lifestream.ports.language_model import Exchange, LanguageModel
+from lifestream.services.ask.answer_question import QueryResult, SentenceReady, ask_stream
+from lifestream.services.ask.conversations import MOST_TURNS, append_entry
+from lifestream.services.ask.moments import Moment
+from lifestream.services.ask.question import Question, Searched
+from lifestream.services.ask.read_question import understand
+from lifestream.services.ask.search_moments import LONGEST_QUESTION, SearchOutcome
+
+TOP_K = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TurnRequest:
+    """A question as a page sends it. The same ``turn_id`` again is the same question.
+
+    Attributes:
+        follows: The turn that was last on the asker's page; empty for none.
+        again: Answer it once more, even where there is an answer.
+        today: The asker's day.
+    """
+
+    owner: OwnerId
+    conversation_id: str
+    turn_id: str
+    text: str
+    narrowing: Narrowing
+    today: date
+    follows: str = ""
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TurnSearched:
+    """What was looked for and found, before the answer: the chips and the moments."""
+
+    understood: str
+    outcome: SearchOutcome
+    looked: Looked
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TurnDone:
+    """The turn as it is kept, and the conversation with it."""
+
+    turn: Turn
+    conversation: Conversation
+
+
+TurnEvent = TurnSearched | SentenceReady | TurnDone
+"""What ``ask_turn`` yields: the search first, then sentences, the kept turn last."""
+
+
+def keep_question(backend: Backend, request: TurnRequest) -> Conversation:
+    """Write the question down, unless it is there already.
+
+    Raises:
+        InvalidRequest: It is empty or too long, or the conversation is full.
+        StaleWrite: Others write all the time.
+    """
+    if not request.text.strip():
+        raise InvalidRequest("The question is empty. Write what you want to know.")
+    if len(request.text) > LONGEST_QUESTION:
+        raise InvalidRequest(f"A question has at most {LONGEST_QUESTION} characters. Shorten it.")
+    turn_id = checked_id(request.turn_id)
+    asked = Asked(
+        turn_id=turn_id,
+        text=request.text.strip(),
+        narrowing=request.narrowing,
+        at=backend.job_store.now(),
+        follows=request.follows,
+    )
+
+    def entry(standing: Conversation | None) -> ConversationEntry | None:
+        if standing is not None and standing.turn(turn_id):
+            return None
+        if standing is not None and len(standing.turns) >= MOST_TURNS:
+            raise InvalidRequest(
+                f"This conversation has {MOST_TURNS} questions. Begin a new one; this one stays."
+            )
+        return ConversationEntry(asked=asked)
+
+    return append_entry(backend, request.owner, request.conversation_id, turn_id, entry)
+
+
+def ask_turn(
+    backend: Backend,
+    inference: Inference,
+    request: TurnRequest,
+    *,
+    stand_in: LanguageModel | None = None,
+) -> Iterator[TurnEvent]:
+    """Keep the question, answer it, keep the answer. Closing it early keeps what was told.
+
+    Raises:
+        InvalidRequest, DependencyUnavailable, EmbedderMismatch, StaleWrite: Before the first.
+    """
+    conversation = keep_question(backend, request)
+    turn = conversation.turn(request.turn_id)
+    assert turn is not None
+    if turn.answered is not None and not request.again:
+        yield TurnDone(turn=turn, conversation=conversation)
+        return
+    yield from _answer(backend, inference, request, conversation, stand_in)
+
+
+def _answer(
+    backend: Backend,
+    inference: Inference,
+    request: TurnRequest,
+    conversation: Conversation,
+    stand_in: LanguageModel | None,
+) -> Iterator[TurnEvent]:
+    turn = conversation.turn(request.turn_id)
+    assert turn is not None
+    before = conversation.before(request.turn_id)
+    telling = _Telling(engine=inference.language_model.engine)
+    question = _question(backend, inference, request, turn.asked, before)
+    text = inference.language_model.restate(question.text, _exchanges(before))
+    understood = "" if text == question.text else text
+    question = replace(question, text=text[:LONGEST_QUESTION])
+    try:
+        for event in ask_stream(
+            backend, inference.embedder, inference.language_model, question, stand_in=stand_in
+        ):
+            if isinstance(event, SearchOutcome):
+                telling.outcome = event
+                looked = looked_at(event.searched, turn.asked.narrowing)
+                yield TurnSearched(understood=understood, outcome=event, looked=looked)
+            elif isinstance(event, SentenceReady):
+                telling.sentences.append(event.sentence)
+                yield event
+            else:
+                telling.result = event
+    finally:
+        # Also when the asker closes the page or presses stop: what was told is kept.
+        kept = telling.keep(backend, request, turn.asked, understood)
+    if kept is not None:
+        done = kept.turn(request.turn_id)
+        assert done is not None
+        yield TurnDone(turn=done, conversation=kept)
+
+
+@dataclass(slots=True, kw_only=True)
+class _Telling:
+    """What was told of an answer so far."""
+
+    engine: EngineInfo
+    outcome: SearchOutcome | None = None
+    result: QueryResult | None = None
+    sentences: list[AnswerSentence] = field(default_factory=list)
+
+    def keep(
+        self, backend: Backend, request: TurnRequest, asked: Asked, understood: str
+    ) -> Conversation | None:
+        """Write down what was told; None when nothing was found out yet."""
+        if self.outcome is None:
+            return None
+        answer = self.result.answer if self.result else None
+        moments = self.result.moments if self.result else self.outcome.moments
+        answered = Answered(
+            turn_id=asked.turn_id,
+            at=backend.job_store.now(),
+            found=answer.found if answer else self.outcome.is_relevant,
+            sentences=answer.sentences if answer else tuple(self.sentences),
+            moments=tuple(_found(moment) for moment in moments),
+            looked=looked_at(self.outcome.searched, asked.narrowing),
+            engine=answer.engine if answer else self.engine,
+            understood=understood,
+            is_stopped=answer is None,
+        )
+        entry_id = f"{asked.turn_id}.{secrets.token_hex(6)}"
+        return append_entry(
+            backend,
+            request.owner,
+            request.conversation_id,
+            entry_id,
+            # A conversation that was deleted meanwhile is not brought back by its answer.
+            lambda standing: ConversationEntry(answered=answered) if standing else None,
+        )
+
+
+def _question(
+    backend: Backend,
+    inference: Inference,
+    request: TurnRequest,
+    asked: Asked,
+    before: tuple[Turn, ...],
+) -> Question:
+    """The question with its filters: chosen by hand, else read from it, else those before it."""
+    chosen = asked.narrowing
+    question = understand(
+        backend,
+        inference.embedder,
+        Question.narrowed(
+            chosen, owner=request.owner, text=asked.text, top_k=TOP_K, today=request.today
+        ),
+    )
+    last = before[-1].answered if before else None
+    if last is None:
+        return question
+    earlier = last.looked.narrowing
+    if not (chosen.any_day or question.from_day or question.to_day):
+        question = replace(question, from_day=earlier.from_day, to_day=earlier.to_day)
+    if not (chosen.any_name or question.speakers):
+        question = replace(question, speakers=earlier.speakers)
+    return question
+
+
+def looked_at(searched: Searched, chosen: Narrowing) -> Looked:
+    """Where was looked, as it is kept."""
+    return Looked(
+        narrowing=Narrowing(
+            from_day=searched.from_day,
+            to_day=searched.to_day,
+            video_ids=searched.video_ids,
+            speakers=searched.speakers,
+            kinds=searched.kinds,
+            is_meeting=searched.is_meeting,
+            any_day=chosen.any_day,
+            any_name=chosen.any_name,
+        ),
+        video_count=searched.video_count,
+        duration_s=searched.duration_s,
+        day_words=searched.day_words,
+        name_words=searched.name_words,
+    )
+
+
+def _exchanges(turns: tuple[Turn, ...]) -> list[Exchange]:
+    return [
+        Exchange(
+            question=_without_days(turn.answered.understood or turn.asked.text, turn.answered),
+            answer=" ".join(sentence.text for sentence in turn.answered.sentences),
+        )
+        for turn in turns
+        if turn.answered is not None
+    ]
+
+
+def _without_days(text: str, answered: Answered) -> str:
+    """The days go on as filters; as words they would be looked for in what was said."""
+    words = answered.looked.day_words
+    return " ".join(text.replace(words, " ", 1).split()) if words else text
+
+
+def _found(moment: Moment) -> FoundMoment:
+    return FoundMoment(
+        video_id=moment.video_id,
+        title=moment.title,
+        kind=moment.kind,
+        score=round(moment.score, 4),
+        text=moment.text,
+        start_s=moment.start_s,
+        end_s=moment.end_s,
+        speaker=moment.speaker,
+        recorded_on=moment.recorded_on,
+    )

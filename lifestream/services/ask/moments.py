@@ -1,0 +1,141 @@
+"""From hits to moments: one result for each place in a video. Not for deciding what is true."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from lifestream.domain.edits.transcript_overlay import with_names
+from lifestream.domain.ids import VideoId
+from lifestream.domain.search import ChunkKind, Hit
+from lifestream.domain.video import Video
+from lifestream.text.search_words import search_words
+
+SAME_MOMENT_OVERLAP = 0.5
+"""Two passages are one moment when this much of the shorter lies in the longer."""
+
+SAME_WORDS = 0.8
+"""Two passages say the same when this share of all their words is in both."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """One result: a place in a video, with the passage that was found there.
+
+    Attributes:
+        score: Cosine similarity of question and passage, 0-1.
+        speaker: Label of who speaks most in it; None where nobody can be told.
+        speaker_name: What they are called, where a name was given; else the label.
+        link: Page and second that play it, relative to the site.
+        hit: The passage itself, its speakers by the names they were given.
+    """
+
+    video_id: VideoId
+    title: str
+    kind: ChunkKind
+    score: float
+    text: str
+    start_s: float
+    end_s: float
+    link: str
+    hit: Hit
+    speaker: str | None = None
+    speaker_name: str | None = None
+    speakers: tuple[str, ...] = ()
+    recorded_on: date | None = None
+
+
+def link_to(video_id: VideoId, start_s: float) -> str:
+    """The recording's page, playing from ``start_s``."""
+    return f"/r/{video_id}?t={max(start_s, 0.0):.1f}".removesuffix(".0")
+
+
+def moments_of(
+    hits: Sequence[Hit],
+    videos: Mapping[VideoId, Video],
+    *,
+    limit: int,
+    names_of: Callable[[Video], Mapping[str, str]] = lambda video: {},
+) -> tuple[Moment, ...]:
+    """The best ``limit`` different places, best first.
+
+    Of several hits at one place the best stands for all, and what was said there for what was
+    written about it. What repeats the words of a better moment (the same recording uploaded
+    twice) comes after everything that does not.
+
+    Args:
+        names_of: Given names by speaker label, for the recordings that are shown.
+    """
+    distinct: list[Hit] = []
+    echoes: list[Hit] = []
+    for found in hits:
+        if found.chunk.video_id not in videos:
+            continue
+        hit = _as_said(found, hits)
+        if any(_same_place(hit, kept) for kept in (*distinct, *echoes)):
+            continue
+        repeats = any(_same_words(hit, kept) for kept in distinct)
+        (echoes if repeats else distinct).append(hit)
+        if len(distinct) == limit:
+            break
+    shown = [*distinct, *echoes][:limit]
+    names = {name: names_of(videos[name]) for name in {hit.chunk.video_id for hit in shown}}
+    return tuple(
+        _moment(hit, videos[hit.chunk.video_id], names[hit.chunk.video_id]) for hit in shown
+    )
+
+
+def _as_said(found: Hit, hits: Sequence[Hit]) -> Hit:
+    """For a statement of the summary the best passage of the talk at its place, if one was found.
+
+    A reader checks an answer by the words that were said, with what was said around them.
+    """
+    if found.chunk.kind is not ChunkKind.SUMMARY:
+        return found
+    spoken = (hit for hit in hits if hit.chunk.kind is ChunkKind.SAID and _same_place(hit, found))
+    best = next(spoken, None)
+    if best is None:
+        return found
+    return replace(best, score=max(best.score, found.score), rank_score=found.rank_score)
+
+
+def _same_place(one: Hit, other: Hit) -> bool:
+    a, b = one.chunk, other.chunk
+    if a.video_id != b.video_id or (a.kind is ChunkKind.SEEN) != (b.kind is ChunkKind.SEEN):
+        return False
+    shared_s = min(a.end_s, b.end_s) - max(a.start_s, b.start_s)
+    shorter_s = min(a.end_s - a.start_s, b.end_s - b.start_s)
+    return shared_s >= SAME_MOMENT_OVERLAP * shorter_s and shared_s >= 0
+
+
+def _same_words(one: Hit, other: Hit) -> bool:
+    a, b = set(search_words(one.chunk.text)), set(search_words(other.chunk.text))
+    return len(a & b) >= SAME_WORDS * max(len(a | b), 1)
+
+
+def _named(hit: Hit, names: Mapping[str, str]) -> Hit:
+    if not names:
+        return hit
+    speakers = tuple(names.get(label, label) for label in hit.chunk.speakers)
+    return replace(hit, chunk=replace(hit.chunk, speakers=speakers))
+
+
+def _moment(hit: Hit, video: Video, names: Mapping[str, str]) -> Moment:
+    chunk = hit.chunk
+    speaker = chunk.speakers[0] if chunk.speakers else None
+    # What was said stays as it was said; what was written about it names people.
+    is_written = chunk.kind is ChunkKind.SUMMARY
+    return Moment(
+        video_id=chunk.video_id,
+        title=video.display_title,
+        kind=chunk.kind,
+        score=hit.score,
+        text=with_names(chunk.text, names) if is_written else chunk.text,
+        start_s=chunk.start_s,
+        end_s=chunk.end_s,
+        link=link_to(chunk.video_id, chunk.start_s),
+        hit=_named(hit, names),
+        speaker=speaker,
+        speaker_name=names.get(speaker, speaker) if speaker else None,
+        speakers=chunk.speakers,
+        recorded_on=chunk.recorded_on,
+    )

@@ -1,0 +1,222 @@
+"""Finding the moments a question asks for, inside one owner's data. Asks no language model."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from lifestream.domain.errors import InvalidRequest
+from lifestream.domain.ids import OwnerId, VideoId
+from lifestream.domain.search import Hit, SearchFilter
+from lifestream.domain.video import Video
+from lifestream.ports.backend import Backend
+from lifestream.ports.embedder import Embedder
+from lifestream.services.ask.moments import Moment, moments_of
+from lifestream.services.ask.question import Question, Searched
+from lifestream.services.ask.read_question import is_said_by, speaker_labels, understand
+from lifestream.services.edits.read_words import names_of
+from lifestream.services.library.readable import video_or_none
+from lifestream.text.search_words import search_words, telling_words
+
+__all__ = [
+    "Question",
+    "SearchOutcome",
+    "Searched",
+    "is_exact",
+    "search",
+    "subject_of",
+    "words_without_days",
+]
+
+LONGEST_QUESTION = 2_000
+MOST_RESULTS = 50
+HITS_FOR_A_MOMENT = 8
+"""Hits fetched for each moment wanted: several passages cover one moment."""
+
+VIDEOS_AT_ONCE = 200
+MOST_VIDEOS = 2_000
+"""How many recordings are looked through for those of a kind (meeting, journal)."""
+
+NO_VIDEO = VideoId("none")
+"""A filter that leaves no recording has to match nothing, and an empty one would match all."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchOutcome:
+    """The moments, best first, and whether any has to do with the question."""
+
+    question: Question
+    moments: tuple[Moment, ...]
+    searched: Searched
+    is_relevant: bool
+
+
+def search(backend: Backend, embedder: Embedder, question: Question) -> SearchOutcome:
+    """The best moments for a question; no language model is asked.
+
+    Raises:
+        InvalidRequest: No question, or a limit out of range.
+        DependencyUnavailable: The embedder cannot be reached.
+        EmbedderMismatch: The same embedder's vectors in the index have another width.
+    """
+    _check(question)
+    question = understand(backend, embedder, question)
+    text, where = words_without_days(question), _filter_of(backend, question)
+    found = backend.vector_index.search(
+        where,
+        vector=embedder.embed_question(text),
+        text=text,
+        limit=question.top_k * HITS_FOR_A_MOMENT,
+        embedder_id=embedder.embedder_id,
+    )
+    least = question.min_score if question.min_score is not None else -1.0
+    hits = [hit for hit in found if hit.score >= least]
+    videos = _videos(backend, question.owner, [hit.chunk.video_id for hit in hits])
+    moments = moments_of(
+        _said_by(backend, question, hits, videos),
+        videos,
+        limit=question.top_k,
+        names_of=lambda video: names_of(backend, video),
+    )
+    subject = subject_of(question)
+    is_relevant = any(_is_relevant(moment, subject, embedder) for moment in moments)
+    return SearchOutcome(
+        question=question,
+        moments=tuple(_led_by(question.speakers, moment) for moment in moments),
+        searched=_searched(backend, where, question, with_duration=not is_relevant),
+        is_relevant=is_relevant,
+    )
+
+
+def is_exact(moment: Moment, text: str) -> bool:
+    """Whether every word that tells the subject of ``text`` stands in the moment's own words."""
+    language = moment.hit.chunk.language or None
+    there = set(search_words(moment.text, language))
+    # By the question's rules or by the passage's: "zwei" is 2 in German alone.
+    subjects = (set(telling_words(text)), set(telling_words(text, language)))
+    return any(subject and subject <= there for subject in subjects)
+
+
+def _check(question: Question) -> None:
+    if not question.text.strip():
+        raise InvalidRequest("The question is empty. Write what you want to know.")
+    if len(question.text) > LONGEST_QUESTION:
+        raise InvalidRequest(
+            f"The question has {len(question.text)} characters; at most {LONGEST_QUESTION} "
+            "are read. Shorten it."
+        )
+    if not 1 <= question.top_k <= MOST_RESULTS:
+        raise InvalidRequest(f"top_k is {question.top_k}; it can be 1 to {MOST_RESULTS}.")
+
+
+def words_without_days(question: Question) -> str:
+    """The words to search by: without those that were read as days, where a subject is left."""
+    return _without(" ".join(question.text.split()), question.day_words)
+
+
+def subject_of(question: Question) -> str:
+    """The words that a relevant moment is about: also without a name that was read as a filter."""
+    return _without(words_without_days(question), question.name_words)
+
+
+def _without(text: str, words: str) -> str:
+    if not words or words not in text:
+        return text
+    rest = " ".join(text.replace(words, " ", 1).split())
+    return rest if telling_words(rest) else text
+
+
+def _filter_of(backend: Backend, question: Question) -> SearchFilter:
+    where = SearchFilter(
+        owner=question.owner,
+        video_ids=question.video_ids,
+        speakers=speaker_labels(backend, question.owner, question.speakers),
+        kinds=question.kinds,
+        from_day=question.from_day,
+        to_day=question.to_day,
+    )
+    if question.is_meeting is None:
+        return where
+    videos, _ = _videos_in(backend, where, all_of_them=True)
+    kind = tuple(v.video_id for v in videos if bool(v.is_meeting) == question.is_meeting)
+    return replace(where, video_ids=kind or (NO_VIDEO,))
+
+
+def _said_by(
+    backend: Backend, question: Question, hits: Sequence[Hit], videos: dict[VideoId, Video]
+) -> list[Hit]:
+    """The hits in which one of the people asked for speaks.
+
+    The index knows labels, and S1 is another person in every recording.
+    """
+    if not question.speakers:
+        return list(hits)
+    return [
+        hit
+        for hit in hits
+        if hit.chunk.video_id in videos
+        and any(
+            is_said_by(question.speakers, label, names_of(backend, videos[hit.chunk.video_id]))
+            for label in hit.chunk.speakers
+        )
+    ]
+
+
+def _led_by(people: Sequence[str], moment: Moment) -> Moment:
+    """The moment with the person who was asked for as its speaker, not who speaks most in it."""
+    names = moment.hit.chunk.speakers
+    for label, name in zip(moment.speakers, names, strict=True):
+        if is_said_by(people, label, {label: name}):
+            return replace(moment, speaker=label, speaker_name=name)
+    return moment
+
+
+def _is_relevant(moment: Moment, text: str, embedder: Embedder) -> bool:
+    """Alike in meaning, or every word of the question's subject is there (a name, a number)."""
+    return moment.score >= embedder.relevance_floor(text, moment.text) or is_exact(moment, text)
+
+
+def _videos(backend: Backend, owner: OwnerId, video_ids: Sequence[VideoId]) -> dict[VideoId, Video]:
+    """The recordings that are still there; a hit in one just deleted is no hit."""
+    found = {video_id: video_or_none(backend, owner, video_id) for video_id in set(video_ids)}
+    return {video_id: video for video_id, video in found.items() if video is not None}
+
+
+def _searched(
+    backend: Backend, where: SearchFilter, question: Question, *, with_duration: bool
+) -> Searched:
+    videos, total = _videos_in(backend, where, all_of_them=with_duration)
+    lengths_s = [video.facts.duration_s for video in videos if video.facts is not None]
+    return Searched(
+        video_count=total,
+        duration_s=sum(lengths_s) if with_duration else 0.0,
+        from_day=where.from_day,
+        to_day=where.to_day,
+        day_words=question.day_words,
+        name_words=question.name_words,
+        video_ids=question.video_ids,
+        speakers=question.speakers,
+        kinds=question.kinds,
+        is_meeting=question.is_meeting,
+    )
+
+
+def _videos_in(
+    backend: Backend, where: SearchFilter, *, all_of_them: bool
+) -> tuple[list[Video], int]:
+    """The recordings within a filter, or only a few of them, and how many they are."""
+    if where.video_ids:
+        named = list(_videos(backend, where.owner, where.video_ids).values())
+        return named, len(named)
+    videos: list[Video] = []
+    cursor = ""
+    while True:
+        page = backend.library.list(
+            where.owner,
+            limit=VIDEOS_AT_ONCE if all_of_them else 1,
+            cursor=cursor,
+            from_day=where.from_day,
+            to_day=where.to_day,
+        )
+        videos.extend(page.videos)
+        cursor = page.cursor
+        if not cursor or not all_of_them or len(videos) >= MOST_VIDEOS:
+            return videos, page.total

@@ -1,0 +1,1 @@
+"""Corrections of a transcript, and what follows from them."""

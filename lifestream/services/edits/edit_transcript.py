@@ -1,0 +1,205 @@
+"""Typing over a transcript: each edit is checked against the words that stand there and appended.
+
+What was recognised is never changed. An edit that rests on words that somebody else changed
+meanwhile (a second tab) is refused with what stands there now, so nothing is lost on either side.
+"""
+
+import logging
+from dataclasses import dataclass, replace
+
+from lifestream.domain.edits.transcript_edits import (
+    Edit,
+    EditedSegment,
+    EditedTranscript,
+    EditKind,
+)
+from lifestream.domain.edits.transcript_overlay import apply_edits, replacements
+from lifestream.domain.errors import EditConflict, InvalidRequest, NotFound, StaleWrite
+from lifestream.domain.ids import OwnerId, VideoId
+from lifestream.domain.log_subjects import edits_subject
+from lifestream.ports.backend import Backend
+from lifestream.services.edits.check_edit import EditRequest, checked_edit
+from lifestream.services.edits.read_words import Words, encoded, open_words
+from lifestream.services.vocabulary.learn_words import Typed, learn_from_edit
+
+log = logging.getLogger(__name__)
+
+WRITE_TRIES = 8
+MOST_EDITS = 20_000
+"""A recording of ten hours has about 8,000 segments; each may be corrected twice."""
+
+MOST_EXAMPLES = 200
+
+__all__ = ["Applied", "EditRequest", "Preview", "Replaced", "edit_transcript", "preview_replace"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Applied:
+    """What an edit did.
+
+    Attributes:
+        version: How many edits there are now.
+        changed: Indexes in ``edited.segments`` of those that are new or changed.
+        removed: Ids of segments that are gone.
+    """
+
+    edit: Edit
+    version: int
+    edited: EditedTranscript
+    changed: tuple[int, ...]
+    removed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replaced:
+    """One segment that a replacement would change."""
+
+    segment: EditedSegment
+    after: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """What a replacement would do: places, segments, and the first of them."""
+
+    version: int
+    count: int
+    segments: int
+    examples: tuple[Replaced, ...]
+    edited: EditedTranscript
+
+
+def edit_transcript(
+    backend: Backend, owner: OwnerId, video_id: VideoId, request: EditRequest
+) -> Applied:
+    """Append one edit; the same ``edit_id`` again is the same edit.
+
+    Raises:
+        NotFound: No such recording of this owner, or it has no transcript yet.
+        InvalidRequest: The edit cannot be done; says why.
+        EditConflict: It rests on words that are not there any more (``current_segment`` says
+            what is), or other edits rest on what it would undo.
+        StaleWrite: Others write all the time; send it again.
+    """
+    for _ in range(WRITE_TRIES):
+        words = open_words(backend, owner, video_id)
+        edited = standing(words)
+        known = next((edit for edit in words.edits if edit.edit_id == request.edit_id), None)
+        if known is not None:
+            return _done_before(words, known)
+        if words.version >= MOST_EDITS:
+            raise InvalidRequest(f"A transcript takes at most {MOST_EDITS} edits.")
+        edit = checked_edit(request, words, now=backend.job_store.now())
+        assert words.base is not None
+        after = apply_edits(words.base, (*words.edits, edit))
+        _check_it_lands(edit, edited, after)
+        try:
+            version = backend.owner_log.append(
+                owner,
+                edits_subject(video_id),
+                encoded(edit),
+                entry_id=edit.edit_id,
+                expected=words.version,
+            )
+        except StaleWrite:
+            continue
+        _check_not_deleted(backend, owner, video_id)
+        log.info("transcript_edited", extra={"video": video_id, "kind": edit.kind.value})
+        typed = Typed(video=words.video, edit=edit, edits=(*words.edits, edit), before=edited)
+        learn_from_edit(backend, owner, typed)
+        return _applied(edit, version, edited, after)
+    raise StaleWrite("Others edit these words all the time; send the edit again.")
+
+
+def preview_replace(
+    backend: Backend, owner: OwnerId, video_id: VideoId, request: EditRequest
+) -> Preview:
+    """What a replacement would change; changes nothing.
+
+    Raises:
+        NotFound: No such recording of this owner, or it has no transcript yet.
+        InvalidRequest: There is nothing to look for, or it is too long.
+    """
+    words = open_words(backend, owner, video_id)
+    edited = standing(words)
+    edit = checked_edit(
+        replace(request, kind=EditKind.REPLACE), words, now=backend.job_store.now(), preview=True
+    )
+    found = replacements(edited.texts, edit)
+    return Preview(
+        version=words.version,
+        count=sum(count for _, _, count in found),
+        segments=len(found),
+        examples=tuple(
+            Replaced(segment=edited.segments[index], after=after, count=count)
+            for index, after, count in found[:MOST_EXAMPLES]
+        ),
+        edited=edited,
+    )
+
+
+def standing(words: Words) -> EditedTranscript:
+    """The words as they stand.
+
+    Raises:
+        NotFound: There is no transcript yet.
+    """
+    if words.edited is None:
+        raise NotFound("This recording has no transcript yet.", code="NOT_READY")
+    return words.edited
+
+
+def current_segment(words: Words, segment_id: str) -> tuple[int, EditedSegment] | None:
+    """A segment as it stands, with its index; None when it is gone."""
+    edited = standing(words)
+    index = edited.place(segment_id)
+    return None if index is None else (index, edited.segments[index])
+
+
+def _check_it_lands(edit: Edit, before: EditedTranscript, after: EditedTranscript) -> None:
+    if edit.edit_id in after.unplaced:
+        raise EditConflict("These words are not there any more; look at what stands there now.")
+    if edit.kind is EditKind.UNDO and set(after.unplaced) - set(before.unplaced) - {edit.undoes}:
+        raise EditConflict("Later edits rest on this one; undo those first.", code="EDIT_IN_USE")
+
+
+def _check_not_deleted(backend: Backend, owner: OwnerId, video_id: VideoId) -> None:
+    """Deleted while it was typed: then nothing of it may stay."""
+    if backend.library.get(owner, video_id) is None:
+        backend.owner_log.delete(owner, edits_subject(video_id))
+        raise NotFound(f"There is no recording {video_id}.", code="VIDEO_NOT_FOUND")
+
+
+def _done_before(words: Words, known: Edit) -> Applied:
+    """What an edit that was sent again did, as it stands now."""
+    assert words.base is not None
+    edited = standing(words)
+    at = words.edits.index(known)
+    first = _applied(
+        known,
+        words.version,
+        apply_edits(words.base, words.edits[:at]),
+        apply_edits(words.base, words.edits[: at + 1]),
+    )
+    then = first.edited.segments
+    touched = {then[index].segment_id for index in first.changed}
+    here = {one.segment_id for one in edited.segments}
+    return replace(
+        first,
+        edited=edited,
+        changed=tuple(i for i, one in enumerate(edited.segments) if one.segment_id in touched),
+        removed=tuple(sorted((touched | set(first.removed)) - here)),
+    )
+
+
+def _applied(
+    edit: Edit, version: int, before: EditedTranscript, after: EditedTranscript
+) -> Applied:
+    stood = {one.segment_id: one for one in before.segments}
+    changed = tuple(
+        index for index, one in enumerate(after.segments) if stood.get(one.segment_id) != one
+    )
+    here = {one.segment_id for one in after.segments}
+    removed = tuple(name for name in stood if name not in here)
+    return Applied(edit=edit, version=version, edited=after, changed=changed, removed=removed)

@@ -1,0 +1,1 @@
+"""Recordings and conversations as files for people and programs."""

@@ -1,0 +1,284 @@
+"""One job from claim to outcome: the only place that decides what an error means for a job."""
+
+import hashlib
+import logging
+import shutil
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from lifestream import __version__, tracing
+from lifestream.domain.errors import (
+    Cancelled,
+    IllegalTransition,
+    InvalidMedia,
+    LeaseLost,
+    LifeStreamError,
+    NotFound,
+    ResourceError,
+    StaleWrite,
+    TransientError,
+)
+from lifestream.domain.ids import JobId
+from lifestream.domain.jobs.job import Job, JobError, TaskSlot
+from lifestream.domain.video import Video
+from lifestream.pipeline.checkpoints import Checkpoints
+from lifestream.pipeline.run import STAGES, Outcome, PipelineContext, PipelineSettings, run
+from lifestream.ports.backend import Backend
+from lifestream.ports.inference import Inference
+from lifestream.ports.job_store import JobStore
+from lifestream.services.jobs.attempt_receipt import AttemptReceipt, ProcessingEnd
+from lifestream.services.jobs.failures import explained, wait_s
+from lifestream.services.jobs.leased_job import LeasedJob
+from lifestream.services.library.forget import artifacts_prefix, remove_late_results
+
+__all__ = ("ProcessingEnd", "WorkPlace", "give_back", "process_video", "record_failure")
+
+log = logging.getLogger(__name__)
+
+HASH_BLOCK_BYTES = 1 << 20
+CLAIM_TRIES = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkPlace:
+    """Where an attempt works.
+
+    Attributes:
+        worker: Name of this process, for people.
+        scratch: Folder for this job's temporary files; wiped at the end.
+        slot: Where this process runs, if the platform starts it again by itself.
+    """
+
+    worker: str
+    scratch: Path
+    slot: TaskSlot | None = None
+
+
+def process_video(
+    backend: Backend,
+    inference: Inference,
+    job_id: JobId,
+    *,
+    place: WorkPlace,
+    settings: PipelineSettings,
+    on_claimed: Callable[[LeasedJob], None] = lambda leased: None,
+) -> ProcessingEnd:
+    """Claim the job, run the pipeline, record the outcome.
+
+    Args:
+        on_claimed: Gets the held job, for a signal handler that must release it.
+    """
+    job = _claim(backend.job_store, job_id, place)
+    if job is None:
+        return ProcessingEnd.NOT_OURS
+    tracing.follow(job.trace)
+    log.info("job_claimed", extra={"attempt": job.attempt, "epoch": job.epoch})
+    record = _LibraryEntry(backend, job)
+    receipt = AttemptReceipt(job)
+    with (
+        tracing.span("process_video", trace=job.trace, job=job_id, attempt=job.attempt) as span,
+        LeasedJob(backend.job_store, job, weights=STAGES, on_artifact=record.artifact) as leased,
+    ):
+        on_claimed(leased)
+        attempt = _Attempt(
+            backend=backend,
+            inference=inference,
+            leased=leased,
+            record=record,
+            scratch=place.scratch,
+            settings=settings,
+        )
+        try:
+            end = attempt.run()
+            receipt.give(end, leased.job, media_s=record.media_s, span=span)
+            return end
+        finally:
+            shutil.rmtree(place.scratch, ignore_errors=True)
+
+
+def _claim(store: JobStore, job_id: JobId, place: WorkPlace) -> Job | None:
+    """The job, held; None when it is not to be had.
+
+    Raises:
+        StaleWrite: Others saved it again and again.
+    """
+    for tries_left in reversed(range(CLAIM_TRIES)):
+        job = store.get(job_id)
+        if job is None:
+            return None
+        try:
+            return store.save(job.claim(store.now(), place.worker, slot=place.slot))
+        except (IllegalTransition, NotFound) as error:
+            log.info("job_not_claimed", extra={"reason": error.message})
+            return None
+        except StaleWrite:
+            # Often only the launcher's note of this very execution: whoever gives up then leaves
+            # a queued job to nobody.
+            if not tries_left:
+                raise
+    return None
+
+
+class _LibraryEntry:
+    """The job's recording in the library, changed as results arrive.
+
+    Attributes:
+        media_s: Its length; 0 until it is known.
+    """
+
+    def __init__(self, backend: Backend, job: Job) -> None:
+        self._library = backend.library
+        self._job = job
+        self.media_s = 0.0
+
+    def read(self) -> Video:
+        video = self._library.get(self._job.owner, self._job.video_id)
+        if video is None:
+            raise Cancelled("The recording was deleted.")
+        return video
+
+    def change(self, change: Callable[[Video], Video]) -> Video:
+        video = change(self.read())
+        try:
+            self._library.put(video)
+        except NotFound as error:
+            raise Cancelled("The recording was deleted while it was processed.") from error
+        self.media_s = video.facts.duration_s if video.facts else 0.0
+        return video
+
+    def artifact(self, stage: str, key: str) -> None:
+        self.change(lambda video: video.with_artifact(stage, key))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Attempt:
+    """One attempt at one job, and what every way it can end means."""
+
+    backend: Backend
+    inference: Inference
+    leased: LeasedJob
+    record: _LibraryEntry
+    scratch: Path
+    settings: PipelineSettings
+
+    def run(self) -> ProcessingEnd:
+        try:
+            outcome = self._process()
+            self.leased.save(
+                lambda job, now: job.finish(now, partial=outcome.partial, notes=outcome.notes)
+            )
+            return ProcessingEnd.DONE
+        except Cancelled:
+            self._leave_nothing()
+            return ProcessingEnd.CANCELLED
+        except LeaseLost as error:
+            log.warning("lease_lost", extra={"reason": error.message})
+            return ProcessingEnd.NOT_OURS
+        except Exception as error:
+            return record_failure(self.leased, explained(error))
+
+    def _leave_nothing(self) -> None:
+        """Of a recording that was deleted meanwhile; the sweep looks again."""
+        job, library = self.leased.job, self.backend.library
+        with suppress(TransientError):
+            if library.deleted_at(job.owner, job.video_id) is not None:
+                digest = library.content_of(job.owner, job.video_id)
+                remove_late_results(self.backend, job.owner, job.video_id, digest)
+
+    def _process(self) -> Outcome:
+        self.scratch.mkdir(parents=True, exist_ok=True, mode=0o700)
+        source = self.scratch / "source"
+        job = self.leased.job
+        store = self.backend.object_store
+        store.download(job.key, source, generation=job.generation)
+        digest = sha256_of(source)
+        self._check_source(digest)
+        video = self.record.change(lambda video: replace(video, content_sha256=digest))
+        self.leased.expect(self.record.media_s)
+        prefix = artifacts_prefix(video.owner, digest)
+        context = PipelineContext(
+            video=video,
+            source=source,
+            scratch=self.scratch,
+            prefix=prefix,
+            backend=self.backend,
+            inference=self.inference,
+            settings=self.settings,
+            checkpoints=Checkpoints(
+                store,
+                prefix=prefix,
+                content_sha256=digest,
+                attempt=job.attempt,
+                reporter=self.leased,
+                redone=dict(job.redone),
+            ),
+            change_video=self._change_video,
+            vocabulary=job.vocabulary,
+        )
+        outcome = run(context)
+        self.record.change(lambda video: replace(video, pipeline=__version__))
+        return outcome
+
+    def _change_video(self, change: Callable[[Video], Video]) -> Video:
+        video = self.record.change(change)
+        self.leased.expect(self.record.media_s)
+        return video
+
+    def _check_source(self, digest: str) -> None:
+        """Refuse bytes that changed since this very job worked on them.
+
+        Raises:
+            InvalidMedia: The stored file is damaged; the results made of it stay.
+        """
+        known = self.record.read().content_sha256
+        if known and known != digest and self.leased.job.stages:
+            raise InvalidMedia(
+                "The stored file is not what was processed before: its checksum differs, so the "
+                "disk or the store damaged it. All results made before are kept.",
+                code="SOURCE_DAMAGED",
+            )
+
+
+def record_failure(leased: LeasedJob, error: LifeStreamError) -> ProcessingEnd:
+    """Save what an error means: failed for good, or back to the queue with a wait."""
+    job_error = JobError(
+        code=error.code,
+        message=error.message,
+        error_class=error.error_class,
+        stage=leased.job.current_stage,
+    )
+    again = (
+        isinstance(error, TransientError | ResourceError)
+        and leased.job.attempt < leased.job.max_attempts
+    )
+
+    def change(job: Job, now: datetime) -> Job:
+        if again:
+            return job.release(now, job_error, wait_s=wait_s(error, job.attempt))
+        return job.fail(now, job_error)
+
+    try:
+        leased.save(change)
+    except (Cancelled, LeaseLost):
+        return ProcessingEnd.NOT_OURS
+    return ProcessingEnd.TRY_AGAIN if again else ProcessingEnd.FAILED
+
+
+def give_back(leased: LeasedJob, *, by_person: bool) -> None:
+    """The worker was told to stop: the job waits for another one; see ``Job.interrupt``."""
+    try:
+        leased.save(lambda job, now: job.interrupt(now, by_person=by_person))
+    except (Cancelled, LeaseLost, IllegalTransition):
+        log.info("job_already_gone")
+
+
+def sha256_of(path: Path) -> str:
+    """Digest of a file's bytes, a block in memory at a time."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(HASH_BLOCK_BYTES):
+            digest.update(block)
+    return digest.hexdigest()

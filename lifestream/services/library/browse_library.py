@@ -1,0 +1,134 @@
+"""Looking at recordings: pages of the library, and everything known of one recording."""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TypeVar
+
+from lifestream.domain import codec
+from lifestream.domain.edits.transcript_edits import EditedTranscript
+from lifestream.domain.errors import Deleted, NotFound
+from lifestream.domain.ids import OwnerId, VideoId
+from lifestream.domain.jobs.job import Job
+from lifestream.domain.scene import SceneList, ScreenReading
+from lifestream.domain.summary import Minutes, TimeBlocks
+from lifestream.domain.transcript import Diarization, Transcript
+from lifestream.domain.video import Video
+from lifestream.ports.backend import Backend
+from lifestream.ports.library import VideoPage
+from lifestream.services.edits.read_words import words_of
+from lifestream.services.edits.stale_minutes import NOTHING_STALE, StalePoints, stale_points
+from lifestream.services.library.readable import job_or_none
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recording:
+    """One recording and every result that is there yet; None for those still to come.
+
+    Attributes:
+        transcript: What was said, with everything that was typed over it.
+        original_transcript: As it was recognised.
+        edited: The transcript with the lasting names of its segments.
+        speaker_names: Given names by speaker label; shown instead of the labels.
+        edit_version: How many edits were typed.
+        stale_points: What of the minutes rests on words that were changed since.
+        unplaced_edits: Ids of edits that found no place in what was recognised anew.
+    """
+
+    video: Video
+    job: Job | None
+    transcript: Transcript | None = None
+    diarization: Diarization | None = None
+    scenes: SceneList | None = None
+    screen: ScreenReading | None = None
+    blocks: TimeBlocks | None = None
+    minutes: Minutes | None = None
+    original_transcript: Transcript | None = None
+    edited: EditedTranscript | None = None
+    speaker_names: Mapping[str, str] = field(default_factory=dict)
+    edit_version: int = 0
+    stale_points: StalePoints = NOTHING_STALE
+    unplaced_edits: tuple[str, ...] = ()
+
+
+def list_videos(
+    backend: Backend,
+    owner: OwnerId,
+    *,
+    limit: int = 50,
+    cursor: str = "",
+    from_day: date | None = None,
+    to_day: date | None = None,
+    title_contains: str = "",
+) -> VideoPage:
+    """The owner's recordings, newest first."""
+    return backend.library.list(
+        owner,
+        limit=limit,
+        cursor=cursor,
+        from_day=from_day,
+        to_day=to_day,
+        title_contains=title_contains,
+    )
+
+
+def open_recording(backend: Backend, owner: OwnerId, video_id: VideoId) -> Recording:
+    """Everything known of one recording.
+
+    Raises:
+        NotFound: No such recording of this owner; ``Deleted`` when there was one.
+    """
+    video = backend.library.get(owner, video_id)
+    if video is None:
+        raise missing(backend, owner, video_id)
+    words = words_of(backend, video)
+    edited = words.edited
+    blocks = _artifact(backend, video, "time_blocks", TimeBlocks)
+    return Recording(
+        video=video,
+        job=job_or_none(backend, video.job_id),
+        transcript=edited.transcript if edited else None,
+        original_transcript=words.base,
+        edited=edited,
+        speaker_names=edited.names if edited else {},
+        edit_version=words.version,
+        stale_points=stale_points(words, blocks),
+        unplaced_edits=edited.unplaced if edited else (),
+        diarization=words.diarization,
+        scenes=_artifact(backend, video, "scenes", SceneList),
+        screen=_artifact(backend, video, "screen_text", ScreenReading),
+        blocks=blocks,
+        minutes=_artifact(backend, video, "minutes", Minutes),
+    )
+
+
+def missing(backend: Backend, owner: OwnerId, video_id: VideoId) -> NotFound:
+    """What to raise where the owner has no such recording: never was, or deleted."""
+    when = backend.library.deleted_at(owner, video_id)
+    if when is None:
+        return NotFound(f"There is no recording {video_id}.", code="VIDEO_NOT_FOUND")
+    return Deleted(
+        f"This recording was deleted on {when:%Y-%m-%d}, with its video, words, pictures, links "
+        "and index entries. It cannot be brought back.",
+        code="VIDEO_DELETED",
+    )
+
+
+def _artifact(backend: Backend, video: Video, stage: str, kind: type[T]) -> T | None:
+    key = video.artifact(stage)
+    if key is None:
+        return None
+    try:
+        return codec.decode(kind, backend.object_store.read_bytes(key))
+    except (NotFound, ValueError) as error:
+        # A damaged or older artifact is missing work, not a broken page: reprocessing mends it.
+        log.warning(
+            "artifact_unreadable",
+            extra={"video": video.video_id, "stage": stage, "reason": str(error)[:200]},
+        )
+        return None

@@ -1,0 +1,1 @@
+"""Moving a diary from one foundation to another."""

@@ -1,0 +1,51 @@
+"""What people typed, from one foundation to another. Entries keep their ids, so a log that was
+half copied is completed and nothing is written twice. Links that were shared stay behind: they
+lead to the old place.
+"""
+
+from lifestream.domain.ids import VideoId
+from lifestream.domain.log_subjects import CONVERSATIONS, VOCABULARY, edits_subject
+from lifestream.services.migrate.route import Route
+
+PAGE = 100
+
+
+def copy_log(route: Route, subject: str) -> int:
+    """Append what the target's log lacks; returns how many entries."""
+    target = route.target.owner_log
+    there = {entry.entry_id for entry in target.read(route.new_owner, subject)}
+    missing = [
+        entry
+        for entry in route.source.owner_log.read(route.owner, subject)
+        if entry.entry_id not in there
+    ]
+    for entry in missing:
+        target.append(route.new_owner, subject, entry.entry, entry_id=entry.entry_id)
+    return len(missing)
+
+
+def copy_areas(route: Route) -> None:
+    """What belongs to no single recording: conversations, names and terms."""
+    for prefix in (CONVERSATIONS, VOCABULARY):
+        copy_area(route, prefix)
+
+
+def copy_area(route: Route, prefix: str) -> int:
+    """Every log of an area, last written last, so that they are listed in the same order."""
+    subjects: list[str] = []
+    cursor = ""
+    while True:
+        page = route.source.owner_log.subjects(route.owner, prefix, limit=PAGE, cursor=cursor)
+        subjects += [one.subject for one in page.subjects]
+        cursor = page.cursor
+        if not cursor:
+            break
+    return sum(copy_log(route, subject) for subject in reversed(subjects))
+
+
+def logs_are_there(route: Route, video_id: VideoId) -> bool:
+    """Whether everything typed over a recording's transcript is at the target."""
+    subject = edits_subject(video_id)
+    there = {entry.entry_id for entry in route.target.owner_log.read(route.new_owner, subject)}
+    source = route.source.owner_log.read(route.owner, subject)
+    return all(entry.entry_id in there for entry in source)

@@ -1,0 +1,205 @@
+"""A recording is announced: the library knows it and its job before a byte moves.
+
+Not for: receiving bytes. The object store does that, at an address only it understands.
+"""
+
+import unicodedata
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from lifestream import tracing
+from lifestream.domain.days.recorded import RecordedFrom
+from lifestream.domain.errors import InvalidMedia, InvalidRequest, UnsupportedMedia
+from lifestream.domain.ids import OwnerId, VideoId, job_id_for, new_video_id
+from lifestream.domain.jobs.job import Job, JobStatus
+from lifestream.domain.video import ProcessingOptions, Video
+from lifestream.domain.vocabulary.entries import MAX_RECORDING_TERMS, checked_terms
+from lifestream.ports.backend import Backend
+from lifestream.ports.object_store import SignedUpload
+
+UPLOADS = "uploads"
+"""Finalize events come for keys below this prefix and no other."""
+
+CAPTIONS = "uploads-captions"
+"""Caption files given beside a video; nothing starts when one arrives."""
+
+MAX_CAPTIONS_BYTES = 20_000_000
+MAX_FILENAME_BYTES = 1024
+MAX_SPEAKERS = 30
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UploadLimits:
+    """What is accepted at the door."""
+
+    max_bytes: int
+    expires_in_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UploadRequest:
+    """What somebody wants to upload. ``origin`` is the browser page's, for the bytes' CORS."""
+
+    owner: OwnerId
+    filename: str
+    content_type: str
+    size_bytes: int
+    options: ProcessingOptions = ProcessingOptions()
+    origin: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UploadTicket:
+    """The announced recording, its job, and where the bytes go."""
+
+    video: Video
+    job: Job
+    signed: SignedUpload | None = None
+
+
+def request_upload(
+    backend: Backend, request: UploadRequest, *, limits: UploadLimits
+) -> UploadTicket:
+    """Make the recording and its waiting job, and sign an upload of exactly this type and size.
+
+    Raises:
+        InvalidRequest: The name or an option cannot be used.
+        InvalidMedia: The file is empty.
+        UnsupportedMedia: The file is larger than what is accepted.
+    """
+    video, job = _announce(backend, request, limits)
+    signed = backend.object_store.sign_upload(
+        video.source_key,
+        content_type=video.content_type,
+        size_bytes=video.size_bytes,
+        expires_in_s=limits.expires_in_s,
+        origin=request.origin,
+    )
+    return UploadTicket(video=video, job=job, signed=signed)
+
+
+def store_upload(
+    backend: Backend,
+    request: UploadRequest,
+    path: Path,
+    *,
+    limits: UploadLimits,
+    captions: Path | None = None,
+) -> UploadTicket:
+    """The same for bytes that are here already: the store takes them and tells of it itself.
+
+    Args:
+        captions: A caption file (.srt or .vtt) to use instead of recognising speech.
+
+    Raises:
+        InvalidRequest, InvalidMedia, UnsupportedMedia: As ``request_upload``.
+    """
+    video, job = _announce(backend, request, limits)
+    if captions is not None:
+        # Before the video: its arrival starts the job, which must find the captions.
+        video = _keep_captions(backend, video, captions)
+    backend.object_store.put_file(video.source_key, path, content_type=video.content_type)
+    return UploadTicket(video=video, job=job)
+
+
+def display_name(filename: str) -> str:
+    """The name as it is shown: last path part, NFC, without control and direction characters.
+
+    Raises:
+        InvalidRequest: Nothing is left, or it is longer than any file system allows.
+    """
+    if "\x00" in filename or len(filename.encode("utf-8", "replace")) > MAX_FILENAME_BYTES:
+        raise InvalidRequest(
+            "The file name is too long or holds a zero byte; rename the file and try again.",
+            code="BAD_FILENAME",
+        )
+    last = filename.replace("\\", "/").rstrip("/").rpartition("/")[2]
+    kept = "".join(c for c in last if unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co"})
+    name = unicodedata.normalize("NFC", kept).strip()
+    if not name:
+        raise InvalidRequest("The file has no name; give it one.", code="BAD_FILENAME")
+    return name
+
+
+def _announce(backend: Backend, request: UploadRequest, limits: UploadLimits) -> tuple[Video, Job]:
+    _check(request, limits)
+    video_id = new_video_id()
+    key = source_key(request.owner, video_id)
+    now = backend.job_store.now()
+    bucket = backend.object_store.bucket
+    job = Job(
+        job_id=job_id_for(bucket, key),
+        video_id=video_id,
+        owner=request.owner,
+        bucket=bucket,
+        key=key,
+        status=JobStatus.AWAITING_UPLOAD,
+        created_at=now,
+        updated_at=now,
+        trace=tracing.traceparent(),
+    )
+    video = Video(
+        video_id=video_id,
+        owner=request.owner,
+        job_id=job.job_id,
+        filename=display_name(request.filename),
+        content_type=request.content_type or "application/octet-stream",
+        size_bytes=request.size_bytes,
+        source_key=key,
+        created_at=now,
+        options=request.options,
+        recorded_at=request.options.recorded_at,
+        recorded_from=RecordedFrom.USER if request.options.recorded_at else RecordedFrom.UNKNOWN,
+    )
+    backend.library.put(video)
+    backend.job_store.create(job)
+    return video, job
+
+
+def _keep_captions(backend: Backend, video: Video, captions: Path) -> Video:
+    if captions.stat().st_size > MAX_CAPTIONS_BYTES:
+        raise InvalidRequest(
+            f"{captions.name} is larger than {MAX_CAPTIONS_BYTES:,} bytes; that is no caption file."
+        )
+    key = f"{CAPTIONS}/{video.owner}/{video.video_id}/captions"
+    backend.object_store.put_file(key, captions, content_type="text/plain")
+    options = replace(video.options, captions_key=key, use_captions=True)
+    video = replace(video, options=options)
+    backend.library.put(video)
+    return video
+
+
+def source_key(owner: OwnerId, video_id: VideoId) -> str:
+    """Where the uploaded bytes go; the user's file name has no part in it."""
+    return f"{UPLOADS}/{owner}/{video_id}/source"
+
+
+def _check(request: UploadRequest, limits: UploadLimits) -> None:
+    if request.size_bytes <= 0:
+        raise InvalidMedia(
+            f"{request.filename} is empty (0 bytes); choose the file again.", code="EMPTY_FILE"
+        )
+    if request.size_bytes > limits.max_bytes:
+        raise UnsupportedMedia(
+            f"{request.filename} has {request.size_bytes:,} bytes; "
+            f"at most {limits.max_bytes:,} are accepted.",
+            code="TOO_LARGE",
+        )
+    check_options(request.options)
+
+
+def check_options(options: ProcessingOptions) -> None:
+    """Raises InvalidRequest for options that cannot be used."""
+    speakers = options.expected_speakers
+    if speakers is not None and not 1 <= speakers <= MAX_SPEAKERS:
+        raise InvalidRequest(
+            f"The expected number of speakers is {speakers}; it can be 1 to {MAX_SPEAKERS}."
+        )
+    for language in options.languages:
+        if not (2 <= len(language) <= 3 and language.isascii() and language.isalpha()):
+            raise InvalidRequest(f"{language!r} is not a language code such as en or de.")
+    if options.vocabulary != checked_terms(options.vocabulary, at_most=MAX_RECORDING_TERMS):
+        raise InvalidRequest(
+            "Each name or term of a recording stands there once, without needless spaces.",
+            code="BAD_TERM",
+        )

@@ -1,0 +1,1 @@
+"""Text between people and machines: stems, sentence ends, search words, prompts."""

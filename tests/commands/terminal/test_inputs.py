@@ -1,0 +1,36 @@
+"""Folders, equal names and odd names given to ``./run process``."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from lifestream.commands.terminal.inputs import opened, shown, summary_names
+from lifestream.domain.errors import InvalidRequest
+
+
+def test_a_folder_stands_for_the_recordings_in_it(tmp_path: Path) -> None:
+    for name in ("b.MP4", "a.opus", "notes.txt", ".hidden.mp4"):
+        (tmp_path / name).touch()
+    (tmp_path / "inner.mp4").mkdir()
+    named = tmp_path / "notes.txt"
+
+    found = opened([named, tmp_path])
+    assert [file.name for file in found] == ["notes.txt", "a.opus", "b.MP4"]
+
+
+def test_an_empty_folder_is_said(tmp_path: Path) -> None:
+    with pytest.raises(InvalidRequest, match="no video or audio file"):
+        opened([tmp_path])
+
+
+def test_equal_names_get_summaries_of_their_own() -> None:
+    files = [Path("a/x.mp4"), Path("b/x.mp4"), Path("c/y.mp4"), Path("d/x.mp4")]
+    assert summary_names(files) == ["x.mp4.md", "x.mp4-2.md", "y.mp4.md", "x.mp4-3.md"]
+
+
+def test_a_name_that_is_no_utf8_can_be_written_anywhere() -> None:
+    name = shown(Path(os.fsdecode(b"caf\xe9.mp4")))
+    assert json.dumps(name, ensure_ascii=False).encode("utf-8")
+    assert name == "caf\ufffd.mp4"

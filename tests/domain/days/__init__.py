@@ -1,0 +1,1 @@
+"""Days and due dates as people say them, in seven languages."""

@@ -1,0 +1,1 @@
+"""A job, its stages, its batch, and what it costs."""

@@ -1,0 +1,1 @@
+"""Names and terms of an owner, and what corrections teach."""

@@ -1,0 +1,147 @@
+"""The real OpenAI client against a local endpoint."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+
+from lifestream.domain.errors import ConfigError, DependencyUnavailable, RateLimited
+from lifestream.inference.embedding.openai_embedder import TEXTS_PER_CALL, OpenAiEmbedder
+from tests.inference.embedding_endpoint import DIMENSIONS, Endpoint, running_endpoint, vector_of
+
+AT_ONCE = {"retry-after-ms": "1"}
+
+
+@pytest.fixture
+def endpoint() -> Iterator[Endpoint]:
+    with running_endpoint() as running:
+        yield running
+
+
+@pytest.fixture
+def embedder(endpoint: Endpoint) -> OpenAiEmbedder:
+    return OpenAiEmbedder(base_url=endpoint.url, api_key="sk-x", model="local-model", timeout_s=5)
+
+
+def unit(text: str) -> np.ndarray[tuple[int], np.dtype[np.float32]]:
+    vector = vector_of(text)
+    scaled: np.ndarray[tuple[int], np.dtype[np.float32]] = vector / np.linalg.norm(vector)
+    return scaled
+
+
+@pytest.mark.parametrize("as_lists", [False, True])
+def test_vectors_belong_to_their_texts_and_have_unit_length(
+    endpoint: Endpoint, embedder: OpenAiEmbedder, as_lists: bool
+) -> None:
+    endpoint.as_lists = as_lists
+
+    vectors = embedder.embed(["a", "b", "a"])
+
+    assert vectors.dtype == np.float32
+    assert np.allclose(vectors, [unit("a"), unit("b"), unit("a")], atol=1e-6)
+    assert endpoint.keys == ["Bearer sk-x"]
+    assert endpoint.requests[0]["encoding_format"] == "base64"
+
+
+def test_the_length_of_a_vector_is_asked_where_the_model_is_not_known(
+    endpoint: Endpoint, embedder: OpenAiEmbedder
+) -> None:
+    assert embedder.dimensions == DIMENSIONS
+    known = OpenAiEmbedder(
+        base_url=endpoint.url, api_key="", model="text-embedding-3-small", timeout_s=5
+    )
+    assert known.dimensions == 1536
+    assert known.embedder_id == "openai/text-embedding-3-small"
+    assert known.embed([]).shape == (0, 1536)
+    assert len(endpoint.requests) == 1
+
+
+def test_many_texts_go_in_batches_and_an_empty_one_is_not_refused(
+    endpoint: Endpoint, embedder: OpenAiEmbedder
+) -> None:
+    texts = [f"text {n}" for n in range(TEXTS_PER_CALL + 5)] + [""]
+
+    assert embedder.embed(texts).shape == (len(texts), DIMENSIONS)
+    assert [len(sent) for sent in endpoint.sent] == [TEXTS_PER_CALL, 6]
+    assert all(text.strip() for sent in endpoint.sent for text in sent)
+
+
+def test_only_texts_without_a_vector_are_sent_again(
+    endpoint: Endpoint, embedder: OpenAiEmbedder
+) -> None:
+    endpoint.leaves_out = ["b", "d"]
+
+    vectors = embedder.embed(["a", "b", "c", "d"])
+
+    assert endpoint.sent == [["a", "b", "c", "d"], ["b", "d"]]
+    assert np.allclose(vectors[1], unit("b"), atol=1e-6)
+
+
+def test_after_a_failure_the_next_attempt_sends_only_what_is_missing(
+    endpoint: Endpoint, embedder: OpenAiEmbedder
+) -> None:
+    endpoint.leaves_out = ["b"]
+    endpoint.failures = [(200, {}), *[(500, AT_ONCE)] * 3]
+    with pytest.raises(DependencyUnavailable):
+        embedder.embed(["a", "b"])
+
+    embedder.embed(["a", "b"])
+
+    assert endpoint.sent[-1] == ["b"]
+
+
+def test_texts_that_never_get_a_vector_are_an_outage(
+    endpoint: Endpoint, embedder: OpenAiEmbedder
+) -> None:
+    endpoint.leaves_out = ["b"] * 10
+
+    with pytest.raises(DependencyUnavailable, match="left texts out"):
+        embedder.embed(["a", "b"])
+
+
+def test_a_server_that_stumbles_is_asked_again(
+    endpoint: Endpoint, embedder: OpenAiEmbedder
+) -> None:
+    endpoint.failures = [(500, AT_ONCE), (429, AT_ONCE)]
+
+    assert embedder.embed(["a"]).shape == (1, DIMENSIONS)
+    assert len(endpoint.requests) == 3
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "expected"),
+    [
+        (500, AT_ONCE, DependencyUnavailable),
+        (429, AT_ONCE | {"retry-after": "7"}, RateLimited),
+        (401, {}, ConfigError),
+        (403, {}, ConfigError),
+        (404, {}, ConfigError),
+        (400, {}, ConfigError),
+    ],
+)
+def test_refusals_become_our_errors_and_name_no_key(
+    endpoint: Endpoint,
+    embedder: OpenAiEmbedder,
+    status: int,
+    headers: dict[str, str],
+    expected: type[Exception],
+) -> None:
+    endpoint.failures = [(status, headers)] * 3
+
+    with pytest.raises(expected) as caught:
+        embedder.embed(["a"])
+
+    assert "sk-x" not in str(caught.value)
+    if isinstance(caught.value, RateLimited):
+        assert caught.value.retry_after_s == 7.0
+
+
+def test_an_endpoint_that_is_not_there_or_too_slow_is_an_outage(endpoint: Endpoint) -> None:
+    gone = OpenAiEmbedder(base_url="http://127.0.0.1:9/v1", api_key="k", model="m", timeout_s=1)
+    with pytest.raises(DependencyUnavailable, match="cannot be reached"):
+        gone.embed(["a"])
+
+    endpoint.failures = [(0, {})] * 3
+    slow = OpenAiEmbedder(base_url=endpoint.url, api_key="k", model="m", timeout_s=0.1)
+    with pytest.raises(DependencyUnavailable, match="in time"):
+        slow.embed(["a"])

@@ -1,0 +1,1 @@
+"""Where speech is, recognition by an endpoint or not at all, and words to segments."""

@@ -1,0 +1,1 @@
+"""Scenes, and text on the screen."""

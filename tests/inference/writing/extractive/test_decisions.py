@@ -1,0 +1,55 @@
+import pytest
+
+from tests.inference.writing.extractive.dialogues import (
+    INTERVIEW,
+    LECTURE,
+    NOVEL,
+    PARENTS,
+    STANDUP,
+    minutes_of,
+)
+
+
+def test_what_was_settled_is_told_in_the_words_that_settled_it() -> None:
+    assert [d.text for d in minutes_of(STANDUP).decisions] == [
+        "Okay, we've decided to drop the old export.",
+        "We will not migrate the old files either.",
+    ]
+
+
+def test_a_proposal_that_others_agree_to_is_a_decision() -> None:
+    assert [d.text for d in minutes_of(PARENTS).decisions] == [
+        "I propose we hold it on Saturday, June fourteenth.",
+        "Then let's go with the small speaker from the gym.",
+    ]
+
+
+@pytest.mark.parametrize("lines", [NOVEL, LECTURE, INTERVIEW])
+def test_what_people_in_stories_and_lectures_decide_is_not_ours(
+    lines: tuple[tuple[str, str], ...],
+) -> None:
+    assert minutes_of(lines).decisions == ()
+    assert minutes_of(lines, heard=True).decisions == ()
+
+
+def test_questions_that_stay_open_are_kept() -> None:
+    assert [p.text for p in minutes_of(STANDUP).open_questions] == [
+        "Do we support Safari fourteen or not?"
+    ]
+    assert [p.text for p in minutes_of(PARENTS).open_questions] == [
+        "What do we charge for the raffle tickets?"
+    ]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "We have not decided that yet.",
+        "Have we decided on the colour?",
+        "It must be decided by the board.",
+        "They decided to close the shop.",
+    ],
+)
+def test_what_is_not_decided_is_no_decision(sentence: str) -> None:
+    lines = (*STANDUP[:5], ("c", sentence), *STANDUP[5:6])
+    assert not any(sentence == d.text for d in minutes_of(lines).decisions)

@@ -1,0 +1,60 @@
+from datetime import date
+
+from lifestream.domain.scene import ScreenText, TextLine
+from lifestream.inference.writing.extractive.slides import heading, headings, slide_items, tidied
+from tests.inference.writing.extractive.dialogues import STANDUP, minutes_of, slide
+
+FOOTER = "Sprint 12, Tuesday 6 May 2025"
+
+
+def test_footers_and_bullets_are_not_content() -> None:
+    deck = tuple(
+        slide(10.0 * n, 10.0 * n + 9, title, "• First point", f"{FOOTER} - {n}")
+        for n, title in enumerate(("Payments", "Export", "Certificates"))
+    )
+    tidy = tidied(deck)
+    assert headings(tidy) == ("Payments", "Export", "Certificates")
+    assert not any("Sprint" in shown.text for shown in tidy)
+
+
+def test_a_footer_under_listed_tasks_is_no_task() -> None:
+    shown = slide(0.0, 9.0, "Action items", "• Mia: sign the lease, May 9", FOOTER)
+    assert [i.item.task for i in slide_items(tidied((shown,)), said_on=None)] == ["sign the lease"]
+
+
+def test_tasks_without_names_count_under_their_heading_alone() -> None:
+    listed = slide(0.0, 9.0, "Next steps", "Order chairs by May 9", "Call the mill")
+    (chairs, mill) = slide_items((listed,), said_on=date(2025, 5, 6))
+    assert (chairs.item.task, chairs.item.due, chairs.item.owner) == (
+        "Order chairs",
+        date(2025, 5, 9),
+        None,
+    )
+    assert mill.item.task == "Call the mill"
+    assert slide_items((slide(0.0, 9.0, "Prices", "Order chairs"),), said_on=None) == ()
+
+
+def test_the_tallest_line_is_the_heading() -> None:
+    lines = (
+        TextLine(text="ACME Corp", confidence=0.9, box=(0, 0, 90, 12)),
+        TextLine(text="Budget 2025", confidence=0.9, box=(0, 30, 300, 40)),
+    )
+    assert heading(ScreenText(start_s=0, end_s=1, lines=lines, keyframe_at_s=0)) == "Budget 2025"
+
+
+def test_a_name_on_a_slide_goes_with_the_voice_that_promised_the_same() -> None:
+    listed = slide(40.0, 60.0, "Next steps", "Jonas: support answer, May 9")
+    lines = (*STANDUP, ("a", "I will call the bank tomorrow."))
+    items = minutes_of(lines, listed, heard=True).action_items
+    (bank,) = (item for item in items if "bank" in item.task)
+    assert bank.owner == "Jonas"
+
+
+def test_two_names_for_one_voice_are_none() -> None:
+    listed = slide(
+        40.0, 60.0, "Next steps", "Jonas: support check, May 9", "Mia: call the bank, May 7"
+    )
+    lines = (*STANDUP, ("a", "I will call the bank tomorrow."), ("a", "I will sweep the floor."))
+    items = minutes_of(lines, listed, heard=True).action_items
+    (floor,) = (item for item in items if "floor" in item.task)
+    assert floor.owner == "S1"

@@ -1,0 +1,1 @@
+"""Services of Google Cloud and OpenAI that exist only on this machine."""

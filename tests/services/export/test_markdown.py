@@ -1,0 +1,96 @@
+import re
+
+from markdown_it import MarkdownIt
+
+from lifestream.services.export.markdown import clock, escaped, summary_markdown
+from lifestream.services.library.browse_library import Recording
+from tests.services.summary_samples import ATTACK, recording
+
+
+def test_a_summary_holds_everything_a_reader_looks_for() -> None:
+    text = summary_markdown(recording(), speaker_names={"S1": "Nora"})
+    for wanted in (
+        "# We rent the boat house.",
+        "- Recorded: 2025-05-06",
+        "- Length: 1:02:05",
+        "- Speakers: Nora",
+        "- Meeting: Two people plan.",
+        "## Overview",
+        "## Decisions",
+        "| Nora | We rent the boat house. | 2025-05-09 | by Friday | 12:41 |",
+        "| nobody named | sweep | – | – | 12:41 |",
+        "## Open questions",
+        "### 00:00–05:00 We rent the boat house.",
+        "**Nora**",
+        "Shown:\n\n- We rent the boat house.",
+        "approximate. It only quotes.",
+        "- Note: A smaller recogniser was used.",
+    ):
+        assert wanted in text
+
+
+def test_times_are_links_where_there_is_a_player() -> None:
+    text = summary_markdown(recording(), link=lambda at_s: f"/r/v1?t={at_s:.0f}")
+    assert "([12:41](/r/v1?t=761))" in text
+
+
+def test_a_partial_recording_says_so_at_the_top() -> None:
+    text = summary_markdown(recording(partial=True))
+    assert "> Incomplete: Only 55 % of the file could be read." in text
+    assert text.index("Incomplete") < text.index("## Overview")
+
+
+def test_until_there_are_blocks_the_screen_text_stands_alone() -> None:
+    full = recording()
+    text = summary_markdown(Recording(video=full.video, job=full.job, screen=full.screen))
+    assert "## On the screen\n\n- 00:03 We rent the boat house." in text
+
+
+def test_what_is_not_there_yet_is_named() -> None:
+    full = recording()
+    text = summary_markdown(Recording(video=full.video, job=full.job))
+    assert "- Not there yet: speech to text, speakers" in text
+    assert "## Overview" not in text
+
+
+def test_untrusted_text_becomes_neither_html_nor_markdown() -> None:
+    for attack in (
+        ATTACK,
+        "# heading",
+        "- list",
+        "1. number",
+        "> quote",
+        "![i](http://x/y.png)",
+        "<img src=x onerror=alert(1)>",
+        "a\n\n<b>b</b>\n# c",
+        "www.evil.example",
+        "&lt;script&gt;",
+        "$(touch pwned)",
+        "|---|---|",
+    ):
+        html = (
+            MarkdownIt("commonmark", {"html": True, "linkify": False})
+            .enable("table")
+            .render(summary_markdown(recording(attack)))
+        )
+        assert not re.search(r"<(script|img|b|em|code|a)\b", html), attack
+        assert len(re.findall(r"<h1>", html)) == 1
+        assert html.count("<table>") == 1
+        (table,) = re.findall(r"<tbody>.*?</tbody>", html, re.DOTALL)
+        assert table.count("<tr>") == 2
+        assert table.count("<td") == 10
+
+
+def test_escaping_keeps_the_words_readable() -> None:
+    html = MarkdownIt().render(escaped("Priya & Ewan <3 C# 2 * 3 | 50 %"))
+    assert html == "<p>Priya &amp; Ewan &lt;3 C# 2 * 3 | 50 %</p>\n"
+
+
+def test_clock_times_are_as_people_write_them() -> None:
+    assert [clock(s) for s in (0.0, 59.9, 761.0, 3725.0, -1.0)] == [
+        "00:00",
+        "00:59",
+        "12:41",
+        "1:02:05",
+        "00:00",
+    ]

@@ -1,0 +1,1 @@
+"""Jobs from claim to outcome, what is going on, and what it cost."""

@@ -1,0 +1,1 @@
+"""Making results again: one stage, many recordings, the index."""

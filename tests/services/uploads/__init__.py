@@ -1,0 +1,1 @@
+"""Videos on their way in: announced, changed, complete."""

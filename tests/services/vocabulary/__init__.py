@@ -1,0 +1,1 @@
+"""Names and terms of an owner: entered, and learned from corrections."""

@@ -1,0 +1,255 @@
+"""Every route there is, walked by the owner, by somebody else, and by nobody."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import pytest
+
+pytest.importorskip("google.auth", reason="google-auth is not installed")
+pytest.importorskip("cryptography", reason="cryptography is not installed")
+
+from flask import Flask
+
+from lifestream import __version__
+from lifestream.bootstrap import Application
+from lifestream.services.access.share import ShareRequest, create_share
+from lifestream.services.uploads.request_upload import UploadRequest, request_upload
+from tests.web import seeding
+from tests.web.login_provider import LoginProvider, serving
+from tests.web.logins import HTML, Person, app_with, client_of, person
+from tests.web.route_examples import LAST, QUESTION, routes, send
+from web.auth.identity import OPEN_ENDPOINTS
+
+ALIVE = ("/static/<path:filename>", "/healthz", "/health", "/readyz", "/ready")
+SHARED = ("/s/<token>", "/s/<token>/captions.vtt", "/s/<token>/picture/<int:at_ms>.jpg")
+OPEN = (*ALIVE, *SHARED)
+SIGNED = "/storage/"
+STREAM = "/api/v1/query/stream"
+AT_WORK = ("/retry", "/rerun", "/minutes", "/minutes/update")
+WORDS_OF_ANNA = ("Lantern", "old harbour", "annas-own", "coffee machine")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Belongings:
+    """Anna's: one recording with every result and two links to it, one under way, one to come.
+
+    ``conversation_ids`` are asked into being by the walk itself.
+    """
+
+    video_id: str
+    job_id: str
+    running_video_id: str
+    running_job_id: str
+    keys: tuple[str, ...]
+    coming_video_id: str
+    share_id: str
+    token: str
+    conversation_ids: tuple[str, ...] = field(default=("talk-0001", "talk-0002"))
+
+    def traces(self, owner: str) -> tuple[str, ...]:
+        """What must not be in any answer to somebody else."""
+        ids = (self.video_id, self.job_id, self.running_video_id, self.running_job_id)
+        ids += (self.coming_video_id,)
+        return (*WORDS_OF_ANNA, *ids, owner)
+
+
+@pytest.fixture(scope="module")
+def provider() -> Iterator[LoginProvider]:
+    """A provider that serves its keys."""
+    with serving(LoginProvider()) as started:
+        yield started
+
+
+@pytest.fixture(params=["iap", "oidc", "api_key"])
+def how(request: pytest.FixtureRequest) -> str:
+    """With what people come."""
+    return str(request.param)
+
+
+@pytest.fixture
+def app(application: Application, provider: LoginProvider, how: str) -> Flask:
+    """The application behind that login."""
+    return app_with(application, provider, "iap" if how == "iap" else "oidc")
+
+
+@pytest.fixture
+def anna(application: Application, provider: LoginProvider, how: str) -> Person:
+    """Whose things are looked for."""
+    return person(application, provider, how, "anna")
+
+
+@pytest.fixture
+def ben(application: Application, provider: LoginProvider, how: str) -> Person:
+    """Who looks for them, with a recording of his own."""
+    somebody = person(application, provider, how, "ben")
+    video = seeding.finished(
+        application, owner=somebody.owner, name="bens.mp4", text="Nothing but gardening"
+    )
+    assert video.owner == somebody.owner
+    return somebody
+
+
+@pytest.fixture
+def hers(application: Application, anna: Person) -> Belongings:
+    """What Anna has."""
+    video = seeding.finished(application, owner=anna.owner, name="annas-own.mp4")
+    seeding.index(application, video)
+    job = seeding.running(application, owner=anna.owner, name="annas-own-too.mp4")
+    week = ShareRequest(lasts=timedelta(days=7))
+    coming = request_upload(
+        application.backend,
+        UploadRequest(
+            owner=anna.owner, filename="annas-own.mp4", content_type="video/mp4", size_bytes=5
+        ),
+        limits=seeding.LIMITS,
+    )
+    links = [create_share(application.backend, anna.owner, video.video_id, week) for _ in "ab"]
+    return Belongings(
+        video_id=video.video_id,
+        job_id=video.job_id,
+        running_video_id=job.video_id,
+        running_job_id=job.job_id,
+        keys=(video.source_key, video.thumbnail_key),
+        coming_video_id=coming.video.video_id,
+        share_id=links[0].share.share_id,
+        token=links[1].token,
+    )
+
+
+def about(hers: Belongings, *, running: bool = False) -> dict[str, str]:
+    return {
+        "video_id": hers.running_video_id if running else hers.video_id,
+        "job_id": hers.running_job_id if running else hers.job_id,
+        "coming_video_id": hers.coming_video_id,
+        "conversation_id": hers.conversation_ids[running],
+        "session_id": "s" * 32,
+        "share_id": hers.share_id,
+        "token": "t" * 43,
+        "at_ms": "1000",
+        "filename": "css/base.css",
+    }
+
+
+def test_nobody_gets_past_the_door_by_any_route(app: Flask, hers: Belongings, anna: Person) -> None:
+    client, walked = client_of(app), 0
+    for method, rule, _ in routes(app):
+        if rule in OPEN or rule.startswith(SIGNED):
+            continue
+        response = send(client, method, rule, {}, about(hers))
+        assert (response.status_code, method, rule) == (401, method, rule)
+        assert response.headers["WWW-Authenticate"].startswith("Bearer")
+        for trace in hers.traces(anna.owner):
+            assert trace not in response.text.replace(response.request.path, "")
+        walked += 1
+    assert walked > 60
+    assert client.get("/no/such/page").status_code == 401
+    assert client.get("/healthz").json == {"status": "ok"}
+    assert client.get("/readyz").json == {"status": "ready", "version": __version__}
+    assert client.get("/static/css/base.css").status_code == 200
+
+
+def test_what_is_open_is_what_we_think(app: Flask) -> None:
+    rules = {rule for _, rule, endpoint in routes(app) if endpoint in OPEN_ENDPOINTS}
+    assert rules == set(OPEN)
+
+
+def test_somebody_else_finds_nothing_of_hers_by_any_route(
+    app: Flask, hers: Belongings, anna: Person, ben: Person, application: Application
+) -> None:
+    client = client_of(app)
+    for running in (False, True):
+        ids = about(hers, running=running)
+        talk = ids | {"video_id": hers.video_id}
+        assert hers.video_id in send(client, "POST", STREAM, anna.headers, talk).text
+        for method, rule, _ in routes(app):
+            if rule.startswith(SIGNED) or method == "OPTIONS":
+                continue
+            response = send(client, method, rule, ben.headers, ids)
+            named = {"video_id", "job_id"} & set(re.findall(r"<(\w+)>", rule))
+            if named or rule == "/api/v1/upload/confirm":
+                assert (response.status_code, method, rule) == (404, method, rule)
+            # Echoing the id he sent himself tells him nothing.
+            told = f"{response.headers}{response.text}"
+            for sent in (ids["video_id"], ids["job_id"], ids["coming_video_id"]):
+                told = told.replace(sent, "")
+            for trace in hers.traces(anna.owner):
+                assert trace not in told, (method, rule)
+    unchanged(application, hers, anna)
+
+
+def unchanged(application: Application, hers: Belongings, anna: Person) -> None:
+    backend = application.backend
+    assert [v.video_id for v in backend.library.list(anna.owner, limit=9).videos] != []
+    for job_id in (hers.job_id, hers.running_job_id):
+        job = backend.job_store.get(job_id)  # type: ignore[arg-type]
+        assert job is not None
+        assert job.owner == anna.owner
+        assert job.status == ("RUNNING" if job_id == hers.running_job_id else "SUCCEEDED")
+    assert all(backend.object_store.stat(key) is not None for key in hers.keys)
+
+
+def test_she_herself_reaches_everything_the_walk_asks_for(
+    app: Flask, hers: Belongings, anna: Person
+) -> None:
+    client = client_of(app)
+    shown = client.get(f"/r/{hers.video_id}", headers=dict(anna.headers)).text
+    assert all(word in shown for word in ("Lantern", "harbour"))
+    for number in (False, True):
+        talk = about(hers, running=number) | {"video_id": hers.video_id}
+        asked = send(client, "POST", STREAM, anna.headers, talk)
+        assert asked.status_code == 200
+    deleted = dict.fromkeys((rule.partition(">")[0].split("<")[-1] for _, rule in LAST), 0)
+    for method, rule, _ in routes(app):
+        if rule.startswith(SIGNED) or method == "OPTIONS":
+            continue
+        running = False
+        if (method, rule) in LAST:
+            name = rule.partition(">")[0].split("<")[-1]
+            running, deleted[name] = bool(deleted[name]), deleted[name] + 1
+        things = about(hers, running=running) | {"token": hers.token}
+        response = send(client, method, rule, anna.headers, things)
+        # A recording that is at work already: it is hers, or this would be 404.
+        already = rule.endswith(AT_WORK) and response.status_code == 409
+        assert response.status_code < 400 or already, (method, rule, response.text)
+    assert set(deleted.values()) == {2}
+
+
+def test_a_question_of_hers_is_answered_and_of_his_is_not(
+    app: Flask, hers: Belongings, anna: Person, ben: Person
+) -> None:
+    client = client_of(app)
+    asked = {"query": QUESTION}
+    answers = {
+        who.owner: client.post("/api/v1/query", json=asked, headers=dict(who.headers)).json
+        for who in (anna, ben)
+    }
+
+    assert hers.video_id in str(answers[anna.owner])
+    assert hers.video_id not in str(answers[ben.owner])
+    page = client.get("/ask", query_string={"q": QUESTION}, headers=dict(ben.headers)).text
+    assert not [trace for trace in hers.traces(anna.owner) if trace in page]
+
+
+def test_people_without_a_login_get_a_page_that_says_so(app: Flask) -> None:
+    response = client_of(app).get("/library", headers=HTML)
+
+    assert (response.status_code, response.mimetype) == (401, "text/html")
+    assert "Sign in first" in response.text
+    assert "Code LOGIN_REQUIRED" in response.text
+    program = client_of(app).get("/api/v1/videos", headers=HTML)
+    assert (program.status_code, program.mimetype) == (401, "application/problem+json")
+
+
+def test_a_signed_address_needs_no_login_and_an_unsigned_one_opens_nothing(
+    app: Flask, hers: Belongings, anna: Person
+) -> None:
+    client = client_of(app)
+    facts = client.get(f"/api/v1/videos/{hers.video_id}", headers=dict(anna.headers)).json
+    url = facts["media_url"]
+
+    assert client.get(url).status_code == 200
+    assert client.get(re.sub(r"ticket=.*", "ticket=x", url)).status_code == 403
+    # A good login is not a ticket either.
+    assert client.get("/storage/objects", headers=dict(anna.headers)).status_code == 403

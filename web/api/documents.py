@@ -1,0 +1,226 @@
+"""Domain values as API documents."""
+
+from lifestream.domain.jobs.job import Job
+from lifestream.domain.scene import Keyframe
+from lifestream.domain.search import Answer, Citation
+from lifestream.domain.transcript import EngineInfo
+from lifestream.domain.video import Video
+from lifestream.services.ask.answer_question import QueryResult, Searched, SearchOutcome
+from lifestream.services.ask.moments import Moment, link_to
+from lifestream.services.export.json_document import summary_json
+from lifestream.services.library.browse_library import Recording
+from lifestream.services.uploads.request_upload import UploadTicket
+from web.presentation import links
+from web.presentation.progress import current_step, steps_of
+from web.schemas.job import JobDocument
+from web.schemas.query import (
+    AnswerDocument,
+    CitationDocument,
+    MomentDocument,
+    QueryDocument,
+    SearchedDocument,
+)
+from web.schemas.upload import SignedUploadDocument, UploadDocument
+from web.schemas.video import (
+    KeyframeDocument,
+    RecordingDocument,
+    SummaryDocument,
+    VideoDocument,
+)
+
+CHUNK_BYTES = 8 * 1024 * 1024
+"""Source: Cloud Storage, "Resumable uploads": chunks of 8 MiB or more, multiples of 256 KiB."""
+
+
+def upload_document(ticket: UploadTicket) -> UploadDocument:
+    """A recording that was announced or taken in."""
+    signed = ticket.signed
+    return UploadDocument(
+        video_id=ticket.video.video_id,
+        job_id=ticket.job.job_id,
+        status=ticket.job.status,
+        status_url=links.status(ticket.job.job_id),
+        page_url=links.moment(ticket.video.video_id),
+        upload=None
+        if signed is None
+        else SignedUploadDocument(
+            url=signed.start_url,
+            headers=dict(signed.headers),
+            expires_at=signed.expires_at,
+            chunk_bytes=CHUNK_BYTES,
+        ),
+    )
+
+
+def job_document(job: Job) -> JobDocument:
+    """One processing of one recording."""
+    return JobDocument(
+        job_id=job.job_id,
+        video_id=job.video_id,
+        status=job.status,
+        progress=round(job.progress, 4),
+        current_stage=current_step(job.current_stage),
+        error=job.error,
+        notes=list(job.notes),
+        attempt=job.attempt,
+        max_attempts=job.max_attempts,
+        created_at=job.created_at,
+        updated_at=job.updated_at,
+        steps=steps_of(job),
+        stages=list(job.stages),
+        summary_url=f"/api/v1/summary/{job.job_id}",
+        page_url=links.moment(job.video_id),
+    )
+
+
+def video_document(video: Video, job: Job | None) -> VideoDocument:
+    """A recording in the library."""
+    return VideoDocument(
+        video_id=video.video_id,
+        job_id=video.job_id,
+        title=video.display_title,
+        filename=video.filename,
+        content_type=video.content_type,
+        size_bytes=video.size_bytes,
+        created_at=video.created_at,
+        recorded_at=video.recorded_at,
+        duration_s=duration_s(video),
+        is_meeting=video.is_meeting,
+        status=job.status if job else None,
+        progress=round(job.progress, 4) if job else 0.0,
+        page_url=links.moment(video.video_id),
+        thumbnail_url=links.picture(video.thumbnail_key) if video.thumbnail_key else None,
+    )
+
+
+def recording_document(recording: Recording) -> RecordingDocument:
+    """Everything about one recording but its words and minutes."""
+    scenes, screen = recording.scenes, recording.screen
+    return RecordingDocument(
+        **video_document(recording.video, recording.job).model_dump(),
+        media_url=links.media(recording.video),
+        facts=recording.video.facts,
+        scenes=list(scenes.scenes) if scenes else [],
+        keyframes=[keyframe_document(frame) for frame in scenes.keyframes] if scenes else [],
+        screen_texts=list(screen.texts) if screen else [],
+        engines=engines_of(recording),
+        ready=ready_results(recording),
+        vocabulary=list(recording.video.options.vocabulary),
+    )
+
+
+def keyframe_document(frame: Keyframe) -> KeyframeDocument:
+    """One kept picture."""
+    return KeyframeDocument(
+        at_s=frame.at_s,
+        url=links.picture(frame.image_key),
+        width=frame.width,
+        height=frame.height,
+        scene_index=frame.scene_index,
+    )
+
+
+def summary_document(recording: Recording, job: Job) -> SummaryDocument:
+    """Time blocks, minutes and the rest of one recording; empty where they are not there yet."""
+    frames = recording.scenes.keyframes if recording.scenes else ()
+    return SummaryDocument.model_validate(
+        summary_json(recording, with_transcript=False)
+        | {
+            "job_id": job.job_id,
+            "status": job.status,
+            "notes": list(job.notes),
+            # Object keys stay inside; addresses go out.
+            "keyframes": [keyframe_document(frame) for frame in frames],
+        }
+    )
+
+
+def duration_s(video: Video) -> float | None:
+    """The recording's length; None until the file was looked at."""
+    if video.facts is None:
+        return None
+    return video.facts.duration_s or video.facts.declared_duration_s
+
+
+def engines_of(recording: Recording) -> dict[str, EngineInfo]:
+    """Who did what, for the results that are there."""
+    named = {
+        "transcript": recording.transcript,
+        "speakers": recording.diarization,
+        "scenes": recording.scenes,
+        "screen_text": recording.screen,
+        "time_blocks": recording.blocks,
+        "minutes": recording.minutes,
+    }
+    return {name: result.engine for name, result in named.items() if result is not None}
+
+
+def ready_results(recording: Recording) -> list[str]:
+    """Which results are there already."""
+    return list(engines_of(recording))
+
+
+def query_document(found: QueryResult | SearchOutcome) -> QueryDocument:
+    """Moments, and the answer when one was asked for. Needs no running server."""
+    return QueryDocument(
+        query=found.question.text,
+        results=[_moment_document(moment) for moment in found.moments],
+        answer=_answer_document(found.answer) if isinstance(found, QueryResult) else None,
+        searched=_searched_document(found.searched),
+    )
+
+
+def _answer_document(answer: Answer) -> AnswerDocument:
+    return AnswerDocument(
+        found=answer.found,
+        text=answer.text,
+        sentences=list(answer.sentences),
+        citations=[_citation_document(citation) for citation in answer.citations],
+        engine=answer.engine,
+    )
+
+
+def _citation_document(citation: Citation) -> CitationDocument:
+    return CitationDocument(
+        number=citation.number,
+        video_id=citation.video_id,
+        title=citation.title,
+        start_s=citation.start_s,
+        end_s=citation.end_s,
+        quote=citation.quote,
+        speaker=citation.speaker,
+        speaker_name=citation.speaker_name,
+        kind=citation.kind,
+        link=link_to(citation.video_id, citation.start_s),
+    )
+
+
+def _moment_document(moment: Moment) -> MomentDocument:
+    return MomentDocument(
+        video_id=moment.video_id,
+        title=moment.title,
+        score=round(moment.score, 4),
+        text=moment.text,
+        kind=moment.kind,
+        speaker=moment.speaker,
+        speaker_name=moment.speaker_name,
+        speakers=list(moment.speakers),
+        start_s=moment.start_s,
+        end_s=moment.end_s,
+        link=moment.link,
+    )
+
+
+def _searched_document(searched: Searched) -> SearchedDocument:
+    return SearchedDocument(
+        video_count=searched.video_count,
+        from_date=searched.from_day,
+        to_date=searched.to_day,
+        day_words=searched.day_words,
+        name_words=searched.name_words,
+        video_ids=list(searched.video_ids),
+        speakers=list(searched.speakers),
+        kinds=list(searched.kinds),
+        is_meeting=searched.is_meeting,
+        duration_s=searched.duration_s,
+    )

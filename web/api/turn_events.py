@@ -1,0 +1,183 @@
+"""A turn of a conversation on its way out: events while it is answered, a document afterwards."""
+
+from collections.abc import Iterator
+
+from lifestream.domain.conversation import Answered, Conversation, Looked, Turn
+from lifestream.domain.ids import VideoId
+from lifestream.domain.search import Citation, cited_text
+from lifestream.services.ask.answer_question import SentenceReady
+from lifestream.services.ask.ask_turn import TurnDone, TurnEvent, TurnRequest, TurnSearched
+from lifestream.services.ask.moments import link_to
+from lifestream.services.library.readable import video_or_none
+from web.context import application, backend, current_owner
+from web.presentation import answers, chips, links, playing
+from web.schemas.conversation import ConversationDocument, TurnDocument
+from web.schemas.query import (
+    AnswerDocument,
+    ChipDocument,
+    CitationDocument,
+    PlayableDocument,
+    SearchedDocument,
+    TurnEventDocument,
+    TurnRequestDocument,
+)
+from web.serving import problems
+from web.serving.streaming import BEAT, Work
+
+
+def work_of(body: TurnRequestDocument) -> Work[TurnEvent]:
+    """Answer a question in a thread of its own."""
+    request, app = turn_request(body), application()
+    return Work(lambda: answers.ask_turn(app, request))
+
+
+def turn_request(body: TurnRequestDocument) -> TurnRequest:
+    """The question as the services know it."""
+    return TurnRequest(
+        owner=current_owner(),
+        conversation_id=body.conversation_id,
+        turn_id=body.turn_id,
+        text=body.query,
+        narrowing=body.narrowing,
+        today=answers.today(),
+        follows=body.follows,
+        again=body.again,
+    )
+
+
+def event_texts(body: TurnRequestDocument, pieces: Iterator[TurnEvent | None]) -> Iterator[str]:
+    """Each event as ``event:`` and ``data:``; beats while nothing happens."""
+    try:
+        for piece in pieces:
+            yield BEAT if piece is None else _text(_document(body, piece))
+    except Exception as error:
+        problem = problems.document_of(error)
+        yield _text(TurnEventDocument(event="problem", problem=problem))
+
+
+def _text(document: TurnEventDocument) -> str:
+    return f"event: {document.event}\ndata: {document.model_dump_json()}\n\n"
+
+
+def _document(body: TurnRequestDocument, piece: TurnEvent) -> TurnEventDocument:
+    if isinstance(piece, TurnSearched):
+        return TurnEventDocument(
+            event="searched",
+            understood=piece.understood,
+            searched=looked_document(piece.looked),
+            chips=[
+                ChipDocument(
+                    kind=chip.kind,
+                    name=chip.name,
+                    value=chip.value,
+                    words=chip.words,
+                    without=chip.without,
+                )
+                for chip in chips.chips_of(
+                    piece.looked, q=body.query, conversation=body.conversation_id
+                )
+            ],
+            moments_found=len(piece.outcome.moments) if piece.outcome.is_relevant else 0,
+        )
+    if isinstance(piece, SentenceReady):
+        return TurnEventDocument(
+            event="sentence",
+            sentence=piece.sentence,
+            citations=[_playable(citation) for citation in piece.citations],
+        )
+    assert isinstance(piece, TurnDone)
+    return TurnEventDocument(
+        event="done",
+        conversation_id=piece.conversation.conversation_id,
+        turn_id=piece.turn.asked.turn_id,
+        page_url=chips.page_of(piece.conversation.conversation_id, piece.turn.asked.turn_id),
+        version=piece.conversation.version,
+    )
+
+
+def _playable(citation: Citation) -> PlayableDocument:
+    owner, video_id = current_owner(), citation.video_id
+    player = playing.player_of(video_or_none(backend(), owner, video_id))
+    return PlayableDocument(
+        number=citation.number,
+        video_id=video_id,
+        title=citation.title,
+        start_s=citation.start_s,
+        end_s=citation.end_s,
+        quote=citation.quote,
+        speaker=citation.speaker,
+        speaker_name=citation.speaker_name,
+        kind=citation.kind,
+        link=link_to(video_id, citation.start_s),
+        recorded_on=player.recorded_on,
+        picture_url=answers.picture_of(owner, VideoId(video_id), citation.start_s),
+        media_url=player.media_url,
+        captions_url=player.captions_url,
+    )
+
+
+def conversation_document(conversation: Conversation) -> ConversationDocument:
+    """A whole conversation."""
+    return ConversationDocument(
+        conversation_id=conversation.conversation_id,
+        title=conversation.title,
+        version=conversation.version,
+        updated_at=conversation.updated_at,
+        turns=[_turn_document(turn) for turn in conversation.turns],
+    )
+
+
+def _turn_document(turn: Turn) -> TurnDocument:
+    answered = turn.answered
+    return TurnDocument(
+        turn_id=turn.asked.turn_id,
+        question=turn.asked.text,
+        understood=answered.understood if answered else "",
+        asked_at=turn.asked.at,
+        is_stopped=bool(answered and answered.is_stopped),
+        answer=_answer_document(answered) if answered else None,
+        searched=looked_document(answered.looked) if answered else None,
+    )
+
+
+def _answer_document(answered: Answered) -> AnswerDocument:
+    numbers = sorted({n for sentence in answered.sentences for n in sentence.citations})
+    cited = [(number, answered.moments[number - 1]) for number in numbers]
+    return AnswerDocument(
+        found=answered.found,
+        text=cited_text(answered.sentences),
+        sentences=list(answered.sentences),
+        citations=[
+            CitationDocument(
+                number=number,
+                video_id=moment.video_id,
+                title=moment.title,
+                start_s=moment.start_s,
+                end_s=moment.end_s,
+                quote=moment.text,
+                speaker=moment.speaker,
+                speaker_name=moment.speaker,
+                kind=moment.kind,
+                link=links.moment(moment.video_id, moment.start_s),
+            )
+            for number, moment in cited
+        ],
+        engine=answered.engine,
+    )
+
+
+def looked_document(looked: Looked) -> SearchedDocument:
+    """Where was looked."""
+    narrowing = looked.narrowing
+    return SearchedDocument(
+        video_count=looked.video_count,
+        from_date=narrowing.from_day,
+        to_date=narrowing.to_day,
+        day_words=looked.day_words,
+        name_words=looked.name_words,
+        video_ids=list(narrowing.video_ids),
+        speakers=list(narrowing.speakers),
+        kinds=list(narrowing.kinds),
+        is_meeting=narrowing.is_meeting,
+        duration_s=looked.duration_s,
+    )

@@ -1,0 +1,189 @@
+"""Whose data a request may see: decided here, before any route, from a believed credential alone.
+
+Nothing a sender merely says decides it: no body, no query string, no plain header. Every route
+needs an owner unless it is named in ``OPEN_ENDPOINTS``; a new one is closed by itself.
+docs/security.md tells the whole story.
+"""
+
+import importlib.util
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from flask import Flask, Request, current_app, g, request
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from lifestream.config import Settings
+from lifestream.domain import api_key
+from lifestream.domain.errors import ConfigError, LoginRequired
+from lifestream.domain.ids import LOCAL_OWNER, OwnerId, owner_id_for
+from lifestream.services.access.api_keys import owner_of_key
+from web.auth.attempts import FailedAttempts
+from web.auth.signing_keys import SigningKeys
+from web.auth.tokens import TokenVerifier
+from web.context import backend, is_loopback
+
+log = logging.getLogger(__name__)
+
+SHARED_ENDPOINTS = frozenset({"pages.shared", "pages.shared_captions", "pages.shared_picture"})
+"""A visitor's: each address holds a token that ``services.access.share`` checks, and shows one."""
+
+OPEN_ENDPOINTS = frozenset({"static", "health.healthz", "health.readyz"}) | SHARED_ENDPOINTS
+SIGNED_BLUEPRINT = "storage"
+"""Its addresses are capabilities: the object store checks the signature of each."""
+
+IAP_HEADER = "X-Goog-IAP-JWT-Assertion"
+IAP_ISSUER = "https://cloud.google.com/iap"
+IAP_ALGORITHMS = frozenset({"ES256"})
+OIDC_ALGORITHMS = frozenset({"RS256", "ES256", "ES384"})
+"""Source: Google Cloud, "Securing your app with signed headers"."""
+
+API_KEY = "api_key"
+
+Login = Callable[[Request], OwnerId]
+"""Whom a request without an API key acts for. Raises LoginRequired."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gate:
+    """What decides, for one app."""
+
+    kind: str
+    login: Login
+    attempts: FailedAttempts
+
+
+def register(app: Flask, settings: Settings) -> None:
+    """Let no request of ``app`` reach a route before its owner is known.
+
+    Raises:
+        ConfigError: The settings would let anybody in, or nobody.
+    """
+    gate = Gate(kind=settings.identity, login=login_of(settings), attempts=FailedAttempts())
+    app.extensions["lifestream_gate"] = gate
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=settings.proxies, x_proto=1
+        )
+    app.before_request(_identify)
+
+
+def login_of(settings: Settings) -> Login:
+    """The login that ``settings.identity`` names.
+
+    Raises:
+        ConfigError: Something it needs is not set or not installed.
+    """
+    makers = {"local": _local, "iap": _iap, "oidc": _oidc}
+    return makers[settings.identity](settings)
+
+
+def _identify() -> None:
+    if request.endpoint in OPEN_ENDPOINTS or request.blueprint == SIGNED_BLUEPRINT:
+        return
+    gate: Gate = current_app.extensions["lifestream_gate"]
+    address = request.remote_addr or ""
+    presented = bearer(request)
+    try:
+        if presented.startswith(api_key.PREFIX):
+            gate.attempts.check(address)
+            today = datetime.now(UTC).date()
+            g.owner, g.identity = owner_of_key(backend().key_store, presented, today=today), API_KEY
+        else:
+            if gate.kind != "local":
+                gate.attempts.check(address)
+            g.owner, g.identity = gate.login(request), gate.kind
+    except LoginRequired as error:
+        if error.code != LoginRequired.code:
+            gate.attempts.refused(address)
+            log.warning("credential_refused", extra={"reason": error.code})
+        raise
+
+
+def bearer(sent: Request) -> str:
+    """The token of ``Authorization: Bearer``; empty when there is none."""
+    scheme, _, token = sent.headers.get("Authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""
+
+
+def _local(settings: Settings) -> Login:
+    if settings.proxies:
+        raise ConfigError(
+            "LIFESTREAM_PROXIES is set while LIFESTREAM_IDENTITY is local: behind a proxy others "
+            "can come, and that needs a login. Set LIFESTREAM_IDENTITY to iap or oidc."
+        )
+
+    def login(sent: Request) -> OwnerId:
+        # serve binds to loopback alone; this holds for whoever else serves the app.
+        if not is_loopback(sent.remote_addr or ""):
+            raise LoginRequired(
+                "This LifeStream belongs to the user of the machine it runs on. From elsewhere it "
+                "needs an API key, or a login set up by LIFESTREAM_IDENTITY."
+            )
+        return LOCAL_OWNER
+
+    return login
+
+
+def _iap(settings: Settings) -> Login:
+    _need(settings, "iap_audience", "iap_keys_url")
+    verifier = TokenVerifier(
+        issuer=IAP_ISSUER,
+        audience=settings.iap_audience,
+        algorithms=IAP_ALGORITHMS,
+        keys=SigningKeys(settings.iap_keys_url),
+    )
+
+    def login(sent: Request) -> OwnerId:
+        token = sent.headers.get(IAP_HEADER, "")
+        if not token:
+            raise LoginRequired(
+                "This LifeStream is reached through Identity-Aware Proxy, and this request did not "
+                "come through it. Open it at its public address and sign in there."
+            )
+        return owner_id_for(IAP_ISSUER, verifier.subject(token))
+
+    return login
+
+
+def _oidc(settings: Settings) -> Login:
+    _need(settings, "oidc_issuer", "oidc_audience", "oidc_keys_url")
+    verifier = TokenVerifier(
+        issuer=settings.oidc_issuer,
+        audience=settings.oidc_audience,
+        algorithms=OIDC_ALGORITHMS,
+        keys=SigningKeys(settings.oidc_keys_url),
+    )
+
+    def login(sent: Request) -> OwnerId:
+        token = bearer(sent)
+        if not token:
+            raise LoginRequired(
+                "This LifeStream needs a login: send an ID token of "
+                f"{settings.oidc_issuer}, or an API key, as Authorization: Bearer."
+            )
+        return owner_id_for(settings.oidc_issuer, verifier.subject(token))
+
+    return login
+
+
+def _need(settings: Settings, *names: str) -> None:
+    for name in names:
+        if not getattr(settings, name):
+            raise ConfigError(
+                f"LIFESTREAM_{name.upper()} is not set; LIFESTREAM_IDENTITY={settings.identity} "
+                "cannot tell a real login from a forged one without it."
+            )
+    if not (_installed("google.auth") and _installed("cryptography")):
+        raise ConfigError(
+            f"LIFESTREAM_IDENTITY={settings.identity} needs google-auth and cryptography, which "
+            "are not installed here; `./run setup gcp` installs them."
+        )
+
+
+def _installed(module: str) -> bool:
+    try:
+        return importlib.util.find_spec(module) is not None
+    except ModuleNotFoundError:
+        return False

@@ -1,0 +1,1 @@
+"""Recordings as Word and PDF files."""

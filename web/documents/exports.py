@@ -1,0 +1,130 @@
+"""A recording's words and minutes as files: types, names, and links that lead back here."""
+
+import threading
+from collections.abc import Callable
+from urllib.parse import quote
+
+from flask import Response, request
+
+from lifestream.bootstrap import zone_of
+from lifestream.domain.errors import NotFound, RateLimited
+from lifestream.services.ask.moments import link_to
+from lifestream.services.export.captions import to_srt, to_vtt
+from lifestream.services.export.document import ExportDocument, export_document
+from lifestream.services.export.markdown import summary_markdown
+from lifestream.services.export.text import transcript_text
+from lifestream.services.library.browse_library import Recording
+from web.context import application, backend
+
+TRANSCRIPT_TYPES = {
+    "json": "application/json",
+    "vtt": "text/vtt",
+    "srt": "application/x-subrip",
+    "txt": "text/plain",
+}
+"""Format name to media type; the first is sent when the client has no wish."""
+
+SUMMARY_TYPES = {
+    "json": "application/json",
+    "markdown": "text/markdown",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "pdf": "application/pdf",
+}
+LONGEST_STEM = 80
+
+WAIT_S = 60.0
+_ONE_AT_A_TIME = threading.Lock()
+"""Ten hours as a PDF keep a processor busy for some ten seconds: one after the other, never all at
+once, so that other requests still get their turn."""
+
+
+def transcript_response(recording: Recording, kind: str) -> Response:
+    """The transcript as ``vtt``, ``srt`` or ``txt``."""
+    transcript = recording.transcript
+    assert transcript is not None
+    names = recording.speaker_names
+    if kind == "vtt":
+        text = to_vtt(transcript, speaker_names=names)
+        return _file(text, recording, "vtt", TRANSCRIPT_TYPES["vtt"])
+    if kind == "srt":
+        text = to_srt(transcript, speaker_names=names)
+        return _file(text, recording, "srt", TRANSCRIPT_TYPES["srt"])
+    text = transcript_text(recording, zone=zone_of(application().settings))
+    return _file(text, recording, "txt", TRANSCRIPT_TYPES["txt"])
+
+
+def summary_response(recording: Recording, kind: str = "markdown") -> Response:
+    """Time blocks and minutes, every time a link to its moment; ``docx`` and ``pdf`` hold the
+    transcript, too.
+
+    Raises:
+        RateLimited: Others have been waiting for their documents for a minute.
+    """
+    if kind in _WRITERS:
+        return _document(recording, kind)
+    text = summary_markdown(
+        recording, link=_link_of(recording), zone=zone_of(application().settings)
+    )
+    return _file(text, recording, "md", SUMMARY_TYPES["markdown"])
+
+
+def file_name(recording: Recording, ending: str) -> str:
+    """A name for saving: the recording's own, with another ending."""
+    stem = recording.video.filename.rpartition(".")[0] or recording.video.filename
+    safe = "".join(c if c.isalnum() or c in " ._-()" else "_" for c in stem)
+    return f"{safe[:LONGEST_STEM].strip(' .') or 'recording'}.{ending}"
+
+
+def _document(recording: Recording, kind: str) -> Response:
+    document = export_document(
+        recording, link=_link_of(recording), zone=zone_of(application().settings)
+    )
+    if not _ONE_AT_A_TIME.acquire(timeout=WAIT_S):
+        raise RateLimited(
+            "Other documents are being written; try again in a moment.", retry_after_s=WAIT_S / 2
+        )
+    try:
+        data = _WRITERS[kind](document)
+    finally:
+        _ONE_AT_A_TIME.release()
+    return _file(data, recording, kind, SUMMARY_TYPES[kind])
+
+
+def _docx(document: ExportDocument) -> bytes:
+    from web.documents.word import docx_of
+
+    return docx_of(document, picture=_picture)
+
+
+def _pdf(document: ExportDocument) -> bytes:
+    from web.documents.pdf import pdf_of
+
+    return pdf_of(document, picture=_picture)
+
+
+_WRITERS: dict[str, Callable[[ExportDocument], bytes]] = {"docx": _docx, "pdf": _pdf}
+"""Their libraries are imported when a document is first asked for: they are not needed to serve."""
+
+
+def _picture(key: str) -> bytes:
+    try:
+        return backend().object_store.read_bytes(key)
+    except NotFound:
+        return b""
+
+
+def _link_of(recording: Recording) -> Callable[[float], str]:
+    root = request.host_url.rstrip("/")
+    return lambda at_s: root + link_to(recording.video.video_id, at_s)
+
+
+def _file(data: str | bytes, recording: Recording, ending: str, media_type: str) -> Response:
+    binary = isinstance(data, bytes)
+    response = Response(data, content_type=media_type if binary else f"{media_type}; charset=utf-8")
+    name = file_name(recording, ending)
+    # Inline: a caption track and a quick look must work; the name counts when it is saved. A
+    # document is for keeping.
+    how = "attachment" if binary else "inline"
+    response.headers["Content-Disposition"] = f"{how}; filename*=UTF-8''{quote(name)}"
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response

@@ -1,0 +1,128 @@
+"""The address of a question: its words and filters, each filter a chip that can be taken off."""
+
+from dataclasses import dataclass
+from datetime import date
+from types import ModuleType
+from typing import Any
+
+from flask import url_for
+
+from lifestream.domain.conversation import Looked, Narrowing
+from lifestream.domain.ids import VideoId
+from lifestream.domain.search import ChunkKind
+from lifestream.services.ask.question import Question, Searched
+from lifestream.services.library.readable import video_or_none
+from web.context import backend, current_owner
+from web.schemas.query import AskParameters
+
+KIND_WORDS = {
+    ChunkKind.SAID: "said",
+    ChunkKind.SEEN: "on the screen",
+    ChunkKind.SUMMARY: "in the summary",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chip:
+    """A filter that is in force, the words it was read from, and the address without it."""
+
+    kind: str
+    name: str
+    value: str
+    words: str
+    without: str
+
+
+def chips_of(
+    looked: Looked | Searched, *, q: str, conversation: str = "", page: str = "pages.ask"
+) -> list[Chip]:
+    """One chip for each filter in force."""
+    held = plain_of(looked.narrowing if isinstance(looked, Looked) else _narrowing(looked))
+    whole = {"q": q, "conversation": conversation} | held
+    chips: list[Chip] = []
+
+    def add(kind: str, name: str, value: str, words: str, without: dict[str, Any]) -> None:
+        address = url_for(page, **{k: v for k, v in (whole | without).items() if v})
+        chips.append(Chip(kind=kind, name=name, value=value, words=words, without=address))
+
+    first, last = held.get("from_date"), held.get("to_date")
+    if first or last:
+        no_day = {"from_date": "", "to_date": "", "any_day": "1"}
+        add("day", "Day", days(first, last), looked.day_words, no_day)
+    if held.get("speaker"):
+        name = _words().speaker_name(held["speaker"])
+        add("speaker", "Said by", name, looked.name_words, {"speaker": "", "any_name": "1"})
+    if held.get("video_id"):
+        add("video", "In", title_of(held["video_id"]), "", {"video_id": ""})
+    if held.get("kind"):
+        add("kind", "Only", KIND_WORDS[ChunkKind(held["kind"])], "", {"kind": ""})
+    if held.get("meeting"):
+        value = {"meeting": "meetings", "journal": "journals"}[held["meeting"]]
+        add("meeting", "Only", value, "", {"meeting": ""})
+    return chips
+
+
+def plain_of(narrowing: Narrowing) -> dict[str, str]:
+    """A narrowing as the fields of an address; empty ones left out."""
+    meeting = {True: "meeting", False: "journal", None: ""}[narrowing.is_meeting]
+    plain = {
+        "from_date": narrowing.from_day.isoformat() if narrowing.from_day else "",
+        "to_date": narrowing.to_day.isoformat() if narrowing.to_day else "",
+        "video_id": narrowing.video_ids[0] if narrowing.video_ids else "",
+        "speaker": narrowing.speakers[0] if narrowing.speakers else "",
+        "kind": narrowing.kinds[0].value if narrowing.kinds else "",
+        "meeting": meeting,
+        "any_day": "1" if narrowing.any_day else "",
+        "any_name": "1" if narrowing.any_name else "",
+    }
+    return {name: str(value) for name, value in plain.items() if value}
+
+
+def question_of(asked: AskParameters, *, today: date, top_k: int) -> Question:
+    """What an address asks, with days and people still to be read from its words."""
+    return Question.narrowed(
+        asked.narrowing, owner=current_owner(), text=asked.q, top_k=top_k, today=today
+    )
+
+
+def days(first: date | str | None, last: date | str | None) -> str:
+    """``Tue 17 Nov 2026``, or from when to when."""
+    begin = date.fromisoformat(first) if isinstance(first, str) and first else first or None
+    end = date.fromisoformat(last) if isinstance(last, str) and last else last or None
+    assert not isinstance(begin, str)
+    assert not isinstance(end, str)
+    if begin == end:
+        return str(_words().day(begin))
+    if begin and end:
+        return f"{_words().day(begin)} – {_words().day(end)}"
+    return f"since {_words().day(begin)}" if begin else f"until {_words().day(end)}"
+
+
+def page_of(conversation_id: str, turn_id: str = "") -> str:
+    """The page of a conversation, at one of its questions."""
+    anchor = f"turn-{turn_id}" if turn_id else None
+    return url_for("pages.conversation", conversation_id=conversation_id, _anchor=anchor)
+
+
+def title_of(video_id: str) -> str:
+    """What a recording is called."""
+    video = video_or_none(backend(), current_owner(), VideoId(video_id))
+    return video.display_title if video else "a recording that is gone"
+
+
+def _narrowing(searched: Searched) -> Narrowing:
+    return Narrowing(
+        from_day=searched.from_day,
+        to_day=searched.to_day,
+        video_ids=searched.video_ids,
+        speakers=searched.speakers,
+        kinds=searched.kinds,
+        is_meeting=searched.is_meeting,
+    )
+
+
+def _words() -> ModuleType:
+    """How pages write things. The pages import this module, so not while it is imported."""
+    from web.pages import formatting
+
+    return formatting

@@ -1,0 +1,103 @@
+"""Addresses of things: pages, moments, and signed addresses of stored bytes."""
+
+import math
+import mimetypes
+import time
+from pathlib import PurePath
+
+from flask import current_app, url_for
+
+from lifestream.domain.ids import JobId, VideoId
+from lifestream.domain.video import Video
+from lifestream.services.ask.moments import link_to
+from web.context import application, backend
+
+SIGNED = "lifestream_signed_addresses"
+MAX_REUSE_S = 1800.0
+MAX_KEPT = 20_000
+
+INERT_TYPE = "application/octet-stream"
+"""What is said of bytes no browser should interpret."""
+
+MEDIA_TYPES = {
+    ".mp4": "video/mp4",
+    ".m4v": "video/mp4",
+    ".mov": "video/mp4",
+    ".webm": "video/webm",
+    ".mkv": "video/webm",
+    ".ogv": "video/ogg",
+    ".m4a": "audio/mp4",
+    ".mp3": "audio/mpeg",
+    ".ogg": "audio/ogg",
+    ".wav": "audio/wav",
+    ".flac": "audio/flac",
+}
+"""Types the player is told. QuickTime and Matroska are played by browsers that know their codecs
+when they are announced as their close relatives."""
+
+
+def moment(video_id: VideoId | str, at_s: float | None = None) -> str:
+    """The recording's page, playing from ``at_s`` seconds."""
+    if at_s is None:
+        return url_for("pages.recording", video_id=video_id)
+    return link_to(VideoId(video_id), at_s)
+
+
+def status(job_id: JobId | str) -> str:
+    """The job's state."""
+    return url_for("api.get_status", job_id=job_id)
+
+
+def media(video: Video, *, download: bool = False) -> str:
+    """A signed address of the uploaded bytes."""
+    name = video.filename if download else ""
+    return _signed(video.source_key, filename=name, content_type=media_type(video))
+
+
+def picture(key: str) -> str:
+    """A signed address of a stored JPEG."""
+    return _signed(key, filename="", content_type="image/jpeg")
+
+
+def media_type(video: Video) -> str:
+    """A type that a browser plays or ignores, never one it executes."""
+    by_name = MEDIA_TYPES.get(PurePath(video.filename).suffix.lower())
+    if by_name is not None:
+        return by_name
+    announced = video.content_type.partition(";")[0].strip().lower()
+    known = mimetypes.guess_extension(announced) is not None
+    return announced if known and announced.startswith(("video/", "audio/")) else INERT_TYPE
+
+
+def shared(token: str) -> str:
+    """The whole address of a shared page, for people elsewhere."""
+    return url_for("pages.shared", token=token, _external=True)
+
+
+def shared_media(video: Video, *, works_for_s: float, download: bool = False) -> str:
+    """A signed address of the uploaded bytes that ends with the link it is shared by."""
+    longest_s = application().settings.link_expires_min * 60
+    return backend().object_store.sign_download(
+        video.source_key,
+        expires_in_s=max(min(works_for_s, longest_s), 1.0),
+        filename=video.filename if download else "",
+        content_type=media_type(video),
+    )
+
+
+def _signed(key: str, *, filename: str, content_type: str) -> str:
+    """The same address for a while, so that browsers keep what they fetched."""
+    expires_in_s = application().settings.link_expires_min * 60
+    kept = current_app.extensions.setdefault(SIGNED, {})
+    name = (key, filename, content_type)
+    now_s = time.monotonic()
+    url, made_s = kept.get(name, ("", -math.inf))
+    if now_s - made_s < min(expires_in_s / 4, MAX_REUSE_S):
+        return str(url)
+    if len(kept) >= MAX_KEPT:
+        kept.clear()
+    fresh = backend().object_store.sign_download(
+        key, expires_in_s=expires_in_s, filename=filename, content_type=content_type
+    )
+    kept[name] = (fresh, now_s)
+    return fresh

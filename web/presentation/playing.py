@@ -1,0 +1,38 @@
+"""What a player beside a page needs of a recording."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from flask import url_for
+
+from lifestream.bootstrap import zone_of
+from lifestream.domain.days.recorded import local_day
+from lifestream.domain.video import Video
+from web.context import application
+from web.presentation import links
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Player:
+    """Where the bytes are; None where no browser plays them, or there are none."""
+
+    media_url: str | None = None
+    captions_url: str | None = None
+    recorded_on: date | None = None
+    is_there: bool = True
+
+
+def player_of(video: Video | None) -> Player:
+    """For a recording; one that is gone has nothing to play."""
+    if video is None:
+        return Player(is_there=False)
+    plays = video.facts is not None and video.facts.browser_plays
+    said = video.artifact("speakers") or video.artifact("transcript")
+    made = video.recorded_at or video.created_at
+    return Player(
+        media_url=links.media(video) if plays else None,
+        captions_url=url_for("api.get_transcript", video_id=video.video_id, format="vtt")
+        if said
+        else None,
+        recorded_on=local_day(made, zone_of(application().settings)),
+    )

@@ -1,0 +1,1 @@
+"""Bytes in and out: servers, static files, uploads, streams, problems."""

@@ -1,0 +1,94 @@
+"""Multipart uploads: file parts go to disk while they arrive, never into memory.
+
+Parts are written below the data folder, because the system's temporary folder may be memory.
+"""
+
+import tempfile
+from pathlib import Path
+from typing import IO, cast
+
+from flask import Request, current_app
+from flask import request as current_request
+from werkzeug.datastructures import FileStorage
+
+from lifestream.domain.errors import InvalidRequest
+from lifestream.domain.video import ProcessingOptions
+from lifestream.services.uploads.request_upload import UploadRequest, UploadTicket, store_upload
+from web.context import backend, current_owner, upload_limits
+
+INCOMING = "incoming"
+
+
+class StreamingRequest(Request):
+    """A request whose file parts are named files in the data folder until it ends."""
+
+    def _get_file_stream(
+        self,
+        total_content_length: int | None,
+        content_type: str | None,
+        filename: str | None = None,
+        content_length: int | None = None,
+    ) -> IO[bytes]:
+        folder = incoming_folder()
+        folder.mkdir(parents=True, exist_ok=True)
+        return cast(IO[bytes], tempfile.NamedTemporaryFile(dir=folder, prefix="part-"))
+
+
+def incoming_folder() -> Path:
+    """Where parts of running requests are."""
+    return Path(current_app.extensions["lifestream"].settings.data_dir) / INCOMING
+
+
+def clear_leftovers(folder: Path) -> None:
+    """Remove parts of requests that a killed server left behind; call before serving."""
+    for part in folder.glob("part-*"):
+        part.unlink(missing_ok=True)
+
+
+def store_part(
+    part: FileStorage, options: ProcessingOptions, captions: FileStorage | None
+) -> UploadTicket:
+    """Take one file part as a recording, with a caption file when there is one.
+
+    Raises:
+        InvalidRequest: The part has no file name; no file was chosen.
+    """
+    if not part.filename:
+        raise InvalidRequest("No file was sent; choose a video first.", code="NO_FILE")
+    path = _on_disk(part)
+    request = UploadRequest(
+        owner=current_owner(),
+        filename=part.filename,
+        content_type=part.mimetype,
+        size_bytes=path.stat().st_size,
+        options=options,
+    )
+    return store_upload(
+        backend(),
+        request,
+        path,
+        limits=upload_limits(),
+        captions=None if captions is None else _on_disk(captions),
+    )
+
+
+def caption_part() -> FileStorage | None:
+    """The caption file of the present request's form, when one was chosen.
+
+    Raises:
+        InvalidRequest: It is neither SubRip nor WebVTT by its name.
+    """
+    part = current_request.files.get("captions")
+    if part is None or not part.filename:
+        return None
+    if not part.filename.lower().endswith((".srt", ".vtt")):
+        raise InvalidRequest(
+            f"{part.filename} is not a caption file; .srt and .vtt are accepted.",
+            code="BAD_CAPTIONS",
+        )
+    return part
+
+
+def _on_disk(part: FileStorage) -> Path:
+    part.stream.flush()
+    return Path(part.stream.name)

@@ -1,0 +1,125 @@
+"""Style sheets, scripts and fonts: addresses that name their content, so browsers keep them.
+
+An address carries a digest of the file (``?v=…``); asked for with it, the file may be kept for a
+year, and a new version has a new address. Scripts import each other by plain names, which an
+import map turns into those addresses; in style sheets the plain names are replaced on the way.
+Text is sent compressed. Pages are not: they hold a token beside words that came with the request,
+and compressing both together tells the one by the other (BREACH, CVE-2013-3587).
+"""
+
+import gzip
+import hashlib
+import json
+import re
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, Response, request, url_for
+from markupsafe import Markup
+
+from web.auth.security import nonce
+
+DIGEST_CHARACTERS = 12
+YEAR_S = 365 * 24 * 3600
+COMPRESSIBLE = frozenset({"text/css", "text/javascript", "application/javascript", "image/svg+xml"})
+IMPORT = re.compile(r'^(?:import|export)\s(?:[^"\';]*?\sfrom\s)?["\']\./([\w-]+\.js)["\']', re.M)
+"""A script's static imports; those asked for later, by ``import()``, are not fetched ahead."""
+
+URL_IN_SHEET = re.compile(r'url\("\.\./([\w/.-]+)"\)')
+"""What a style sheet names, relative to its own folder: ``url("../fonts/figtree.woff2")``."""
+
+FOLDER = Path(__file__).parent.parent / "static"
+
+
+def register(app: Flask) -> None:
+    """Give static addresses their digest and static answers their headers."""
+    app.url_defaults(_with_digest)
+    app.after_request(_finish)
+    app.jinja_env.globals.update(import_map=import_map, modules_ahead=modules_ahead)
+
+
+def import_map() -> Markup:
+    """The element that tells a browser which version of each script is meant."""
+    names = sorted(path.name for path in (FOLDER / "js").glob("*.js"))
+    imports = {_plain(name): url_for("static", filename=f"js/{name}") for name in names}
+    # "<" cannot end the element: the names are ours, and JSON knows it in another spelling.
+    text = json.dumps({"imports": imports}, separators=(",", ":")).replace("<", "\\u003c")
+    return Markup(f'<script type="importmap" nonce="{nonce()}">{text}</script>')
+
+
+def modules_ahead(*entries: str) -> list[str]:
+    """Every script that these entries (file names) import, themselves included."""
+    wanted, found = list(entries), list[str]()
+    while wanted:
+        name = wanted.pop(0)
+        if name not in found:
+            found.append(name)
+            path = FOLDER / "js" / name
+            wanted += _imports(path, path.stat().st_mtime_ns)
+    return found
+
+
+def _plain(name: str) -> str:
+    return f"/static/js/{name}"
+
+
+@lru_cache(maxsize=256)
+def _imports(path: Path, _mtime_ns: int) -> tuple[str, ...]:
+    return tuple(IMPORT.findall(path.read_text(encoding="utf-8")))
+
+
+@lru_cache(maxsize=256)
+def _digest(path: Path, _mtime_ns: int) -> str:
+    return hashlib.sha256(_content(path)).hexdigest()[:DIGEST_CHARACTERS]
+
+
+@lru_cache(maxsize=128)
+def _compressed(path: Path, _mtime_ns: int) -> bytes:
+    return gzip.compress(_content(path), compresslevel=9, mtime=0)
+
+
+def _content(path: Path) -> bytes:
+    """The bytes as they are sent.
+
+    A font that a page fetches ahead and a style sheet then names must have one address, or it is
+    fetched twice.
+    """
+    if path.suffix != ".css":
+        return path.read_bytes()
+
+    def with_digest(found: re.Match[str]) -> str:
+        named = FOLDER / found[1]
+        return f'url("../{found[1]}?v={_digest(named, named.stat().st_mtime_ns)}")'
+
+    return URL_IN_SHEET.sub(with_digest, path.read_text(encoding="utf-8")).encode()
+
+
+def _with_digest(endpoint: str, values: dict[str, Any]) -> None:
+    if endpoint != "static" or "v" in values:
+        return
+    path = FOLDER / str(values.get("filename", ""))
+    if path.is_file():
+        values["v"] = _digest(path, path.stat().st_mtime_ns)
+
+
+def _finish(response: Response) -> Response:
+    if request.endpoint != "static" or response.status_code != 200:
+        return response
+    path = FOLDER / str((request.view_args or {}).get("filename", ""))
+    changed_ns = path.stat().st_mtime_ns
+    if request.args.get("v") == _digest(path, changed_ns):
+        response.headers["Cache-Control"] = f"public, max-age={YEAR_S}, immutable"
+    if response.mimetype in COMPRESSIBLE:
+        response.headers.add("Vary", "Accept-Encoding")
+        if path.suffix == ".css" and "Range" not in request.headers:
+            response.direct_passthrough = False
+            response.set_data(_content(path))
+            response.set_etag(_digest(path, changed_ns))
+        if request.accept_encodings["gzip"] and "Range" not in request.headers:
+            response.direct_passthrough = False
+            response.set_data(_compressed(path, changed_ns))
+            response.headers["Content-Encoding"] = "gzip"
+            # The same tag for other bytes would mix them up in a cache.
+            response.set_etag(f"{_digest(path, changed_ns)}-gzip")
+    return response
