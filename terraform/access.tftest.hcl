@@ -120,7 +120,7 @@ run "uploads_come_from_our_pages_only" {
       ["Content-Type", "Content-Range", "x-goog-resumable", "x-goog-content-length-range", "x-goog-if-generation-match", "Location", "Range"],
       google_storage_bucket.uploads.cors[0].response_header,
     )) == 0
-    error_message = "The page's upload (web/static/js/transfer.js) needs these methods and headers."
+    error_message = "The page's upload (web/static/js/uploads/transfer.js) needs these methods and headers."
   }
   assert {
     condition     = length(google_storage_bucket.artifacts.cors) == 0

@@ -26,7 +26,7 @@ resource "google_storage_bucket" "uploads" {
   }
 
   # The page starts a resumable upload (POST, reads Location) and sends its chunks (PUT, reads
-  # Range): web/static/js/transfer.js. Videos play without CORS.
+  # Range): web/static/js/uploads/transfer.js. Videos play without CORS.
   cors {
     origin = local.origins
     method = ["POST", "PUT"]

@@ -13,6 +13,7 @@ import json
 import re
 from functools import lru_cache
 from pathlib import Path
+from posixpath import dirname, join, normpath
 from typing import Any
 
 from flask import Flask, Response, request, url_for
@@ -23,7 +24,7 @@ from web.auth.security import nonce
 DIGEST_CHARACTERS = 12
 YEAR_S = 365 * 24 * 3600
 COMPRESSIBLE = frozenset({"text/css", "text/javascript", "application/javascript", "image/svg+xml"})
-IMPORT = re.compile(r'^(?:import|export)\s(?:[^"\';]*?\sfrom\s)?["\']\./([\w-]+\.js)["\']', re.M)
+IMPORT = re.compile(r'^(?:import|export)\s(?:[^"\';]*?\sfrom\s)?["\'](\.{1,2}/[\w/-]+\.js)["\']', re.M)
 """A script's static imports; those asked for later, by ``import()``, are not fetched ahead."""
 
 URL_IN_SHEET = re.compile(r'url\("\.\./([\w/.-]+)"\)')
@@ -41,27 +42,27 @@ def register(app: Flask) -> None:
 
 def import_map() -> Markup:
     """The element that tells a browser which version of each script is meant."""
-    names = sorted(path.name for path in (FOLDER / "js").glob("*.js"))
-    imports = {_plain(name): url_for("static", filename=f"js/{name}") for name in names}
+    scripts = FOLDER / "js"
+    names = sorted(path.relative_to(scripts).as_posix() for path in scripts.rglob("*.js"))
+    imports = {f"/static/js/{name}": url_for("static", filename=f"js/{name}") for name in names}
     # "<" cannot end the element: the names are ours, and JSON knows it in another spelling.
     text = json.dumps({"imports": imports}, separators=(",", ":")).replace("<", "\\u003c")
     return Markup(f'<script type="importmap" nonce="{nonce()}">{text}</script>')
 
 
 def modules_ahead(*entries: str) -> list[str]:
-    """Every script that these entries (file names) import, themselves included."""
+    """Every script that these entries import, themselves included: paths below ``static/js``."""
     wanted, found = list(entries), list[str]()
     while wanted:
         name = wanted.pop(0)
         if name not in found:
             found.append(name)
             path = FOLDER / "js" / name
-            wanted += _imports(path, path.stat().st_mtime_ns)
+            wanted += (
+                normpath(join(dirname(name), imported))
+                for imported in _imports(path, path.stat().st_mtime_ns)
+            )
     return found
-
-
-def _plain(name: str) -> str:
-    return f"/static/js/{name}"
 
 
 @lru_cache(maxsize=256)

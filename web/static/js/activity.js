@@ -1,7 +1,7 @@
 // Activity stays current: one question for the whole board. Progress moves in place; when jobs
 // change lanes, end or fail, the server's own drawing of the board replaces the one on the page.
-import { announce, page } from "./http.js";
-import { watch } from "./live.js";
+import { announce, page } from "./shell/http.js";
+import { watch } from "./shell/live.js";
 
 const region = document.querySelector("[data-live-region]");
 const REST_MS = 8000;
@@ -41,7 +41,11 @@ function changed(board) {
   const now = shapeOf(board);
   const stale = shape ? now !== shape : board.tag !== region.dataset.tag;
   shape = now;
-  if (stale) renew().catch(() => { shape = ""; region.dataset.tag = ""; });
+  if (stale)
+    renew().catch(() => {
+      shape = "";
+      region.dataset.tag = "";
+    });
   else board.live.forEach(move);
 }
 

@@ -1,5 +1,5 @@
 // The strip that tells which models a new installation still fetches: counts on, and goes away.
-import { announce, ask } from "./http.js";
+import { announce, ask } from "./shell/http.js";
 
 const EVERY_MS = 1500;
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));

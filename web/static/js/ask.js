@@ -1,7 +1,7 @@
 // Asking: the answer comes sentence by sentence, filters are seen before it, nothing typed is lost.
 import { draft, keepDraft, keepPending, pending, stream, uuid } from "./ask_stream.js";
-import { close, preload } from "./drawer.js";
-import { announce, page } from "./http.js";
+import { close, preload } from "./shell/drawer.js";
+import { announce, page } from "./shell/http.js";
 
 const thread = document.querySelector("[data-thread]");
 const turns = thread.querySelector("[data-turns]");
@@ -14,7 +14,8 @@ let conversation = thread.dataset.conversation;
 let place = thread.hasAttribute("data-saved") ? conversation : "new";
 let going = null;
 
-const clone = (name) => document.querySelector(`[data-${name}-template]`).content.firstElementChild.cloneNode(true);
+const clone = (name) =>
+  document.querySelector(`[data-${name}-template]`).content.firstElementChild.cloneNode(true);
 const clock = (seconds) => {
   const whole = Math.floor(seconds);
   const two = (number) => String(number).padStart(2, "0");
@@ -44,7 +45,13 @@ function chipOf(chip) {
 function citeOf(cited) {
   const link = clone("cite");
   link.href = cited.link;
-  const data = { play: cited.video_id, seek: cited.start_s, title: cited.title, number: cited.number, quote: cited.quote };
+  const data = {
+    play: cited.video_id,
+    seek: cited.start_s,
+    title: cited.title,
+    number: cited.number,
+    quote: cited.quote,
+  };
   Object.assign(link.dataset, data);
   if (cited.speaker_name) link.dataset.who = cited.speaker_name.replace(/^S(\d+)$/, "Speaker $1");
   if (cited.media_url) link.dataset.media = cited.media_url;
@@ -100,7 +107,9 @@ class Turn {
     understood.textContent = `Looked for: ${event.understood}`;
     understood.hidden = !event.understood;
     const count = event.moments_found;
-    this.part("status").textContent = count ? `Reading ${count} moment${count === 1 ? "" : "s"} …` : "Looking once more …";
+    this.part("status").textContent = count
+      ? `Reading ${count} moment${count === 1 ? "" : "s"} …`
+      : "Looking once more …";
   }
 
   sentence(event) {
@@ -157,13 +166,16 @@ function renew(fresh, mine) {
   document.title = fresh.title;
   const status = turns.querySelector(`[data-turn="${CSS.escape(mine)}"] .not-found h3`);
   if (status) announce(status.textContent);
-  if (others) announce("This conversation went on in another tab; what was asked there is shown, too.");
+  if (others)
+    announce("This conversation went on in another tab; what was asked there is shown, too.");
 }
 
 function swap(here, turn) {
   // What has the focus stays; the words in it are the same.
   if (here.contains(document.activeElement)) {
-    const list = turn.querySelectorAll(":scope > :not(.question, [data-chips], .answer, .understood)");
+    const list = turn.querySelectorAll(
+      ":scope > :not(.question, [data-chips], .answer, .understood)",
+    );
     here.querySelector("[data-working]").hidden = true;
     here.append(...list);
   } else {
@@ -179,7 +191,9 @@ function refused(turn, error) {
   if (lost) {
     kept.hidden = false;
     kept.querySelector("[data-kept-text]").textContent =
-      error.status === 401 ? LOGIN : "The answer did not come through. The question is kept; send it again when you are connected.";
+      error.status === 401
+        ? LOGIN
+        : "The answer did not come through. The question is kept; send it again when you are connected.";
     const login = kept.querySelector("[data-kept-login]");
     login.hidden = error.status !== 401;
     login.href = location.href;
@@ -200,7 +214,11 @@ async function ask(asked) {
   try {
     await stream(
       asked,
-      { searched: (event) => turn.searched(event), sentence: (event) => turn.sentence(event), done: (event) => turn.done(event) },
+      {
+        searched: (event) => turn.searched(event),
+        sentence: (event) => turn.sentence(event),
+        done: (event) => turn.done(event),
+      },
       turn.stopper.signal,
     );
   } catch (error) {
@@ -212,7 +230,8 @@ async function ask(asked) {
 
 function search() {
   const values = new URLSearchParams({ q: box.value.trim().replace(/^\//, "").trim() });
-  for (const name of FILTERS) if (form.elements[name].value) values.set(name, form.elements[name].value);
+  for (const name of FILTERS)
+    if (form.elements[name].value) values.set(name, form.elements[name].value);
   location.assign(`/search?${values}`);
 }
 
@@ -242,7 +261,12 @@ document.addEventListener("click", (event) => {
   if (!again) return;
   event.preventDefault();
   const values = new FormData(again.form);
-  ask({ query: values.get("q"), conversation_id: conversation, turn_id: values.get("turn_id"), again: true });
+  ask({
+    query: values.get("q"),
+    conversation_id: conversation,
+    turn_id: values.get("turn_id"),
+    again: true,
+  });
 });
 kept.querySelector("[data-kept-send]").addEventListener("click", () => {
   const asked = pending();
@@ -260,10 +284,16 @@ box.required = false;
 foldTalks();
 if (turns.lastElementChild) preload(turns.lastElementChild);
 const left = pending();
-if (left && (left.conversation_id === conversation || (!turns.children.length && place === "new"))) {
+if (
+  left &&
+  (left.conversation_id === conversation || (!turns.children.length && place === "new"))
+) {
   conversation = left.conversation_id;
   form.elements.conversation.value = conversation;
   ask(left);
-} else if (box.hasAttribute("data-send") && !performance.getEntriesByType("navigation")[0]?.type.includes("back")) {
+} else if (
+  box.hasAttribute("data-send") &&
+  !performance.getEntriesByType("navigation")[0]?.type.includes("back")
+) {
   ask(bodyOf(new FormData(form)));
 } else if (!box.value) box.value = draft(place);

@@ -1,10 +1,11 @@
 // A question on its way: sent once, answered in events, never lost.
-import { ProblemError, page, token } from "./http.js";
+import { ProblemError, page, token } from "./shell/http.js";
 
 const DRAFT = "lifestream.ask.draft.";
 const PENDING = "lifestream.ask.pending";
 
-export const uuid = () => crypto.randomUUID?.() ?? `${Date.now()}-${Math.random().toString(36).slice(2)}-turn`;
+export const uuid = () =>
+  crypto.randomUUID?.() ?? `${Date.now()}-${Math.random().toString(36).slice(2)}-turn`;
 
 function store(name, value) {
   try {
@@ -38,7 +39,11 @@ async function post(asked, signal) {
   // Plain fetch: the page itself says that the login ended, and keeps the question.
   const response = await fetch("/api/v1/query/stream", {
     method: "POST",
-    headers: { "Content-Type": "application/json", "X-CSRF-Token": token(), Accept: "text/event-stream" },
+    headers: {
+      "Content-Type": "application/json",
+      "X-CSRF-Token": token(),
+      Accept: "text/event-stream",
+    },
     body: JSON.stringify(asked),
     signal,
   });

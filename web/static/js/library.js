@@ -1,6 +1,6 @@
 // The library: rows of running jobs stay current, arrived uploads appear at the top.
-import { page } from "./http.js";
-import { follow, show } from "./live.js";
+import { page } from "./shell/http.js";
+import { follow, show } from "./shell/live.js";
 
 async function fetchRow(address) {
   const found = await page(address);
@@ -30,7 +30,12 @@ document.querySelectorAll("[data-live-job]").forEach(live);
 function picture(row, source) {
   const place = row.querySelector(".thumb");
   if (!source || place.querySelector("img")) return;
-  const made = Object.assign(document.createElement("img"), { src: source, alt: "", width: 160, height: 90 });
+  const made = Object.assign(document.createElement("img"), {
+    src: source,
+    alt: "",
+    width: 160,
+    height: 90,
+  });
   place.querySelector(".icon")?.replaceWith(made);
 }
 
@@ -63,7 +68,7 @@ document.addEventListener("lifestream:uploaded", async (event) => {
 
 // Chips of defaults: there is nothing to show before the first one was set.
 const adder = document.querySelector("[data-uploader]");
-const showDefaults = () => import("./defaults.js").then(({ bind }) => bind(adder));
+const showDefaults = () => import("./uploads/defaults.js").then(({ bind }) => bind(adder));
 try {
   if (localStorage.getItem("lifestream.defaults")) showDefaults();
   else adder.querySelector("details").addEventListener("toggle", showDefaults, { once: true });

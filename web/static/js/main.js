@@ -1,7 +1,7 @@
 // What every page does: keys, upload tray, dropping files anywhere, menus that close.
-import "./session.js";
-import "./shortcuts.js";
-import "./tray.js";
+import "./shell/session.js";
+import "./shell/shortcuts.js";
+import "./uploads/tray.js";
 
 const root = document.documentElement;
 root.classList.add("scripted");

@@ -3,7 +3,10 @@ const LOOK_MS = 5000;
 
 // A browser only knows of its own connection; whether LifeStream is there it has to ask.
 async function look() {
-  const there = await fetch("/healthz", { cache: "no-store" }).then((answer) => answer.ok, () => false);
+  const there = await fetch("/healthz", { cache: "no-store" }).then(
+    (answer) => answer.ok,
+    () => false,
+  );
   if (there) location.reload();
 }
 
@@ -12,3 +15,5 @@ setInterval(() => {
   if (!document.hidden) look();
 }, LOOK_MS);
 document.querySelector("[data-again]").onclick = () => location.reload();
+
+export {};

@@ -1,11 +1,12 @@
 // The recording page: times seek, words follow, results appear while they are made. What is for
 // typing (editor, dialogs) is fetched when somebody wants to type.
-import { announce, page } from "./http.js";
-import { bind } from "./keys.js";
-import { video } from "./lines.js";
-import { follow, show } from "./live.js";
-import { Player } from "./player.js";
-import { Transcript } from "./transcript.js";
+
+import { video } from "./recording/lines.js";
+import { Player } from "./recording/player.js";
+import { Transcript } from "./recording/transcript.js";
+import { announce, page } from "./shell/http.js";
+import { bind } from "./shell/keys.js";
+import { follow, show } from "./shell/live.js";
 
 const media = document.querySelector("[data-media]");
 const words = new Transcript();
@@ -52,11 +53,15 @@ function unplayable() {
 
 // The film is asked for when the page is there: its words and buttons come first.
 function fetchFilm() {
-  media.addEventListener("loadedmetadata", () => {
-    const start = Number(media.dataset.start);
-    if (start > 0) media.currentTime = start;
-    moved();
-  }, { once: true });
+  media.addEventListener(
+    "loadedmetadata",
+    () => {
+      const start = Number(media.dataset.start);
+      if (start > 0) media.currentTime = start;
+      moved();
+    },
+    { once: true },
+  );
   if (media.preload === "none") media.preload = "metadata";
 }
 
@@ -64,11 +69,15 @@ function later() {
   for (const sheet of document.querySelectorAll("link[data-later]")) sheet.media = "all";
   if (media) fetchFilm();
 }
-const whenIdle = () => (globalThis.requestIdleCallback ? requestIdleCallback(later, { timeout: 2000 }) : setTimeout(later, 200));
+const whenIdle = () =>
+  globalThis.requestIdleCallback
+    ? requestIdleCallback(later, { timeout: 2000 })
+    : setTimeout(later, 200);
 if (document.readyState === "complete") whenIdle();
 else addEventListener("load", whenIdle, { once: true });
 
-const typing = () => import("./editor.js").then((module) => module.open(words, media, player));
+const typing = () =>
+  import("./recording/editor.js").then((module) => module.open(words, media, player));
 
 // The box is there at the key; what works in it may still be on its way.
 function find() {
@@ -81,7 +90,7 @@ function find() {
   }
   form.elements.q.focus();
   form.elements.q.select();
-  import("./find.js").then((module) => module.open(words, form));
+  import("./recording/find.js").then((module) => module.open(words, form));
 }
 
 // Where a link on this page leads in the recording, or null.
@@ -146,9 +155,10 @@ async function renew(address, names) {
   if (media) moved();
 }
 
+let renewing;
 document.addEventListener("lifestream:edited", () => {
-  clearTimeout(renew.later);
-  renew.later = setTimeout(() => renew(hourly, ["minutes", "blocks", "lanes"]).catch(() => {}), 1200);
+  clearTimeout(renewing);
+  renewing = setTimeout(() => renew(hourly, ["minutes", "blocks", "lanes"]).catch(() => {}), 1200);
 });
 
 function live() {
@@ -169,22 +179,34 @@ function live() {
 live();
 
 document.addEventListener("click", (event) => {
-  const wanted = ["edit", "find", "replace", "check", "history"].find((name) => event.target.closest(`[data-open-${name}]`));
+  const wanted = ["edit", "find", "replace", "check", "history"].find((name) =>
+    event.target.closest(`[data-open-${name}]`),
+  );
   const line = event.target.closest("[data-edit]")?.closest(".line");
   const voice = event.target.closest(".virtual [data-voice]");
   if (!wanted && !line && !voice) return;
   event.target.closest("details.menu")?.removeAttribute("open");
   if (wanted === "find") find();
-  else typing().then((desk) => (line ? desk.edit(line.dataset.id) : voice ? desk.voice(voice) : desk[wanted]()));
+  else
+    typing().then((desk) =>
+      line ? desk.edit(line.dataset.id) : voice ? desk.voice(voice) : desk[wanted](),
+    );
 });
 // The share form is fetched when it is wanted, and then hears the click itself.
-document.addEventListener("click", (event) => {
-  const link = event.target.closest("a[data-share]");
-  if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
-  event.preventDefault();
-  event.stopImmediatePropagation();
-  import("./share.js").then(() => link.click(), () => location.assign(link.href));
-}, { capture: true, once: true });
+document.addEventListener(
+  "click",
+  (event) => {
+    const link = event.target.closest("a[data-share]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    import("./recording/share.js").then(
+      () => link.click(),
+      () => location.assign(link.href),
+    );
+  },
+  { capture: true, once: true },
+);
 document.addEventListener("dblclick", (event) => {
   const line = event.target.closest(".virtual .said")?.parentElement;
   if (line) typing().then((desk) => desk.edit(line.dataset.id, { caret: event }));
@@ -216,13 +238,35 @@ const playing = [
 if (video) {
   bind(playing.map(([id, keys, label, run]) => ({ id: `rec-${id}`, keys, label, group, run })));
   bind([
-    { id: "rec-typing-play", keys: ["Alt+K"], label: "Play or pause while typing", group, inFields: true, run: act("play") },
-    { id: "rec-typing-back", keys: ["Alt+J"], label: "Back 5 seconds while typing", group, inFields: true, run: act("back-5") },
-    { id: "rec-typing-on", keys: ["Alt+L"], label: "On 5 seconds while typing", group, inFields: true, run: act("on-5") },
+    {
+      id: "rec-typing-play",
+      keys: ["Alt+K"],
+      label: "Play or pause while typing",
+      group,
+      inFields: true,
+      run: act("play"),
+    },
+    {
+      id: "rec-typing-back",
+      keys: ["Alt+J"],
+      label: "Back 5 seconds while typing",
+      group,
+      inFields: true,
+      run: act("back-5"),
+    },
+    {
+      id: "rec-typing-on",
+      keys: ["Alt+L"],
+      label: "On 5 seconds while typing",
+      group,
+      inFields: true,
+      run: act("on-5"),
+    },
   ]);
   // What was typed and not saved before (reload, lost login) is sent now.
   try {
-    if (Object.keys(localStorage).some((key) => key.startsWith(`lifestream.draft.${video}.`))) typing();
+    if (Object.keys(localStorage).some((key) => key.startsWith(`lifestream.draft.${video}.`)))
+      typing();
   } catch {
     // Without storage there are no drafts.
   }
@@ -233,7 +277,15 @@ const jump = document.querySelector("[data-jump]");
 const parts = document.querySelector("[data-recording]");
 function choose() {
   const wanted = location.hash.slice(1);
-  const known = { minutes: "minutes", blocks: "minutes", transcript: "transcript", more: "more", screen: "more", details: "more", receipt: "more" };
+  const known = {
+    minutes: "minutes",
+    blocks: "minutes",
+    transcript: "transcript",
+    more: "more",
+    screen: "more",
+    details: "more",
+    receipt: "more",
+  };
   parts.dataset.part = known[wanted] ?? parts.dataset.part ?? "transcript";
   for (const link of jump.querySelectorAll("a")) {
     if (link.hash === `#${parts.dataset.part}`) link.setAttribute("aria-current", "true");

@@ -1,5 +1,5 @@
 // Search results play beside the list.
-import { preload } from "./drawer.js";
+import { preload } from "./shell/drawer.js";
 
 const found = document.querySelector("[data-group]");
 if (found) preload(found);

@@ -9,7 +9,12 @@ const [OFFLINE] = KEPT;
 
 addEventListener("install", (event) => {
   // Nothing half kept: if one of them does not come, the worker before this one stays.
-  event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll(KEPT)).then(() => skipWaiting()));
+  event.waitUntil(
+    caches
+      .open(CACHE)
+      .then((cache) => cache.addAll(KEPT))
+      .then(() => skipWaiting()),
+  );
 });
 
 async function takeOver() {

@@ -22,7 +22,7 @@ UPLOAD_HEADERS = frozenset(
     }
 )
 """What the page sends and reads when it uploads by a signed address (``object_store.py``,
-web/static/js/transfer.js). Videos and pictures are shown without CORS."""
+web/static/js/uploads/transfer.js). Videos and pictures are shown without CORS."""
 
 EVERYBODY = frozenset({"allUsers", "allAuthenticatedUsers"})
 

@@ -1,0 +1,127 @@
+// Files that somebody chose, dropped or pasted: looked at, then handed to the uploads.
+import { announce, sizeText } from "../shell/http.js";
+import { defaults, options } from "./defaults.js";
+import { previewOf } from "./preview.js";
+import { isoOf, isZone, recordedOf, sentence, zoneHere } from "./recorded.js";
+
+const MEDIA =
+  /\.(mkv|mp4|m4v|mov|webm|avi|ts|mts|m2ts|flv|wmv|asf|3gp|3g2|ogv|ogg|oga|opus|mpe?g|mp3|m4a|aac|wav|flac)$/i;
+const KINDS = "Video (mp4, mov, mkv, webm, avi …) and audio (mp3, m4a, wav, flac …) can be added.";
+/** @type {[RegExp, string][]} */
+const OTHERS = [
+  [/^%PDF/, "a PDF document"],
+  [/^PK\x03\x04/, "an archive or an office document"],
+  [/^\x89PNG|^\xff\xd8\xff|^GIF8/, "a picture"],
+  [/^ffconcat|^#EXTM3U/, "a playlist, which only names other files"],
+  [/^\s*<(!doctype|html|\?xml)/i, "a web page"],
+];
+
+const isMedia = (file) => /^(video|audio)\//.test(file.type) || MEDIA.test(file.name);
+
+// Why a file cannot be added: what, which, what to do. Empty when it can.
+function refusalOf(file, mostBytes) {
+  if (!isMedia(file)) return `${file.name} is neither video nor audio. ${KINDS}`;
+  if (!file.size)
+    return `${file.name} is empty (0 bytes). Check the original, then choose it again.`;
+  if (file.size > mostBytes) {
+    return `${file.name} has ${sizeText(file.size)}; at most ${sizeText(mostBytes)} are accepted. Cut it into parts and add those.`;
+  }
+  return "";
+}
+
+// The same by what a file begins with.
+async function disguiseOf(file) {
+  const head = new TextDecoder("latin1").decode(await file.slice(0, 64).arrayBuffer());
+  const other = OTHERS.find(([sign]) => sign.test(head));
+  return other ? `${file.name} is ${other[1]}, whatever its name says. ${KINDS}` : "";
+}
+
+const filesOf = (entry) => new Promise((done, failed) => entry.file(done, failed));
+
+// Every file below a dropped folder; what is no recording is left out.
+async function below(entry, found) {
+  if (entry.isFile) {
+    const file = await filesOf(entry);
+    if (isMedia(file)) found.push({ file });
+    else found.skipped = (found.skipped ?? 0) + 1;
+    return;
+  }
+  const reader = entry.createReader();
+  for (;;) {
+    // Folders are read by parts; an empty one is the end.
+    const part = await new Promise((done, failed) => reader.readEntries(done, failed));
+    if (!part.length) return;
+    for (const one of part) await below(one, found);
+  }
+}
+
+// Items of a drop: {file, entry, handle}, the last a promise.
+export async function ofDrop(items) {
+  const found = [];
+  for (const { file, entry, handle } of items) {
+    if (entry?.isDirectory) await below(entry, found);
+    else if (file) found.push({ file, handle: (await handle) ?? null });
+  }
+  return found;
+}
+
+export function ofFolder(files) {
+  const found = [...files].filter(isMedia).map((file) => ({ file }));
+  return Object.assign(found, { skipped: files.length - found.length });
+}
+
+export async function add(found, { tell, refuse, facts: { maxBytes, zone: serverZone } }) {
+  const wanted = defaults().zone;
+  const zone = [wanted, serverZone].find((one) => one && isZone(one)) ?? zoneHere();
+  const taken = [];
+  // All of them at once: from here on the uploads have them, even when the page is left.
+  for (const { file, handle } of found) {
+    const id = crypto.randomUUID?.() ?? String(Math.random()).slice(2);
+    const row = {
+      id,
+      name: file.name,
+      size: file.size,
+      type: file.type,
+      modified: file.lastModified,
+    };
+    const message = refusalOf(file, maxBytes);
+    if (message) refuse({ ...row, state: "refused", message });
+    else {
+      tell({ do: "add", row: { ...row, options: options() }, file, handle });
+      taken.push({ row, file });
+    }
+  }
+  const skipped = found.skipped ? `, ${found.skipped} left out that are no recordings` : "";
+  announce(`${found.length} ${found.length === 1 ? "file" : "files"} added${skipped}`);
+  for (const { row, file } of taken) {
+    const { id } = row;
+    const message = await disguiseOf(file);
+    if (message) {
+      refuse({ ...row, state: "refused", message });
+      tell({ do: "remove", id });
+      continue;
+    }
+    const when = await recordedOf(file, zone);
+    when.said = sentence(when);
+    tell({ do: "options", id, when, options: { recorded_at: isoOf(when) } });
+    previewOf(file).then((facts) => tell({ do: "facts", id, facts }));
+  }
+}
+
+// Asks for files; in browsers that can hand them out again later, so that they do.
+export async function pick({ multiple = true } = {}) {
+  if (window.showOpenFilePicker) {
+    try {
+      const handles = await window.showOpenFilePicker({ multiple });
+      return Promise.all(handles.map(async (handle) => ({ file: await handle.getFile(), handle })));
+    } catch (error) {
+      if (error.name === "AbortError") return [];
+    }
+  }
+  const input = Object.assign(document.createElement("input"), { type: "file", multiple });
+  return new Promise((done) => {
+    input.onchange = () => done([...input.files].map((file) => ({ file })));
+    input.oncancel = () => done([]);
+    input.click();
+  });
+}

@@ -1,0 +1,229 @@
+// One file on its way to storage, in chunks, by Cloud Storage's resumable protocol. What the store
+// has is the truth; after every break it is asked, so that at most one chunk is sent twice.
+import { LoginNeeded, problemOf, Refused } from "./api.js";
+
+const FIRST_WAIT_MS = 500;
+const MOST_WAIT_MS = 30000;
+const LOGIN_WAIT_MS = 20000;
+const SILENT_MS = 90000;
+const MOST_FAILURES = 10;
+const NO_ROOM = 507;
+const GONE = new Set([403, 404, 410]);
+
+export class Paused extends Error {}
+
+// The store does not know the session any more.
+class SessionGone extends Error {}
+
+function arrived(range) {
+  const found = /bytes=0-(\d+)/.exec(range ?? "");
+  return found ? Number(found[1]) + 1 : 0;
+}
+
+export class Transfer {
+  // row: {name, size, type, options, session, videoId, jobId, chunkBytes, sent, dirty}; `show` is
+  // called with what changed of it.
+  constructor(file, row, { api, show }) {
+    this.file = file;
+    this.row = row;
+    this.api = api;
+    this.show = show;
+    this.stopped = false;
+    this.tries = 0;
+  }
+
+  // Ends the present request or wait; run() throws Paused.
+  pause() {
+    this.stopped = true;
+    this.abort?.();
+    this.wake();
+  }
+
+  // Ends the present wait: the network is back, somebody signed in.
+  wake() {
+    this.waking?.();
+  }
+
+  async run() {
+    for (;;) {
+      if (!this.row.videoId) await this.patiently(() => this.announce());
+      if (!this.row.session) {
+        const over = await this.patiently(() => this.renew());
+        if (over) return over;
+      }
+      try {
+        if (this.row.session) {
+          await this.send();
+          await this.patiently(() => this.amend());
+          return await this.patiently(() => this.confirm());
+        }
+      } catch (error) {
+        if (!(error instanceof SessionGone)) throw error;
+        this.show({ session: null, sent: 0 });
+      }
+    }
+  }
+
+  async announce() {
+    const { row } = this;
+    const ticket = await this.api.call("POST", "/api/v1/upload/presigned-url", {
+      filename: row.name,
+      size_bytes: row.size,
+      content_type: row.type,
+      ...row.options,
+    });
+    this.show({ videoId: ticket.video_id, jobId: ticket.job_id, dirty: false });
+    await this.begin(ticket.upload);
+  }
+
+  // A new session for the same recording. One that was given up begins again as another; of one
+  // that has arrived after all the job is returned.
+  async renew() {
+    const address = `/api/v1/upload/${encodeURIComponent(this.row.videoId)}`;
+    try {
+      await this.begin((await this.api.call("POST", `${address}/renew`)).upload);
+      return null;
+    } catch (error) {
+      if (error instanceof SessionGone) return null;
+      if (!(error instanceof Refused) || ![404, 409].includes(error.status)) throw error;
+      const job = error.status === 409 && (await this.confirm().catch(() => null));
+      if (job && job.status !== "CANCELLED") return job;
+      this.show({ videoId: null, jobId: null, sent: 0 });
+      return null;
+    }
+  }
+
+  async begin(upload) {
+    const started = await fetch(upload.url, { method: upload.method, headers: upload.headers });
+    if (GONE.has(started.status)) throw new SessionGone();
+    if (!started.ok) throw await problemOf(started);
+    this.show({ session: started.headers.get("Location"), chunkBytes: upload.chunk_bytes });
+  }
+
+  async send() {
+    let offset = 0;
+    let unsure = true;
+    while (unsure || offset < this.row.size) {
+      if (this.row.dirty) await this.patiently(() => this.amend());
+      offset = await this.patiently(async () => {
+        const at = unsure ? await this.ask() : offset;
+        // Some of a chunk that broke has come: the connection is poor, but it works.
+        if (at > offset) this.tries = 0;
+        offset = at;
+        unsure = true;
+        const now = at < this.row.size ? await this.chunk(at) : at;
+        unsure = false;
+        return now;
+      });
+      this.show({ sent: offset, state: "sending" });
+    }
+  }
+
+  ask() {
+    return this.put(null, `bytes */${this.row.size}`, 0);
+  }
+
+  chunk(offset) {
+    const end = Math.min(offset + this.row.chunkBytes, this.row.size);
+    const range = `bytes ${offset}-${end - 1}/${this.row.size}`;
+    return this.put(this.file.slice(offset, end), range, offset);
+  }
+
+  // Sends what the user changed since the upload was announced.
+  async amend() {
+    if (!this.row.dirty) return;
+    this.show({ dirty: false });
+    const address = `/api/v1/upload/${encodeURIComponent(this.row.videoId)}`;
+    try {
+      await this.api.call("PATCH", address, this.row.options);
+    } catch (error) {
+      const late = error instanceof Refused && error.code === "UPLOAD_OVER";
+      if (!late) this.show({ dirty: true });
+      if (!late) throw error;
+    }
+  }
+
+  confirm() {
+    return this.api.call("POST", "/api/v1/upload/confirm", { video_id: this.row.videoId });
+  }
+
+  // Tries again as long as it is the network's or the login's fault; a refusal is final.
+  async patiently(step) {
+    for (;;) {
+      if (this.stopped) throw new Paused();
+      try {
+        const result = await step();
+        this.tries = 0;
+        return result;
+      } catch (error) {
+        if (this.stopped) throw new Paused();
+        if (error instanceof SessionGone) throw error;
+        await this.bear(error);
+      }
+    }
+  }
+
+  async bear(error) {
+    if (error instanceof LoginNeeded) {
+      this.show({ state: "login" });
+      await this.wait(LOGIN_WAIT_MS);
+      return;
+    }
+    // A file that was moved or changed breaks requests too; reading it tells, by throwing.
+    await this.file.slice(0, 1).arrayBuffer();
+    this.tries += 1;
+    const wait = Math.min(FIRST_WAIT_MS * 2 ** (this.tries - 1), MOST_WAIT_MS);
+    if (error instanceof Refused) {
+      const busy = error.status === 409 || error.status === 429 || error.status >= 500;
+      if (!busy || error.status === NO_ROOM || this.tries > MOST_FAILURES) throw error;
+    } else {
+      this.show({ state: "offline", retryAt: Date.now() + wait });
+    }
+    // A little by chance, so that many uploads do not come back in the same moment.
+    await this.wait(wait * (0.8 + 0.4 * Math.random()));
+  }
+
+  wait(ms) {
+    return new Promise((/** @type {(value?: undefined) => void} */ done) => {
+      const timer = setTimeout(done, ms);
+      this.waking = () => {
+        clearTimeout(timer);
+        done();
+      };
+    });
+  }
+
+  // How many bytes the store has after this request.
+  put(blob, range, offset) {
+    return new Promise((done, failed) => {
+      const request = new XMLHttpRequest();
+      let last = Date.now();
+      const watch = setInterval(() => Date.now() - last > SILENT_MS && request.abort(), 5000);
+      this.abort = () => request.abort();
+      request.open("PUT", this.row.session);
+      request.setRequestHeader("Content-Range", range);
+      request.upload.onprogress = (event) => {
+        last = Date.now();
+        if (blob) this.show({ sent: offset + event.loaded, state: "sending" }, { passing: true });
+      };
+      request.onloadend = () => {
+        clearInterval(watch);
+        const { status } = request;
+        if (status === 308) done(arrived(request.getResponseHeader("Range")));
+        else if (status >= 200 && status < 300) done(this.row.size);
+        else if (status === 0) failed(new Error("The connection broke."));
+        else if (GONE.has(status)) failed(new SessionGone());
+        else failed(new Refused(parsed(request.responseText), status));
+      };
+      request.send(blob);
+    });
+  }
+}
+
+function parsed(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return {};
+  }
+}
