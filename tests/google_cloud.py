@@ -46,7 +46,7 @@ class GoogleCloud:
 
 
 def clients_are_installed() -> bool:
-    """Whether requirements-gcp.txt is."""
+    """Whether deploy/locks/gcp.txt is."""
     try:
         return all(find_spec(name) for name in CLIENTS)
     except ModuleNotFoundError:
@@ -56,7 +56,7 @@ def clients_are_installed() -> bool:
 def start_google_cloud() -> GoogleCloud:
     """Start everything; skips the test when it cannot."""
     if not clients_are_installed():
-        missing("Google's clients are not installed. Run: pip install -r requirements-gcp.txt")
+        missing("Google's clients are not installed. Run: ./run setup gcp")
     from rehearsal.emulators import EmulatorMissing, FirestoreEmulator, PubSubEmulator
     from rehearsal.gcs.server import CloudStorage
     from rehearsal.stand_ins.run_jobs import CloudRunJobs

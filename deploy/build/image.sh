@@ -8,7 +8,7 @@ base=$(cat .release/base)
 repository=$REGION-docker.pkg.dev/$PROJECT/lifestream-$ENVIRONMENT
 version=$(sed -n 's/^__version__ = "\(.*\)"$/\1/p' lifestream/__init__.py)
 
-key=$(cat "$door/Dockerfile" "requirements-$door.txt" .release/base |
+key=$(cat "$door/Dockerfile" "deploy/locks/$door.txt" .release/base |
     sha256sum | cut -c1-16)
 packages=$repository/$door-packages:$key
 arguments=(--file "$door/Dockerfile" --build-arg "PYTHON_IMAGE=$base")

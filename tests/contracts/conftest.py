@@ -25,7 +25,7 @@ def _make(request: pytest.FixtureRequest, tmp_path: Path) -> Foundation:
     # Google's clients need not be installed to collect the tests.
     if request.param == "live":
         if not clients_are_installed():
-            missing("Google's clients are not installed. Run: pip install -r requirements-gcp.txt")
+            missing("Google's clients are not installed. Run: ./run setup gcp")
         from tests.contracts.live_foundation import LiveFoundation, places_of_environment
 
         return LiveFoundation(places_of_environment())

@@ -43,7 +43,7 @@ def environ(door: str, data_dir: Path, **more: str) -> dict[str, str]:
         **image,
         "PATH": f"{BIN}:{os.environ['PATH']}",
         "PYTHONPATH": f"{LOCKED}:{ROOT}",
-        "ONLY_LOCKED": str(ROOT / f"requirements-{door}.txt"),
+        "ONLY_LOCKED": str(ROOT / "deploy" / "locks" / f"{door}.txt"),
         "LIFESTREAM_DATA_DIR": str(data_dir),
         "LIFESTREAM_LOG_FORMAT": "json",
         **more,

@@ -1,6 +1,7 @@
 """What the three images are made of. That they build is proved by building them."""
 
 import re
+import tomllib
 
 import pytest
 import yaml
@@ -10,7 +11,7 @@ from tests.deploy.dockerfiles import DOORS, ROOT, parse, reaches_builder, read
 from web.serving import gunicorn_cloud as web_gunicorn
 
 IGNORE = (ROOT / ".dockerignore").read_text(encoding="utf-8")
-PIN = re.compile(r"^([A-Za-z0-9][A-Za-z0-9._-]*)==([^ ;\\]+)", re.MULTILINE)
+PIN = re.compile(r"^([A-Za-z0-9][A-Za-z0-9._-]*)==([^ ;\\\n]+)", re.MULTILINE)
 GPL_OR_MEDIA = {"av", "opencv-python-headless", "faster-whisper", "torch", "pyannote-audio"}
 
 
@@ -78,7 +79,7 @@ def test_only_what_was_locked_with_its_hash_is_installed(door: str) -> None:
     for run in installing:
         assert "--require-hashes" in run
         assert "--no-deps" in run
-    name = f"requirements-{door}.txt"
+    name = f"deploy/locks/{door}.txt"
     text = re.sub(r"\\\n", " ", (ROOT / name).read_text(encoding="utf-8"))
     locked = [line for line in text.splitlines() if PIN.match(line)]
     assert all("--hash=sha256:" in line for line in locked), name
@@ -87,39 +88,53 @@ def test_only_what_was_locked_with_its_hash_is_installed(door: str) -> None:
 @pytest.mark.parametrize("door", DOORS)
 def test_an_image_has_the_versions_that_were_tested(door: str) -> None:
     tested = pins("requirements.txt")
-    for package, versions in pins("requirements-gcp.txt").items():
+    for package, versions in pins("deploy/locks/gcp.txt").items():
         tested.setdefault(package, set()).update(versions)
 
     differ = {
         package: versions
-        for package, versions in pins(f"requirements-{door}.txt").items()
+        for package, versions in pins(f"deploy/locks/{door}.txt").items()
         if package in tested and not versions <= tested[package]
     }
 
     assert differ == {}
 
 
-@pytest.mark.parametrize("door", DOORS)
-def test_a_lock_holds_all_that_was_chosen(door: str) -> None:
-    """A package added to requirements-gcp.in is in the images only after .ci/lock ran."""
-    chosen = re.compile(r"^([A-Za-z][A-Za-z0-9._-]*)", re.MULTILINE)
-    names = {
-        re.sub(r"[-_.]+", "-", name).lower()
-        for file in (f"requirements-{door}.in", "requirements-gcp.in")
-        for name in chosen.findall((ROOT / file).read_text(encoding="utf-8"))
-    }
+@pytest.mark.parametrize("group", [*DOORS, "bench", "dev", "gcp", "pyannote", "writer"])
+def test_a_file_of_locks_is_what_pyproject_chose_and_uv_locked(group: str) -> None:
+    """A package added to pyproject.toml is installed only after .ci/lock ran."""
+    lock = tomllib.loads((ROOT / "uv.lock").read_text(encoding="utf-8"))
+    locked = {(package["name"], package.get("version")) for package in lock["package"]}
+    installed = pins(f"deploy/locks/{group}.txt")
+    if group == "pyannote":
+        installed |= pins("requirements.txt") | pins("deploy/locks/dev.txt")
 
-    assert names - set(pins(f"requirements-{door}.txt")) == set()
+    assert chosen(group) - set(installed) == set()
+    assert {
+        (name, version) for name, versions in installed.items() for version in versions
+    } <= locked
+
+
+def chosen(group: str) -> set[str]:
+    """Names of what a dependency group of pyproject.toml asks for, those it includes besides."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    names: set[str] = set()
+    for wanted in project["dependency-groups"][group]:
+        if isinstance(wanted, dict):
+            names |= chosen(wanted["include-group"])
+        elif name := re.match(r"[A-Za-z][A-Za-z0-9._-]*", wanted):
+            names.add(re.sub(r"[-_.]+", "-", name[0]).lower())
+    return names
 
 
 @pytest.mark.parametrize("door", ("web", "functions"))
 def test_the_doors_carry_no_media_library_and_so_no_gpl_codec(door: str) -> None:
-    assert not GPL_OR_MEDIA & set(pins(f"requirements-{door}.txt"))
+    assert not GPL_OR_MEDIA & set(pins(f"deploy/locks/{door}.txt"))
     assert "GPL" not in (ROOT / door / "Dockerfile").read_text(encoding="utf-8")
 
 
 def test_the_processor_has_one_set_of_cuda_12_libraries() -> None:
-    locked = pins("requirements-processor.txt")
+    locked = pins("deploy/locks/processor.txt")
 
     nvidia = {package for package in locked if package.startswith("nvidia-")}
     assert "nvidia-cublas-cu12" in nvidia, "CTranslate2 loads libcublas.so.12"

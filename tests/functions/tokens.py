@@ -40,7 +40,7 @@ class Signer:
 
     def __init__(self, key_id: str = "k1") -> None:
         for module in ("cryptography", "google.auth"):
-            pytest.importorskip(module, reason=f"{module} (requirements-gcp.txt) is not installed")
+            pytest.importorskip(module, reason=f"{module} (deploy/locks/gcp.txt) is not installed")
         from cryptography.hazmat.primitives.asymmetric import rsa
 
         self.key_id = key_id

@@ -71,7 +71,7 @@ class PyannoteDiarizer:
     def __init__(self, *, model: str, token: str = "", device: str = "auto") -> None:
         if not _package_installed():
             raise DependencyUnavailable(
-                "pyannote.audio is not installed. Install requirements-pyannote.in, or set "
+                "pyannote.audio is not installed. Run ./run setup pyannote, or set "
                 "LIFESTREAM_DIARIZER=light."
             )
         self._model = model

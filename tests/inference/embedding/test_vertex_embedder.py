@@ -12,7 +12,7 @@ import pytest
 
 from lifestream.domain.errors import ConfigError, DependencyUnavailable, RateLimited
 
-pytest.importorskip("google.genai", reason="google-genai (requirements-gcp.txt) is not installed")
+pytest.importorskip("google.genai", reason="google-genai (deploy/locks/gcp.txt) is not installed")
 
 from google.oauth2.credentials import Credentials
 
