@@ -24,7 +24,9 @@ from web.auth.security import nonce
 DIGEST_CHARACTERS = 12
 YEAR_S = 365 * 24 * 3600
 COMPRESSIBLE = frozenset({"text/css", "text/javascript", "application/javascript", "image/svg+xml"})
-IMPORT = re.compile(r'^(?:import|export)\s(?:[^"\';]*?\sfrom\s)?["\'](\.{1,2}/[\w/-]+\.js)["\']', re.M)
+IMPORT = re.compile(
+    r'^(?:import|export)\s(?:[^"\';]*?\sfrom\s)?["\'](\.{1,2}/[\w/-]+\.js)["\']', re.MULTILINE
+)
 """A script's static imports; those asked for later, by ``import()``, are not fetched ahead."""
 
 URL_IN_SHEET = re.compile(r'url\("\.\./([\w/.-]+)"\)')
