@@ -84,7 +84,7 @@ def _visits(browser: Any, site: str, long_id: str, given: argparse.Namespace) ->
 
 def _rows(name: str, visits: list[PageMeasure], blank: list[PageMeasure]) -> list[Row]:
     def middle(field: str, of: list[PageMeasure]) -> float:
-        return statistics.median(getattr(one, field) for one in of)
+        return float(statistics.median(getattr(one, field) for one in of))
 
     empty = max(middle("lcp_ms", blank), middle("interactive_ms", blank))
     if name not in {"library", "ask"}:

@@ -6,6 +6,7 @@ Not for: deciding anything about recordings. Every route hands over to ``lifestr
 from flask import Flask
 
 from lifestream.bootstrap import Application
+from lifestream.ports.object_store import ServesBytes
 from web import api, pages
 from web.auth import identity, security
 from web.pages import api_page as docs
@@ -39,6 +40,6 @@ def create_app(application: Application) -> Flask:
     app.register_blueprint(api.blueprint())
     app.register_blueprint(docs.blueprint)
     app.register_blueprint(pages.blueprint())
-    if storage.serves_bytes(application.backend.object_store):
+    if isinstance(application.backend.object_store, ServesBytes):
         app.register_blueprint(storage.blueprint)
     return app

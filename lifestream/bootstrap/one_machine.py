@@ -19,9 +19,10 @@ from lifestream.backends.embedded.queue.job_launcher import SubprocessLauncher
 from lifestream.backends.embedded.queue.scratch import clean_scratch
 from lifestream.bootstrap import Application, zone_of
 from lifestream.bootstrap.foundations import close_files
+from lifestream.bootstrap.in_process_delivery import deliver_in_process
 from lifestream.bootstrap.stuck_workers import StuckWorkers
 from lifestream.domain.errors import ConfigError, InvalidEvent, LifeStreamError
-from lifestream.domain.jobs.events import IN_PROCESS_DELIVERY, decode_message
+from lifestream.domain.jobs.events import decode_message
 from lifestream.services.jobs.dead_letters import is_settled, mark_undeliverable
 from lifestream.services.jobs.lease_watch import LeaseWatch
 from lifestream.services.jobs.sweep import sweep
@@ -32,9 +33,6 @@ log = logging.getLogger(__name__)
 
 RECONCILE_EVERY_S = 3600.0
 """Reconciling walks the object folder: at the start and then rarely."""
-
-PUSH_PATH = "/projects/embedded/topics/uploads?pubsub_trigger=true"
-"""functions-framework takes the topic of a raw Pub/Sub push from such a path."""
 
 
 class OneMachine:
@@ -91,14 +89,9 @@ class OneMachine:
         close_files(self._app.backend)
 
     def _deliver(self, envelope: Mapping[str, Any]) -> int:
-        from werkzeug.test import Client
-
         if self._function is None:
-            self._function = Client(self._make_function())
-        response = self._function.post(
-            PUSH_PATH, json=dict(envelope), environ_overrides={IN_PROCESS_DELIVERY: True}
-        )
-        return int(response.status_code)
+            self._function = self._make_function()
+        return deliver_in_process(self._function, envelope)
 
     def _sweep(self) -> None:
         self._reconcile()

@@ -5,6 +5,7 @@
     LifeStreamError
     ├── PermanentError            trying again cannot help
     │   ├── InvalidRequest        what the caller sent is wrong
+    │   │   └── UploadConflict    the chunk does not follow what is here
     │   ├── InvalidMedia          the file is empty, damaged or not media
     │   ├── UnsupportedMedia      the file is media of a kind that is not accepted
     │   ├── InvalidEvent          a storage event that can never be understood
@@ -27,7 +28,7 @@
     └── Cancelled                 the user asked to stop
 
 Caught only where someone can decide: the doors and ``services.jobs.process_video``.
-Not for: vendor exceptions, which end at their adapter.
+Not for: vendor exceptions, which end at their adapter; HTTP, which belongs to the web door.
 """
 
 from enum import StrEnum
@@ -53,7 +54,6 @@ class LifeStreamError(Exception):
 
     code = "INTERNAL_ERROR"
     error_class = ErrorClass.BUG
-    http_status = 500
 
     def __init__(self, message: str, *, code: str | None = None) -> None:
         super().__init__(message)
@@ -67,7 +67,6 @@ class PermanentError(LifeStreamError):
 
     code = "PERMANENT_ERROR"
     error_class = ErrorClass.PERMANENT_INPUT
-    http_status = 400
 
 
 class InvalidRequest(PermanentError):
@@ -76,18 +75,22 @@ class InvalidRequest(PermanentError):
     code = "INVALID_REQUEST"
 
 
+class UploadConflict(InvalidRequest):
+    """The chunk does not follow what is here; ask how far the upload is. Nothing was changed."""
+
+    code = "UPLOAD_CONFLICT"
+
+
 class InvalidMedia(PermanentError):
     """The file is empty, damaged or not media at all."""
 
     code = "NOT_MEDIA"
-    http_status = 422
 
 
 class UnsupportedMedia(PermanentError):
     """The file is media, of a kind or size that is not accepted."""
 
     code = "UNSUPPORTED_MEDIA"
-    http_status = 415
 
 
 class InvalidEvent(PermanentError):
@@ -100,28 +103,24 @@ class ConfigError(PermanentError):
     """A setting is missing or wrong; the message names it, what was read, what is accepted."""
 
     code = "CONFIG_ERROR"
-    http_status = 500
 
 
 class EmbedderMismatch(PermanentError):
     """The index was made by another embedder; ``./run reindex`` rebuilds it."""
 
     code = "EMBEDDER_MISMATCH"
-    http_status = 409
 
 
 class IllegalTransition(PermanentError):
     """The job's state does not allow what was asked."""
 
     code = "ILLEGAL_TRANSITION"
-    http_status = 409
 
 
 class EditConflict(PermanentError):
     """What was typed rests on words that are not there any more; nothing was stored."""
 
     code = "EDIT_CONFLICT"
-    http_status = 409
 
 
 class TransientError(LifeStreamError):
@@ -129,7 +128,6 @@ class TransientError(LifeStreamError):
 
     code = "TEMPORARILY_UNAVAILABLE"
     error_class = ErrorClass.TRANSIENT
-    http_status = 503
 
 
 class BackendUnavailable(TransientError):
@@ -149,7 +147,6 @@ class RateLimited(TransientError):
     """A service asks to wait ``retry_after_s`` seconds."""
 
     code = "RATE_LIMITED"
-    http_status = 429
 
     def __init__(self, message: str, *, retry_after_s: float = 1.0) -> None:
         super().__init__(message)
@@ -160,14 +157,12 @@ class StaleWrite(TransientError):
     """Somebody else saved first: read again, decide again."""
 
     code = "STALE_WRITE"
-    http_status = 409
 
 
 class LeaseLost(TransientError):
     """Another attempt owns the job now; this one must stop without writing."""
 
     code = "LEASE_LOST"
-    http_status = 409
 
 
 class ResourceError(LifeStreamError):
@@ -175,14 +170,12 @@ class ResourceError(LifeStreamError):
 
     code = "OUT_OF_RESOURCES"
     error_class = ErrorClass.RESOURCE
-    http_status = 507
 
 
 class DamagedDocument(LifeStreamError):
     """What is stored of one thing cannot be read; everything else works, and it can be deleted."""
 
     code = "DOCUMENT_DAMAGED"
-    http_status = 409
 
 
 class NotFound(LifeStreamError):
@@ -190,14 +183,12 @@ class NotFound(LifeStreamError):
 
     code = "NOT_FOUND"
     error_class = ErrorClass.PERMANENT_INPUT
-    http_status = 404
 
 
 class Deleted(NotFound):
     """It was there, and its owner deleted it."""
 
     code = "DELETED"
-    http_status = 410
 
 
 class AccessDenied(LifeStreamError):
@@ -205,7 +196,6 @@ class AccessDenied(LifeStreamError):
 
     code = "ACCESS_DENIED"
     error_class = ErrorClass.PERMANENT_INPUT
-    http_status = 403
 
 
 class LoginRequired(LifeStreamError):
@@ -213,7 +203,6 @@ class LoginRequired(LifeStreamError):
 
     code = "LOGIN_REQUIRED"
     error_class = ErrorClass.PERMANENT_INPUT
-    http_status = 401
 
 
 class Cancelled(LifeStreamError):
@@ -221,4 +210,3 @@ class Cancelled(LifeStreamError):
 
     code = "CANCELLED"
     error_class = ErrorClass.PERMANENT_INPUT
-    http_status = 409

@@ -5,11 +5,11 @@ takes exactly the announced type and size and ends at its expiry; ranges; genera
 no key leads out of the store.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import BinaryIO, Protocol, runtime_checkable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,3 +102,58 @@ class ObjectStore(Protocol):
     def delete(self, key: str) -> None:
         """Remove it; nothing happens when it is not there."""
         ...
+
+
+class UploadSession(Protocol):
+    """An upload under way."""
+
+    @property
+    def session_id(self) -> str: ...
+
+    @property
+    def complete(self) -> bool: ...
+
+    @property
+    def range_header(self) -> str: ...
+
+
+class Download(Protocol):
+    """An answer ready to be sent."""
+
+    @property
+    def status(self) -> int: ...
+
+    @property
+    def headers(self) -> Iterable[tuple[str, str]]: ...
+
+    @property
+    def file(self) -> BinaryIO: ...
+
+    def blocks(self) -> Iterator[bytes]: ...
+
+
+@runtime_checkable
+class ServesBytes(Protocol):
+    """What a store without a server of its own offers besides: the web door carries its bytes."""
+
+    def start_session(
+        self, ticket: str, *, content_type: str, length_range: str, origin: str = ""
+    ) -> UploadSession: ...
+
+    def session_url(self, session_id: str) -> str: ...
+
+    def write_chunk(
+        self,
+        session_id: str,
+        *,
+        stream: BinaryIO,
+        content_range: str = "",
+        content_length: int | None = None,
+        checksum: str = "",
+    ) -> UploadSession: ...
+
+    def abort_session(self, session_id: str) -> None: ...
+
+    def open_download(
+        self, ticket: str, *, range_header: str = "", if_range: str = ""
+    ) -> Download: ...

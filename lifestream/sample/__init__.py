@@ -1,1 +1,1 @@
-"""The sample recording that a new library begins with, and how it was made."""
+"""The sample recording that a new library begins with."""

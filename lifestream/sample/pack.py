@@ -1,6 +1,6 @@
 """The sample's results as they lie in ``results.zip``: video, job and objects.
 
-``make_results`` makes the zip.
+``tools/sample`` holds what made the recording and the zip.
 """
 
 import zipfile

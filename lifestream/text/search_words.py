@@ -80,14 +80,6 @@ def telling_words(text: str, language: str | None = None) -> tuple[str, ...]:
     return tuple(word for word in words if not is_function_word(word, likely))
 
 
-def query_words(text: str, language: str | None = None) -> tuple[str, ...]:
-    """The words of a question that tell its subject, each once.
-
-    A question of function words alone keeps them all: better a weak search than none.
-    """
-    return telling_words(text, language) or tuple(dict.fromkeys(search_words(text, language)))
-
-
 def language_to_index_by(language: str, *texts: str) -> str:
     """``language`` where it is known, else the one that the texts are surely in, else English.
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-PACKAGES = ("lifestream", "web", "processor", "functions", "rehearsal", "deploy")
+PACKAGES = ("lifestream", "web", "processor", "functions", "rehearsal", "deploy", "bench", "tools")
 
 
 def sources(*folders: str) -> list[Path]:

@@ -8,7 +8,7 @@ NAMES_THAT_MEAN_NOTHING = {"utils", "util", "helpers", "helper", "common", "mana
 
 
 def test_no_function_is_longer_than_a_screen() -> None:
-    assert too_long(*PACKAGES, "bench", limit=FUNCTION_LINES) == {}
+    assert too_long(*PACKAGES, limit=FUNCTION_LINES) == {}
 
 
 def test_no_test_is_longer_than_60_lines() -> None:
@@ -18,7 +18,7 @@ def test_no_test_is_longer_than_60_lines() -> None:
 def test_no_module_has_a_name_that_means_nothing() -> None:
     named = [
         str(file)
-        for file in sources(*PACKAGES, "bench", "tests")
+        for file in sources(*PACKAGES, "tests")
         for part in file.with_suffix("").parts
         if NAMES_THAT_MEAN_NOTHING & set(part.split("_"))
     ]

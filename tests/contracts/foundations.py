@@ -35,6 +35,7 @@ from lifestream.ports.key_store import KeyStore
 from lifestream.ports.library import Library
 from lifestream.ports.object_store import ObjectStore, SignedUpload
 from lifestream.ports.owner_log import OwnerLog
+from web.serving.problems import status_of
 
 WRITE_DOWN = """
 import pathlib, sys, time
@@ -215,7 +216,7 @@ class EmbeddedFoundation:
                 origin=headers.get("origin", ""),
             )
         except LifeStreamError as error:
-            return Answer(status=error.http_status)
+            return Answer(status=status_of(error))
         return Answer(status=201, headers={"Location": session.session_id})
 
     def send_chunk(
@@ -230,7 +231,7 @@ class EmbeddedFoundation:
                 checksum=headers.get("x_goog_hash", ""),
             )
         except LifeStreamError as error:
-            return Answer(status=error.http_status)
+            return Answer(status=status_of(error))
         if after.complete:
             return Answer(status=200)
         return Answer(status=308, headers={"Range": after.range_header})
@@ -245,7 +246,7 @@ class EmbeddedFoundation:
         try:
             opened = store.open_download(_ticket(url), range_header=range_header)
         except LifeStreamError as error:
-            return Answer(status=error.http_status)
+            return Answer(status=status_of(error))
         body = b"".join(opened.blocks())
         return Answer(status=opened.status, headers=dict(opened.headers), body=body)
 

@@ -37,7 +37,7 @@ from web.schemas.edits import (
     UpdatingDocument,
     WordDocument,
 )
-from web.serving.problems import PROBLEM_JSON, TITLES
+from web.serving.problems import PROBLEM_JSON, TITLES, status_of
 
 EDIT_EXAMPLE = """{
   "edit_id": "7d2b6c1e-58a0-4f0e-9a55-0f5f4f2b9a10",
@@ -202,17 +202,18 @@ def _conflict(error: EditConflict, video: VideoId, segment_id: str) -> Response:
     edited = words.edited
     if edited is None:
         raise NotFound(f"There is no recording {video}.", code="VIDEO_NOT_FOUND") from error
+    status = status_of(error)
     document = ConflictDocument(
         type=f"/docs#problem-{error.code}",
-        title=TITLES[error.http_status],
-        status=error.http_status,
+        title=TITLES[status],
+        status=status,
         detail=error.message,
         code=error.code,
         instance=request.path,
         current=segment_document(*found, edited) if found else None,
         version=words.version,
     )
-    response = send(document, status=error.http_status)
+    response = send(document, status=status)
     response.mimetype = PROBLEM_JSON
     return response
 

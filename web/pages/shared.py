@@ -24,6 +24,7 @@ from web.context import backend
 from web.pages.formatting import speakers_of
 from web.pages.recording import start_position
 from web.presentation import links
+from web.serving.problems import status_of
 
 ATTEMPTS = "lifestream_share_attempts"
 LINES_A_PAGE = 400
@@ -167,7 +168,7 @@ def _length_s(share: Share, length_s: float | None) -> float | None:
 
 def _refused(error: LifeStreamError) -> Response:
     page = render_template("shared_ended.html", error=error)
-    response = _finished(page, error.http_status)
+    response = _finished(page, status_of(error))
     response.headers["Cache-Control"] = "no-store"
     if isinstance(error, RateLimited):
         response.headers["Retry-After"] = str(max(round(error.retry_after_s), 1))

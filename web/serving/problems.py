@@ -2,6 +2,7 @@
 
 import errno
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask import Flask, Response, render_template, request
@@ -9,11 +10,26 @@ from pydantic import ValidationError
 from werkzeug.exceptions import HTTPException
 
 from lifestream.domain.errors import (
+    AccessDenied,
+    Cancelled,
+    ConfigError,
+    DamagedDocument,
+    Deleted,
+    EditConflict,
+    EmbedderMismatch,
+    IllegalTransition,
+    InvalidMedia,
+    LeaseLost,
     LifeStreamError,
     LoginRequired,
+    NotFound,
+    PermanentError,
     RateLimited,
     ResourceError,
+    StaleWrite,
     TransientError,
+    UnsupportedMedia,
+    UploadConflict,
 )
 from web.schemas.problem import ProblemDocument
 
@@ -49,6 +65,30 @@ HTTP_CODES = {
     415: "UNSUPPORTED_MEDIA_TYPE",
     416: "RANGE_NOT_SATISFIABLE",
 }
+STATUSES: Mapping[type[LifeStreamError], int] = {
+    LifeStreamError: 500,
+    PermanentError: 400,
+    LoginRequired: 401,
+    AccessDenied: 403,
+    NotFound: 404,
+    Cancelled: 409,
+    DamagedDocument: 409,
+    EditConflict: 409,
+    EmbedderMismatch: 409,
+    IllegalTransition: 409,
+    LeaseLost: 409,
+    StaleWrite: 409,
+    UploadConflict: 409,
+    Deleted: 410,
+    UnsupportedMedia: 415,
+    InvalidMedia: 422,
+    RateLimited: 429,
+    ConfigError: 500,
+    TransientError: 503,
+    ResourceError: 507,
+}
+"""The status of each error; one that is not named has that of the class it is derived from."""
+
 UNFINISHED = "LifeStream could not finish this request. The log says more."
 API_PREFIXES = ("/api/", "/storage/", "/health", "/ready")
 
@@ -77,10 +117,15 @@ def register(app: Flask) -> None:
     app.register_error_handler(Exception, _on_bug)
 
 
+def status_of(error: LifeStreamError) -> int:
+    """The HTTP status that an error is answered with."""
+    return next(STATUSES[kind] for kind in type(error).__mro__ if kind in STATUSES)
+
+
 def document_of(error: Exception) -> ProblemDocument:
     """An error that happens when an answer has begun, as the same document."""
     if isinstance(error, LifeStreamError):
-        problem = Problem(status=error.http_status, code=error.code, detail=error.message)
+        problem = Problem(status=status_of(error), code=error.code, detail=error.message)
     else:
         log.error("unexpected_error", extra={"path": _place()}, exc_info=error)
         problem = Problem(status=500, code="INTERNAL_ERROR", detail=UNFINISHED)
@@ -132,22 +177,20 @@ def _wants_page() -> bool:
 
 
 def _on_lifestream_error(error: LifeStreamError) -> Response:
-    wait_s: float | None = None
+    status, wait_s = status_of(error), None
     if isinstance(error, RateLimited):
         wait_s = error.retry_after_s
-    elif isinstance(error, TransientError) and error.http_status == 503:
+    elif isinstance(error, TransientError) and status == 503:
         wait_s = RETRY_AFTER_S
-    if error.http_status >= 500:
-        fields = {"code": error.code, "status": error.http_status, "path": _place()}
+    if status >= 500:
+        fields = {"code": error.code, "status": status, "path": _place()}
         if isinstance(error, TransientError):
             # It passes by itself and is no error of ours, but many of them are an outage.
             log.warning("request_failed", extra=fields)
         else:
             log.error("request_failed", extra=fields)
     return respond(
-        Problem(
-            status=error.http_status, code=error.code, detail=error.message, retry_after_s=wait_s
-        )
+        Problem(status=status, code=error.code, detail=error.message, retry_after_s=wait_s)
     )
 
 

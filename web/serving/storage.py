@@ -5,12 +5,12 @@ signed by the store, which decides everything; here it is only put into HTTP.
 """
 
 import logging
-from collections.abc import Iterable, Iterator
-from typing import BinaryIO, Protocol, cast, runtime_checkable
+from typing import BinaryIO, cast
 
 from flask import Blueprint, Response, request
 from werkzeug.wsgi import LimitedStream
 
+from lifestream.ports.object_store import ServesBytes
 from web.context import backend
 
 log = logging.getLogger(__name__)
@@ -20,66 +20,6 @@ blueprint = Blueprint("storage", __name__, url_prefix="/storage")
 RESUME_INCOMPLETE = 308
 CLIENT_CLOSED = 499
 """Source: Cloud Storage, "Resumable uploads": 308 while bytes are missing, 499 once cancelled."""
-
-
-class Session(Protocol):
-    """An upload under way."""
-
-    @property
-    def session_id(self) -> str: ...
-
-    @property
-    def complete(self) -> bool: ...
-
-    @property
-    def range_header(self) -> str: ...
-
-
-class Download(Protocol):
-    """An answer ready to be sent."""
-
-    @property
-    def status(self) -> int: ...
-
-    @property
-    def headers(self) -> Iterable[tuple[str, str]]: ...
-
-    @property
-    def file(self) -> BinaryIO: ...
-
-    def blocks(self) -> Iterator[bytes]: ...
-
-
-@runtime_checkable
-class ServesBytes(Protocol):
-    """What a store offers beyond the port when bytes come to it through this door."""
-
-    def start_session(
-        self, ticket: str, *, content_type: str, length_range: str, origin: str = ""
-    ) -> Session: ...
-
-    def session_url(self, session_id: str) -> str: ...
-
-    def write_chunk(
-        self,
-        session_id: str,
-        *,
-        stream: BinaryIO,
-        content_range: str = "",
-        content_length: int | None = None,
-        checksum: str = "",
-    ) -> Session: ...
-
-    def abort_session(self, session_id: str) -> None: ...
-
-    def open_download(
-        self, ticket: str, *, range_header: str = "", if_range: str = ""
-    ) -> Download: ...
-
-
-def serves_bytes(store: object) -> bool:
-    """Whether ``store`` needs this door."""
-    return isinstance(store, ServesBytes)
 
 
 def _store() -> ServesBytes:

@@ -11,7 +11,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from lifestream.domain.errors import ErrorClass, IllegalTransition, LeaseLost
+from lifestream.domain.errors import ErrorClass, IllegalTransition
 from lifestream.domain.ids import JobId, OwnerId, VideoId
 from lifestream.domain.jobs.job_status import TERMINAL, TRANSITIONS, JobError, JobStatus
 from lifestream.domain.jobs.ledger import RunRecord, StageRecord, last_ended
@@ -182,16 +182,6 @@ class Job:
             error=None,
             notes=(),
         )
-
-    def held_by(self, epoch: int) -> "Job":
-        """This job, when ``epoch`` still owns it.
-
-        Raises:
-            LeaseLost: A newer claim, a cancel or an end came between.
-        """
-        if self.status is not JobStatus.RUNNING or self.epoch != epoch:
-            raise LeaseLost(f"Job {self.job_id} is no longer held by attempt epoch {epoch}.")
-        return self
 
     def heartbeat(self, now: datetime) -> "Job":
         """Extend the lease."""

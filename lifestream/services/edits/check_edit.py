@@ -22,7 +22,6 @@ from lifestream.services.edits.read_words import Words
 MOST_TEXT = 10_000
 MOST_NAME = 80
 MOST_SOUGHT = 200
-MOST_ID = 64
 
 _ID = re.compile(r"[0-9A-Za-z-]{8,64}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029\u202a-\u202e\u2066-\u2069]")

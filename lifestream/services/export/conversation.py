@@ -1,20 +1,11 @@
-"""A conversation as Markdown or JSON, to keep or to hand on."""
+"""A conversation as Markdown, to keep or to hand on."""
 
 import re
-from typing import Any
 
-from lifestream.domain import codec
 from lifestream.domain.conversation import Answered, Conversation, FoundMoment, Turn
 from lifestream.services.ask.moments import link_to
 
-FORMAT = "lifestream-conversation-1"
 _SPECIAL = re.compile(r"([\\`*_\[\]<>#|])")
-
-
-def conversation_json(conversation: Conversation) -> dict[str, Any]:
-    """Everything that is kept of it."""
-    plain: dict[str, Any] = codec.to_plain(conversation)
-    return {"format": FORMAT, **plain}
 
 
 def conversation_markdown(conversation: Conversation, *, root: str = "") -> str:

@@ -72,11 +72,6 @@ class RunReceipt:
         """Its stages together."""
         return total(line.cost for line in self.lines)
 
-    @property
-    def made_something(self) -> bool:
-        """Whether a stage did more than find what was stored."""
-        return any(not line.record.cache_hit for line in self.lines)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from lifestream.domain import codec
-from lifestream.domain.errors import ErrorClass, IllegalTransition, LeaseLost
+from lifestream.domain.errors import ErrorClass, IllegalTransition
 from lifestream.domain.ids import JobId, OwnerId, VideoId
 from lifestream.domain.jobs.job import LEASE_S, Job, JobError, JobStatus, TaskSlot
 from lifestream.domain.jobs.ledger import StageRecord
@@ -53,14 +53,6 @@ def test_a_running_job_can_be_claimed_only_when_its_lease_is_over() -> None:
     with pytest.raises(IllegalTransition):
         claimed.claim(NOW, "w2")
     assert claimed.claim(NOW + timedelta(seconds=LEASE_S), "w2").epoch == 2
-
-
-def test_an_older_epoch_no_longer_holds_the_job() -> None:
-    taken_over = a_job().claim(NOW, "w1").claim(NOW + timedelta(seconds=LEASE_S), "w2")
-
-    with pytest.raises(LeaseLost):
-        taken_over.held_by(1)
-    assert taken_over.held_by(2) is taken_over
 
 
 def test_a_job_that_never_finishes_a_stage_is_given_up_after_its_attempts() -> None:

@@ -186,10 +186,6 @@ class FolderObjectStore:
         """Give an upload up and drop its bytes; nothing happens to a finished one."""
         self._sessions.abort(session_id)
 
-    def expire_sessions(self, now: datetime) -> int:
-        """Finish what is complete, drop what is past its time; returns how many were dropped."""
-        return self._sessions.settle(now)
-
     def open_download(
         self, ticket: str, *, range_header: str = "", if_range: str = ""
     ) -> OpenDownload:

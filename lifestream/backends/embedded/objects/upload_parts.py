@@ -14,19 +14,12 @@ from pathlib import Path
 from typing import BinaryIO
 
 from lifestream.backends.embedded.objects.staging import BLOCK_BYTES, extend_crc32c, sync
-from lifestream.domain.errors import InvalidRequest
+from lifestream.domain.errors import InvalidRequest, UploadConflict
 
 LOCK_WAIT_S = 2.0
 """How long a request waits for the one before it that still writes to the same upload."""
 
 _CONTENT_RANGE = re.compile(r"bytes (?:([0-9]{1,18})-([0-9]{1,18})|(\*))/([0-9]{1,18}|\*)")
-
-
-class UploadConflict(InvalidRequest):
-    """The chunk does not follow what is here; ask how far the upload is. Nothing was changed."""
-
-    code = "UPLOAD_CONFLICT"
-    http_status = 409
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

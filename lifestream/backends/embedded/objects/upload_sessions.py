@@ -22,7 +22,6 @@ from lifestream.backends.embedded.objects.signing import UploadTicket
 from lifestream.backends.embedded.objects.staging import Staged, crc32c_text
 from lifestream.backends.embedded.objects.upload_parts import (
     Checked,
-    UploadConflict,
     append_chunk,
     check_up_to,
     locked_part,
@@ -30,7 +29,13 @@ from lifestream.backends.embedded.objects.upload_parts import (
     size_of,
 )
 from lifestream.backends.embedded.sqlite import Database, from_micros, to_micros
-from lifestream.domain.errors import AccessDenied, InvalidRequest, NotFound, ResourceError
+from lifestream.domain.errors import (
+    AccessDenied,
+    InvalidRequest,
+    NotFound,
+    ResourceError,
+    UploadConflict,
+)
 
 SPARE_BYTES = 64 * 1024 * 1024
 """Room that must be left on the disk for the database and the logs."""
@@ -177,19 +182,17 @@ class UploadSessions:
             ended = self._end(connection, "key = ?", key)
         self._remove_parts(ended)
 
-    def settle(self, now: datetime) -> int:
-        """Finish what is complete, drop what is past its time; returns how many were dropped."""
+    def settle(self, now: datetime) -> None:
+        """Finish what is complete, drop what is past its time."""
         with self._database.read() as connection:
             rows = connection.execute("select * from upload_sessions").fetchall()
-        dropped = 0
         for row in rows:
             if row["state"] == "open":
                 with suppress(UploadConflict, UploadGone):  # Somebody writes to it, or ended it.
                     self._finish_complete(row)
             if row["expires_at"] <= to_micros(now):
-                dropped += self._drop(row["session_id"])
+                self._drop(row["session_id"])
         self._remove_stray_parts()
-        return dropped
 
     def _finish_complete(self, row: Row) -> None:
         path = self._part_path(row["session_id"])
@@ -197,13 +200,10 @@ class UploadSessions:
             with disk_errors("Storing an upload"), locked_part(path, wait_s=0) as part:
                 self._finish(row, part, "")
 
-    def _drop(self, session_id: str) -> bool:
+    def _drop(self, session_id: str) -> None:
         with self._database.write() as connection:
-            row = connection.execute(
-                "delete from upload_sessions where session_id = ? returning state", (session_id,)
-            ).fetchone()
+            connection.execute("delete from upload_sessions where session_id = ?", (session_id,))
         self._remove_parts((session_id,))
-        return row is not None and str(row["state"]) == "open"
 
     def _finish(self, row: Row, part: BinaryIO, wanted: str) -> None:
         checked = check_up_to(part, _checked(row), row["size_bytes"])

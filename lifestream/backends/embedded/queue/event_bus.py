@@ -182,17 +182,6 @@ class SqliteEventBus:
             for row in rows
         )
 
-    def redrive(self, message_id: str) -> bool:
-        """Give a dead letter a fresh budget of attempts; False when it is not there."""
-        with self._database.write() as connection:
-            done = connection.execute(
-                "update events set dead = 0, attempt = 0, receipt = '', due_at = ?"
-                " where message_id = ? and dead = 1",
-                (to_micros(self._clock()), message_id),
-            )
-        self._published.set()
-        return done.rowcount == 1
-
     def discard(self, message_id: str) -> bool:
         """Drop a dead letter that is of no use any more; False when it is not there."""
         with self._database.write() as connection:

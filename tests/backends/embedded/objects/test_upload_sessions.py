@@ -8,9 +8,8 @@ from pathlib import Path
 import pytest
 
 from lifestream.backends.embedded.objects.store import FolderObjectStore
-from lifestream.backends.embedded.objects.upload_parts import UploadConflict
 from lifestream.backends.embedded.sqlite import utc_now
-from lifestream.domain.errors import NotFound
+from lifestream.domain.errors import NotFound, UploadConflict
 from tests.backends.embedded.killing import kill_after_first_words
 
 KEY = "uploads/anna/v1/source"
@@ -88,9 +87,9 @@ def test_uploads_left_behind_are_dropped_when_their_time_is_over(tmp_path: Path)
     store.write_chunk(session_id, stream=io.BytesIO(b"abc"), content_range=f"bytes 0-2/{SIZE}")
     (tmp_path / "sessions" / "nobody.part").write_bytes(b"x")
 
-    assert store.expire_sessions(utc_now()) == 0
+    store.reconcile(utc_now())
     assert store.session(session_id).offset_bytes == 3
-    assert store.expire_sessions(utc_now() + timedelta(hours=2)) == 1
+    store.reconcile(utc_now() + timedelta(hours=2))
 
     assert list((tmp_path / "sessions").iterdir()) == []
     with pytest.raises(NotFound):
@@ -124,7 +123,7 @@ def test_two_requests_never_write_to_one_upload_at_once(tmp_path: Path) -> None:
 
     with pytest.raises(UploadConflict):
         store.write_chunk(session_id, stream=io.BytesIO(b"0123456789"))
-    assert store.expire_sessions(utc_now()) == 0
+    store.reconcile(utc_now())
     slow.go_on.set()
     first.join()
 

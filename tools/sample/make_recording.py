@@ -1,7 +1,7 @@
 """Makes ``recording.mp4``, the sample recording: drawn frames and synthesised speech, our own work.
 
 Needs flite with the voices rms, slt and awb on PATH; the result is committed, so nobody else does.
-Run it from the repository: ``.venv/bin/python -m lifestream.sample.make_recording``. Beside the
+Run it from the repository: ``.venv/bin/python -m tools.sample.make_recording``. Beside the
 video it writes ``recording.vtt``: the words as they were spoken, which is why its transcript has
 no mistakes.
 """
@@ -16,10 +16,11 @@ import av
 import numpy as np
 import numpy.typing as npt
 
-from lifestream.sample.drawing import SIZE, draw
-from lifestream.sample.script import LINES, SPEAKERS, Line
+from lifestream.sample.pack import MEDIA
+from tools.sample.drawing import SIZE, draw
+from tools.sample.script import LINES, SPEAKERS, Line
 
-HERE = Path(__file__).parent
+CAPTIONS = MEDIA.with_suffix(".vtt")
 RATE_HZ = 16_000
 FRAMES_PER_S = 5
 PAUSE_S = 0.6
@@ -43,7 +44,7 @@ def main() -> None:
         at_s += length_s + PAUSE_S
     sound = np.concatenate([*pieces, _silence(LEAD_S)])
     _write_video(sound, spoken)
-    (HERE / "recording.vtt").write_text(_captions(spoken), encoding="utf-8")
+    CAPTIONS.write_text(_captions(spoken), encoding="utf-8")
 
 
 def _silence(length_s: float) -> Samples:
@@ -64,7 +65,7 @@ def _speak(line: Line) -> Samples:
 
 
 def _write_video(sound: Samples, spoken: list[Spoken]) -> None:
-    with av.open(str(HERE / "recording.mp4"), "w", options={"movflags": "faststart"}) as out:
+    with av.open(str(MEDIA), "w", options={"movflags": "faststart"}) as out:
         video = out.add_stream(
             "libx264", rate=FRAMES_PER_S, options={"crf": "26", "preset": "veryslow", "g": "25"}
         )

@@ -1,6 +1,6 @@
 """Makes ``results.zip``: the sample recording, taken through the real pipeline.
 
-``.venv/bin/python -m lifestream.sample.make_results`` processes ``recording.mp4`` with its captions
+``.venv/bin/python -m tools.sample.make_results`` processes ``recording.mp4`` with its captions
 by what every installation has (nothing is recognised, the writer only quotes) and keeps what came
 of it: ``video.json``, ``job.json`` and the objects.
 """
@@ -20,9 +20,9 @@ from lifestream.domain.video import ProcessingOptions, Video
 from lifestream.ports.job_store import JobStore
 from lifestream.ports.object_store import ObjectStore
 from lifestream.sample.pack import MEDIA, RESULTS
-from lifestream.sample.script import RECORDED_AT, TITLE
 from lifestream.services.library.forget import artifacts_prefix
 from lifestream.services.uploads.request_upload import UploadRequest, store_upload
+from tools.sample.script import RECORDED_AT, TITLE
 
 CAPTIONS = MEDIA.with_suffix(".vtt")
 FILENAME = "harbour-library-opening.mp4"

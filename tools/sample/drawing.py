@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageDraw, ImageFont
 
-from lifestream.sample.script import SLIDES, SPEAKERS
+from tools.sample.script import SLIDES, SPEAKERS
 
 SIZE = (1280, 720)
 SCALE = 2

@@ -1,4 +1,5 @@
-"""``python -m web.draw_icons``: the logo as the PNG files that phones ask for, in static/img.
+"""``python -m tools.draw_icons``: the logo as the PNG files that phones ask for, in
+web/static/img.
 
 The curve is that of ``static/img/favicon.svg``, whose picture is 32 units wide. Run it again when
 that file changes; the pictures are committed, so that serving needs no drawing.
@@ -10,7 +11,7 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw
 
-FOLDER = Path(__file__).parent / "static" / "img"
+FOLDER = Path(__file__).parents[1] / "web" / "static" / "img"
 UNITS = 32
 SMOOTHING = 4
 STEPS = 400

@@ -1,0 +1,1 @@
+"""What makes files that are committed: run by hand when what they are made from changes."""

@@ -1,0 +1,1 @@
+"""How the sample recording and its results were made."""
