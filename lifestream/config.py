@@ -97,7 +97,7 @@ class Settings:
         "in simplified characters, zh-TW and zh-HK in traditional ones.",
     )
     transcription_model: str = _field(
-        "whisper-1", "Model name for the OpenAI-compatible transcription endpoint."
+        "gpt-transcribe", "Model name for the OpenAI-compatible transcription endpoint."
     )
     segment_min_s: float = _field(
         600.0, "Tasks of one Cloud Run execution share a recording in stretches not shorter."
@@ -131,7 +131,7 @@ class Settings:
     )
     openai_api_key: str = _field("", "Key of the OpenAI-compatible endpoint.", secret=True)
     openai_base_url: str = _field("", "Its address; empty is OpenAI's own.")
-    openai_model: str = _field("gpt-4o-mini", "Model that writes blocks, minutes and answers.")
+    openai_model: str = _field("gpt-6-luna", "Model that writes blocks, minutes and answers.")
     model_prices: tuple[str, ...] = _field((), "Prices in USD a million tokens: big=0.4/1.6.")
     openai_sees_images: bool = _field(True, "Whether that model takes pictures.")
     openai_timeout_s: float = _field(

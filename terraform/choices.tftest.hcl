@@ -122,6 +122,43 @@ run "vertex_replaces_the_vector_indexes" {
   }
 }
 
+run "another_model_at_another_endpoint" {
+  variables {
+    openai_model       = "qwen3:32b"
+    openai_base_url    = "https://llm.example.org/v1"
+    openai_sees_images = false
+    extra_env          = { LIFESTREAM_CONTEXT_TOKENS = "32000" }
+  }
+
+  assert {
+    condition = alltrue([
+      for containers in [
+        google_cloud_run_v2_service.web.template[0].containers,
+        google_cloud_run_v2_job.processor.template[0].template[0].containers,
+        google_cloud_run_v2_service.function["on_reprocess"].template[0].containers,
+      ] :
+      { for env in containers[0].env : env.name => env.value if contains(["LIFESTREAM_OPENAI_MODEL", "LIFESTREAM_OPENAI_BASE_URL", "LIFESTREAM_OPENAI_SEES_IMAGES", "LIFESTREAM_CONTEXT_TOKENS"], env.name) }
+      == {
+        LIFESTREAM_OPENAI_MODEL       = "qwen3:32b"
+        LIFESTREAM_OPENAI_BASE_URL    = "https://llm.example.org/v1"
+        LIFESTREAM_OPENAI_SEES_IMAGES = "false"
+        LIFESTREAM_CONTEXT_TOKENS     = "32000"
+      }
+    ])
+    error_message = "All doors must be told which model, where, and whether it sees."
+  }
+}
+
+run "the_default_model_is_the_applications" {
+  assert {
+    condition = length([
+      for env in google_cloud_run_v2_job.processor.template[0].template[0].containers[0].env : env
+      if contains(["LIFESTREAM_OPENAI_MODEL", "LIFESTREAM_OPENAI_BASE_URL", "LIFESTREAM_OPENAI_SEES_IMAGES"], env.name)
+    ]) == 0
+    error_message = "Without a choice, terraform names no model: a new default comes with the code."
+  }
+}
+
 run "without_openai_no_key_is_asked_for" {
   variables {
     embedder       = "local"

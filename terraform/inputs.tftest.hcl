@@ -118,6 +118,36 @@ run "a_key_with_a_line_break" {
   expect_failures = [var.openai_api_key]
 }
 
+run "an_endpoint_that_is_no_address" {
+  command = plan
+  variables { openai_base_url = "llm.example.org/v1" }
+  expect_failures = [var.openai_base_url]
+}
+
+run "a_model_with_a_space" {
+  command = plan
+  variables { openai_model = "gpt 6" }
+  expect_failures = [var.openai_model]
+}
+
+run "a_setting_of_something_else" {
+  command = plan
+  variables { extra_env = { PATH = "/tmp" } }
+  expect_failures = [var.extra_env]
+}
+
+run "a_setting_that_terraform_sets" {
+  command = plan
+  variables { extra_env = { LIFESTREAM_GCP_BUCKET = "elsewhere" } }
+  expect_failures = [var.extra_env]
+}
+
+run "a_key_among_the_settings" {
+  command = plan
+  variables { extra_env = { LIFESTREAM_OPENAI_API_KEY = "sk-not-a-key" } }
+  expect_failures = [var.extra_env]
+}
+
 run "a_budget_on_no_account" {
   command = plan
   variables { billing_account = "my account" }

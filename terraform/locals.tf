@@ -34,7 +34,7 @@ locals {
   max_upload_bytes = (var.processor_disk_gib == 0 ? 8 : var.processor_disk_gib / 2) * pow(1024, 3)
 
   # What web, functions and processor must agree on.
-  shared_env = merge(
+  fixed_env = merge(
     {
       LIFESTREAM_BACKEND              = "gcp"
       LIFESTREAM_LOG_FORMAT           = "json"
@@ -55,12 +55,16 @@ locals {
     local.embedding_model[var.embedder] == "" ? {} : {
       LIFESTREAM_EMBEDDING_MODEL = local.embedding_model[var.embedder]
     },
+    var.openai_model == "" ? {} : { LIFESTREAM_OPENAI_MODEL = var.openai_model },
+    var.openai_base_url == "" ? {} : { LIFESTREAM_OPENAI_BASE_URL = var.openai_base_url },
+    var.openai_sees_images ? {} : { LIFESTREAM_OPENAI_SEES_IMAGES = "false" },
     local.uses_vertex ? {
       LIFESTREAM_GCP_INDEX          = google_vertex_ai_index.passages[0].id
       LIFESTREAM_GCP_INDEX_ENDPOINT = google_vertex_ai_index_endpoint.passages[0].id
       LIFESTREAM_GCP_DEPLOYED_INDEX = google_vertex_ai_index_endpoint_deployed_index.passages[0].deployed_index_id
     } : {},
   )
+  shared_env = merge(local.fixed_env, var.extra_env)
 
   identity_env = var.access == "iap" ? {
     LIFESTREAM_IDENTITY = "iap"
@@ -73,22 +77,35 @@ locals {
     LIFESTREAM_OIDC_KEYS_URL = var.oidc.keys_url
   }
 
-  web_env = merge(local.shared_env, local.identity_env, {
+  web_only_env = {
     # Cloud Run itself appends to X-Forwarded-For, once.
     LIFESTREAM_PROXIES          = "1"
     LIFESTREAM_MAX_UPLOAD_BYTES = tostring(local.max_upload_bytes)
-  })
+  }
+  web_env = merge(local.shared_env, local.identity_env, local.web_only_env)
 
   functions_env = merge(local.shared_env, {
     LIFESTREAM_PUSH_ACCOUNT = google_service_account.push.email
   })
 
-  processor_env = merge(local.shared_env, {
+  processor_only_env = {
     LIFESTREAM_REQUIRE_GPU    = "true"
     LIFESTREAM_WHISPER_DEVICE = "cuda"
     # The models are in the image; a hub that does not answer must not delay a start.
     HF_HUB_OFFLINE = "1"
-  })
+  }
+  processor_env = merge(local.shared_env, local.processor_only_env)
+
+  # Names that extra_env may not take: what is set here, by a variable of its own, or kept secret.
+  own_env = setunion(
+    keys(local.fixed_env),
+    keys(local.identity_env),
+    keys(local.web_only_env),
+    keys(local.processor_only_env),
+    ["LIFESTREAM_OPENAI_MODEL", "LIFESTREAM_OPENAI_BASE_URL", "LIFESTREAM_OPENAI_SEES_IMAGES"],
+    ["LIFESTREAM_OPENAI_API_KEY", "LIFESTREAM_HF_TOKEN"],
+    ["LIFESTREAM_PUSH_ACCOUNT", "LIFESTREAM_PUSH_AUDIENCE", "LIFESTREAM_PUSH_UNSIGNED"],
+  )
 }
 
 locals {

@@ -151,6 +151,55 @@ variable "language_model" {
   }
 }
 
+variable "openai_model" {
+  description = "Model that writes minutes and answers, at OpenAI or at openai_base_url; empty is LifeStream's default."
+  type        = string
+  default     = ""
+
+  validation {
+    condition     = can(regex("^[A-Za-z0-9._:/@-]*$", var.openai_model))
+    error_message = "openai_model is the model's name as its endpoint knows it, without spaces."
+  }
+}
+
+variable "openai_base_url" {
+  description = "An OpenAI-compatible endpoint in OpenAI's place, such as https://llm.example.org/v1. It then serves the writer, and the embedder where that is openai."
+  type        = string
+  default     = ""
+
+  validation {
+    condition     = var.openai_base_url == "" || can(regex("^https?://[^/ ?#']+(/[^ ?#']*)?$", var.openai_base_url))
+    error_message = "openai_base_url is http:// or https://, a host, and the path up to the version (/v1)."
+  }
+}
+
+variable "openai_sees_images" {
+  description = "Whether that model takes pictures. false sends none; a model that refuses them is found out, too."
+  type        = bool
+  default     = true
+}
+
+variable "extra_env" {
+  description = "Further settings of LifeStream for all doors (docs/configuration.md), such as { LIFESTREAM_CONTEXT_TOKENS = \"32000\" }. Secrets do not belong here."
+  type        = map(string)
+  default     = {}
+
+  validation {
+    condition     = alltrue([for name in keys(var.extra_env) : startswith(name, "LIFESTREAM_") || startswith(name, "OTEL_")])
+    error_message = "extra_env takes settings of LifeStream alone: each name begins with LIFESTREAM_ (or OTEL_, for traces)."
+  }
+
+  validation {
+    condition     = alltrue([for value in values(var.extra_env) : !can(regex("['\\r\\n]", value))])
+    error_message = "A value of extra_env has a quote (') or a line break in it."
+  }
+
+  validation {
+    condition     = length(setintersection(keys(var.extra_env), local.own_env)) == 0
+    error_message = "extra_env may not replace what terraform itself sets or keeps secret: ${join(", ", setintersection(keys(var.extra_env), local.own_env))}."
+  }
+}
+
 variable "embedder" {
   description = "Who turns text into vectors: openai, vertex, or local (in the image, English above all). Changing it later takes some steps: docs/rollout.md, \"When the embedder changes\"."
   type        = string

@@ -92,6 +92,9 @@ class Assumptions:
     characters_per_token: float = _taken(4.0, "characters of a token, English", "rule of thumb")
     words_per_minute: float = _taken(150.0, "words spoken a minute", "usual in meetings")
     answer_tokens: float = _taken(150.0, "tokens of an answer", "at most four short sentences")
+    thought_tokens_per_written: float = _taken(
+        1.0, "tokens thought for each one written", "assumed: reasoning at low effort"
+    )
     vector_dimensions: float = _taken(1536.0, "numbers in a vector", "text-embedding-3-small")
     bytes_per_number: float = _taken(
         24.0, "bytes kept of one number of a vector", "8 in the document, twice that in indexes"

@@ -27,7 +27,7 @@ class Use:
 
     videos: int = 0
     hours: float = 1.0
-    model: str = "gpt-4o-mini"
+    model: str = "gpt-6-luna"
     vectors: str = FIRESTORE
     min_instances: int = 0
     builds: int = 0
@@ -183,7 +183,9 @@ def _writing(
     if use.model != NO_MODEL:
         pictures = hour.pictures * table.picture_tokens(use.model)
         asked = use.video_hours * (hour.tokens_in + pictures) + questions * hour.question_tokens
-        written = use.video_hours * hour.tokens_out + questions * taken.answer_tokens
+        answered = use.video_hours * hour.tokens_out + questions * taken.answer_tokens
+        # What a reasoning model thinks is charged as if it had been written.
+        written = answered * (1 + taken.thought_tokens_per_written)
         yield "writing", f"{use.model}_in", asked
         yield "writing", f"{use.model}_out", written
     yield "writing", "embedding", use.video_hours * hour.embedded_tokens + questions * 20

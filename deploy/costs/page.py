@@ -19,7 +19,7 @@ EXAMPLES: tuple[tuple[str, Use], ...] = (
     ("The same, one web instance always warm", Use(videos=100, min_instances=1)),
     ("The same, a disk of 60 GiB for each processor", Use(videos=100, disk_gib=60)),
     ("The same, no language model (the writer that quotes)", Use(videos=100, model="none")),
-    ("The same, gpt-4o", Use(videos=100, model="gpt-4o")),
+    ("The same, gpt-6-sol", Use(videos=100, model="gpt-6-sol")),
     ("The same, Vertex AI Vector Search", Use(videos=100, vectors=VERTEX)),
     ("The idle month with Vertex AI Vector Search", Use(vectors=VERTEX)),
     ("The idle month with four builds", Use(builds=4)),
@@ -177,7 +177,8 @@ def _pictures(table: PriceTable) -> str:
     each = ", ".join(f"{model} {count}" for model, count in sorted(table.image_tokens.items()))
     return (
         f"Tokens of one picture sent with `detail: low`: {each} (*third party*, quoting OpenAI's "
-        '"Images and vision" guide).'
+        '"Images and vision" guide; for gpt-6 the most, of a square one: 16 x 16 patches of 32 '
+        "pixels, times 1.2)."
     )
 
 

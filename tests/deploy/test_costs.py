@@ -159,7 +159,7 @@ def test_the_writer_that_quotes_costs_no_tokens() -> None:
 
 
 def test_an_unknown_model_or_price_is_refused_with_what_to_do() -> None:
-    with pytest.raises(PriceError, match=r"no prices for the language model 'gpt-9'.*gpt-4o-mini"):
+    with pytest.raises(PriceError, match=r"no prices for the language model 'gpt-9'.*gpt-6-luna"):
         _bill(Use(videos=1, model="gpt-9"))
     without = {name: price for name, price in TABLE.prices.items() if name != "egress"}
     lacking = dataclasses.replace(TABLE, prices=without)
