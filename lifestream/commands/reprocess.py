@@ -14,12 +14,12 @@ from lifestream.domain.errors import InvalidRequest
 from lifestream.domain.ids import OwnerId, VideoId, new_video_id
 from lifestream.domain.jobs.batch import (
     AT_ONCE,
-    STAGE_NAMES,
     BatchReceipt,
     ItemState,
     ReprocessRequest,
     Selection,
 )
+from lifestream.domain.jobs.stages import STAGE_NAMES
 from lifestream.services.reprocess.batches import (
     batch_receipt,
     cancel_batch,

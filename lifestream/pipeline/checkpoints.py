@@ -21,7 +21,10 @@ from typing import Any, Generic, Protocol, TypeVar
 from lifestream import tracing
 from lifestream.domain import codec
 from lifestream.domain.errors import NotFound
+from lifestream.domain.jobs.job import JobError
 from lifestream.domain.jobs.ledger import StageRecord
+from lifestream.domain.jobs.stages import Stage
+from lifestream.domain.video import Video
 from lifestream.ports.audio import Progress
 from lifestream.ports.object_store import ObjectStore
 
@@ -53,10 +56,19 @@ class Reporter(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Kept(Generic[T]):
-    """A result and the digest other stages depend on."""
+    """A result, the digest other stages depend on, and what follows from it.
+
+    Attributes:
+        notes: Sentences for the user; empty ones are passed over.
+        shortfalls: What could not be done; each makes the outcome PARTIAL.
+        in_library: What of the recording's library entry changes with it.
+    """
 
     value: T
     digest: str
+    notes: tuple[str, ...] = ()
+    shortfalls: tuple[JobError, ...] = ()
+    in_library: Callable[[Video], Video] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,22 +76,27 @@ class Recipe(Generic[T]):
     """How one stage's result is made.
 
     Attributes:
-        version: Counted up whenever the stage's code gives other results.
         after: What it was made from.
+        is_part: A part of the stage's result, kept until the whole is there.
         parameters: Settings and engine that change the result; plain JSON values.
         make: Does the work.
         still_there: Whether what a stored result points to (pictures, samples) still exists.
         receipt: Extra ledger fields once made (model, tokens, bytes).
     """
 
-    stage: str
+    stage: Stage
     kind: type[T]
-    version: int
     make: Callable[[Progress], T]
     after: tuple[Kept[Any], ...] = ()
     parameters: Mapping[str, Any] | None = None
     still_there: Callable[[T], bool] | None = None
     receipt: Callable[[T], Mapping[str, Any]] | None = None
+    is_part: bool = False
+
+    @property
+    def name(self) -> str:
+        """What the result is stored and reported under."""
+        return f"{self.stage.name}_part" if self.is_part else self.stage.name
 
 
 class Checkpoints:
@@ -118,7 +135,7 @@ class Checkpoints:
 
     def keep(self, recipe: Recipe[T]) -> Kept[T]:
         """The stored result of this recipe, or a new one, stored and reported."""
-        with tracing.span(recipe.stage, attempt=self._attempt) as span:
+        with tracing.span(recipe.name, attempt=self._attempt) as span:
             kept, record = self._kept(recipe)
             costs = {name: getattr(record, name) for name in COSTS}
             span.note(**costs, model=record.model or None)
@@ -128,16 +145,16 @@ class Checkpoints:
     def _kept(self, recipe: Recipe[T]) -> tuple[Kept[T], StageRecord]:
         digest = self.digest(recipe)
         key = self._key(recipe)
-        self._reporter.stage_started(recipe.stage)
+        self._reporter.stage_started(recipe.name)
         meter = _Meter()
         value = self.find(recipe)
         extra: dict[str, Any] = {"cache_hit": value is not None}
         if value is None:
-            value = recipe.make(lambda f: self._reporter.stage_progress(recipe.stage, f))
+            value = recipe.make(lambda f: self._reporter.stage_progress(recipe.name, f))
             extra["bytes_out"] = self.put(recipe, value)
         if recipe.receipt:
             extra |= recipe.receipt(value)
-        record = meter.record(recipe.stage, attempt=self._attempt, extra=extra)
+        record = meter.record(recipe.name, attempt=self._attempt, extra=extra)
         self._reporter.stage_done(record, key)
         return Kept(value, digest), record
 
@@ -151,7 +168,7 @@ class Checkpoints:
         except ValueError as error:
             log.warning(
                 "checkpoint_damaged",
-                extra={"stage": recipe.stage, "key": key, "reason": str(error)[:200]},
+                extra={"stage": recipe.name, "key": key, "reason": str(error)[:200]},
             )
             return None
         if recipe.still_there is not None and not recipe.still_there(value):
@@ -165,20 +182,20 @@ class Checkpoints:
         return len(data)
 
     def _key(self, recipe: Recipe[T]) -> str:
-        return f"{self._prefix}{recipe.stage}-{self.digest(recipe)[:16]}.json"
+        return f"{self._prefix}{recipe.name}-{self.digest(recipe)[:16]}.json"
 
     def digest(self, recipe: Recipe[T]) -> str:
         """Of everything the result depends on; nothing is made for it."""
         name: dict[str, Any] = {
             "content": self._content_sha256,
-            "stage": recipe.stage,
-            "version": recipe.version,
+            "stage": recipe.name,
+            "version": recipe.stage.version,
             "schema": codec.SCHEMA_VERSION,
             "after": [kept.digest for kept in recipe.after],
             "parameters": codec.to_plain(recipe.parameters or {}),
         }
-        if recipe.stage in self._redone:
-            name["redone"] = self._redone[recipe.stage]
+        if recipe.name in self._redone:
+            name["redone"] = self._redone[recipe.name]
         return hashlib.sha256(json.dumps(name, sort_keys=True).encode()).hexdigest()
 
 

@@ -4,14 +4,17 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, tzinfo
 from pathlib import Path
+from typing import TypeVar
 
 from lifestream.domain.days.recorded import local_day
 from lifestream.domain.jobs.job import JobError
 from lifestream.domain.video import Video
 from lifestream.domain.vocabulary.known_words import KnownWords
-from lifestream.pipeline.checkpoints import Checkpoints
+from lifestream.pipeline.checkpoints import Checkpoints, Kept
 from lifestream.ports.backend import Backend
 from lifestream.ports.inference import Inference
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,13 +75,17 @@ class PipelineContext:
     notes: list[str] = field(default_factory=list)
     vocabulary: KnownWords = KnownWords()
 
-    def update_video(self, change: Callable[[Video], Video]) -> None:
-        """Change the recording here and in the library."""
-        self.video = self.change_video(change)
+    def took(self, kept: Kept[T]) -> Kept[T]:
+        """Hand on what follows from a result: to the library, to the user, to the outcome.
 
-    def note(self, *sentences: str) -> None:
-        """Remember sentences for the user, each once."""
-        self.notes.extend(s for s in sentences if s and s not in self.notes)
+        Raises:
+            Cancelled: The recording was deleted meanwhile.
+        """
+        if kept.in_library is not None:
+            self.video = self.change_video(kept.in_library)
+        self.notes.extend(note for note in kept.notes if note and note not in self.notes)
+        self.shortfalls.extend(kept.shortfalls)
+        return kept
 
     @property
     def recorded_on(self) -> date | None:
@@ -91,6 +98,11 @@ class PipelineContext:
         """How long the recording says it is, in seconds; 0.0 where it does not."""
         facts = self.video.facts
         return facts.declared_duration_s or 0.0 if facts else 0.0
+
+    @property
+    def duration_s(self) -> float:
+        """How long the recording really is, in seconds; 0.0 before that was measured."""
+        return self.video.facts.duration_s if self.video.facts else 0.0
 
     @property
     def uploaded_on(self) -> date:

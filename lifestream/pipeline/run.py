@@ -2,22 +2,10 @@
 
 from lifestream.pipeline import stages
 from lifestream.pipeline.context import Outcome, PipelineContext, PipelineSettings
+from lifestream.pipeline.edited_words import edited
+from lifestream.pipeline.measured import measured
 
-__all__ = ["STAGES", "Outcome", "PipelineContext", "PipelineSettings", "run"]
-
-STAGES = (
-    ("media", 1.0),
-    ("audio", 2.0),
-    ("speech", 2.0),
-    ("transcript", 45.0),
-    ("speakers", 8.0),
-    ("scenes", 22.0),
-    ("screen_text", 12.0),
-    ("time_blocks", 5.0),
-    ("minutes", 2.0),
-    ("index", 1.0),
-)
-"""Stage names in order and about how much of the whole each takes, for the progress bar."""
+__all__ = ["Outcome", "PipelineContext", "PipelineSettings", "run"]
 
 
 def run(context: PipelineContext) -> Outcome:
@@ -27,17 +15,18 @@ def run(context: PipelineContext) -> Outcome:
         PermanentError: The file cannot be used; says why.
         TransientError, ResourceError: Worth another attempt.
     """
-    media = stages.media(context)
-    audio = stages.audio(context, media)
-    speech = stages.speech(context, audio)
-    transcript = stages.transcript(context, audio, speech)
-    spoken = stages.speakers(context, audio, speech, transcript)
-    scenes = stages.scenes(context, media)
-    stages.measured(context, media, audio.value.track, scenes.value.track)
-    screen = stages.screen_text(context, scenes)
-    words = stages.edited(context, spoken)
-    blocks = stages.time_blocks(context, words.spoken, screen, scenes)
-    minutes = stages.minutes(context, words, screen, blocks)
-    stages.index(context, words, screen, blocks, minutes)
-    stages.tidy(context, audio)
+    took = context.took
+    media = took(stages.media(context))
+    audio = took(stages.audio(context, media))
+    speech = took(stages.speech(context, audio))
+    transcript = took(stages.transcript(context, audio, speech))
+    spoken = took(stages.speakers(context, audio, speech, transcript))
+    scenes = took(stages.scenes(context, media))
+    took(measured(media, audio, scenes))
+    screen = took(stages.screen_text(context, scenes))
+    words = edited(context, spoken)
+    blocks = took(stages.time_blocks(context, words.spoken, screen, scenes))
+    minutes = took(stages.minutes(context, words, screen, blocks))
+    took(stages.index(context, words, screen, blocks, minutes))
+    stages.drop_samples(context, audio)
     return context.outcome()

@@ -11,7 +11,7 @@ from lifestream.domain.errors import DependencyUnavailable, RateLimited
 from lifestream.domain.ids import JobId, OwnerId, VideoId
 from lifestream.domain.jobs.ledger import StageRecord
 from lifestream.domain.scene import SceneList, ScreenReading
-from lifestream.domain.summary import TimeBlock
+from lifestream.domain.summary import TimeBlock, TimeBlocks
 from lifestream.domain.transcript import (
     AttributedTranscript,
     Diarization,
@@ -23,7 +23,7 @@ from lifestream.domain.video import MediaFacts, Video
 from lifestream.inference.writing.extractive.writer import ExtractiveWriter
 from lifestream.pipeline.checkpoints import Checkpoints, Kept
 from lifestream.pipeline.context import PipelineContext, PipelineSettings
-from lifestream.pipeline.stages.writing import time_blocks
+from lifestream.pipeline.stages import time_blocks
 from lifestream.ports.backend import Backend
 from lifestream.ports.language_model import BlockMaterial, Usage
 
@@ -107,7 +107,7 @@ def context(backend: Backend, model: Moody, tmp_path: Path, records: Records) ->
     )
 
 
-def written(one: PipelineContext) -> Any:
+def written(one: PipelineContext) -> Kept[TimeBlocks]:
     segments = tuple(
         Segment(
             start_s=300.0 * n + 5, end_s=300.0 * n + 9, text=f"We plan harbour {n}.", speaker="S1"
@@ -123,18 +123,19 @@ def written(one: PipelineContext) -> Any:
         Kept(spoken, "spoken"),
         Kept(ScreenReading(texts=(), engine=ENGINE), "screen"),
         Kept(SceneList(scenes=(), keyframes=(), engine=ENGINE), "scenes"),
-    ).value
+    )
 
 
 def test_only_the_block_that_fails_quotes(embedded: Backend, tmp_path: Path) -> None:
     model, records = Moody(fails_on={1}), Records()
     first = context(embedded, model, tmp_path, records)
-    blocks = written(first)
+    kept = written(first)
+    blocks = kept.value
     assert sorted(model.asked) == list(range(BLOCKS))
     assert blocks.engine.name == "moody"
     assert "1 of 6 time blocks only quote" in blocks.engine.note
     assert records.done[-1].tokens_in == 10 * (BLOCKS - 1)
-    (shortfall,) = first.shortfalls
+    (shortfall,) = kept.shortfalls
     assert shortfall.stage == "time_blocks"
 
 
@@ -143,10 +144,10 @@ def test_a_retry_writes_the_missing_block_alone(embedded: Backend, tmp_path: Pat
     written(context(embedded, model, tmp_path, Records()))
     model.fails_on, model.asked = set(), []
     again = context(embedded, model, tmp_path, Records())
-    blocks = written(again)
+    kept = written(again)
     assert model.asked == [1]
-    assert not blocks.engine.degraded
-    assert again.shortfalls == []
+    assert not kept.value.engine.degraded
+    assert kept.shortfalls == ()
 
 
 @pytest.mark.parametrize("error", [DependencyUnavailable("It is gone."), RateLimited("Wait.")])
@@ -155,8 +156,9 @@ def test_a_service_that_is_gone_is_not_asked_for_every_block(
 ) -> None:
     model = Moody(fails_on=set(range(BLOCKS)), error=error)
     gone = context(embedded, model, tmp_path, Records())
-    blocks = written(gone)
+    kept = written(gone)
+    blocks = kept.value
     assert len(model.asked) < 2 * BLOCKS
     assert blocks.engine.name == "extractive"
     assert len(blocks.blocks) == BLOCKS
-    assert len(gone.shortfalls) == 1
+    assert len(kept.shortfalls) == 1

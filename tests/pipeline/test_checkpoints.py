@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from lifestream.domain.jobs.ledger import StageRecord
+from lifestream.domain.jobs.stages import Stage
 from lifestream.domain.transcript import EngineInfo
 from lifestream.pipeline.checkpoints import Checkpoints, Kept, Recipe
 from lifestream.ports.backend import Backend
@@ -57,8 +58,9 @@ class Run:
             self.made.append(stage)
             return EngineInfo(name=f"made for {stage}")
 
-        fields: dict[str, Any] = {"version": 1} | changes
-        return Recipe(stage=stage, kind=EngineInfo, make=make, **fields)
+        version = changes.pop("version", 1)
+        one = Stage(name=stage, weight=1.0, version=version)
+        return Recipe(stage=one, kind=EngineInfo, make=make, **changes)
 
     def pipeline(self) -> None:
         before: tuple[Kept[Any], ...] = ()

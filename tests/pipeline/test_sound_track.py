@@ -10,7 +10,7 @@ import pytest
 from lifestream.domain.transcript import EngineInfo, SpeechRegion
 from lifestream.pipeline.media.audio import PcmAudio
 from lifestream.pipeline.media.source import probe
-from lifestream.pipeline.stages.sound_track import hear
+from lifestream.pipeline.sound_track import hear
 from lifestream.ports.audio import Audio, Progress
 from lifestream.ports.speech_detector import DetectedSpeech
 

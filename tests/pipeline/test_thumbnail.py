@@ -4,7 +4,7 @@ import pytest
 
 from lifestream.domain.scene import Keyframe, SceneList
 from lifestream.domain.transcript import EngineInfo
-from lifestream.pipeline.stages.seeing import thumbnail_of
+from lifestream.pipeline.stages.scenes import thumbnail_of
 
 
 def scenes(count: int) -> SceneList:

@@ -17,7 +17,7 @@ from lifestream.bootstrap import Application
 from lifestream.bootstrap.one_machine import OneMachine
 from lifestream.domain.ids import LOCAL_OWNER, JobId
 from lifestream.domain.jobs.job import Job, JobStatus
-from lifestream.pipeline.run import STAGES
+from lifestream.domain.jobs.stages import STAGE_NAMES
 from lifestream.services.ask.answer_question import Question, ask
 from lifestream.services.jobs.control_job import cancel_job, get_job, retry_job
 from lifestream.services.library.browse_library import open_recording
@@ -34,7 +34,7 @@ def test_a_meeting_becomes_a_diary_entry(
     job = get_job(app.backend, LOCAL_OWNER, standup.job.job_id)
 
     assert job.status is JobStatus.SUCCEEDED, job.error
-    assert [record.stage for record in job.stages] == [stage for stage, _ in STAGES]
+    assert [record.stage for record in job.stages] == list(STAGE_NAMES)
     recording = open_recording(app.backend, LOCAL_OWNER, standup.video.video_id)
     assert recording.transcript and recording.scenes and recording.screen
     assert recording.blocks and recording.minutes
@@ -117,7 +117,7 @@ def test_killed_in_every_stage_the_job_still_ends_and_no_stage_is_done_twice(
     now = app.backend.job_store.now()
     app.backend.job_store.save(ticket.job.queue(now, generation=stored.generation))
     killed_in: list[str] = []
-    for stage, _ in STAGES:
+    for stage in STAGE_NAMES:
         if _run_until(app, ticket.job.job_id, stage):
             killed_in.append(stage)
         _expire_lease(app, ticket.job.job_id)

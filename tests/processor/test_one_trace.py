@@ -22,8 +22,8 @@ from lifestream.commands.embedded import one_machine
 from lifestream.config import Settings
 from lifestream.domain.ids import LOCAL_OWNER, JobId
 from lifestream.domain.jobs.job import JobStatus
+from lifestream.domain.jobs.stages import STAGE_NAMES
 from lifestream.logs import configure_logs
-from lifestream.pipeline.run import STAGES
 from lifestream.services.jobs.control_job import get_job
 from tests.processor.collector import Collector, Received, can_export
 from tests.processor.conftest import STANDUP, hand_in, other_bytes
@@ -146,7 +146,7 @@ def test_the_processor_says_what_each_stage_and_the_whole_cost(journey: Journey)
     done = [line for line in journey.processor_lines if line["event"] == "stage_done"]
     (ended,) = [line for line in journey.processor_lines if line["event"] == "job_ended"]
 
-    assert [line["stage"] for line in done] == [stage for stage, _ in STAGES]
+    assert [line["stage"] for line in done] == list(STAGE_NAMES)
     assert all(line["wall_s"] >= 0 and line["cache_hit"] is False for line in done)
     assert (ended["status"], ended["code"], ended["attempt"]) == ("SUCCEEDED", "", 1)
     assert 20 < ended["media_s"] < 30
@@ -189,7 +189,7 @@ def test_the_exported_spans_are_one_tree_from_the_browser_to_each_stage(journey:
     assert parents[way[0]] == BROWSER
     for above, below in itertools.pairwise(way):
         assert parents[below] == ids[above], below
-    for stage, _ in STAGES:
+    for stage in STAGE_NAMES:
         span = named(spans, stage)
         assert span.parent_id == ids["process_video"], stage
         assert span.took_ns > 0

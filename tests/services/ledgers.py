@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 
 from lifestream.domain.errors import ErrorClass
 from lifestream.domain.ids import OwnerId
-from lifestream.domain.jobs.batch import STAGE_NAMES
 from lifestream.domain.jobs.cost import Rates
 from lifestream.domain.jobs.job import Job, JobError, JobStatus
 from lifestream.domain.jobs.ledger import StageRecord
+from lifestream.domain.jobs.stages import STAGE_NAMES
 from lifestream.domain.video import MediaFacts
 from lifestream.ports.backend import Backend
 from tests.contracts.samples import ANNA, a_job, a_video

@@ -3,7 +3,6 @@
 from lifestream.domain.jobs.job import Job
 from lifestream.domain.scene import Keyframe
 from lifestream.domain.search import Answer, Citation
-from lifestream.domain.transcript import EngineInfo
 from lifestream.domain.video import Video
 from lifestream.services.ask.answer_question import QueryResult, Searched, SearchOutcome
 from lifestream.services.ask.moments import Moment, link_to
@@ -103,7 +102,7 @@ def recording_document(recording: Recording) -> RecordingDocument:
         scenes=list(scenes.scenes) if scenes else [],
         keyframes=[keyframe_document(frame) for frame in scenes.keyframes] if scenes else [],
         screen_texts=list(screen.texts) if screen else [],
-        engines=engines_of(recording),
+        engines=recording.engines,
         ready=ready_results(recording),
         vocabulary=list(recording.video.options.vocabulary),
     )
@@ -142,22 +141,9 @@ def duration_s(video: Video) -> float | None:
     return video.facts.duration_s or video.facts.declared_duration_s
 
 
-def engines_of(recording: Recording) -> dict[str, EngineInfo]:
-    """Who did what, for the results that are there."""
-    named = {
-        "transcript": recording.transcript,
-        "speakers": recording.diarization,
-        "scenes": recording.scenes,
-        "screen_text": recording.screen,
-        "time_blocks": recording.blocks,
-        "minutes": recording.minutes,
-    }
-    return {name: result.engine for name, result in named.items() if result is not None}
-
-
 def ready_results(recording: Recording) -> list[str]:
     """Which results are there already."""
-    return list(engines_of(recording))
+    return list(recording.engines)
 
 
 def query_document(found: QueryResult | SearchOutcome) -> QueryDocument:

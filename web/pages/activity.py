@@ -21,18 +21,10 @@ from web.presentation import links
 from web.presentation.charts import DayChart, Point, by_day, share
 from web.presentation.lanes import lanes_of
 from web.presentation.money import money, rates
+from web.presentation.stages import result_label
 from web.schemas.document import PageParameters
 
 PAGE_SIZE = 10
-RESULT_NAMES = {
-    "transcript": "transcript",
-    "speakers": "speakers",
-    "scenes": "pictures",
-    "screen_text": "screen text",
-    "time_blocks": "time blocks",
-    "minutes": "minutes",
-    "index": "search",
-}
 ONE_THING = frozenset({"transcript", "screen text", "search"})
 
 
@@ -113,8 +105,8 @@ def still_works(entry: Entry) -> str:
     """What of a recording can be used all the same, and what is missing."""
     if entry.video is None:
         return "The recording was deleted."
-    there = [RESULT_NAMES[name] for name in entry.there]
-    missing = [RESULT_NAMES[name] for name in entry.missing]
+    there = [result_label(name) for name in entry.there]
+    missing = [result_label(name) for name in entry.missing]
     if not there:
         return "The file is kept as it came; nothing was made of it yet."
     have = f"{_listed(['video', *there])} are there".capitalize()

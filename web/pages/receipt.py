@@ -9,18 +9,19 @@ from werkzeug.wrappers import Response
 
 from lifestream.bootstrap import zone_of
 from lifestream.domain.ids import VideoId
-from lifestream.domain.jobs.batch import STAGE_NAMES
 from lifestream.domain.jobs.job import Job
+from lifestream.domain.jobs.stages import MINUTES, STAGE_NAMES
 from lifestream.domain.video import Video
 from lifestream.domain.vocabulary.entries import split_terms
 from lifestream.services.jobs.receipt import Receipt, RunReceipt, StageLine, receipt_of
 from lifestream.services.reprocess.rerun import Source, rerun, rerun_plan
 from web.context import application, backend, current_owner
-from web.presentation import links, progress
+from web.presentation import links
 from web.presentation.charts import span
 from web.presentation.money import money, money_cell, rates
+from web.presentation.stages import stage_label
 
-DEFAULT_STAGE = "minutes"
+DEFAULT_STAGE = MINUTES.name
 SOURCES = {
     Source.THIS_RECORDING: "its last run",
     Source.RECENT_RECORDINGS: "your other recordings",
@@ -41,7 +42,7 @@ def register(pages: Blueprint) -> None:
     """Give the templates what receipts are written with."""
     pages.add_app_template_filter(money, "money")
     pages.add_app_template_filter(money_cell, "money_cell")
-    pages.add_app_template_filter(progress.stage_name, "stage_name")
+    pages.add_app_template_filter(stage_label, "stage_label")
     pages.add_app_template_global(receipt_for, "receipt_for")
     pages.add_app_template_global(time_line, "time_line")
     pages.add_app_template_global(STAGE_NAMES, "ALL_STAGES")  # type: ignore[arg-type]

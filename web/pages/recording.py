@@ -64,7 +64,7 @@ def recording(video_id: str) -> Response:
         screens=view.screens_of(found, at_s=at_s),
         stale_count=view.stale_count(found),
         page_data=_page_data(found, voices),
-        engines=documents.engines_of(found),
+        engines=found.engines,
         notes=notes_of(found),
         downloads=_downloads(found),
         media_url=links.media(found.video),
@@ -94,7 +94,7 @@ def start_position(given: str, length_s: float | None) -> float:
 def notes_of(found: Recording) -> tuple[str, ...]:
     """What the user should know: fallbacks, warnings, approximations; each said once."""
     notes = list(found.job.notes) if found.job else []
-    notes += [e.note for e in documents.engines_of(found).values() if e.degraded and e.note]
+    notes += [e.note for e in found.engines.values() if e.degraded and e.note]
     notes += found.video.facts.warnings if found.video.facts else ()
     return tuple(dict.fromkeys(note for note in notes if note))
 

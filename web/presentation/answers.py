@@ -7,6 +7,7 @@ from lifestream.bootstrap import Application, zone_of
 from lifestream.domain import codec
 from lifestream.domain.errors import NotFound
 from lifestream.domain.ids import OwnerId, VideoId
+from lifestream.domain.jobs.stages import SCENES
 from lifestream.domain.scene import Keyframe, SceneList
 from lifestream.services.ask.answer_question import (
     QueryResult,
@@ -76,7 +77,7 @@ def picture_of(owner: OwnerId, video_id: VideoId, at_s: float) -> str | None:
     video = video_or_none(backend(), owner, video_id)
     if video is None:
         return None
-    key = video.artifact("scenes")
+    key = video.artifact(SCENES.name)
     try:
         scenes = codec.decode(SceneList, backend().object_store.read_bytes(key)) if key else None
     except (NotFound, ValueError):

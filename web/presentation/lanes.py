@@ -4,18 +4,11 @@ from dataclasses import dataclass
 
 from lifestream.domain.jobs.job import Job, JobStatus
 from lifestream.services.jobs.activity import Board, Entry
+from web.presentation.stages import Group, lanes
 
 WAITING = "waiting"
-LANES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
-    (WAITING, "Waiting", ()),
-    ("words", "Sound and words", ("media", "audio", "speech", "transcript", "speakers")),
-    ("pictures", "Pictures", ("scenes", "screen_text")),
-    ("minutes", "Minutes", ("time_blocks", "minutes")),
-    ("index", "Search index", ("index",)),
-)
-"""Name, label and the stages that are worked on there, in the pipeline's order."""
-
-NAMES = [name for name, _, _ in LANES]
+LANES = (Group(name=WAITING, label="Waiting"), *lanes())
+NAMES = [lane.name for lane in LANES]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,13 +34,13 @@ def lanes_of(board: Board) -> tuple[Lane, ...]:
     stopped = [_stage_lane(_failed_stage(entry.job)) for entry in board.troubled]
     return tuple(
         Lane(
-            name=name,
-            label=label,
+            name=lane.name,
+            label=lane.label,
             entries=tuple(e for e, place in zip(board.live, at, strict=True) if place == index),
             to_come=sum(place < index for place in at),
-            failed=stopped.count(name),
+            failed=stopped.count(lane.name),
         )
-        for index, (name, label, _) in enumerate(LANES)
+        for index, lane in enumerate(LANES)
     )
 
 
@@ -64,4 +57,4 @@ def _failed_stage(job: Job) -> str:
 
 
 def _stage_lane(stage: str) -> str:
-    return next((name for name, _, stages in LANES if stage in stages), "")
+    return next((lane.name for lane in LANES if stage in lane.stages), "")

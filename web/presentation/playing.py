@@ -7,6 +7,7 @@ from flask import url_for
 
 from lifestream.bootstrap import zone_of
 from lifestream.domain.days.recorded import local_day
+from lifestream.domain.jobs.stages import SPEAKERS, TRANSCRIPT
 from lifestream.domain.video import Video
 from web.context import application
 from web.presentation import links
@@ -27,7 +28,7 @@ def player_of(video: Video | None) -> Player:
     if video is None:
         return Player(is_there=False)
     plays = video.facts is not None and video.facts.browser_plays
-    said = video.artifact("speakers") or video.artifact("transcript")
+    said = video.artifact(SPEAKERS.name) or video.artifact(TRANSCRIPT.name)
     made = video.recorded_at or video.created_at
     return Player(
         media_url=links.media(video) if plays else None,

@@ -3,33 +3,10 @@
 from collections.abc import Iterator
 
 from lifestream.domain.jobs.job import Job, JobStatus
+from web.presentation.stages import stage_label, steps
 from web.schemas.job import StageState
 
-STEPS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
-    ("audio", "Audio", ("media", "audio")),
-    ("speech", "Speech", ("speech", "transcript")),
-    ("speakers", "Speakers", ("speakers",)),
-    ("scenes", "Scenes", ("scenes",)),
-    ("screen_text", "Screen text", ("screen_text",)),
-    ("time_blocks", "Time blocks", ("time_blocks",)),
-    ("minutes", "Minutes", ("minutes",)),
-    ("index", "Index", ("index",)),
-)
-"""Step name, label, and the pipeline stages it stands for, in the pipeline's order."""
-
-STAGE_NAMES = {
-    "media": "Looking at the file",
-    "audio": "Sound",
-    "speech": "Finding speech",
-    "transcript": "Transcript",
-    "speakers": "Speakers",
-    "scenes": "Scenes",
-    "screen_text": "Screen text",
-    "time_blocks": "Time blocks",
-    "minutes": "Minutes",
-    "index": "Search index",
-}
-"""What people call each single stage, where steps are too coarse."""
+STEPS = steps()
 
 STATUS_LABELS = {
     JobStatus.AWAITING_UPLOAD: "Waiting for the upload",
@@ -45,34 +22,29 @@ STATUS_LABELS = {
 def steps_of(job: Job) -> list[StageState]:
     """Every step with its state; what a finished job did not need is ``skipped``."""
     return [
-        StageState(stage=name, label=label, state=state)
-        for (name, label, _), state in zip(STEPS, _states(job), strict=True)
+        StageState(stage=step.name, label=step.label, state=state)
+        for step, state in zip(STEPS, _states(job), strict=True)
     ]
 
 
 def step_label(stage: str) -> str:
     """What people call a pipeline stage."""
-    for name, label, members in STEPS:
-        if stage == name or stage in members:
-            return label
-    return stage.replace("_", " ").capitalize()
-
-
-def stage_name(stage: str) -> str:
-    """What people call this very stage."""
-    return STAGE_NAMES.get(stage, stage.replace("_", " ").capitalize())
+    for step in STEPS:
+        if stage == step.name or stage in step.stages:
+            return step.label
+    return stage_label(stage)
 
 
 def current_step(stage: str) -> str:
     """The step a pipeline stage belongs to; empty when none is running."""
-    return next((name for name, _, members in STEPS if stage in members), "")
+    return next((step.name for step in STEPS if stage in step.stages), "")
 
 
 def _states(job: Job) -> Iterator[str]:
     ran = {record.stage for record in job.stages}
     at = _position(job.error.stage if job.error and not job.current_stage else job.current_stage)
-    for index, (_, _, members) in enumerate(STEPS):
-        finished = bool(ran.intersection(members))
+    for index, step in enumerate(STEPS):
+        finished = bool(ran.intersection(step.stages))
         if job.status is JobStatus.PARTIAL and index == at:
             # What stands there only stands in: it is never said to be done.
             yield "failed"
@@ -94,4 +66,4 @@ def _around(index: int, at: int, here: str) -> str:
 
 
 def _position(stage: str) -> int | None:
-    return next((i for i, (_, _, members) in enumerate(STEPS) if stage in members), None)
+    return next((i for i, step in enumerate(STEPS) if stage in step.stages), None)

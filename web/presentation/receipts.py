@@ -7,7 +7,8 @@ from lifestream.services.reprocess.rerun import RerunPlan
 from web.presentation import links
 from web.presentation.lanes import lane_of, lanes_of
 from web.presentation.money import money
-from web.presentation.progress import current_step, stage_name, step_label
+from web.presentation.progress import current_step, step_label
+from web.presentation.stages import stage_label
 from web.schemas.activity import (
     ActivityDocument,
     LaneDocument,
@@ -81,7 +82,7 @@ def rerun_document(plan: RerunPlan) -> RerunEstimateDocument:
         again=[
             StageEstimateDocument(
                 stage=one.stage,
-                label=stage_name(one.stage),
+                label=stage_label(one.stage),
                 wall_s=one.wall_s,
                 cost=money_document(one.cost, currency),
                 source=one.source,

@@ -6,19 +6,6 @@ from typing import Any
 from lifestream.domain.errors import LifeStreamError
 from lifestream.domain.jobs.job import Job, JobStatus
 
-STAGE_WORDS = {
-    "media": "looking at the file",
-    "audio": "audio",
-    "speech": "speech",
-    "transcript": "speech",
-    "speakers": "speakers",
-    "scenes": "scenes",
-    "screen_text": "screen text",
-    "time_blocks": "time blocks",
-    "minutes": "minutes",
-    "index": "index",
-}
-
 
 class Progress:
     """Shows jobs as they go on; a context manager.
@@ -77,7 +64,7 @@ def _words(job: Job | None, refusal: LifeStreamError | None) -> str:
     if job is None or job.status in (JobStatus.AWAITING_UPLOAD, JobStatus.QUEUED):
         return "waiting"
     if job.status is JobStatus.RUNNING:
-        return STAGE_WORDS.get(job.current_stage, "starting")
+        return job.current_stage.replace("_", " ") or "starting"
     if job.error is not None and job.status is not JobStatus.SUCCEEDED:
         return f"{job.status.value} ({job.error.code})"
     return job.status.value

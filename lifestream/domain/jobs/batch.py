@@ -13,21 +13,8 @@ from enum import StrEnum
 from lifestream.domain.days.recorded import local_day
 from lifestream.domain.errors import InvalidRequest
 from lifestream.domain.ids import JobId, OwnerId, VideoId
+from lifestream.domain.jobs.stages import STAGE_NAMES
 from lifestream.domain.video import Video
-
-STAGE_NAMES = (
-    "media",
-    "audio",
-    "speech",
-    "transcript",
-    "speakers",
-    "scenes",
-    "screen_text",
-    "time_blocks",
-    "minutes",
-    "index",
-)
-"""The stages by name, in order, without importing the pipeline that runs them."""
 
 AT_ONCE = 4
 """How many recordings of a batch are queued or running at once, unless it says otherwise."""

@@ -1,30 +1,73 @@
-"""Which stage's result is made from which: what follows when one of them is made again."""
+"""The catalogue of stages: which there are, in order, and what is made from what.
 
-from lifestream.domain.jobs.batch import STAGE_NAMES
+``lifestream/pipeline/stages/`` has a file for each, named after it; what people call them is
+written in ``web/presentation/stages.py``. Names are part of stored documents: never rename one.
+"""
 
-MADE_FROM: dict[str, tuple[str, ...]] = {
-    "media": (),
-    "audio": ("media",),
-    "speech": ("audio",),
-    "transcript": ("audio", "speech"),
-    "speakers": ("speech", "transcript"),
-    "scenes": ("media",),
-    "screen_text": ("scenes",),
-    "time_blocks": ("speakers", "scenes", "screen_text"),
-    "minutes": ("speakers", "screen_text", "time_blocks"),
-    "index": ("speakers", "screen_text", "time_blocks", "minutes"),
-}
-"""Stage to the results it takes, as ``lifestream.pipeline.run`` hands them on. (A transcript that
-is taken from captions is made from those alone.)"""
+from dataclasses import dataclass
 
-UNPACKED_EACH_TIME = "audio"
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """One stage of the pipeline.
+
+    Attributes:
+        weight: About how much of the whole run it takes, against the other stages' weights.
+        made_from: The stages whose results it takes, as ``lifestream.pipeline.run`` hands them
+            on. (A transcript that is taken from captions is made from those alone.)
+        version: Counted up whenever its code gives other results from the same inputs. It is part
+            of what a result is stored under, so results of older code are made again.
+        holds: Earlier stages whose results are inside this one's too.
+        is_shown: Whether people look for its result, or only later stages do.
+    """
+
+    name: str
+    weight: float
+    made_from: tuple["Stage", ...] = ()
+    version: int = 1
+    holds: tuple["Stage", ...] = ()
+    is_shown: bool = True
+
+
+MEDIA = Stage(name="media", weight=1.0, version=2, is_shown=False)
+AUDIO = Stage(name="audio", weight=2.0, made_from=(MEDIA,), version=2, is_shown=False)
 """Its samples are large and dropped at the end of a run, so every run unpacks them anew."""
 
+SPEECH = Stage(name="speech", weight=2.0, made_from=(AUDIO,), version=2, is_shown=False)
+TRANSCRIPT = Stage(name="transcript", weight=45.0, made_from=(AUDIO, SPEECH))
+SPEAKERS = Stage(name="speakers", weight=8.0, made_from=(SPEECH, TRANSCRIPT), holds=(TRANSCRIPT,))
+SCENES = Stage(name="scenes", weight=22.0, made_from=(MEDIA,))
+SCREEN_TEXT = Stage(name="screen_text", weight=12.0, made_from=(SCENES,))
+TIME_BLOCKS = Stage(name="time_blocks", weight=5.0, made_from=(SPEAKERS, SCENES, SCREEN_TEXT))
+MINUTES = Stage(name="minutes", weight=2.0, made_from=(SPEAKERS, SCREEN_TEXT, TIME_BLOCKS))
+INDEX = Stage(name="index", weight=1.0, made_from=(SPEAKERS, SCREEN_TEXT, TIME_BLOCKS, MINUTES))
 
-def made_again(stage: str) -> tuple[str, ...]:
-    """``stage`` and all that is made from it, in the pipeline's order."""
-    again = {stage}
-    for name in STAGE_NAMES:
-        if again.intersection(MADE_FROM[name]):
-            again.add(name)
-    return tuple(name for name in STAGE_NAMES if name in again)
+STAGES = (
+    MEDIA,
+    AUDIO,
+    SPEECH,
+    TRANSCRIPT,
+    SPEAKERS,
+    SCENES,
+    SCREEN_TEXT,
+    TIME_BLOCKS,
+    MINUTES,
+    INDEX,
+)
+"""Every stage, each after those it is made from."""
+
+STAGE_NAMES = tuple(stage.name for stage in STAGES)
+
+
+def made_again(name: str) -> tuple[str, ...]:
+    """The stage called ``name`` and all that is made from it, in the pipeline's order."""
+    again = {name}
+    for stage in STAGES:
+        if any(taken.name in again for taken in stage.made_from):
+            again.add(stage.name)
+    return tuple(stage for stage in STAGE_NAMES if stage in again)
+
+
+def holders(stage: Stage) -> tuple[str, ...]:
+    """Names of the stages whose results hold that of ``stage``; itself first."""
+    return (stage.name, *(other.name for other in STAGES if stage in other.holds))

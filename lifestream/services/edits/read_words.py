@@ -19,6 +19,7 @@ from lifestream.domain.edits.transcript_edits import Edit, EditedTranscript, Edi
 from lifestream.domain.edits.transcript_overlay import apply_edits
 from lifestream.domain.errors import BackendUnavailable, NotFound
 from lifestream.domain.ids import OwnerId, VideoId
+from lifestream.domain.jobs.stages import SPEAKERS, TRANSCRIPT
 from lifestream.domain.log_subjects import edits_subject
 from lifestream.domain.transcript import AttributedTranscript, Diarization, Transcript
 from lifestream.domain.video import Video
@@ -95,7 +96,7 @@ def names_of(backend: Backend, video: Video) -> Mapping[str, str]:
         edited = words_of(backend, video).edited
         return edited.names if edited else {}
 
-    return _NAMES.get_or((video.artifact("speakers"), edits[-1:], len(edits)), look)
+    return _NAMES.get_or((video.artifact(SPEAKERS.name), edits[-1:], len(edits)), look)
 
 
 def read_edits(backend: Backend, owner: OwnerId, video_id: VideoId) -> tuple[Edit, ...]:
@@ -173,7 +174,7 @@ def _entries(owner_log: OwnerLog, owner: OwnerId, subject: str) -> tuple[LogEntr
 
 def _stored(backend: Backend, video: Video) -> Stored | None:
     """The transcript with speakers, or without while those are not told apart yet."""
-    for stage in ("speakers", "transcript"):
+    for stage in (SPEAKERS.name, TRANSCRIPT.name):
         key = video.artifact(stage)
         if key is None:
             continue
@@ -194,7 +195,7 @@ def _stored(backend: Backend, video: Video) -> Stored | None:
 def _read(backend: Backend, video: Video, stage: str, name: tuple[str, str, int]) -> Stored | None:
     try:
         data = backend.object_store.read_bytes(name[0])
-        if stage == "transcript":
+        if stage == TRANSCRIPT.name:
             return name, codec.decode(Transcript, data), None
         attributed = codec.decode(AttributedTranscript, data)
         return name, attributed.transcript, attributed.diarization

@@ -5,7 +5,6 @@ from typing import Any
 
 from lifestream.domain.codec import to_plain
 from lifestream.domain.summary import Minutes, TimeBlock, TimeBlocks
-from lifestream.domain.transcript import EngineInfo
 from lifestream.services.library.browse_library import Recording
 
 
@@ -38,7 +37,7 @@ def summary_json(
         "scenes": to_plain(recording.scenes.scenes) if recording.scenes else [],
         "keyframes": to_plain(recording.scenes.keyframes) if recording.scenes else [],
         "screen_text": to_plain(recording.screen.texts) if recording.screen else [],
-        "engines": {name: to_plain(engine) for name, engine in _engines(recording).items()},
+        "engines": {name: to_plain(engine) for name, engine in recording.engines.items()},
     }
     if with_transcript:
         document["transcript"] = _transcript(recording)
@@ -95,15 +94,3 @@ def _block(block: TimeBlock) -> dict[str, Any]:
         {"speaker": speaker or None, "points": points} for speaker, points in by_speaker.items()
     ]
     return plain
-
-
-def _engines(recording: Recording) -> dict[str, EngineInfo]:
-    parts = {
-        "transcript": recording.transcript,
-        "speakers": recording.diarization,
-        "scenes": recording.scenes,
-        "screen_text": recording.screen,
-        "time_blocks": recording.blocks,
-        "minutes": recording.minutes,
-    }
-    return {name: part.engine for name, part in parts.items() if part is not None}

@@ -9,6 +9,7 @@ from enum import StrEnum
 from lifestream.domain.errors import ErrorClass, LifeStreamError, TransientError
 from lifestream.domain.ids import JobId, OwnerId
 from lifestream.domain.jobs.job import Job, JobStatus
+from lifestream.domain.jobs.stages import STAGES, holders
 from lifestream.domain.video import Video
 from lifestream.ports.backend import Backend
 from lifestream.services.jobs.control_job import get_job, retry_job
@@ -27,15 +28,7 @@ MOST_SHOWN = 100
 RETRIED_AT_ONCE = 50
 """So many one request queues again; the rest stays as it is and can be asked for next."""
 
-RESULTS = (
-    ("transcript", ("transcript", "speakers")),
-    ("speakers", ("speakers",)),
-    ("scenes", ("scenes",)),
-    ("screen_text", ("screen_text",)),
-    ("time_blocks", ("time_blocks",)),
-    ("minutes", ("minutes",)),
-    ("index", ("index",)),
-)
+RESULTS = tuple((stage.name, holders(stage)) for stage in STAGES if stage.is_shown)
 """What a recording can have beside its video (named after the stage that first makes it), and the
 stages whose results hold it."""
 

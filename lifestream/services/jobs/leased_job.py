@@ -7,7 +7,7 @@ saved after another one took over.
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -22,6 +22,7 @@ from lifestream.domain.errors import (
 )
 from lifestream.domain.jobs.job import LEASE_S, Job, JobError, JobStatus
 from lifestream.domain.jobs.ledger import StageRecord
+from lifestream.domain.jobs.stages import Stage
 from lifestream.ports.job_store import JobStore
 
 log = logging.getLogger(__name__)
@@ -40,14 +41,12 @@ WALL_S = 2 * 3600.0
 WALL_PER_MEDIA_S = 30.0
 """How long one claim may take at most, likewise: an hour's recording 32 hours, on any machine."""
 
-StageWeights = tuple[tuple[str, float], ...]
-
 
 class LeasedJob:
     """One claim of one job, kept alive by a thread until ``close``.
 
     Args:
-        weights: Stage names in order and the share of the whole each one takes.
+        stages: What will be done, in order; their weights make the progress.
         on_artifact: Called with (stage, object key) when a stage's result is stored.
 
     Attributes:
@@ -60,13 +59,13 @@ class LeasedJob:
         store: JobStore,
         job: Job,
         *,
-        weights: StageWeights,
+        stages: Sequence[Stage],
         on_artifact: Callable[[str, str], None],
     ) -> None:
         self._store = store
         self._job = job
         self._epoch = job.epoch
-        self._weights = weights
+        self._stages = tuple(stages)
         self._on_artifact = on_artifact
         self.on_lost: Callable[[], None] = lambda: None
         self._lock = threading.RLock()
@@ -150,13 +149,13 @@ class LeasedJob:
             self.save(lambda job, now: job.advance(now, stage=stage, progress=progress))
 
     def _overall(self, stage: str, fraction: float) -> float:
-        total = sum(weight for _, weight in self._weights)
+        total = sum(one.weight for one in self._stages)
         before = 0.0
-        for name, weight in self._weights:
-            if name == stage:
+        for one in self._stages:
+            if one.name == stage:
                 # The very end is reported by finish(), never by a stage.
-                return min((before + weight * min(max(fraction, 0.0), 1.0)) / total, 0.999)
-            before += weight
+                return min((before + one.weight * min(max(fraction, 0.0), 1.0)) / total, 0.999)
+            before += one.weight
         return self._job.progress
 
     def _beat(self) -> None:

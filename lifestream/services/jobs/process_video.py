@@ -23,9 +23,10 @@ from lifestream.domain.errors import (
 )
 from lifestream.domain.ids import JobId
 from lifestream.domain.jobs.job import Job, JobError, TaskSlot
+from lifestream.domain.jobs.stages import STAGES
 from lifestream.domain.video import Video
 from lifestream.pipeline.checkpoints import Checkpoints
-from lifestream.pipeline.run import STAGES, Outcome, PipelineContext, PipelineSettings, run
+from lifestream.pipeline.run import Outcome, PipelineContext, PipelineSettings, run
 from lifestream.ports.backend import Backend
 from lifestream.ports.inference import Inference
 from lifestream.ports.job_store import JobStore
@@ -80,7 +81,7 @@ def process_video(
     receipt = AttemptReceipt(job)
     with (
         tracing.span("process_video", trace=job.trace, job=job_id, attempt=job.attempt) as span,
-        LeasedJob(backend.job_store, job, weights=STAGES, on_artifact=record.artifact) as leased,
+        LeasedJob(backend.job_store, job, stages=STAGES, on_artifact=record.artifact) as leased,
     ):
         on_claimed(leased)
         attempt = _Attempt(

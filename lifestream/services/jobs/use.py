@@ -7,10 +7,9 @@ from statistics import median
 
 from lifestream.domain.days.recorded import local_day
 from lifestream.domain.ids import OwnerId
-from lifestream.domain.jobs.batch import STAGE_NAMES
 from lifestream.domain.jobs.cost import NOTHING, Cost, Rates, total
 from lifestream.domain.jobs.job import Job
-from lifestream.domain.jobs.stages import UNPACKED_EACH_TIME
+from lifestream.domain.jobs.stages import AUDIO, STAGE_NAMES, STAGES
 from lifestream.ports.backend import Backend
 from lifestream.services.jobs.receipt import RunReceipt, media_s_of, runs_of
 from lifestream.services.library.readable import video_or_none
@@ -20,7 +19,7 @@ MOST_JOBS = 400
 """So many of the owner's newest recordings are read; a page says so when there are more."""
 
 PAGE = 100
-LAST_STAGE = STAGE_NAMES[-1]
+LAST_STAGE = STAGES[-1].name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,7 +141,7 @@ def _day_done(run: RunReceipt, zone: tzinfo) -> date | None:
     """The day on which a run reached its last stage with something new; None when it did not."""
     new = {line.record.stage for line in run.lines if not line.record.cache_hit}
     reached = any(line.record.stage == LAST_STAGE for line in run.lines)
-    if run.ended_at is None or not reached or not new - {UNPACKED_EACH_TIME}:
+    if run.ended_at is None or not reached or not new - {AUDIO.name}:
         return None
     return local_day(run.ended_at, zone)
 

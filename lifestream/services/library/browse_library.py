@@ -11,9 +11,18 @@ from lifestream.domain.edits.transcript_edits import EditedTranscript
 from lifestream.domain.errors import Deleted, NotFound
 from lifestream.domain.ids import OwnerId, VideoId
 from lifestream.domain.jobs.job import Job
+from lifestream.domain.jobs.stages import (
+    MINUTES,
+    SCENES,
+    SCREEN_TEXT,
+    SPEAKERS,
+    TIME_BLOCKS,
+    TRANSCRIPT,
+    Stage,
+)
 from lifestream.domain.scene import SceneList, ScreenReading
 from lifestream.domain.summary import Minutes, TimeBlocks
-from lifestream.domain.transcript import Diarization, Transcript
+from lifestream.domain.transcript import Diarization, EngineInfo, Transcript
 from lifestream.domain.video import Video
 from lifestream.ports.backend import Backend
 from lifestream.ports.library import VideoPage
@@ -55,6 +64,19 @@ class Recording:
     stale_points: StalePoints = NOTHING_STALE
     unplaced_edits: tuple[str, ...] = ()
 
+    @property
+    def engines(self) -> dict[str, EngineInfo]:
+        """Who made the results that are there, by their stages' names."""
+        made = (
+            (TRANSCRIPT, self.transcript),
+            (SPEAKERS, self.diarization),
+            (SCENES, self.scenes),
+            (SCREEN_TEXT, self.screen),
+            (TIME_BLOCKS, self.blocks),
+            (MINUTES, self.minutes),
+        )
+        return {stage.name: result.engine for stage, result in made if result is not None}
+
 
 def list_videos(
     backend: Backend,
@@ -88,7 +110,7 @@ def open_recording(backend: Backend, owner: OwnerId, video_id: VideoId) -> Recor
         raise missing(backend, owner, video_id)
     words = words_of(backend, video)
     edited = words.edited
-    blocks = _artifact(backend, video, "time_blocks", TimeBlocks)
+    blocks = _artifact(backend, video, TIME_BLOCKS, TimeBlocks)
     return Recording(
         video=video,
         job=job_or_none(backend, video.job_id),
@@ -100,10 +122,10 @@ def open_recording(backend: Backend, owner: OwnerId, video_id: VideoId) -> Recor
         stale_points=stale_points(words, blocks),
         unplaced_edits=edited.unplaced if edited else (),
         diarization=words.diarization,
-        scenes=_artifact(backend, video, "scenes", SceneList),
-        screen=_artifact(backend, video, "screen_text", ScreenReading),
+        scenes=_artifact(backend, video, SCENES, SceneList),
+        screen=_artifact(backend, video, SCREEN_TEXT, ScreenReading),
         blocks=blocks,
-        minutes=_artifact(backend, video, "minutes", Minutes),
+        minutes=_artifact(backend, video, MINUTES, Minutes),
     )
 
 
@@ -119,8 +141,8 @@ def missing(backend: Backend, owner: OwnerId, video_id: VideoId) -> NotFound:
     )
 
 
-def _artifact(backend: Backend, video: Video, stage: str, kind: type[T]) -> T | None:
-    key = video.artifact(stage)
+def _artifact(backend: Backend, video: Video, stage: Stage, kind: type[T]) -> T | None:
+    key = video.artifact(stage.name)
     if key is None:
         return None
     try:
@@ -129,6 +151,6 @@ def _artifact(backend: Backend, video: Video, stage: str, kind: type[T]) -> T | 
         # A damaged or older artifact is missing work, not a broken page: reprocessing mends it.
         log.warning(
             "artifact_unreadable",
-            extra={"video": video.video_id, "stage": stage, "reason": str(error)[:200]},
+            extra={"video": video.video_id, "stage": stage.name, "reason": str(error)[:200]},
         )
         return None

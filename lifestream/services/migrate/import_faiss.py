@@ -12,6 +12,13 @@ from pathlib import Path
 from lifestream.domain import codec
 from lifestream.domain.errors import InvalidRequest, NotFound
 from lifestream.domain.ids import OwnerId, VideoId, job_id_for
+from lifestream.domain.jobs.stages import (
+    MINUTES,
+    SCENES,
+    SCREEN_TEXT,
+    SPEAKERS,
+    TIME_BLOCKS,
+)
 from lifestream.domain.scene import SceneList, ScreenReading
 from lifestream.domain.summary import MeetingVerdict, Minutes, TimeBlocks
 from lifestream.domain.transcript import (
@@ -177,14 +184,14 @@ def _results(recording: ImportedRecording) -> dict[str, object]:
         for p in recording.passages
     )
     return {
-        "speakers": AttributedTranscript(
+        SPEAKERS.name: AttributedTranscript(
             transcript=Transcript(segments=segments, engine=ENGINE),
             diarization=Diarization(turns=(), engine=ENGINE),
         ),
-        "scenes": SceneList(scenes=(), keyframes=(), engine=ENGINE),
-        "screen_text": ScreenReading(texts=(), engine=ENGINE),
-        "time_blocks": TimeBlocks(blocks=(), engine=ENGINE),
-        "minutes": Minutes(
+        SCENES.name: SceneList(scenes=(), keyframes=(), engine=ENGINE),
+        SCREEN_TEXT.name: ScreenReading(texts=(), engine=ENGINE),
+        TIME_BLOCKS.name: TimeBlocks(blocks=(), engine=ENGINE),
+        MINUTES.name: Minutes(
             title=display_name(recording.filename),
             overview=(),
             verdict=MeetingVerdict(is_meeting=False, why=NOTE),

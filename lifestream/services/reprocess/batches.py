@@ -24,7 +24,7 @@ from lifestream.domain.jobs.batch import (
     ReprocessRequest,
 )
 from lifestream.domain.jobs.job import Job, JobStatus
-from lifestream.domain.jobs.stages import made_again
+from lifestream.domain.jobs.stages import TRANSCRIPT, made_again
 from lifestream.ports.backend import Backend
 from lifestream.services.library.readable import job_or_none, video_or_none
 from lifestream.services.reprocess.select_recordings import select_recordings
@@ -217,7 +217,7 @@ def _start(backend: Backend, batch: Batch, item: BatchItem) -> BatchItem:
 
 def _told(backend: Backend, batch: Batch, job: Job) -> Job:
     """Fresh names and terms where somebody listens again; else those it was heard with."""
-    if "transcript" not in made_again(batch.from_stage):
+    if TRANSCRIPT.name not in made_again(batch.from_stage):
         return job
     return job.told(words_for(backend, job.owner, job.video_id))
 

@@ -14,11 +14,18 @@ from statistics import median
 
 from lifestream.domain.errors import IllegalTransition, InvalidRequest, NotFound
 from lifestream.domain.ids import OwnerId, VideoId
-from lifestream.domain.jobs.batch import STAGE_NAMES, BatchItem, ReprocessRequest, Selection
+from lifestream.domain.jobs.batch import BatchItem, ReprocessRequest, Selection
 from lifestream.domain.jobs.cost import Cost, Rates, total
 from lifestream.domain.jobs.job import Job, JobStatus
 from lifestream.domain.jobs.ledger import StageRecord
-from lifestream.domain.jobs.stages import UNPACKED_EACH_TIME, made_again
+from lifestream.domain.jobs.stages import (
+    AUDIO,
+    MINUTES,
+    STAGE_NAMES,
+    TIME_BLOCKS,
+    TRANSCRIPT,
+    made_again,
+)
 from lifestream.domain.log_subjects import edits_subject
 from lifestream.domain.video import Video
 from lifestream.domain.vocabulary.entries import MAX_RECORDING_TERMS, checked_terms
@@ -27,7 +34,7 @@ from lifestream.services.jobs.receipt import media_s_of
 from lifestream.services.library.readable import video_or_none
 from lifestream.services.reprocess.batches import advance_batch, hindrance, start_batch
 
-WRITTEN = frozenset({"time_blocks", "minutes"})
+WRITTEN = frozenset({TIME_BLOCKS.name, MINUTES.name})
 """Stages that the writer of these settings does, whoever did them last time."""
 
 RECENT = 10
@@ -80,7 +87,7 @@ class RerunPlan:
     @property
     def listens(self) -> bool:
         """Whether its words are recognised again, with the names and terms of now."""
-        return "transcript" in made_again(self.stage) and not self.video.options.use_captions
+        return TRANSCRIPT.name in made_again(self.stage) and not self.video.options.use_captions
 
     @property
     def known_wall_s(self) -> float:
@@ -108,7 +115,7 @@ def rerun_plan(
         InvalidRequest: No such stage.
     """
     video, job = _found(backend, owner, video_id, stage)
-    names = [n for n in STAGE_NAMES if n in made_again(stage) or n == UNPACKED_EACH_TIME]
+    names = [n for n in STAGE_NAMES if n in made_again(stage) or n == AUDIO.name]
     estimator = _Estimator(backend, owner, video, job, rates)
     edits = backend.owner_log.read(owner, edits_subject(video_id))
     own = _best(job.stages, stage)

@@ -2,15 +2,18 @@
 
 import pytest
 
-from lifestream.domain.jobs.batch import STAGE_NAMES
-from lifestream.domain.jobs.stages import MADE_FROM, made_again
+from lifestream.domain.jobs.stages import SPEAKERS, STAGES, TRANSCRIPT, holders, made_again
 from tests.services.jobs.test_killed_anywhere import MADE_FROM as SEEN_IN_THE_PIPELINE
 
 
 def test_every_stage_is_made_from_stages_before_it() -> None:
-    assert tuple(MADE_FROM) == STAGE_NAMES
-    for stage, taken in MADE_FROM.items():
-        assert all(STAGE_NAMES.index(one) < STAGE_NAMES.index(stage) for one in taken)
+    for position, stage in enumerate(STAGES):
+        assert set(stage.made_from) <= set(STAGES[:position])
+
+
+def test_the_words_are_also_held_by_the_result_that_has_their_speakers() -> None:
+    assert holders(TRANSCRIPT) == ("transcript", "speakers")
+    assert holders(SPEAKERS) == ("speakers",)
 
 
 @pytest.mark.parametrize("stage", SEEN_IN_THE_PIPELINE)

@@ -17,6 +17,7 @@ from lifestream.backends.embedded.queue.scratch import clean_scratch
 from lifestream.bootstrap.stuck_workers import START_PATIENCE_S, StuckWorkers
 from lifestream.domain.errors import LeaseLost
 from lifestream.domain.jobs.job import LEASE_S, Job, JobStatus
+from lifestream.domain.jobs.stages import AUDIO
 from lifestream.ports.backend import Backend
 from lifestream.services.jobs import leased_job
 from lifestream.services.jobs.lease_watch import SILENT_S, LeaseWatch
@@ -130,7 +131,10 @@ def test_a_heartbeat_without_progress_gives_the_job_up(
     job = embedded.job_store.save(before.claim(embedded.job_store.now(), "w"))
     lost: list[bool] = []
     with LeasedJob(
-        embedded.job_store, job, weights=(("audio", 1.0),), on_artifact=lambda stage, key: None
+        embedded.job_store,
+        job,
+        stages=(AUDIO,),
+        on_artifact=lambda stage, key: None,
     ) as leased:
         leased.on_lost = lambda: lost.append(True)
         leased.stage_started("audio")
@@ -151,7 +155,10 @@ def test_work_that_reports_goes_on_and_long_recordings_may_be_silent_for_longer(
     monkeypatch.setattr(leased_job, "SILENT_S", 0.3)
     job = claimed(embedded)
     with LeasedJob(
-        embedded.job_store, job, weights=(("audio", 1.0),), on_artifact=lambda stage, key: None
+        embedded.job_store,
+        job,
+        stages=(AUDIO,),
+        on_artifact=lambda stage, key: None,
     ) as leased:
         for _ in range(10):
             leased.stage_progress("audio", 0.1)

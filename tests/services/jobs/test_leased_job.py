@@ -7,6 +7,7 @@ import pytest
 from lifestream.domain.errors import BackendUnavailable, Cancelled, LeaseLost
 from lifestream.domain.ids import OwnerId
 from lifestream.domain.jobs.job import LEASE_S, Job, JobStatus
+from lifestream.domain.jobs.stages import Stage
 from lifestream.ports.backend import Backend
 from lifestream.services.jobs.control_job import cancel_job
 from lifestream.services.jobs.leased_job import LeasedJob
@@ -14,7 +15,7 @@ from lifestream.services.jobs.process_video import ProcessingEnd, give_back, rec
 from lifestream.services.jobs.sweep import worker_died
 from tests.domain.jobs.test_job import a_job, a_record
 
-WEIGHTS = (("audio", 1.0), ("speech", 3.0))
+STAGES = (Stage(name="audio", weight=1.0), Stage(name="speech", weight=3.0))
 
 
 @pytest.fixture
@@ -27,7 +28,7 @@ def job(embedded: Backend) -> Job:
 
 @pytest.fixture
 def leased(embedded: Backend, job: Job) -> LeasedJob:
-    return LeasedJob(embedded.job_store, job, weights=WEIGHTS, on_artifact=lambda stage, key: None)
+    return LeasedJob(embedded.job_store, job, stages=STAGES, on_artifact=lambda stage, key: None)
 
 
 def stored_job(backend: Backend) -> Job:
@@ -89,7 +90,7 @@ def test_a_transient_failure_waits_and_a_third_one_is_final(embedded: Backend) -
     for _ in range(3):
         claimed = embedded.job_store.save(stored_job(embedded).claim(embedded.job_store.now(), "w"))
         leased = LeasedJob(
-            embedded.job_store, claimed, weights=WEIGHTS, on_artifact=lambda stage, key: None
+            embedded.job_store, claimed, stages=STAGES, on_artifact=lambda stage, key: None
         )
         ends.append(record_failure(leased, BackendUnavailable("The disk does not answer.")))
 

@@ -10,7 +10,6 @@ import pytest
 from lifestream.domain.errors import ErrorClass, InvalidRequest, NotFound
 from lifestream.domain.ids import OwnerId, VideoId
 from lifestream.domain.jobs.batch import (
-    STAGE_NAMES,
     BatchReceipt,
     BatchState,
     ItemState,
@@ -18,7 +17,6 @@ from lifestream.domain.jobs.batch import (
     Selection,
 )
 from lifestream.domain.jobs.job import Job, JobError, JobStatus
-from lifestream.pipeline.run import STAGES
 from lifestream.ports.backend import Backend
 from lifestream.services.jobs.control_job import retry_job
 from lifestream.services.jobs.sweep import sweep
@@ -97,10 +95,6 @@ def finish(backend: Backend, job: Job, error: JobError | None = None) -> None:
 
 def selected(receipt: BatchReceipt, backend: Backend) -> list[str]:
     return [item.video_id for item in backend.batch_store.items(receipt.batch.batch_id)]
-
-
-def test_the_stages_that_can_be_named_are_those_of_the_pipeline() -> None:
-    assert tuple(name for name, _ in STAGES) == STAGE_NAMES
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from lifestream.domain.codec import to_plain
+from lifestream.domain.jobs.stages import TRANSCRIPT
 from lifestream.domain.transcript import RemovedSpan, SpeechRegion, Transcript
 from lifestream.pipeline.checkpoints import Kept, Recipe
 from lifestream.pipeline.context import PipelineContext
@@ -67,9 +68,8 @@ class Listening:
         listen = self._in_parts if len(plan) > 1 else self._whole
         respellings = self.context.vocabulary.respellings
         return Recipe(
-            stage="transcript",
+            stage=TRANSCRIPT,
             kind=Transcript,
-            version=1,
             after=(self.speech,),
             parameters=parameters,
             make=lambda progress: respelled(self._with_refused(listen(progress)), respellings),
@@ -119,7 +119,7 @@ class Listening:
         whole = self.recipe()
         return replace(
             whole,
-            stage="transcript_part",
+            is_part=True,
             # Named by the transcript it is a part of: what changes that, changes this.
             parameters={"of": self.context.checkpoints.digest(whole), "index": segment.index},
             make=lambda progress: self._heard(regions_within(self.regions, segment), progress),

@@ -6,8 +6,8 @@ from typing import TypeVar
 
 from lifestream.domain.errors import Cancelled, LeaseLost, LifeStreamError, StaleWrite
 from lifestream.domain.jobs.job import JobError
+from lifestream.domain.jobs.stages import Stage
 from lifestream.pipeline.checkpoints import Kept
-from lifestream.pipeline.context import PipelineContext
 
 log = logging.getLogger(__name__)
 
@@ -16,9 +16,7 @@ T = TypeVar("T")
 STOPPING = (Cancelled, LeaseLost, StaleWrite)
 
 
-def or_without(
-    context: PipelineContext, stage: str, make: Callable[[], Kept[T]], *, empty: T, loss: str
-) -> Kept[T]:
+def or_without(stage: Stage, make: Callable[[], Kept[T]], *, empty: T, loss: str) -> Kept[T]:
     """``make()``, or ``empty`` with a shortfall when an engine lets us down.
 
     Args:
@@ -29,15 +27,13 @@ def or_without(
     except STOPPING:
         raise
     except LifeStreamError as error:
-        log.warning("stage_left_out", extra={"stage": stage, "reason": error.code})
-        add_shortfall(context, stage, error, f"{loss}: {error.message}")
-        return Kept(empty, f"without-{stage}")
+        log.warning("stage_left_out", extra={"stage": stage.name, "reason": error.code})
+        missing = shortfall(stage, error, f"{loss}: {error.message}")
+        return Kept(empty, f"without-{stage.name}", shortfalls=(missing,))
 
 
-def add_shortfall(
-    context: PipelineContext, stage: str, error: LifeStreamError, message: str
-) -> None:
-    """Make the outcome PARTIAL because of ``error``."""
-    context.shortfalls.append(
-        JobError(code=error.code, message=message, error_class=error.error_class, stage=stage)
+def shortfall(stage: Stage, error: LifeStreamError, message: str) -> JobError:
+    """What makes the outcome PARTIAL because of ``error``."""
+    return JobError(
+        code=error.code, message=message, error_class=error.error_class, stage=stage.name
     )

@@ -1,4 +1,4 @@
-"""What people typed over the words, laid over them before anything is written from them.
+"""What people typed over the words, applied to them before anything is written from them.
 
 No stage of its own: nothing is stored. The digest follows the edited words, so what is made from
 them is made again when they change, and found again when an edit is undone.
@@ -37,7 +37,7 @@ class EditedWords:
 
 
 def edited(context: PipelineContext, spoken: Kept[AttributedTranscript]) -> EditedWords:
-    """The words with every edit laid over them, and a digest that follows them.
+    """The words with every edit applied, and a digest that follows them.
 
     Raises:
         BackendUnavailable: The edits cannot be read; writing without them would lose them.

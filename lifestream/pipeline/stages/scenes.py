@@ -1,26 +1,21 @@
-"""From pictures to scenes, keyframes and the text on the screen."""
+"""Cuts and keyframes from one pass over the pictures, and the picture that stands for the video."""
 
 from collections.abc import Callable
 from dataclasses import replace
 
 from lifestream.domain.codec import to_plain
-from lifestream.domain.errors import ErrorClass
-from lifestream.domain.jobs.job import JobError
-from lifestream.domain.scene import SceneList, ScreenReading
+from lifestream.domain.jobs.stages import SCENES
+from lifestream.domain.scene import SceneList
 from lifestream.domain.transcript import EngineInfo
-from lifestream.domain.video import DecodedTrack, MediaFacts
+from lifestream.domain.video import MediaFacts
 from lifestream.pipeline.checkpoints import Kept, Recipe
 from lifestream.pipeline.context import PipelineContext
 from lifestream.pipeline.keyframes import SaveKeyframe
-from lifestream.pipeline.media.usable import with_decoded
 from lifestream.pipeline.scenes import scan_video
-from lifestream.pipeline.screen_text import read_screen
-from lifestream.pipeline.stages.shortfall import or_without
 from lifestream.ports.audio import Progress
 from lifestream.ports.object_store import ObjectStore
 
 NO_SCENES = SceneList(scenes=(), keyframes=(), engine=EngineInfo(name="none"))
-NO_TEXT = ScreenReading(texts=(), engine=EngineInfo(name="none"))
 
 JPEG = "image/jpeg"
 MOST_LOOKED_AT = 12
@@ -29,7 +24,7 @@ BLANK_SHARE = 0.35
 
 
 def scenes(context: PipelineContext, media: Kept[MediaFacts]) -> Kept[SceneList]:
-    """Cuts and keyframes from one pass over the pictures."""
+    """The scenes and the pictures kept of them; none of a recording without pictures."""
     if not media.value.has_video:
         return Kept(NO_SCENES, "no-video")
     detector = context.inference.scene_detector
@@ -50,9 +45,8 @@ def scenes(context: PipelineContext, media: Kept[MediaFacts]) -> Kept[SceneList]
 
     kept = context.checkpoints.keep(
         Recipe(
-            stage="scenes",
+            stage=SCENES,
             kind=SceneList,
-            version=1,
             after=(media,),
             parameters={
                 "detector": to_plain(detector.engine),
@@ -67,8 +61,10 @@ def scenes(context: PipelineContext, media: Kept[MediaFacts]) -> Kept[SceneList]
         )
     )
     picture = thumbnail_of(kept.value, lambda key: _size_of(store, key))
-    context.update_video(lambda video: replace(video, thumbnail_key=picture or video.thumbnail_key))
-    return kept
+    return replace(
+        kept,
+        in_library=lambda video: replace(video, thumbnail_key=picture or video.thumbnail_key),
+    )
 
 
 def _keyframe_saver(context: PipelineContext) -> SaveKeyframe:
@@ -100,60 +96,3 @@ def thumbnail_of(found: SceneList, size_of: Callable[[str], int]) -> str:
 def _size_of(store: ObjectStore, key: str) -> int:
     facts = store.stat(key)
     return facts.size_bytes if facts else 0
-
-
-def screen_text(context: PipelineContext, scenes: Kept[SceneList]) -> Kept[ScreenReading]:
-    """What could be read on the screen, and when."""
-    if not scenes.value.keyframes:
-        return Kept(NO_TEXT, "no-pictures")
-    reader = context.inference.screen_reader
-    return or_without(
-        context,
-        "screen_text",
-        lambda: context.checkpoints.keep(
-            Recipe(
-                stage="screen_text",
-                kind=ScreenReading,
-                version=1,
-                after=(scenes,),
-                parameters={"reader": to_plain(reader.engine)},
-                make=lambda progress: read_screen(
-                    scenes.value,
-                    reader,
-                    context.backend.object_store.read_bytes,
-                    progress=progress,
-                ),
-                receipt=lambda reading: {"model": reading.engine.name},
-            )
-        ),
-        empty=NO_TEXT,
-        loss="The text on the screen is missing",
-    )
-
-
-def measured(
-    context: PipelineContext,
-    media: Kept[MediaFacts],
-    sound: DecodedTrack | None,
-    pictures: DecodedTrack | None,
-) -> None:
-    """Settle how long the recording is and how much of it was usable.
-
-    Raises:
-        InvalidMedia: Nothing at all could be decoded.
-    """
-    facts = with_decoded(media.value, audio=sound, video=pictures)
-    context.update_video(lambda video: replace(video, facts=facts))
-    context.note(*facts.warnings)
-    if facts.usable_fraction < 1.0:
-        context.shortfalls.append(
-            JobError(
-                code="DAMAGED_MEDIA",
-                message=(
-                    f"Only {facts.usable_fraction:.0%} of the recording could be used; "
-                    "the rest of the file is damaged or missing."
-                ),
-                error_class=ErrorClass.PERMANENT_INPUT,
-                stage="media",
-            )
-        )

@@ -1,0 +1,35 @@
+"""What the file is; refuses what cannot be used before any model is loaded."""
+
+from dataclasses import replace
+
+from lifestream.domain.jobs.stages import MEDIA
+from lifestream.domain.video import MediaFacts, Video
+from lifestream.pipeline.checkpoints import Kept, Recipe
+from lifestream.pipeline.context import PipelineContext
+from lifestream.pipeline.media.file_dates import recorded_of
+from lifestream.pipeline.media.source import probe
+
+
+def media(context: PipelineContext) -> Kept[MediaFacts]:
+    """The facts of the file, and when it was recorded.
+
+    Raises:
+        InvalidMedia, UnsupportedMedia: The file cannot be used; says why.
+    """
+    max_duration_s = context.settings.max_duration_s
+    kept = context.checkpoints.keep(
+        Recipe(
+            stage=MEDIA,
+            kind=MediaFacts,
+            parameters={"max_duration_s": max_duration_s},
+            make=lambda progress: probe(context.source, max_duration_s=max_duration_s),
+            receipt=lambda facts: {"bytes_in": facts.size_bytes},
+        )
+    )
+    facts = kept.value
+    recorded = recorded_of(context.video, facts, context.settings.zone)
+
+    def in_library(video: Video) -> Video:
+        return replace(video, facts=facts, recorded_at=recorded.at, recorded_from=recorded.how)
+
+    return replace(kept, notes=facts.warnings, in_library=in_library)

@@ -1,0 +1,67 @@
+"""The whole recording: title, overview, decisions, action items, meeting or not."""
+
+from dataclasses import replace
+
+from lifestream.domain.jobs.stages import MINUTES
+from lifestream.domain.scene import ScreenReading
+from lifestream.domain.summary import Minutes, TimeBlocks
+from lifestream.domain.video import Video
+from lifestream.pipeline.checkpoints import Kept
+from lifestream.pipeline.context import PipelineContext
+from lifestream.pipeline.edited_words import EditedWords
+from lifestream.pipeline.minutes import write_minutes
+from lifestream.pipeline.screen_text import unread_note
+from lifestream.pipeline.writing import Writing, given
+from lifestream.ports.audio import Progress
+from lifestream.ports.language_model import LanguageModel, Usage
+
+
+def minutes(
+    context: PipelineContext,
+    words: EditedWords,
+    screen: Kept[ScreenReading],
+    blocks: Kept[TimeBlocks],
+) -> Kept[Minutes]:
+    """The minutes; quotes, and a shortfall, where the model does not answer."""
+    duration_s = context.duration_s
+
+    def make(writer: LanguageModel, progress: Progress) -> tuple[Minutes, Usage]:
+        return write_minutes(
+            words.spoken.value.transcript,
+            screen.value,
+            blocks.value,
+            filename=context.video.filename,
+            duration_s=duration_s,
+            writer=writer,
+            recorded_on=context.recorded_on,
+            uploaded_on=context.uploaded_on,
+            vocabulary=context.vocabulary.terms,
+        )
+
+    kept = Writing(
+        stage=MINUTES,
+        kind=Minutes,
+        make=make,
+        after=(words.spoken, screen, blocks),
+        parameters={"filename": context.video.filename, **given(context)},
+    ).keep(context)
+    written = kept.value
+
+    def in_library(video: Video) -> Video:
+        return replace(
+            video,
+            title=written.title,
+            is_meeting=written.verdict.is_meeting,
+            minutes_edits=words.version,
+        )
+
+    notes = (written.engine.note, _unread(context, words))
+    return replace(kept, notes=notes, in_library=in_library)
+
+
+def _unread(context: PipelineContext, words: EditedWords) -> str:
+    facts = context.video.facts
+    if facts is None or not facts.has_video:
+        return ""
+    language = words.spoken.value.transcript.language
+    return unread_note(context.inference.screen_reader, language)

@@ -1,0 +1,103 @@
+"""What people call each stage, and the steps, lanes and results that stages make up.
+
+One row for a stage: a page that shows a list of them takes its own column. Which stages there are
+is said by ``lifestream.domain.jobs.stages``.
+"""
+
+from dataclasses import dataclass
+
+from lifestream.domain.jobs.stages import STAGES
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Stages that people see as one thing: its name in addresses and documents, and its label."""
+
+    name: str
+    label: str
+    stages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Labels:
+    """One stage's words.
+
+    Attributes:
+        label: What people call this very stage.
+        step: Name and label of the step on the way that it belongs to.
+        lane: Likewise the lane on the board.
+        result: What a recording has when it is done, inside a sentence; empty where nothing of
+            it is shown.
+    """
+
+    label: str
+    step: tuple[str, str]
+    lane: tuple[str, str]
+    result: str = ""
+
+
+_SOUND, _SPOKEN = ("audio", "Audio"), ("speech", "Speech")
+_WORDS, _PICTURES = ("words", "Sound and words"), ("pictures", "Pictures")
+_WRITTEN = ("minutes", "Minutes")
+
+_LABELS = {
+    "media": _Labels(label="Looking at the file", step=_SOUND, lane=_WORDS),
+    "audio": _Labels(label="Sound", step=_SOUND, lane=_WORDS),
+    "speech": _Labels(label="Finding speech", step=_SPOKEN, lane=_WORDS),
+    "transcript": _Labels(label="Transcript", step=_SPOKEN, lane=_WORDS, result="transcript"),
+    "speakers": _Labels(
+        label="Speakers", step=("speakers", "Speakers"), lane=_WORDS, result="speakers"
+    ),
+    "scenes": _Labels(label="Scenes", step=("scenes", "Scenes"), lane=_PICTURES, result="pictures"),
+    "screen_text": _Labels(
+        label="Screen text",
+        step=("screen_text", "Screen text"),
+        lane=_PICTURES,
+        result="screen text",
+    ),
+    "time_blocks": _Labels(
+        label="Time blocks",
+        step=("time_blocks", "Time blocks"),
+        lane=_WRITTEN,
+        result="time blocks",
+    ),
+    "minutes": _Labels(label="Minutes", step=_WRITTEN, lane=_WRITTEN, result="minutes"),
+    "index": _Labels(
+        label="Search index",
+        step=("index", "Index"),
+        lane=("index", "Search index"),
+        result="search",
+    ),
+}
+
+
+def stage_label(stage: str) -> str:
+    """What people call this very stage; its bare name where it is none of today's."""
+    known = _LABELS.get(stage)
+    return known.label if known else stage.replace("_", " ").capitalize()
+
+
+def result_label(stage: str) -> str:
+    """What a recording has when ``stage`` is done, inside a sentence."""
+    return _LABELS[stage].result
+
+
+def steps() -> tuple[Group, ...]:
+    """The steps people see, in the pipeline's order."""
+    return _groups({stage.name: _LABELS[stage.name].step for stage in STAGES})
+
+
+def lanes() -> tuple[Group, ...]:
+    """The lanes of the board, in the pipeline's order."""
+    return _groups({stage.name: _LABELS[stage.name].lane for stage in STAGES})
+
+
+def _groups(of: dict[str, tuple[str, str]]) -> tuple[Group, ...]:
+    return tuple(
+        Group(
+            name=name,
+            label=label,
+            stages=tuple(stage for stage, group in of.items() if group == (name, label)),
+        )
+        for name, label in dict.fromkeys(of.values())
+    )
