@@ -23,6 +23,7 @@ BENCHES = {
     "texts": "every script through the text functions, and minutes of very long turns",
     "pages": "pages over a slow connection beside a blank one, and from a citation to its moment",
     "uploads": "the browser's upload over a connection that is cut, beside a whole one",
+    "faults": "seeded kills, freezes, deletions, damage, clocks, full disks: what must hold",
     "rehearsal": "the cloud path beside the embedded one: same answers, and how fast it starts",
 }
 

@@ -1,7 +1,7 @@
 """Serving on one machine: gunicorn in this process, one worker with many threads.
 
 One worker, because what runs beside the requests (dispatcher, launcher) must run once; threads,
-because a watched video holds one for as long as its bytes flow.
+because a watched video holds one for as long as its bytes flow. Slow clients: ``slow_clients``.
 """
 
 import contextlib
@@ -19,8 +19,14 @@ from lifestream.domain.errors import ConfigError
 
 log = logging.getLogger(__name__)
 
-THREADS = 32
+THREADS = 1024
+"""Made when they are needed: a client that reads or sends slowly holds one, up to a limit."""
+
+CONNECTIONS = 2 * THREADS
 BACKLOG = 256
+SPARE_FILES = 1024
+"""Open files beside the connections: databases, videos that are sent, parts that arrive."""
+
 KEEP_ALIVE_S = 620
 """Longer than any proxy's and browser's own, so that nobody writes to a closing connection."""
 
@@ -57,6 +63,7 @@ def serve(
     """
     listener = _listen(host, port)
     address = _address(host, listener)
+    _allow_files(CONNECTIONS + SPARE_FILES)
     background = _Background(on_worker_start, on_worker_stop)
     settings = _settings(listener, background) | {"when_ready": lambda _: on_ready(address)}
     master = os.getpid()
@@ -104,6 +111,17 @@ def _listen(host: str, port: int) -> socket.socket:
     return listener
 
 
+def _allow_files(wanted: int) -> None:
+    """Raise this process's limit of open files, as far as the system lets it."""
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    allowed = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    if soft != resource.RLIM_INFINITY and soft < allowed:
+        with contextlib.suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, hard))
+
+
 def _refusal(error: OSError, host: str, port: int) -> str:
     if error.errno == errno.EADDRINUSE:
         return (
@@ -143,6 +161,7 @@ def _settings(listener: socket.socket, background: _Background) -> dict[str, Any
         "workers": 1,
         "worker_class": _worker_class(),
         "threads": THREADS,
+        "worker_connections": CONNECTIONS,
         "keepalive": KEEP_ALIVE_S,
         "timeout": 0,
         "graceful_timeout": KILL_AFTER_S,
@@ -155,9 +174,9 @@ def _settings(listener: socket.socket, background: _Background) -> dict[str, Any
 
 
 def _worker_class() -> type[Any]:
-    from gunicorn.workers.gthread import ThreadWorker
+    from web.serving.slow_clients import PatientWorker
 
-    class Worker(ThreadWorker):  # type: ignore[misc]
+    class Worker(PatientWorker):
         """Tells the background to stop at the signal, not after the last request."""
 
         background: _Background | None = None

@@ -8,6 +8,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -90,3 +91,42 @@ def test_a_port_in_use_is_refused_in_one_sentence(data_dir: Path) -> None:
     assert ended.returncode != 0
     assert f"Port {port} on 127.0.0.1 is in use" in ended.stderr
     assert "LIFESTREAM_PORT" in ended.stderr
+
+
+SLOW = (
+    b"",
+    b"GET /healthz HTTP/1.1\r\nHost: loc",
+    b"POST /api/v1/query HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+    b"Content-Length: 1000\r\n\r\n{",
+)
+"""What a slow client has sent so far: nothing, half a head, half a body."""
+
+
+def test_hundreds_of_slow_clients_keep_nobody_from_being_answered(
+    server: subprocess.Popen[str],
+) -> None:
+    address = line_of(server)
+    assert line_of(server) == "work started"
+    host, port = address.removeprefix("http://").split(":")
+    with ExitStack() as slow:
+        for number in range(450):
+            connection = slow.enter_context(socket.create_connection((host, int(port))))
+            connection.sendall(SLOW[number % 3])
+        for _ in range(3):
+            with urllib.request.urlopen(f"{address}/healthz", timeout=30) as answer:
+                assert answer.status == 200
+
+
+def test_a_request_that_arrives_in_pieces_is_answered_and_so_is_the_next_on_its_connection(
+    server: subprocess.Popen[str],
+) -> None:
+    address = line_of(server)
+    host, port = address.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port)), timeout=30) as connection:
+        for _ in range(2):
+            for piece in (b"GET /healthz HT", b"TP/1.1\r\nHost: localhost\r", b"\n\r\n"):
+                connection.sendall(piece)
+            answer = b""
+            while not answer.endswith(b'"ok"}\n'):
+                answer += connection.recv(4096)
+            assert answer.startswith(b"HTTP/1.1 200")
