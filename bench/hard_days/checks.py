@@ -6,6 +6,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -133,6 +134,10 @@ def _found(day: Day, words: str) -> set[str]:
     return {moment["video_id"] for moment in answer.body["results"]} if answer.ok else set()
 
 
+def _is_forgotten(day: Day, words: str, deleted: set[str]) -> bool:
+    return not deleted & _found(day, words)
+
+
 def check_usable(day: Day) -> None:
     """Everything works again: pages, an upload, its words in the search."""
     for path in ("/", "/activity", "/ask", "/search?q=lantern", f"{API}/videos", f"{API}/activity"):
@@ -154,7 +159,7 @@ def check_deleted(day: Day) -> None:
     for video_id, mark in deleted.items():
         if video_id and day.site.get(f"{API}/videos/{video_id}").status not in (404, 410):
             day.violated(f"{mark} was deleted and can be opened")
-        if not until(lambda m=mark: not deleted.keys() & _found(day, m), within_s=FORGOTTEN_S):
+        if not until(partial(_is_forgotten, day, mark, set(deleted)), within_s=FORGOTTEN_S):
             day.violated(f"{mark} was deleted and is found")
 
 

@@ -1,10 +1,8 @@
 """A conversation as Markdown, to keep or to hand on."""
 
-
 from lifestream.domain.conversation import Answered, Conversation, FoundMoment, Turn
 from lifestream.services.ask.moments import link_to
 from lifestream.services.export.markdown import clock, escaped
-
 
 
 def conversation_markdown(conversation: Conversation, *, root: str = "") -> str:
