@@ -8,7 +8,7 @@ import pytest
 
 from bench.qmsum import graded, ndcg
 from bench.recordings.meetings import domain_of, passages_of, read_meetings
-from tests.contracts.passages import a_passage
+from tests.contracts.places.passages import a_passage
 
 
 def test_a_meeting_gets_times_by_its_words_and_loses_its_marks(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from lifestream.bootstrap import Application, application, build
 from lifestream.config import Settings
 from lifestream.domain.ids import LOCAL_OWNER
 from lifestream.domain.jobs.job import JobStatus
-from tests.contracts.samples import a_job, a_video
+from tests.contracts.places.samples import a_job, a_video
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.contracts.foundations import EmbeddedFoundation, Foundation
+from tests.contracts.places.foundations import EmbeddedFoundation, Foundation
 from tests.google_cloud import clients_are_installed, missing
 
 FOUNDATIONS = ("embedded", "google", pytest.param("live", marks=pytest.mark.live))
@@ -26,10 +26,10 @@ def _make(request: pytest.FixtureRequest, tmp_path: Path) -> Foundation:
     if request.param == "live":
         if not clients_are_installed():
             missing("Google's clients are not installed. Run: ./run setup gcp")
-        from tests.contracts.live_foundation import LiveFoundation, places_of_environment
+        from tests.contracts.places.live_foundation import LiveFoundation, places_of_environment
 
         return LiveFoundation(places_of_environment())
     cloud = request.getfixturevalue("google_cloud")
-    from tests.contracts.google_foundation import GoogleFoundation
+    from tests.contracts.places.google_foundation import GoogleFoundation
 
     return GoogleFoundation(cloud)

@@ -10,8 +10,8 @@ import pytest
 from lifestream.domain.errors import NotFound, StaleWrite
 from lifestream.domain.ids import JobId, VideoId
 from lifestream.domain.jobs.batch import Batch, BatchItem, BatchState, ItemState, Selection
-from tests.contracts.foundations import START, Foundation
-from tests.contracts.samples import ANNA
+from tests.contracts.places.foundations import START, Foundation
+from tests.contracts.places.samples import ANNA
 from tests.contracts.test_job_store import at_once
 
 

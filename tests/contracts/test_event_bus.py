@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from lifestream.domain.jobs.events import finalize_message
-from tests.contracts.foundations import Foundation
+from tests.contracts.places.foundations import Foundation
 
 MESSAGE = finalize_message(
     bucket="test", key="uploads/anna/v1/source", generation="7", size_bytes=3, content_type="a/b"

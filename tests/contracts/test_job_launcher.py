@@ -4,7 +4,7 @@ import pytest
 
 from lifestream.domain.errors import InvalidRequest
 from lifestream.domain.ids import JobId
-from tests.contracts.foundations import Foundation
+from tests.contracts.places.foundations import Foundation
 
 
 def test_a_launched_job_is_run_by_a_process_that_gets_its_id(

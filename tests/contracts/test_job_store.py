@@ -11,8 +11,8 @@ import pytest
 from lifestream.domain.errors import IllegalTransition, InvalidRequest, NotFound, StaleWrite
 from lifestream.domain.ids import JobId, VideoId
 from lifestream.domain.jobs.job import LEASE_S, TRANSITIONS, Job, JobStatus
-from tests.contracts.foundations import START, Foundation
-from tests.contracts.samples import ANNA, BERT, a_job
+from tests.contracts.places.foundations import START, Foundation
+from tests.contracts.places.samples import ANNA, BERT, a_job
 
 
 def test_a_job_is_read_back_as_it_was_created(foundation: Foundation) -> None:

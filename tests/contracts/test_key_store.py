@@ -5,8 +5,8 @@ from datetime import date, timedelta
 
 from lifestream.domain.api_key import ApiKey
 from lifestream.domain.ids import OwnerId
-from tests.contracts.foundations import START, Foundation
-from tests.contracts.samples import ANNA
+from tests.contracts.places.foundations import START, Foundation
+from tests.contracts.places.samples import ANNA
 
 DAY = date(2026, 3, 2)
 

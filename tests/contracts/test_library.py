@@ -9,8 +9,8 @@ import pytest
 from lifestream.domain.errors import InvalidRequest, NotFound
 from lifestream.domain.ids import OwnerId, VideoId
 from lifestream.ports.library import Library
-from tests.contracts.foundations import Foundation
-from tests.contracts.samples import ANNA, BERT, a_video
+from tests.contracts.places.foundations import Foundation
+from tests.contracts.places.samples import ANNA, BERT, a_video
 
 
 def test_a_recording_is_read_back_and_replaced(foundation: Foundation) -> None:

@@ -7,11 +7,11 @@ import pytest
 
 from lifestream.domain.ids import JobId, VideoId
 from lifestream.domain.jobs.events import finalize_message
-from tests.contracts.samples import ANNA, a_job, a_video
+from tests.contracts.places.samples import ANNA, a_job, a_video
 from tests.google_cloud import GoogleCloud
 
 if TYPE_CHECKING:
-    from tests.contracts.live_foundation import LiveFoundation, LivePlaces
+    from tests.contracts.places.live_foundation import LiveFoundation, LivePlaces
 
 KEY = "uploads/anna/v1/source"
 MESSAGE = finalize_message(bucket="test", key=KEY, generation="7", size_bytes=3, content_type="a/b")
@@ -19,14 +19,14 @@ MESSAGE = finalize_message(bucket="test", key=KEY, generation="7", size_bytes=3,
 
 @pytest.fixture
 def places(google_cloud: GoogleCloud) -> Iterator["LivePlaces"]:
-    from tests.contracts.stood_in_places import stood_in_places
+    from tests.contracts.places.stood_in_places import stood_in_places
 
     with stood_in_places(google_cloud) as made:
         yield made
 
 
 def corner(places: "LivePlaces") -> "LiveFoundation":
-    from tests.contracts.live_foundation import LiveFoundation
+    from tests.contracts.places.live_foundation import LiveFoundation
 
     return LiveFoundation(places, nothing_comes_s=0.7)
 
@@ -76,7 +76,7 @@ def test_closing_leaves_nothing_behind(places: "LivePlaces") -> None:
 def test_what_the_environment_does_not_say_is_asked_for_by_name(
     google_cloud: GoogleCloud, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from tests.contracts.live_foundation import NAMES, places_of_environment
+    from tests.contracts.places.live_foundation import NAMES, places_of_environment
 
     for name in NAMES:
         monkeypatch.setenv(f"LIVE_GCP_{name}", name.lower())

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from lifestream.domain.errors import InvalidRequest, NotFound
-from tests.contracts.foundations import Foundation
+from tests.contracts.places.foundations import Foundation
 
 KEY = "artifacts/anna/abc/media-1.json"
 

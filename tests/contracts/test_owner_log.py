@@ -7,8 +7,8 @@ import pytest
 from lifestream.domain.errors import InvalidRequest, StaleWrite
 from lifestream.domain.ids import OwnerId
 from lifestream.ports.owner_log import MOST_ENTRY_BYTES
-from tests.contracts.foundations import Foundation
-from tests.contracts.samples import ANNA
+from tests.contracts.places.foundations import Foundation
+from tests.contracts.places.samples import ANNA
 
 BEN = OwnerId("ben")
 EDITS = "edits/v1"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.contracts.foundations import Foundation
+from tests.contracts.places.foundations import Foundation
 
 KEY = "uploads/anna/v1/source"
 DATA = bytes(range(256)) * 40

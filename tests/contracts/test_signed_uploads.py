@@ -9,7 +9,7 @@ import google_crc32c
 import pytest
 
 from lifestream.ports.object_store import ObjectStore, SignedUpload
-from tests.contracts.foundations import Foundation
+from tests.contracts.places.foundations import Foundation
 
 KEY = "uploads/anna/v1/source"
 QUANTUM = 256 * 1024

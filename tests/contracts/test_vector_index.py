@@ -12,7 +12,7 @@ from lifestream.domain.errors import EmbedderMismatch, InvalidRequest
 from lifestream.domain.ids import OwnerId, VideoId
 from lifestream.domain.search import ChunkKind, SearchFilter
 from lifestream.ports.vector_index import VectorIndex
-from tests.contracts.passages import (
+from tests.contracts.places.passages import (
     DIMENSIONS,
     EMBEDDER,
     NEWER,
@@ -23,8 +23,8 @@ from tests.contracts.passages import (
     random_vectors,
     texts,
 )
-from tests.contracts.samples import ANNA, BERT
-from tests.contracts.vector_places import INDEXES, open_place
+from tests.contracts.places.samples import ANNA, BERT
+from tests.contracts.places.vector_places import INDEXES, open_place
 
 V1, V2 = VideoId("v1"), VideoId("v2")
 

@@ -12,7 +12,7 @@ from lifestream.domain.jobs.ledger import StageRecord
 from lifestream.domain.jobs.stages import STAGE_NAMES
 from lifestream.domain.video import MediaFacts
 from lifestream.ports.backend import Backend
-from tests.contracts.samples import ANNA, a_job, a_video
+from tests.contracts.places.samples import ANNA, a_job, a_video
 from tests.domain.jobs.test_cost import TABLE
 
 WRITES = ("time_blocks", "minutes")

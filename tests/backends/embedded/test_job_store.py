@@ -11,7 +11,7 @@ from lifestream.domain.errors import DamagedDocument
 from lifestream.domain.ids import JobId
 from lifestream.domain.jobs.job import JobStatus
 from tests.backends.embedded.killing import kill_after_first_words, start
-from tests.contracts.samples import a_job
+from tests.contracts.places.samples import a_job
 
 CLAIM = """
 import sys, time

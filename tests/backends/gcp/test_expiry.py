@@ -9,7 +9,7 @@ from lifestream.backends.gcp.job_launcher import CloudRunJobLauncher
 from lifestream.backends.gcp.library import FirestoreLibrary
 from lifestream.domain import codec
 from lifestream.domain.ids import JobId, VideoId
-from tests.contracts.samples import ANNA, a_video
+from tests.contracts.places.samples import ANNA, a_video
 from tests.contracts.test_batch_store import a_batch, items
 from tests.google_cloud import GoogleCloud
 

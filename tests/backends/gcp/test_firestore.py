@@ -12,8 +12,8 @@ from lifestream.backends.gcp.library import FirestoreLibrary
 from lifestream.domain.errors import BackendUnavailable, LifeStreamError, NotFound, StaleWrite
 from lifestream.domain.ids import JobId, OwnerId, VideoId
 from tests.backends.gcp.intercepted import losing_client
-from tests.contracts.foundations import START
-from tests.contracts.samples import ANNA, a_job, a_video
+from tests.contracts.places.foundations import START
+from tests.contracts.places.samples import ANNA, a_job, a_video
 from tests.google_cloud import GoogleCloud
 
 

@@ -17,8 +17,8 @@ from lifestream.domain.jobs.batch import ItemState
 from lifestream.domain.jobs.job import JobStatus
 from lifestream.domain.search import ChunkKind, SearchFilter
 from tests.backends.gcp.intercepted import QueryRecorder, needed_index, recording_client
-from tests.contracts.passages import EMBEDDER, a_passage, axes, put
-from tests.contracts.samples import ANNA, a_job, a_video
+from tests.contracts.places.passages import EMBEDDER, a_passage, axes, put
+from tests.contracts.places.samples import ANNA, a_job, a_video
 from tests.google_cloud import GoogleCloud
 
 

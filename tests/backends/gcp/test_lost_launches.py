@@ -21,7 +21,7 @@ from lifestream.ports.backend import Backend
 from lifestream.services.jobs.sweep import sweep
 from lifestream.services.uploads.accept_upload import Acceptance, accept_upload
 from lifestream.services.uploads.request_upload import UploadLimits, UploadRequest, store_upload
-from tests.contracts.foundations import START
+from tests.contracts.places.foundations import START
 from tests.google_cloud import GoogleCloud
 
 REGION = "europe-west4"

@@ -41,8 +41,8 @@ from tests.backends.gcp.working_doors import (
     start_anew,
     work,
 )
-from tests.contracts.passages import EMBEDDER, a_passage, axes, put
-from tests.contracts.samples import ANNA
+from tests.contracts.places.passages import EMBEDDER, a_passage, axes, put
+from tests.contracts.places.samples import ANNA
 from tests.google_cloud import GoogleCloud
 
 NOT_MEASURED = {

@@ -2,7 +2,7 @@
 
 from rehearsal.stand_ins.google_rest.access import Policies
 from rehearsal.stand_ins.google_rest.project import NUMBER, PREFIX, PROJECT, REGION
-from tests.backends.gcp.inspected import DATABASE, WEB, WHOLE, Resources, container
+from tests.backends.gcp.inspection.inspected import DATABASE, WEB, WHOLE, Resources, container
 
 PLACE = f"projects/{NUMBER}/locations/{REGION}"
 INDEX = f"projects/{PROJECT}/locations/{REGION}/indexes/4711"

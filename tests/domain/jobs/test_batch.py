@@ -9,7 +9,7 @@ import pytest
 from lifestream.domain.errors import InvalidRequest
 from lifestream.domain.ids import OwnerId
 from lifestream.domain.jobs.batch import ReprocessRequest, Selection
-from tests.contracts.samples import a_video
+from tests.contracts.places.samples import a_video
 
 GOOD = ReprocessRequest(
     batch_id="b1", select=Selection(owner=OwnerId("anna")), from_stage="minutes"

@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 
 from lifestream.domain.jobs.job import LEASE_S, Job, JobStatus
 from lifestream.domain.jobs.ledger import StageRecord
-from tests.contracts.foundations import START
-from tests.contracts.samples import a_job
+from tests.contracts.places.foundations import START
+from tests.contracts.places.samples import a_job
 
 
 def at(seconds: float) -> datetime:

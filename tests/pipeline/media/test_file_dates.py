@@ -11,7 +11,7 @@ from lifestream.domain.days.recorded import RecordedFrom, local_day
 from lifestream.domain.video import MediaFacts, ProcessingOptions
 from lifestream.pipeline.media.file_dates import recorded_at, recorded_of, recorded_on
 from lifestream.pipeline.media.source import probe
-from tests.contracts.samples import a_video
+from tests.contracts.places.samples import a_video
 from tests.pipeline.media_maker import make_media, scenes_of
 
 ZONES = ("Etc/GMT+12", "America/New_York", "UTC", "Pacific/Kiritimati")

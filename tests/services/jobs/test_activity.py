@@ -9,8 +9,8 @@ from lifestream.domain.jobs.job import Job, JobStatus
 from lifestream.ports.backend import Backend
 from lifestream.services.jobs.activity import Which, board, ended, retry_many
 from lifestream.services.jobs.dead_letters import EVENT_UNDELIVERABLE
-from tests.contracts.foundations import START
-from tests.contracts.samples import ANNA, BERT
+from tests.contracts.places.foundations import START
+from tests.contracts.places.samples import ANNA, BERT
 from tests.services.ledgers import an_error, done, failed, uploaded, worked
 from tests.services.recording_launcher import RecordingLauncher
 

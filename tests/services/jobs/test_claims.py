@@ -17,7 +17,7 @@ from lifestream.services.jobs.leased_job import LeasedJob
 from lifestream.services.jobs.process_video import ProcessingEnd, WorkPlace, process_video
 from lifestream.services.uploads.accept_upload import launch
 from lifestream.services.uploads.request_upload import UploadLimits, UploadRequest, store_upload
-from tests.contracts.samples import a_job
+from tests.contracts.places.samples import a_job
 from tests.services.recording_launcher import RecordingLauncher
 
 ANNA = OwnerId("anna")

@@ -18,7 +18,7 @@ from lifestream.ports.backend import Backend
 from lifestream.services.jobs.sweep import sweep
 from lifestream.services.library.browse_library import open_recording
 from lifestream.services.library.forget import forget_video
-from tests.contracts.samples import ANNA, a_job, a_video
+from tests.contracts.places.samples import ANNA, a_job, a_video
 
 DAMAGES = ("", "{", "null", "[1]", '{"schema_version": 99}', "[" * 100_000, "\x00", "7")
 DAY = timedelta(days=1)

@@ -12,7 +12,7 @@ from lifestream.services.jobs.activity import Which, board, retry_many
 from lifestream.services.jobs.dead_letters import is_settled, mark_undeliverable
 from lifestream.services.library.forget import forget_video
 from lifestream.services.uploads.request_upload import UploadLimits, UploadRequest, store_upload
-from tests.contracts.samples import ANNA
+from tests.contracts.places.samples import ANNA
 from tests.services.recording_launcher import RecordingLauncher
 
 LIMITS = UploadLimits(max_bytes=10**9, expires_in_s=60)

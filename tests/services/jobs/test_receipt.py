@@ -9,8 +9,8 @@ from lifestream.domain.errors import NotFound
 from lifestream.domain.jobs.ledger import StageRecord
 from lifestream.ports.backend import Backend
 from lifestream.services.jobs.receipt import get_receipt
-from tests.contracts.foundations import START
-from tests.contracts.samples import ANNA, BERT
+from tests.contracts.places.foundations import START
+from tests.contracts.places.samples import ANNA, BERT
 from tests.services.ledgers import SHOP, done, uploaded, worked
 
 LATER = START + timedelta(days=1)

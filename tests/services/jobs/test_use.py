@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from lifestream.ports.backend import Backend
 from lifestream.services.jobs.use import DAYS, DayUse, Use, use_of
-from tests.contracts.samples import ANNA, BERT
+from tests.contracts.places.samples import ANNA, BERT
 from tests.services.ledgers import SHOP, an_error, done, failed, uploaded, worked
 
 NOW = datetime(2026, 3, 20, 12, tzinfo=UTC)

@@ -13,7 +13,7 @@ from lifestream.ports.backend import Backend
 from lifestream.services.jobs.sweep import sweep
 from lifestream.services.library import forget
 from lifestream.services.library.forget import artifacts_prefix, finish_deletions, forget_video
-from tests.contracts.samples import ANNA, a_job, a_video
+from tests.contracts.places.samples import ANNA, a_job, a_video
 
 DIGEST = "d" * 64
 V1 = VideoId("v1")

@@ -27,7 +27,7 @@ from lifestream.services.reprocess.batches import (
     cancel_batch,
     start_batch,
 )
-from tests.contracts.samples import a_job, a_video
+from tests.contracts.places.samples import a_job, a_video
 from tests.services.recording_launcher import RecordingLauncher
 
 ANNA, BERT = OwnerId("anna"), OwnerId("bert")

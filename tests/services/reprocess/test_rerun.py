@@ -11,8 +11,8 @@ from lifestream.domain.jobs.job import Job, JobStatus
 from lifestream.domain.log_subjects import edits_subject
 from lifestream.ports.backend import Backend
 from lifestream.services.reprocess.rerun import RerunPlan, Source, rerun, rerun_plan
-from tests.contracts.foundations import START
-from tests.contracts.samples import ANNA, BERT
+from tests.contracts.places.foundations import START
+from tests.contracts.places.samples import ANNA, BERT
 from tests.services.ledgers import QUOTES, SHOP, done, uploaded, worked
 from tests.services.recording_launcher import RecordingLauncher
 

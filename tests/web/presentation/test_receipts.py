@@ -10,7 +10,7 @@ from lifestream.domain.jobs.job import Job, JobStatus
 from lifestream.services.library.browse_library import open_recording
 from tests.services import ledgers
 from tests.web import seeding
-from tests.web.test_pages import text_of, token_of
+from tests.web.pages.test_pages import text_of, token_of
 
 
 def a_recording(

@@ -11,7 +11,7 @@ from lifestream.backends.embedded.vectors.migrations import VECTOR_MIGRATIONS
 from lifestream.domain.ids import VideoId
 from lifestream.domain.search import SearchFilter
 from tests.backends.embedded.killing import start
-from tests.contracts.passages import (
+from tests.contracts.places.passages import (
     DIMENSIONS,
     EMBEDDER,
     a_passage,
@@ -21,7 +21,7 @@ from tests.contracts.passages import (
     random_vectors,
     texts,
 )
-from tests.contracts.samples import ANNA
+from tests.contracts.places.samples import ANNA
 
 
 @pytest.fixture
@@ -89,7 +89,7 @@ from pathlib import Path
 from lifestream.backends.embedded.sqlite import Database
 from lifestream.backends.embedded.vectors.index import SqliteVectorIndex
 from lifestream.backends.embedded.vectors.migrations import VECTOR_MIGRATIONS
-from tests.contracts.passages import a_passage, put, random_vectors
+from tests.contracts.places.passages import a_passage, put, random_vectors
 index = SqliteVectorIndex(Path(sys.argv[1]))
 for n in range(100_000):
     put(index, [a_passage(f"version {n}", position=p) for p in range(40)], random_vectors(40, n))

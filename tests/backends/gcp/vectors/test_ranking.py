@@ -11,8 +11,8 @@ from lifestream.backends.embedded.vectors.index import SqliteVectorIndex
 from lifestream.backends.gcp.vectors.ranking import fused, ranked_by_words, words_of
 from lifestream.domain.ids import VideoId
 from lifestream.domain.search import SearchFilter
-from tests.contracts.passages import EMBEDDER, a_passage
-from tests.contracts.samples import ANNA
+from tests.contracts.places.passages import EMBEDDER, a_passage
+from tests.contracts.places.samples import ANNA
 
 WORDS = (
     "budget launch launched visitors map slow phone guide printed museum april review language "

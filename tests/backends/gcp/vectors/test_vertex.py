@@ -15,8 +15,8 @@ from lifestream.domain.errors import BackendUnavailable, StaleWrite
 from lifestream.domain.ids import VideoId
 from lifestream.domain.search import ChunkKind, SearchFilter
 from rehearsal.stand_ins.vector_search import VectorSearch
-from tests.contracts.passages import EMBEDDER, a_passage, axes, find, put, texts
-from tests.contracts.samples import ANNA
+from tests.contracts.places.passages import EMBEDDER, a_passage, axes, find, put, texts
+from tests.contracts.places.samples import ANNA
 
 DAY = date(2026, 3, 1)
 

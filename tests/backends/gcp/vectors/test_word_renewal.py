@@ -11,7 +11,7 @@ from lifestream.backends.gcp.vectors.word_terms import WORD_RULES
 from lifestream.ports.vector_index import VectorIndex
 from rehearsal.stand_ins.vector_search import VectorSearch
 from tests.backends.gcp.vectors.test_vertex import vertex
-from tests.contracts.passages import a_passage, axes, find, put, texts
+from tests.contracts.places.passages import a_passage, axes, find, put, texts
 
 SAID = ("we talk", "Wir haben das Frühstück verschoben", "die Besprechungen", "so geht es nicht")
 

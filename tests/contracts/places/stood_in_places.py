@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from rehearsal.gcs.server import CloudStorage
-from tests.contracts.cloud_foundation import PAGE
-from tests.contracts.live_foundation import LivePlaces
+from tests.contracts.places.cloud_foundation import PAGE
+from tests.contracts.places.live_foundation import LivePlaces
 from tests.google_cloud import GoogleCloud
 
 REGION = "us-central1"

@@ -8,7 +8,7 @@ import numpy as np
 from lifestream.domain.ids import OwnerId, VideoId, chunk_id_for
 from lifestream.domain.search import Chunk, ChunkKind, Hit, SearchFilter
 from lifestream.ports.vector_index import VectorIndex, Vectors
-from tests.contracts.samples import ANNA
+from tests.contracts.places.samples import ANNA
 
 DIMENSIONS = 16
 EMBEDDER, NEWER = "test/1", "test/2"

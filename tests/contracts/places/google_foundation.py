@@ -11,7 +11,7 @@ from lifestream.backends.gcp.event_bus import PubSubEventBus
 from lifestream.backends.gcp.job_launcher import CloudRunJobLauncher
 from lifestream.backends.gcp.object_store import GcsObjectStore
 from lifestream.ports.job_launcher import JobLauncher
-from tests.contracts.cloud_foundation import PAGE, CloudFoundation
+from tests.contracts.places.cloud_foundation import PAGE, CloudFoundation
 from tests.google_cloud import GoogleCloud
 
 REGION = "us-central1"

@@ -21,8 +21,8 @@ from lifestream.backends.gcp.object_store import GcsObjectStore
 from lifestream.domain.object_names import check_key
 from lifestream.ports.job_launcher import JobLauncher
 from lifestream.ports.object_store import ObjectFacts
-from tests.contracts.cloud_foundation import CloudFoundation
-from tests.contracts.google_foundation import open_executions
+from tests.contracts.places.cloud_foundation import CloudFoundation
+from tests.contracts.places.google_foundation import open_executions
 
 UPLOADS = "uploads/"
 LONGEST_KEY_BYTES = 1024

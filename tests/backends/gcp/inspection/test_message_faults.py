@@ -7,7 +7,7 @@ import pytest
 from lifestream.domain.inspection import State
 from rehearsal.stand_ins.google_rest.project import NUMBER, PREFIX, PROJECT, series
 from rehearsal.stand_ins.google_rest.server import GoogleRest
-from tests.backends.gcp.inspected import (
+from tests.backends.gcp.inspection.inspected import (
     APPLY,
     PUBSUB,
     SWEEP,

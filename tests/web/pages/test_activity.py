@@ -14,7 +14,7 @@ from lifestream.domain.ids import LOCAL_OWNER, OwnerId
 from lifestream.domain.jobs.job import Job, JobError, JobStatus
 from tests.services import ledgers
 from tests.web import seeding
-from tests.web.test_pages import text_of, token_of
+from tests.web.pages.test_pages import text_of, token_of
 
 SOMEBODY = OwnerId("somebody-else")
 

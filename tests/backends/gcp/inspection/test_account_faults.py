@@ -4,7 +4,7 @@ import pytest
 
 from rehearsal.stand_ins.google_rest.project import PREFIX, PROJECT
 from rehearsal.stand_ins.google_rest.server import GoogleRest
-from tests.backends.gcp.inspected import (
+from tests.backends.gcp.inspection.inspected import (
     APPLY,
     IAM,
     JOB,

@@ -13,7 +13,7 @@ from lifestream.bootstrap import Application
 from lifestream.domain.ids import OwnerId
 from tests.web import seeding
 from tests.web.auth.test_security import token_of
-from tests.web.test_pages import text_of
+from tests.web.pages.test_pages import text_of
 
 LINES = 8000
 

@@ -17,16 +17,14 @@ from lifestream.bootstrap.cloud_inspection import names_of
 from lifestream.config import Settings
 from rehearsal.stand_ins.google_rest.project import PROJECT, good_project
 from rehearsal.stand_ins.google_rest.server import GoogleRest
-from tests.backends.gcp import (
-    test_inspection_account_faults,
-    test_inspection_faults,
-    test_inspection_message_faults,
-    test_inspection_run_faults,
-    test_inspection_store_faults,
-)
-from tests.backends.gcp.inspected import WHOLE, look, not_ok
+from tests.backends.gcp.inspection import test_account_faults as test_inspection_account_faults
+from tests.backends.gcp.inspection import test_faults as test_inspection_faults
+from tests.backends.gcp.inspection import test_message_faults as test_inspection_message_faults
+from tests.backends.gcp.inspection import test_run_faults as test_inspection_run_faults
+from tests.backends.gcp.inspection import test_store_faults as test_inspection_store_faults
+from tests.backends.gcp.inspection.inspected import WHOLE, look, not_ok
 
-TERRAFORM = Path(__file__).resolve().parents[3] / "terraform"
+TERRAFORM = Path(__file__).resolve().parents[4] / "terraform"
 TABLES = (
     *test_inspection_account_faults.ACCOUNT_FAULTS,
     *test_inspection_faults.BUCKET_FAULTS,

@@ -12,7 +12,7 @@ from lifestream.domain.ids import LOCAL_OWNER, OwnerId, VideoId
 from lifestream.domain.video import Video
 from lifestream.services.jobs.control_job import cancel_job
 from tests.web import seeding
-from tests.web.test_uploads import DATA, announce, put, start
+from tests.web.api.test_uploads import DATA, announce, put, start
 
 
 def video_of(application: Application, video_id: str) -> Video:

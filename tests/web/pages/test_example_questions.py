@@ -12,7 +12,7 @@ from lifestream.bootstrap import Application
 from lifestream.domain.days.dates import find_day_range
 from lifestream.domain.ids import LOCAL_OWNER
 from lifestream.services.uploads.add_sample import add_sample
-from tests.web.test_ask_pages import ask, text_of
+from tests.web.pages.test_ask import ask, text_of
 from web.pages.ask import EXAMPLE, EXAMPLES
 
 ALL = (EXAMPLE, *EXAMPLES)

@@ -22,7 +22,7 @@ from lifestream.backends.gcp.owner_log import FirestoreOwnerLog
 from lifestream.domain.ids import JobId
 from lifestream.ports.event_bus import EventBus
 from lifestream.ports.object_store import ObjectStore, SignedUpload
-from tests.contracts.foundations import START, Answer
+from tests.contracts.places.foundations import START, Answer
 
 PAGE = "https://diary.example"
 

@@ -12,7 +12,7 @@ from lifestream.ports.vector_index import VectorIndex
 from tests.google_cloud import GoogleCloud
 
 if TYPE_CHECKING:
-    from tests.contracts.live_foundation import LivePlaces
+    from tests.contracts.places.live_foundation import LivePlaces
 
 INDEXES = ("embedded", "firestore", "vertex", pytest.param("live", marks=pytest.mark.live))
 """Live is Firestore's: Vertex's endpoint is paid by the hour, used or not."""
@@ -28,7 +28,7 @@ def open_place(
             yield opener
         return
     if request.param == "live":
-        from tests.contracts.live_foundation import places_of_environment
+        from tests.contracts.places.live_foundation import places_of_environment
 
         with live_firestore(places_of_environment()) as opener:
             yield opener
@@ -48,7 +48,7 @@ def open_place(
 def live_firestore(places: "LivePlaces") -> Iterator[Callable[[], VectorIndex]]:
     """Firestore's vector search in a corner of a real project, deleted at the end."""
     from lifestream.backends.gcp.vectors.firestore_vectors import FirestoreVectorIndex
-    from tests.contracts.live_foundation import LiveFoundation
+    from tests.contracts.places.live_foundation import LiveFoundation
 
     corner = LiveFoundation(places)
     yield lambda: FirestoreVectorIndex(corner.client)

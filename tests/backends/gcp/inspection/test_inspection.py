@@ -21,7 +21,7 @@ from lifestream.inference.embedding.vertex_embedder import VertexEmbedder
 from rehearsal.stand_ins.google_rest.project import PREFIX, PROJECT, good_project
 from rehearsal.stand_ins.google_rest.routes import ROUTES
 from rehearsal.stand_ins.google_rest.server import GoogleRest
-from tests.backends.gcp.inspected import UPLOADS, look, not_ok
+from tests.backends.gcp.inspection.inspected import UPLOADS, look, not_ok
 from tests.backends.gcp.vertex_project import with_vertex
 
 UNUSED_WITHOUT_VERTEX = {"aiplatform.indexes.get", "aiplatform.indexEndpoints.get"}
@@ -204,7 +204,7 @@ def test_dimensions_are_those_of_the_embedders_here() -> None:
 def test_the_page_of_the_documentation_is_current() -> None:
     from lifestream.commands.doctor_cloud import page
 
-    kept = Path(__file__).resolve().parents[3] / "docs" / "cloud-doctor.md"
+    kept = Path(__file__).resolve().parents[4] / "docs" / "cloud-doctor.md"
     assert kept.read_text(encoding="utf-8") == page(), "run ./run docs"
 
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from lifestream.domain.ids import JobId, OwnerId, VideoId
 from lifestream.domain.jobs.job import Job, JobStatus
 from lifestream.domain.video import Video
-from tests.contracts.foundations import START
+from tests.contracts.places.foundations import START
 
 ANNA = OwnerId("anna")
 BERT = OwnerId("bert")

@@ -1,0 +1,1 @@
+"""The cloud doctor: what it finds in a project, and what it says."""

@@ -1,0 +1,1 @@
+"""Where the contract suites run: the embedded foundation, emulators, a real project."""
