@@ -45,7 +45,7 @@ def test_no_folder_has_more_modules_than_a_reader_remembers() -> None:
     scripts = [file.relative_to(ROOT) for file in (ROOT / "web" / "static" / "js").rglob("*.js")]
     held = Counter(
         file.parent
-        for file in [*sources(*PACKAGES, "bench", "tests"), *scripts]
+        for file in [*sources(*PACKAGES, "tests"), *scripts]
         if file.name not in {"__init__.py", "conftest.py"}
     )
 
