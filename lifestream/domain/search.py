@@ -61,7 +61,7 @@ class Hit:
     Attributes:
         score: Cosine similarity of query and text where an embedding was compared, 0-1; for a
             hit by words alone the score its rank stands for.
-        rank_score: The fused rank score that ordered the hits; comparable within one query only.
+        rank_score: What its own ranks by meaning and words give; comparable within one query only.
     """
 
     chunk: Chunk

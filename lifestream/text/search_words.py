@@ -8,9 +8,10 @@ indexed and to what is asked, by the rules of its language. Not for showing text
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
+from lifestream.domain.language.asking_words import ASKING_WORDS
 from lifestream.domain.language.languages import (
     FUNCTION_WORDS,
     base_code,
@@ -106,7 +107,8 @@ def index_terms(text: str, language: str) -> list[str]:
 def query_terms(text: str, languages: Iterable[str] = ()) -> tuple[str, ...]:
     """What passages in any of ``languages`` that are about ``text`` are found by, each once.
 
-    The languages that the text itself seems to be in are tried first.
+    The languages that the text itself seems to be in are tried first. Words by which it only asks
+    ("summarize", "think of") stand in every passage and are left out where others remain.
     """
     own = likely_languages(text)
     tried = tuple(dict.fromkeys((*own, *languages))) or (FALLBACK,)
@@ -114,21 +116,31 @@ def query_terms(text: str, languages: Iterable[str] = ()) -> tuple[str, ...]:
     for tongue in tried:
         words = _words(text, tongue)
         telling = [word for word in words if not is_function_word(word, own)]
-        for word in telling or words:
+        subject = [word for word in telling if not is_asking_word(word, own)]
+        for word in subject or telling or words:
             found.update(dict.fromkeys(stems(word, tongue)))
     return tuple(found)
 
 
 def is_function_word(word: str, languages: Iterable[str | None]) -> bool:
     """Whether a word tells nothing of a subject in any of ``languages``."""
-    return any(word in _function_words(base_code(language)) for language in languages)
+    return any(word in _FUNCTION_WORDS.get(base_code(code) or "", ()) for code in languages)
 
 
-@lru_cache(maxsize=64)
-def _function_words(code: str | None) -> frozenset[str]:
+def is_asking_word(word: str, languages: Iterable[str | None]) -> bool:
+    """Whether a word in one of ``languages`` only asks: "summarize", "think of"."""
+    return any(word in _ASKING_WORDS.get(base_code(code) or "", ()) for code in languages)
+
+
+def _in_both_spellings(lists: Mapping[str, frozenset[str]]) -> dict[str, frozenset[str]]:
     """With and without accents."""
-    words = FUNCTION_WORDS.get(code or "", frozenset())
-    return words | {without_accents(word) for word in words}
+    return {
+        code: words | {without_accents(word) for word in words} for code, words in lists.items()
+    }
+
+
+_FUNCTION_WORDS = _in_both_spellings(FUNCTION_WORDS)
+_ASKING_WORDS = _in_both_spellings(ASKING_WORDS)
 
 
 def _likely(text: str, language: str | None) -> tuple[str, ...]:

@@ -80,3 +80,25 @@ def test_a_word_is_found_in_any_form_accents_or_none(said: str, language: str, a
 def test_a_question_in_an_unknown_language_is_tried_with_each_that_is_there() -> None:
     assert "2" in query_terms("zwei", ("en", "de"))
     assert "2" not in query_terms("zwei", ("en",))
+
+
+@pytest.mark.parametrize(
+    ("asked", "language", "about"),
+    [
+        (
+            "Summarize what was said about batteries when discussing energy",
+            "en",
+            "batteries energy",
+        ),
+        ("What did the group think of the buttons?", "en", "buttons"),
+        ("Was wurde bei der Besprechung über die Batterien gesprochen?", "de", "Batterien"),
+        ("¿Qué opinaron del presupuesto?", "es", "presupuesto"),
+    ],
+)
+def test_words_that_only_ask_are_not_searched_for(asked: str, language: str, about: str) -> None:
+    assert set(query_terms(asked, (language,))) == set(index_terms(about, language))
+
+
+def test_a_question_of_asking_words_alone_keeps_them() -> None:
+    assert query_terms("What was the discussion about?")
+    assert query_terms("team meeting") == ("team", "meet")

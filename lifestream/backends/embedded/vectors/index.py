@@ -21,12 +21,13 @@ from lifestream.backends.embedded.vectors.ranks import (
     allowed_rows,
     best,
     found_by_words,
-    fused_ranks,
     languages_of,
+    places_of,
 )
 from lifestream.backends.embedded.vectors.rows import delete_chunks, insert_chunk, read_chunks
 from lifestream.domain.errors import EmbedderMismatch, InvalidRequest
 from lifestream.domain.ids import OwnerId, VideoId
+from lifestream.domain.passage_ranks import ranked
 from lifestream.domain.search import Chunk, Hit, SearchFilter
 from lifestream.ports.vector_index import Vectors
 from lifestream.text.search_words import query_terms
@@ -117,7 +118,8 @@ class SqliteVectorIndex:
             comparable = allowed & matrix.is_comparable & bool(vector.any())
             by_meaning = best(cosines, comparable, depth)
             by_words = found_by_words(connection, matrix, allowed, terms, depth)
-            fused = fused_ranks(by_meaning, by_words, cosines)[:limit]
+            places = places_of(matrix, {*by_meaning, *by_words})
+            fused = ranked(by_meaning, by_words, places)[:limit]
             chunks = read_chunks(connection, where.owner, [int(matrix.rows[at]) for at, _ in fused])
         return tuple(
             Hit(

@@ -22,6 +22,7 @@ class VectorMatrix:
         rows: Row ids in the database, rising, shape (n,).
         vectors: float32, shape (n, dimensions); zeros where another embedder made the vector.
         is_comparable: Whether the vector is of the embedder that the matrix is for.
+        positions: The passages' numbers within their recordings.
         days: Day ordinals, NO_DAY where the recording's day is not known.
     """
 
@@ -30,6 +31,7 @@ class VectorMatrix:
     vectors: Vectors
     videos: npt.NDArray[np.str_]
     kinds: npt.NDArray[np.str_]
+    positions: npt.NDArray[np.int64]
     days: npt.NDArray[np.int32]
     is_comparable: npt.NDArray[np.bool_]
 
@@ -78,7 +80,8 @@ def _read(
     after_row: int,
 ) -> VectorMatrix:
     found = connection.execute(
-        "select row, video_id, kind, day, case when embedder = ? then vector end as vector"
+        "select row, video_id, kind, position, day,"
+        " case when embedder = ? then vector end as vector"
         " from passages where owner = ? and row > ? order by row",
         (embedder_id, owner, after_row),
     ).fetchall()
@@ -90,6 +93,7 @@ def _read(
         is_comparable=is_comparable,
         videos=np.array([row["video_id"] for row in found], np.str_),
         kinds=np.array([row["kind"] for row in found], np.str_),
+        positions=np.array([row["position"] for row in found], np.int64),
         days=np.array([NO_DAY if row["day"] is None else row["day"] for row in found], np.int32),
     )
 
@@ -111,6 +115,7 @@ def _selected(matrix: VectorMatrix, mask: npt.NDArray[np.bool_], revision: int) 
         vectors=matrix.vectors[mask],
         videos=matrix.videos[mask],
         kinds=matrix.kinds[mask],
+        positions=matrix.positions[mask],
         days=matrix.days[mask],
         is_comparable=matrix.is_comparable[mask],
     )
@@ -123,6 +128,7 @@ def _joined(first: VectorMatrix, second: VectorMatrix) -> VectorMatrix:
         vectors=np.concatenate(_of_one_width(first.vectors, second.vectors)),
         videos=np.concatenate([first.videos, second.videos]),
         kinds=np.concatenate([first.kinds, second.kinds]),
+        positions=np.concatenate([first.positions, second.positions]),
         days=np.concatenate([first.days, second.days]),
         is_comparable=np.concatenate([first.is_comparable, second.is_comparable]),
     )

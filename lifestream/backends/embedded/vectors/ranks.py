@@ -1,26 +1,21 @@
-"""Ranking the rows of the index for one question: what a filter allows, meaning, words, both fused.
+"""The rows of the index for one question: what a filter allows, ranked by meaning and by words.
 
-Not for: storing passages; ``vector_index`` does that.
+Not for storing passages (``index``) or for the order of both (``domain.passage_ranks``).
 """
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import numpy.typing as npt
 
 from lifestream.backends.embedded.vectors.matrix import NO_DAY, VectorMatrix
-from lifestream.domain.ids import OwnerId
+from lifestream.domain.ids import OwnerId, VideoId
+from lifestream.domain.passage_ranks import Place
 from lifestream.domain.search import SearchFilter
 from lifestream.ports.vector_index import Vectors
 
-RANK_CONSTANT = 20
-"""k of reciprocal rank fusion, 1 / (k + rank). Cormack et al. 2009 use 60 for lists of thousands;
-tuned on ours with bench/retrieval.py."""
-
-MEANING_WEIGHT = 1.0
-WORDS_WEIGHT = 1.0
 MOST_QUERY_TERMS = 64
 """Stems of a question's words, by the rules of each language that the owner's passages are in."""
 
@@ -88,12 +83,13 @@ def found_by_words(
     return found
 
 
-def fused_ranks(
-    by_meaning: Sequence[int], by_words: Sequence[int], cosines: Vectors
-) -> list[tuple[int, float]]:
-    """Pairs (index, score) by reciprocal rank fusion, best first; of equals the one more alike."""
-    scores: dict[int, float] = {}
-    for weight, ranking in ((MEANING_WEIGHT, by_meaning), (WORDS_WEIGHT, by_words)):
-        for rank, index in enumerate(ranking, start=1):
-            scores[index] = scores.get(index, 0.0) + weight / (RANK_CONSTANT + rank)
-    return sorted(scores.items(), key=lambda item: (-item[1], -cosines[item[0]], item[0]))
+def places_of(matrix: VectorMatrix, indices: Iterable[int]) -> dict[int, Place]:
+    """Where the passages of these indices stand in their recordings."""
+    return {
+        at: Place(
+            video_id=VideoId(str(matrix.videos[at])),
+            kind=str(matrix.kinds[at]),
+            position=int(matrix.positions[at]),
+        )
+        for at in indices
+    }

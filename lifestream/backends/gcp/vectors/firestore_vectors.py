@@ -20,18 +20,19 @@ from lifestream.backends.gcp.vectors.passages import (
 )
 from lifestream.backends.gcp.vectors.ranking import (
     CANDIDATES,
-    fused,
     passage_words,
+    places_of,
     ranked_by_words,
 )
 from lifestream.backends.gcp.vectors.word_renewal import renew_words
 from lifestream.backends.gcp.vectors.word_terms import query_terms
 from lifestream.domain.ids import OwnerId, VideoId
+from lifestream.domain.passage_ranks import ranked
 from lifestream.domain.search import Chunk, Hit, SearchFilter
 from lifestream.ports.vector_index import Vectors
 
-WORD_FIELDS = ("text", "context", "language")
-"""What must be read of a passage to rank it by its words."""
+RANK_FIELDS = ("text", "context", "language", "position")
+"""What must be read of a passage to rank it by its words and its neighbours."""
 
 MOST_NEIGHBORS = 1000
 """Source: Firestore, vector search limitations: at most 1000 documents."""
@@ -105,7 +106,7 @@ class FirestoreVectorIndex:
             by_words = ranked_by_words(
                 words, text, total=self._store.count(where.owner), languages=facts.languages
             )
-            order = fused(by_meaning[:depth], by_words[:depth])[:limit]
+            order = ranked(by_meaning[:depth], by_words[:depth], places_of(both))[:limit]
             stored = self._store.documents(where.owner, [name for name, _ in order])
         return tuple(
             Hit(
@@ -165,7 +166,7 @@ class FirestoreVectorIndex:
         sought = Vector([float(number) for number in vector])
         found: list[Any] = []
         for query in self._filtered(where):
-            nearest = query.select([*FILTER_FIELDS, *WORD_FIELDS, "distance"]).find_nearest(
+            nearest = query.select([*FILTER_FIELDS, *RANK_FIELDS, "distance"]).find_nearest(
                 vector_field="vector",
                 query_vector=sought,
                 # What does not count any more takes places until it is swept up.
@@ -209,5 +210,5 @@ class FirestoreVectorIndex:
             return []
         any_of_them = FieldFilter("terms", "array_contains_any", list(terms))
         query = self._store.passages(where.owner).where(filter=any_of_them)
-        query = query.select([*FILTER_FIELDS, *WORD_FIELDS]).limit(MOST_BY_WORDS)
+        query = query.select([*FILTER_FIELDS, *RANK_FIELDS]).limit(MOST_BY_WORDS)
         return [stored for stored in query.stream() if fulfils(stored, where)]

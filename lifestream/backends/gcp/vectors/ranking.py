@@ -1,8 +1,8 @@
-"""The order of passages that an index found: the one the embedded index gives them.
+"""The words of passages that an index found, ranked as the embedded index ranks them.
 
-Meaning and words, fused by reciprocal ranks. Words by BM25 as SQLite's FTS5 counts it; how rare a
-word and how long a passage is, is taken from what was found: the embedded numbers themselves while
-all of an owner's passages are looked at, an estimate beyond that.
+BM25 as SQLite's FTS5 counts it; ``domain.passage_ranks`` fuses it with meaning. How rare a word and
+how long a passage is, is taken from what was found: the embedded numbers themselves while all of an
+owner's passages are looked at, an estimate beyond that.
 """
 
 import math
@@ -13,11 +13,10 @@ from typing import Any
 
 from lifestream.backends.gcp.vectors.passages import similarity
 from lifestream.backends.gcp.vectors.word_terms import CONTEXT_WEIGHT, K1, B
+from lifestream.domain.ids import VideoId
+from lifestream.domain.passage_ranks import Place, ranked
 from lifestream.ports.vector_index import Vectors
 from lifestream.text.search_words import index_terms, language_to_index_by, query_terms
-
-RANK_CONSTANT = 20
-"""k of reciprocal rank fusion, 1 / (k + rank); the same as in the embedded index."""
 
 CANDIDATES = 100
 """Passages looked at, at least; as in the embedded index."""
@@ -84,15 +83,16 @@ def ranked_by_words(
     return sorted(holding, key=lambda name: (-scores[name], name))
 
 
-def fused(by_meaning: Sequence[str], by_words: Sequence[str]) -> list[tuple[str, float]]:
-    """Pairs (name, score) by reciprocal rank fusion, best first; of equals the one more alike."""
-    scores: dict[str, float] = {}
-    for ranking in (by_meaning, by_words):
-        for rank, name in enumerate(ranking, start=1):
-            scores[name] = scores.get(name, 0.0) + 1.0 / (RANK_CONSTANT + rank)
-    place = {name: rank for rank, name in enumerate(by_meaning)}
-    last = len(place)
-    return sorted(scores.items(), key=lambda item: (-item[1], place.get(item[0], last), item[0]))
+def places_of(passages: Mapping[str, Any]) -> dict[str, Place]:
+    """Where passages' documents stand in their recordings, by name."""
+    return {
+        name: Place(
+            video_id=VideoId(stored.get("video_id")),
+            kind=stored.get("kind"),
+            position=stored.get("position"),
+        )
+        for name, stored in passages.items()
+    }
 
 
 def ordered(
@@ -112,7 +112,8 @@ def ordered(
     alike = {name: similarity(passages[name], vector) for name in comparable}
     words = {name: passage_words(stored) for name, stored in passages.items()}
     by_meaning = sorted(alike, key=lambda name: (-alike[name], name))
-    return fused(by_meaning, ranked_by_words(words, text, total=total, languages=languages))
+    by_words = ranked_by_words(words, text, total=total, languages=languages)
+    return ranked(by_meaning, by_words, places_of(passages))
 
 
 def _rarity(total: int, having: int) -> float:

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from lifestream.backends.embedded.vectors.index import SqliteVectorIndex
-from lifestream.backends.gcp.vectors.ranking import fused, ranked_by_words, words_of
+from lifestream.backends.gcp.vectors.ranking import ranked_by_words, words_of
 from lifestream.domain.ids import VideoId
+from lifestream.domain.passage_ranks import Place, ranked
 from lifestream.domain.search import SearchFilter
 from tests.contracts.places.passages import EMBEDDER, a_passage
 from tests.contracts.places.samples import ANNA
@@ -47,6 +48,12 @@ def test_words_and_meaning_are_fused_as_on_one_machine(tmp_path: Path, seed: int
     assert len(names) == PASSAGES
     words = {names[chunk.chunk_id]: words_of(chunk.text, chunk.context) for chunk in chunks}
     by_meaning = [f"{at:05d}" for at in np.argsort(-(vectors @ sought), kind="stable")]
-    order = fused(by_meaning, ranked_by_words(words, question, total=PASSAGES))
+    places = {
+        names[chunk.chunk_id]: Place(
+            video_id=chunk.video_id, kind=chunk.kind.value, position=chunk.position
+        )
+        for chunk in chunks
+    }
+    order = ranked(by_meaning, ranked_by_words(words, question, total=PASSAGES), places)
     assert [names[hit.chunk.chunk_id] for hit in hits] == [name for name, _ in order]
     assert [hit.rank_score for hit in hits] == pytest.approx([score for _, score in order])
