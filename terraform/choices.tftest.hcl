@@ -254,3 +254,16 @@ run "the_next_command_is_complete" {
     error_message = "The printed command must run as it stands."
   }
 }
+
+run "the_longest_recording_follows_from_the_time_limit" {
+  variables { processor_timeout_min = 15 }
+
+  assert {
+    condition     = google_cloud_run_v2_job.processor.template[0].template[0].timeout == "900s"
+    error_message = "The task's time limit is the variable's."
+  }
+  assert {
+    condition     = local.web_env.LIFESTREAM_MAX_DURATION_H == "5" && local.processor_env.LIFESTREAM_MAX_DURATION_H == "5"
+    error_message = "Every door must refuse the same recordings."
+  }
+}

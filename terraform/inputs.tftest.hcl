@@ -32,6 +32,12 @@ run "everybody_is_no_owner" {
   expect_failures = [var.owners]
 }
 
+run "a_task_may_not_run_for_days" {
+  command = plan
+  variables { processor_timeout_min = 1440 }
+  expect_failures = [var.processor_timeout_min]
+}
+
 run "an_address_needs_its_kind" {
   command = plan
   variables { owners = ["me@example.org"] }

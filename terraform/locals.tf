@@ -33,6 +33,12 @@ locals {
   # disk a quarter of its memory, which the models need, too.
   max_upload_bytes = (var.processor_disk_gib == 0 ? 8 : var.processor_disk_gib / 2) * pow(1024, 3)
 
+  # A task that ends by its time limit goes on where it was, so a recording may take many of them.
+  # Telling speakers apart with pyannote alone keeps nothing until it is done: at some 40 times real
+  # time (deploy/costs/assumptions.py) it must fit into half the limit. Twelve hours is what
+  # LifeStream is measured with (docs/performance.md).
+  max_duration_h = min(12, floor(20 * var.processor_timeout_min / 60))
+
   # What web, functions and processor must agree on.
   fixed_env = merge(
     {
@@ -51,6 +57,7 @@ locals {
       LIFESTREAM_LANGUAGE_MODEL       = var.language_model
       LIFESTREAM_EMBEDDER             = var.embedder
       LIFESTREAM_DOWNLOAD_MODELS      = "false"
+      LIFESTREAM_MAX_DURATION_H       = tostring(local.max_duration_h)
     },
     local.embedding_model[var.embedder] == "" ? {} : {
       LIFESTREAM_EMBEDDING_MODEL = local.embedding_model[var.embedder]

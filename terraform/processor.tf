@@ -4,10 +4,7 @@ locals {
   # data_dir of processor/Dockerfile, and below it where a recording is worked on.
   data_dir     = "/app/data"
   scratch_path = "${local.data_dir}/scratch"
-
-  # Design limit of tasks with a GPU; a task that ends by it resumes behind its last stage.
-  # Source: Cloud Run, "Task timeout": tasks that use GPUs, one hour.
-  processor_timeout_s = 3600
+  processor_timeout_s = var.processor_timeout_min * 60
 }
 
 resource "google_cloud_run_v2_job" "processor" {

@@ -255,6 +255,18 @@ variable "processor_tasks" {
   }
 }
 
+variable "processor_timeout_min" {
+  description = "Minutes that one task of the processor may run; it then goes on in a new one where it was. The longest recording that is accepted follows: 20 hours for each hour, at most 12. Google allows tasks with a GPU an hour, and up to 12 hours in preview."
+  type        = number
+  default     = 60
+
+  # Source: Cloud Run, "Set task timeout for jobs": tasks using GPUs, 12 hours (preview; 1 hour before).
+  validation {
+    condition     = var.processor_timeout_min >= 10 && var.processor_timeout_min <= 720 && floor(var.processor_timeout_min) == var.processor_timeout_min
+    error_message = "processor_timeout_min is a whole number from 10 to 720."
+  }
+}
+
 variable "processor_disk_gib" {
   description = "Disk of each processor for the recording and what is made from it; the largest upload is half of it. 0 uses memory instead, for uploads up to 8 GiB. Beyond 10 GB Google must raise a limit first (docs/deploy.md)."
   type        = number

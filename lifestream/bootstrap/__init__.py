@@ -82,5 +82,7 @@ def pipeline_settings(settings: Settings, *, tasks: int = 1) -> PipelineSettings
 def upload_limits(settings: Settings) -> UploadLimits:
     """What the doors accept."""
     return UploadLimits(
-        max_bytes=settings.max_upload_bytes, expires_in_s=settings.upload_expires_h * 3600
+        max_bytes=settings.max_upload_bytes,
+        expires_in_s=settings.upload_expires_h * 3600,
+        max_duration_s=settings.max_duration_h * 3600,
     )

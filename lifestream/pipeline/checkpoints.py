@@ -53,6 +53,10 @@ class Reporter(Protocol):
         """A stage's result is stored under ``artifact_key``."""
         ...
 
+    def part_kept(self, stage: str) -> None:
+        """A part of a stage's work is stored: whoever resumes goes on from there."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Kept(Generic[T]):
@@ -180,6 +184,11 @@ class Checkpoints:
         data = codec.encode(value)
         self._store.put_bytes(self._key(recipe), data, content_type=JSON_TYPE)
         return len(data)
+
+    def keep_part(self, recipe: Recipe[T], value: T) -> None:
+        """Store a part of a stage's work and report that the stage got on."""
+        self.put(recipe, value)
+        self._reporter.part_kept(recipe.stage.name)
 
     def _key(self, recipe: Recipe[T]) -> str:
         return f"{self._prefix}{recipe.name}-{self.digest(recipe)[:16]}.json"

@@ -6,7 +6,7 @@ give at least one, and no minute more than asked for. At most a few frames are h
 """
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -94,6 +94,7 @@ class KeyframeChooser:
         self._saved: list[SavedPicture] = []
         self._block, self._block_saved = 0, False
         self._block_spare: Tick | None = None
+        self._is_resumed = False
         self._open_scene(0.0)
 
     def _open_scene(self, start_s: float) -> None:
@@ -104,8 +105,20 @@ class KeyframeChooser:
         self._still_since_s = start_s
         self._changed: Tick | None = None
 
+    def resume(self, saved: Sequence[SavedPicture], *, scene_start_s: float) -> None:
+        """Go on in the scene that began at ``scene_start_s``, with what was saved before."""
+        self._open_scene(scene_start_s)
+        self._saved = list(saved)
+        self._in_minute = Counter(int(picture.at_s // 60) for picture in saved)
+        self._is_resumed = True
+
     def tick(self, tick: Tick) -> None:
         """The scene goes on."""
+        if self._is_resumed:
+            # What is shown now is what the scene's picture shows, or nearly.
+            self._is_resumed = False
+            self._block = int(tick.at_s // BLOCK_S)
+            self._shown = tick if tick.at_s - self._start_s > OPENING_S else None
         if int(tick.at_s // BLOCK_S) != self._block:
             self._close_block()
             self._block = int(tick.at_s // BLOCK_S)
@@ -131,6 +144,11 @@ class KeyframeChooser:
         if self._changed is not None:
             self._save(self._changed, extra=True)
         self._open_scene(at_s)
+
+    @property
+    def saved(self) -> tuple[SavedPicture, ...]:
+        """The pictures that were kept so far."""
+        return tuple(self._saved)
 
     def finish(self, end_s: float) -> tuple[SavedPicture, ...]:
         """All pictures that were kept, in order of time."""

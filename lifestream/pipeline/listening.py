@@ -1,10 +1,12 @@
 """Recognising the words: in one piece, or in stretches that several processors hear at once.
 
-The processor that holds the job listens to the first stretch, then collects the others from the
-store; the helping ones only ever store their stretch. A stretch that does not come is heard by
-the holder itself, so helpers make a job faster and can never make it fail.
+The processor that holds the job listens to the first stretch and to those that no helper has, then
+collects the others from the store; the helping ones only ever store their stretch. A stretch that
+does not come is heard by the holder itself, so helpers make a job faster and can never make it
+fail. Each stretch is kept, so a killed processor listens again to one at most.
 """
 
+import math
 import threading
 import time
 from collections.abc import Callable
@@ -28,6 +30,10 @@ from lifestream.ports.audio import Audio, Progress
 from lifestream.ports.transcriber import TranscriberRequest
 
 LOOK_EVERY_S = 1.0
+
+MAX_STRETCH_S = 7200.0
+"""No stretch is longer, so that no processor is stopped before it has stored one: recognition is
+at least twice as fast as speech, and a processor may run for hours."""
 
 
 def transcript_receipt(value: Transcript) -> dict[str, str]:
@@ -83,7 +89,7 @@ class Listening:
     def keep_part(self, index: int) -> bool:
         """Listen to stretch ``index`` and store it; False when there is no such stretch."""
         plan = self._plan()
-        if not 0 < index < len(plan):
+        if not 0 < index < min(len(plan), self.context.settings.tasks):
             return False
         self.context.checkpoints.keep(self._part(plan[index]))
         return True
@@ -94,9 +100,10 @@ class Listening:
 
     def _plan(self) -> tuple[TimeSegment, ...]:
         settings = self.context.settings
-        if not self.regions or settings.tasks == 1 or not settings.segment_min_s:
+        if not self.regions or not settings.segment_min_s:
             return plan_segments(self.duration_s, 1)
-        count = min(settings.tasks, int(self.duration_s / settings.segment_min_s))
+        shared = min(settings.tasks, int(self.duration_s / settings.segment_min_s))
+        count = max(shared, math.ceil(self.duration_s / MAX_STRETCH_S))
         overlap_s = min(OVERLAP_S, settings.segment_min_s / 2)
         return plan_segments(self.duration_s, count, overlap_s)
 
@@ -126,16 +133,19 @@ class Listening:
         )
 
     def _in_parts(self, progress: Progress) -> Transcript:
-        plan = self._plan()
+        plan, settings = self._plan(), self.context.settings
         begun_s = time.monotonic()
-        parts = [self._made(plan[0], _share(progress, 0, len(plan)))]
+        own = (plan[0], *plan[settings.tasks :])
+        parts: dict[int, Transcript] = {}
+        for done, segment in enumerate(own):
+            parts[segment.index] = self._made(segment, _share(progress, done, len(plan)))
         own_s = time.monotonic() - begun_s
-        until_s = begun_s + 2 * own_s + self.context.settings.segment_patience_s
-        for segment in plan[1:]:
-            partly = _share(progress, segment.index, len(plan))
+        until_s = begun_s + 2 * own_s + settings.segment_patience_s
+        for done, segment in enumerate(plan[1 : settings.tasks], start=len(own)):
+            partly = _share(progress, done, len(plan))
             found = self._awaited(segment, until_s, partly)
-            parts.append(self._made(segment, partly) if found is None else found)
-        return merge_transcripts(plan, parts)
+            parts[segment.index] = self._made(segment, partly) if found is None else found
+        return merge_transcripts(plan, [parts[segment.index] for segment in plan])
 
     def _awaited(
         self, segment: TimeSegment, until_s: float, progress: Progress
@@ -154,7 +164,7 @@ class Listening:
         found = self.context.checkpoints.find(recipe)
         if found is None:
             found = recipe.make(progress)
-            self.context.checkpoints.put(recipe, found)
+            self.context.checkpoints.keep_part(recipe, found)
         return found
 
 

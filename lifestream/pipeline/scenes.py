@@ -8,7 +8,7 @@ that.
 
 from bisect import bisect_right
 from collections import deque
-from collections.abc import Sized
+from collections.abc import Callable, Sized
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -31,6 +31,7 @@ from lifestream.pipeline.keyframes import (
 from lifestream.pipeline.media.source import MAX_DURATION_S, check_duration, open_media
 from lifestream.pipeline.media.streams import (
     ByBytes,
+    check_resources,
     decode_packets,
     seconds,
     timeline_start_s,
@@ -62,6 +63,10 @@ LAG_S = 4.0
 
 SHORTEST_SCENE_S = 0.5
 
+WARM_UP_S = 12.0
+"""A pass that goes on where another one ended decodes so much again: longer than detectors look
+back (``LAG_S`` and less)."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SceneScan:
@@ -81,6 +86,25 @@ class SceneScan:
     track: DecodedTrack
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScannedSoFar:
+    """What an interrupted pass knew for certain.
+
+    Attributes:
+        reached_s: Up to here cuts and pictures are chosen.
+        decoded_s: Up to here frames are decoded and counted.
+        cuts: Of the scenes that end before that.
+    """
+
+    reached_s: float
+    decoded_s: float
+    cuts: tuple[float, ...]
+    pictures: tuple[SavedPicture, ...]
+    decoded_frames: int
+    errors: int
+    lost_s: float
+
+
 def scan_video(
     path: Path,
     facts: MediaFacts,
@@ -91,10 +115,14 @@ def scan_video(
     keyframes_per_minute: int = 12,
     max_duration_s: float = MAX_DURATION_S,
     frugal: bool = False,
+    known: ScannedSoFar | None = None,
+    keep: Callable[[Callable[[], ScannedSoFar]], None] = lambda so_far: None,
 ) -> SceneScan:
     """Find the scenes and keep their pictures.
 
     Args:
+        known: What an earlier pass found; decoding goes on from there where the file allows it.
+        keep: Called now and then with what gives the work so far.
         frugal: Decode with less memory, more slowly: a try before ran out of it.
 
     A recording without a picture has no scenes. Frames that cannot be decoded are counted and
@@ -116,7 +144,11 @@ def scan_video(
             stream.thread_type = "AUTO"
         aspect = stream.codec_context.sample_aspect_ratio
         writer = PictureWriter(facts.rotation_deg, aspect, save_keyframe)
-        scan = _Pass(detector, KeyframeChooser(writer.save, keyframes_per_minute), facts)
+        chooser = KeyframeChooser(writer.save, keyframes_per_minute)
+        scan = _Pass(detector, chooser, facts, keep)
+        if known is not None and _can_go_on(path, known):
+            container.seek(_place(container, stream, known), stream=stream)
+            scan.resume(known)
         _decode(container, stream, scan, ByBytes(facts.size_bytes, progress), max_duration_s)
         expected_s = seconds(stream, stream.duration) or (container.duration or 0) / 1_000_000
         result = scan.finish(detector.engine, expected_s)
@@ -132,6 +164,34 @@ def _no_picture(engine: EngineInfo) -> SceneScan:
         errors=0,
         track=DecodedTrack(end_s=0.0),
     )
+
+
+def _can_go_on(path: Path, known: ScannedSoFar) -> bool:
+    """Whether the file leads back to shortly before where the earlier pass ended.
+
+    One without an index, or whose times jump, may lead anywhere: then the pass begins anew.
+    """
+    import av
+
+    with open_media(path) as container:
+        stream = video_stream(container)
+        if stream is None or stream.time_base is None or known.reached_s <= WARM_UP_S:
+            return False
+        try:
+            container.seek(_place(container, stream, known), stream=stream)
+            packets = container.demux(stream)
+            first = next((packet for packet in packets if packet.pts is not None), None)
+        except av.error.FFmpegError as error:
+            check_resources(error)
+            return False
+        at_s = seconds(stream, first.pts if first else None) - timeline_start_s(container)
+        return first is not None and 0.0 <= at_s <= known.reached_s - WARM_UP_S
+
+
+def _place(container: "InputContainer", stream: "VideoStream", known: ScannedSoFar) -> int:
+    """Where to go on, in the stream's own ticks."""
+    at_s = timeline_start_s(container) + known.reached_s - WARM_UP_S
+    return int(at_s / (stream.time_base or 1))
 
 
 def _decode(
@@ -153,10 +213,13 @@ def _decode(
         for frame in frames:
             at_s = max(0.0, timeline.place(frame.time, after_s=scan.frame_end_s))
             check_duration(at_s, max_duration_s)
-            if scan.decoded_frames and at_s <= scan.last_s:
+            if scan.position and at_s <= scan.last_s:
                 at_s = scan.last_s + 1e-4  # two frames of the same time, or a step back
             lasts_s = float(frame.duration * frame.time_base) if frame.duration else 1.0 / rate
             scan.frame(frame, at_s, lasts_s)
+        if not timeline.is_shifted:
+            # Where times jump, a place in the file cannot be found again by its time.
+            scan.keep()
         if packet.pts is not None:
             lasts_s = seconds(stream, packet.duration) or 1.0 / rate
             scan.reach(timeline.place(packet.pts * packet.time_base, after_s=0.0) + lasts_s)
@@ -191,30 +254,64 @@ class _Pass:
     """The state of one pass: the detector ahead, the choice of pictures ``LAG_S`` behind."""
 
     def __init__(
-        self, detector: SceneDetector, chooser: KeyframeChooser, facts: MediaFacts
+        self,
+        detector: SceneDetector,
+        chooser: KeyframeChooser,
+        facts: MediaFacts,
+        keep: Callable[[Callable[[], ScannedSoFar]], None],
     ) -> None:
         wide = facts.width >= facts.height
         self._size = SMALL_PX if wide else SMALL_PX[::-1]
         rate = min(facts.frame_rate or 25.0, MOST_FRAMES_PER_S) / (1 + detector.frame_skip)
         self._apart_s = (1 + detector.frame_skip) / MOST_FRAMES_PER_S
         self._every, self._session = 1 + detector.frame_skip, detector.start(frame_rate=rate)
-        self._chooser = chooser
+        self._chooser, self._keep = chooser, keep
         self._waiting: deque[Tick] = deque()
         self._new_cuts: deque[float] = deque()
         self._cuts: list[float] = []
         self._last: tuple[float, VideoFrame, Image] | None = None
         self._due_s = 0.0
         self._tick_due_s = 0.0
+        self.position = 0
         self.decoded_frames = self.errors = 0
         self.last_s = self.frame_end_s = self.end_s = self.lost_s = 0.0
+        self._known_until_s = self._counted_until_s = -1.0
+
+    def resume(self, known: ScannedSoFar) -> None:
+        """Go on behind an earlier pass; frames before its end only warm the detector up."""
+        self._known_until_s, self._counted_until_s = known.reached_s, known.decoded_s
+        self._cuts = list(known.cuts)
+        self.decoded_frames, self.errors = known.decoded_frames, known.errors
+        self.lost_s, self.end_s = known.lost_s, known.decoded_s
+        scene_start_s = known.cuts[-1] if known.cuts else 0.0
+        self._chooser.resume(known.pictures, scene_start_s=scene_start_s)
+
+    def keep(self) -> None:
+        """Offer the work so far for keeping."""
+        self._keep(self._so_far)
+
+    def _so_far(self) -> ScannedSoFar:
+        """What is certain: all that the choice of pictures has passed."""
+        reached_s = max(self.last_s - LAG_S, 0.0)
+        return ScannedSoFar(
+            reached_s=reached_s,
+            decoded_s=self.last_s,
+            cuts=tuple(cut for cut in self._cuts if cut <= reached_s),
+            pictures=self._chooser.saved,
+            decoded_frames=self.decoded_frames,
+            errors=self.errors,
+            lost_s=self.lost_s,
+        )
 
     def frame(self, frame: "VideoFrame", at_s: float, lasts_s: float) -> None:
         """The next frame in order of time."""
-        position = self.decoded_frames
-        self.decoded_frames += 1
+        position = self.position
+        self.position += 1
+        is_counted = at_s <= self._counted_until_s
+        self.decoded_frames += int(not is_counted)
         self.last_s, self.frame_end_s = at_s, at_s + lasts_s
         self.end_s = max(self.end_s, self.frame_end_s)
-        if frame.is_corrupt:
+        if frame.is_corrupt and not is_counted:
             self.errors += 1
             self.lost_s += lasts_s
         if position % self._every or at_s < self._due_s - 0.3 * self._apart_s:
@@ -225,7 +322,8 @@ class _Pass:
         small = np.asarray(scaled.to_ndarray(), dtype=np.uint8)
         self._take_cuts(self._session.push(at_s, small))
         self._last = (at_s, frame, small)
-        if at_s >= self._tick_due_s and not frame.is_corrupt:
+        is_new = at_s > self._known_until_s
+        if is_new and at_s >= self._tick_due_s and not frame.is_corrupt:
             self._tick_due_s = at_s + TICK_S
             self._waiting.append(make_tick(at_s, shrink(frame), small))
         self._choose_until(at_s - LAG_S)
@@ -259,6 +357,8 @@ class _Pass:
 
     def _take_cuts(self, cuts: tuple[float, ...]) -> None:
         for cut in cuts:
+            if cut <= self._known_until_s:
+                continue
             if cut - (self._cuts[-1] if self._cuts else 0.0) >= SHORTEST_SCENE_S:
                 self._cuts.append(cut)
                 self._new_cuts.append(cut)

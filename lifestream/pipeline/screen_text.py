@@ -4,8 +4,8 @@ Pictures that look like the one before are not read again; texts that read like 
 the same text. Not for choosing the pictures: ``keyframes`` does that.
 """
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from typing import Any
 
@@ -49,10 +49,35 @@ def unread_note(reader: ScreenReader, language: str | None) -> str:
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyframeReading:
+    """What was read on one keyframe."""
+
+    image_key: str
+    lines: tuple[TextLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadSoFar:
+    """The keyframes that were read before the work was interrupted."""
+
+    readings: tuple[KeyframeReading, ...]
+
+
 def read_screen(
-    scene_list: SceneList, reader: ScreenReader, load_image: LoadImage, *, progress: Progress
+    scene_list: SceneList,
+    reader: ScreenReader,
+    load_image: LoadImage,
+    *,
+    progress: Progress,
+    known: ReadSoFar | None = None,
+    keep: Callable[[Callable[[], ReadSoFar]], None] = lambda so_far: None,
 ) -> ScreenReading:
     """Read every keyframe that shows something new.
+
+    Args:
+        known: What was read before; those pictures are not read again.
+        keep: Called after each picture with what gives the work so far.
 
     Raises:
         DependencyUnavailable: The reader's model cannot be loaded.
@@ -61,6 +86,7 @@ def read_screen(
     shown: ScreenText | None = None
     last_look: Look | None = None
     keyframes = sorted(scene_list.keyframes, key=lambda keyframe: keyframe.at_s)
+    read = {one.image_key: one.lines for one in known.readings} if known else {}
     for done, keyframe in enumerate(keyframes):
         progress(done / len(keyframes))
         image = decode_jpeg(load_image(keyframe.image_key))
@@ -68,7 +94,10 @@ def read_screen(
         if last_look is not None and _looks_same(look, last_look):
             continue
         last_look = look
-        lines = worth_keeping(reader.read(image))
+        if keyframe.image_key not in read:
+            read[keyframe.image_key] = worth_keeping(reader.read(image))
+            keep(lambda: _so_far(read))
+        lines = read[keyframe.image_key]
         if shown is not None and _reads_same(shown.lines, lines):
             continue
         from_s = _shown_from(scene_list, keyframe, keyframes[done - 1] if done else None)
@@ -80,6 +109,12 @@ def read_screen(
         texts.append(replace(shown, end_s=max(shown.start_s, end_s)))
     progress(1.0)
     return ScreenReading(texts=tuple(text for text in texts if text.lines), engine=reader.engine)
+
+
+def _so_far(read: Mapping[str, tuple[TextLine, ...]]) -> ReadSoFar:
+    return ReadSoFar(
+        readings=tuple(KeyframeReading(image_key=key, lines=lines) for key, lines in read.items())
+    )
 
 
 def worth_keeping(lines: tuple[TextLine, ...]) -> tuple[TextLine, ...]:

@@ -1,6 +1,6 @@
 """Telling speakers apart."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -8,13 +8,41 @@ from lifestream.domain.transcript import Diarization, EngineInfo, SpeechRegion
 from lifestream.ports.audio import Audio, Progress
 
 
+class WorkKeeper(Protocol):
+    """Keeps an engine's unfinished work, so that a run that is killed can go on from there."""
+
+    def found(self) -> bytes:
+        """What an earlier run kept; empty where there is nothing."""
+        ...
+
+    def keep(self, so_far: Callable[[], bytes]) -> None:
+        """Keep ``so_far()`` if the last time is long enough ago. May be called often."""
+        ...
+
+
+class NothingKept:
+    """Keeps nothing (a ``WorkKeeper``)."""
+
+    def found(self) -> bytes:
+        return b""
+
+    def keep(self, so_far: Callable[[], bytes]) -> None:
+        """Does nothing."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DiarizerRequest:
-    """What to tell apart. ``expected_speakers`` is the number of people, when it is known."""
+    """What to tell apart.
+
+    Attributes:
+        expected_speakers: The number of people, when it is known.
+        unfinished: For engines that can go on where an earlier run was interrupted.
+    """
 
     audio: Audio
     speech: Sequence[SpeechRegion]
     expected_speakers: int | None = None
+    unfinished: WorkKeeper = NothingKept()
 
 
 class Diarizer(Protocol):

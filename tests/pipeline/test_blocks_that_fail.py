@@ -69,6 +69,8 @@ class Records:
 
     def stage_progress(self, stage: str, fraction: float) -> None: ...
 
+    def part_kept(self, stage: str) -> None: ...
+
     def stage_done(self, record: StageRecord, artifact_key: str) -> None:
         self.done.append(record)
 

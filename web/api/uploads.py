@@ -61,6 +61,7 @@ def presigned_url() -> Response:
             size_bytes=body.size_bytes,
             options=to_options(body),
             origin=request.headers.get("Origin", ""),
+            duration_s=body.duration_s,
         ),
         limits=upload_limits(),
     )

@@ -13,7 +13,7 @@ from lifestream.domain.errors import InvalidRequest
 from lifestream.services.uploads.add_sample import add_sample
 from web.api.uploads import options_of_form
 from web.auth.security import SHARE_TARGET
-from web.context import application, current_owner
+from web.context import application, current_owner, upload_limits
 from web.presentation import links
 from web.serving.receiving import caption_part, store_part
 
@@ -23,13 +23,14 @@ class UploadFacts:
     """What a page knows before a byte moves. ``zone`` is empty where none is set."""
 
     max_bytes: int
+    max_duration_s: float
     zone: str
 
 
 def upload_facts() -> UploadFacts:
     """The limits and the zone for the upload tray of every page."""
-    settings = application().settings
-    return UploadFacts(max_bytes=settings.max_upload_bytes, zone=settings.timezone)
+    limits, zone = upload_limits(), application().settings.timezone
+    return UploadFacts(max_bytes=limits.max_bytes, max_duration_s=limits.max_duration_s, zone=zone)
 
 
 def upload_form() -> Response:

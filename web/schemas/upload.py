@@ -34,6 +34,9 @@ class PresignedUrlRequest(UploadOptions):
     filename: str = Field(min_length=1, description="Its name, for display only.")
     size_bytes: int = Field(ge=0, description="Its exact size.")
     content_type: str = Field("", max_length=200, description="Its media type, if known.")
+    duration_s: float | None = Field(
+        None, ge=0, description="How long it is, if known: what is too long is refused at once."
+    )
 
 
 class MultipartUploadForm(UploadOptions):

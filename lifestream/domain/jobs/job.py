@@ -35,7 +35,7 @@ class Job:
         generation: The object's generation once finalized; empty before.
         version: Counted up by every save; a save of an older one is refused.
         epoch: Fencing token, counted up by every claim; a write of an older epoch is refused.
-        attempt: How many claims were made without finishing a stage, since the job was last
+        attempt: How many claims were made without getting on in a stage, since the job was last
             queued by a person; a job that gets on is never given up.
         slot: Where the newest worker runs or ran, on platforms that start it again by themselves.
         lease_until: When the claim ends unless it is extended.
@@ -201,6 +201,10 @@ class Job:
         stages = (*self.stages, replace(record, epoch=self.epoch))
         return replace(self, stages=stages, attempt=attempt)
 
+    def got_further(self, now: datetime) -> "Job":
+        """A part of a stage is kept: that renews the attempts, as a finished stage does."""
+        return replace(self.heartbeat(now), attempt=min(self.attempt, 1))
+
     def finish(self, now: datetime, *, partial: JobError | None, notes: tuple[str, ...]) -> "Job":
         """The end of a good run; ``partial`` says what is missing, None that nothing is."""
         status = JobStatus.PARTIAL if partial else JobStatus.SUCCEEDED
@@ -251,8 +255,9 @@ class Job:
     def interrupt(self, now: datetime, *, by_person: bool = False) -> "Job":
         """Give the job back because its worker was told to stop.
 
-        That costs an attempt unless a stage was finished, so a stage that is longer than a worker
-        may run ends some day; the last attempt fails the job.
+        That costs an attempt unless a stage was finished or a part of one was kept
+        (``got_further``), so a stage that is longer than a worker may run and keeps no parts ends
+        some day; the last attempt fails the job.
 
         Args:
             by_person: Somebody stopped the whole program: that costs nothing.

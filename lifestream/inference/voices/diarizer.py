@@ -5,6 +5,7 @@ that sound alike are one speaker; segmentation-3.0 adds the second voice where t
 Not for: a verdict on who somebody is.
 """
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +18,7 @@ from lifestream.inference.voices.evidence import gathered, overlapped, voice_cha
 from lifestream.inference.voices.floor import floor_turns
 from lifestream.inference.voices.overlaps import all_speech, cut_at_changes, second_voices
 from lifestream.inference.voices.segmentation import LocalVoices, Segmenter
+from lifestream.inference.voices.so_far import HeardSoFar, read, written
 from lifestream.inference.voices.turns import speaker_turns
 from lifestream.ports.audio import Progress
 from lifestream.ports.diarizer import DiarizerRequest
@@ -75,11 +77,25 @@ class ClusteringDiarizer:
     def _turns(self, request: DiarizerRequest, progress: Progress) -> tuple[SpeakerTurn, ...]:
         segmenter, encoder = self._loaded()
         audio, share = request.audio, _SEGMENTATION_SHARE
-        local = segmenter.listen(audio, lambda done: progress(share * done))
+        before = read(request.unfinished.found())
+        local = segmenter.listen(
+            audio,
+            lambda done: progress(share * done),
+            known=before.activity,
+            keep=lambda activity: request.unfinished.keep(
+                lambda: written(HeardSoFar(activity=activity()))
+            ),
+        )
         speech = all_speech(request.speech, local, audio.duration_s)
         speech = cut_at_changes(speech, voice_changes(local))
         heard = encoder.voices(
-            audio, speech, lambda done: progress(share + _EMBEDDING_SHARE * done)
+            audio,
+            speech,
+            lambda done: progress(share + _EMBEDDING_SHARE * done),
+            known=before,
+            keep=lambda so_far: request.unfinished.keep(
+                lambda: written(replace(so_far(), activity=local.activity))
+            ),
         )
         people = _people(heard, local, request.expected_speakers)
         floor = floor_turns(speech, heard.centres_s, heard.vectors @ people.T)

@@ -3,8 +3,9 @@
 Not for: grouping voices (``clustering``).
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,7 @@ from lifestream.inference.speech.speech_windows import speech_windows
 from lifestream.inference.voices.campplus import VOICE_SIZE
 from lifestream.inference.voices.filter_banks import FRAMES_PER_S, filter_banks
 from lifestream.inference.voices.graphs import campplus_file, session
+from lifestream.inference.voices.so_far import HeardSoFar
 from lifestream.ports.audio import Audio, Progress
 
 WINDOW_S = 1.5
@@ -72,16 +74,30 @@ class VoiceEncoder:
         ]
         return np.concatenate(batches)
 
-    def voices(self, audio: Audio, speech: Sequence[SpeechRegion], progress: Progress) -> Voices:
-        """Listen to windows of every stretch of ``speech``; none reaches beyond its stretch."""
+    def voices(
+        self,
+        audio: Audio,
+        speech: Sequence[SpeechRegion],
+        progress: Progress,
+        *,
+        known: HeardSoFar | None = None,
+        keep: Callable[[Callable[[], HeardSoFar]], None] = lambda so_far: None,
+    ) -> Voices:
+        """Listen to windows of every stretch of ``speech``; none reaches beyond its stretch.
+
+        Args:
+            known: What of it was heard before.
+            keep: Called after each piece with what gives the work so far.
+        """
         pieces = speech_windows(audio, speech, longest_s=_PIECE_S, bridge_s=0.0)
         speech_s = sum(piece.end_s - piece.start_s for piece in pieces)
         hop = round(max(_HOP_S, speech_s / _MAX_WINDOWS) * FRAMES_PER_S)
-        centres_s: list[float] = []
-        lengths_s: list[float] = []
-        vectors = [np.empty((0, VOICE_SIZE), np.float32)]
-        done_s = 0.0
-        for piece in pieces:
+        so_far = known if known is not None and known.pieces <= len(pieces) else HeardSoFar()
+        centres_s: list[float] = so_far.centres_s.tolist()
+        lengths_s: list[float] = so_far.lengths_s.tolist()
+        vectors = [so_far.vectors]
+        done_s = sum(piece.end_s - piece.start_s for piece in pieces[: so_far.pieces])
+        for number, piece in enumerate(pieces[so_far.pieces :], start=so_far.pieces + 1):
             banks = filter_banks(audio.read(piece.start_s, piece.end_s))
             starts = _window_starts(len(banks), hop)
             centres_s += [piece.start_s + _centre(start, len(banks)) for start in starts]
@@ -89,11 +105,23 @@ class VoiceEncoder:
             vectors.append(self.embed(_windows(banks, starts)))
             done_s += piece.end_s - piece.start_s
             progress(done_s / speech_s)
+            keep(partial(_heard, number, centres_s, lengths_s, vectors))
         return Voices(
             centres_s=np.array(centres_s),
             lengths_s=np.array(lengths_s),
             vectors=np.concatenate(vectors),
         )
+
+
+def _heard(
+    pieces: int, centres_s: list[float], lengths_s: list[float], vectors: list[Array]
+) -> HeardSoFar:
+    return HeardSoFar(
+        pieces=pieces,
+        centres_s=np.array(centres_s),
+        lengths_s=np.array(lengths_s),
+        vectors=np.concatenate(vectors),
+    )
 
 
 def _centre(start: int, frames: int) -> float:

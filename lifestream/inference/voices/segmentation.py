@@ -4,7 +4,7 @@ The network numbers voices anew in every window, so what it knows is who is the 
 another nearby; which person of the whole recording that is, only voice vectors can tell.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -96,19 +96,28 @@ class Segmenter:
         self._session = session(segmentation_file(models_dir), threads)
 
     def listen(
-        self, audio: Audio, progress: Progress, *, within: Sequence[SpeechRegion] | None = None
+        self,
+        audio: Audio,
+        progress: Progress,
+        *,
+        within: Sequence[SpeechRegion] | None = None,
+        known: npt.NDArray[np.uint8] | None = None,
+        keep: Callable[[Callable[[], npt.NDArray[np.uint8]]], None] = lambda so_far: None,
     ) -> LocalVoices:
         """The voices of every window, a few windows of samples in memory at a time.
 
         Args:
+            known: The activity of the first windows, heard before.
+            keep: Called after each few windows with what gives the activity so far.
             within: Only windows that hold some of these (at least one, in order) are heard.
         """
         starts = _window_starts(audio.duration_s)
         if within is not None:
             starts = _holding(starts, within)
-        found = []
-        for first in range(0, len(starts), _BATCH):
+        found = [known] if known is not None and 0 < len(known) <= len(starts) else []
+        for first in range(sum(map(len, found)), len(starts), _BATCH):
             found.append(self._batch(audio, starts[first : first + _BATCH]))
+            keep(lambda: np.concatenate(found))
             progress(min(1.0, (first + _BATCH) / len(starts)))
         steps = int(np.ceil(audio.duration_s / STEP_S))
         return LocalVoices(activity=np.concatenate(found), starts=starts, steps=steps)

@@ -15,6 +15,11 @@ class Timeline:
         self._start_s = start_s
         self._shift_s = 0.0
 
+    @property
+    def is_shifted(self) -> bool:
+        """Whether a jump was met: times of the recording are no longer those of the container."""
+        return self._shift_s != 0.0
+
     def place(self, at_s: float | None, *, after_s: float) -> float:
         """Seconds of the recording for the container's ``at_s``.
 

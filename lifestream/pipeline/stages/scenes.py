@@ -11,7 +11,8 @@ from lifestream.domain.video import MediaFacts
 from lifestream.pipeline.checkpoints import Kept, Recipe
 from lifestream.pipeline.context import PipelineContext
 from lifestream.pipeline.keyframes import SaveKeyframe
-from lifestream.pipeline.scenes import scan_video
+from lifestream.pipeline.scenes import ScannedSoFar, scan_video
+from lifestream.pipeline.unfinished import Unfinished
 from lifestream.ports.audio import Progress
 from lifestream.ports.object_store import ObjectStore
 
@@ -31,6 +32,7 @@ def scenes(context: PipelineContext, media: Kept[MediaFacts]) -> Kept[SceneList]
     store = context.backend.object_store
 
     def make(progress: Progress) -> SceneList:
+        unfinished = Unfinished(context.checkpoints, recipe, ScannedSoFar)
         scan = scan_video(
             context.source,
             media.value,
@@ -40,31 +42,39 @@ def scenes(context: PipelineContext, media: Kept[MediaFacts]) -> Kept[SceneList]
             max_duration_s=context.settings.max_duration_s,
             progress=progress,
             frugal=context.checkpoints.attempt > 1,
+            known=_with_pictures(unfinished.found(), store),
+            keep=unfinished.keep,
         )
         return replace(scan.scene_list, track=scan.track)
 
-    kept = context.checkpoints.keep(
-        Recipe(
-            stage=SCENES,
-            kind=SceneList,
-            after=(media,),
-            parameters={
-                "detector": to_plain(detector.engine),
-                "frame_skip": detector.frame_skip,
-                "keyframes_per_minute": context.settings.keyframes_per_minute,
-            },
-            make=make,
-            still_there=lambda found: all(
-                store.stat(frame.image_key) is not None for frame in found.keyframes
-            ),
-            receipt=lambda found: {"model": found.engine.name, "bytes_in": media.value.size_bytes},
-        )
+    recipe = Recipe(
+        stage=SCENES,
+        kind=SceneList,
+        after=(media,),
+        parameters={
+            "detector": to_plain(detector.engine),
+            "frame_skip": detector.frame_skip,
+            "keyframes_per_minute": context.settings.keyframes_per_minute,
+        },
+        make=make,
+        still_there=lambda found: all(
+            store.stat(frame.image_key) is not None for frame in found.keyframes
+        ),
+        receipt=lambda found: {"model": found.engine.name, "bytes_in": media.value.size_bytes},
     )
+    kept = context.checkpoints.keep(recipe)
     picture = thumbnail_of(kept.value, lambda key: _size_of(store, key))
     return replace(
         kept,
         in_library=lambda video: replace(video, thumbnail_key=picture or video.thumbnail_key),
     )
+
+
+def _with_pictures(known: ScannedSoFar | None, store: ObjectStore) -> ScannedSoFar | None:
+    """The earlier pass, where its pictures are still there."""
+    if known is None or any(store.stat(one.image_key) is None for one in known.pictures):
+        return None
+    return known
 
 
 def _keyframe_saver(context: PipelineContext) -> SaveKeyframe:

@@ -1,6 +1,8 @@
 """Whose words they are; a word nobody can be given with confidence stays unattributed."""
 
-from dataclasses import replace
+from base64 import b64decode, b64encode
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from lifestream.domain.codec import to_plain
 from lifestream.domain.jobs.stages import SPEAKERS
@@ -16,6 +18,7 @@ from lifestream.pipeline.shortfall import or_without
 from lifestream.pipeline.speakers import attribute_speakers
 from lifestream.pipeline.stages.audio import StoredAudio, samples_of
 from lifestream.pipeline.stages.speech import SpeechRegions
+from lifestream.pipeline.unfinished import Unfinished
 from lifestream.ports.audio import Progress
 from lifestream.ports.diarizer import DiarizerRequest
 
@@ -54,6 +57,7 @@ def _diarized(
 
     def make(progress: Progress) -> AttributedTranscript:
         request = DiarizerRequest(
+            unfinished=_EngineWork(Unfinished(context.checkpoints, recipe, _Work)),
             audio=samples_of(context, audio.value),
             speech=speech.value.regions,
             expected_speakers=expected,
@@ -63,16 +67,36 @@ def _diarized(
             transcript=attribute_speakers(transcript.value, diarization), diarization=diarization
         )
 
-    return context.checkpoints.keep(
-        Recipe(
-            stage=SPEAKERS,
-            kind=AttributedTranscript,
-            after=(speech, transcript),
-            parameters={"engine": to_plain(diarizer.engine), "expected": expected},
-            make=make,
-            receipt=lambda value: {"model": value.diarization.engine.name},
-        )
+    recipe = Recipe(
+        stage=SPEAKERS,
+        kind=AttributedTranscript,
+        after=(speech, transcript),
+        parameters={"engine": to_plain(diarizer.engine), "expected": expected},
+        make=make,
+        receipt=lambda value: {"model": value.diarization.engine.name},
     )
+    return context.checkpoints.keep(recipe)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Work:
+    """An engine's own bytes, in base64."""
+
+    base64: str
+
+
+@dataclass(frozen=True, slots=True)
+class _EngineWork:
+    """Keeps a diarizer's unfinished work (a ``WorkKeeper``)."""
+
+    unfinished: Unfinished[_Work]
+
+    def found(self) -> bytes:
+        known = self.unfinished.found()
+        return b64decode(known.base64) if known else b""
+
+    def keep(self, so_far: Callable[[], bytes]) -> None:
+        self.unfinished.keep(lambda: _Work(base64=b64encode(so_far()).decode()))
 
 
 def _as_they_are(

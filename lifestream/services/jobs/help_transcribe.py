@@ -121,6 +121,9 @@ class _Watch:
     def stage_done(self, record: StageRecord, artifact_key: str) -> None:
         self._look()
 
+    def part_kept(self, stage: str) -> None:
+        self._look()
+
     def _look(self) -> None:
         if time.monotonic() < self._look_at_s:
             return

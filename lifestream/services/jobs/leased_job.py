@@ -118,6 +118,15 @@ class LeasedJob:
             lambda job, now: job.with_stage(record).advance(now, stage=record.stage, progress=share)
         )
 
+    def part_kept(self, stage: str) -> None:
+        """Note that ``stage`` got on: an interruption costs no attempt then.
+
+        Raises:
+            Cancelled, LeaseLost: The work must stop.
+        """
+        self._reported_at = time.monotonic()
+        self.save(lambda job, now: job.got_further(now))
+
     def save(self, change: Callable[[Job, datetime], Job]) -> Job:
         """Save ``change(job, now)``; somebody else's save in between is read and kept.
 

@@ -14,6 +14,7 @@ from lifestream.domain.ids import OwnerId, VideoId, job_id_for, new_video_id
 from lifestream.domain.jobs.job import Job, JobStatus
 from lifestream.domain.video import ProcessingOptions, Video
 from lifestream.domain.vocabulary.entries import MAX_RECORDING_TERMS, checked_terms
+from lifestream.pipeline.media.refusals import too_long
 from lifestream.ports.backend import Backend
 from lifestream.ports.object_store import SignedUpload
 
@@ -34,11 +35,18 @@ class UploadLimits:
 
     max_bytes: int
     expires_in_s: float
+    max_duration_s: float = float("inf")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UploadRequest:
-    """What somebody wants to upload. ``origin`` is the browser page's, for the bytes' CORS."""
+    """What somebody wants to upload.
+
+    Attributes:
+        origin: The browser page's, for the bytes' CORS.
+        duration_s: How long the sender says it is; None where it cannot tell. The file itself is
+            looked at when it is here.
+    """
 
     owner: OwnerId
     filename: str
@@ -46,6 +54,7 @@ class UploadRequest:
     size_bytes: int
     options: ProcessingOptions = ProcessingOptions()
     origin: str = ""
+    duration_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +74,7 @@ def request_upload(
     Raises:
         InvalidRequest: The name or an option cannot be used.
         InvalidMedia: The file is empty.
-        UnsupportedMedia: The file is larger than what is accepted.
+        UnsupportedMedia: The file is larger or longer than what is accepted.
     """
     video, job = _announce(backend, request, limits)
     signed = backend.object_store.sign_upload(
@@ -185,6 +194,8 @@ def _check(request: UploadRequest, limits: UploadLimits) -> None:
             f"at most {limits.max_bytes:,} are accepted.",
             code="TOO_LARGE",
         )
+    if request.duration_s is not None and request.duration_s > limits.max_duration_s:
+        raise too_long(limits.max_duration_s)
     check_options(request.options)
 
 

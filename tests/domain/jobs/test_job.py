@@ -100,6 +100,17 @@ def test_being_told_to_stop_costs_nothing_after_a_finished_stage_or_when_a_perso
     assert (job.status, job.attempt) == (JobStatus.QUEUED, 0)
 
 
+def test_a_stage_that_keeps_parts_may_be_interrupted_as_often_as_it_gets_on() -> None:
+    job = a_job()
+    for _ in range(10):
+        job = job.claim(NOW, "w").advance(NOW, stage="scenes", progress=0.5)
+        job = job.got_further(NOW).interrupt(NOW)
+    assert job.status is JobStatus.QUEUED
+    for _ in range(2):
+        job = job.claim(NOW, "w").interrupt(NOW)
+    assert job.status is JobStatus.FAILED
+
+
 def test_a_stage_longer_than_a_worker_may_run_fails_the_job_after_its_attempts() -> None:
     job = a_job().claim(NOW, "w").with_stage(a_record(cache_hit=False)).interrupt(NOW)
     claims = 0

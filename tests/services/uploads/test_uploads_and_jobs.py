@@ -35,7 +35,7 @@ from lifestream.services.uploads.request_upload import (
 from tests.services.recording_launcher import RecordingLauncher
 
 ANNA, BERT = OwnerId("anna"), OwnerId("bert")
-LIMITS = UploadLimits(max_bytes=1000, expires_in_s=60)
+LIMITS = UploadLimits(max_bytes=1000, expires_in_s=60, max_duration_s=7200)
 NEVER = timedelta(days=99)
 AT_ONCE = timedelta(0)
 
@@ -97,6 +97,7 @@ def test_an_announced_recording_is_in_the_library_before_a_byte_moves(backend: B
     [
         (a_request(0), InvalidMedia, "EMPTY_FILE"),
         (a_request(1001), UnsupportedMedia, "TOO_LARGE"),
+        (replace(a_request(), duration_s=7201.0), UnsupportedMedia, "TOO_LONG"),
         (a_request(filename="a\0b.mp4"), InvalidRequest, "BAD_FILENAME"),
         (a_request(filename="x" * 2000), InvalidRequest, "BAD_FILENAME"),
         (

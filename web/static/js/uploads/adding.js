@@ -70,7 +70,15 @@ export function ofFolder(files) {
   return Object.assign(found, { skipped: files.length - found.length });
 }
 
-export async function add(found, { tell, refuse, facts: { maxBytes, zone: serverZone } }) {
+// The same by how long it is; empty where the browser cannot tell.
+function tooLong(file, durationS, maxDurationS) {
+  if (!(durationS > maxDurationS)) return "";
+  const hours = Number((maxDurationS / 3600).toFixed(1));
+  return `${file.name} is longer than ${hours} hours, the longest that is accepted. Cut it into parts and add those.`;
+}
+
+export async function add(found, { tell, refuse, facts: limits }) {
+  const { maxBytes, maxDurationS, zone: serverZone } = limits;
   const wanted = defaults().zone;
   const zone = [wanted, serverZone].find((one) => one && isZone(one)) ?? zoneHere();
   const taken = [];
@@ -104,7 +112,13 @@ export async function add(found, { tell, refuse, facts: { maxBytes, zone: server
     const when = await recordedOf(file, zone);
     when.said = sentence(when);
     tell({ do: "options", id, when, options: { recorded_at: isoOf(when) } });
-    previewOf(file).then((facts) => tell({ do: "facts", id, facts }));
+    previewOf(file).then((facts) => {
+      const message = tooLong(file, facts?.durationS, maxDurationS);
+      if (message) {
+        refuse({ ...row, state: "refused", message });
+        tell({ do: "remove", id });
+      } else tell({ do: "facts", id, facts });
+    });
   }
 }
 

@@ -11,7 +11,11 @@ const tray = document.querySelector("[data-tray]");
 const form = document.querySelector("[data-uploader]");
 const veil = document.querySelector("[data-drop-veil]");
 const { dataset } = document.querySelector("[data-tray-row]");
-const facts = { maxBytes: Number(dataset.maxBytes) || Infinity, zone: dataset.zone };
+const facts = {
+  maxBytes: Number(dataset.maxBytes) || Infinity,
+  maxDurationS: Number(dataset.maxDurationS) || Infinity,
+  zone: dataset.zone,
+};
 
 let engine = null;
 let view = null;
