@@ -2,8 +2,8 @@
 
 locals {
   # data_dir of processor/Dockerfile, and below it where a recording is worked on.
-  data_dir     = "/app/data"
-  scratch_path = "${local.data_dir}/scratch"
+  data_dir            = "/app/data"
+  scratch_path        = "${local.data_dir}/scratch"
   processor_timeout_s = var.processor_timeout_min * 60
 }
 
