@@ -15,11 +15,11 @@ import functions_framework
 from cloudevents.http import CloudEvent
 
 from functions.auth import pushed
-from lifestream.bootstrap import application, zone_of
+from lifestream.bootstrap import application
 from lifestream.domain.errors import InvalidEvent, InvalidRequest
 from lifestream.domain.jobs.events import decode_message, decode_reprocess
 from lifestream.services.jobs.dead_letters import mark_undeliverable
-from lifestream.services.jobs.sweep import sweep
+from lifestream.services.jobs.sweep import SweepRounds, sweep
 from lifestream.services.reprocess.batches import advance_batches, start_batch
 from lifestream.services.uploads.accept_upload import accept_upload
 
@@ -28,6 +28,9 @@ log = logging.getLogger(__name__)
 RELAUNCH_AFTER = timedelta(minutes=10)
 """A GPU job may take minutes to get its machine; asking again sooner would only start a second
 one that finds the job taken."""
+
+ROUNDS = SweepRounds()
+"""Of this instance; another begins with the oldest jobs."""
 
 
 @functions_framework.cloud_event  # type: ignore[untyped-decorator,unused-ignore]
@@ -52,6 +55,7 @@ def on_sweep(event: CloudEvent) -> None:
         app.backend,
         upload_expires=timedelta(hours=app.settings.upload_expires_h),
         relaunch_after=RELAUNCH_AFTER,
+        rounds=ROUNDS,
     )
     log.info("swept", extra=asdict(report))
 
@@ -63,7 +67,7 @@ def on_reprocess(event: CloudEvent) -> None:
     app = application()
     try:
         request = decode_reprocess(_message(event))
-        receipt = start_batch(app.backend, request, zone=zone_of(app.settings))
+        receipt = start_batch(app.backend, request)
         advance_batches(app.backend)
     except (InvalidEvent, InvalidRequest) as error:
         log.warning("event_not_understood", extra={"reason": error.message[:200]})

@@ -16,6 +16,7 @@ locals {
   }
 
   unindexed_fields = { for one in local.indexes.unindexed : "${one.collection}/${one.field}" => one }
+  group_fields     = { for one in local.indexes.group : "${one.collection}/${one.field}" => one }
   ttl_fields       = { for one in local.indexes.ttl : "${one.collection}/${one.field}" => one }
 }
 
@@ -100,6 +101,30 @@ resource "google_firestore_field" "unindexed" {
   field      = each.value.field
 
   index_config {}
+}
+
+# Queried over all owners at once (a reprocessing batch), beside the indexes every field has.
+resource "google_firestore_field" "group" {
+  for_each = local.group_fields
+
+  database   = google_firestore_database.this.name
+  collection = each.value.collection
+  field      = each.value.field
+
+  index_config {
+    indexes {
+      order       = "ASCENDING"
+      query_scope = "COLLECTION"
+    }
+    indexes {
+      order       = "DESCENDING"
+      query_scope = "COLLECTION"
+    }
+    indexes {
+      order       = "ASCENDING"
+      query_scope = "COLLECTION_GROUP"
+    }
+  }
 }
 
 # Firestore deletes the document once this moment is past. Not indexed: times that only grow would

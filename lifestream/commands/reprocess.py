@@ -7,7 +7,7 @@ import time
 from datetime import date
 from typing import Any
 
-from lifestream.bootstrap import Application, application, zone_of
+from lifestream.bootstrap import Application, application
 from lifestream.commands.embedded import one_machine
 from lifestream.domain.codec import to_plain
 from lifestream.domain.errors import InvalidRequest
@@ -62,7 +62,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Start, show or cancel."""
     app = application()
     if arguments.action == "start":
-        receipt = start_batch(app.backend, _request(arguments), zone=zone_of(app.settings))
+        receipt = start_batch(app.backend, _request(arguments))
         if arguments.wait and not receipt.dry_run:
             receipt = _work(app, receipt)
     elif arguments.action == "cancel":

@@ -16,8 +16,12 @@ class BatchStore(Protocol):
     def create(self, batch: Batch, items: Sequence[BatchItem]) -> bool:
         """Store a new batch; False when one of this name is there already (it stays as it is).
 
-        The batch is seen only when all of its items are stored.
+        The batch is seen only when all of these items are stored.
         """
+        ...
+
+    def add(self, batch_id: str, items: Sequence[BatchItem]) -> None:
+        """Add recordings to a batch; those that are there already stay as they are."""
         ...
 
     def get(self, batch_id: str) -> Batch | None:

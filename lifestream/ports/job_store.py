@@ -4,7 +4,6 @@ Contract (tests/contracts/test_job_store.py): of many creators or savers one win
 is refused; an illegal transition is refused; an expired lease can be seen by everyone.
 """
 
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Protocol
 
@@ -59,8 +58,20 @@ class JobStore(Protocol):
         """All jobs of one video, newest first."""
         ...
 
-    def with_status(self, status: JobStatus, *, limit: int = 1000) -> Iterator[Job]:
-        """Jobs of every owner in ``status``, oldest first: for sweeps, never for pages."""
+    def with_status(
+        self,
+        status: JobStatus,
+        *,
+        limit: int = 500,
+        cursor: str = "",
+        made_after: datetime | None = None,
+    ) -> tuple[tuple[Job, ...], str]:
+        """Jobs of every owner in ``status``, oldest first, and the cursor of the next page (empty
+        at the end): for sweeps, never for people's pages.
+
+        Args:
+            made_after: Only jobs that were made after this moment.
+        """
         ...
 
     def now(self) -> datetime:

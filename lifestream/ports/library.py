@@ -100,6 +100,18 @@ class Library(Protocol):
         """Nobody can write late about it any more; what was noted of its bytes is forgotten."""
         ...
 
+    def of_all_owners(
+        self,
+        *,
+        limit: int = 500,
+        cursor: str = "",
+        from_day: date | None = None,
+        to_day: date | None = None,
+    ) -> tuple[tuple[Video, ...], str]:
+        """Recordings of everybody by day recorded (upload day where unknown), oldest first, and
+        the cursor of the next page. For an operator's work, never for a request."""
+        ...
+
     def owners(self) -> tuple[OwnerId, ...]:
         """Everybody who has a recording, in order. For an operator's work, never for a request."""
         ...

@@ -119,3 +119,13 @@ def test_batches_are_listed_newest_first_and_running_ones_oldest_first(
 
     assert [batch.batch_id for batch in store.list(limit=2)] == ["b2", "b1"]
     assert [batch.batch_id for batch in store.running()] == ["b0", "b2"]
+
+
+def test_recordings_that_are_added_twice_stay_as_far_as_they_are(foundation: Foundation) -> None:
+    store = foundation.batch_store()
+    store.create(a_batch(), items(2))
+    store.put_item("b1", items(1)[0].to(ItemState.STARTED))
+
+    store.add("b1", items(4))
+
+    assert store.counts("b1") == {ItemState.STARTED: 1, ItemState.WAITING: 3}

@@ -114,7 +114,7 @@ def test_an_expired_lease_is_seen_by_everyone(foundation: Foundation) -> None:
     store.save(a_job().claim(store.now(), "a"))
     foundation.pass_time(LEASE_S + 1)
 
-    (seen,) = foundation.job_store().with_status(JobStatus.RUNNING)
+    (seen,), _ = foundation.job_store().with_status(JobStatus.RUNNING)
 
     assert seen.lease_expired(foundation.job_store().now())
 
@@ -188,9 +188,15 @@ def test_a_sweep_sees_jobs_of_every_owner_oldest_first(foundation: Foundation) -
     store.create(a_job("1", owner=BERT, minutes=1))
     store.create(a_job("3", status=JobStatus.RUNNING))
 
-    queued = store.with_status(JobStatus.QUEUED)
+    queued, end = store.with_status(JobStatus.QUEUED)
+    (first,), cursor = store.with_status(JobStatus.QUEUED, limit=1)
+    (second,), _ = store.with_status(JobStatus.QUEUED, limit=1, cursor=cursor)
+    newer, _ = store.with_status(JobStatus.QUEUED, made_after=first.created_at)
 
     assert [job.job_id for job in queued] == ["j1", "j2"]
+    assert (first, second) == queued
+    assert newer == (second,)
+    assert end == ""
     assert store.now() - START < timedelta(days=1)
 
 

@@ -187,3 +187,19 @@ def test_a_deletion_stays_known_with_its_bytes_digest_until_it_is_settled(
     assert library.deleted_at(ANNA, VideoId("v1")) is not None
     with pytest.raises(NotFound):
         library.put(a_video())
+
+
+def test_recordings_of_all_owners_come_in_pages_by_their_day(foundation: Foundation) -> None:
+    library = foundation.library()
+    for number, owner in enumerate((ANNA, BERT, ANNA, BERT)):
+        at = datetime(2026, 3, 1 + number, 12, tzinfo=UTC)
+        library.put(a_video(str(number), owner=owner, recorded_at=at))
+    library.delete(BERT, VideoId("v3"))
+
+    first, cursor = library.of_all_owners(limit=2)
+    rest, end = library.of_all_owners(limit=2, cursor=cursor)
+    within, _ = library.of_all_owners(from_day=date(2026, 3, 2), to_day=date(2026, 3, 2))
+
+    assert [video.video_id for video in first + rest] == ["v0", "v1", "v2"]
+    assert end == ""
+    assert [video.video_id for video in within] == ["v1"]

@@ -33,6 +33,15 @@ class SqliteBatchStore:
             )
         return True
 
+    def add(self, batch_id: str, items: Sequence[BatchItem]) -> None:
+        """See ``BatchStore.add``."""
+        with self._database.write() as connection:
+            connection.executemany(
+                "insert into batch_items (batch_id, video_id, state, document)"
+                " values (?, ?, ?, ?) on conflict do nothing",
+                [_item_row(batch_id, item) for item in items],
+            )
+
     def get(self, batch_id: str) -> Batch | None:
         """See ``BatchStore.get``."""
         with self._database.read() as connection:

@@ -1,8 +1,8 @@
 """Jobs in SQLite: create if absent, compare-and-swap, transitions checked in the store itself."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from sqlite3 import Connection, Row
 
 from lifestream.backends.embedded.sqlite import Database, to_micros, utc_now
@@ -17,6 +17,8 @@ from lifestream.domain.documents import (
 from lifestream.domain.errors import IllegalTransition, NotFound, StaleWrite
 from lifestream.domain.ids import JobId, OwnerId, VideoId
 from lifestream.domain.jobs.job import TRANSITIONS, Job, JobStatus
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class SqliteJobStore:
@@ -103,14 +105,26 @@ class SqliteJobStore:
             ).fetchall()
         return _jobs(rows)
 
-    def with_status(self, status: JobStatus, *, limit: int = 1000) -> Iterator[Job]:
-        """See ``JobStore.with_status``; all are read before the first is handed out."""
+    def with_status(
+        self,
+        status: JobStatus,
+        *,
+        limit: int = 500,
+        cursor: str = "",
+        made_after: datetime | None = None,
+    ) -> tuple[tuple[Job, ...], str]:
+        """See ``JobStore.with_status``."""
+        place = read_cursor(cursor) if cursor else (to_micros(made_after or _EPOCH), "\U0010ffff")
         with self._database.read() as connection:
             rows = connection.execute(
-                "select * from jobs where status = ? order by created_at, job_id limit ?",
-                (status.value, limit),
+                "select * from jobs where status = ? and (created_at, job_id) > (?, ?)"
+                " order by created_at, job_id limit ?",
+                (status.value, *place, limit + 1),
             ).fetchall()
-        return iter(_jobs(rows))
+        more = len(rows) > limit
+        rows = rows[:limit]
+        following = page_cursor(rows[-1]["created_at"], rows[-1]["job_id"]) if more else ""
+        return _jobs(rows), following
 
     def now(self) -> datetime:
         """See ``JobStore.now``."""

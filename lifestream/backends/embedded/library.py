@@ -168,6 +168,29 @@ class SqliteLibrary:
             ).fetchone()
         return from_micros(row["deleted_at"]) if row else None
 
+    def of_all_owners(
+        self,
+        *,
+        limit: int = 500,
+        cursor: str = "",
+        from_day: date | None = None,
+        to_day: date | None = None,
+    ) -> tuple[tuple[Video, ...], str]:
+        """See ``Library.of_all_owners``."""
+        within, values = self._within(from_day, to_day)
+        at, name = read_cursor(cursor) if cursor else (-(2**63), "")
+        with self._database.read() as connection:
+            rows = connection.execute(
+                "select *, owner || char(10) || video_id as name from videos"
+                f" where (happened_at, owner || char(10) || video_id) > (?, ?){within}"
+                " order by happened_at, name limit ?",
+                (at, name, *values, limit + 1),
+            ).fetchall()
+        more = len(rows) > limit
+        rows = rows[:limit]
+        following = page_cursor(rows[-1]["happened_at"], rows[-1]["name"]) if more else ""
+        return _videos(rows)[0], following
+
     def owners(self) -> tuple[OwnerId, ...]:
         """See ``Library.owners``."""
         with self._database.read() as connection:
@@ -177,18 +200,24 @@ class SqliteLibrary:
     def _filters(
         self, owner: OwnerId, from_day: date | None, to_day: date | None, title_contains: str
     ) -> tuple[str, tuple[str | int, ...]]:
-        where = "owner = ?"
-        values: tuple[str | int, ...] = (owner,)
-        if from_day is not None:
-            where += " and happened_at >= ?"
-            values += (self._start_of(from_day),)
-        if to_day is not None and to_day != date.max:
-            where += " and happened_at < ?"
-            values += (self._start_of(to_day + timedelta(days=1)),)
+        within, times = self._within(from_day, to_day)
+        where = f"owner = ?{within}"
+        values: tuple[str | int, ...] = (owner, *times)
         if title_contains:
             where += " and instr(title_folded, ?) > 0"
             values += (_fold(title_contains),)
         return where, values
+
+    def _within(self, from_day: date | None, to_day: date | None) -> tuple[str, tuple[int, ...]]:
+        """Further conditions, each with ``and`` before it."""
+        where, values = "", []
+        if from_day is not None:
+            where += " and happened_at >= ?"
+            values.append(self._start_of(from_day))
+        if to_day is not None and to_day != date.max:
+            where += " and happened_at < ?"
+            values.append(self._start_of(to_day + timedelta(days=1)))
+        return where, tuple(values)
 
     def _start_of(self, day: date) -> int:
         # Counted from the day at query time, so that days follow the zone that is set now.

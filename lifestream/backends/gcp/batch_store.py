@@ -14,7 +14,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from lifestream.backends.gcp.errors import google_errors
-from lifestream.backends.gcp.firestore_documents import delete_all, document_id, write_all
+from lifestream.backends.gcp.firestore_documents import (
+    BATCH,
+    delete_all,
+    document_id,
+    in_parts,
+    write_all,
+)
 from lifestream.domain import codec
 from lifestream.domain.documents import read_document
 from lifestream.domain.errors import NotFound, StaleWrite
@@ -59,6 +65,24 @@ class FirestoreBatchStore:
                 delete_all(self._client, [reference for reference, _ in named])
                 return False
         return True
+
+    def add(self, batch_id: str, items: Sequence[BatchItem]) -> None:
+        """See ``BatchStore.add``."""
+        with google_errors(f"Adding recordings to batch {batch_id}"):
+            below = self._items(batch_id)
+            if below is None:
+                return
+            for part in in_parts(items, BATCH):
+                references = {below.document(document_id(one.video_id)): one for one in part}
+                there = {one.id for one in self._client.get_all(references) if one.exists}
+                write_all(
+                    self._client,
+                    [
+                        (reference, _item_fields(item))
+                        for reference, item in references.items()
+                        if reference.id not in there
+                    ],
+                )
 
     def get(self, batch_id: str) -> Batch | None:
         """See ``BatchStore.get``."""

@@ -78,6 +78,10 @@ UNINDEXED_FIELDS = (
 )
 """Pairs (collection, field): no query looks at them, and indexing them costs with every write."""
 
+GROUP_FIELDS = (("videos", "happened_us"),)
+"""Pairs (collection, field): queried over every owner's collection of that name, so the field's own
+index covers them all."""
+
 TTL_FIELDS = (
     ("batches", "expires_at"),
     ("items", "expires_at"),
@@ -96,6 +100,7 @@ def document() -> dict[str, list[dict[str, Any]]]:
         "composite": [_index(one) for one in COMPOSITE_INDEXES],
         "vector": [_index(one) for one in VECTOR_INDEXES],
         "unindexed": [{"collection": name, "field": field} for name, field in UNINDEXED_FIELDS],
+        "group": [{"collection": name, "field": field} for name, field in GROUP_FIELDS],
         "ttl": [{"collection": name, "field": field} for name, field in TTL_FIELDS],
     }
 

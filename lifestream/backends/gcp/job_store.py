@@ -5,7 +5,7 @@ precondition tells at once that somebody else was first.
 """
 
 import secrets
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -109,12 +109,30 @@ class FirestoreJobStore:
         with google_errors(f"Listing the jobs of video {video_id}"):
             return _jobs(query.stream())
 
-    def with_status(self, status: JobStatus, *, limit: int = 1000) -> Iterator[Job]:
-        """See ``JobStore.with_status``; all are read before the first is handed out."""
+    def with_status(
+        self,
+        status: JobStatus,
+        *,
+        limit: int = 500,
+        cursor: str = "",
+        made_after: datetime | None = None,
+    ) -> tuple[tuple[Job, ...], str]:
+        """See ``JobStore.with_status``."""
         query = self._jobs.where(filter=_is("status", status.value))
-        query = query.order_by("created_us").order_by("__name__").limit(limit)
+        query = query.order_by("created_us").order_by("__name__").limit(limit + 1)
+        if cursor:
+            created_us, name = read_cursor(cursor)
+            last = self._jobs.document(name)
+            query = query.start_after({"created_us": created_us, "__name__": last})
+        elif made_after is not None:
+            query = query.start_at({"created_us": _micros(made_after) + 1})
         with google_errors(f"Listing jobs that are {status}"):
-            return iter(_jobs(query.stream()))
+            found = list(query.stream())
+        shown = found[:limit]
+        following = ""
+        if len(found) > limit:
+            following = page_cursor(int(shown[-1].get("created_us")), str(shown[-1].id))
+        return _jobs(shown), following
 
     def now(self) -> datetime:
         """See ``JobStore.now``."""

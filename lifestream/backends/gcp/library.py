@@ -140,6 +140,31 @@ class FirestoreLibrary:
         when: datetime = stored.get("deleted_at")
         return when
 
+    def of_all_owners(
+        self,
+        *,
+        limit: int = 500,
+        cursor: str = "",
+        from_day: date | None = None,
+        to_day: date | None = None,
+    ) -> tuple[tuple[Video, ...], str]:
+        """See ``Library.of_all_owners``; a cursor holds the path of the last recording."""
+        query = self._between(self._client.collection_group("videos"), from_day, to_day)
+        query = query.order_by("happened_us").order_by("__name__").limit(limit + 1)
+        if cursor:
+            happened_us, path = read_cursor(cursor)
+            last = self._client.document(path)
+            query = query.start_after({"happened_us": happened_us, "__name__": last})
+        with google_errors("Listing the videos of all owners"):
+            found = list(query.stream())
+        shown = found[:limit]
+        following = ""
+        if len(found) > limit:
+            following = page_cursor(
+                int(shown[-1].get("happened_us")), str(shown[-1].reference.path)
+            )
+        return _videos(shown)[0], following
+
     def owners(self) -> tuple[OwnerId, ...]:
         """See ``Library.owners``. An id may stand for a name too long, so a recording is asked."""
         found = []
@@ -177,11 +202,14 @@ class FirestoreLibrary:
         return self._videos(owner).document(document_id(video_id))
 
     def _within(self, owner: OwnerId, from_day: date | None, to_day: date | None) -> Any:
-        from google.cloud.firestore import FieldFilter
-
         # Ordering by a field leaves out what does not have it: the deleted ones.
         query = self._videos(owner).order_by("happened_us", direction="DESCENDING")
         query = query.order_by("__name__", direction="DESCENDING")
+        return self._between(query, from_day, to_day)
+
+    def _between(self, query: Any, from_day: date | None, to_day: date | None) -> Any:
+        from google.cloud.firestore import FieldFilter
+
         if from_day is not None:
             first = FieldFilter("happened_us", ">=", self._start_us(from_day))
             query = query.where(filter=first)

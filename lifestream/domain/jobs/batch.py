@@ -7,10 +7,9 @@ remembers it for the receipt. So whatever a kill leaves behind, nothing is start
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime
 from enum import StrEnum
 
-from lifestream.domain.days.recorded import local_day
 from lifestream.domain.errors import InvalidRequest
 from lifestream.domain.ids import JobId, OwnerId, VideoId
 from lifestream.domain.jobs.stages import STAGE_NAMES
@@ -20,8 +19,8 @@ AT_ONCE = 4
 """How many recordings of a batch are queued or running at once, unless it says otherwise."""
 
 MAX_AT_ONCE = 100
-MAX_RECORDINGS = 10_000
-"""More than this many in one batch are refused: a batch is read and told as one thing."""
+MAX_FORESEEN = 10_000
+"""So many recordings a dry run looks at, at most; a batch itself may have any number."""
 
 _BATCH_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 _VERSION = re.compile(r"\d+(\.\d+)*")
@@ -56,7 +55,8 @@ class Selection:
     """Which recordings: all conditions that are given hold.
 
     Attributes:
-        from_day, to_day: Day recorded (uploaded, where unknown), both included.
+        from_day, to_day: Day recorded (uploaded, where unknown), both included; the library
+            knows where a day begins.
         older_than_pipeline: Last processed by an older version of LifeStream than this one.
     """
 
@@ -82,14 +82,11 @@ class Selection:
             _version(self.older_than_pipeline)
         return self
 
-    def matches(self, video: Video, zone: tzinfo) -> bool:
-        """Whether ``video`` is meant; ``zone`` says which day a moment belongs to."""
-        day = local_day(video.recorded_at or video.created_at, zone)
+    def matches(self, video: Video) -> bool:
+        """Whether ``video``, which is of these days, is meant."""
         return (
             (self.owner is None or video.owner == self.owner)
             and (not self.video_ids or video.video_id in self.video_ids)
-            and (self.from_day is None or day >= self.from_day)
-            and (self.to_day is None or day <= self.to_day)
             and (not self.older_than_pipeline or _older(video.pipeline, self.older_than_pipeline))
         )
 
@@ -151,6 +148,7 @@ class Batch:
 
     Attributes:
         taken_until: Until when one sweep alone may start recordings of it.
+        select_after: Where the selection goes on; empty when all recordings are selected.
     """
 
     batch_id: str
@@ -162,6 +160,7 @@ class Batch:
     version: int = 0
     taken_until: datetime | None = None
     finished_at: datetime | None = None
+    select_after: str = ""
 
     def ended(self, now: datetime) -> "Batch":
         """Nothing waits and nothing is under way any more."""

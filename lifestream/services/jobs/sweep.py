@@ -1,12 +1,14 @@
 """Finding what fell between two steps: queued but not started, lease expired, event lost.
 
 Takes reprocessing batches on, too, and the search index's words after an upgrade. Runs every few
-seconds embedded and from Cloud Scheduler in the cloud. Idempotent.
+seconds embedded and from Cloud Scheduler in the cloud. Idempotent. However many jobs there are, a
+pass ends in time, and the next one goes on where it stopped (``SweepRounds``).
 """
 
 import logging
+import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from lifestream import tracing
@@ -42,6 +44,27 @@ PASSAGES_RENEWED = 200
 CLOCK_SKEW = timedelta(seconds=5)
 """Clocks of machines that are kept in time differ by less."""
 
+BUDGET_S = 40.0
+"""A pass over the jobs of one status takes at most so long; the next pass comes within a minute."""
+
+PAGE = 500
+FRESH_FOR = timedelta(minutes=15)
+"""An upload whose event was lost is looked for in every pass when it was announced since; an older
+announcement, mostly given up by its sender, only as often as this."""
+
+
+@dataclass(slots=True)
+class SweepRounds:
+    """Where passes over many jobs stopped, for whoever sweeps again and again.
+
+    Attributes:
+        stopped_at: Cursor of a status whose pass ran out of time.
+        all_announced_at: When all announcements were last looked at, old ones too.
+    """
+
+    stopped_at: dict[JobStatus, str] = field(default_factory=dict)
+    all_announced_at: datetime | None = None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SweepReport:
@@ -62,26 +85,36 @@ def sweep(
     upload_expires: timedelta,
     relaunch_after: timedelta,
     watch: LeaseWatch | None = None,
+    rounds: SweepRounds | None = None,
+    budget_s: float = BUDGET_S,
 ) -> SweepReport:
     """One pass over all unfinished jobs.
 
     Args:
         watch: Of somebody who sweeps for long, so that leases do not rest on one clock alone.
+        rounds: Of somebody who sweeps again and again; without, each pass begins with the oldest.
+        budget_s: For the jobs of each status.
         relaunch_after: How long a queued job whose launch was noted may wait for its processor
             before it is launched again; zero for launchers that remember what they were asked for.
     """
     leases = LeaseWatch() if watch is None else watch
+    one_pass = _Pass(backend, SweepRounds() if rounds is None else rounds, budget_s)
+    (leases_expired,) = one_pass.over(
+        JobStatus.RUNNING, lambda job: _take_back(backend, job, leases)
+    )
+    (relaunched,) = one_pass.over(
+        JobStatus.QUEUED, lambda job: _relaunch(backend, job, relaunch_after)
+    )
+    events_repeated, uploads_expired = one_pass.over(
+        JobStatus.AWAITING_UPLOAD,
+        lambda job: _repeat_event(backend, job),
+        lambda job: _expire(backend, job, upload_expires),
+    )
     return SweepReport(
-        leases_expired=_helped(
-            backend, JobStatus.RUNNING, lambda b, job: _take_back(b, job, leases)
-        ),
-        relaunched=_helped(
-            backend, JobStatus.QUEUED, lambda b, job: _relaunch(b, job, relaunch_after)
-        ),
-        events_repeated=_helped(backend, JobStatus.AWAITING_UPLOAD, _repeat_event),
-        uploads_expired=_helped(
-            backend, JobStatus.AWAITING_UPLOAD, lambda b, job: _expire(b, job, upload_expires)
-        ),
+        leases_expired=leases_expired,
+        relaunched=relaunched,
+        events_repeated=events_repeated,
+        uploads_expired=uploads_expired,
         reprocessing_started=advance_batches(backend),
         results_removed=finish_deletions(backend),
         words_renewed=backend.vector_index.renew_words(PASSAGES_RENEWED),
@@ -133,16 +166,53 @@ def _log_given_up(job: Job) -> None:
     log.error("job_given_up", extra=fields)
 
 
-def _helped(backend: Backend, status: JobStatus, help_job: Callable[[Backend, Job], bool]) -> int:
-    """Each job in its own trace, so that one recording's lines are found together."""
-    helped = 0
-    for job in tuple(backend.job_store.with_status(status)):
-        with tracing.continued(job.trace):
-            try:
-                helped += help_job(backend, job)
-            except DamagedDocument as error:
-                log.warning("job_not_helped", extra={"job": job.job_id, "reason": error.code})
-    return helped
+@dataclass(frozen=True, slots=True)
+class _Pass:
+    """One pass: page by page, until there are no more jobs or no time is left."""
+
+    backend: Backend
+    rounds: SweepRounds
+    budget_s: float
+
+    def over(self, status: JobStatus, *helps: Callable[[Job], bool]) -> list[int]:
+        """How many jobs in ``status`` each of ``helps`` helped."""
+        until_s = time.monotonic() + self.budget_s
+        made_after = self._made_after(status)
+        cursor = self.rounds.stopped_at.pop(status, "")
+        helped = [0] * len(helps)
+        while True:
+            jobs, cursor = self.backend.job_store.with_status(
+                status, limit=PAGE, cursor=cursor, made_after=made_after
+            )
+            for job in jobs:
+                for place, help_job in enumerate(helps):
+                    helped[place] += _is_helped(job, help_job)
+            if not cursor:
+                return helped
+            if time.monotonic() >= until_s:
+                log.info("sweep_stopped", extra={"status": status.value})
+                self.rounds.stopped_at[status] = cursor
+                return helped
+
+    def _made_after(self, status: JobStatus) -> datetime | None:
+        """Old announcements are left out where they were looked at a short while ago."""
+        if status is not JobStatus.AWAITING_UPLOAD or status in self.rounds.stopped_at:
+            return None
+        now, last = self.backend.job_store.now(), self.rounds.all_announced_at
+        if last is not None and last <= now < last + FRESH_FOR:
+            return now - FRESH_FOR
+        self.rounds.all_announced_at = now
+        return None
+
+
+def _is_helped(job: Job, help_job: Callable[[Job], bool]) -> bool:
+    """In the job's own trace, so that one recording's lines are found together."""
+    with tracing.continued(job.trace):
+        try:
+            return help_job(job)
+        except DamagedDocument as error:
+            log.warning("job_not_helped", extra={"job": job.job_id, "reason": error.code})
+            return False
 
 
 def _take_back(backend: Backend, job: Job, watch: LeaseWatch) -> bool:

@@ -1,21 +1,26 @@
 """Batches: many recordings made again from one stage on, a few at a time.
 
+They are selected a piece at a time, too: a batch may be about every recording there is.
+
 The sweep advances a batch; nothing waits in memory. A recording is started by one save of its
 job, which names the batch, so it is started once however often a sweep is killed or repeated.
 """
 
 import logging
+import time
 from dataclasses import replace
-from datetime import timedelta, tzinfo
+from datetime import timedelta
 
 from lifestream import tracing
 from lifestream.domain.errors import (
     IllegalTransition,
+    InvalidRequest,
     NotFound,
     StaleWrite,
     TransientError,
 )
 from lifestream.domain.jobs.batch import (
+    MAX_FORESEEN,
     Batch,
     BatchItem,
     BatchReceipt,
@@ -27,7 +32,7 @@ from lifestream.domain.jobs.job import Job, JobStatus
 from lifestream.domain.jobs.stages import TRANSCRIPT, made_again
 from lifestream.ports.backend import Backend
 from lifestream.services.library.readable import job_or_none, video_or_none
-from lifestream.services.reprocess.select_recordings import select_recordings
+from lifestream.services.reprocess.select_recordings import select_piece
 from lifestream.services.uploads.accept_upload import launch
 from lifestream.services.vocabulary.entries import words_for
 
@@ -37,17 +42,21 @@ SAVE_TRIES = 20
 TAKEN_FOR = timedelta(seconds=30)
 """One sweep at a time starts recordings of a batch; one that was killed is waited for this long."""
 
+SELECT_FOR_S = 10.0
+"""So long one sweep selects further recordings; well below ``TAKEN_FOR``."""
+
+SKIPPED_AT_ONCE = 200
+REMARKS_SHOWN = 1000
+"""A receipt names so many failed and so many skipped recordings; it counts all."""
+
 LOOKED_AT = 50
 """So many waiting recordings one sweep looks at, at most; skipping them costs no slot."""
 
 
-def start_batch(backend: Backend, request: ReprocessRequest, *, zone: tzinfo) -> BatchReceipt:
-    """Select the recordings and keep them; the next sweep starts the first ones.
+def start_batch(backend: Backend, request: ReprocessRequest) -> BatchReceipt:
+    """Select the first recordings and keep them; the next sweeps select the others and start them.
 
     The same batch twice is one batch: the second time its receipt is returned.
-
-    Args:
-        zone: Where days begin and end.
 
     Raises:
         InvalidRequest: The request cannot be done; says why.
@@ -57,16 +66,17 @@ def start_batch(backend: Backend, request: ReprocessRequest, *, zone: tzinfo) ->
     known = backend.batch_store.get(request.batch_id)
     if known is not None:
         return _receipt(backend, known)
-    items = select_recordings(backend, request.select, zone)
+    items, following = select_piece(backend, request.select)
     batch = Batch(
         batch_id=request.batch_id,
         select=request.select,
         from_stage=request.from_stage,
         at_once=request.at_once,
         created_at=backend.job_store.now(),
+        select_after=following,
     )
     if request.dry_run:
-        return _foreseen(backend, batch, items)
+        return _foreseen(backend, batch, _all_selected(backend, batch, items))
     if backend.batch_store.create(batch, items):
         log.info("batch_started", extra={"batch": batch.batch_id, "recordings": len(items)})
     return batch_receipt(backend, batch.batch_id)
@@ -132,11 +142,16 @@ def _advance(backend: Backend, batch: Batch) -> int:
     under_way = _settle(backend, batch)
     started, waiting = 0, False
     if batch.state is BatchState.CANCELLING:
-        _skip_waiting(backend, batch)
+        batch = replace(batch, select_after="")
+        waiting = _skip_waiting(backend, batch)
     else:
+        try:
+            batch = _select_on(backend, batch)
+        except (StaleWrite, NotFound):
+            return 0  # Cancelled meanwhile.
         started, waiting = _start_some(backend, batch, batch.at_once - under_way)
     after = replace(batch, taken_until=None)
-    if not waiting and under_way + started == 0:
+    if not waiting and not batch.select_after and under_way + started == 0:
         after = after.ended(backend.job_store.now())
         log.info("batch_ended", extra={"batch": batch.batch_id, "state": after.state.value})
     try:
@@ -145,6 +160,40 @@ def _advance(backend: Backend, batch: Batch) -> int:
         # Cancelled meanwhile: the next pass says so of what is still waiting.
         log.info("batch_changed_meanwhile", extra={"batch": batch.batch_id})
     return started
+
+
+def _select_on(backend: Backend, batch: Batch) -> Batch:
+    """Select for a while; where that ends is saved with every piece.
+
+    Raises:
+        StaleWrite, NotFound: The batch is another's now.
+    """
+    until_s = time.monotonic() + SELECT_FOR_S
+    while batch.select_after and time.monotonic() < until_s:
+        items, following = select_piece(backend, batch.select, batch.select_after)
+        backend.batch_store.add(batch.batch_id, items)
+        batch = backend.batch_store.save(replace(batch, select_after=following))
+    return batch
+
+
+def _all_selected(
+    backend: Backend, batch: Batch, first: tuple[BatchItem, ...]
+) -> tuple[BatchItem, ...]:
+    """Every recording of a batch that is only asked about.
+
+    Raises:
+        InvalidRequest: They are too many to be looked at in one go.
+    """
+    items, cursor = first, batch.select_after
+    while cursor and len(items) <= MAX_FORESEEN:
+        more, cursor = select_piece(backend, batch.select, cursor)
+        items += more
+    if len(items) > MAX_FORESEEN:
+        raise InvalidRequest(
+            f"More than {MAX_FORESEEN:,} recordings are selected, too many for a dry run; narrow "
+            "the selection, for example by days, or start the batch with a small at_once."
+        )
+    return items
 
 
 def _settle(backend: Backend, batch: Batch) -> int:
@@ -246,10 +295,15 @@ def hindrance(backend: Backend, job: Job | None, item: BatchItem, *, named: bool
     return ""
 
 
-def _skip_waiting(backend: Backend, batch: Batch) -> None:
-    for item in backend.batch_store.items(batch.batch_id, state=ItemState.WAITING):
+def _skip_waiting(backend: Backend, batch: Batch) -> bool:
+    """Skip some of those that wait; returns whether others are left for the next pass."""
+    waiting = backend.batch_store.items(
+        batch.batch_id, state=ItemState.WAITING, limit=SKIPPED_AT_ONCE
+    )
+    for item in waiting:
         after = item.to(ItemState.SKIPPED, "The batch was cancelled.")
         backend.batch_store.put_item(batch.batch_id, after)
+    return len(waiting) == SKIPPED_AT_ONCE
 
 
 def _foreseen(backend: Backend, batch: Batch, items: tuple[BatchItem, ...]) -> BatchReceipt:
@@ -272,8 +326,8 @@ def _receipt(backend: Backend, batch: Batch) -> BatchReceipt:
         batch=batch,
         counts=store.counts(batch.batch_id),
         remarks=(
-            *store.items(batch.batch_id, state=ItemState.FAILED),
-            *store.items(batch.batch_id, state=ItemState.SKIPPED),
+            *store.items(batch.batch_id, state=ItemState.FAILED, limit=REMARKS_SHOWN),
+            *store.items(batch.batch_id, state=ItemState.SKIPPED, limit=REMARKS_SHOWN),
         ),
     )
 

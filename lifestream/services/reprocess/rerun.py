@@ -163,7 +163,7 @@ def rerun(
             backend.library.put(replace(video, options=options))
         select = Selection(owner=owner, video_ids=(video_id,))
         request = ReprocessRequest(batch_id=batch_id, select=select, from_stage=stage, at_once=1)
-        start_batch(backend, request, zone=zone)
+        start_batch(backend, request)
     advance_batch(backend, batch_id)
     return backend.job_store.get(job.job_id) or job
 

@@ -1,62 +1,40 @@
-"""Which recordings a batch is about."""
+"""Which recordings a batch is about, a piece at a time."""
 
-from collections.abc import Iterator
-from datetime import tzinfo
-
-from lifestream.domain.errors import InvalidRequest
-from lifestream.domain.jobs.batch import MAX_RECORDINGS, BatchItem, Selection
-from lifestream.domain.jobs.job import JobStatus
+from lifestream.domain.jobs.batch import BatchItem, Selection
 from lifestream.domain.video import Video
 from lifestream.ports.backend import Backend
 from lifestream.services.library.readable import video_or_none
 
-PAGE = 200
+PIECE = 500
+"""Recordings that are looked at for one piece."""
 
 
-def select_recordings(backend: Backend, select: Selection, zone: tzinfo) -> tuple[BatchItem, ...]:
-    """Every recording that is meant, once.
-
-    Raises:
-        InvalidRequest: They are too many for one batch.
-    """
-    found: dict[str, BatchItem] = {}
-    for video in _candidates(backend, select):
-        if select.matches(video, zone):
-            found[video.video_id] = BatchItem(
-                video_id=video.video_id, owner=video.owner, job_id=video.job_id
-            )
-        if len(found) > MAX_RECORDINGS:
-            raise InvalidRequest(
-                f"More than {MAX_RECORDINGS:,} recordings are selected; "
-                "split them, for example by days."
-            )
-    return tuple(found.values())
+def select_piece(
+    backend: Backend, select: Selection, cursor: str = ""
+) -> tuple[tuple[BatchItem, ...], str]:
+    """The meant ones of the next recordings, and where the next piece begins (empty at the end)."""
+    videos, following = _candidates(backend, select, cursor)
+    return tuple(
+        BatchItem(video_id=video.video_id, owner=video.owner, job_id=video.job_id)
+        for video in videos
+        if select.matches(video)
+    ), following
 
 
-def _candidates(backend: Backend, select: Selection) -> Iterator[Video]:
+def _candidates(backend: Backend, select: Selection, cursor: str) -> tuple[tuple[Video, ...], str]:
+    """Found by owner or by day, through an index; the rest of the selection is told by looking."""
     if select.owner is None:
-        yield from _of_every_owner(backend)
-    elif select.video_ids:
-        for video_id in select.video_ids:
-            video = video_or_none(backend, select.owner, video_id)
-            if video is not None:
-                yield video
-    else:
-        cursor = ""
-        while True:
-            page = backend.library.list(select.owner, limit=PAGE, cursor=cursor)
-            yield from page.videos
-            cursor = page.cursor
-            if not cursor:
-                return
-
-
-def _of_every_owner(backend: Backend) -> Iterator[Video]:
-    """Recordings by their jobs: a library is only ever read for one owner."""
-    for status in JobStatus:
-        if status is JobStatus.AWAITING_UPLOAD:
-            continue
-        for job in backend.job_store.with_status(status, limit=10 * MAX_RECORDINGS):
-            video = video_or_none(backend, job.owner, job.video_id)
-            if video is not None and video.job_id == job.job_id:
-                yield video
+        return backend.library.of_all_owners(
+            limit=PIECE, cursor=cursor, from_day=select.from_day, to_day=select.to_day
+        )
+    if select.video_ids and not (select.from_day or select.to_day):
+        named = (video_or_none(backend, select.owner, name) for name in select.video_ids)
+        return tuple(video for video in named if video is not None), ""
+    page = backend.library.list(
+        select.owner,
+        limit=PIECE,
+        cursor=cursor,
+        from_day=select.from_day,
+        to_day=select.to_day,
+    )
+    return page.videos, page.cursor

@@ -22,7 +22,7 @@ from lifestream.backends.embedded.sqlite import Database
 from lifestream.domain.errors import IllegalTransition, StaleWrite
 from lifestream.domain.jobs.job import JobStatus
 store = SqliteJobStore(Database(Path(sys.argv[1]), migrations=LIFESTREAM_MIGRATIONS))
-for job in store.with_status(JobStatus.QUEUED):
+for job in store.with_status(JobStatus.QUEUED)[0]:
     try:
         store.save(store.get(job.job_id).claim(store.now(), sys.argv[2]))
     except (StaleWrite, IllegalTransition):
@@ -41,7 +41,7 @@ def test_of_many_processes_each_job_is_claimed_by_one(database: Database) -> Non
 
     everything = [job_id for jobs in claimed for job_id in jobs]
     assert sorted(everything) == [f"j{n:02d}" for n in range(60)]
-    assert {job.epoch for job in store.with_status(JobStatus.RUNNING)} == {1}
+    assert {job.epoch for job in store.with_status(JobStatus.RUNNING)[0]} == {1}
     assert [process.returncode for process in processes] == [0] * 4
 
 

@@ -43,11 +43,13 @@ def test_the_queries_for_jobs_and_keys_have_their_indexes(google_cloud: GoogleCl
     jobs.list(ANNA, limit=1, cursor=cursor)
     jobs.list(ANNA, statuses=frozenset({JobStatus.QUEUED, JobStatus.RUNNING}))
     jobs.for_video(ANNA, VideoId("v1"))
-    list(jobs.with_status(JobStatus.QUEUED))
+    _, cursor = jobs.with_status(JobStatus.AWAITING_UPLOAD, limit=1)
+    jobs.with_status(JobStatus.AWAITING_UPLOAD, limit=1, cursor=cursor)
+    jobs.with_status(JobStatus.QUEUED, made_after=datetime(2026, 1, 1, tzinfo=UTC))
     keys.list()
     keys.list(ANNA)
 
-    assert len(recorder.queries) == 7
+    assert len(recorder.queries) == 9
     assert undeclared(recorder) == []
 
 
@@ -63,6 +65,8 @@ def test_the_queries_for_recordings_and_batches_have_their_indexes(
         page = library.list(ANNA, limit=1, **days)
         library.list(ANNA, limit=1, cursor=page.cursor, title_contains="clip", **days)
     library.with_content(ANNA, "ab")
+    _, cursor = library.of_all_owners(limit=1, from_day=date(2026, 1, 1))
+    library.of_all_owners(limit=1, from_day=date(2026, 1, 1), cursor=cursor)
     batches.list()
     batches.running()
     batches.items("b1", state=ItemState.DONE)

@@ -270,7 +270,7 @@ def test_killed_again_and_again_also_while_it_is_made_again_it_ends_well(
     world.death.after = draw.randrange(6)
     for _ in range(2):
         try:
-            start_batch(world.backend, request, zone=UTC)
+            start_batch(world.backend, request)
         except Killed:
             world.launcher.asked.clear()
     second = world.run_with_deaths(video.job_id, [draw.randrange(40), draw.randrange(20)])

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,8 +15,9 @@ from lifestream.domain.ids import OwnerId
 from lifestream.domain.jobs.events import decode_message
 from lifestream.domain.jobs.job import LEASE_S, JobStatus
 from lifestream.ports.backend import Backend
+from lifestream.services.jobs import sweep as sweep_module
 from lifestream.services.jobs.dead_letters import mark_undeliverable
-from lifestream.services.jobs.sweep import SweepReport, sweep
+from lifestream.services.jobs.sweep import SweepReport, SweepRounds, sweep
 from lifestream.services.uploads.accept_upload import Acceptance, accept_upload
 from lifestream.services.uploads.request_upload import (
     UploadLimits,
@@ -23,8 +25,10 @@ from lifestream.services.uploads.request_upload import (
     UploadTicket,
     store_upload,
 )
+from tests.contracts.places.samples import a_job
 
 ANNA = OwnerId("anna")
+DAY = timedelta(days=1)
 
 
 class Clock:
@@ -137,3 +141,65 @@ def test_a_letter_of_an_earlier_generation_does_not_fail_the_job(
     assert status(backend, lost) is JobStatus.FAILED
     clock.forward(31)
     assert swept(backend).events_repeated == 0
+
+
+def announce(backend: Backend, clock: Clock, count: int) -> None:
+    """So many uploads that nobody sends."""
+    for number in range(count):
+        backend.job_store.create(
+            replace(
+                a_job(f"given-up-{number}", status=JobStatus.AWAITING_UPLOAD),
+                created_at=clock() - timedelta(hours=2),
+                updated_at=clock() - timedelta(hours=2),
+            )
+        )
+
+
+def test_a_thousand_announcements_that_were_given_up_hide_no_lost_event(
+    backend: Backend, clock: Clock, lost: UploadTicket
+) -> None:
+    announce(backend, clock, 1200)
+    clock.forward(31)
+
+    assert swept(backend).events_repeated == 1
+
+
+def test_old_announcements_are_looked_at_now_and_then_and_new_ones_each_time(
+    backend: Backend, clock: Clock, lost: UploadTicket
+) -> None:
+    announce(backend, clock, 3)
+    looked_at: list[str] = []
+
+    class Watching(SqliteJobStore):
+        def with_status(self, status: JobStatus, **where: Any) -> Any:
+            jobs, cursor = super().with_status(status, **where)
+            looked_at.extend(job.job_id for job in jobs)
+            return jobs, cursor
+
+    store = backend.job_store
+    assert isinstance(store, SqliteJobStore)
+    watched = replace(backend, job_store=Watching(store._database, clock=clock))
+    rounds = SweepRounds()
+    seen = []
+    for forward_s in (31, 60, 900):
+        clock.forward(forward_s)
+        looked_at.clear()
+        sweep(watched, upload_expires=DAY, relaunch_after=DAY, rounds=rounds)
+        seen.append(len(looked_at))
+
+    assert seen == [4, 1, 4]
+
+
+def test_a_pass_that_runs_out_of_time_is_gone_on_with(
+    backend: Backend, clock: Clock, lost: UploadTicket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sweep_module, "PAGE", 10)
+    announce(backend, clock, 45)
+    clock.forward(31)
+    rounds = SweepRounds()
+
+    def repeated() -> int:
+        report = sweep(backend, upload_expires=DAY, relaunch_after=DAY, rounds=rounds, budget_s=0.0)
+        return report.events_repeated
+
+    assert [repeated() for _ in range(5)] == [0, 0, 0, 0, 1]

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from lifestream.backends.embedded.job_store import SqliteJobStore
 from lifestream.domain.errors import ErrorClass, InvalidRequest, NotFound
 from lifestream.domain.ids import OwnerId, VideoId
 from lifestream.domain.jobs.batch import (
@@ -21,6 +22,7 @@ from lifestream.ports.backend import Backend
 from lifestream.services.jobs.control_job import retry_job
 from lifestream.services.jobs.sweep import sweep
 from lifestream.services.library.forget import forget_video
+from lifestream.services.reprocess import batches, select_recordings
 from lifestream.services.reprocess.batches import (
     advance_batches,
     batch_receipt,
@@ -73,7 +75,7 @@ def a_request(batch_id: str = "b1", **changes: Any) -> ReprocessRequest:
 
 
 def start(backend: Backend, request: ReprocessRequest) -> BatchReceipt:
-    receipt = start_batch(backend, request, zone=UTC)
+    receipt = start_batch(backend, request)
     if receipt.dry_run:
         return receipt
     advance_batches(backend)
@@ -280,3 +282,54 @@ def test_a_job_remembers_every_stage_that_was_made_again_also_when_it_is_retried
 
     # Or the transcript would be the one of before b1 again.
     assert dict(stored(backend, job).redone) == {"transcript": "b1", "minutes": "b2"}
+
+
+def test_a_batch_about_more_than_one_piece_is_selected_by_the_sweeps(
+    backend: Backend, add: Add, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(select_recordings, "PIECE", 3)
+    for number in range(8):
+        add(f"v{number}", owner=(ANNA, BERT)[number % 2], day=1 + number)
+    request = a_request(select=Selection(from_day=date(2026, 3, 2)), at_once=100)
+
+    first = start_batch(backend, request)
+    monkeypatch.setattr(batches, "SELECT_FOR_S", 0.0)
+    advance_batches(backend)
+    waiting = batch_receipt(backend, "b1")
+    monkeypatch.setattr(batches, "SELECT_FOR_S", 10.0)
+    advance_batches(backend)
+    whole = batch_receipt(backend, "b1")
+
+    assert (first.total, waiting.total, whole.total) == (3, 3, 7)
+    assert waiting.batch.select_after
+    assert whole.batch.select_after == ""
+    assert whole.counts == {ItemState.STARTED: 7}
+
+
+def test_a_batch_that_is_cancelled_while_it_is_selected_selects_no_more(
+    backend: Backend, add: Add, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(select_recordings, "PIECE", 2)
+    for number in range(6):
+        add(f"v{number}")
+    start_batch(backend, a_request(at_once=1))
+
+    receipt = cancel_batch(backend, "b1")
+
+    assert receipt.batch.state is BatchState.CANCELLED
+    assert receipt.counts == {ItemState.SKIPPED: 2}
+
+
+def test_a_selection_never_reads_all_jobs(backend: Backend, add: Add) -> None:
+    class NoPass(SqliteJobStore):
+        def with_status(self, *_: object, **__: object) -> Any:
+            raise AssertionError("a pass over all jobs")
+
+    add("v1", day=2)
+    store = backend.job_store
+    assert isinstance(store, SqliteJobStore)
+    strict = replace(backend, job_store=NoPass(store._database))
+
+    receipt = start_batch(strict, a_request(select=Selection(from_day=date(2026, 3, 2))))
+
+    assert receipt.counts == {ItemState.WAITING: 1}
