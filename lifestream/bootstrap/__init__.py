@@ -8,6 +8,7 @@ import functools
 from dataclasses import dataclass
 
 from lifestream.bootstrap.arrivals import Arrivals
+from lifestream.bootstrap.cutter import media_cutter
 from lifestream.bootstrap.engines import Engines
 from lifestream.bootstrap.foundations import build_backend
 from lifestream.bootstrap.time_zone import zone_of
@@ -16,6 +17,7 @@ from lifestream.config import Settings, load_settings
 from lifestream.pipeline.context import PipelineSettings
 from lifestream.ports.backend import Backend
 from lifestream.ports.inference import Inference
+from lifestream.ports.media_cutter import MediaCutter
 from lifestream.services.uploads.request_upload import UploadLimits
 
 __all__ = [
@@ -30,12 +32,17 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Application:
-    """LifeStream with its foundation, its engines, and the weights that are still coming."""
+    """LifeStream with its foundation, its engines, and the weights that are still coming.
+
+    Attributes:
+        media_cutter: Cuts shared parts; None where there is no media library.
+    """
 
     settings: Settings
     backend: Backend
     inference: Inference
     arrivals: Arrivals
+    media_cutter: MediaCutter | None = None
 
 
 @functools.cache
@@ -60,6 +67,7 @@ def build(settings: Settings) -> Application:
         backend=build_backend(settings),
         inference=Engines(settings),
         arrivals=Arrivals(settings),
+        media_cutter=media_cutter(),
     )
 
 

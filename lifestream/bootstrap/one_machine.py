@@ -23,6 +23,7 @@ from lifestream.bootstrap.in_process_delivery import deliver_in_process
 from lifestream.bootstrap.stuck_workers import StuckWorkers
 from lifestream.domain.errors import ConfigError, InvalidEvent, LifeStreamError
 from lifestream.domain.jobs.events import decode_message
+from lifestream.services.access.share import forget_ended_parts
 from lifestream.services.jobs.dead_letters import is_settled, mark_undeliverable
 from lifestream.services.jobs.lease_watch import LeaseWatch
 from lifestream.services.jobs.sweep import sweep
@@ -72,11 +73,12 @@ class OneMachine:
         self._renewal.start()
 
     def _reconcile(self) -> None:
-        """Finish uploads that were killed after their last byte, drop abandoned ones."""
+        """Finish uploads that were killed after their last byte, drop what is abandoned."""
         store = self._app.backend.object_store
         if isinstance(store, FolderObjectStore) and time.monotonic() >= self._reconcile_at:
             self._reconcile_at = time.monotonic() + RECONCILE_EVERY_S
             store.reconcile(self._app.backend.job_store.now())
+            forget_ended_parts(self._app.backend)
 
     def stop(self) -> None:
         """Stop delivering; running processors give their jobs back to the queue."""

@@ -15,6 +15,9 @@ TOKEN_BYTES = 32
 
 MOST_TOKEN_CHARS = 100
 
+EDGE_S = 0.05
+"""A part that somebody chose by a line's times is given in tenths of a second."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Share:
@@ -25,7 +28,7 @@ class Share:
         from_s: Where the part begins; 0.0 for the beginning.
         to_s: Where the part ends; None for the end of the recording.
         with_transcript: The words, and captions in the player.
-        with_video: The video can be played. Its file is whole even when a part is shared.
+        with_video: The video can be played: of a part, what was cut out of it.
         with_download: The page offers to save the file.
         note: For the owner alone: whom it is for.
     """
@@ -54,6 +57,11 @@ class Share:
         if self.to_s is not None and start_s >= self.to_s:
             return False
         return last_s > self.from_s if end_s is not None else start_s >= self.from_s
+
+    def contains(self, start_s: float, end_s: float) -> bool:
+        """Whether a whole span lies in what is shared."""
+        ends = self.to_s is None or end_s <= self.to_s + EDGE_S
+        return ends and start_s >= self.from_s - EDGE_S
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,13 +14,19 @@ from lifestream.domain.scene import Keyframe
 from lifestream.domain.share import Share
 from lifestream.domain.summary import TimeBlock
 from lifestream.domain.transcript import Segment
-from lifestream.services.access.share import open_share, share_time_left_s, shared_recording
-from lifestream.services.access.shared_part import shared_part
+from lifestream.domain.video import Video
+from lifestream.services.access.share import (
+    open_share,
+    share_time_left_s,
+    shared_recording,
+    shared_video,
+)
+from lifestream.services.access.shared_part import moved, shared_part
 from lifestream.services.export.captions import to_vtt
 from lifestream.services.library.browse_library import Recording
 from web.api import documents
 from web.auth.attempts import FailedAttempts
-from web.context import backend
+from web.context import application, backend
 from web.pages.formatting import speakers_of
 from web.pages.recording import start_position
 from web.presentation import links
@@ -51,12 +57,38 @@ def shared(token: str) -> Response:
 def shared_captions(token: str) -> Response:
     """Captions for the page's player, if the words are shared."""
     try:
-        _, recording = _opened(token)
+        share, recording = _opened(token)
         if recording.transcript is None:
             raise NotFound("There are no captions.", code="NOT_READY")
-        text = to_vtt(recording.transcript, speaker_names=recording.speaker_names)
+        words = moved(recording.transcript, share.from_s)
+        text = to_vtt(words, speaker_names=recording.speaker_names)
         response = _finished(text, 200)
         response.content_type = "text/vtt; charset=utf-8"
+        return response
+    except LifeStreamError as error:
+        return _refused(error)
+
+
+def shared_media(token: str) -> Response:
+    """The video of a link to a part: cut when it is asked for first; leads to the store."""
+    try:
+        share, recording = _opened(token)
+        cutter = application().media_cutter
+        if not (share.is_part and share.with_video) or cutter is None:
+            raise NotFound("There is no such video.", code="NOT_FOUND")
+        part = shared_video(
+            backend(),
+            token,
+            recording.video,
+            cutter=cutter,
+            scratch=application().settings.data_dir / "scratch",
+        )
+        download = share.with_download and "download" in request.args
+        left_s = share_time_left_s(share, backend().job_store.now())
+        response = _finished(b"", 302)
+        response.headers["Location"] = links.shared_media(
+            recording.video, works_for_s=left_s, download=download, part=part
+        )
         return response
     except LifeStreamError as error:
         return _refused(error)
@@ -97,7 +129,8 @@ def _page(token: str, share: Share, recording: Recording) -> str:
     length_s = documents.duration_s(video)
     at_s = max(start_position(request.args.get("t", ""), length_s), share.from_s)
     left_s = share_time_left_s(share, backend().job_store.now())
-    playable = share.with_video and (not video.facts or video.facts.browser_plays)
+    can_send = share.with_video and not (share.is_part and application().media_cutter is None)
+    plays = can_send and (not video.facts or video.facts.browser_plays)
     names = recording.speaker_names
     lines = recording.transcript.segments if recording.transcript else ()
     first = _first_line(lines, at_s)
@@ -120,12 +153,13 @@ def _page(token: str, share: Share, recording: Recording) -> str:
         named=partial(with_names, names=names),
         length_s=_length_s(share, length_s),
         at_s=at_s,
-        fragment=f"{at_s:g},{share.to_s:g}" if share.to_s is not None else f"{at_s:g}",
-        media_url=links.shared_media(video, works_for_s=left_s) if playable else "",
-        download_url=links.shared_media(video, works_for_s=left_s, download=True)
-        if share.with_download
+        begins_s=share.from_s,
+        can_send=can_send,
+        media_url=_media_address(token, share, video, left_s) if plays else "",
+        download_url=_media_address(token, share, video, left_s, download=True)
+        if share.with_download and can_send
         else "",
-        media_type=links.media_type(video),
+        media_type="" if share.is_part else links.media_type(video),
         language=recording.transcript.languages[0]
         if recording.transcript and recording.transcript.languages
         else "en",
@@ -133,8 +167,17 @@ def _page(token: str, share: Share, recording: Recording) -> str:
     )
 
 
+def _media_address(
+    token: str, share: Share, video: Video, left_s: float, *, download: bool = False
+) -> str:
+    if not share.is_part:
+        return links.shared_media(video, works_for_s=left_s, download=download)
+    wanted = {"download": 1} if download else {}
+    return url_for("pages.shared_media", token=token, **wanted)
+
+
 def _title(recording: Recording) -> str:
-    if recording.minutes is None:
+    if recording.minutes is None or not recording.minutes.title:
         return recording.video.display_title
     return with_names(recording.minutes.title, recording.speaker_names)
 
@@ -167,8 +210,8 @@ def _length_s(share: Share, length_s: float | None) -> float | None:
 
 
 def _refused(error: LifeStreamError) -> Response:
-    page = render_template("shared_ended.html", error=error)
-    response = _finished(page, status_of(error))
+    status = status_of(error)
+    response = _finished(render_template("shared_ended.html", status=status), status)
     response.headers["Cache-Control"] = "no-store"
     if isinstance(error, RateLimited):
         response.headers["Retry-After"] = str(max(round(error.retry_after_s), 1))
@@ -188,5 +231,6 @@ def _finished(body: str | bytes, status: int) -> Response:
 ROUTES = (
     ("/s/<token>", shared, ("GET",)),
     ("/s/<token>/captions.vtt", shared_captions, ("GET",)),
+    ("/s/<token>/media", shared_media, ("GET",)),
     ("/s/<token>/picture/<int:at_ms>.jpg", shared_picture, ("GET",)),
 )

@@ -9,6 +9,7 @@ from flask import current_app, url_for
 
 from lifestream.domain.ids import JobId, VideoId
 from lifestream.domain.video import Video
+from lifestream.ports.object_store import ObjectFacts
 from lifestream.services.ask.moments import link_to
 from web.context import application, backend
 
@@ -34,6 +35,10 @@ MEDIA_TYPES = {
 }
 """Types the player is told. QuickTime and Matroska are played by browsers that know their codecs
 when they are announced as their close relatives."""
+
+
+PART_SUFFIXES = {"mpeg": "mp3"}
+"""How files of a media type are called, where that is not its second word."""
 
 
 def moment(video_id: VideoId | str, at_s: float | None = None) -> str:
@@ -74,14 +79,24 @@ def shared(token: str) -> str:
     return url_for("pages.shared", token=token, _external=True)
 
 
-def shared_media(video: Video, *, works_for_s: float, download: bool = False) -> str:
-    """A signed address of the uploaded bytes that ends with the link it is shared by."""
+def shared_media(
+    video: Video, *, works_for_s: float, download: bool = False, part: ObjectFacts | None = None
+) -> str:
+    """A signed address of the shared bytes that ends with the link they are shared by.
+
+    Args:
+        part: What was cut out of the recording; its own bytes without it.
+    """
     longest_s = application().settings.link_expires_min * 60
+    name = video.filename
+    if part is not None:
+        subtype = part.content_type.partition("/")[2]
+        name = f"{PurePath(name).stem}.{PART_SUFFIXES.get(subtype, subtype)}"
     return backend().object_store.sign_download(
-        video.source_key,
+        video.source_key if part is None else part.key,
         expires_in_s=max(min(works_for_s, longest_s), 1.0),
-        filename=video.filename if download else "",
-        content_type=media_type(video),
+        filename=name if download else "",
+        content_type=media_type(video) if part is None else part.content_type,
     )
 
 

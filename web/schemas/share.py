@@ -21,7 +21,7 @@ class ShareRequestDocument(RequestDocument):
     )
     with_transcript: bool = Field(True, description="The words, and captions in the player.")
     with_video: bool = Field(
-        True, description="The video can be played. Its file is whole even when a part is shared."
+        True, description="The video can be played: of a part, what is cut out of it."
     )
     with_download: bool = Field(False, description="The page offers to save the file.")
     note: str = Field("", max_length=100, description="For yourself: whom it is for.")

@@ -10,13 +10,18 @@ import math
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from lifestream.domain import codec
 from lifestream.domain.errors import Deleted, InvalidRequest, NotFound
 from lifestream.domain.ids import OwnerId, VideoId
 from lifestream.domain.log_subjects import SHARES, shares_subject, token_subject
 from lifestream.domain.share import MOST_TOKEN_CHARS, Share, ShareEntry, digest_of, new_token
+from lifestream.domain.video import Video
 from lifestream.ports.backend import Backend
+from lifestream.ports.media_cutter import MediaCutter
+from lifestream.ports.object_store import ObjectFacts
+from lifestream.services.access.shared_media import SHARED, forget_part, media_of_part
 from lifestream.services.library.browse_library import Recording, missing, open_recording
 from lifestream.services.library.readable import video_or_none
 
@@ -125,6 +130,7 @@ def revoke_share(backend: Backend, owner: OwnerId, video_id: VideoId, share_id: 
     subject = token_subject(share.token_sha256)
     backend.owner_log.append(SHARES, subject, entry, entry_id=entry_id)
     backend.owner_log.append(owner, shares_subject(video_id), entry, entry_id=entry_id)
+    forget_part(backend, share)
     log.info("share_revoked", extra={"video": video_id, "share": share_id})
 
 
@@ -159,6 +165,43 @@ def shared_recording(backend: Backend, share: Share) -> Recording:
         return open_recording(backend, share.owner, share.video_id)
     except NotFound as error:
         raise _ended() from error
+
+
+def shared_video(
+    backend: Backend, token: str, video: Video, *, cutter: MediaCutter, scratch: Path
+) -> ObjectFacts:
+    """The file that a link to a part plays: cut when it is asked for first.
+
+    Args:
+        scratch: Folder for the work.
+
+    Raises:
+        NotFound: As ``open_share``, also when the link ended meanwhile.
+        InvalidMedia, ResourceError: It cannot be cut.
+    """
+    share = open_share(backend, token)
+    part = media_of_part(backend, share, video.source_key, cutter=cutter, scratch=scratch)
+    try:
+        open_share(backend, token)
+    except NotFound:
+        forget_part(backend, share)
+        raise
+    return part
+
+
+def forget_ended_parts(backend: Backend) -> int:
+    """Remove what was cut for links that have ended; returns how many parts there were."""
+    removed = 0
+    for stored in list(backend.object_store.list(f"{SHARED}/")):
+        _, owner, video_id, share_id = stored.key.split("/")
+        try:
+            live = live_shares(backend, OwnerId(owner), VideoId(video_id))
+        except NotFound:
+            live = ()
+        if all(share.share_id != share_id for share in live):
+            backend.object_store.delete(stored.key)
+            removed += 1
+    return removed
 
 
 def forget_shares(backend: Backend, owner: OwnerId, video_id: VideoId) -> None:

@@ -1,11 +1,16 @@
-"""What of a recording a link shows: its part, without what was not shared. Pure."""
+"""What of a recording a link shows: its part, without what was not shared. Pure.
 
-from collections.abc import Sequence
+What reaches beyond the part is left out, not shown whole: points and decisions by the words they
+rest on, lines of the transcript word by word, and whatever was written from the whole recording.
+"""
+
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
 from lifestream.domain.share import Share
 from lifestream.domain.summary import ActionItem, Decision, Minutes, Point, TimeBlock
+from lifestream.domain.transcript import Segment, Transcript
 from lifestream.services.library.browse_library import Recording
 
 Said = TypeVar("Said", Point, Decision, ActionItem)
@@ -20,11 +25,13 @@ def shared_part(recording: Recording, share: Share) -> Recording:
     scenes, blocks, minutes = recording.scenes, recording.blocks, recording.minutes
     return replace(
         recording,
+        # The title is written from everything that was said.
+        video=replace(recording.video, title="") if share.is_part else recording.video,
         job=None,
         transcript=transcript
         and replace(
             transcript,
-            segments=tuple(s for s in transcript.segments if share.shows(s.start_s, s.end_s)),
+            segments=tuple(_lines(transcript.segments, share)),
             removed=(),
         ),
         diarization=None,
@@ -33,7 +40,11 @@ def shared_part(recording: Recording, share: Share) -> Recording:
         edited=None,
         unplaced_edits=(),
         scenes=scenes
-        and replace(scenes, keyframes=tuple(f for f in scenes.keyframes if share.shows(f.at_s))),
+        and replace(
+            scenes,
+            scenes=tuple(s for s in scenes.scenes if share.contains(s.start_s, s.end_s)),
+            keyframes=tuple(f for f in scenes.keyframes if share.shows(f.at_s)),
+        ),
         blocks=blocks
         and replace(
             blocks,
@@ -45,9 +56,27 @@ def shared_part(recording: Recording, share: Share) -> Recording:
     )
 
 
+def moved(transcript: Transcript, earlier_s: float) -> Transcript:
+    """The transcript with all its times earlier: as of a video that begins so much later."""
+
+    def one(segment: Segment) -> Segment:
+        return replace(
+            segment,
+            start_s=max(segment.start_s - earlier_s, 0.0),
+            end_s=segment.end_s - earlier_s,
+            words=tuple(
+                replace(w, start_s=max(w.start_s - earlier_s, 0.0), end_s=w.end_s - earlier_s)
+                for w in segment.words
+            ),
+        )
+
+    return replace(transcript, segments=tuple(one(segment) for segment in transcript.segments))
+
+
 def _minutes(minutes: Minutes, share: Share) -> Minutes:
     return replace(
         minutes,
+        title="" if share.is_part else minutes.title,
         overview=_kept(minutes.overview, share),
         # Topics have no time: of a part it is not known which belong to it.
         topics=() if share.is_part else minutes.topics,
@@ -58,7 +87,7 @@ def _minutes(minutes: Minutes, share: Share) -> Minutes:
 
 
 def _block(block: TimeBlock, share: Share) -> TimeBlock:
-    whole = share.shows(block.start_s) and (share.to_s is None or block.end_s <= share.to_s)
+    whole = share.contains(block.start_s, block.end_s)
     return replace(
         block,
         # A title is written from all five minutes; so are topics and what was shown.
@@ -72,4 +101,23 @@ def _block(block: TimeBlock, share: Share) -> TimeBlock:
 
 
 def _kept(said: Sequence[Said], share: Share) -> tuple[Said, ...]:
-    return tuple(one for one in said if share.shows(one.evidence.start_s))
+    return tuple(one for one in said if share.contains(one.evidence.start_s, one.evidence.end_s))
+
+
+def _lines(segments: Sequence[Segment], share: Share) -> Iterator[Segment]:
+    for segment in segments:
+        if share.contains(segment.start_s, segment.end_s):
+            yield segment
+        elif words := [w for w in segment.words if share.contains(w.start_s, w.end_s)]:
+            start_s, end_s = words[0].start_s, words[-1].end_s
+            # Words carry their own blanks, or none at all where the language has none.
+            glued = segment.text == "".join(word.text for word in segment.words)
+            joiner = "" if glued else " "
+            yield replace(
+                segment,
+                start_s=start_s,
+                end_s=end_s,
+                text=joiner.join(word.text for word in words),
+                words=tuple(words),
+                overlaps=tuple(o for o in segment.overlaps if share.contains(o.start_s, o.end_s)),
+            )

@@ -14,6 +14,7 @@ from lifestream.domain.video import Video
 from lifestream.ports.backend import Backend
 from lifestream.ports.library import Deletion
 from lifestream.services.access.share import forget_shares
+from lifestream.services.access.shared_media import shared_prefix
 from lifestream.services.ask.forget_conversations import forget_in_conversations
 from lifestream.services.uploads.request_upload import CAPTIONS, UPLOADS
 from lifestream.services.vocabulary.entries import forget_in_vocabulary
@@ -102,7 +103,11 @@ def _remove(backend: Backend, owner: OwnerId, video_id: VideoId, content_sha256:
 def _prefixes(
     backend: Backend, owner: OwnerId, video_id: VideoId, content_sha256: str
 ) -> list[str]:
-    prefixes = [f"{UPLOADS}/{owner}/{video_id}/", f"{CAPTIONS}/{owner}/{video_id}/"]
+    prefixes = [
+        f"{UPLOADS}/{owner}/{video_id}/",
+        f"{CAPTIONS}/{owner}/{video_id}/",
+        shared_prefix(owner, video_id),
+    ]
     twins = (
         other
         for other in backend.library.with_content(owner, content_sha256)

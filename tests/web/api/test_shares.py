@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,13 +16,17 @@ from flask.testing import FlaskClient
 from lifestream.backends.embedded.job_store import SqliteJobStore
 from lifestream.backends.embedded.sqlite import Database
 from lifestream.bootstrap import Application
-from lifestream.domain.ids import OwnerId
+from lifestream.bootstrap.cutter import media_cutter
+from lifestream.domain.ids import LOCAL_OWNER, OwnerId
 from lifestream.domain.log_subjects import SHARES
 from lifestream.domain.share import digest_of
 from lifestream.domain.video import Video
-from lifestream.services.access.share import ShareRequest, create_share
+from lifestream.services.access.share import ShareRequest, create_share, forget_ended_parts
 from lifestream.services.library.forget import forget_video
+from lifestream.services.uploads.request_upload import UploadLimits, UploadRequest, store_upload
+from tests.pipeline.media_maker import make_media, scenes_of, tone
 from tests.web import seeding
+from web import create_app
 from web.auth.attempts import MOST
 
 
@@ -45,7 +50,8 @@ def clock() -> Clock:
 def application(application: Application, database: Database, clock: Clock) -> Application:
     """LifeStream by that clock."""
     store = SqliteJobStore(database, clock=clock)
-    return replace(application, backend=replace(application.backend, job_store=store))
+    backend = replace(application.backend, job_store=store)
+    return replace(application, backend=backend, media_cutter=media_cutter())
 
 
 @pytest.fixture
@@ -231,12 +237,91 @@ def test_a_part_shows_nothing_of_the_rest(
     page = visitor.get(path)
 
     assert "Then it is decided" in page.text
-    assert "#t=9.2,12.5" in page.text
+    assert "Lantern" not in page.text
     # What was said, noted and pictured outside of it.
     for hidden in ("I book it by Friday", "coffee machine", "Welcome", "Book the harbour", "venue"):
         assert hidden not in page.text, hidden
     assert "coffee" not in visitor.get(f"{path}/captions.vtt").text
     assert visitor.get(f"{path}/picture/1000.jpg").status_code == 404
+
+
+def test_what_reaches_beyond_a_part_is_not_shown(
+    client: FlaskClient, visitor: FlaskClient, video: Video
+) -> None:
+    # 4.5 to 9 s is a line; the part begins and ends in the middle of it.
+    page = visitor.get(path_of(share(client, video, from_s=5.0, to_s=8.0)))
+
+    for hidden in ("venue", "harbour", "Book", "by Friday", "Lantern"):
+        assert hidden not in page.text, hidden
+
+
+@pytest.fixture
+def film(application: Application, client: FlaskClient, tmp_path: Path) -> Video:
+    """A recording whose file is a real one: ten seconds, a keyframe at each."""
+    path = make_media(tmp_path / "film.mp4", frames=scenes_of([1.0] * 10), sound=tone(10.0))
+    limits = UploadLimits(max_bytes=10**9, expires_in_s=3600)
+    asked = UploadRequest(
+        owner=LOCAL_OWNER,
+        filename=path.name,
+        content_type="video/mp4",
+        size_bytes=path.stat().st_size,
+    )
+    return store_upload(application.backend, asked, path, limits=limits).video
+
+
+def test_the_video_of_a_part_is_cut_once_and_goes_with_its_link(
+    application: Application,
+    client: FlaskClient,
+    visitor: FlaskClient,
+    film: Video,
+) -> None:
+    made = share(client, film, from_s=4.0, to_s=7.0, with_download=True)
+    path = path_of(made)
+    page = visitor.get(path).text
+    assert "/storage/" not in page
+    assert f'src="{path}/media#t=0"' in page
+
+    sent = [visitor.get(visitor.get(f"{path}/media").headers["Location"]) for _ in range(2)]
+
+    assert sent[0].mimetype == "video/mp4"
+    assert sent[0].data == sent[1].data
+    assert len(sent[0].data) < film.size_bytes / 2
+    saved = visitor.get(visitor.get(f"{path}/media?download=1").headers["Location"])
+    assert "film.mp4" in saved.headers["Content-Disposition"]
+    store = application.backend.object_store
+    assert [stored.key for stored in store.list("shared/")] == [
+        f"shared/{film.owner}/{film.video_id}/{made['share_id']}"
+    ]
+    client.delete(f"/api/v1/videos/{film.video_id}/shares/{made['share_id']}")
+    assert list(store.list("shared/")) == []
+    assert visitor.get(f"{path}/media").status_code == 410
+
+
+def test_cut_parts_go_with_their_recording_and_when_their_link_has_ended(
+    application: Application, client: FlaskClient, visitor: FlaskClient, film: Video, clock: Clock
+) -> None:
+    store = application.backend.object_store
+    visitor.get(path_of(share(client, film, to_s=2.0, expires_in_s=3600)) + "/media")
+    assert forget_ended_parts(application.backend) == 0
+    clock.now += timedelta(hours=2)
+    assert forget_ended_parts(application.backend) == 1
+    visitor.get(path_of(share(client, film, to_s=3.0)) + "/media")
+    assert list(store.list("shared/"))
+
+    forget_video(application.backend, film.owner, film.video_id)
+
+    assert list(store.list("shared/")) == []
+
+
+def test_where_nothing_can_be_cut_a_part_has_no_video_and_says_so(
+    application: Application, film: Video
+) -> None:
+    client = create_app(replace(application, media_cutter=None)).test_client()
+    path = path_of(share(client, film, to_s=3.0))
+    page = client.get(path).text
+    assert "this installation cannot cut a part" in page
+    assert "/storage/" not in page
+    assert client.get(f"{path}/media").status_code == 404
 
 
 def test_words_video_and_file_are_shared_only_when_ticked(

@@ -1,0 +1,76 @@
+"""The video behind a link to a part: cut once, kept, and gone with its link or its recording."""
+
+import logging
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from lifestream.domain.ids import OwnerId, VideoId
+from lifestream.domain.share import Share
+from lifestream.ports.backend import Backend
+from lifestream.ports.media_cutter import MediaCutter
+from lifestream.ports.object_store import ObjectFacts
+
+log = logging.getLogger(__name__)
+
+SHARED = "shared"
+"""Where cut parts are kept: ``shared/<owner>/<recording>/<link>``."""
+
+_locks: dict[str, threading.Lock] = {}
+_locks_lock = threading.Lock()
+
+
+def shared_prefix(owner: OwnerId, video_id: VideoId) -> str:
+    """Where the parts of one recording are."""
+    return f"{SHARED}/{owner}/{video_id}/"
+
+
+def media_of_part(
+    backend: Backend, share: Share, source_key: str, *, cutter: MediaCutter, scratch: Path
+) -> ObjectFacts:
+    """The file that a link to a part plays; made when it is asked for first.
+
+    Args:
+        scratch: Folder for the work.
+
+    Raises:
+        InvalidMedia, ResourceError: It cannot be cut.
+        NotFound: The recording's bytes are gone.
+    """
+    key = _key(share)
+    with _one_at_a_time(share.share_id):
+        stored = backend.object_store.stat(key)
+        if stored is not None:
+            return stored
+        place = scratch / f"{share.share_id}-{os.getpid()}"
+        try:
+            place.mkdir(parents=True, exist_ok=True, mode=0o700)
+            source, part = place / "source", place / "part"
+            backend.object_store.download(source_key, source)
+            kind = cutter(source, part, from_s=share.from_s, to_s=share.to_s)
+            stored = backend.object_store.put_file(key, part, content_type=kind)
+        finally:
+            shutil.rmtree(place, ignore_errors=True)
+    log.info("part_cut", extra={"video": share.video_id, "share": share.share_id})
+    return stored
+
+
+def forget_part(backend: Backend, share: Share) -> None:
+    """Remove what was cut for a link; nothing happens where nothing was."""
+    if share.is_part:
+        backend.object_store.delete(_key(share))
+
+
+def _key(share: Share) -> str:
+    return f"{shared_prefix(share.owner, share.video_id)}{share.share_id}"
+
+
+@contextmanager
+def _one_at_a_time(share_id: str) -> Iterator[None]:
+    with _locks_lock:
+        lock = _locks.setdefault(share_id, threading.Lock())
+    with lock:
+        yield
