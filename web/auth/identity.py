@@ -26,7 +26,9 @@ from web.context import backend, is_loopback
 
 log = logging.getLogger(__name__)
 
-SHARED_ENDPOINTS = frozenset({"pages.shared", "pages.shared_captions", "pages.shared_picture"})
+SHARED_ENDPOINTS = frozenset(
+    f"pages.{name}" for name in ("shared", "shared_captions", "shared_media", "shared_picture")
+)
 """A visitor's: each address holds a token that ``services.access.share`` checks, and shows one."""
 
 OPEN_ENDPOINTS = frozenset({"static", "health.healthz", "health.readyz"}) | SHARED_ENDPOINTS

@@ -172,8 +172,7 @@ def _media_address(
 ) -> str:
     if not share.is_part:
         return links.shared_media(video, works_for_s=left_s, download=download)
-    wanted = {"download": 1} if download else {}
-    return url_for("pages.shared_media", token=token, **wanted)
+    return url_for("pages.shared_media", token=token, download=1 if download else None)
 
 
 def _title(recording: Recording) -> str:
