@@ -17,7 +17,7 @@ from lifestream.config import Settings, load_settings
 from lifestream.pipeline.context import PipelineSettings
 from lifestream.ports.backend import Backend
 from lifestream.ports.inference import Inference
-from lifestream.ports.media_cutter import MediaCutter
+from lifestream.services.access.shared_media import MediaCutter
 from lifestream.services.uploads.request_upload import UploadLimits
 
 __all__ = [

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from lifestream.domain.errors import InvalidMedia, ResourceError
-from lifestream.ports.media_cutter import MediaCutter
+from lifestream.services.access.shared_media import MediaCutter
 
 TIMEOUT_S = 600.0
 """Packets are copied at the speed of the disk: an hour of video takes seconds."""

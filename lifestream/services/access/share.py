@@ -19,9 +19,8 @@ from lifestream.domain.log_subjects import SHARES, shares_subject, token_subject
 from lifestream.domain.share import MOST_TOKEN_CHARS, Share, ShareEntry, digest_of, new_token
 from lifestream.domain.video import Video
 from lifestream.ports.backend import Backend
-from lifestream.ports.media_cutter import MediaCutter
 from lifestream.ports.object_store import ObjectFacts
-from lifestream.services.access.shared_media import SHARED, forget_part, media_of_part
+from lifestream.services.access.shared_media import SHARED, MediaCutter, forget_part, media_of_part
 from lifestream.services.library.browse_library import Recording, missing, open_recording
 from lifestream.services.library.readable import video_or_none
 

@@ -7,17 +7,31 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Protocol
 
 from lifestream.domain.ids import OwnerId, VideoId
 from lifestream.domain.share import Share
 from lifestream.ports.backend import Backend
-from lifestream.ports.media_cutter import MediaCutter
 from lifestream.ports.object_store import ObjectFacts
 
 log = logging.getLogger(__name__)
 
 SHARED = "shared"
 """Where cut parts are kept: ``shared/<owner>/<recording>/<link>``."""
+
+
+class MediaCutter(Protocol):
+    """Cuts a part out of a media file."""
+
+    def __call__(self, source: Path, target: Path, *, from_s: float, to_s: float | None) -> str:
+        """Write what lies between two moments (seconds) to ``target``; returns its media type.
+
+        Raises:
+            InvalidMedia: Nothing of the part can be played by itself.
+            ResourceError: It took too long, or too much of the machine.
+        """
+        ...
+
 
 _locks: dict[str, threading.Lock] = {}
 _locks_lock = threading.Lock()
