@@ -16,6 +16,7 @@ from lifestream.backends.gcp.inspection.rest import (
 )
 from lifestream.backends.gcp.inspection.rules import RULES
 from lifestream.backends.gcp.inspection.runner import inspect
+from lifestream.bootstrap.model_ends import asked_ends
 from lifestream.config import PREFIX, Settings
 from lifestream.domain.errors import ConfigError
 from lifestream.domain.inspection import Finding
@@ -77,6 +78,8 @@ def names_of(
         database=_database(settings, environment),
         settings=frozenset(PREFIX + one.name.upper() for one in dataclasses.fields(Settings)),
         grants=_grants(),
+        defaults={one.name: str(one.default) for one in dataclasses.fields(Settings)},
+        model_ends=asked_ends(settings),
     )
 
 

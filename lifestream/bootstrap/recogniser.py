@@ -6,7 +6,7 @@ tiny.en (English only), a transcription endpoint, captions that came along, pict
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lifestream.bootstrap.choice import Choice
 from lifestream.config import Settings
@@ -21,6 +21,9 @@ from lifestream.inference.whisper.choice import (
 from lifestream.inference.whisper.weights import fetch_whisper, whisper_available
 from lifestream.ports.transcriber import Transcriber
 from lifestream.sample.pack import MEDIA
+
+if TYPE_CHECKING:
+    from lifestream.inference.speech.placed_words import Aligner
 
 WORK = "speech to text"
 
@@ -124,11 +127,27 @@ def build_transcriber(settings: Settings, endpoint: dict[str, Any]) -> Transcrib
         return OpenAiTranscriber(
             **endpoint,
             model=settings.transcription_model,
+            aligner=_aligner(settings),
             note=choice.why if choice.fallback else "",
         )
     from lifestream.inference.speech.no_transcriber import MissingTranscriber, NoTranscriber
 
     return NoTranscriber() if choice.engine == "off" else MissingTranscriber(reason=_NOTHING)
+
+
+def _aligner(settings: Settings) -> "Aligner | None":
+    """What places words of an endpoint without word times; None without weights of Whisper."""
+    from lifestream.inference.whisper.aligner import WhisperAligner, model_for_alignment
+
+    model = model_for_alignment(settings.models_dir)
+    if model is None:
+        return None
+    return WhisperAligner(
+        model=model,
+        models_dir=settings.models_dir,
+        device="cuda" if runs_on_gpu(settings.whisper_device) else "cpu",
+        threads=settings.effective_threads,
+    )
 
 
 def better_speech_model(settings: Settings) -> str:

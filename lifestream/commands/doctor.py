@@ -10,11 +10,13 @@ import os
 import platform
 import shlex
 import shutil
+from datetime import UTC, datetime
 from typing import Any
 
 from lifestream import __version__
 from lifestream.bootstrap import Application, application
 from lifestream.bootstrap.engines import choices
+from lifestream.bootstrap.model_ends import endpoint_models
 from lifestream.bootstrap.stored_state import damages
 from lifestream.bootstrap.writers import server_offers
 from lifestream.commands import doctor_cloud
@@ -65,6 +67,7 @@ def run(arguments: argparse.Namespace) -> int:
         mark = "fallback" if choice.fallback else "ok"
         print(f"  {choice.work:24} {choice.engine:14} {mark:9} {choice.why}")
     _print_servers(settings)
+    _print_models(settings)
     print("\nStored data")
     found = list(damages(application()))
     for sentence in found or ["Everything that is stored can be read."]:
@@ -100,6 +103,18 @@ def _print_servers(settings: Settings) -> None:
             print(f"    export {shlex.quote(line)}" if " " in line else f"    export {line}")
         if server.hint:
             print(f"  {server.hint}")
+
+
+def _print_models(settings: Settings) -> None:
+    """Models of an endpoint that are used, and those that end soon."""
+    found = endpoint_models(settings, today=datetime.now(UTC).date())
+    if found is None:
+        return
+    print(f"\nModels at {settings.openai_base_url or 'OpenAI'}")
+    for one in found.verdicts:
+        print(f"  {one.use.work:24} {one.outlook.value:14} {one.sentence}")
+    if found.trouble:
+        print(f"  It could not be asked which models it serves: {found.trouble}")
 
 
 def _version(package: str) -> str:

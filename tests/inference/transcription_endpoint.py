@@ -16,11 +16,11 @@ class TranscriptionEndpoint:
 
     Attributes:
         answer: Body of a good answer.
-        failures: Statuses to answer with first, one a request.
+        failures: Statuses to answer with first, one a request; or a status with what is said.
     """
 
     answer: dict[str, Any]
-    failures: list[int] = field(default_factory=list)
+    failures: list[int | tuple[int, dict[str, Any]]] = field(default_factory=list)
     requests: list[dict[str, list[bytes]]] = field(default_factory=list)
     base_url: str = ""
 
@@ -33,8 +33,9 @@ def serve(endpoint: TranscriptionEndpoint) -> Iterator[TranscriptionEndpoint]:
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             endpoint.requests.append(_fields(self.headers["Content-Type"], body))
-            status = endpoint.failures.pop(0) if endpoint.failures else 200
-            content = endpoint.answer if status == 200 else {"error": {"message": "no"}}
+            failure = endpoint.failures.pop(0) if endpoint.failures else 200
+            status, error = failure if isinstance(failure, tuple) else (failure, {"message": "no"})
+            content = endpoint.answer if status == 200 else {"error": error}
             data = json.dumps(content).encode()
             self.send_response(status)
             self.send_header("Content-Type", "application/json")

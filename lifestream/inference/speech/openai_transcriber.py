@@ -1,6 +1,8 @@
 """Recognition by an OpenAI-compatible endpoint: only stretches of speech are sent to it.
 
-Not for: writing or answering (``openai_writer``).
+Endpoints that know when each word is said (``verbose_json``) are asked for that; of the others the
+text alone is taken, and its words are placed in time here. Not for: writing or answering
+(``openai_writer``).
 """
 
 import io
@@ -8,17 +10,13 @@ import logging
 import wave
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from lifestream import tracing
-from lifestream.domain.errors import (
-    ConfigError,
-    DependencyUnavailable,
-    LifeStreamError,
-    RateLimited,
-)
+from lifestream.domain.errors import ConfigError, LifeStreamError
 from lifestream.domain.transcript import (
     EngineInfo,
     RemovedSpan,
@@ -27,19 +25,43 @@ from lifestream.domain.transcript import (
     Transcript,
     Word,
 )
+from lifestream.inference.endpoint.patience import Patience
+from lifestream.inference.endpoint.refusals import Asked
+from lifestream.inference.endpoint.trouble import Trouble, trouble_of, words_of
+from lifestream.inference.speech.placed_words import Aligner, placed_words
 from lifestream.inference.speech.speech_windows import speech_windows
 from lifestream.inference.speech.word_segments import segments_from_words
-from lifestream.inference.whisper.guards import doubt, echoes, is_hopeless, keep_inside_speech
+from lifestream.inference.whisper.guards import (
+    cut_loops,
+    doubt,
+    echoes,
+    is_hopeless,
+    keep_inside_speech,
+)
+from lifestream.inference.whisper.output import UNSPACED_LANGUAGES
 from lifestream.ports.audio import SAMPLE_RATE_HZ, Progress, Samples
 from lifestream.ports.transcriber import TranscriberRequest
 
 _log = logging.getLogger(__name__)
 
-_LONGEST_WINDOW_S = 120.0
+_MAX_WINDOW_S = 120.0
 """3.8 MB as WAV, far below the endpoint's 25 MB; a failed request costs two minutes of audio."""
 
+_MAX_PLACED_WINDOW_S = 28.0
+"""Where words are placed in time here: what an aligner hears at once, and the largest error."""
+
 _BRIDGE_S = 1.5
-_RETRIES = 3
+_PATIENCE_S = 300.0
+"""For one window: minutes, because a recording can wait."""
+
+_TEXT_ONLY = "gpt-transcribe"
+"""Answers with text and languages alone, and takes ``languages`` and ``keywords`` in the place of
+``language`` and ``prompt``. Source: OpenAI, "Migrate from Whisper to GPT-Transcribe"."""
+
+_NOT_IN_KEYWORDS = str.maketrans(dict.fromkeys("<>\r\n", " "))
+"""A keyword with one of them has the whole request refused. Source: the same page."""
+
+_APPROXIMATE = "Times of words are approximate: {model} gives none, so they are {how}."
 
 _LANGUAGE_CODES = {
     "arabic": "ar", "catalan": "ca", "chinese": "zh", "czech": "cs", "danish": "da",
@@ -58,19 +80,36 @@ class OpenAiTranscriber:
     Args:
         base_url: The endpoint's address up to the version; empty for OpenAI's own.
         api_key: Its key; local servers take any.
-        model: A model that answers ``verbose_json`` with word times, such as whisper-1.
+        model: A model of that endpoint, with word times or without.
         timeout_s: Longest wait for one request.
+        aligner: Places words in time where the model does not; None spreads them over speech.
         note: Why it stands in for a recogniser on this machine; the engine says so then.
     """
 
     def __init__(
-        self, *, base_url: str, api_key: str, model: str, timeout_s: float, note: str = ""
+        self,
+        *,
+        base_url: str,
+        api_key: str,
+        model: str,
+        timeout_s: float,
+        aligner: Aligner | None = None,
+        note: str = "",
+        patience_s: float = _PATIENCE_S,
     ) -> None:
         self._base_url = base_url
         self._api_key = api_key
         self._model = model
         self._timeout_s = timeout_s
+        self._aligner = aligner
         self._note = note
+        self._patience = Patience(patience_s=patience_s, askers_s=patience_s, calls_at_once=1)
+        self._asked = Asked(
+            who=f"The transcription model {model} at {base_url or 'OpenAI'}",
+            model_setting="LIFESTREAM_TRANSCRIPTION_MODEL",
+        )
+        self._hints_by_list = model.rpartition("/")[2].startswith(_TEXT_ONLY)
+        self._gives_times = not self._hints_by_list
         self._client: Any = None
 
     @property
@@ -81,19 +120,29 @@ class OpenAiTranscriber:
         )
 
     def transcribe(self, request: TranscriberRequest, progress: Progress) -> Transcript:
-        """Segments as the endpoint cuts them, with times of the recording.
+        """Segments as the endpoint cuts them, or by sentences where it gives no times.
 
         Raises:
-            DependencyUnavailable: The endpoint does not answer, or refuses the key.
-            RateLimited: It asks to wait for longer than a few retries.
-            ConfigError: It does not take the model or the request.
+            DependencyUnavailable: The endpoint does not answer, refuses the key, or the model has
+                ended.
+            RateLimited: It asks to wait for longer than minutes.
+            ConfigError: It does not take the request.
         """
+        if self._gives_times:
+            try:
+                return self._transcribed(request, progress)
+            except _NoTimes:
+                self._gives_times = False
+                _log.info("transcription_without_times", extra={"model": self._model})
+        return self._transcribed(request, progress)
+
+    def _transcribed(self, request: TranscriberRequest, progress: Progress) -> Transcript:
+        longest_s = _MAX_WINDOW_S if self._gives_times else _MAX_PLACED_WINDOW_S
         windows = speech_windows(
-            request.audio, request.speech, longest_s=_LONGEST_WINDOW_S, bridge_s=_BRIDGE_S
+            request.audio, request.speech, longest_s=longest_s, bridge_s=_BRIDGE_S
         )
         total_s = sum(window.end_s - window.start_s for window in windows)
-        segments: list[Segment] = []
-        removed: list[RemovedSpan] = []
+        heard = _Gathered()
         done_s = 0.0
         for window in windows:
             samples = request.audio.read(window.start_s, window.end_s)
@@ -101,24 +150,74 @@ class OpenAiTranscriber:
             if echoes(getattr(answer, "text", ""), request.vocabulary):
                 # Over noise it may have read the prompt out: what is heard without one counts.
                 answer = self._send(samples, replace(request, vocabulary=()))
-            for segment, reason in _heard(answer, window):
-                if reason:
-                    removed.append(_removed(segment, reason))
-                    continue
-                kept, dropped = _inside_speech(segment, request.speech)
-                segments += kept
-                removed += dropped
+            if self._gives_times:
+                heard.take_timed(answer, window, request.speech)
+            else:
+                self._take_placed(heard, answer, window, samples, request)
             done_s += window.end_s - window.start_s
             progress(min(1.0, done_s / total_s))
-        languages = dict.fromkeys(segment.language for segment in segments if segment.language)
+        languages = dict.fromkeys(s.language for s in heard.segments if s.language)
         return Transcript(
-            segments=tuple(segments),
-            engine=self.engine,
+            segments=tuple(heard.segments),
+            engine=self._engine_of(heard),
             languages=tuple(languages),
-            removed=tuple(removed),
+            removed=tuple(heard.removed),
         )
 
+    def _take_placed(
+        self,
+        heard: "_Gathered",
+        answer: Any,
+        window: SpeechRegion,
+        samples: Samples,
+        request: TranscriberRequest,
+    ) -> None:
+        """A window's text with times that are found here."""
+        text = " ".join((getattr(answer, "text", "") or "").split())
+        if not text:
+            return
+        language = _language_of(answer, request.languages)
+        words, how = placed_words(
+            text,
+            window,
+            request.speech,
+            samples=samples,
+            language=language,
+            aligner=self._aligner,
+        )
+        inside, outside = keep_inside_speech(words, request.speech)
+        kept, loops = cut_loops(inside)
+        heard.removed += [*outside, *loops]
+        heard.placed.append(how)
+        heard.segments += segments_from_words(
+            kept,
+            language=language,
+            by_sentence=True,
+            joiner="" if language in UNSPACED_LANGUAGES else " ",
+        )
+
+    def _engine_of(self, heard: "_Gathered") -> EngineInfo:
+        """The engine, with how words that came without times got theirs."""
+        if not heard.placed:
+            return self.engine
+        how = max(dict.fromkeys(heard.placed), key=heard.placed.count)
+        note = _APPROXIMATE.format(model=self._model, how=how)
+        return replace(self.engine, degraded=True, note=f"{self._note} {note}".strip())
+
     def _send(self, samples: Samples, request: TranscriberRequest) -> Any:
+        import openai
+
+        hints = self._hints(request)
+        try:
+            with tracing.span("transcribe", kind="client", model=self._model):
+                return self._patience.until_answered(partial(self._call, samples, hints))
+        except openai.OpenAIError as error:
+            _log.warning("transcription_failed", extra={"error": type(error).__name__})
+            if self._gives_times and _is_about_times(error):
+                raise _NoTimes from error
+            raise self._translated(error) from error
+
+    def _call(self, samples: Samples, hints: dict[str, Any]) -> Any:
         import openai
 
         if self._client is None:
@@ -126,51 +225,93 @@ class OpenAiTranscriber:
                 base_url=self._base_url or None,
                 api_key=self._api_key or "none",
                 timeout=self._timeout_s,
-                max_retries=_RETRIES,
+                max_retries=0,
             )
-        options: dict[str, Any] = {}
-        if len(request.languages) == 1:
-            options["language"] = request.languages[0]
-        if request.vocabulary:
-            options["prompt"] = ", ".join(request.vocabulary)
-        try:
-            with tracing.span("transcribe", kind="client", model=self._model):
-                return self._client.audio.transcriptions.create(
-                    model=self._model,
-                    file=("speech.wav", _wav(samples), "audio/wav"),
-                    response_format="verbose_json",
-                    timestamp_granularities=["word", "segment"],
-                    temperature=0.0,
-                    **options,
-                )
-        except openai.OpenAIError as error:
-            _log.warning("transcription_failed", extra={"error": type(error).__name__})
-            raise self._translated(error) from error
+        form: dict[str, Any] = {"response_format": "json"}
+        if self._gives_times:
+            form = {
+                "response_format": "verbose_json",
+                "timestamp_granularities": ["word", "segment"],
+                "temperature": 0.0,
+            }
+        return self._client.audio.transcriptions.create(
+            model=self._model, file=("speech.wav", _wav(samples), "audio/wav"), **form, **hints
+        )
 
-    def _translated(self, error: Exception) -> LifeStreamError:
+    def _hints(self, request: TranscriberRequest) -> dict[str, Any]:
+        """Languages and names, as the model takes them."""
+        codes = list(dict.fromkeys(code.lower().split("-", 1)[0] for code in request.languages))
+        hints: dict[str, Any] = {}
+        if self._hints_by_list:
+            words = [term.translate(_NOT_IN_KEYWORDS).strip() for term in request.vocabulary]
+            named = {"languages": codes, "keywords": [word for word in words if word]}
+            return {name: values for name, values in named.items() if values}
+        if len(codes) == 1:
+            hints["language"] = codes[0]
+        if request.vocabulary:
+            hints["prompt"] = ", ".join(request.vocabulary)
+        return hints
+
+    def _translated(self, error: Any) -> LifeStreamError:
         import openai
 
-        where = self._base_url or "OpenAI"
-        if isinstance(error, openai.RateLimitError):
-            wait_s = _retry_after_s(error.response.headers.get("retry-after"))
-            return RateLimited(
-                f"The transcription endpoint {where} asks to wait.", retry_after_s=wait_s
-            )
-        if isinstance(error, openai.AuthenticationError | openai.PermissionDeniedError):
-            return DependencyUnavailable(
-                f"The transcription endpoint {where} refuses the key. Check "
-                "LIFESTREAM_OPENAI_API_KEY."
-            )
-        if isinstance(error, openai.APIStatusError) and error.status_code < 500:
-            return ConfigError(
-                f"The transcription endpoint {where} does not take the model {self._model} with "
-                f"word times (HTTP {error.status_code}). Set LIFESTREAM_TRANSCRIPTION_MODEL to one "
-                "that answers verbose_json, such as whisper-1."
-            )
-        return DependencyUnavailable(
-            f"The transcription endpoint {where} does not answer ({type(error).__name__}). Check "
-            "LIFESTREAM_OPENAI_BASE_URL and the network."
+        is_about_the_request = isinstance(
+            error, openai.BadRequestError | openai.UnprocessableEntityError
         )
+        if is_about_the_request and trouble_of(error) is not Trouble.ENDED:
+            return ConfigError(
+                f"{self._asked.who} does not take the request (HTTP {error.status_code}). Set "
+                "LIFESTREAM_TRANSCRIPTION_MODEL to one that transcribes files, such as "
+                "gpt-transcribe."
+            )
+        return self._asked.failure(error)
+
+
+class _NoTimes(Exception):
+    """The model does not say when words are said."""
+
+
+class _Gathered:
+    """What was heard so far.
+
+    Attributes:
+        placed: How the words of each window got their times, where they came without.
+    """
+
+    def __init__(self) -> None:
+        self.segments: list[Segment] = []
+        self.removed: list[RemovedSpan] = []
+        self.placed: list[str] = []
+
+    def take_timed(self, answer: Any, window: SpeechRegion, speech: Sequence[SpeechRegion]) -> None:
+        """A window's segments with the endpoint's own times.
+
+        Raises:
+            _NoTimes: There is text, and neither segments nor words.
+        """
+        segments, words = getattr(answer, "segments", None), getattr(answer, "words", None)
+        if not segments and not words:
+            if (getattr(answer, "text", "") or "").strip():
+                raise _NoTimes
+            return
+        for segment, reason in _heard(answer, window):
+            if reason:
+                self.removed.append(_removed(segment, reason))
+                continue
+            kept, dropped = _inside_speech(segment, speech)
+            self.segments += kept
+            self.removed += dropped
+
+
+def _is_about_times(error: Any) -> bool:
+    """The format with times is refused. Source: OpenAI, "response_format 'verbose_json' is not
+    compatible with model …"; vLLM and LiteLLM name the parameter, too."""
+    import openai
+
+    kinds = openai.BadRequestError | openai.UnprocessableEntityError
+    said = words_of(error)
+    named = any(word in said for word in ("verbose_json", "response_format", "timestamp"))
+    return isinstance(error, kinds) and named
 
 
 def _wav(samples: Samples) -> bytes:
@@ -190,9 +331,9 @@ def _heard(answer: Any, window: SpeechRegion) -> Iterator[tuple[Segment, str]]:
         Word(
             start_s=_time(word.start, window), end_s=_time(word.end, window), text=word.word.strip()
         )
-        for word in answer.words or ()
+        for word in getattr(answer, "words", None) or ()
     ]
-    if not answer.segments:
+    if not getattr(answer, "segments", None):
         yield from ((segment, "") for segment in segments_from_words(words, language=language))
         return
     for part in answer.segments:
@@ -260,8 +401,12 @@ def _code(language: str | None) -> str | None:
     return _LANGUAGE_CODES.get(name) or (name if len(name) == 2 else None)
 
 
-def _retry_after_s(header: str | None) -> float:
-    try:
-        return max(1.0, float(header or 1.0))
-    except ValueError:
-        return 1.0
+def _language_of(answer: Any, asked: Sequence[str]) -> str | None:
+    """The first language that was detected; else the only one that was asked for."""
+    detected = getattr(answer, "languages", None) or ()
+    for one in detected:
+        code = _code(one.get("code") if isinstance(one, dict) else getattr(one, "code", None))
+        if code:
+            return code
+    found = _code(getattr(answer, "language", None))
+    return found or (asked[0].lower().split("-", 1)[0] if len(asked) == 1 else None)

@@ -145,7 +145,7 @@ def heard_window(
     return HeardWindow(
         window=window,
         language=language,
-        words=tuple(_whole_words(raw, window, offset_s, language)),
+        words=tuple(whole_words(raw, window, offset_s, language)),
         log_probability=min(float(segment.avg_logprob) for segment in segments),
         no_speech=max(float(segment.no_speech_prob) for segment in segments),
         compression=max(float(segment.compression_ratio) for segment in segments),
@@ -195,7 +195,7 @@ def _dropped(result: HeardWindow, reason: str) -> RemovedSpan:
     )
 
 
-def _whole_words(
+def whole_words(
     raw: Sequence[Any], window: SpeechRegion, offset_s: float, language: str
 ) -> list[Word]:
     """Words with the pieces that faster-whisper cuts at hyphens and the like put together."""
@@ -219,8 +219,8 @@ def _whole_words(
     return words
 
 
-def _characters(text: str, start_s: float, end_s: float, probability: float) -> list[Word]:
-    """Text without spaces, one word a character: the tokenizer gave one piece for a clause.
+def characters(text: str) -> list[str]:
+    """Text without spaces cut into characters that can stand alone.
 
     Letters of other scripts and punctuation stay with what they follow.
     """
@@ -230,6 +230,12 @@ def _characters(text: str, start_s: float, end_s: float, probability: float) -> 
             units[-1] += letter
         else:
             units.append(letter)
+    return units
+
+
+def _characters(text: str, start_s: float, end_s: float, probability: float) -> list[Word]:
+    """Text without spaces, one word a character: the tokenizer gave one piece for a clause."""
+    units = characters(text)
     step_s = (end_s - start_s) / max(1, len(units))
     return [
         _word(unit, start_s + i * step_s, start_s + (i + 1) * step_s, probability)

@@ -50,7 +50,11 @@ def endpoint() -> Iterator[TranscriptionEndpoint]:
 
 def build(endpoint: TranscriptionEndpoint) -> OpenAiTranscriber:
     return OpenAiTranscriber(
-        base_url=endpoint.base_url, api_key="key", model="whisper-1", timeout_s=5.0
+        base_url=endpoint.base_url,
+        api_key="key",
+        model="whisper-1",
+        timeout_s=5.0,
+        patience_s=0.05,
     )
 
 
@@ -145,8 +149,9 @@ def test_a_passing_failure_is_tried_again(endpoint: TranscriptionEndpoint) -> No
     ("status", "error", "says"),
     [
         (401, DependencyUnavailable, "refuses the key"),
-        (400, ConfigError, "does not take the model whisper-1"),
-        (500, DependencyUnavailable, "does not answer"),
+        (400, ConfigError, "model whisper-1 at .* does not take the request"),
+        (404, DependencyUnavailable, "is not known there"),
+        (500, DependencyUnavailable, "answers with error 500"),
         (429, RateLimited, "asks to wait"),
     ],
 )
@@ -159,7 +164,7 @@ def test_a_lasting_failure_is_a_sentence(
         build(endpoint).transcribe(request((30.0, 36.0)), ignore)
 
     if isinstance(raised.value, RateLimited):
-        assert raised.value.retry_after_s == 7.0
+        assert raised.value.retry_after_s == pytest.approx(0.01)
 
 
 def test_nobody_at_the_address_is_a_sentence() -> None:

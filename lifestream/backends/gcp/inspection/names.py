@@ -1,7 +1,8 @@
 """How terraform/ names what it makes; a test compares with the files there."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Literal
 
 APIS = (
@@ -74,6 +75,8 @@ class Names:
         embedder: Who turns text into vectors there, as a key of ``DIMENSIONS``;
             empty where nobody could read what was chosen.
         traces: Where traces go, terraform's ``trace_exporter``.
+        defaults: What the settings that name models are where terraform sets none.
+        model_ends: Last days of models, as far as they are announced.
     """
 
     project: str
@@ -89,6 +92,8 @@ class Names:
     origins: tuple[str, ...] = ()
     embedder: str = "openai/text-embedding-3-small"
     traces: Literal["none", "cloud"] = "none"
+    defaults: Mapping[str, str] = field(default_factory=dict)
+    model_ends: Mapping[str, date] = field(default_factory=dict)
 
     @property
     def prefix(self) -> str:

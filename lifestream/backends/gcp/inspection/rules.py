@@ -150,6 +150,14 @@ _TABLE = {
         ("vector-index", "Vertex's index takes changes as they come.", TERRAFORM),
         ("vector-endpoint", "It is deployed at its endpoint under the set id.", TERRAFORM),
     ),
+    "Models": (
+        (
+            "model-ends",
+            "Each model of an endpoint that the doors use is served for 90 days more.",
+            "name another in environments/{environment}.tfvars, such as openai_model, then: "
+            "terraform -chdir=terraform apply -var-file=environments/{environment}.tfvars",
+        ),
+    ),
     "Secrets": (
         (
             "secret",

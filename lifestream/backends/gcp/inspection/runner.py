@@ -10,6 +10,7 @@ from lifestream.backends.gcp.inspection import (
     cloud_run,
     firestore,
     messages,
+    models,
     project,
     schedule,
     secrets,
@@ -38,6 +39,7 @@ PARTS = (
     schedule,
     firestore,
     vertex,
+    models,
     secrets,
     cloud_run,
 )

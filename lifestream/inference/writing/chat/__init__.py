@@ -1,1 +1,1 @@
-"""Talking to chat endpoints: one call, what servers take, what they refuse, how long to wait."""
+"""Talking to chat endpoints: one call, what servers take, what they answer with."""

@@ -7,10 +7,13 @@ JSON object, and one that fails on this too by words alone.
 from dataclasses import dataclass, replace
 from typing import Any
 
-from lifestream.inference.writing.chat.failures import Trouble, allowed_limit, words_of
+from lifestream.inference.endpoint.trouble import Trouble, allowed_limit, words_of
 from lifestream.text.prompts import schema_request
 
 FORMS = ("json_schema", "json_object", "text")
+
+EFFORT = "low"
+"""Notes and answers from what was said need little thought, and thoughts are paid for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,12 +26,14 @@ class Dialect:
             know only ``max_completion_tokens``; most other servers know only ``max_tokens``.
         highest_limit: The most that the server takes; 0 while it has not said.
         counts_streams: It can be asked to end a stream with what it cost.
+        effort: How hard the model is asked to think; empty for one that does not take that.
     """
 
     form: str = FORMS[0]
     limit: str = "max_tokens"
     highest_limit: int = 0
     counts_streams: bool = True
+    effort: str = EFFORT
 
     def arguments(
         self,
@@ -41,6 +46,8 @@ class Dialect:
         """The arguments of one call; ``schema`` None asks for plain text."""
         limit = min(max_tokens, self.highest_limit or max_tokens)
         arguments: dict[str, Any] = {"messages": messages, self.limit: limit}
+        if self.effort:
+            arguments["reasoning_effort"] = self.effort
         if schema is None:
             return arguments
         if self.form == "json_schema":
@@ -62,6 +69,8 @@ class Dialect:
         """What to try next; None where asking otherwise cannot help."""
         if trouble is Trouble.LIMIT:
             return self._with_another_limit(error)
+        if trouble is Trouble.EFFORT:
+            return replace(self, effort="") if self.effort else None
         if trouble is Trouble.COUNTING:
             return replace(self, counts_streams=False) if self.counts_streams else None
         is_last = self.form == FORMS[-1]

@@ -1,7 +1,7 @@
 """Any OpenAI-compatible chat endpoint: one call, bounded waiting, errors in our own words.
 
 What a server takes is found out and remembered (``dialect``); what a model only thinks is taken
-out (``reading``); how long it is waited for is ``patience``'s business.
+out (``reading``); how long it is waited for is ``inference.endpoint.patience``'s business.
 """
 
 import base64
@@ -17,18 +17,17 @@ from pydantic import ValidationError
 
 from lifestream import tracing
 from lifestream.domain.errors import DependencyUnavailable
+from lifestream.inference.endpoint.patience import Patience
+from lifestream.inference.endpoint.refusals import Asked
+from lifestream.inference.endpoint.trouble import Trouble, trouble_of
 from lifestream.inference.writing.chat.dialect import Dialect
 from lifestream.inference.writing.chat.failures import (
     CutOff,
     PicturesRefused,
-    Trouble,
     UnusableAnswer,
     refused,
-    translated,
-    trouble_of,
 )
 from lifestream.inference.writing.chat.hang_up import line
-from lifestream.inference.writing.chat.patience import Patience
 from lifestream.inference.writing.chat.reading import (
     ThoughtFilter,
     outermost_object,
@@ -131,6 +130,9 @@ class ChatEndpoint:
         )
         openais_own = isinstance(server, FixedServer) and not server.base_url
         self._dialect = Dialect(limit="max_completion_tokens" if openais_own else "max_tokens")
+        self._asked = Asked(
+            who=f"The language model {model}", model_setting="LIFESTREAM_OPENAI_MODEL"
+        )
         self._begins_thinking = False
         self._clients: dict[tuple[str, str], Any] = {}
 
@@ -184,7 +186,7 @@ class ChatEndpoint:
                 f"The language model {self.model} cannot answer: {error.reason}."
             ) from error
         except openai.OpenAIError as error:
-            raise translated(error, self.model) from error
+            raise self._asked.failure(error) from error
         except httpx2.HTTPError as error:
             # The connection broke in the middle of the stream; openai lets this one through.
             raise self._broken_off() from error
@@ -224,7 +226,7 @@ class ChatEndpoint:
                     calls.enter_context(events)
                 reason = self._collect(events if self._streams_drafts else (events,), talk)
         except openai.OpenAIError as error:
-            raise translated(error, self.model) from error
+            raise self._asked.failure(error) from error
         except httpx2.HTTPError as error:
             raise self._broken_off() from error
         if reason == "content_filter":
@@ -303,7 +305,8 @@ class ChatEndpoint:
         may_be_pictures = {Trouble.PICTURES, Trouble.BROKEN, Trouble.REFUSED}
         if trouble is Trouble.PICTURES and talk.has_pictures:
             return PicturesRefused()
-        if _is_about_access(error) or trouble in {Trouble.QUOTA, Trouble.BUSY, Trouble.AWAY}:
+        lasting = {Trouble.QUOTA, Trouble.ENDED, Trouble.BUSY, Trouble.AWAY}
+        if _is_about_access(error) or trouble in lasting:
             return cast(Exception, error)
         if talk.has_pictures and trouble in may_be_pictures:
             return PicturesRefused()

@@ -71,6 +71,13 @@ RUN_FAULTS = [
         APPLY,
     ),
     fault(
+        "a model that ends",
+        variable(WEB, "LIFESTREAM_OPENAI_MODEL", "gpt-5-mini"),
+        "model-ends",
+        "gpt-5-mini end",
+        "openai_model",
+    ),
+    fault(
         "service failed",
         change(
             ON_UPLOAD, terminalCondition={"state": "CONDITION_FAILED", "message": "no such image"}

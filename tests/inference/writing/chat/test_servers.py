@@ -27,6 +27,43 @@ LIMIT_TOO_HIGH = Reply(
     error="max_tokens is too large: 2048. This model supports at most 1024 completion tokens.",
     code="invalid_value",
 )
+NO_EFFORT = {
+    "openai, an older model": Reply(
+        status=400, error="Unrecognized request argument supplied: reasoning_effort"
+    ),
+    "ollama": Reply(
+        status=400, raw_error={"error": {"message": '"llama3.2" does not support thinking'}}
+    ),
+    "vllm": Reply(
+        status=400,
+        raw_error={
+            "object": "error",
+            "message": "[{'type': 'extra_forbidden', 'loc': ('body', 'reasoning_effort'), "
+            "'msg': 'Extra inputs are not permitted', 'input': 'low'}]",
+            "type": "BadRequestError",
+            "code": 400,
+        },
+    ),
+    "litellm": Reply(
+        status=400,
+        error="litellm.UnsupportedParamsError: openai does not support parameters: "
+        "['reasoning_effort'], for model=llama3",
+    ),
+}
+ENDED = {
+    "openai": Reply(
+        status=404,
+        error="The model `gpt-4o-mini` has been deprecated, learn more here: "
+        "https://platform.openai.com/docs/deprecations",
+        code="model_not_found",
+    ),
+    "a gateway": Reply(status=410, error="Gone"),
+    "groq": Reply(
+        status=400,
+        error="The model `mixtral-8x7b-32768` has been decommissioned and is no longer supported.",
+        code="model_decommissioned",
+    ),
+}
 FORMS = {
     "openai, an older model": Reply(
         status=400,
@@ -106,6 +143,37 @@ def test_a_server_that_fails_on_the_schema_is_asked_more_simply(refusal: Reply) 
     assert not usage.note
     assert block.points
     assert writer_again["response_format"]["type"] == "json_object"
+
+
+@pytest.mark.parametrize("refusal", NO_EFFORT.values(), ids=NO_EFFORT.keys())
+def test_low_effort_is_asked_for_once_where_the_model_does_not_take_it(refusal: Reply) -> None:
+    with chat_stub(refusal, good()) as stub:
+        one = writer(stub)
+        block, usage = one.write_block(BLOCK)
+        one.write_block(BLOCK)
+    assert block.points and not usage.note
+    efforts = [request.get("reasoning_effort") for request in stub.requests]
+    assert efforts == ["low", None, None]
+    assert stub.requests[1]["response_format"]["type"] == "json_schema"
+
+
+@pytest.mark.parametrize("refusal", ENDED.values(), ids=ENDED.keys())
+def test_a_model_that_has_ended_is_told_as_that(refusal: Reply) -> None:
+    with chat_stub(refusal) as stub, pytest.raises(DependencyUnavailable) as raised:
+        writer(stub).write_block(BLOCK)
+    assert "has ended" in raised.value.message and "refuses the key" not in raised.value.message
+    assert "LIFESTREAM_OPENAI_MODEL" in raised.value.message
+    assert len(stub.requests) == 1
+
+
+def test_a_model_that_is_not_open_to_the_key_is_not_a_wrong_key() -> None:
+    closed = Reply(
+        status=403,
+        error="Project `proj_1` does not have access to model `gpt-6-luna`",
+        code="model_not_found",
+    )
+    with chat_stub(closed) as stub, pytest.raises(DependencyUnavailable, match="not open to this"):
+        writer(stub).write_block(BLOCK)
 
 
 def test_what_a_server_takes_is_remembered() -> None:

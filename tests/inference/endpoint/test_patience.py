@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from lifestream.domain.errors import DependencyUnavailable
-from lifestream.inference.writing.chat.patience import CALLS_UNTIL_FASTER, Patience
+from lifestream.inference.endpoint.patience import CALLS_UNTIL_FASTER, Patience
 from lifestream.ports.asker import while_asked
 from tests.inference.chat_endpoint_stub import Reply, chat_stub
 from tests.inference.party import BLOCK, good, writer

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
 
-from lifestream.inference.writing.chat.failures import Trouble, trouble_of, wait_s
+from lifestream.inference.endpoint.trouble import Trouble, trouble_of, wait_s
 from lifestream.ports.asker import asker
 
 log = logging.getLogger(__name__)

@@ -1,0 +1,1 @@
+"""What all OpenAI-compatible endpoints have in common: refusals, waiting, the models they serve."""
