@@ -11,6 +11,7 @@ from lifestream.domain.jobs.job import JobError
 from lifestream.domain.video import Video
 from lifestream.domain.vocabulary.known_words import KnownWords
 from lifestream.pipeline.checkpoints import Checkpoints, Kept
+from lifestream.pipeline.shortfall import is_passing
 from lifestream.ports.backend import Backend
 from lifestream.ports.inference import Inference
 
@@ -43,10 +44,15 @@ class PipelineSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """The end of a good run: what is missing (None: nothing) and what the user should know."""
+    """The end of a good run: what is missing (None: nothing) and what the user should know.
+
+    Attributes:
+        passing: Something is missing for a reason that passes.
+    """
 
     partial: JobError | None
     notes: tuple[str, ...]
+    passing: bool = False
 
 
 @dataclass(slots=True, kw_only=True)
@@ -118,4 +124,5 @@ class PipelineContext:
         partial = JobError(
             code=first.code, message=message, error_class=first.error_class, stage=first.stage
         )
-        return Outcome(partial=partial, notes=tuple(self.notes))
+        passing = any(is_passing(shortfall) for shortfall in self.shortfalls)
+        return Outcome(partial=partial, notes=tuple(self.notes), passing=passing)

@@ -4,9 +4,16 @@ import logging
 from collections.abc import Callable
 from typing import TypeVar
 
-from lifestream.domain.errors import Cancelled, LeaseLost, LifeStreamError, StaleWrite
+from lifestream.domain.errors import (
+    Cancelled,
+    DependencyUnavailable,
+    LeaseLost,
+    LifeStreamError,
+    RateLimited,
+    StaleWrite,
+)
 from lifestream.domain.jobs.job import JobError
-from lifestream.domain.jobs.stages import Stage
+from lifestream.domain.jobs.stages import MINUTES, TIME_BLOCKS, Stage
 from lifestream.pipeline.checkpoints import Kept
 
 log = logging.getLogger(__name__)
@@ -30,6 +37,18 @@ def or_without(stage: Stage, make: Callable[[], Kept[T]], *, empty: T, loss: str
         log.warning("stage_left_out", extra={"stage": stage.name, "reason": error.code})
         missing = shortfall(stage, error, f"{loss}: {error.message}")
         return Kept(empty, f"without-{stage.name}", shortfalls=(missing,))
+
+
+PASSING = frozenset({RateLimited.code, DependencyUnavailable.code})
+_WRITTEN = frozenset({TIME_BLOCKS.name, MINUTES.name})
+
+
+def is_passing(missing: JobError) -> bool:
+    """Whether waiting may mend it: what a model writes is asked for again, and costs no listening.
+
+    A refused key, a used-up quota or a model that has ended have a code of their own.
+    """
+    return missing.stage in _WRITTEN and missing.code in PASSING
 
 
 def shortfall(stage: Stage, error: LifeStreamError, message: str) -> JobError:

@@ -10,11 +10,14 @@ from lifestream.domain.jobs.stages import Stage
 from lifestream.domain.summary import Minutes, TimeBlocks
 from lifestream.pipeline.checkpoints import Kept, Recipe
 from lifestream.pipeline.context import PipelineContext
-from lifestream.pipeline.shortfall import shortfall
+from lifestream.pipeline.shortfall import PASSING, shortfall
 from lifestream.ports.audio import Progress
 from lifestream.ports.language_model import LanguageModel, Usage
 
 T = TypeVar("T", TimeBlocks, Minutes)
+
+_LATER = "that is tried again by itself, or when you retry the job"
+_BY_HAND = "retry the job to have it written"
 
 
 def given(context: PipelineContext) -> dict[str, str]:
@@ -53,7 +56,7 @@ class Writing(Generic[T]):
                 self.stage,
                 error,
                 f"The language model did not answer ({error.message}), so what it left only "
-                "quotes; retry the job to have it written.",
+                f"quotes; {_LATER if error.code in PASSING else _BY_HAND}.",
             )
             return replace(kept, shortfalls=(*kept.shortfalls, missing))
 

@@ -74,6 +74,10 @@ class JobStore(Protocol):
         """
         ...
 
+    def to_finish(self, now: datetime, *, limit: int) -> tuple[Job, ...]:
+        """Jobs of every owner whose ``finish_at`` has come, the longest waiting first."""
+        ...
+
     def now(self) -> datetime:
         """The store's clock, which leases are measured by."""
         ...

@@ -8,9 +8,22 @@ from functools import partial
 
 import pytest
 
-from lifestream.domain.errors import IllegalTransition, InvalidRequest, NotFound, StaleWrite
+from lifestream.domain.errors import (
+    ErrorClass,
+    IllegalTransition,
+    InvalidRequest,
+    NotFound,
+    StaleWrite,
+)
 from lifestream.domain.ids import JobId, VideoId
-from lifestream.domain.jobs.job import LEASE_S, TRANSITIONS, Job, JobStatus
+from lifestream.domain.jobs.job import (
+    FINISHED_LATER_AFTER,
+    LEASE_S,
+    TRANSITIONS,
+    Job,
+    JobError,
+    JobStatus,
+)
 from tests.contracts.places.foundations import START, Foundation
 from tests.contracts.places.samples import ANNA, BERT, a_job
 
@@ -215,6 +228,28 @@ def at_once(calls: list[Callable[[], bool]]) -> list[bool]:
     for thread in threads:
         thread.join()
     return results
+
+
+def test_jobs_to_finish_are_found_when_their_time_has_come(foundation: Foundation) -> None:
+    store = foundation.job_store()
+    missing = JobError(
+        code="RATE_LIMITED", message="Some.", error_class=ErrorClass.TRANSIENT, stage="minutes"
+    )
+    for name, passing in (("1", True), ("2", False), ("3", True)):
+        store.create(a_job(name))
+        running = store.save(a_job(name).claim(START, "w"))
+        ended = START + timedelta(seconds=int(name))
+        store.save(running.finish(ended, partial=missing, notes=(), passing=passing))
+    due = START + FINISHED_LATER_AFTER[0]
+
+    assert store.to_finish(due, limit=9) == ()
+    assert [j.job_id for j in store.to_finish(due + timedelta(seconds=9), limit=9)] == ["j1", "j3"]
+    assert len(store.to_finish(due + timedelta(seconds=9), limit=1)) == 1
+
+    first = store.get(JobId("j1"))
+    assert first is not None
+    store.save(first.take_up(due))
+    assert [j.job_id for j in store.to_finish(due + timedelta(seconds=9), limit=9)] == ["j3"]
 
 
 def test_every_job_of_one_recording_is_deleted_and_no_other(foundation: Foundation) -> None:

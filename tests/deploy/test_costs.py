@@ -228,7 +228,7 @@ class _Counted:
         self.queries = 0
 
     def __getattr__(self, name: str) -> object:
-        self.queries += name in ("with_status", "running", "list", "now")
+        self.queries += name in ("with_status", "to_finish", "running", "list")
         return getattr(self._store, name)
 
 

@@ -20,6 +20,7 @@ from lifestream.domain.transcript import (
     Transcript,
 )
 from lifestream.domain.video import MediaFacts, Video
+from lifestream.inference.endpoint.refusals import MODEL_REFUSED
 from lifestream.inference.writing.extractive.writer import ExtractiveWriter
 from lifestream.pipeline.checkpoints import Checkpoints, Kept
 from lifestream.pipeline.context import PipelineContext, PipelineSettings
@@ -164,3 +165,23 @@ def test_a_service_that_is_gone_is_not_asked_for_every_block(
     assert blocks.engine.name == "extractive"
     assert len(blocks.blocks) == BLOCKS
     assert len(kept.shortfalls) == 1
+
+
+@pytest.mark.parametrize(
+    ("error", "passing"),
+    [
+        (RateLimited("It asks to wait."), True),
+        (DependencyUnavailable("It does not answer."), True),
+        (DependencyUnavailable("Its quota is used up.", code=MODEL_REFUSED), False),
+    ],
+    ids=["busy", "away", "refused"],
+)
+def test_only_what_passes_by_itself_is_finished_later(
+    embedded: Backend, tmp_path: Path, error: Exception, passing: bool
+) -> None:
+    one = context(embedded, Moody(fails_on={1}, error=error), tmp_path, Records())
+    one.took(written(one))
+    outcome = one.outcome()
+    assert outcome.partial is not None
+    assert outcome.passing is passing
+    assert ("by itself" in outcome.partial.message) is passing

@@ -37,8 +37,8 @@ class SqliteJobStore:
         with self._database.write() as connection:
             done = connection.execute(
                 "insert into jobs (job_id, owner, video_id, status, version, epoch, created_at,"
-                " document) values (:job_id, :owner, :video_id, :status, :version, :epoch,"
-                " :created_at, :document) on conflict (job_id) do nothing",
+                " finish_at, document) values (:job_id, :owner, :video_id, :status, :version,"
+                " :epoch, :created_at, :finish_at, :document) on conflict (job_id) do nothing",
                 _row(job),
             )
             return done.rowcount == 1
@@ -60,7 +60,7 @@ class SqliteJobStore:
             connection.execute(
                 "update jobs set owner = :owner, video_id = :video_id, status = :status,"
                 " version = :version, epoch = :epoch, created_at = :created_at,"
-                " document = :document where job_id = :job_id",
+                " finish_at = :finish_at, document = :document where job_id = :job_id",
                 _row(saved),
             )
         return saved
@@ -126,6 +126,15 @@ class SqliteJobStore:
         following = page_cursor(rows[-1]["created_at"], rows[-1]["job_id"]) if more else ""
         return _jobs(rows), following
 
+    def to_finish(self, now: datetime, *, limit: int) -> tuple[Job, ...]:
+        """See ``JobStore.to_finish``."""
+        with self._database.read() as connection:
+            rows = connection.execute(
+                "select * from jobs where finish_at <= ? order by finish_at limit ?",
+                (to_micros(now), limit),
+            ).fetchall()
+        return _jobs(rows)
+
     def now(self) -> datetime:
         """See ``JobStore.now``."""
         return self._clock()
@@ -167,7 +176,7 @@ def _check_save(stored: Row, job: Job) -> None:
         )
 
 
-def _row(job: Job) -> dict[str, str | int]:
+def _row(job: Job) -> dict[str, str | int | None]:
     return {
         "job_id": job.job_id,
         "owner": job.owner,
@@ -176,6 +185,7 @@ def _row(job: Job) -> dict[str, str | int]:
         "version": job.version,
         "epoch": job.epoch,
         "created_at": to_micros(job.created_at),
+        "finish_at": None if job.finish_at is None else to_micros(job.finish_at),
         "document": codec.encode(job).decode(),
     }
 

@@ -133,10 +133,16 @@ _DELETIONS = (
     "alter table deleted_videos add column settled integer not null default 1",
 )
 
+_FINISHED_LATER = (
+    "alter table jobs add column finish_at integer",
+    "create index jobs_to_finish on jobs (finish_at) where finish_at is not null",
+)
+
 LIFESTREAM_MIGRATIONS = (
     Migration(number=1, name="jobs, library, queue", statements=_JOBS + _LIBRARY + _QUEUE),
     Migration(number=2, name="reprocessing batches", statements=_BATCHES),
     Migration(number=3, name="API keys", statements=_KEYS),
     Migration(number=4, name="logs of what people type", statements=_LOGS),
     Migration(number=5, name="deletions that late writers may disturb", statements=_DELETIONS),
+    Migration(number=6, name="jobs that are finished later", statements=_FINISHED_LATER),
 )

@@ -23,6 +23,16 @@ __all__ = ("TERMINAL", "TRANSITIONS", "Job", "JobError", "JobStatus", "TaskSlot"
 LEASE_S = 60.0
 """A silent worker loses its job after this long; heartbeats come every quarter of it."""
 
+FINISHED_LATER_AFTER = (
+    timedelta(minutes=10),
+    timedelta(minutes=30),
+    timedelta(hours=2),
+    timedelta(hours=8),
+    timedelta(hours=24),
+)
+"""Waits before a result that is incomplete for a passing reason is finished: each runs a processor,
+so there are not many, and a service that is away for a day is not asked every minute."""
+
 MAX_ATTEMPTS = 3
 """``Job.attempt`` is the only counter that decides whether a transient error is tried again."""
 
@@ -50,6 +60,8 @@ class Job:
             not known. A storage event carries no trace, so the job does.
         vocabulary: Names and terms for recogniser and writer, chosen when listening was asked
             for; whoever resumes keeps them.
+        finish_at: When a PARTIAL one is taken up again by itself; None for never.
+        finished_again: How often that was done since a person last asked for it.
     """
 
     job_id: JobId
@@ -80,6 +92,8 @@ class Job:
     queued_at: datetime | None = None
     runs: tuple[RunRecord, ...] = ()
     vocabulary: KnownWords = KnownWords()
+    finish_at: datetime | None = None
+    finished_again: int = 0
 
     @property
     def is_terminal(self) -> bool:
@@ -129,7 +143,19 @@ class Job:
             error=None,
             notes=(),
             trace=trace or self.trace,
+            finish_at=None,
+            finished_again=0,
         )
+
+    def take_up(self, now: datetime) -> "Job":
+        """Queued by itself, to finish what was incomplete for a passing reason.
+
+        Raises:
+            IllegalTransition: It is not incomplete any more.
+        """
+        if self.status is not JobStatus.PARTIAL:
+            raise IllegalTransition(f"Job {self.job_id} is {self.status}; nothing is to finish.")
+        return replace(self.queue(now), finished_again=self.finished_again + 1)
 
     def reprocess(self, now: datetime, *, from_stage: str, batch_id: str, trace: str = "") -> "Job":
         """Queued again; ``from_stage`` and all that is made from it are really made again."""
@@ -205,9 +231,22 @@ class Job:
         """A part of a stage is kept: that renews the attempts, as a finished stage does."""
         return replace(self.heartbeat(now), attempt=min(self.attempt, 1))
 
-    def finish(self, now: datetime, *, partial: JobError | None, notes: tuple[str, ...]) -> "Job":
-        """The end of a good run; ``partial`` says what is missing, None that nothing is."""
+    def finish(
+        self,
+        now: datetime,
+        *,
+        partial: JobError | None,
+        notes: tuple[str, ...],
+        passing: bool = False,
+    ) -> "Job":
+        """The end of a good run.
+
+        Args:
+            partial: What is missing; None where nothing is.
+            passing: It is missing for a reason that passes: the job is taken up again later.
+        """
         status = JobStatus.PARTIAL if partial else JobStatus.SUCCEEDED
+        waits = FINISHED_LATER_AFTER[self.finished_again : self.finished_again + 1]
         return replace(
             self._to(status, now),
             progress=1.0,
@@ -215,6 +254,7 @@ class Job:
             lease_until=None,
             error=partial,
             notes=notes,
+            finish_at=now + waits[0] if partial and passing and waits else None,
         )
 
     def fail(self, now: datetime, error: JobError) -> "Job":

@@ -6,6 +6,9 @@ from typing import Any
 from lifestream.domain.errors import DependencyUnavailable, RateLimited
 from lifestream.inference.endpoint.trouble import Trouble, trouble_of, wait_s
 
+MODEL_REFUSED = "MODEL_REFUSED"
+"""Waiting does not mend it: the key, the model or the account has to be seen to."""
+
 LISTED = "./run doctor shows the models that this key may use, and when they end"
 
 
@@ -25,7 +28,10 @@ class Asked:
         """Our own error for an ``openai.OpenAIError``, with a sentence that says what to do."""
         if trouble_of(error) is Trouble.BUSY:
             return RateLimited(f"{self.who} asks to wait.", retry_after_s=wait_s(error) or 1.0)
-        return DependencyUnavailable(f"{self.who} {self._why(error)}.")
+        lasting = is_lasting(error)
+        return DependencyUnavailable(
+            f"{self.who} {self._why(error)}.", code=MODEL_REFUSED if lasting else None
+        )
 
     def _why(self, error: Any) -> str:
         import openai
@@ -53,6 +59,14 @@ class Asked:
         if isinstance(error, openai.APIStatusError):
             return f"answers with error {error.status_code}"
         return "does not answer; check LIFESTREAM_OPENAI_BASE_URL and the network"
+
+
+def is_lasting(error: Any) -> bool:
+    """Whether somebody has to change something before it can work."""
+    import openai
+
+    refusals = openai.AuthenticationError | openai.PermissionDeniedError | openai.NotFoundError
+    return trouble_of(error) in {Trouble.QUOTA, Trouble.ENDED} or isinstance(error, refusals)
 
 
 def is_unknown_model(error: Any) -> bool:

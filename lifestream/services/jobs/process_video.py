@@ -169,7 +169,9 @@ class _Attempt:
         try:
             outcome = self._process()
             self.leased.save(
-                lambda job, now: job.finish(now, partial=outcome.partial, notes=outcome.notes)
+                lambda job, now: job.finish(
+                    now, partial=outcome.partial, notes=outcome.notes, passing=outcome.passing
+                )
             )
             return ProcessingEnd.DONE
         except Cancelled:

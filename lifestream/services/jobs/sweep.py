@@ -1,8 +1,9 @@
 """Finding what fell between two steps: queued but not started, lease expired, event lost.
 
-Takes reprocessing batches on, too, and the search index's words after an upgrade. Runs every few
-seconds embedded and from Cloud Scheduler in the cloud. Idempotent. However many jobs there are, a
-pass ends in time, and the next one goes on where it stopped (``SweepRounds``).
+Takes reprocessing batches on, too, finishes what was left incomplete for a passing reason, and
+renews the search index's words after an upgrade. Runs every few seconds embedded and from Cloud
+Scheduler in the cloud. Idempotent. However many jobs there are, a pass ends in time, and the next
+one goes on where it stopped (``SweepRounds``).
 """
 
 import logging
@@ -41,6 +42,9 @@ PASSAGES_RENEWED = 200
 """Passages whose words are indexed by newer rules in one pass; each costs a write in the cloud."""
 
 
+TAKEN_UP = 20
+"""Incomplete jobs that are taken up in one pass: a service that comes back is not flooded."""
+
 CLOCK_SKEW = timedelta(seconds=5)
 """Clocks of machines that are kept in time differ by less."""
 
@@ -77,6 +81,7 @@ class SweepReport:
     reprocessing_started: int = 0
     results_removed: int = 0
     words_renewed: int = 0
+    taken_up: int = 0
 
 
 def sweep(
@@ -118,6 +123,7 @@ def sweep(
         reprocessing_started=advance_batches(backend),
         results_removed=finish_deletions(backend),
         words_renewed=backend.vector_index.renew_words(PASSAGES_RENEWED),
+        taken_up=_take_up(backend),
     )
 
 
@@ -213,6 +219,24 @@ def _is_helped(job: Job, help_job: Callable[[Job], bool]) -> bool:
         except DamagedDocument as error:
             log.warning("job_not_helped", extra={"job": job.job_id, "reason": error.code})
             return False
+
+
+def _take_up(backend: Backend) -> int:
+    """Queue what was left incomplete for a passing reason and has waited long enough."""
+    store = backend.job_store
+    taken = 0
+    for job in store.to_finish(store.now(), limit=TAKEN_UP):
+        with tracing.continued(job.trace):
+            try:
+                queued = store.save(job.take_up(store.now()))
+                taken += 1
+                log.info("job_taken_up", extra={"job": job.job_id, "times": queued.finished_again})
+                launch(backend, queued)
+            except (StaleWrite, NotFound, IllegalTransition):
+                continue
+            except LifeStreamError as error:
+                log.warning("relaunch_postponed", extra={"job": job.job_id, "reason": error.code})
+    return taken
 
 
 def _take_back(backend: Backend, job: Job, watch: LeaseWatch) -> bool:

@@ -13,7 +13,7 @@ from lifestream.backends.embedded.sqlite import Database, utc_now
 from lifestream.domain.errors import ErrorClass
 from lifestream.domain.ids import OwnerId
 from lifestream.domain.jobs.events import decode_message
-from lifestream.domain.jobs.job import LEASE_S, JobStatus
+from lifestream.domain.jobs.job import FINISHED_LATER_AFTER, LEASE_S, Job, JobError, JobStatus
 from lifestream.ports.backend import Backend
 from lifestream.services.jobs import sweep as sweep_module
 from lifestream.services.jobs.dead_letters import mark_undeliverable
@@ -203,3 +203,57 @@ def test_a_pass_that_runs_out_of_time_is_gone_on_with(
         return report.events_repeated
 
     assert [repeated() for _ in range(5)] == [0, 0, 0, 0, 1]
+
+
+BUSY = JobError(
+    code="RATE_LIMITED",
+    message="The language model asked to wait.",
+    error_class=ErrorClass.TRANSIENT,
+    stage="time_blocks",
+)
+
+
+def incomplete(backend: Backend, ticket: UploadTicket, clock: Clock, *, passing: bool) -> Job:
+    """The job, run to an incomplete end."""
+    store = backend.job_store
+    job = store.get(ticket.job.job_id)
+    assert job is not None
+    job = job if job.status is JobStatus.QUEUED else store.save(job.queue(clock()))
+    running = store.save(job.claim(clock(), "w"))
+    return store.save(running.finish(clock(), partial=BUSY, notes=(), passing=passing))
+
+
+def test_what_is_incomplete_for_a_passing_reason_is_finished_by_itself_and_not_for_ever(
+    backend: Backend, clock: Clock, lost: UploadTicket
+) -> None:
+    for wait in FINISHED_LATER_AFTER:
+        incomplete(backend, lost, clock, passing=True)
+        assert swept(backend).taken_up == 0
+        clock.forward(wait.total_seconds() + 1)
+        assert swept(backend).taken_up == 1
+        assert status(backend, lost) is JobStatus.QUEUED
+    incomplete(backend, lost, clock, passing=True)
+    clock.forward(10 * FINISHED_LATER_AFTER[-1].total_seconds())
+    assert swept(backend).taken_up == 0
+    assert status(backend, lost) is JobStatus.PARTIAL
+
+
+def test_what_is_incomplete_for_a_lasting_reason_waits_for_a_person(
+    backend: Backend, clock: Clock, lost: UploadTicket
+) -> None:
+    incomplete(backend, lost, clock, passing=False)
+    clock.forward(10 * FINISHED_LATER_AFTER[-1].total_seconds())
+
+    assert swept(backend).taken_up == 0
+
+
+def test_a_person_who_retries_gives_the_finishing_a_fresh_start(
+    backend: Backend, clock: Clock, lost: UploadTicket
+) -> None:
+    taken = incomplete(backend, lost, clock, passing=True).take_up(clock())
+    assert (taken.finished_again, taken.finish_at) == (1, None)
+    running = taken.claim(clock(), "w")
+    again = running.finish(clock(), partial=BUSY, notes=(), passing=True)
+
+    assert again.finish_at == clock() + FINISHED_LATER_AFTER[1]
+    assert again.queue(clock()).finished_again == 0
