@@ -16,23 +16,36 @@ pytest.importorskip("google.genai", reason="google-genai (deploy/locks/gcp.txt) 
 
 from google.oauth2.credentials import Credentials
 
-from lifestream.inference.embedding.vertex_embedder import VertexEmbedder
+from lifestream.inference.embedding.vertex_embedder import CALLS_AT_ONCE, VertexEmbedder
+from lifestream.ports.asker import while_asked
+
+
+def values_of(text: str) -> list[float]:
+    """A vector that tells texts apart by their number."""
+    number = int("".join(c for c in text if c.isdigit()) or 0)
+    return [3.0, 4.0, 0.0] if number < 200 else [0.0, float(number), 0.0]
 
 
 @dataclass
 class StandIn:
-    """What was asked; ``status`` is answered instead of vectors when it is not 200."""
+    """What was asked; ``status`` is answered instead of vectors when it is not 200, and 429 to
+    the first ``busy`` calls. A gemini model is refused more than one text, as by Vertex AI."""
 
     url: str = ""
     status: int = 200
+    busy: int = 0
+    under_way: int = 0
+    most_under_way: int = 0
     paths: list[str] = field(default_factory=list)
     bodies: list[Any] = field(default_factory=list)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    together: threading.Event = field(default_factory=threading.Event)
 
     def vectors(self, body: dict[str, Any]) -> dict[str, Any]:
         return {
             "predictions": [
-                {"embeddings": {"values": [3.0, 4.0, 0.0], "statistics": {"token_count": 1}}}
-                for _ in body["instances"]
+                {"embeddings": {"values": values_of(one["content"]), "statistics": {}}}
+                for one in body["instances"]
             ]
         }
 
@@ -44,13 +57,23 @@ def stand_in() -> Iterator[StandIn]:
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            stand_in.paths.append(self.path)
-            stand_in.bodies.append(body)
-            answer: dict[str, Any] = {"error": {"code": stand_in.status, "message": "no"}}
-            if stand_in.status == 200:
+            with stand_in.lock:
+                stand_in.paths.append(self.path)
+                stand_in.bodies.append(body)
+                stand_in.under_way += 1
+                stand_in.most_under_way = max(stand_in.most_under_way, stand_in.under_way)
+                status = 429 if stand_in.busy else stand_in.status
+                stand_in.busy = max(stand_in.busy - 1, 0)
+            if "gemini" in self.path:
+                stand_in.together.wait(0.05)
+                status = 400 if len(body["instances"]) > 1 else status
+            answer: dict[str, Any] = {"error": {"code": status, "message": "no"}}
+            if status == 200:
                 answer = stand_in.vectors(body)
             data = json.dumps(answer).encode()
-            self.send_response(stand_in.status)
+            with stand_in.lock:
+                stand_in.under_way -= 1
+            self.send_response(status)
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(data)))
             self.end_headers()
@@ -75,6 +98,7 @@ def embedder(stand_in: StandIn, model: str = "text-embedding-005") -> VertexEmbe
         dimensions=3,
         credentials=Credentials(token="test"),
         endpoint=stand_in.url,
+        waits_s=(0.01, 0.01),
     )
 
 
@@ -83,11 +107,40 @@ def test_many_texts_become_unit_vectors_in_few_calls(stand_in: StandIn) -> None:
 
     assert vectors.shape == (150, 3)
     assert np.allclose(vectors, [0.6, 0.8, 0.0])
-    assert [len(body["instances"]) for body in stand_in.bodies] == [100, 50]
+    assert sorted(len(body["instances"]) for body in stand_in.bodies) == [50, 100]
     assert stand_in.paths[0].endswith(
         "/projects/p/locations/europe-west1/publishers/google/models/text-embedding-005:predict"
     )
-    assert stand_in.bodies[0]["parameters"]["outputDimensionality"] == 3
+    assert stand_in.bodies[-1]["parameters"]["outputDimensionality"] == 3
+
+
+def test_gemini_gets_one_text_a_call_several_at_once_and_in_order(stand_in: StandIn) -> None:
+    texts = [f"text {190 + n}" for n in range(20)]
+    vectors = embedder(stand_in, "gemini-embedding-001").embed(texts)
+
+    assert [len(body["instances"]) for body in stand_in.bodies] == [1] * 20
+    assert np.allclose(vectors[:10], [0.6, 0.8, 0.0]) and np.allclose(vectors[10:], [0.0, 1.0, 0.0])
+    assert 1 < stand_in.most_under_way <= CALLS_AT_ONCE
+
+
+def test_a_quota_of_the_minute_is_waited_for_by_a_job_and_not_by_somebody_who_asks(
+    stand_in: StandIn,
+) -> None:
+    stand_in.busy = 2
+    assert embedder(stand_in).embed(["text"]).shape == (1, 3)
+    assert len(stand_in.bodies) == 3
+
+    stand_in.busy = 1
+    with while_asked(lambda: False), pytest.raises(RateLimited):
+        embedder(stand_in).embed_question("text")
+    assert len(stand_in.bodies) == 4
+
+
+def test_after_a_failure_no_more_calls_begin(stand_in: StandIn) -> None:
+    stand_in.status = 403
+    with pytest.raises(ConfigError):
+        embedder(stand_in, "gemini-embedding-001").embed([f"text {n}" for n in range(200)])
+    assert len(stand_in.bodies) <= 4 * CALLS_AT_ONCE
 
 
 def test_an_empty_text_is_never_sent(stand_in: StandIn) -> None:
