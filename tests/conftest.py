@@ -3,29 +3,20 @@
 import logging
 import os
 import secrets
-import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from lifestream.backends.embedded.batch_store import SqliteBatchStore
-from lifestream.backends.embedded.job_store import SqliteJobStore
-from lifestream.backends.embedded.key_store import SqliteKeyStore
-from lifestream.backends.embedded.library import SqliteLibrary
 from lifestream.backends.embedded.migrations import LIFESTREAM_MIGRATIONS
-from lifestream.backends.embedded.objects.store import FolderObjectStore
-from lifestream.backends.embedded.owner_log import SqliteOwnerLog
-from lifestream.backends.embedded.queue.event_bus import SqliteEventBus
-from lifestream.backends.embedded.queue.job_launcher import SubprocessLauncher
 from lifestream.backends.embedded.sqlite import Database
-from lifestream.backends.embedded.vectors.index import SqliteVectorIndex
 from lifestream.config import load_settings
 from lifestream.inference.embedding.e5 import E5Embedder
 from lifestream.inference.weights import catalog, store
 from lifestream.ports.backend import Backend
 from tests.clocks.selection import names_a_day
+from tests.embedded_backend import embedded_backend
 from tests.google_cloud import (
     GoogleCloud,
     clients_are_installed,
@@ -142,24 +133,8 @@ def database(data_dir: Path) -> Iterator[Database]:
 @pytest.fixture
 def embedded(data_dir: Path, database: Database) -> Iterator[Backend]:
     """A whole embedded backend over ``data_dir``; its processors end at once without work."""
-    bus = SqliteEventBus(database)
-    store = FolderObjectStore(data_dir / "objects", bucket="test", on_finalize=bus.publish)
-    launcher = SubprocessLauncher(
-        command=(sys.executable, "-S", "-c", ""), environ={}, log_dir=data_dir / "logs"
-    )
-    yield Backend(
-        object_store=store,
-        event_bus=bus,
-        job_store=SqliteJobStore(database),
-        library=SqliteLibrary(database),
-        job_launcher=launcher,
-        vector_index=SqliteVectorIndex(data_dir / "vectors.db"),
-        batch_store=SqliteBatchStore(database),
-        key_store=SqliteKeyStore(database),
-        owner_log=SqliteOwnerLog(database),
-    )
-    launcher.stop(grace_s=1.0)
-    store.close()
+    with embedded_backend(data_dir, database) as backend:
+        yield backend
 
 
 @pytest.fixture(scope="session")

@@ -2,11 +2,9 @@
 
 import json
 import queue
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -17,23 +15,11 @@ from zoneinfo import ZoneInfo
 from lifestream.bootstrap import build
 from lifestream.config import load_settings
 from lifestream.domain.ids import LOCAL_OWNER, VideoId
+from lifestream.ports.embedder import Embedder
 from lifestream.services.reprocess.reindex import index_recording
 from lifestream.services.uploads.add_sample import add_sample
-from tests.web.serving.test_server import line_of
+from tests.web.serving import forked
 
-SERVE = """
-import json, sys
-from lifestream.bootstrap import build
-from lifestream.config import load_settings
-from web.serving.server import serve
-
-serve(
-    build(load_settings(json.loads(sys.argv[1]))),
-    host="127.0.0.1",
-    port=int(sys.argv[2]),
-    on_ready=lambda address: print(address, flush=True),
-)
-"""
 ZONE = "Europe/Berlin"
 
 
@@ -52,35 +38,23 @@ def _surroundings(data_dir: Path) -> dict[str, str]:
     }
 
 
-def add_recording(data_dir: Path, *, recorded_at: datetime | None = None) -> VideoId:
+def add_recording(data_dir: Path, embedder: Embedder, *, recorded_at: datetime) -> VideoId:
     """Put the sample recording, found by its words, into the library of ``data_dir``.
 
     Args:
         recorded_at: Another moment than the sample's own.
     """
-    app = build(load_settings(_surroundings(data_dir)))
-    zone, embedder = ZoneInfo(ZONE), app.inference.embedder
-    video = add_sample(app.backend, embedder, LOCAL_OWNER, zone=zone)
-    if recorded_at is not None:
-        app.backend.library.put(replace(video, recorded_at=recorded_at.astimezone(UTC)))
-        index_recording(app.backend, embedder, LOCAL_OWNER, video.video_id, zone=zone)
+    backend = build(load_settings(_surroundings(data_dir))).backend
+    zone = ZoneInfo(ZONE)
+    video = add_sample(backend, embedder, LOCAL_OWNER, zone=zone)
+    backend.library.put(replace(video, recorded_at=recorded_at.astimezone(UTC)))
+    index_recording(backend, embedder, LOCAL_OWNER, video.video_id, zone=zone)
     return video.video_id
 
 
-@contextmanager
-def served(data_dir: Path, *, port: int = 0, **settings: str) -> Iterator[str]:
+def served(data_dir: Path, **settings: str) -> AbstractContextManager[str]:
     """The address of a server over ``data_dir`` with these settings."""
-    given = _surroundings(data_dir) | settings
-    server = subprocess.Popen(
-        [sys.executable, "-c", SERVE, json.dumps(given), str(port)],
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    try:
-        yield line_of(server)
-    finally:
-        server.terminate()
-        server.communicate(timeout=20)
+    return forked.served(_surroundings(data_dir) | settings)
 
 
 def until(page: Any, expression: str) -> None:

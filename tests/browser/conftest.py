@@ -12,7 +12,7 @@ import pytest
 from bench.browsing.browser import find_browser, playwright_is_installed
 from bench.recordings.folders import link_models
 from tests.browser.pages import PHONE, Visitor
-from tests.web.serving.test_server import SERVE, line_of
+from tests.web.serving.forked import served
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -52,12 +52,8 @@ def data_dir(data_dir: Path) -> Path:
 @pytest.fixture
 def site(data_dir: Path) -> Iterator[str]:
     """The address of a server over ``data_dir``: an empty library with the sample recording."""
-    server = subprocess.Popen(
-        [sys.executable, "-c", SERVE, str(data_dir), "0"], stdout=subprocess.PIPE, text=True
-    )
-    yield line_of(server)
-    server.terminate()
-    server.communicate(timeout=15)
+    with served({"LIFESTREAM_DATA_DIR": str(data_dir)}) as address:
+        yield address
 
 
 @pytest.fixture

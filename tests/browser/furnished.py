@@ -1,8 +1,6 @@
 """A site with something on every page, and the address of every page it has."""
 
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,7 +13,7 @@ from lifestream.domain.ids import LOCAL_OWNER
 from lifestream.services.uploads.add_sample import add_sample
 from tests.web import seeding
 from tests.web.route_examples import Things, send
-from tests.web.serving.test_server import SERVE, line_of
+from tests.web.serving.forked import served
 from web import create_app
 
 ERRORS = {"no such page": "/no-such-page", "a link that ended": "/s/" + "x" * 43}
@@ -36,14 +34,8 @@ def furnished(folder: Path) -> Iterator[Site]:
     link_models(folder)
     app = build(load_settings({"LIFESTREAM_DATA_DIR": str(folder)}))
     pages = _pages(app, _furnish(app))
-    server = subprocess.Popen(
-        [sys.executable, "-c", SERVE, str(folder), "0"], stdout=subprocess.PIPE, text=True
-    )
-    try:
-        yield Site(address=line_of(server), pages=pages | ERRORS)
-    finally:
-        server.terminate()
-        server.communicate(timeout=15)
+    with served({"LIFESTREAM_DATA_DIR": str(folder)}) as address:
+        yield Site(address=address, pages=pages | ERRORS)
 
 
 def _furnish(app: Application) -> Things:

@@ -1,8 +1,7 @@
 """Activity as a person sees it: it stays current by itself, and every button works by keyboard."""
 
-import subprocess
-import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,26 +14,14 @@ from lifestream.domain.jobs.job import Job, JobStatus
 from lifestream.domain.video import Video
 from tests.browser.pages import DESKTOP, NARROWEST, PHONE, Visitor
 from tests.services import ledgers
-from tests.web import seeding
-from tests.web.serving.test_server import line_of
-
-SERVE = """
-import sys
-from dataclasses import replace
-from lifestream.bootstrap import build
-from lifestream.config import load_settings
 from tests.services.recording_launcher import RecordingLauncher
-from web.serving.server import serve
+from tests.web import seeding
+from tests.web.serving.forked import served
 
-app = build(load_settings({"LIFESTREAM_DATA_DIR": sys.argv[1]}))
-serve(
-    replace(app, backend=replace(app.backend, job_launcher=RecordingLauncher())),
-    host="127.0.0.1",
-    port=0,
-    on_ready=lambda address: print(address, flush=True),
-)
-"""
-"""A server that queues jobs and starts none, so that they change when the test says so."""
+
+def starts_nothing(app: Application) -> Application:
+    """Jobs are queued and none is started, so that they change when the test says so."""
+    return replace(app, backend=replace(app.backend, job_launcher=RecordingLauncher()))
 
 
 @pytest.fixture
@@ -47,12 +34,9 @@ def app(data_dir: Path) -> Application:
 @pytest.fixture
 def workshop(app: Application, data_dir: Path) -> Iterator[str]:
     """The server's address."""
-    server = subprocess.Popen(
-        [sys.executable, "-c", SERVE, str(data_dir)], stdout=subprocess.PIPE, text=True
-    )
-    yield line_of(server)
-    server.terminate()
-    server.communicate(timeout=15)
+    settings = {"LIFESTREAM_DATA_DIR": str(data_dir)}
+    with served(settings, change=starts_nothing) as address:
+        yield address
 
 
 def a_failed(app: Application, name: str) -> Job:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from lifestream.inference.embedding.e5 import E5Embedder
 from tests.browser.asking import (
     SpeakingModel,
     add_recording,
@@ -33,9 +34,9 @@ def recorded_at() -> datetime:
 
 
 @pytest.fixture
-def quoting(data_dir: Path, recorded_at: datetime) -> Iterator[str]:
+def quoting(data_dir: Path, recorded_at: datetime, embedder: E5Embedder) -> Iterator[str]:
     """A server with the sample recording, made then, and no language model."""
-    add_recording(data_dir, recorded_at=recorded_at)
+    add_recording(data_dir, embedder, recorded_at=recorded_at)
     with served(data_dir) as address:
         yield address
 
@@ -48,9 +49,11 @@ def model() -> Iterator[SpeakingModel]:
 
 
 @pytest.fixture
-def thinking(data_dir: Path, recorded_at: datetime, model: SpeakingModel) -> Iterator[str]:
+def thinking(
+    data_dir: Path, recorded_at: datetime, embedder: E5Embedder, model: SpeakingModel
+) -> Iterator[str]:
     """A server with the sample recording, made then, and that model."""
-    add_recording(data_dir, recorded_at=recorded_at)
+    add_recording(data_dir, embedder, recorded_at=recorded_at)
     with served(data_dir, **model.settings) as address:
         yield address
 

@@ -2,24 +2,21 @@
 
 import re
 from datetime import UTC
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from lifestream.bootstrap.engines import Engines
-from lifestream.config import load_settings
 from lifestream.domain.ids import LOCAL_OWNER
+from lifestream.inference.embedding.e5 import E5Embedder
 from lifestream.ports.backend import Backend
 from lifestream.services.uploads.add_sample import add_sample
 from tests.browser.pages import DESKTOP, NARROWEST, PHONE, Visitor
 
 
 @pytest.fixture
-def recording(embedded: Backend, data_dir: Path, site: str) -> str:
+def recording(embedded: Backend, embedder: E5Embedder, site: str) -> str:
     """The address of the sample recording."""
-    settings = load_settings({"LIFESTREAM_DATA_DIR": str(data_dir)})
-    video = add_sample(embedded, Engines(settings).embedder, LOCAL_OWNER, zone=UTC)
+    video = add_sample(embedded, embedder, LOCAL_OWNER, zone=UTC)
     return f"{site}/r/{video.video_id}"
 
 

@@ -1,7 +1,5 @@
 """The pages in a real browser against a real server: what only scripts can show."""
 
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,7 +10,7 @@ from lifestream.bootstrap import Application
 from lifestream.domain.video import Video
 from tests.web import seeding
 from tests.web.chromium import Chromium
-from tests.web.serving.test_server import SERVE, line_of
+from tests.web.serving.forked import served
 
 pytestmark = pytest.mark.browser
 
@@ -41,12 +39,8 @@ def page(application: Application) -> Iterator[Chromium]:
 @pytest.fixture
 def site(application: Application, data_dir: Path) -> Iterator[str]:
     """The address of a server over ``application``'s data."""
-    server = subprocess.Popen(
-        [sys.executable, "-c", SERVE, str(data_dir), "0"], stdout=subprocess.PIPE, text=True
-    )
-    yield line_of(server)
-    server.terminate()
-    server.communicate(timeout=15)
+    with served({"LIFESTREAM_DATA_DIR": str(data_dir)}) as address:
+        yield address
 
 
 def test_a_time_on_the_page_seeks_and_the_transcript_follows_until_scrolled(

@@ -1,6 +1,8 @@
 """What people type is what is read, found, written about and moved; names are only shown."""
 
+import shutil
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC
 from pathlib import Path
@@ -8,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from lifestream.backends.embedded.migrations import LIFESTREAM_MIGRATIONS
+from lifestream.backends.embedded.sqlite import Database
 from lifestream.bootstrap import pipeline_settings
 from lifestream.bootstrap.engines import Engines
 from lifestream.config import Settings
@@ -30,6 +34,7 @@ from lifestream.services.jobs.process_video import ProcessingEnd, WorkPlace, pro
 from lifestream.services.library.browse_library import Recording, open_recording
 from lifestream.services.library.forget import forget_video
 from lifestream.services.uploads.request_upload import UploadLimits, UploadRequest, store_upload
+from tests.embedded_backend import embedded_backend
 from tests.pipeline.media_maker import make_media, scenes_of, tone
 from tests.services.recording_launcher import RecordingLauncher
 
@@ -132,12 +137,41 @@ class _Inference:
         return getattr(self._engines, name)
 
 
-@pytest.fixture
-def room(embedded: Backend, tmp_path: Path, models_dir: Path) -> Room:
+@dataclass(frozen=True, kw_only=True)
+class Processed:
+    """A data folder that nobody has open, and what was made in it."""
+
+    settings: Settings
+    video: Video
+    blocks: tuple[int, ...]
+    engines: Engines
+
+
+@pytest.fixture(scope="module")
+def processed(tmp_path_factory: pytest.TempPathFactory, models_dir: Path) -> Processed:
+    """The recording that every test begins with: made once, because it takes seconds."""
+    folder = tmp_path_factory.mktemp("edited-words")
+    settings = Settings(data_dir=folder / "data", models_dir=models_dir, download_models=False)
+    engines = Engines(settings)
+    database = Database(settings.data_dir / "lifestream.db", migrations=LIFESTREAM_MIGRATIONS)
+    with closing(database), embedded_backend(settings.data_dir, database) as backend:
+        room = Room(
+            backend=replace(backend, job_launcher=RecordingLauncher()),
+            inference=_Inference(engines, writer := CountingWriter()),
+            writer=writer,
+            settings=settings,
+            video=handed_in(backend, folder),
+            scratch=folder / "scratch",
+        )
+        assert room.work() is ProcessingEnd.DONE
+    return Processed(
+        settings=settings, video=room.video, blocks=tuple(writer.blocks), engines=engines
+    )
+
+
+def handed_in(backend: Backend, folder: Path) -> Video:
     """Two time blocks, told by captions; the second begins at five minutes."""
-    settings = Settings(data_dir=tmp_path / "data", models_dir=models_dir, download_models=False)
-    backend = replace(embedded, job_launcher=RecordingLauncher())
-    video_file, captions = tmp_path / "day.mp4", tmp_path / "day.vtt"
+    video_file, captions = folder / "day.mp4", folder / "day.vtt"
     make_media(video_file, frames=scenes_of([1.0, 1.0]), sound=tone(366.0))
     captions.write_text("WEBVTT\n\n" + CAPTIONS.replace(",", "."))
     request = UploadRequest(
@@ -152,17 +186,29 @@ def room(embedded: Backend, tmp_path: Path, models_dir: Path) -> Room:
     facts = backend.object_store.stat(video.source_key)
     assert facts is not None
     backend.job_store.save(job.queue(backend.job_store.now(), generation=facts.generation))
+    return video
+
+
+@pytest.fixture
+def data_dir(data_dir: Path, processed: Processed) -> Path:
+    """A copy of that recording's data folder."""
+    shutil.copytree(processed.settings.data_dir, data_dir)
+    return data_dir
+
+
+@pytest.fixture
+def room(embedded: Backend, processed: Processed, data_dir: Path, tmp_path: Path) -> Room:
+    """The recording, processed, in a backend of the test's own."""
     writer = CountingWriter()
-    room = Room(
-        backend=backend,
-        inference=_Inference(Engines(settings), writer),
+    writer.blocks += processed.blocks
+    return Room(
+        backend=replace(embedded, job_launcher=RecordingLauncher()),
+        inference=_Inference(processed.engines, writer),
         writer=writer,
-        settings=settings,
-        video=video,
+        settings=replace(processed.settings, data_dir=data_dir),
+        video=processed.video,
         scratch=tmp_path / "scratch",
     )
-    assert room.work() is ProcessingEnd.DONE
-    return room
 
 
 def test_only_blocks_whose_words_changed_are_written_again(room: Room) -> None:
