@@ -120,6 +120,11 @@ class Notifications:
     def _run(self) -> None:
         while (message := self._waiting.get()) is not None and not self._stopping:
             self._send(*message)
+            self._waiting.task_done()
+
+    def wait_until_sent(self) -> None:
+        """Wait until everything announced so far is in ``sent``."""
+        self._waiting.join()
 
     def _send(self, topic: str, data: str, attributes: dict[str, str]) -> None:
         while self._publish is not None and not self._stopping:

@@ -52,6 +52,7 @@ class VectorSearch(GrpcServer):
 
     Attributes:
         visible_after_s: How long searches do not see an upsert.
+        clock: Seconds that only grow, by which that is measured.
     """
 
     def __init__(
@@ -71,6 +72,7 @@ class VectorSearch(GrpcServer):
         self.deployed_index_id = deployed_index_id
         self.dimensions = dimensions
         self.visible_after_s = 0.0
+        self.clock = time.monotonic
         self._entries: dict[str, Entry] = {}
 
     @property
@@ -124,7 +126,7 @@ class VectorSearch(GrpcServer):
         self._check_count(len(request.datapoints), context)
         for datapoint in request.datapoints:
             self._check_datapoint(datapoint, context)
-        visible_at = time.monotonic() + self.visible_after_s
+        visible_at = self.clock() + self.visible_after_s
         for datapoint in request.datapoints:
             self._entries[datapoint.datapoint_id] = Entry(datapoint, visible_at)
         return types.UpsertDatapointsResponse()
@@ -161,7 +163,7 @@ class VectorSearch(GrpcServer):
         if not 1 <= query.neighbor_count <= MOST_NEIGHBORS:
             invalid_argument(context, f"neighbor_count must be 1 to {MOST_NEIGHBORS}.")
         self._check_vector(asked.feature_vector, context)
-        now = time.monotonic()
+        now = self.clock()
         candidates = [
             entry.datapoint
             for entry in self._entries.values()

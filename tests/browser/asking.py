@@ -18,6 +18,7 @@ from lifestream.domain.ids import LOCAL_OWNER, VideoId
 from lifestream.ports.embedder import Embedder
 from lifestream.services.reprocess.reindex import index_recording
 from lifestream.services.uploads.add_sample import add_sample
+from tests.browser.pages import until
 from tests.web.serving import forked
 
 ZONE = "Europe/Berlin"
@@ -55,15 +56,6 @@ def add_recording(data_dir: Path, embedder: Embedder, *, recorded_at: datetime) 
 def served(data_dir: Path, **settings: str) -> AbstractContextManager[str]:
     """The address of a server over ``data_dir`` with these settings."""
     return forked.served(_surroundings(data_dir) | settings)
-
-
-def until(page: Any, expression: str) -> None:
-    """Wait for it. Playwright's own wait evaluates in the page, which the page's policy forbids."""
-    for _ in range(300):
-        if page.evaluate(expression):
-            return
-        page.wait_for_timeout(50)
-    raise AssertionError(f"never: {expression}")
 
 
 def ask(page: Any, question: str) -> Any:
@@ -151,7 +143,7 @@ def speaking_model() -> Iterator[SpeakingModel]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     model.base_url = f"http://127.0.0.1:{server.server_address[1]}/v1"
     try:
         yield model

@@ -1,14 +1,19 @@
 """A person at a page: Playwright over the system's Chromium, with what every test wants of it."""
 
 import os
+import time
 from pathlib import Path
 from types import TracebackType
 from typing import Any
+
+from tests.waiting import GIVE_UP_AFTER_S
 
 DESKTOP = (1280, 900)
 PHONE = (390, 844)
 NARROWEST = (320, 700)
 """CSS pixels. WCAG 2.2, 1.4.10 Reflow, asks for 320."""
+
+ASK_EVERY_MS = 50
 
 AHEAD_MS = float(os.environ.get("TESTS_CLOCK_AHEAD_S") or 0) * 1000
 SET_CLOCK = f"""globalThis.Date = class extends Date {{
@@ -16,6 +21,21 @@ SET_CLOCK = f"""globalThis.Date = class extends Date {{
     static now() {{ return super.now() + {AHEAD_MS}; }}
 }};"""
 """The clock of ``./run test-clocks``, for pages; Chromium's own stays as it is."""
+
+
+def until(page: Any, expression: str, *, within_s: float = GIVE_UP_AFTER_S) -> None:
+    """Wait for an expression to be true.
+
+    Playwright's own waiting is code of the page, which its policy forbids; this asks by the
+    debugger, and lets the browser speak meanwhile.
+
+    Raises:
+        AssertionError: It never was; names it.
+    """
+    ends_at = time.monotonic() + within_s
+    while not page.evaluate(f"() => Boolean({expression})"):
+        assert time.monotonic() < ends_at, f"never true: {expression}"
+        page.wait_for_timeout(ASK_EVERY_MS)
 
 
 class Visitor:

@@ -1,10 +1,8 @@
 """Recordings that a browser can play: the sample's video with words of the test's own."""
 
-import time
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from lifestream.bootstrap import Application
 from lifestream.bootstrap.arrivals import Arrivals
@@ -44,15 +42,6 @@ SAID = (
     (40.0, 44.0, "S1", "I bring it on Friday before lunch."),
 )
 """Between the last two nobody speaks for twenty seconds."""
-
-
-def until(page: Any, expression: str, *, within_s: float = 10.0) -> None:
-    """Wait for an expression to be true. Playwright's own waiting is code of the page, which its
-    policy forbids; this asks by the debugger."""
-    end_s = time.monotonic() + within_s
-    while not page.evaluate(f"() => Boolean({expression})"):
-        assert time.monotonic() < end_s, f"never true: {expression}"
-        time.sleep(0.05)
 
 
 def application_over(backend: Backend, data_dir: Path) -> Application:

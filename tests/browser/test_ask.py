@@ -18,9 +18,8 @@ from tests.browser.asking import (
     served,
     speaking_model,
     three_days_ago,
-    until,
 )
-from tests.browser.pages import NARROWEST, Visitor
+from tests.browser.pages import NARROWEST, Visitor, until
 
 GLASS = "Who orders the glass?"
 PLAYED = """(() => { const media = document.querySelector("[data-drawer] video");

@@ -10,8 +10,8 @@ import pytest
 from lifestream.bootstrap import Application
 from lifestream.domain.video import Video
 from lifestream.ports.backend import Backend
-from tests.browser.pages import PHONE, Visitor
-from tests.browser.recordings import application_over, spoken, until
+from tests.browser.pages import PHONE, Visitor, until
+from tests.browser.recordings import application_over, spoken
 
 FIELD = ".line-editor textarea"
 FIRST = "We meet mayor Smith at the harbour tomorrow."

@@ -5,8 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser.pages import PHONE, Visitor
-from tests.browser.recordings import until
+from tests.browser.pages import PHONE, Visitor, until
 
 WORKER_READY = "navigator.serviceWorker.ready.then(() => true)"
 CONTROLLED = "navigator.serviceWorker.controller !== null"

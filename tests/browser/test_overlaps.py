@@ -7,8 +7,8 @@ import pytest
 from lifestream.bootstrap import Application
 from lifestream.domain.transcript import SpeakerTurn
 from lifestream.ports.backend import Backend
-from tests.browser.pages import Visitor
-from tests.browser.recordings import application_over, spoken, until
+from tests.browser.pages import Visitor, until
+from tests.browser.recordings import application_over, spoken
 
 INTO = (SpeakerTurn(start_s=12.0, end_s=14.0, speaker="S2", into="S1"),)
 

@@ -9,8 +9,8 @@ from bench.recordings.long_recording import add_long_recording
 from lifestream.bootstrap import Application
 from lifestream.domain.video import Video
 from lifestream.ports.backend import Backend
-from tests.browser.pages import DESKTOP, NARROWEST, PHONE, Visitor
-from tests.browser.recordings import application_over, spoken, until
+from tests.browser.pages import DESKTOP, NARROWEST, PHONE, Visitor, until
+from tests.browser.recordings import application_over, spoken
 
 MEDIA = "document.querySelector('[data-media]')"
 

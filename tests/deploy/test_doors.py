@@ -8,7 +8,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
@@ -21,6 +20,7 @@ from rehearsal.processes import free_port
 from tests.deploy.dockerfiles import DOORS, ROOT, read
 from tests.google_cloud import GoogleCloud
 from tests.linked_weights import link_weights
+from tests.waiting import wait_until
 from web.serving import gunicorn_cloud
 
 BIN = Path(sys.executable).parent
@@ -61,11 +61,8 @@ def started(
     )
     address = f"http://127.0.0.1:{port}"
     try:
-        deadline = time.monotonic() + 60
-        while not _answers(address + path):
-            assert child.poll() is None, (child.stderr.read() if child.stderr else b"").decode()
-            assert time.monotonic() < deadline
-            time.sleep(0.05)
+        wait_until(lambda: child.poll() is not None or _answers(address + path))
+        assert child.poll() is None, (child.stderr.read() if child.stderr else b"").decode()
         yield address, child
     finally:
         child.kill()

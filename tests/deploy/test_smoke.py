@@ -36,7 +36,7 @@ STANDUP = ROOT / "tests" / "data" / "standup.mp4"
 def served(app: Wsgi) -> Iterator[str]:
     """``app`` on a loopback port."""
     server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.server_port}"

@@ -2,7 +2,6 @@
 
 import json
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -42,14 +41,14 @@ class ChatStub:
 @contextmanager
 def chat_stub(*replies: Reply) -> Iterator[ChatStub]:
     """The endpoint, listening on the loopback while the context lasts."""
-    stub = ChatStub(list(replies))
+    stub, closing = ChatStub(list(replies)), threading.Event()
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             stub.requests.append(body)
             reply = stub.next_reply()
-            time.sleep(reply.wait_s)
+            closing.wait(reply.wait_s)
             # The caller may have given up waiting, as some tests want it to.
             with suppress(BrokenPipeError, ConnectionResetError):
                 self._send(reply, body)
@@ -84,6 +83,7 @@ def chat_stub(*replies: Reply) -> Iterator[ChatStub]:
     try:
         yield stub
     finally:
+        closing.set()
         server.shutdown()
         server.server_close()
         thread.join()

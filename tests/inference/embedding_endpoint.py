@@ -4,7 +4,6 @@ import base64
 import hashlib
 import json
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -68,7 +67,7 @@ def vector_of(text: str) -> np.ndarray[tuple[int], np.dtype[np.float32]]:
 @contextmanager
 def running_endpoint() -> Iterator[Endpoint]:
     """An endpoint on a free local port."""
-    endpoint = Endpoint()
+    endpoint, closing = Endpoint(), threading.Event()
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
@@ -78,7 +77,7 @@ def running_endpoint() -> Iterator[Endpoint]:
             endpoint.keys.append(self.headers.get("Authorization", ""))
             status, headers = endpoint.failures.pop(0) if endpoint.failures else (200, {})
             if status == 0:
-                time.sleep(1.0)
+                closing.wait(60.0)
                 status = 200
             good = status == 200 and self.path == "/v1/embeddings"
             body = endpoint.answer(request) if good else {"error": {"message": "no"}}
@@ -98,11 +97,12 @@ def running_endpoint() -> Iterator[Endpoint]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     endpoint.url = f"http://127.0.0.1:{server.server_port}/v1"
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     try:
         yield endpoint
     finally:
+        closing.set()
         server.shutdown()
         server.server_close()
         thread.join()

@@ -50,7 +50,7 @@ def serve(endpoint: TranscriptionEndpoint) -> Iterator[TranscriptionEndpoint]:
             pass
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     endpoint.base_url = f"http://127.0.0.1:{server.server_address[1]}/v1"
     try:
         yield endpoint

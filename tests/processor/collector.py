@@ -67,7 +67,7 @@ class Collector:
     @contextmanager
     def serving(self) -> Iterator["Collector"]:
         """Take spans inside."""
-        thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+        thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
         thread.start()
         try:
             yield self

@@ -1,6 +1,5 @@
 """On one machine, too, a message that was given up fails its job instead of leaving it to wait."""
 
-import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from lifestream.domain.ids import LOCAL_OWNER
 from lifestream.domain.jobs.job import JobStatus
 from lifestream.services.jobs.control_job import get_job
 from tests.processor.conftest import STANDUP, hand_in
+from tests.waiting import wait_until
 
 
 def test_a_job_whose_event_was_given_up_fails_with_a_sentence(
@@ -32,10 +32,7 @@ def test_a_job_whose_event_was_given_up_fails_with_a_sentence(
     machine = one_machine(app)
     machine.start()
     try:
-        ends_at = time.monotonic() + 20.0
-        while not get_job(app.backend, LOCAL_OWNER, job.job_id).is_terminal:
-            assert time.monotonic() < ends_at
-            time.sleep(0.05)
+        wait_until(lambda: get_job(app.backend, LOCAL_OWNER, job.job_id).is_terminal)
     finally:
         machine.stop()
     # Kept until somebody retries it.

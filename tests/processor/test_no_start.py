@@ -1,6 +1,5 @@
 """A processor that cannot even start must not leave its job waiting for ever."""
 
-import time
 from pathlib import Path
 
 import pytest
@@ -12,6 +11,7 @@ from lifestream.domain.ids import LOCAL_OWNER
 from lifestream.domain.jobs.job import JobStatus
 from lifestream.services.jobs.control_job import get_job
 from tests.processor.conftest import STANDUP, hand_in
+from tests.waiting import wait_until
 
 
 @pytest.mark.timeout(90)
@@ -28,8 +28,7 @@ def test_the_job_fails_with_a_sentence_after_three_tries(
     machine.start()
     try:
         job_id = hand_in(app, STANDUP).job.job_id
-        while not get_job(app.backend, LOCAL_OWNER, job_id).is_terminal:
-            time.sleep(0.1)
+        wait_until(lambda: get_job(app.backend, LOCAL_OWNER, job_id).is_terminal)
     finally:
         machine.stop()
         application.cache_clear()

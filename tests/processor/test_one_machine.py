@@ -7,7 +7,6 @@ import re
 import signal
 import subprocess
 import sys
-import time
 from collections import Counter
 from pathlib import Path
 
@@ -20,9 +19,17 @@ from lifestream.domain.jobs.job import Job, JobStatus
 from lifestream.domain.jobs.stages import STAGE_NAMES
 from lifestream.services.ask.answer_question import Question, ask
 from lifestream.services.jobs.control_job import cancel_job, get_job, retry_job
+from lifestream.services.jobs.leased_job import HEARTBEAT_S
 from lifestream.services.library.browse_library import open_recording
 from lifestream.services.uploads.request_upload import UploadTicket
-from tests.processor.conftest import STANDUP, hand_in, other_bytes, wait_for
+from tests.processor.conftest import (
+    PROCESSED_WITHIN_S,
+    STANDUP,
+    hand_in,
+    other_bytes,
+    wait_for,
+)
+from tests.waiting import wait_until
 
 TRUTH = json.loads(STANDUP.with_suffix(".json").read_text())
 SAID = " ".join(turn["text"] for turn in TRUTH["turns"])
@@ -92,14 +99,15 @@ def test_a_cancelled_job_stops_within_ten_seconds_and_can_be_tried_again(
 ) -> None:
     ticket = hand_in(app, other_bytes(tmp_path))
     job_id = ticket.job.job_id
-    while get_job(app.backend, LOCAL_OWNER, job_id).current_stage != "transcript":
-        time.sleep(0.02)
+    wait_until(
+        lambda: get_job(app.backend, LOCAL_OWNER, job_id).current_stage == "transcript",
+        within_s=PROCESSED_WITHIN_S,
+    )
 
     cancel_job(app.backend, LOCAL_OWNER, job_id)
-    begun = time.monotonic()
-    while list((app.settings.data_dir / "scratch").glob(f"{job_id}*")):
-        assert time.monotonic() - begun < 10.0
-        time.sleep(0.05)
+    assert HEARTBEAT_S < 10.0  # By which even a silent stage hears of it.
+    scratch = app.settings.data_dir / "scratch"
+    wait_until(lambda: not list(scratch.glob(f"{job_id}*")))
 
     assert retry_job(app.backend, LOCAL_OWNER, job_id).status is not JobStatus.CANCELLED
     cancel_job(app.backend, LOCAL_OWNER, job_id)
@@ -143,15 +151,18 @@ def _run_until(app: Application, job_id: JobId, stage: str) -> bool:
         stderr=subprocess.DEVNULL,
         start_new_session=True,
     )
-    while process.poll() is None:
+
+    def is_there() -> bool:
         job = app.backend.job_store.get(job_id)
         assert isinstance(job, Job)
-        if stage and job.status is JobStatus.RUNNING and job.current_stage == stage:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
-            return True
-        time.sleep(0.005)
-    return False
+        return bool(stage) and job.status is JobStatus.RUNNING and job.current_stage == stage
+
+    wait_until(lambda: process.poll() is not None or is_there(), within_s=PROCESSED_WITHIN_S)
+    if process.poll() is not None:
+        return False
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    return True
 
 
 def _expire_lease(app: Application, job_id: JobId) -> None:

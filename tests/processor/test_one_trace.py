@@ -6,7 +6,6 @@ import json
 import logging
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -26,7 +25,8 @@ from lifestream.domain.jobs.stages import STAGE_NAMES
 from lifestream.logs import configure_logs
 from lifestream.services.jobs.control_job import get_job
 from tests.processor.collector import Collector, Received, can_export
-from tests.processor.conftest import STANDUP, hand_in, other_bytes
+from tests.processor.conftest import PROCESSED_WITHIN_S, STANDUP, hand_in, other_bytes
+from tests.waiting import wait_until
 from web import create_app
 
 TRACE_ID, BROWSER = "4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7"
@@ -86,7 +86,10 @@ def journey(environment: Collector) -> Iterator[Journey]:
         job_id = upload(client)
         launcher = app.backend.job_launcher
         assert isinstance(launcher, SubprocessLauncher)
-        wait_until(lambda: get_job(app.backend, LOCAL_OWNER, job_id).is_terminal)
+        wait_until(
+            lambda: get_job(app.backend, LOCAL_OWNER, job_id).is_terminal,
+            within_s=PROCESSED_WITHIN_S,
+        )
         assert launcher.wait_until_idle(30)
         assert get_job(app.backend, LOCAL_OWNER, job_id).status is JobStatus.SUCCEEDED
         header = {"traceparent": f"00-{ASKED_ID}-{BROWSER}-00"}
@@ -109,13 +112,6 @@ def upload(client: FlaskClient) -> JobId:
         )
     assert answer.status_code in {200, 201, 202} and answer.json is not None
     return JobId(answer.json["job_id"])
-
-
-def wait_until(done: Any) -> None:
-    ends_at = time.monotonic() + 90
-    while not done():
-        assert time.monotonic() < ends_at
-        time.sleep(0.05)
 
 
 def named(spans: list[Received], name: str) -> Received:

@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -17,6 +16,7 @@ from rehearsal.emulators import (
     sdk_platform,
 )
 from rehearsal.processes import NotReady, Process
+from tests.waiting import wait_until
 
 FAMILY = """
 import subprocess, sys, time
@@ -35,18 +35,13 @@ time.sleep(60)
 """
 
 
-def gone(pid: int, timeout_s: float = 5.0) -> bool:
-    """Whether ``pid`` ends in time; a zombie nobody collects has ended."""
-    deadline = time.monotonic() + timeout_s
-    while time.monotonic() < deadline:
-        try:
-            state = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
-        except OSError:
-            return True
-        if state in "ZX":
-            return True
-        time.sleep(0.02)
-    return False
+def gone(pid: int) -> bool:
+    """Whether ``pid`` ended; a zombie nobody collects did."""
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
+    except OSError:
+        return True
+    return state in "ZX"
 
 
 def test_stopping_ends_grandchildren_too(tmp_path: Path) -> None:
@@ -55,8 +50,8 @@ def test_stopping_ends_grandchildren_too(tmp_path: Path) -> None:
         family.wait_until(lambda: bool(log.read_text().strip()), timeout_s=10)
         grandchild = int(log.read_text())
 
-    assert gone(family.pid)
-    assert gone(grandchild)
+    wait_until(lambda: gone(family.pid))
+    wait_until(lambda: gone(grandchild))
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux's kernel kills with the parent")
@@ -69,12 +64,11 @@ def test_a_killed_parent_takes_its_children_along(tmp_path: Path) -> None:
     )
     assert parent.stdout is not None
     child = int(parent.stdout.readline())
-    time.sleep(0.3)
     os.kill(parent.pid, signal.SIGKILL)
     parent.wait()
     parent.stdout.close()
 
-    assert gone(child)
+    wait_until(lambda: gone(child))
 
 
 def test_a_child_that_ends_at_once_says_why(tmp_path: Path) -> None:

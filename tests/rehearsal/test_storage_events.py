@@ -2,9 +2,7 @@
 
 import base64
 import json
-import time
 import uuid
-from collections.abc import Callable
 from typing import Any
 
 from google.auth.credentials import AnonymousCredentials
@@ -12,13 +10,7 @@ from google.cloud import storage
 
 from rehearsal.emulators import FirestoreEmulator, PubSubEmulator
 from rehearsal.gcs import CloudStorage
-
-
-def eventually(found: Callable[[], bool], timeout_s: float = 5.0) -> bool:
-    deadline = time.monotonic() + timeout_s
-    while not found() and time.monotonic() < deadline:
-        time.sleep(0.01)
-    return found()
+from tests.waiting import wait_until
 
 
 def bucket_of(gcs: CloudStorage) -> Any:
@@ -43,7 +35,7 @@ def test_a_finalized_object_is_announced_with_its_resource(
         bucket_of(gcs).blob("artifacts/x").upload_from_string(b"not announced")
         blob = bucket_of(gcs).blob("uploads/o/v/source")
         blob.upload_from_string(b"12345", "video/mp4")
-        assert eventually(lambda: len(gcs.notifications.sent) == 1)
+        wait_until(lambda: len(gcs.notifications.sent) == 1)
         messages = pubsub.pull(subscription)
 
     attributes: Any = messages[0]["attributes"]
@@ -67,7 +59,7 @@ def test_an_overwrite_says_which_generation_it_replaced(gcs: CloudStorage) -> No
     first = str(blob.generation)
     blob.upload_from_string(b"2")
 
-    assert eventually(lambda: len(gcs.notifications.sent) == 2)
+    wait_until(lambda: len(gcs.notifications.sent) == 2)
     assert gcs.notifications.sent[1][1]["overwroteGeneration"] == first
 
 
@@ -79,7 +71,7 @@ def test_events_can_be_lost_and_doubled(gcs: CloudStorage) -> None:
     gcs.notifications.resume()
     gcs.announce_again("media", "k", times=3)
 
-    assert eventually(lambda: len(gcs.notifications.sent) == 3)
+    wait_until(lambda: len(gcs.notifications.sent) == 3)
 
 
 def test_the_client_configures_and_deletes_a_notification(gcs: CloudStorage) -> None:

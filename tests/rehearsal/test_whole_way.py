@@ -20,6 +20,7 @@ from rehearsal.cloud import BUCKET
 from rehearsal.stage import SWEEP_FUNCTION, UPLOAD_FUNCTION, Journey, Stage
 from rehearsal.stand_ins.log_search import LogSearch
 from tests.google_cloud import GoogleCloud
+from tests.waiting import wait_until
 
 STANDUP = Path(__file__).resolve().parents[1] / "data" / "standup.mp4"
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -94,9 +95,7 @@ def said(answer: dict[str, Any]) -> list[tuple[float, float, str]]:
 
 
 def settled(count: Callable[[], int], expected: int) -> bool:
-    deadline = time.monotonic() + 60
-    while count() < expected and time.monotonic() < deadline:
-        time.sleep(0.05)
+    wait_until(lambda: count() >= expected)
     return count() == expected
 
 

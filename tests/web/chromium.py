@@ -7,9 +7,10 @@ import select
 import shutil
 import subprocess
 import tempfile
-import time
 from pathlib import Path
 from typing import Any
+
+from tests.waiting import wait_until
 
 FLAGS = (
     "--headless",
@@ -76,14 +77,9 @@ class Chromium:
             raise AssertionError(answer["exceptionDetails"])
         return answer["result"].get("value")
 
-    def until(self, expression: str, *, within_s: float = 15.0) -> Any:
+    def until(self, expression: str) -> Any:
         """The first true value of an expression."""
-        end_s = time.monotonic() + within_s
-        while time.monotonic() < end_s:
-            if value := self.js(expression):
-                return value
-            time.sleep(0.05)
-        raise AssertionError(f"never true: {expression}")
+        return wait_until(lambda: self.js(expression))
 
     def choose_files(self, selector: str, *paths: Path) -> None:
         """Choose files in a file field, as a person would."""

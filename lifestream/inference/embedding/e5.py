@@ -9,6 +9,7 @@ import threading
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -122,7 +123,9 @@ class E5Embedder:
             return self._loaded
 
 
+@lru_cache(maxsize=2)
 def _load(folder: Path, threads: int) -> _Model:
+    """Load the weights, once for all embedders of a process that use the same: half a second."""
     import ctranslate2
     import tokenizers
 

@@ -15,6 +15,7 @@ from tests.backends.gcp.intercepted import losing_client
 from tests.contracts.places.foundations import START
 from tests.contracts.places.samples import ANNA, a_job, a_video
 from tests.google_cloud import GoogleCloud
+from tests.waiting import wait_until
 
 
 def test_whose_answer_was_lost_still_knows_its_own_creation(google_cloud: GoogleCloud) -> None:
@@ -68,7 +69,7 @@ def test_writers_and_a_deleter_at_once_leave_the_recording_deleted(
     threads = [threading.Thread(target=write, args=(number,)) for number in range(4)]
     for thread in threads:
         thread.start()
-    time.sleep(0.05)
+    wait_until(lambda: library.list(ANNA).total)
     library.delete(ANNA, VideoId("v1"))
     for thread in threads:
         thread.join()

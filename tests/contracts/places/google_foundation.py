@@ -2,7 +2,6 @@
 
 import secrets
 import sys
-import time
 from typing import Any
 
 import requests
@@ -87,7 +86,7 @@ class GoogleFoundation(CloudFoundation):
         )
 
     def finalized(self) -> list[str]:
-        time.sleep(0.2)  # A thread of the stand-in sends them.
+        self.cloud.storage.notifications.wait_until_sent()
         sent = self.cloud.storage.notifications.sent
         return [attributes["objectId"] for topic, attributes in sent if topic == self.topic]
 

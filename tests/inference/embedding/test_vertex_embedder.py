@@ -83,7 +83,7 @@ def stand_in() -> Iterator[StandIn]:
             pass
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     stand_in.url = f"http://127.0.0.1:{server.server_port}"
     yield stand_in
     server.shutdown()

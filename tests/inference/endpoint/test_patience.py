@@ -40,22 +40,22 @@ def test_after_a_refusal_fewer_ask_at_once_until_all_goes_well_again() -> None:
 
 def test_a_question_is_not_answered_for_somebody_who_left_before_the_first_word() -> None:
     gone = threading.Event()
-    late = Reply("The boat house [2].", wait_s=4.0)
+    late = Reply("The boat house [2].", wait_s=60.0)
     with chat_stub(late) as stub, while_asked(gone.is_set):
         threading.Timer(0.5, gone.set).start()
         began_s = time.monotonic()
         with pytest.raises(DependencyUnavailable):
-            list(writer(stub, timeout_s=30.0).answer("Which place?", VENUE))
-        assert time.monotonic() - began_s < 2.5
+            list(writer(stub, timeout_s=50.0).answer("Which place?", VENUE))
+        assert time.monotonic() - began_s < 30.0
     assert len(stub.requests) == 1
 
 
 def test_somebody_who_left_is_not_waited_for_either() -> None:
     gone = threading.Event()
-    busy = Reply(status=429, headers={"Retry-After": "8"})
+    busy = Reply(status=429, headers={"Retry-After": "60"})
     with chat_stub(busy) as stub, while_asked(gone.is_set):
         threading.Timer(0.3, gone.set).start()
         began_s = time.monotonic()
         with pytest.raises(Exception, match="wait"):
-            list(writer(stub, patience_s=60.0).answer("Which place?", VENUE))
-        assert time.monotonic() - began_s < 4
+            list(writer(stub, patience_s=600.0).answer("Which place?", VENUE))
+        assert time.monotonic() - began_s < 30.0

@@ -92,10 +92,13 @@ def test_a_busy_endpoint_that_stays_busy_is_told_of() -> None:
 
 def test_an_endpoint_that_does_not_answer_in_time_is_told_of() -> None:
     started_s = time.monotonic()
-    with chat_stub(Reply("{}", wait_s=0.6)) as stub, pytest.raises(DependencyUnavailable) as raised:
+    with (
+        chat_stub(Reply("{}", wait_s=60.0)) as stub,
+        pytest.raises(DependencyUnavailable) as raised,
+    ):
         writer(stub, timeout_s=0.15).write_block(BLOCK)
     assert "in time" in raised.value.message
-    assert time.monotonic() - started_s < 10
+    assert time.monotonic() - started_s < 50
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 import json
 import threading
-import time
 import uuid
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -15,6 +14,7 @@ from google.oauth2 import id_token
 from rehearsal.emulators import FirestoreEmulator, PubSubEmulator
 from rehearsal.stand_ins.identity import Identity
 from rehearsal.stand_ins.push_relay import PushRelay
+from tests.waiting import wait_until
 
 AUDIENCE = "https://functions.example/"
 PUSHER = "push@demo.iam.gserviceaccount.com"
@@ -41,7 +41,7 @@ class Function:
 
         self.server = HTTPServer(("127.0.0.1", 0), Handler)
         self.address = f"http://127.0.0.1:{self.server.server_port}"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        threading.Thread(target=self.server.serve_forever, args=(0.02,), daemon=True).start()
 
 
 @pytest.fixture
@@ -53,9 +53,7 @@ def function() -> Iterator[Function]:
 
 
 def wait_for(function: Function, count: int) -> None:
-    deadline = time.monotonic() + 10
-    while len(function.pushes) < count and time.monotonic() < deadline:
-        time.sleep(0.02)
+    wait_until(lambda: len(function.pushes) >= count)
     assert len(function.pushes) == count
 
 
@@ -86,7 +84,7 @@ def test_a_push_carries_a_token_of_the_push_account_and_is_retried(
             audience=AUDIENCE,
             certs_url=identity.certificates_url,
         )
-        time.sleep(0.1)
+        wait_until(lambda: len(relay.deliveries) >= 2)
         statuses = [delivery.status for delivery in relay.deliveries]
 
     assert path == "/"

@@ -4,7 +4,6 @@ import json
 import os
 import signal
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from google.cloud.run_v2.services.executions.transports import ExecutionsGrpcTra
 from google.cloud.run_v2.services.jobs.transports import JobsGrpcTransport
 
 from rehearsal.stand_ins.run_jobs import CloudRunJobs
+from tests.waiting import wait_until
 
 JOB = "projects/demo/locations/us-central1/jobs/processor"
 TELL = """
@@ -178,7 +178,4 @@ def test_stopping_leaves_no_process(jobs: CloudRunJobs) -> None:
 
 def started(jobs: CloudRunJobs, execution: str) -> int:
     """Wait for the process and return its id."""
-    deadline = time.monotonic() + 10
-    while not jobs.executions[execution].pids and time.monotonic() < deadline:
-        time.sleep(0.01)
-    return jobs.executions[execution].pids[0]
+    return wait_until(lambda: jobs.executions[execution].pids)[0]

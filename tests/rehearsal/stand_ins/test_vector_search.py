@@ -1,6 +1,5 @@
 """Vector Search through Google's own low-level clients."""
 
-import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -177,11 +176,11 @@ def test_upserts_replace_and_removals_remove(index: VectorSearch) -> None:
 
 
 def test_upserts_can_take_their_time(index: VectorSearch) -> None:
-    index.visible_after_s = 0.3
+    index.visible_after_s, index.clock = 30.0, lambda: 0.0
     upsert(index, point("late", [1.0, 0.0], owner="late", day=1, words={}))
 
     assert find(index, [1.0, 0.0], restricts=owner("late")) == []
-    time.sleep(0.35)
+    index.clock = lambda: 31.0
     assert len(find(index, [1.0, 0.0], restricts=owner("late"))) == 1
 
 

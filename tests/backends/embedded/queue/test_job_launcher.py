@@ -3,7 +3,6 @@
 import os
 import signal
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from lifestream.backends.embedded.queue import job_logs
 from lifestream.backends.embedded.queue.job_launcher import SubprocessLauncher
 from lifestream.domain.errors import BackendUnavailable
 from lifestream.domain.ids import JobId
+from tests.waiting import wait_until
 
 Ends = list[tuple[JobId, int]]
 Maker = Callable[..., SubprocessLauncher]
@@ -59,13 +59,6 @@ def is_alive(pid: int) -> bool:
         return False
     facts = Path(f"/proc/{pid}/stat")  # Linux alone; an orphan may be a zombie for a moment.
     return not facts.exists() or facts.read_text().rpartition(")")[2].split()[0] != "Z"
-
-
-def eventually(holds: Callable[[], bool]) -> bool:
-    deadline = time.monotonic() + 20
-    while not holds() and time.monotonic() < deadline:
-        time.sleep(0.02)
-    return holds()
 
 
 def logged(tmp_path: Path, job_id: str) -> str:
@@ -117,13 +110,13 @@ def test_stopping_ends_a_child_that_does_not_listen_and_its_own_children(
     launcher = make(IGNORES_SIGTERM + SAYS_ITS_CHILD.format(seconds=60))
     launcher.launch(JobId("j1"))
     launcher.launch(JobId("j2"))
-    assert eventually(lambda: logged(tmp_path, "j1").endswith("\n"))
+    wait_until(lambda: logged(tmp_path, "j1").endswith("\n"))
     grandchild = int(logged(tmp_path, "j1"))
 
     launcher.stop(grace_s=0.3)
 
     assert ends == [("j1", -signal.SIGKILL)]
-    assert eventually(lambda: not is_alive(grandchild))
+    wait_until(lambda: not is_alive(grandchild))
     assert launcher.running() == launcher.waiting() == ()
     with pytest.raises(BackendUnavailable):
         launcher.launch(JobId("j3"))
@@ -144,7 +137,7 @@ def test_children_a_processor_left_behind_are_ended(make: Maker, tmp_path: Path)
     launcher.wait_until_idle(timeout_s=30)
 
     grandchild = int(logged(tmp_path, "j1"))
-    assert eventually(lambda: not is_alive(grandchild))
+    wait_until(lambda: not is_alive(grandchild))
 
 
 def test_a_child_that_takes_too_long_is_ended(make: Maker, ends: Ends) -> None:
@@ -161,13 +154,13 @@ def test_a_killed_child_makes_room_for_the_next_and_leaves_no_zombie(
     launcher = make("import os, time; print(os.getpid(), flush=True); time.sleep(60)")
     launcher.launch(JobId("j1"))
     launcher.launch(JobId("j2"))
-    assert eventually(lambda: logged(tmp_path, "j1").endswith("\n"))
+    wait_until(lambda: logged(tmp_path, "j1").endswith("\n"))
     pid = int(logged(tmp_path, "j1"))
 
     os.kill(pid, signal.SIGKILL)
 
-    assert eventually(lambda: launcher.running() == ("j2",))
-    assert eventually(lambda: ends == [("j1", -signal.SIGKILL)])
+    wait_until(lambda: launcher.running() == ("j2",))
+    wait_until(lambda: ends == [("j1", -signal.SIGKILL)])
     assert not Path(f"/proc/{pid}").exists()
 
 

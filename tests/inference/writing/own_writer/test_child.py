@@ -6,7 +6,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -16,6 +15,7 @@ import pytest
 from lifestream.domain.errors import DependencyUnavailable
 from lifestream.text.prompts import Prompt
 from tests.inference.writing.own_writer.conftest import endpoint_of, server_of
+from tests.waiting import wait_until
 
 pytestmark = [pytest.mark.writer, pytest.mark.timeout(300)]
 
@@ -36,14 +36,6 @@ def is_served(folder: Path) -> bool:
             except OSError:
                 return True
     return False
-
-
-def wait_until_unserved(folder: Path, within_s: float) -> float:
-    began_s = time.monotonic()
-    while is_served(folder):
-        assert time.monotonic() - began_s < within_s
-        time.sleep(0.05)
-    return time.monotonic() - began_s
 
 
 def status(url: str, path: str) -> int:
@@ -96,7 +88,7 @@ def test_it_ends_with_its_parent_however_that_dies(gguf: Path, tmp_path: Path) -
     assert status(url, "/health") == 200
     parent.kill()
     parent.wait()
-    assert wait_until_unserved(tmp_path, within_s=10.0) < 5.0
+    wait_until(lambda: not is_served(tmp_path))
     assert list(tmp_path.glob("*.json")) == []
 
 
@@ -106,7 +98,7 @@ def test_it_leaves_the_memory_when_nobody_asks_and_is_started_again(
     server = server_of(gguf, tmp_path, idle_s=2.0)
     try:
         first = server.place()
-        wait_until_unserved(tmp_path, within_s=20.0)
+        wait_until(lambda: not is_served(tmp_path))
         assert server.place() != first
     finally:
         server.stop()
