@@ -15,7 +15,7 @@ from lifestream.config import load_settings
 from lifestream.inference.embedding.e5 import E5Embedder
 from lifestream.inference.weights import catalog, store
 from lifestream.ports.backend import Backend
-from tests.clocks.selection import names_a_day
+from tests.clocks.selection import belongs
 from tests.embedded_backend import embedded_backend
 from tests.google_cloud import (
     GoogleCloud,
@@ -93,7 +93,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what ``./run test-clocks`` runs."""
     for item in items:
         test = getattr(item, "originalname", None) or item.name
-        if names_a_day(item.path, test):
+        if belongs(item.path, test):
             item.add_marker(pytest.mark.clock)
 
 

@@ -1,6 +1,6 @@
 """``./run test-clocks``: the tests that name a day or a zone, again at other times and places.
 
-Without ``--at`` at all of ``moments.py``, two at a time. What else is given goes to pytest.
+Without ``--at`` at all of ``moments.py``, several at a time. What else is given goes to pytest.
 """
 
 import argparse
@@ -17,7 +17,9 @@ from tests.clocks.moments import BERLIN, Moment, at, moments
 from tests.clocks.selection import modules
 
 STARTUP = Path(__file__).parent / "startup"
-AT_ONCE = 2
+AT_ONCE = 1 + min(os.cpu_count() or 1, 5)
+"""One more than there are cores, because pages and processes are waited for."""
+
 LEFT_OUT = "clock and not slow and not corpus and not pyannote and not live"
 EMBEDDED = "not google and not firestore and not vertex"
 """Google's emulators keep the real time, so tests against them stay out, too."""

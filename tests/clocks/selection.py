@@ -1,9 +1,9 @@
-"""Which tests belong to the ring of clocks: those that name a day or a zone.
+"""Which tests belong to the ring of clocks: those that name a day or a zone and may meet a clock.
 
 A test that only takes the time now and counts on from it says the same on every day. One that
 names a day ("on Tuesday", ``2026-11-17``, ``date(2026, 11, 17)``, ``TODAY``) or a zone may not, as
-soon as anything below it reads a clock; which it does cannot be seen from its text. So all of
-those run again, and nobody has to remember a marker.
+soon as anything below it reads a clock (``tests.clocks.reading``). So all of those run again, and
+nobody has to remember a marker.
 """
 
 import ast
@@ -11,6 +11,8 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+
+from tests.clocks.reading import may_read_a_clock
 
 TESTS = Path(__file__).parents[1]
 ELSEWHERE = ("architecture", "bench", "deploy", "rehearsal", "terraform")
@@ -30,6 +32,11 @@ DAY_OR_ZONE = re.compile(
     | recorded_at:% | \bday_shown\(                    # by the weekday of a recent day
     """
 )
+
+
+def belongs(module: Path, test: str) -> bool:
+    """Whether the test function ``test`` runs again at other times."""
+    return names_a_day(module, test) and may_read_a_clock(module)
 
 
 def names_a_day(module: Path, test: str) -> bool:
@@ -86,5 +93,5 @@ def modules() -> list[str]:
         for module in sorted(TESTS.rglob("test_*.py"))
         if module.relative_to(TESTS).parts[0] not in ELSEWHERE
         and not module.is_relative_to(TESTS / "backends" / "gcp")
-        and any(names_a_day(module, name) for name in _definitions(module) if name[:5] == "test_")
+        and any(belongs(module, name) for name in _definitions(module) if name[:5] == "test_")
     ]

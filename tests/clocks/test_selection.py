@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.clocks.selection import modules, names_a_day
+from tests.clocks.reading import may_read_a_clock
+from tests.clocks.selection import belongs, modules, names_a_day
 
 
 @pytest.mark.parametrize(
@@ -47,6 +48,33 @@ def test_one_that_counts_on_from_now_says_the_same_every_day(tmp_path: Path) -> 
 def test_the_tests_of_asking_are_among_them() -> None:
     names = {Path(name).name for name in modules()}
     assert {"test_ask.py", "test_adding.py", "test_use.py", "test_example_questions.py"} <= names
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "from datetime import datetime\ndef test_it():\n    datetime.now()\n",
+        "import time\nclock = time.time\n",
+        "def test_it(when):\n    when.astimezone()\n\ndef when():\n    pass\n",
+        "def test_it():\n    from lifestream.pipeline.media import file_dates\n",
+        "from lifestream.pipeline.checkpoints import Checkpoints\n",
+        "import requests\n",
+        "def test_it(embedded):\n    pass\n",
+    ],
+    ids=["now", "handed on", "zone", "imported", "far away", "another's package", "fixture"],
+)
+def test_what_reads_a_clock_or_may_is_found(tmp_path: Path, source: str) -> None:
+    assert may_read_a_clock(module(tmp_path, source))
+
+
+def test_pure_functions_read_none_whatever_day_they_are_given(tmp_path: Path) -> None:
+    source = (
+        "from datetime import date\nfrom lifestream.domain.days.dates import find_dates\n"
+        '@pytest.mark.parametrize("text", ["on Monday"])\n'
+        "def test_it(text, tmp_path):\n    assert date(2026, 3, 1)\n"
+    )
+    assert not may_read_a_clock(module(tmp_path, source))
+    assert not belongs(module(tmp_path, source), "test_it")
 
 
 def module(folder: Path, source: str) -> Path:
