@@ -15,6 +15,7 @@ from lifestream.config import load_settings
 from lifestream.inference.embedding.e5 import E5Embedder
 from lifestream.inference.weights import catalog, store
 from lifestream.ports.backend import Backend
+from tests import scheduling
 from tests.clocks.selection import belongs
 from tests.embedded_backend import embedded_backend
 from tests.google_cloud import (
@@ -74,8 +75,11 @@ def embedder(models_dir: Path, sentence_weights: Path) -> E5Embedder:
     return E5Embedder(models_dir=models_dir, threads=1)
 
 
-def pytest_configure() -> None:
-    """Let processes that tests start in data folders of their own find this user's weights."""
+def pytest_configure(config: pytest.Config) -> None:
+    """Let processes that tests start in data folders of their own find this user's weights, and
+    several workers share the tests as ``scheduling`` says."""
+    if config.pluginmanager.hasplugin("dsession"):
+        config.pluginmanager.register(scheduling)
     os.environ.setdefault("LIFESTREAM_MODELS_DIR", str(load_settings().models_dir))
 
 
@@ -90,7 +94,9 @@ def pytest_ignore_collect(collection_path: Path) -> bool | None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what ``./run test-clocks`` runs."""
+    """Mark what ``./run test-clocks`` runs; several workers begin with what takes longest."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        items.sort(key=lambda item: scheduling.by_length(item.nodeid))
     for item in items:
         test = getattr(item, "originalname", None) or item.name
         if belongs(item.path, test):
