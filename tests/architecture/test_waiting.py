@@ -17,8 +17,11 @@ ALLOWED = {
     "tests/waiting.py": (1, "the one place that asks again and again"),
     "tests/browser/pages.py": (1, "asks a page again and again, letting the browser go on"),
     "tests/backends/embedded/killing.py": (1, "a writer is killed at a random moment"),
-    "tests/contracts/cloud_foundation.py": (2, "Google's services say nothing when they noticed"),
-    "tests/contracts/live_foundation.py": (1, "asks real services again and again"),
+    "tests/contracts/places/cloud_foundation.py": (
+        2,
+        "Google's services say nothing when they noticed",
+    ),
+    "tests/contracts/places/live_foundation.py": (1, "asks real services again and again"),
     "tests/deploy/endless.py": (1, "a stream with a beat, not a test"),
     "tests/pipeline/test_time_blocks.py": (1, "a model that is slow, on purpose"),
     "tests/browser/screenshots.py": (1, "no test: fonts and pictures settle before a picture"),

@@ -69,7 +69,7 @@ def over_a_line(
 
 def videos(site: str) -> list[dict[str, Any]]:
     """Every recording the API lists."""
-    with urllib.request.urlopen(f"{site}/api/v1/videos?limit=100", timeout=20) as answer:
+    with urllib.request.urlopen(f"{site}/api/v1/videos?limit=100", timeout=30) as answer:
         listed: list[dict[str, Any]] = json.load(answer)["videos"]
     return listed
 

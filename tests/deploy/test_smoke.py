@@ -225,4 +225,4 @@ def test_the_whole_way_ends_in_a_cited_answer_and_leaves_nothing_behind(
         assert left == [first_sample_id(LOCAL_OWNER)]
     finally:
         process.terminate()
-        process.wait(timeout=20)
+        process.wait(timeout=30)

@@ -14,7 +14,6 @@ from tests.processor.conftest import STANDUP, hand_in
 from tests.waiting import wait_until
 
 
-@pytest.mark.timeout(90)
 def test_the_job_fails_with_a_sentence_after_three_tries(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -47,7 +47,7 @@ def gone(pid: int) -> bool:
 def test_stopping_ends_grandchildren_too(tmp_path: Path) -> None:
     log = tmp_path / "log"
     with Process("family", [sys.executable, "-S", "-c", FAMILY], log=log) as family:
-        family.wait_until(lambda: bool(log.read_text().strip()), timeout_s=10)
+        family.wait_until(lambda: bool(log.read_text().strip()), timeout_s=30)
         grandchild = int(log.read_text())
 
     wait_until(lambda: gone(family.pid))
@@ -75,7 +75,7 @@ def test_a_child_that_ends_at_once_says_why(tmp_path: Path) -> None:
     child = Process("emulator", ["/bin/sh", "-c", "echo no room; exit 1"], log=tmp_path / "log")
 
     with child, pytest.raises(NotReady, match="no room"):
-        child.wait_until(lambda: False, timeout_s=10)
+        child.wait_until(lambda: False, timeout_s=30)
 
 
 def test_a_missing_emulator_is_named_with_what_to_install(tmp_path: Path) -> None:

@@ -18,18 +18,18 @@ def begin(signer: Signer, *, size: int = len(DATA), origin: str = ORIGIN) -> str
         "uploads/o/v/source", "RESUMABLE", content_type="video/mp4", headers=dict(signed)
     )
     headers = {**signed, "x-goog-resumable": "start", "content-type": "video/mp4"}
-    answer = requests.post(url, headers={**headers, "Origin": origin}, timeout=5)
+    answer = requests.post(url, headers={**headers, "Origin": origin}, timeout=30)
     assert answer.status_code == 201, answer.text
     return str(answer.headers["Location"])
 
 
 def send(url: str, start: int, end: int, total: int | str = len(DATA)) -> requests.Response:
     stated = {"Content-Range": f"bytes {start}-{end - 1}/{total}"}
-    return requests.put(url, data=DATA[start:end], headers=stated, timeout=5)
+    return requests.put(url, data=DATA[start:end], headers=stated, timeout=30)
 
 
 def ask(url: str) -> requests.Response:
-    return requests.put(url, headers={"Content-Range": f"bytes */{len(DATA)}"}, timeout=5)
+    return requests.put(url, headers={"Content-Range": f"bytes */{len(DATA)}"}, timeout=30)
 
 
 def test_chunks_end_in_an_object_and_one_event(gcs: CloudStorage, signer: Signer) -> None:
@@ -42,7 +42,7 @@ def test_chunks_end_in_an_object_and_one_event(gcs: CloudStorage, signer: Signer
     last = send(url, QUANTUM, len(DATA))
 
     assert last.status_code == 200
-    assert requests.get(signer.url("uploads/o/v/source", "GET"), timeout=5).content == DATA
+    assert requests.get(signer.url("uploads/o/v/source", "GET"), timeout=30).content == DATA
     assert ask(url).status_code == 200
 
 
@@ -61,7 +61,7 @@ def test_bytes_sent_twice_are_kept_once_and_a_gap_is_refused(signer: Signer) -> 
 
     assert send(url, 2 * QUANTUM, len(DATA)).status_code == 503
     assert send(url, 0, len(DATA)).status_code == 200
-    assert requests.get(signer.url("uploads/o/v/source", "GET"), timeout=5).content == DATA
+    assert requests.get(signer.url("uploads/o/v/source", "GET"), timeout=30).content == DATA
 
 
 def test_another_size_than_signed_is_refused(signer: Signer) -> None:
@@ -81,7 +81,7 @@ def test_a_cancelled_session_takes_nothing_more(gcs: CloudStorage, signer: Signe
     url = begin(signer)
     send(url, 0, QUANTUM)
 
-    assert requests.delete(url, timeout=5).status_code == 499
+    assert requests.delete(url, timeout=30).status_code == 499
     assert send(url, QUANTUM, len(DATA)).status_code == 499
     assert gcs.objects.bucket("media").objects == {}
 
@@ -89,7 +89,7 @@ def test_a_cancelled_session_takes_nothing_more(gcs: CloudStorage, signer: Signe
 def test_an_unknown_session_is_not_found(gcs: CloudStorage) -> None:
     url = f"{gcs.endpoint}/media/k?upload_id=nobody"
 
-    assert requests.put(url, data=b"x", timeout=5).status_code == 404
+    assert requests.put(url, data=b"x", timeout=30).status_code == 404
 
 
 def test_a_session_answers_the_page_that_began_it(signer: Signer) -> None:
@@ -99,8 +99,8 @@ def test_a_session_answers_the_page_that_began_it(signer: Signer) -> None:
         "Access-Control-Request-Headers": "content-range",
     }
 
-    own = requests.options(url, headers={"Origin": ORIGIN, **asked}, timeout=5)
-    other = requests.options(url, headers={"Origin": "https://evil.example", **asked}, timeout=5)
+    own = requests.options(url, headers={"Origin": ORIGIN, **asked}, timeout=30)
+    other = requests.options(url, headers={"Origin": "https://evil.example", **asked}, timeout=30)
 
     assert own.headers["Access-Control-Allow-Origin"] == ORIGIN
     assert own.headers["Access-Control-Allow-Headers"] == "content-range"
@@ -116,7 +116,7 @@ def test_a_bucket_answers_pages_by_its_rules(gcs: CloudStorage) -> None:
                 "Access-Control-Request-Method": method,
                 "Access-Control-Request-Headers": headers,
             },
-            timeout=5,
+            timeout=30,
         )
         return answer.headers.get("Access-Control-Allow-Origin")
 

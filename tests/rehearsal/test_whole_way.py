@@ -26,10 +26,10 @@ STANDUP = Path(__file__).resolve().parents[1] / "data" / "standup.mp4"
 CHECKOUT = Path(__file__).resolve().parents[2]
 MEETING = "When is the next meeting?"
 GREENHOUSE = "How much does the greenhouse cost?"
-STARTED_WITHIN_S = 10.0
+STARTED_WITHIN_S = 30.0
 """Two seconds on a machine that does nothing else; test machines do."""
 
-AGAIN_WITHIN_S = 15.0
+AGAIN_WITHIN_S = 45.0
 """Far below the lease of 60 s that a dead processor leaves behind."""
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]

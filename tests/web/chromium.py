@@ -90,7 +90,7 @@ class Chromium:
     def close(self) -> None:
         """End it and remove its profile."""
         self._process.terminate()
-        self._process.wait(10)
+        self._process.wait(30)
         os.close(self._commands)
         os.close(self._answers)
         shutil.rmtree(self._profile, ignore_errors=True)

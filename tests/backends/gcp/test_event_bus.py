@@ -20,7 +20,7 @@ def bus(cloud: GoogleCloud, topic: str = "uploads") -> PubSubEventBus:
 
 def call(cloud: GoogleCloud, method: str, path: str, body: dict[str, Any]) -> dict[str, Any]:
     url = f"http://{cloud.pubsub.endpoint}/v1/projects/{cloud.project}/{path}"
-    answer = requests.request(method, url, json=body, timeout=10)
+    answer = requests.request(method, url, json=body, timeout=30)
     answer.raise_for_status()
     read: dict[str, Any] = answer.json()
     return read

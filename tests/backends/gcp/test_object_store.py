@@ -84,7 +84,7 @@ def test_nothing_is_served_as_a_type_that_a_browser_runs(
         store.sign_download("a/b", expires_in_s=60),
         store.sign_download("a/b", expires_in_s=60, content_type="text/html; charset=utf-8"),
     ):
-        answer = requests.get(url, timeout=5)
+        answer = requests.get(url, timeout=30)
         assert answer.headers["Content-Type"] == "application/octet-stream"
         assert answer.headers["Content-Disposition"] == "attachment"
 
@@ -94,7 +94,7 @@ def test_media_is_served_as_what_it_is(store: GcsObjectStore) -> None:
 
     url = store.sign_download("a/b", expires_in_s=60, content_type="video/mp4")
 
-    assert requests.get(url, timeout=5).headers["Content-Type"] == "video/mp4"
+    assert requests.get(url, timeout=30).headers["Content-Type"] == "video/mp4"
 
 
 class CloudRunAccount:
@@ -149,8 +149,8 @@ def test_without_a_key_iam_signs_in_the_accounts_name(
     ]
     signed = upload(keyless)
 
-    assert [requests.get(url, timeout=5).content for url in urls] == [b"x", b"x"]
-    started = requests.post(signed.start_url, headers=dict(signed.headers), timeout=5)
+    assert [requests.get(url, timeout=30).content for url in urls] == [b"x", b"x"]
+    started = requests.post(signed.start_url, headers=dict(signed.headers), timeout=30)
     assert started.status_code == 201
     account = f"serviceAccounts/{google_cloud.account.email}:signBlob"
     assert [url.rpartition("/projects/-/")[2] for _, url in iam.asked] == [account] * 3

@@ -132,7 +132,7 @@ class WebDoor:
         begun = requests.post(
             ticket["upload"]["url"], headers=ticket["upload"]["headers"], timeout=10
         )
-        requests.put(begun.headers["Location"], data=data, timeout=10).raise_for_status()
+        requests.put(begun.headers["Location"], data=data, timeout=30).raise_for_status()
         return ticket
 
     def upload_at_once(self, data: bytes, **files: bytes) -> Any:
@@ -150,7 +150,7 @@ class WebDoor:
 
     def fetch(self, link: str) -> bytes:
         """What a page shows."""
-        answer = requests.get(link, timeout=10)
+        answer = requests.get(link, timeout=30)
         answer.raise_for_status()
         return answer.content
 

@@ -113,7 +113,7 @@ class CloudFoundation(ABC):
         if "origin" in names.split(";"):
             headers["origin"] = PAGE  # A browser says by itself which page it is on.
         headers |= {name.replace("_", "-"): value for name, value in changed.items()}
-        return _answer(requests.post(signed.start_url, headers=headers, timeout=10))
+        return _answer(requests.post(signed.start_url, headers=headers, timeout=30))
 
     def send_chunk(
         self, store: ObjectStore, session: str, data: bytes, content_range: str, **headers: str
@@ -124,14 +124,14 @@ class CloudFoundation(ABC):
         announced = _announced_bytes(content_range)
         if announced is not None and 0 < len(data) < announced:
             return self._send_and_break(session, data, announced, sent)
-        return _answer(requests.put(self._address(session), data=data, headers=sent, timeout=10))
+        return _answer(requests.put(self._address(session), data=data, headers=sent, timeout=30))
 
     def abort_upload(self, store: ObjectStore, session: str) -> Answer:
-        return _answer(requests.delete(self._address(session), timeout=10))
+        return _answer(requests.delete(self._address(session), timeout=30))
 
     def fetch(self, store: ObjectStore, url: str, *, range_header: str = "") -> Answer:
         headers = {"Range": range_header} if range_header else {}
-        return _answer(requests.get(url, headers=headers, timeout=10))
+        return _answer(requests.get(url, headers=headers, timeout=30))
 
     def starts(self, job_id: JobId) -> int:
         found = self.executions().list_executions(parent=self.job)
@@ -160,7 +160,7 @@ class CloudFoundation(ABC):
         address = urlsplit(session)
         secure = address.scheme == "https"
         kind = http.client.HTTPSConnection if secure else http.client.HTTPConnection
-        connection = kind(address.hostname or "", address.port, timeout=10)
+        connection = kind(address.hostname or "", address.port, timeout=30)
         connection.putrequest("PUT", f"{address.path}?{address.query}")
         for name, value in {**headers, "Content-Length": str(announced)}.items():
             connection.putheader(name, value)

@@ -28,7 +28,7 @@ def stub() -> Iterator[OpenAIStub]:
 
 
 def client(stub: OpenAIStub, *, max_retries: int = 0) -> OpenAI:
-    return OpenAI(api_key="k", base_url=stub.base_url, timeout=5, max_retries=max_retries)
+    return OpenAI(api_key="k", base_url=stub.base_url, timeout=30, max_retries=max_retries)
 
 
 def test_an_answer_fits_the_asked_schema(stub: OpenAIStub) -> None:

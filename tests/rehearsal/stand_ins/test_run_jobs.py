@@ -72,7 +72,7 @@ def test_overrides_reach_the_process_and_the_operation_ends(jobs: CloudRunJobs, 
         jobs, container_overrides=container(args=["--job-id", "j1"], env=env(COLOUR="blue"))
     )
     execution = operation.metadata.name
-    operation.result(timeout=20)
+    operation.result(timeout=30)
 
     arguments, variables = lines(told)[0]
     assert arguments == ["--job-id", "j1"]
@@ -94,11 +94,11 @@ def test_a_failing_task_is_retried_as_often_as_the_job_says(jobs: CloudRunJobs, 
     assert jobs.wait(timeout_s=20)
     assert [v["CLOUD_RUN_TASK_ATTEMPT"] for _, v in lines(told)] == ["0", "1", "2"]
     with pytest.raises(exceptions.GoogleAPICallError):
-        operation.result(timeout=5)
+        operation.result(timeout=30)
 
 
 def test_tasks_know_their_number(jobs: CloudRunJobs, told: Path) -> None:
-    run(jobs, task_count=3).result(timeout=20)
+    run(jobs, task_count=3).result(timeout=30)
 
     assert sorted(v["CLOUD_RUN_TASK_INDEX"] for _, v in lines(told)) == ["0", "1", "2"]
     assert {v["CLOUD_RUN_TASK_COUNT"] for _, v in lines(told)} == {"3"}
@@ -119,7 +119,7 @@ def test_failures_on_order_start_nothing(
     with pytest.raises(raised, match="no GPU here"):
         run(jobs)
     assert jobs.executions == {}
-    run(jobs).result(timeout=20)
+    run(jobs).result(timeout=30)
 
 
 def test_an_answer_can_be_lost_after_the_start(jobs: CloudRunJobs, told: Path) -> None:
@@ -161,7 +161,7 @@ def test_cancelling_terminates_and_does_not_retry(jobs: CloudRunJobs) -> None:
 
     client.cancel_execution(name=execution)
 
-    assert jobs.wait(timeout_s=10)
+    assert jobs.wait(timeout_s=30)
     assert jobs.executions[execution].exit_codes == [-signal.SIGTERM]
     assert client.get_execution(name=execution).cancelled_count == 1
 

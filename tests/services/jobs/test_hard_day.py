@@ -67,7 +67,7 @@ def stored(backend: Backend) -> Job:
 
 
 def gone(launcher: SubprocessLauncher) -> bool:
-    return launcher.wait_until_idle(20)
+    return launcher.wait_until_idle(30)
 
 
 @pytest.mark.parametrize("how", ["cancelled", "deleted"])

@@ -131,7 +131,7 @@ def test_while_a_model_thinks_the_connection_is_kept_alive(
     thought = threading.Event()
 
     def slowly() -> Iterator[str]:
-        thought.wait(10)
+        thought.wait(30)
         yield "At last."
 
     work = Work(slowly)
@@ -139,7 +139,7 @@ def test_while_a_model_thinks_the_connection_is_kept_alive(
     assert next(pieces) is None
     thought.set()
     assert [piece for piece in pieces if piece] == ["At last."]
-    assert work.wait(10)
+    assert work.wait(30)
 
 
 def test_a_reader_who_goes_away_ends_the_model_and_keeps_what_was_told(
@@ -165,7 +165,7 @@ def test_a_reader_who_goes_away_ends_the_model_and_keeps_what_was_told(
     for _ in range(3):
         next(pieces)
     work.end()
-    assert work.wait(20)
+    assert work.wait(30)
     assert ended.is_set()
     from lifestream.services.ask.conversations import open_conversation
 

@@ -63,7 +63,7 @@ def test_a_server_on_a_free_port_answers_and_ends_cleanly_at_a_signal(
     address = line_of(server)
     assert address.startswith("http://127.0.0.1:")
     assert line_of(server) == "work started"
-    with urllib.request.urlopen(f"{address}/healthz", timeout=10) as answer:
+    with urllib.request.urlopen(f"{address}/healthz", timeout=30) as answer:
         assert answer.read().strip() == b'{"status":"ok"}'
     host, port = address.removeprefix("http://").split(":")
     with socket.create_connection((host, int(port))) as idle:
@@ -72,7 +72,7 @@ def test_a_server_on_a_free_port_answers_and_ends_cleanly_at_a_signal(
         began = time.monotonic()
         # Ctrl-C in a terminal reaches every process of the group.
         os.killpg(server.pid, ending) if ending == signal.SIGINT else server.send_signal(ending)
-        out, err = server.communicate(timeout=15)
+        out, err = server.communicate(timeout=30)
     assert time.monotonic() - began < 10
     assert out.split("\n")[:2] == ["work stopped", "served"]
     assert server.returncode == 0

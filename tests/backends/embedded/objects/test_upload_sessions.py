@@ -107,7 +107,7 @@ class SlowStream(io.RawIOBase):
         if not self.reading.is_set():
             self.reading.set()
             return b"a"
-        self.go_on.wait(20)
+        self.go_on.wait(30)
         return b""
 
 
@@ -119,7 +119,7 @@ def test_two_requests_never_write_to_one_upload_at_once(tmp_path: Path) -> None:
         target=lambda: store.write_chunk(session_id, stream=slow)  # type: ignore[arg-type]
     )
     first.start()
-    slow.reading.wait(20)
+    slow.reading.wait(30)
 
     with pytest.raises(UploadConflict):
         store.write_chunk(session_id, stream=io.BytesIO(b"0123456789"))

@@ -221,7 +221,7 @@ def test_the_stand_in_refuses_what_google_refuses() -> None:
     with GoogleRest(good_project()) as google:
         at = f"{google.endpoint}/firestore.googleapis.com/v1/projects/{PROJECT}/databases/{PREFIX}"
         fields = f"{at}/collectionGroups/-/fields"
-        assert requests.get(fields, timeout=10).status_code == 400
-        assert requests.get(at, params={"colour": "red"}, timeout=10).status_code == 400
-        assert requests.post(at, timeout=10).status_code == 404
-        assert requests.get(f"{at}x", timeout=10).json()["error"]["status"] == "NOT_FOUND"
+        assert requests.get(fields, timeout=30).status_code == 400
+        assert requests.get(at, params={"colour": "red"}, timeout=30).status_code == 400
+        assert requests.post(at, timeout=30).status_code == 404
+        assert requests.get(f"{at}x", timeout=30).json()["error"]["status"] == "NOT_FOUND"

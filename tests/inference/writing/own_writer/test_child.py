@@ -40,7 +40,7 @@ def is_served(folder: Path) -> bool:
 
 def status(url: str, path: str) -> int:
     try:
-        with urllib.request.urlopen(url.removesuffix("/v1") + path, timeout=5) as answer:
+        with urllib.request.urlopen(url.removesuffix("/v1") + path, timeout=30) as answer:
             return int(answer.status)
     except urllib.error.HTTPError as error:
         return error.code
