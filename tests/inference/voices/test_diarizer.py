@@ -22,7 +22,7 @@ from tests.audio_samples import ArrayAudio, ignore, load, noise
 pytestmark = pytest.mark.usefixtures("voice_weights")
 
 
-FIRST_S = {"LJ001_printing_essay": 60, "conv_two_readers": 75}
+FIRST_S = {"LJ001_printing_essay": 60, "conv_two_readers": 75, "meeting": 105}
 """So much of a long recording is enough to hear everybody in it."""
 
 
