@@ -12,7 +12,10 @@ from lifestream.bootstrap.engines import Engines
 from lifestream.config import load_settings
 from lifestream.inference.weights import catalog, store
 from lifestream.ports.backend import Backend
+from tests.web.compiled_templates import share_compiled_templates
 from web import create_app
+
+share_compiled_templates()
 
 
 @pytest.fixture

@@ -1,9 +1,10 @@
 """LifeStream's own server over a test's own data folder, as a fork of a process that imported it.
 
-Python takes a second of a processor to import what a server needs. The first server of a test
-worker starts a process that imports it once (``multiprocessing``'s fork server); each server is a
-fork of that and is there at once. Nothing else is shared: weights are loaded by each, because no
-thread survives a fork. ``test_server.py`` starts servers as a shell would.
+Python takes a second of a processor to import what a server needs, and another to compile the
+pages. The first server of a test worker starts a process that does both once (``preloaded``, by
+``multiprocessing``'s fork server); each server is a fork of that and is there at once. Nothing else
+is shared: weights are loaded by each, because no thread survives a fork. ``test_server.py`` starts
+servers as a shell would.
 """
 
 import multiprocessing
@@ -19,7 +20,7 @@ STARTS_WITHIN_S = 60.0
 ENDS_WITHIN_S = 30.0
 
 _FORKS = multiprocessing.get_context("forkserver")
-_FORKS.set_forkserver_preload([__name__, "ctranslate2", "gunicorn.workers.gthread", "tokenizers"])
+_FORKS.set_forkserver_preload(["tests.web.serving.preloaded"])
 
 
 def as_built(application: Application) -> Application:

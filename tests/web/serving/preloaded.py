@@ -1,0 +1,28 @@
+"""What the fork server of ``forked`` imports and makes, once, before it forks: see there."""
+
+import tempfile
+from pathlib import Path
+
+import ctranslate2  # noqa: F401
+import gunicorn.workers.gthread  # noqa: F401
+import tokenizers  # noqa: F401
+
+from lifestream.bootstrap import build
+from lifestream.config import load_settings
+from tests.web.compiled_templates import share_compiled_templates
+from tests.web.serving import forked  # noqa: F401
+from web import create_app
+
+
+def compile_templates() -> None:
+    """Compile all templates of the pages, for every server that is forked from here."""
+    share_compiled_templates()
+    with tempfile.TemporaryDirectory() as folder:
+        environment = create_app(
+            build(load_settings({"LIFESTREAM_DATA_DIR": str(Path(folder) / "data")}))
+        ).jinja_env
+        for name in environment.list_templates(extensions=["html"]):
+            environment.get_template(name)
+
+
+compile_templates()
