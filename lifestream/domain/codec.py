@@ -66,16 +66,25 @@ def decode(kind: type[T], data: bytes | str) -> T:
         ValueError: Not a document of ``kind``, damaged, or of a schema version this code does
             not know.
     """
-    document = json.loads(data)
-    if not isinstance(document, dict):
-        raise ValueError(f"a {kind.__name__} document is an object")
-    digest = document.pop("sha256", None)
-    if not _is_as_written(data, digest) and digest != _digest(document):
-        raise ValueError(f"the {kind.__name__} document is damaged: its digest does not match")
-    version = document.pop("schema_version", None)
+    return from_plain(kind, document(data, kind.__name__))
+
+
+def document(data: bytes | str, name: str) -> dict[str, Any]:
+    """The fields of a document called ``name``.
+
+    Raises:
+        ValueError: It is damaged, or of a schema version this code does not know.
+    """
+    fields = json.loads(data)
+    if not isinstance(fields, dict):
+        raise ValueError(f"a {name} document is an object")
+    digest = fields.pop("sha256", None)
+    if not _is_as_written(data, digest) and digest != _digest(fields):
+        raise ValueError(f"the {name} document is damaged: its digest does not match")
+    version = fields.pop("schema_version", None)
     if version != SCHEMA_VERSION:
-        raise ValueError(f"{kind.__name__} document has schema_version {version!r}")
-    return from_plain(kind, document)
+        raise ValueError(f"{name} document has schema_version {version!r}")
+    return fields
 
 
 def _canonical(document: dict[str, Any]) -> bytes:

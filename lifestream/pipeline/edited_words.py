@@ -10,8 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from lifestream.domain import codec
-from lifestream.domain.edits.transcript_edits import Edit
-from lifestream.domain.edits.transcript_overlay import apply_edits
+from lifestream.domain.edits.transcript_edits import apply_edits, decode_edit
 from lifestream.domain.errors import BackendUnavailable
 from lifestream.domain.log_subjects import edits_subject
 from lifestream.domain.transcript import AttributedTranscript
@@ -47,7 +46,7 @@ def edited(context: PipelineContext, spoken: Kept[AttributedTranscript]) -> Edit
     if not entries:
         return EditedWords(spoken=spoken, names={}, version=0)
     try:
-        edits = tuple(codec.decode(Edit, entry.entry) for entry in entries)
+        edits = tuple(decode_edit(entry.entry) for entry in entries)
     except (ValueError, TypeError) as error:
         raise BackendUnavailable(f"A stored edit is unreadable: {error}.") from error
     laid = apply_edits(spoken.value.transcript, edits)

@@ -8,7 +8,6 @@ from typing import Any
 from lifestream.bootstrap import pipeline_settings
 from lifestream.bootstrap.engines import Engines
 from lifestream.config import Settings
-from lifestream.domain.edits.transcript_edits import EditKind
 from lifestream.domain.ids import OwnerId, VideoId
 from lifestream.domain.jobs.job import Job
 from lifestream.domain.transcript import EngineInfo, Segment, SpeechRegion, Transcript, Word
@@ -20,7 +19,8 @@ from lifestream.ports.language_model import BlockMaterial
 from lifestream.ports.owner_log import OwnerLog
 from lifestream.ports.speech_detector import DetectedSpeech
 from lifestream.ports.transcriber import TranscriberRequest
-from lifestream.services.edits.edit_transcript import EditRequest, edit_transcript
+from lifestream.services.edits.edit_transcript import edit_transcript
+from lifestream.services.edits.proposals import ChangeText, Proposal
 from lifestream.services.jobs.process_video import ProcessingEnd, WorkPlace, process_video
 from lifestream.services.library.browse_library import Recording, open_recording
 from lifestream.services.reprocess.rerun import rerun
@@ -142,12 +142,10 @@ class House:
         rerun(self.backend, ANNA, video_id, stage, request_id=name, zone=UTC, vocabulary=vocabulary)
         return self.work(video_id)
 
-    def type(self, video_id: VideoId, kind: EditKind, **fields: Any) -> str:
+    def type(self, video_id: VideoId, proposal: type[Proposal], **fields: Any) -> str:
         self.typed += 1
         edit_id = f"{self.typed:08d}"
-        edit_transcript(
-            self.backend, ANNA, video_id, EditRequest(edit_id=edit_id, kind=kind, **fields)
-        )
+        edit_transcript(self.backend, ANNA, video_id, proposal(edit_id=edit_id, **fields))
         return edit_id
 
     def correct(self, recording: Recording, old: str, new: str) -> str:
@@ -155,7 +153,7 @@ class House:
         one = recording.edited.segments[0]
         return self.type(
             recording.video.video_id,
-            EditKind.TEXT,
+            ChangeText,
             segment_id=one.segment_id,
             base_text=one.segment.text,
             text=one.segment.text.replace(old, new),

@@ -5,10 +5,10 @@ from typing import cast
 from flask import Response, current_app, request
 
 from lifestream.bootstrap import zone_of
-from lifestream.domain.edits.transcript_edits import EditedSegment, EditedTranscript, EditKind
+from lifestream.domain.edits.transcript_edits import EditKind, ReplaceEdit, UndoEdit
+from lifestream.domain.edits.transcript_overlay import EditedSegment, EditedTranscript
 from lifestream.domain.errors import EditConflict, NotFound
 from lifestream.domain.ids import VideoId
-from lifestream.services.edits.check_edit import EditRequest
 from lifestream.services.edits.edit_history import PastEdit, edit_history
 from lifestream.services.edits.edit_transcript import (
     Applied,
@@ -17,6 +17,16 @@ from lifestream.services.edits.edit_transcript import (
     preview_replace,
 )
 from lifestream.services.edits.follow_edits import IndexFollower, index_is_behind, update_minutes
+from lifestream.services.edits.proposals import (
+    ChangeText,
+    MergeSegments,
+    NameSpeaker,
+    Proposal,
+    ReassignSegment,
+    ReplaceWords,
+    SplitSegment,
+    UndoEarlier,
+)
 from lifestream.services.edits.read_words import open_words
 from web.api.bodies import read_json, read_query, send
 from web.api.operations import NOT_READY, UPLOAD_INCOMPLETE, VIDEO_NOT_FOUND, Operation
@@ -57,7 +67,7 @@ def post_edit(video_id: str) -> Response:
     asked = read_json(EditDocument)
     owner, video = current_owner(), VideoId(video_id)
     try:
-        done = edit_transcript(backend(), owner, video, _request(asked))
+        done = edit_transcript(backend(), owner, video, _proposal(asked))
     except EditConflict as error:
         return _conflict(error, video, asked.segment_id)
     index_follower().touch(owner, video)
@@ -84,15 +94,7 @@ def get_edits(video_id: str) -> Response:
 def preview_edit(video_id: str) -> Response:
     """What a replacement would change; changes nothing."""
     asked = read_query(PreviewParameters)
-    sought = EditRequest(
-        edit_id="",
-        kind=EditKind.REPLACE,
-        find=asked.find,
-        replacement=asked.replace,
-        match_case=asked.match_case,
-        whole_word=asked.whole_word,
-    )
-    found = preview_replace(backend(), current_owner(), VideoId(video_id), sought)
+    found = preview_replace(backend(), current_owner(), VideoId(video_id), _replacement(asked))
     names = found.edited.names
     return send(
         PreviewDocument(
@@ -165,21 +167,34 @@ def index_follower() -> IndexFollower:
     return cast(IndexFollower, known)
 
 
-def _request(asked: EditDocument) -> EditRequest:
-    return EditRequest(
-        edit_id=asked.edit_id,
-        kind=asked.kind,
-        segment_id=asked.segment_id,
-        base_text=asked.base_text,
-        text=asked.text,
-        at_char=asked.at_char,
-        speaker=asked.speaker,
-        name=asked.name,
+def _proposal(asked: EditDocument) -> Proposal:
+    edit_id, segment, base = asked.edit_id, asked.segment_id, asked.base_text
+    match asked.kind:
+        case EditKind.TEXT:
+            return ChangeText(edit_id=edit_id, segment_id=segment, base_text=base, text=asked.text)
+        case EditKind.SPLIT:
+            at = asked.at_char
+            return SplitSegment(edit_id=edit_id, segment_id=segment, base_text=base, at_char=at)
+        case EditKind.MERGE:
+            return MergeSegments(edit_id=edit_id, segment_id=segment, base_text=base)
+        case EditKind.REASSIGN:
+            who = asked.speaker
+            return ReassignSegment(edit_id=edit_id, segment_id=segment, base_text=base, speaker=who)
+        case EditKind.NAME:
+            return NameSpeaker(edit_id=edit_id, speaker=asked.speaker, name=asked.name)
+        case EditKind.REPLACE:
+            return _replacement(asked, edit_id)
+        case EditKind.UNDO:
+            return UndoEarlier(edit_id=edit_id, undoes=asked.undoes)
+
+
+def _replacement(asked: EditDocument | PreviewParameters, edit_id: str = "") -> ReplaceWords:
+    return ReplaceWords(
+        edit_id=edit_id,
         find=asked.find,
         replacement=asked.replace,
         match_case=asked.match_case,
         whole_word=asked.whole_word,
-        undoes=asked.undoes,
     )
 
 
@@ -229,9 +244,9 @@ def _past(one: PastEdit) -> PastEditDocument:
         after=edit.after,
         segment_id=edit.anchor.segment_id if edit.anchor else None,
         start_s=edit.anchor.start_s if edit.anchor else None,
-        count=edit.count,
+        count=edit.count if isinstance(edit, ReplaceEdit) else 0,
         undone=one.undone,
-        undoes=edit.undoes,
+        undoes=edit.undoes if isinstance(edit, UndoEdit) else "",
         placed=one.placed,
     )
 

@@ -7,7 +7,7 @@ from functools import partial
 
 from flask import Response, request
 
-from lifestream.domain.edits.transcript_edits import EditedSegment
+from lifestream.domain.edits.transcript_overlay import EditedSegment
 from lifestream.domain.errors import InvalidRequest
 from lifestream.domain.ids import VideoId
 from lifestream.domain.transcript import Segment

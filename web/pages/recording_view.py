@@ -5,7 +5,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lifestream.domain.edits.transcript_edits import EditedSegment
+from lifestream.domain.edits.transcript_overlay import EditedSegment
 from lifestream.domain.scene import Keyframe, ScreenText
 from lifestream.domain.summary import ActionItem, Decision, Point, TimeBlock
 from lifestream.services.library.browse_library import Recording

@@ -1,20 +1,31 @@
-"""What a person typed over a transcript: edits as values, and the words with edits laid over them.
+"""What a person typed over a transcript, as values: each kind knows what it does to the words.
 
 The recognised transcript is never changed. Edits are applied to it in the order in which they were
 typed, so leaving one out undoes it, and a transcript that was recognised anew gets them again:
 each edit knows the time and the words it was made for. What finds no place is kept and named.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import StrEnum
+from itertools import accumulate
 from types import MappingProxyType
+from typing import Any, ClassVar
 
-from lifestream.domain.transcript import Segment, Transcript
-
-NEW_SPEAKER = "new"
-"""Asked for instead of a label: somebody nobody was told apart as yet."""
+from lifestream.domain import codec
+from lifestream.domain.edits.segment_edits import said_by, split_segment, with_text
+from lifestream.domain.edits.transcript_overlay import (
+    Anchor,
+    EditedSegment,
+    EditedTranscript,
+    Overlay,
+    Voice,
+)
+from lifestream.domain.edits.word_times import merged_text
+from lifestream.domain.transcript import Transcript
 
 
 class EditKind(StrEnum):
@@ -30,106 +41,237 @@ class EditKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Anchor:
-    """Which words an edit was made for: their segment, its time, its text at that moment."""
-
-    segment_id: str
-    start_s: float
-    end_s: float
-    text: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Edit:
-    """One thing that was typed.
+class TypedEdit:
+    """The part that every edit has.
 
     Attributes:
         typed_at: When; a log that moves to another place keeps it.
-        anchor: The segment it is about; None for names, replacements and undoing.
         before: What stood there, in plain words, for the history.
         after: What stands there now, likewise.
-        text: TEXT: all words of the segment from now on.
-        at_char: SPLIT: where in ``anchor.text`` the second part begins.
-        speaker: REASSIGN: the label it gets; NAME: the label that is named.
-        name: NAME: empty takes the name away.
-        voice: When ``speaker`` was heard, some spans (start_s, end_s): a recording that is
-            recognised anew may give its labels in another order.
-        count: REPLACE: how many places it changed.
-        undoes: UNDO: id of the edit that counts no more.
+        anchor: The segment it is about; None for names and replacements.
     """
 
     edit_id: str
-    kind: EditKind
     typed_at: datetime
-    anchor: Anchor | None = None
     before: str = ""
     after: str = ""
-    text: str = ""
-    at_char: int = 0
-    speaker: str = ""
+    anchor: Anchor | None = None
+
+    def apply(self, overlay: Overlay) -> bool:
+        """Change the words; False when the edit finds no place."""
+        index = overlay.place(self.anchor) if self.anchor else None
+        return index is not None and self._change(overlay, index)
+
+    def _change(self, overlay: Overlay, index: int) -> bool:
+        """Change the segment at ``index``, which is the one that is meant."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextEdit(TypedEdit):
+    """A segment has the words ``text`` from now on."""
+
+    kind: ClassVar = EditKind.TEXT
+    text: str
+
+    def _change(self, overlay: Overlay, index: int) -> bool:
+        assert self.anchor is not None
+        segment = overlay.segments[index].segment
+        text = merged_text(self.anchor.text, self.text, segment.text)
+        overlay.put(index, with_text(segment, text))
+        return True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SplitEdit(TypedEdit):
+    """A segment is cut in two; the second part begins at ``at_char`` of ``anchor.text``."""
+
+    kind: ClassVar = EditKind.SPLIT
+    at_char: int
+
+    def _change(self, overlay: Overlay, index: int) -> bool:
+        assert self.anchor is not None
+        one = overlay.segments[index]
+        at = _mapped(self.anchor.text, one.segment.text, self.at_char)
+        halves = split_segment(one.segment, at)
+        if halves is None:
+            return False
+        # Named by the edit that made it, so that its name stays the same.
+        name = f"{one.segment_id}~{re.sub('[^0-9a-zA-Z]', '', self.edit_id)[:8]}"
+        second = EditedSegment(segment_id=name, segment=halves[1], edited=True)
+        return overlay.split(index, halves[0], second)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MergeEdit(TypedEdit):
+    """A segment is joined with the next one."""
+
+    kind: ClassVar = EditKind.MERGE
+
+    def _change(self, overlay: Overlay, index: int) -> bool:
+        return overlay.merge(index)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReassignEdit(TypedEdit):
+    """A segment is said by the voice with the label ``speaker``."""
+
+    kind: ClassVar = EditKind.REASSIGN
+    speaker: str
+    voice: Voice = ()
+
+    def _change(self, overlay: Overlay, index: int) -> bool:
+        label = overlay.label_of(self.voice, self.speaker)
+        overlay.put(index, said_by(overlay.segments[index].segment, label))
+        return True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NameEdit(TypedEdit):
+    """The voice with the label ``speaker`` has a name; an empty one takes the name away."""
+
+    kind: ClassVar = EditKind.NAME
+    speaker: str
     name: str = ""
-    voice: tuple[tuple[float, float], ...] = ()
-    find: str = ""
-    replacement: str = ""
+    voice: Voice = ()
+
+    def apply(self, overlay: Overlay) -> bool:
+        """Name the voice, whichever label it has now."""
+        label = overlay.label_of(self.voice, self.speaker)
+        if self.name:
+            overlay.names[label] = self.name
+        else:
+            overlay.names.pop(label, None)
+        return True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplaceEdit(TypedEdit):
+    """Words are replaced everywhere; ``count`` is in how many places it was."""
+
+    kind: ClassVar = EditKind.REPLACE
+    find: str
+    replacement: str
     match_case: bool = False
     whole_word: bool = True
     count: int = 0
-    undoes: str = ""
+
+    def apply(self, overlay: Overlay) -> bool:
+        """Replace the words wherever they stand now."""
+        for index, text, _ in self.replaced(overlay.texts):
+            overlay.put(index, with_text(overlay.segments[index].segment, text))
+        return True
+
+    def replaced(self, texts: Sequence[str]) -> list[tuple[int, str, int]]:
+        """(index, new text, places) of every text that it changes."""
+        sought = self._pattern()
+        found: list[tuple[int, str, int]] = []
+        for index in self._holding(texts):
+            text = texts[index]
+            # A function, because a replacement's own backslashes mean nothing.
+            changed, count = sought.subn(lambda _: self.replacement, text)
+            changed = " ".join(changed.split())
+            if changed != text:
+                found.append((index, changed, count))
+        return found
+
+    def _pattern(self) -> re.Pattern[str]:
+        sought = re.escape(self.find)
+        if self.whole_word:
+            sought = rf"(?<!\w){sought}(?!\w)"
+        return re.compile(sought, 0 if self.match_case else re.IGNORECASE)
+
+    def _holding(self, texts: Sequence[str]) -> list[int]:
+        """Indexes of texts that hold what is looked for, as words of their own or not.
+
+        One search through everything is a hundred times faster than one in each.
+        """
+        whole, sought = "\n".join(texts), self.find
+        if not self.match_case:
+            lowered = whole.lower()
+            if len(lowered) != len(whole):  # A letter whose small form is two: places would shift.
+                pattern = self._pattern()
+                return [i for i, text in enumerate(texts) if pattern.search(text)]
+            whole, sought = lowered, sought.lower()
+        at = whole.find(sought)
+        if at < 0:
+            return []
+        ends = list(accumulate(len(text) + 1 for text in texts))
+        held: list[int] = []
+        while at >= 0:
+            index = bisect_right(ends, at)
+            held.append(index)
+            at = whole.find(sought, ends[index])
+        return held
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EditedSegment:
-    """A segment with its lasting name.
+class UndoEdit(TypedEdit):
+    """The edit with the id ``undoes`` counts no more; ``anchor`` is that edit's."""
 
-    Attributes:
-        segment_id: Opaque; the same on every load and after edits of other segments.
-        edited: A person changed its words, its bounds or its speaker.
+    kind: ClassVar = EditKind.UNDO
+    undoes: str
+
+    def apply(self, overlay: Overlay) -> bool:
+        """Change nothing: ``counting`` leaves out what is undone."""
+        return True
+
+
+Edit = TextEdit | SplitEdit | MergeEdit | ReassignEdit | NameEdit | ReplaceEdit | UndoEdit
+_KINDS: Mapping[str, type[Edit]] = {
+    kind.kind: kind
+    for kind in (TextEdit, SplitEdit, MergeEdit, ReassignEdit, NameEdit, ReplaceEdit, UndoEdit)
+}
+_UNUSED: Mapping[str, object] = {
+    "text": "",
+    "at_char": 0,
+    "speaker": "",
+    "name": "",
+    "voice": [],
+    "find": "",
+    "replacement": "",
+    "match_case": False,
+    "whole_word": True,
+    "count": 0,
+    "undoes": "",
+}
+"""What edits of earlier versions hold in the fields of other kinds: all kinds had one shape."""
+
+
+def encode_edit(edit: Edit) -> bytes:
+    """An edit as its log holds it."""
+    return codec.encode({"kind": edit.kind, **codec.to_plain(edit)})
+
+
+def decode_edit(entry: bytes) -> Edit:
+    """An edit out of its log.
+
+    Raises:
+        ValueError: It is damaged, or not an edit that this version knows.
     """
+    stored: dict[str, Any] = codec.document(entry, "Edit")
+    kind = _KINDS.get(stored.pop("kind", ""))
+    if kind is None:
+        raise ValueError("an Edit document names no kind that is known")
+    own = {one.name for one in fields(kind)}
+    kept = {
+        name: value
+        for name, value in stored.items()
+        if name in own or name not in _UNUSED or value != _UNUSED[name]
+    }
+    return codec.from_plain(kind, kept)
 
-    segment_id: str
-    segment: Segment
-    edited: bool = False
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EditedTranscript:
-    """A transcript with edits laid over it.
-
-    Attributes:
-        segments: In order of time; one whose words were all taken out is still here.
-        names: Given names by speaker label; labels without one are missing.
-        unplaced: Ids of edits that count and found no place.
-    """
-
-    base: Transcript
-    segments: tuple[EditedSegment, ...]
-    names: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    unplaced: tuple[str, ...] = ()
-
-    @property
-    def transcript(self) -> Transcript:
-        """What is read, searched and exported: without segments that have no words left."""
-        kept = tuple(
-            one.segment for one in self.segments if one.segment.text.strip() or not one.edited
-        )
-        return replace(self.base, segments=kept)
-
-    @property
-    def texts(self) -> list[str]:
-        """The words of each segment."""
-        return [one.segment.text for one in self.segments]
-
-    @property
-    def speakers(self) -> tuple[str, ...]:
-        """Every label, in the order in which they are first heard."""
-        labels = (one.segment.speaker for one in self.segments)
-        return tuple(dict.fromkeys(label for label in labels if label))
-
-    def place(self, segment_id: str) -> int | None:
-        """The index of a segment; None when there is no such segment."""
-        return next(
-            (i for i, one in enumerate(self.segments) if one.segment_id == segment_id), None
-        )
+def apply_edits(transcript: Transcript, edits: Iterable[Edit]) -> EditedTranscript:
+    """The transcript with the edits that are not undone, in the order in which they were typed."""
+    overlay = Overlay(transcript)
+    unplaced = [edit.edit_id for edit in counting(tuple(edits)) if not edit.apply(overlay)]
+    return EditedTranscript(
+        base=transcript,
+        segments=tuple(overlay.segments),
+        names=MappingProxyType(dict(overlay.names)),
+        unplaced=tuple(unplaced),
+    )
 
 
 def counting(edits: tuple[Edit, ...]) -> tuple[Edit, ...]:
@@ -139,7 +281,7 @@ def counting(edits: tuple[Edit, ...]) -> tuple[Edit, ...]:
     for edit in reversed(edits):
         if edit.edit_id in undone:
             continue
-        if edit.kind is EditKind.UNDO:
+        if isinstance(edit, UndoEdit):
             undone.add(edit.undoes)
         else:
             kept.append(edit)
@@ -150,6 +292,18 @@ def undone_ids(edits: tuple[Edit, ...]) -> frozenset[str]:
     """Ids of the edits, undoing ones included, that are undone."""
     undone: set[str] = set()
     for edit in reversed(edits):
-        if edit.kind is EditKind.UNDO and edit.edit_id not in undone:
+        if isinstance(edit, UndoEdit) and edit.edit_id not in undone:
             undone.add(edit.undoes)
     return frozenset(undone)
+
+
+def _mapped(base: str, current: str, at_char: int) -> int:
+    """Where ``at_char`` of ``base`` lies in ``current``."""
+    if base == current:
+        return at_char
+    before = merged_text(base, base[:at_char].strip(), current)
+    return (
+        len(before) + 1
+        if current.startswith(before)
+        else round(at_char * len(current) / max(len(base), 1))
+    )

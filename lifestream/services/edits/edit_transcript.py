@@ -7,19 +7,14 @@ meanwhile (a second tab) is refused with what stands there now, so nothing is lo
 import logging
 from dataclasses import dataclass, replace
 
-from lifestream.domain.edits.transcript_edits import (
-    Edit,
-    EditedSegment,
-    EditedTranscript,
-    EditKind,
-)
-from lifestream.domain.edits.transcript_overlay import apply_edits, replacements
+from lifestream.domain.edits.transcript_edits import Edit, UndoEdit, apply_edits, encode_edit
+from lifestream.domain.edits.transcript_overlay import EditedSegment, EditedTranscript
 from lifestream.domain.errors import EditConflict, InvalidRequest, NotFound, StaleWrite
 from lifestream.domain.ids import OwnerId, VideoId
 from lifestream.domain.log_subjects import edits_subject
 from lifestream.ports.backend import Backend
-from lifestream.services.edits.check_edit import EditRequest, checked_edit
-from lifestream.services.edits.read_words import Words, encoded, open_words
+from lifestream.services.edits.proposals import Desk, Proposal, ReplaceWords
+from lifestream.services.edits.read_words import Words, open_words
 from lifestream.services.vocabulary.learn_words import Typed, learn_from_edit
 
 log = logging.getLogger(__name__)
@@ -29,8 +24,6 @@ MOST_EDITS = 20_000
 """A recording of ten hours has about 8,000 segments; each may be corrected twice."""
 
 MOST_EXAMPLES = 200
-
-__all__ = ["Applied", "EditRequest", "Preview", "Replaced", "edit_transcript", "preview_replace"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +64,7 @@ class Preview:
 
 
 def edit_transcript(
-    backend: Backend, owner: OwnerId, video_id: VideoId, request: EditRequest
+    backend: Backend, owner: OwnerId, video_id: VideoId, proposal: Proposal
 ) -> Applied:
     """Append one edit; the same ``edit_id`` again is the same edit.
 
@@ -85,20 +78,21 @@ def edit_transcript(
     for _ in range(WRITE_TRIES):
         words = open_words(backend, owner, video_id)
         edited = standing(words)
-        known = next((edit for edit in words.edits if edit.edit_id == request.edit_id), None)
+        known = next((edit for edit in words.edits if edit.edit_id == proposal.edit_id), None)
         if known is not None:
             return _done_before(words, known)
         if words.version >= MOST_EDITS:
             raise InvalidRequest(f"A transcript takes at most {MOST_EDITS} edits.")
-        edit = checked_edit(request, words, now=backend.job_store.now())
         assert words.base is not None
+        desk = Desk(words=words, base=words.base, edited=edited, now=backend.job_store.now())
+        edit = proposal.edit(desk)
         after = apply_edits(words.base, (*words.edits, edit))
         _check_it_lands(edit, edited, after)
         try:
             version = backend.owner_log.append(
                 owner,
                 edits_subject(video_id),
-                encoded(edit),
+                encode_edit(edit),
                 entry_id=edit.edit_id,
                 expected=words.version,
             )
@@ -113,7 +107,7 @@ def edit_transcript(
 
 
 def preview_replace(
-    backend: Backend, owner: OwnerId, video_id: VideoId, request: EditRequest
+    backend: Backend, owner: OwnerId, video_id: VideoId, proposal: ReplaceWords
 ) -> Preview:
     """What a replacement would change; changes nothing.
 
@@ -123,10 +117,7 @@ def preview_replace(
     """
     words = open_words(backend, owner, video_id)
     edited = standing(words)
-    edit = checked_edit(
-        replace(request, kind=EditKind.REPLACE), words, now=backend.job_store.now(), preview=True
-    )
-    found = replacements(edited.texts, edit)
+    found = proposal.sought(backend.job_store.now()).replaced(edited.texts)
     return Preview(
         version=words.version,
         count=sum(count for _, _, count in found),
@@ -160,7 +151,7 @@ def current_segment(words: Words, segment_id: str) -> tuple[int, EditedSegment] 
 def _check_it_lands(edit: Edit, before: EditedTranscript, after: EditedTranscript) -> None:
     if edit.edit_id in after.unplaced:
         raise EditConflict("These words are not there any more; look at what stands there now.")
-    if edit.kind is EditKind.UNDO and set(after.unplaced) - set(before.unplaced) - {edit.undoes}:
+    if isinstance(edit, UndoEdit) and set(after.unplaced) - set(before.unplaced) - {edit.undoes}:
         raise EditConflict("Later edits rest on this one; undo those first.", code="EDIT_IN_USE")
 
 

@@ -15,8 +15,8 @@ from typing import Generic, TypeVar
 from weakref import WeakKeyDictionary
 
 from lifestream.domain import codec
-from lifestream.domain.edits.transcript_edits import Edit, EditedTranscript, EditKind
-from lifestream.domain.edits.transcript_overlay import apply_edits
+from lifestream.domain.edits.transcript_edits import Edit, NameEdit, apply_edits, decode_edit
+from lifestream.domain.edits.transcript_overlay import EditedTranscript
 from lifestream.domain.errors import BackendUnavailable, NotFound
 from lifestream.domain.ids import OwnerId, VideoId
 from lifestream.domain.jobs.stages import SPEAKERS, TRANSCRIPT
@@ -89,7 +89,7 @@ def words_of(backend: Backend, video: Video) -> Words:
 def names_of(backend: Backend, video: Video) -> Mapping[str, str]:
     """Given names by speaker label, for places that show no transcript."""
     edits = read_edits(backend, video.owner, video.video_id)
-    if not any(edit.kind is EditKind.NAME for edit in edits):
+    if not any(isinstance(edit, NameEdit) for edit in edits):
         return {}
 
     def look() -> Mapping[str, str]:
@@ -109,15 +109,10 @@ def read_edits(backend: Backend, owner: OwnerId, video_id: VideoId) -> tuple[Edi
     return tuple(_edit(entry.entry) for entry in entries)
 
 
-def encoded(edit: Edit) -> bytes:
-    """An edit as its log holds it."""
-    return codec.encode(edit)
-
-
 @lru_cache(maxsize=8192)
 def _edit(entry: bytes) -> Edit:
     try:
-        return codec.decode(Edit, entry)
+        return decode_edit(entry)
     except (ValueError, TypeError) as error:
         raise BackendUnavailable(f"A stored edit is unreadable: {error}.") from error
 

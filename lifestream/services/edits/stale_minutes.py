@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from lifestream.domain.edits.transcript_edits import EditedSegment, EditedTranscript
-from lifestream.domain.edits.transcript_overlay import apply_edits
+from lifestream.domain.edits.transcript_edits import apply_edits
+from lifestream.domain.edits.transcript_overlay import EditedSegment, EditedTranscript
 from lifestream.domain.summary import ActionItem, Decision, Evidence, Point, TimeBlocks
 from lifestream.services.edits.read_words import Words
 

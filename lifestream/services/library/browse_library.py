@@ -7,7 +7,7 @@ from datetime import date
 from typing import TypeVar
 
 from lifestream.domain import codec
-from lifestream.domain.edits.transcript_edits import EditedTranscript
+from lifestream.domain.edits.transcript_overlay import EditedTranscript
 from lifestream.domain.errors import Deleted, NotFound
 from lifestream.domain.ids import OwnerId, VideoId
 from lifestream.domain.jobs.job import Job

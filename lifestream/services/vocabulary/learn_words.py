@@ -5,10 +5,17 @@ can be typed. An edit that is undone teaches nothing any more.
 """
 
 import logging
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from lifestream.domain.edits.transcript_edits import Edit, EditedTranscript, EditKind, counting
+from lifestream.domain.edits.transcript_edits import (
+    Edit,
+    NameEdit,
+    ReplaceEdit,
+    TextEdit,
+    UndoEdit,
+    counting,
+)
+from lifestream.domain.edits.transcript_overlay import EditedTranscript
 from lifestream.domain.errors import InvalidRequest, LifeStreamError
 from lifestream.domain.ids import OwnerId
 from lifestream.domain.language.languages import FUNCTION_WORDS, base_code
@@ -63,10 +70,9 @@ def learn_from_edit(backend: Backend, owner: OwnerId, typed: Typed) -> int:
 
 
 def _changes(typed: Typed) -> list[VocabularyChange]:
-    edit = typed.edit
-    if edit.kind is EditKind.UNDO:
+    if isinstance(typed.edit, UndoEdit):
         return _after_undoing(typed)
-    return _taught(typed, edit)
+    return _taught(typed, typed.edit)
 
 
 def _needed(changes: list[VocabularyChange], vocabulary: Vocabulary) -> list[VocabularyChange]:
@@ -110,7 +116,7 @@ def _after_undoing(typed: Typed) -> list[VocabularyChange]:
     """The edit that undoing and undoing that came down to: counts it now, or not?"""
     by_id = {one.edit_id: one for one in typed.edits}
     target = typed.edit
-    while target.kind is EditKind.UNDO and target.undoes in by_id:
+    while isinstance(target, UndoEdit) and target.undoes in by_id:
         target = by_id[target.undoes]
     if target in counting(typed.edits):
         return _taught(typed, target)
@@ -118,11 +124,12 @@ def _after_undoing(typed: Typed) -> list[VocabularyChange]:
 
 
 def _taught(typed: Typed, edit: Edit) -> list[VocabularyChange]:
-    teach = _TEACHERS.get(edit.kind)
-    return teach(typed, edit) if teach else []
+    if isinstance(edit, NameEdit):
+        return _by_naming(typed, edit)
+    return _by_correcting(typed, edit) if isinstance(edit, TextEdit | ReplaceEdit) else []
 
 
-def _by_naming(typed: Typed, edit: Edit) -> list[VocabularyChange]:
+def _by_naming(typed: Typed, edit: NameEdit) -> list[VocabularyChange]:
     origin = replace(_origin(typed, edit, TermSource.SPEAKER), speaker=edit.speaker)
     added = _added(edit.name, origin)
     if added is not None:
@@ -130,14 +137,14 @@ def _by_naming(typed: Typed, edit: Edit) -> list[VocabularyChange]:
     earlier = [
         _key(typed, one)
         for one in typed.edits
-        if one.kind is EditKind.NAME and one.speaker == edit.speaker
+        if isinstance(one, NameEdit) and one.speaker == edit.speaker
     ]
     return [VocabularyChange(kind=ChangeKind.UNLEARN, edit_id=one) for one in earlier]
 
 
-def _by_correcting(typed: Typed, edit: Edit) -> list[VocabularyChange]:
+def _by_correcting(typed: Typed, edit: TextEdit | ReplaceEdit) -> list[VocabularyChange]:
     old, new = edit.before, edit.after
-    if edit.kind is EditKind.REPLACE:
+    if isinstance(edit, ReplaceEdit):
         old = old if edit.match_case else _as_written(old, typed.before.texts)
     language = base_code(_language(typed, edit))
     ordinary = FUNCTION_WORDS.get(language or "", _ANY_FUNCTION_WORD)
@@ -187,10 +194,3 @@ def _added(text: str, origin: Origin) -> VocabularyChange | None:
     except InvalidRequest:
         return None  # A name that cannot stand on the list, such as one with a comma.
     return VocabularyChange(kind=ChangeKind.ADD, text=term, origin=origin)
-
-
-_TEACHERS: dict[EditKind, Callable[[Typed, Edit], list[VocabularyChange]]] = {
-    EditKind.NAME: _by_naming,
-    EditKind.TEXT: _by_correcting,
-    EditKind.REPLACE: _by_correcting,
-}

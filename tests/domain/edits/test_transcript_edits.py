@@ -1,8 +1,10 @@
 """What is typed lies over what was recognised: nothing is lost, and times stay in order."""
 
 import string
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any, TypeVar
 
 import pytest
 from hypothesis import given
@@ -10,13 +12,33 @@ from hypothesis import strategies as st
 
 from lifestream.domain import codec
 from lifestream.domain.edits.segment_edits import merged, split_segment
-from lifestream.domain.edits.transcript_edits import Anchor, Edit, EditedTranscript, EditKind
-from lifestream.domain.edits.transcript_overlay import apply_edits, identified, voice_of, with_names
+from lifestream.domain.edits.transcript_edits import (
+    Edit,
+    MergeEdit,
+    NameEdit,
+    ReassignEdit,
+    ReplaceEdit,
+    SplitEdit,
+    TextEdit,
+    UndoEdit,
+    apply_edits,
+    decode_edit,
+    encode_edit,
+)
+from lifestream.domain.edits.transcript_overlay import (
+    Anchor,
+    EditedTranscript,
+    identified,
+    voice_of,
+    with_names,
+)
 from lifestream.domain.edits.word_times import merged_text, retimed
 from lifestream.domain.transcript import EngineInfo, Segment, SpeakerTurn, Transcript, Word
 
 AT = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
 ENGINE = EngineInfo(name="scripted")
+
+E = TypeVar("E", bound=Edit)
 
 
 def spoken(start_s: float, text: str, speaker: str | None = "S1", *, timed: bool = True) -> Segment:
@@ -42,7 +64,7 @@ TALK = transcript(
 )
 
 
-def on(edited: EditedTranscript, index: int, kind: EditKind, **fields: object) -> Edit:
+def on(edited: EditedTranscript, index: int, kind: Callable[..., E], **fields: Any) -> E:
     """An edit of the segment at ``index`` as it stands."""
     one = edited.segments[index]
     anchor = Anchor(
@@ -51,12 +73,12 @@ def on(edited: EditedTranscript, index: int, kind: EditKind, **fields: object) -
         end_s=one.segment.end_s,
         text=one.segment.text,
     )
-    values: dict[str, object] = {"edit_id": f"e{len(fields)}-{index}-{kind}", "typed_at": AT}
-    return Edit(**{**values, "kind": kind, "anchor": anchor, **fields})  # type: ignore[arg-type]
+    edit_id = f"e{len(fields)}-{index}-{kind}"
+    return kind(edit_id=edit_id, typed_at=AT, anchor=anchor, **fields)
 
 
-def plain(kind: EditKind, edit_id: str = "e9", **fields: object) -> Edit:
-    return Edit(edit_id=edit_id, kind=kind, typed_at=AT, **fields)  # type: ignore[arg-type]
+def plain(kind: Callable[..., E], edit_id: str = "e9", **fields: Any) -> E:
+    return kind(edit_id=edit_id, typed_at=AT, **fields)
 
 
 def texts(edited: EditedTranscript) -> list[str]:
@@ -67,7 +89,7 @@ NOTHING = apply_edits(TALK, ())
 
 
 def test_typed_words_replace_recognised_ones_and_the_rest_keeps_its_times() -> None:
-    edit = on(NOTHING, 0, EditKind.TEXT, text="We will meet Mayer at three")
+    edit = on(NOTHING, 0, TextEdit, text="We will meet Mayer at three")
     edited = apply_edits(TALK, (edit,)).segments[0]
 
     assert edited.edited
@@ -82,31 +104,31 @@ def test_typed_words_replace_recognised_ones_and_the_rest_keeps_its_times() -> N
 
 def test_a_segment_without_word_times_gets_none() -> None:
     talk = transcript(spoken(0.0, "we meet mayor", timed=False))
-    edit = on(apply_edits(talk, ()), 0, EditKind.TEXT, text="We meet Mayer")
+    edit = on(apply_edits(talk, ()), 0, TextEdit, text="We meet Mayer")
     assert apply_edits(talk, (edit,)).segments[0].segment.words == ()
 
 
 def test_words_that_were_all_taken_out_are_not_read_and_can_come_back() -> None:
-    edit = on(NOTHING, 1, EditKind.TEXT, text="")
+    edit = on(NOTHING, 1, TextEdit, text="")
     edited = apply_edits(TALK, (edit,))
 
     assert len(edited.transcript.segments) == 2
     assert edited.segments[1].segment.text == ""
-    undo = plain(EditKind.UNDO, undoes=edit.edit_id)
+    undo = plain(UndoEdit, undoes=edit.edit_id)
     assert apply_edits(TALK, (edit, undo)) == NOTHING
 
 
 def test_undoing_an_undo_brings_the_edit_back() -> None:
-    edit = on(NOTHING, 0, EditKind.TEXT, text="We meet")
-    undo = plain(EditKind.UNDO, "u1", undoes=edit.edit_id)
-    redo = plain(EditKind.UNDO, "u2", undoes="u1")
+    edit = on(NOTHING, 0, TextEdit, text="We meet")
+    undo = plain(UndoEdit, "u1", undoes=edit.edit_id)
+    redo = plain(UndoEdit, "u2", undoes="u1")
     assert texts(apply_edits(TALK, (edit, undo, redo)))[0] == "We meet"
 
 
 def test_the_second_half_of_a_split_can_get_another_speaker() -> None:
-    split = on(NOTHING, 1, EditKind.SPLIT, at_char=len("the venue is "))
+    split = on(NOTHING, 1, SplitEdit, at_char=len("the venue is "))
     halves = apply_edits(TALK, (split,))
-    reassign = on(halves, 2, EditKind.REASSIGN, speaker="S1")
+    reassign = on(halves, 2, ReassignEdit, speaker="S1")
     edited = apply_edits(TALK, (split, reassign))
 
     assert texts(edited)[1:3] == ["the venue is", "the old harbour hall"]
@@ -117,21 +139,21 @@ def test_the_second_half_of_a_split_can_get_another_speaker() -> None:
 
 
 def test_a_split_inside_a_word_moves_to_its_beginning() -> None:
-    split = on(NOTHING, 0, EditKind.SPLIT, at_char=len("we meet ma"))
+    split = on(NOTHING, 0, SplitEdit, at_char=len("we meet ma"))
     assert texts(apply_edits(TALK, (split,)))[:2] == ["we meet", "mayor at tree"]
 
 
 def test_replacing_follows_case_and_whole_words() -> None:
-    edit = plain(EditKind.REPLACE, find="MAYOR", replacement=r"Mayer \1", whole_word=True)
+    edit = plain(ReplaceEdit, find="MAYOR", replacement=r"Mayer \1", whole_word=True)
     assert texts(apply_edits(TALK, (edit,)))[0] == r"we meet Mayer \1 at tree"
     assert texts(apply_edits(TALK, (replace(edit, match_case=True),))) == texts(NOTHING)
-    part = plain(EditKind.REPLACE, find="may", replacement="x")
+    part = plain(ReplaceEdit, find="may", replacement="x")
     assert texts(apply_edits(TALK, (part,))) == texts(NOTHING)
     assert texts(apply_edits(TALK, (replace(part, whole_word=False),)))[2].startswith("xor books")
 
 
 def test_names_are_given_and_taken_away() -> None:
-    name = plain(EditKind.NAME, "n1", speaker="S1", name="Anna")
+    name = plain(NameEdit, "n1", speaker="S1", name="Anna")
     assert apply_edits(TALK, (name,)).names == {"S1": "Anna"}
     assert apply_edits(TALK, (name, replace(name, edit_id="n2", name=""))).names == {}
     assert with_names("S1 asks S10; s1", {"S1": "Anna"}) == "Anna asks S10; s1"
@@ -139,8 +161,8 @@ def test_names_are_given_and_taken_away() -> None:
 
 def test_a_text_recognised_anew_gets_the_edits_again() -> None:
     edits = (
-        on(NOTHING, 0, EditKind.TEXT, text="we meet Mayer at three"),
-        on(NOTHING, 1, EditKind.REASSIGN, speaker="S1"),
+        on(NOTHING, 0, TextEdit, text="we meet Mayer at three"),
+        on(NOTHING, 1, ReassignEdit, speaker="S1"),
     )
     anew = transcript(
         spoken(0.12, "we met mayor at tree"),
@@ -155,7 +177,7 @@ def test_a_text_recognised_anew_gets_the_edits_again() -> None:
 
 
 def test_an_edit_whose_words_are_gone_is_named_and_harms_nothing() -> None:
-    edit = on(NOTHING, 0, EditKind.TEXT, text="we meet Mayer at three")
+    edit = on(NOTHING, 0, TextEdit, text="we meet Mayer at three")
     anew = transcript(spoken(0.0, "music plays and nobody says anything"), TALK.segments[1])
 
     edited = apply_edits(anew, (edit,))
@@ -165,9 +187,9 @@ def test_an_edit_whose_words_are_gone_is_named_and_harms_nothing() -> None:
 
 
 def test_the_half_of_a_split_is_found_again_and_never_mistaken_for_the_whole() -> None:
-    split = replace(on(NOTHING, 1, EditKind.SPLIT, at_char=13), edit_id="5917a0000-1")
+    split = replace(on(NOTHING, 1, SplitEdit, at_char=13), edit_id="5917a0000-1")
     halves = apply_edits(TALK, (split,))
-    reassign = on(halves, 2, EditKind.REASSIGN, speaker="S9")
+    reassign = on(halves, 2, ReassignEdit, speaker="S9")
     moved = transcript(
         *(replace(one, start_s=one.start_s + 0.1, words=()) for one in TALK.segments)
     )
@@ -179,7 +201,7 @@ def test_the_half_of_a_split_is_found_again_and_never_mistaken_for_the_whole() -
 
 def test_a_name_stays_with_its_voice_when_labels_change_places() -> None:
     voice = voice_of(TALK.segments, "S1")
-    name = plain(EditKind.NAME, speaker="S1", name="Anna", voice=voice)
+    name = plain(NameEdit, speaker="S1", name="Anna", voice=voice)
     swapped = {"S1": "S2", "S2": "S1"}
     anew = transcript(*(replace(one, speaker=swapped[one.speaker or ""]) for one in TALK.segments))
     assert apply_edits(anew, (name,)).names == {"S2": "Anna"}
@@ -192,8 +214,49 @@ def test_two_segments_of_one_moment_have_different_ids() -> None:
 
 
 def test_an_edit_is_stored_and_read_back() -> None:
-    edit = on(NOTHING, 0, EditKind.REASSIGN, speaker="S2", voice=voice_of(TALK.segments, "S2"))
-    assert codec.decode(Edit, codec.encode(edit)) == edit
+    edit = on(NOTHING, 0, ReassignEdit, speaker="S2", voice=voice_of(TALK.segments, "S2"))
+    assert decode_edit(encode_edit(edit)) == edit
+
+
+OF_ONE_SHAPE = {
+    "edit_id": "e1234567",
+    "typed_at": "2026-03-01T09:00:00+00:00",
+    "anchor": None,
+    "before": "S1",
+    "after": "Anna",
+    "text": "",
+    "at_char": 0,
+    "speaker": "S1",
+    "name": "Anna",
+    "voice": [[0.0, 2.5]],
+    "find": "",
+    "replacement": "",
+    "match_case": False,
+    "whole_word": True,
+    "count": 0,
+    "undoes": "",
+}
+
+
+def test_an_edit_from_before_each_kind_had_its_own_shape_is_read() -> None:
+    stored = codec.encode({"kind": "name", **OF_ONE_SHAPE})
+
+    assert decode_edit(stored) == plain(
+        NameEdit,
+        "e1234567",
+        before="S1",
+        after="Anna",
+        speaker="S1",
+        name="Anna",
+        voice=((0.0, 2.5),),
+    )
+
+
+def test_an_edit_with_words_of_another_kind_is_refused_not_guessed() -> None:
+    with pytest.raises(ValueError, match="unknown field 'undoes'"):
+        decode_edit(codec.encode({"kind": "name", **OF_ONE_SHAPE, "undoes": "e7654321"}))
+    with pytest.raises(ValueError, match="no kind"):
+        decode_edit(codec.encode({"kind": "shout", **OF_ONE_SHAPE}))
 
 
 WORD = st.text(string.ascii_letters + "éß", min_size=1, max_size=7)
@@ -203,31 +266,33 @@ TALKS = st.lists(LINE, min_size=1, max_size=6).map(
 )
 
 
+def edits_of(now: EditedTranscript, index: int) -> st.SearchStrategy[Edit]:
+    """Any edit of the segment at ``index``, or everywhere."""
+    return st.one_of(
+        st.builds(lambda text: on(now, index, TextEdit, text=text), st.one_of(LINE, st.just(""))),
+        st.builds(lambda at: on(now, index, SplitEdit, at_char=at), st.integers(0, 30)),
+        st.builds(lambda: on(now, index, MergeEdit)),
+        st.builds(lambda: on(now, index, ReassignEdit, speaker="S2")),
+        st.builds(lambda find, by: plain(ReplaceEdit, find=find, replacement=by), WORD, LINE),
+    )
+
+
 @st.composite
 def edited_talks(draw: st.DrawFn) -> tuple[Transcript, tuple[Edit, ...]]:
     """A transcript and edits, each made for the words that stood there."""
     talk = draw(TALKS)
     edits: list[Edit] = []
-    kinds = [EditKind.TEXT, EditKind.SPLIT, EditKind.MERGE, EditKind.REASSIGN, EditKind.REPLACE]
     for number in range(draw(st.integers(1, 8))):
         now = apply_edits(talk, edits)
         index = draw(st.integers(0, len(now.segments) - 1))
-        fields: dict[str, object] = {
-            "text": draw(st.one_of(LINE, st.just(""))),
-            "at_char": draw(st.integers(0, 30)),
-            "speaker": "S2",
-            "find": draw(WORD),
-            "replacement": draw(LINE),
-        }
-        kind = draw(st.sampled_from(kinds))
-        edits.append(replace(on(now, index, kind, **fields), edit_id=f"{number}0000000-id"))
+        edits.append(replace(draw(edits_of(now, index)), edit_id=f"{number}0000000-id"))
     return talk, tuple(edits)
 
 
 @given(edited_talks())
 def test_undoing_everything_gives_the_original(made: tuple[Transcript, tuple[Edit, ...]]) -> None:
     talk, edits = made
-    undone = tuple(plain(EditKind.UNDO, f"u{n}", undoes=e.edit_id) for n, e in enumerate(edits))
+    undone = tuple(plain(UndoEdit, f"u{n}", undoes=e.edit_id) for n, e in enumerate(edits))
     assert apply_edits(talk, (*edits, *undone)) == apply_edits(talk, ())
 
 
@@ -246,8 +311,8 @@ def test_times_stay_in_order_and_ids_unique(made: tuple[Transcript, tuple[Edit, 
 @given(TALKS, st.integers(0, 60))
 def test_splitting_then_merging_gives_the_original_words(talk: Transcript, at_char: int) -> None:
     before = apply_edits(talk, ())
-    split = on(before, 0, EditKind.SPLIT, at_char=at_char)
-    merge = on(apply_edits(talk, (split,)), 0, EditKind.MERGE)
+    split = on(before, 0, SplitEdit, at_char=at_char)
+    merge = on(apply_edits(talk, (split,)), 0, MergeEdit)
     after = apply_edits(talk, (split, merge))
     if split.edit_id not in after.unplaced:
         assert after.segments[0].segment.text == before.segments[0].segment.text
@@ -277,9 +342,9 @@ def test_an_edit_of_words_that_stand_there_finds_its_place(
     made: tuple[Transcript, tuple[Edit, ...]],
 ) -> None:
     unplaced = apply_edits(*made).unplaced
-    kinds = {edit.kind for edit in made[1] if edit.edit_id in unplaced}
+    kinds = {type(edit) for edit in made[1] if edit.edit_id in unplaced}
     # A single word cannot be split, and nothing follows the last segment.
-    assert kinds <= {EditKind.SPLIT, EditKind.MERGE}
+    assert kinds <= {SplitEdit, MergeEdit}
 
 
 def test_who_speaks_into_a_line_stays_with_the_half_they_speak_into() -> None:

@@ -4,7 +4,6 @@ from datetime import date, timedelta
 
 import pytest
 
-from lifestream.domain.edits.transcript_edits import EditKind
 from lifestream.domain.ids import LOCAL_OWNER, chunk_id_for
 from lifestream.domain.search import Chunk, ChunkKind
 from lifestream.inference.embedding.e5 import E5Embedder
@@ -107,12 +106,10 @@ def test_a_long_passage_is_cut_around_the_first_word_that_was_looked_for() -> No
 
 def name_voice(backend: Backend, video_id: str, label: str, name: str) -> None:
     """Give a voice of a recording a name, as its page does."""
-    from lifestream.services.edits.check_edit import EditRequest
     from lifestream.services.edits.edit_transcript import edit_transcript
+    from lifestream.services.edits.proposals import NameSpeaker
 
-    request = EditRequest(
-        edit_id=f"name-{video_id}-{label}", kind=EditKind.NAME, speaker=label, name=name
-    )
+    request = NameSpeaker(edit_id=f"name-{video_id}-{label}", speaker=label, name=name)
     edit_transcript(backend, LOCAL_OWNER, video_id, request)  # type: ignore[arg-type]
 
 

@@ -15,7 +15,6 @@ from lifestream.backends.embedded.sqlite import Database
 from lifestream.bootstrap import pipeline_settings
 from lifestream.bootstrap.engines import Engines
 from lifestream.config import Settings
-from lifestream.domain.edits.transcript_edits import EditKind
 from lifestream.domain.errors import EditConflict, IllegalTransition, NotFound
 from lifestream.domain.ids import OwnerId
 from lifestream.domain.log_subjects import edits_subject
@@ -26,8 +25,15 @@ from lifestream.inference.writing.extractive.writer import ExtractiveWriter
 from lifestream.ports.backend import Backend
 from lifestream.ports.inference import Inference
 from lifestream.ports.language_model import BlockMaterial, Usage
-from lifestream.services.edits.edit_transcript import EditRequest, edit_transcript
+from lifestream.services.edits.edit_transcript import edit_transcript
 from lifestream.services.edits.follow_edits import IndexFollower, update_minutes
+from lifestream.services.edits.proposals import (
+    ChangeText,
+    MergeSegments,
+    NameSpeaker,
+    Proposal,
+    UndoEarlier,
+)
 from lifestream.services.export.json_document import summary_json
 from lifestream.services.export.markdown import summary_markdown
 from lifestream.services.jobs.process_video import ProcessingEnd, WorkPlace, process_video
@@ -85,9 +91,9 @@ class Room:
             settings=pipeline_settings(self.settings),
         )
 
-    def type(self, kind: EditKind, **fields: Any) -> None:
+    def type(self, proposal: type[Proposal], **fields: Any) -> None:
         self.typed += 1
-        request = EditRequest(edit_id=f"{self.typed:08d}", kind=kind, **fields)
+        request = proposal(edit_id=f"{self.typed:08d}", **fields)
         edit_transcript(self.backend, ANNA, self.video.video_id, request)
 
     def text(self, old: str, new: str) -> None:
@@ -95,7 +101,7 @@ class Room:
             if old in one.segment.text:
                 text = one.segment.text
                 self.type(
-                    EditKind.TEXT,
+                    ChangeText,
                     segment_id=one.segment_id,
                     base_text=text,
                     text=text.replace(old, new),
@@ -254,14 +260,14 @@ def test_making_an_earlier_stage_again_keeps_what_was_typed(room: Room) -> None:
 def test_undoing_before_the_minutes_are_updated_leaves_nothing_stale(room: Room) -> None:
     room.text("greenhouse", "glasshouse")
     assert room.opened().stale_points
-    room.type(EditKind.UNDO, undoes="00000001")
+    room.type(UndoEarlier, undoes="00000001")
     assert not room.opened().stale_points
     assert room.opened().edit_version == 2
 
 
 def test_the_index_follows_edits_and_names_without_anybody_asking(room: Room) -> None:
     room.text("harbour hall", "zeppelin hangar")
-    room.type(EditKind.NAME, speaker="Maya", name="Wilhelmina")
+    room.type(NameSpeaker, speaker="Maya", name="Wilhelmina")
     assert "zeppelin" not in room.finds("zeppelin hangar")
 
     room.follow()
@@ -295,7 +301,7 @@ def test_a_recording_deleted_while_its_edits_are_indexed_is_not_found_again(room
 
 
 def test_a_name_is_shown_everywhere_and_stored_in_no_result(room: Room) -> None:
-    room.type(EditKind.NAME, speaker="Maya", name="Wilhelmina")
+    room.type(NameSpeaker, speaker="Maya", name="Wilhelmina")
     update_minutes(room.backend, ANNA, room.video.video_id)
     assert room.work() is ProcessingEnd.DONE
     recording = room.opened()
@@ -329,7 +335,7 @@ def test_an_edit_that_meets_the_deletion_leaves_nothing_behind(room: Room) -> No
             return getattr(room.backend.owner_log, name)
 
     log: Any = Deleting(lambda: room.backend.library.delete(ANNA, room.video.video_id))
-    request = EditRequest(edit_id="00000001", kind=EditKind.NAME, speaker="Maya", name="Wilhelmina")
+    request = NameSpeaker(edit_id="00000001", speaker="Maya", name="Wilhelmina")
     with pytest.raises(NotFound):
         edit_transcript(replace(room.backend, owner_log=log), ANNA, room.video.video_id, request)
     assert room.backend.owner_log.read(ANNA, edits_subject(room.video.video_id)) == ()
@@ -337,4 +343,4 @@ def test_an_edit_that_meets_the_deletion_leaves_nothing_behind(room: Room) -> No
 
 def test_an_edit_of_a_part_that_never_was_is_a_conflict(room: Room) -> None:
     with pytest.raises(EditConflict):
-        room.type(EditKind.MERGE, segment_id="t999999")
+        room.type(MergeSegments, segment_id="t999999")

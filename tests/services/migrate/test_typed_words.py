@@ -4,14 +4,14 @@ from dataclasses import replace
 
 import pytest
 
-from lifestream.domain.edits.transcript_edits import EditKind
 from lifestream.domain.ids import LOCAL_OWNER, OwnerId
 from lifestream.domain.log_subjects import edits_subject
 from lifestream.domain.video import Video
 from lifestream.inference.embedding.e5 import E5Embedder
 from lifestream.services.ask.answer_question import Question, search
 from lifestream.services.edits.edit_history import edit_history
-from lifestream.services.edits.edit_transcript import EditRequest, edit_transcript
+from lifestream.services.edits.edit_transcript import edit_transcript
+from lifestream.services.edits.proposals import NameSpeaker
 from lifestream.services.library.browse_library import open_recording
 from lifestream.services.library.forget import forget_video
 from lifestream.services.migrate.route import Route
@@ -23,7 +23,7 @@ ANNA = OwnerId("anna@example.com")
 
 
 def named(route: Route, video: Video, name: str, edit_id: str) -> None:
-    request = EditRequest(edit_id=edit_id, kind=EditKind.NAME, speaker="S1", name=name)
+    request = NameSpeaker(edit_id=edit_id, speaker="S1", name=name)
     edit_transcript(route.source, LOCAL_OWNER, video.video_id, request)
 
 

@@ -8,11 +8,16 @@ from typing import Any
 import pytest
 
 from lifestream.config import Settings
-from lifestream.domain.edits.transcript_edits import EditKind
 from lifestream.domain.errors import InvalidRequest, NotFound
 from lifestream.domain.ids import OwnerId
 from lifestream.domain.vocabulary.known_words import KnownWords
 from lifestream.ports.backend import Backend
+from lifestream.services.edits.proposals import (
+    NameSpeaker,
+    ReassignSegment,
+    ReplaceWords,
+    UndoEarlier,
+)
 from lifestream.services.export.json_document import summary_json
 from lifestream.services.jobs.control_job import retry_job
 from lifestream.services.library.browse_library import open_recording
@@ -95,13 +100,13 @@ def test_a_speakers_name_is_a_term_until_the_voice_has_another(house: House) -> 
     video = opened.video.video_id
     assert opened.edited is not None
     first = opened.edited.segments[0].segment_id
-    house.type(video, EditKind.REASSIGN, segment_id=first, speaker="new")
+    house.type(video, ReassignSegment, segment_id=first, speaker="new")
 
-    house.type(video, EditKind.NAME, speaker="S1", name="Calum")
-    house.type(video, EditKind.NAME, speaker="S1", name="Callum Reid")
+    house.type(video, NameSpeaker, speaker="S1", name="Calum")
+    house.type(video, NameSpeaker, speaker="S1", name="Callum Reid")
     assert house.terms == ["Callum Reid"]
 
-    house.type(video, EditKind.NAME, speaker="S1", name="")
+    house.type(video, NameSpeaker, speaker="S1", name="")
     assert house.terms == []
 
 
@@ -112,17 +117,17 @@ def test_an_undone_correction_teaches_nothing_and_counts_again_when_that_is_undo
     edit = house.correct(video, "Kalim", "Callum")
     name = video.video.video_id
 
-    undoing = house.type(name, EditKind.UNDO, undoes=edit)
+    undoing = house.type(name, UndoEarlier, undoes=edit)
     assert house.terms == []
 
-    house.type(name, EditKind.UNDO, undoes=undoing)
+    house.type(name, UndoEarlier, undoes=undoing)
     assert house.terms == ["Callum"]
 
 
 def test_replacing_everywhere_teaches_too(house: House) -> None:
     video = house.work(house.upload()).video.video_id
 
-    house.type(video, EditKind.REPLACE, find="kalim", replacement="Callum")
+    house.type(video, ReplaceWords, find="kalim", replacement="Callum")
 
     (term,) = read_vocabulary(house.backend, ANNA).terms
     assert (term.text, term.heard_as, term.origins[0].respells) == ("Callum", ("Kalim",), True)
@@ -136,7 +141,7 @@ def test_a_correction_of_a_correction_takes_its_place(house: House) -> None:
 
     (term,) = read_vocabulary(house.backend, ANNA).terms
     assert (term.text, term.heard_as) == ("Callum", ("Kalim",))
-    house.type(first.video.video_id, EditKind.UNDO, undoes=edit)
+    house.type(first.video.video_id, UndoEarlier, undoes=edit)
     assert house.terms == []
 
 
@@ -147,7 +152,7 @@ def test_edits_of_two_recordings_may_have_the_same_name(house: House) -> None:
     edit = house.correct(second, "Nadia", "Nadja")
     assert house.terms == ["Nadja", "Callum"]
 
-    house.type(second.video.video_id, EditKind.UNDO, undoes=edit)
+    house.type(second.video.video_id, UndoEarlier, undoes=edit)
     assert house.terms == ["Callum"]
 
 

@@ -8,9 +8,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from lifestream.bootstrap import Application
-from lifestream.domain.edits.transcript_edits import EditKind
 from lifestream.domain.ids import LOCAL_OWNER, VideoId
-from lifestream.services.edits.edit_transcript import EditRequest, edit_transcript
+from lifestream.services.edits.edit_transcript import edit_transcript
+from lifestream.services.edits.proposals import NameSpeaker
 from lifestream.services.vocabulary.entries import add_terms
 from tests.web import seeding
 from tests.web.auth.test_security import token_of
@@ -33,7 +33,7 @@ def learn(application: Application) -> VideoId:
         application.backend,
         LOCAL_OWNER,
         video.video_id,
-        EditRequest(edit_id="e" * 8, kind=EditKind.NAME, speaker="S1", name="<b>Callum</b>"),
+        NameSpeaker(edit_id="e" * 8, speaker="S1", name="<b>Callum</b>"),
     )
     return video.video_id
 
