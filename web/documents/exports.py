@@ -11,8 +11,8 @@ from lifestream.domain.errors import NotFound, RateLimited
 from lifestream.services.ask.moments import link_to
 from lifestream.services.export.captions import to_srt, to_vtt
 from lifestream.services.export.document import ExportDocument, export_document
-from lifestream.services.export.markdown import summary_markdown
-from lifestream.services.export.text import transcript_text
+from lifestream.services.export.markdown import markdown_of
+from lifestream.services.export.text import text_of
 from lifestream.services.library.browse_library import Recording
 from web.context import application, backend
 
@@ -49,7 +49,7 @@ def transcript_response(recording: Recording, kind: str) -> Response:
     if kind == "srt":
         text = to_srt(transcript, speaker_names=names)
         return _file(text, recording, "srt", TRANSCRIPT_TYPES["srt"])
-    text = transcript_text(recording, zone=zone_of(application().settings))
+    text = text_of(_contents(recording))
     return _file(text, recording, "txt", TRANSCRIPT_TYPES["txt"])
 
 
@@ -62,9 +62,7 @@ def summary_response(recording: Recording, kind: str = "markdown") -> Response:
     """
     if kind in _WRITERS:
         return _document(recording, kind)
-    text = summary_markdown(
-        recording, link=_link_of(recording), zone=zone_of(application().settings)
-    )
+    text = markdown_of(_contents(recording))
     return _file(text, recording, "md", SUMMARY_TYPES["markdown"])
 
 
@@ -76,9 +74,7 @@ def file_name(recording: Recording, ending: str) -> str:
 
 
 def _document(recording: Recording, kind: str) -> Response:
-    document = export_document(
-        recording, link=_link_of(recording), zone=zone_of(application().settings)
-    )
+    document = _contents(recording)
     if not _ONE_AT_A_TIME.acquire(timeout=WAIT_S):
         raise RateLimited(
             "Other documents are being written; try again in a moment.", retry_after_s=WAIT_S / 2
@@ -113,9 +109,13 @@ def _picture(key: str) -> bytes:
         return b""
 
 
-def _link_of(recording: Recording) -> Callable[[float], str]:
+def _contents(recording: Recording) -> ExportDocument:
     root = request.host_url.rstrip("/")
-    return lambda at_s: root + link_to(recording.video.video_id, at_s)
+    return export_document(
+        recording,
+        link=lambda at_s: root + link_to(recording.video.video_id, at_s),
+        zone=zone_of(application().settings),
+    )
 
 
 def _file(data: str | bytes, recording: Recording, ending: str, media_type: str) -> Response:

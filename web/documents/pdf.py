@@ -6,8 +6,7 @@ from collections.abc import Callable, Sequence
 from fpdf.enums import Align, XPos, YPos
 from fpdf.fonts import FontFace
 
-from lifestream.services.export.document import NOBODY, Block, ExportDocument, Line, Task
-from lifestream.services.export.markdown import clock
+from lifestream.services.export.document import NOBODY, Block, ExportDocument, Line, Task, clock
 from web.documents import scripts
 from web.documents.pictures import small_picture
 from web.documents.sheet import ACCENT, INK, MARGIN_MM, RULE, SOFT, Colour, Sheet
@@ -97,10 +96,10 @@ class _Page:
             self._put(f"Topics: {', '.join(document.topics)}", size=9, line_mm=5, colour=SOFT)
 
     def blocks(self) -> None:
-        if self.document.blocks:
+        if self.document.telling_blocks:
             self._room(70)
             self._heading("Five minutes at a time", 0)
-        for block in self.document.blocks:
+        for block in self.document.telling_blocks:
             self._block(block)
 
     def transcript(self) -> None:
@@ -207,9 +206,9 @@ class _Page:
             bottom = top + placed.rendered_height + 1
             left_mm += PICTURE_MM + 4
             self.pdf.set_y(top)
-        self._list(block.lines, left_mm=left_mm)
+        self._list(block.fresh, left_mm=left_mm)
         if block.shown:
-            shown = "Shown: " + block.shown
+            shown = "Shown: " + block.shown_briefly
             self._put(shown, size=9, line_mm=4.6, colour=SOFT, left_mm=left_mm)
         if self.pdf.page_no() == page_no:
             self.pdf.set_y(max(self.pdf.get_y(), bottom))
@@ -222,7 +221,7 @@ class _Page:
         pdf.set_draw_color(*RULE)
         pdf.set_font("body", "", 9.5)
         pdf.set_text_color(*INK)
-        cells = [(t.who or "nobody named", t.what, t.due or "–", t) for t in tasks]
+        cells = [(t.who or "nobody named", t.what, t.due_shown or "–", t) for t in tasks]
         pdf.set_text_shaping(any(scripts.is_shaped("".join(row[:3])) for row in cells))
         with pdf.table(
             col_widths=COLUMNS_MM,

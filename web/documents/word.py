@@ -11,8 +11,7 @@ from docx.shared import Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
-from lifestream.services.export.document import NOBODY, Block, ExportDocument, Line, Task
-from lifestream.services.export.markdown import clock
+from lifestream.services.export.document import NOBODY, Block, ExportDocument, Line, Task, clock
 from web.documents.pictures import small_picture
 from web.documents.scripts import is_right_to_left
 
@@ -80,9 +79,9 @@ class _Page:
             topics.font.color.rgb = SOFT
 
     def blocks(self) -> None:
-        if self.document.blocks:
+        if self.document.telling_blocks:
             self._paragraph("Heading1", "Five minutes at a time")
-        for block in self.document.blocks:
+        for block in self.document.telling_blocks:
             self._block(block)
 
     def transcript(self) -> None:
@@ -132,7 +131,7 @@ class _Page:
             cell.text = title
         for task in tasks:
             cells = table.add_row().cells
-            values = (task.who or "nobody named", task.what, task.due or "–")
+            values = (task.who or "nobody named", task.what, task.due_shown or "–")
             for cell, value in zip(cells, values, strict=False):
                 self._text(cell.paragraphs[0], value).bold = False
             self._time(cells[3].paragraphs[0], task.at_s)
@@ -152,9 +151,9 @@ class _Page:
             paragraph = self._paragraph()
             paragraph.add_run().add_picture(io.BytesIO(image), width=PICTURE_WIDTH)
             paragraph.paragraph_format.keep_with_next = True
-        self._list(block.lines)
+        self._list(block.fresh)
         if block.shown:
-            shown = self._text(self._paragraph(), "Shown: " + block.shown)
+            shown = self._text(self._paragraph(), "Shown: " + block.shown_briefly)
             shown.font.color.rgb = SOFT
 
     def _paragraph(self, style_id: str = "", text: str = "") -> Paragraph:

@@ -10,8 +10,9 @@ from lifestream.domain.codec import to_plain
 from lifestream.domain.errors import LifeStreamError
 from lifestream.domain.ids import LOCAL_OWNER, VideoId
 from lifestream.domain.jobs.job import Job
+from lifestream.services.export.document import export_document
 from lifestream.services.export.json_document import summary_json
-from lifestream.services.export.markdown import summary_markdown
+from lifestream.services.export.markdown import markdown_of
 from lifestream.services.library.browse_library import open_recording
 from lifestream.services.uploads.request_upload import UploadTicket
 
@@ -27,7 +28,7 @@ def write_summary(app: Application, video_id: VideoId, output: Path, name: str) 
     if path.suffix == ".json":
         text = json.dumps(summary_json(recording), ensure_ascii=False, indent=1)
     else:
-        text = summary_markdown(recording, zone=zone_of(app.settings))
+        text = markdown_of(export_document(recording, zone=zone_of(app.settings)))
     path.write_text(text, encoding="utf-8")
     return path
 

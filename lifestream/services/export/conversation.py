@@ -2,7 +2,8 @@
 
 from lifestream.domain.conversation import Answered, Conversation, FoundMoment, Turn
 from lifestream.services.ask.moments import link_to
-from lifestream.services.export.markdown import clock, escaped
+from lifestream.services.export.document import clock
+from lifestream.services.export.markdown import escaped
 
 
 def conversation_markdown(conversation: Conversation, *, root: str = "") -> str:

@@ -1,40 +1,40 @@
 """A recording's minutes and transcript as the contents of a document, for people. Pure.
 
-What it looks like (Word, PDF, plain text) is a writer's business. Names, speech and screen text
-are untrusted: writers put them down as text and nothing else.
+What it looks like (Markdown, Word, PDF, plain text) is a writer's business. Names, speech and
+screen text are untrusted: writers put them down as text and nothing else.
 """
 
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import tzinfo
+from datetime import UTC, date, tzinfo
 
-from lifestream.domain.days.recorded import in_words, local
+from lifestream.domain.days.recorded import in_words, local, local_day
 from lifestream.domain.edits.transcript_overlay import with_names
 from lifestream.domain.jobs.job import JobStatus
 from lifestream.domain.summary import Evidence, Minutes, Point, TimeBlock
 from lifestream.domain.transcript import EngineInfo, Segment
-from lifestream.services.export.markdown import clock
 from lifestream.services.library.browse_library import Recording
 
 PARAGRAPH_S = 45.0
 """One speaker's words are one paragraph up to this long, so that each time stays near its words."""
 
 PAUSE_S = 6.0
-MOST_PICTURES = 48
+MAX_PICTURES = 48
 """Pictures in a document; of more blocks, as many are chosen evenly."""
 
-MOST_SHOWN_CHARS = 240
+MAX_SHOWN_CHARS = 240
 """Of what was read from the screen in a block; slides can be long."""
 
 NOBODY = "Somebody"
 _LABEL = re.compile(r"S(\d+)")
 _WORK = (
-    ("transcript", "Words"),
+    ("transcript", "Speech to text"),
     ("diarization", "Speakers"),
-    ("scenes", "Pictures"),
-    ("screen", "Text on screen"),
+    ("scenes", "Scenes"),
+    ("screen", "Screen text"),
+    ("blocks", "Time blocks"),
     ("minutes", "Minutes"),
 )
 
@@ -50,24 +50,49 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
-    """One row of the table of action items; ``due`` is a date, the words said, or empty."""
+    """One row of the table of action items; ``due_said`` is how the day was said, or empty."""
 
     who: str
     what: str
-    due: str
+    due: date | None
+    due_said: str
     at_s: float
+
+    @property
+    def due_shown(self) -> str:
+        """The day, else the words that were said, else nothing."""
+        return f"{self.due.day} {self.due:%B %Y}" if self.due else self.due_said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
-    """Five minutes; ``picture_key`` names a JPEG in the object store, or is empty."""
+    """Five minutes.
+
+    Attributes:
+        shown: What was read from the screen.
+        picture_key: Names a JPEG in the object store, or is empty.
+        repeats: The overview says the same: there is one block, of a short recording.
+    """
 
     start_s: float
     end_s: float
     title: str
     lines: tuple[Line, ...]
-    shown: str = ""
+    shown: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
     picture_key: str = ""
+    repeats: bool = False
+
+    @property
+    def fresh(self) -> tuple[Line, ...]:
+        """Its lines where the overview does not say them."""
+        return () if self.repeats else self.lines
+
+    @property
+    def shown_briefly(self) -> str:
+        """What was read from the screen on one line, cut where it is long."""
+        text = " / ".join(self.shown)
+        return text if len(text) <= MAX_SHOWN_CHARS else f"{text[:MAX_SHOWN_CHARS].rstrip()}…"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,15 +100,22 @@ class ExportDocument:
     """Everything that a document of one recording says, in its order.
 
     Attributes:
-        meta: Date, length, people: the line below the title.
+        date: When it was recorded, in words; ``day`` is that as YYYY-MM-DD.
+        verdict: Whether it is a meeting, and why; empty before there are minutes.
         warnings: Sentences a reader has to know first.
         decisions: None when the recording is no meeting and none were heard; so for ``tasks``.
+        screen: What was read from the screen, while there are no blocks to show it in.
         made_by: Which engines did what, and how sure that is.
-        link: The address of a moment (seconds from the start).
+        link: The address of a moment (seconds from the start); empty where nothing plays it.
     """
 
     title: str
-    meta: tuple[str, ...]
+    filename: str
+    date: str
+    day: str
+    length: str
+    speakers: tuple[str, ...]
+    verdict: str
     warnings: tuple[str, ...]
     heading: str
     overview: tuple[Line, ...]
@@ -92,34 +124,51 @@ class ExportDocument:
     questions: tuple[Line, ...]
     topics: tuple[str, ...]
     blocks: tuple[Block, ...]
+    screen: tuple[Line, ...]
     transcript: tuple[Line, ...]
     made_by: tuple[str, ...]
     link: Callable[[float], str]
+
+    @property
+    def meta(self) -> tuple[str, ...]:
+        """Date, length, people: the line below the title."""
+        length = f"{self.length} long" if self.length else ""
+        return tuple(text for text in (self.date, length, ", ".join(self.speakers)) if text)
+
+    @property
+    def telling_blocks(self) -> tuple[Block, ...]:
+        """The blocks that show or say something the overview does not."""
+        return tuple(one for one in self.blocks if one.fresh or one.shown or one.picture_key)
 
     def texts(self, *, with_transcript: bool) -> Iterator[str]:
         """Every text in it, in no particular order."""
         yield from (self.title, *self.meta, *self.warnings, *self.topics, *self.made_by)
         lines = [*self.overview, *(self.decisions or ()), *self.questions]
         for block in self.blocks:
-            yield from (block.title, block.shown)
+            yield from (block.title, *block.shown)
             lines += block.lines
         for task in self.tasks or ():
-            yield from (task.who, task.what, task.due)
+            yield from (task.who, task.what, task.due_shown)
         for line in (*lines, *(self.transcript if with_transcript else ())):
             yield from (line.text, line.who)
 
 
 def export_document(
-    recording: Recording, *, link: Callable[[float], str], zone: tzinfo
+    recording: Recording, *, link: Callable[[float], str] = lambda at_s: "", zone: tzinfo = UTC
 ) -> ExportDocument:
     """What a document of ``recording`` says, with edits and given names."""
     names, minutes = recording.speaker_names, recording.minutes
-    video = recording.video
+    video, facts = recording.video, recording.video.facts
     meeting = minutes is not None and minutes.verdict.is_meeting
     return ExportDocument(
         title=_named(minutes.title, names) if minutes else plain(video.display_title),
-        meta=tuple(_meta(recording, zone)),
-        warnings=tuple(_warnings(recording)),
+        filename=plain(video.filename),
+        date=_date(recording, zone),
+        day=_day(recording, zone),
+        length=clock(facts.duration_s) if facts is not None else "",
+        speakers=_speakers(recording),
+        verdict=_verdict(minutes),
+        warnings=tuple(dict.fromkeys(_warnings(recording))),
         heading="Minutes" if meeting else "Summary",
         overview=_lines(minutes.overview if minutes else (), names),
         decisions=_decisions(minutes, names),
@@ -127,10 +176,18 @@ def export_document(
         questions=_lines(minutes.open_questions if minutes else (), names),
         topics=tuple(plain(topic) for topic in (minutes.topics if minutes else ())),
         blocks=_blocks(recording),
+        screen=_screen(recording),
         transcript=paragraphs(recording),
         made_by=tuple(_made_by(recording)),
         link=link,
     )
+
+
+def clock(at_s: float) -> str:
+    """``12:41`` or ``1:02:03``."""
+    whole = max(int(at_s), 0)
+    hours, minutes, seconds = whole // 3600, whole // 60 % 60, whole % 60
+    return f"{hours}:{minutes:02d}:{seconds:02d}" if hours else f"{minutes:02d}:{seconds:02d}"
 
 
 def paragraphs(recording: Recording) -> tuple[Line, ...]:
@@ -188,19 +245,32 @@ def _named(text: str, names: Mapping[str, str]) -> str:
     return plain(with_names(text, names))
 
 
-def _meta(recording: Recording, zone: tzinfo) -> Iterator[str]:
+def _date(recording: Recording, zone: tzinfo) -> str:
     video = recording.video
     if video.recorded_at is not None:
-        yield in_words(video.recorded_at, zone, with_time=video.recorded_from.has_time)
-    else:
-        added = local(video.created_at, zone)
-        yield f"Day unknown, added {added.day} {added:%B %Y}"
-    if video.facts is not None:
-        yield f"{clock(video.facts.duration_s)} long"
+        return in_words(video.recorded_at, zone, with_time=video.recorded_from.has_time)
+    added = local(video.created_at, zone)
+    return f"Day unknown, added {added.day} {added:%B %Y}"
+
+
+def _day(recording: Recording, zone: tzinfo) -> str:
+    video = recording.video
+    if video.recorded_at is not None:
+        return local_day(video.recorded_at, zone).isoformat()
+    return f"day unknown; uploaded {local_day(video.created_at, zone).isoformat()}"
+
+
+def _speakers(recording: Recording) -> tuple[str, ...]:
     segments = recording.transcript.segments if recording.transcript else ()
     labels = dict.fromkeys(s.speaker for s in segments if s.speaker)
-    if labels:
-        yield ", ".join(called(label, recording.speaker_names) for label in labels)
+    return tuple(called(label, recording.speaker_names) for label in labels)
+
+
+def _verdict(minutes: Minutes | None) -> str:
+    if minutes is None:
+        return ""
+    kind = "Meeting" if minutes.verdict.is_meeting else "Not a meeting"
+    return f"{kind}: {plain(minutes.verdict.why)}"
 
 
 def _warnings(recording: Recording) -> Iterator[str]:
@@ -239,7 +309,8 @@ def _tasks(minutes: Minutes | None, names: Mapping[str, str]) -> tuple[Task, ...
         Task(
             who=called(item.owner, names),
             what=_named(item.task, names),
-            due=f"{item.due.day} {item.due:%B %Y}" if item.due else plain(item.due_said),
+            due=item.due,
+            due_said=plain(item.due_said),
             at_s=item.evidence.start_s,
         )
         for item in minutes.action_items
@@ -252,7 +323,7 @@ def _blocks(recording: Recording) -> tuple[Block, ...]:
     # Of a short recording the one block says what the overview has said.
     overview = recording.minutes.overview if recording.minutes and len(every) == 1 else None
     pictures = [_picture(recording, block) for block in every]
-    step = max(len([p for p in pictures if p]) / MOST_PICTURES, 1.0)
+    step = max(len([p for p in pictures if p]) / MAX_PICTURES, 1.0)
     made, seen, taken = [], 0, 0
     for block, picture in zip(every, pictures, strict=True):
         chosen = ""
@@ -265,16 +336,23 @@ def _blocks(recording: Recording) -> tuple[Block, ...]:
                 start_s=block.start_s,
                 end_s=block.end_s,
                 title=_named(block.title, names),
-                lines=() if block.points == overview else _lines(block.points, names),
-                shown=_cut(" / ".join(plain(text) for text in block.shown)),
+                lines=_lines(block.points, names),
+                shown=tuple(plain(text) for text in block.shown),
+                topics=tuple(plain(topic) for topic in block.topics),
                 picture_key=chosen,
+                repeats=block.points == overview,
             )
         )
-    return tuple(block for block in made if block.lines or block.shown or block.picture_key)
+    return tuple(made)
 
 
-def _cut(text: str) -> str:
-    return text if len(text) <= MOST_SHOWN_CHARS else f"{text[:MOST_SHOWN_CHARS].rstrip()}…"
+def _screen(recording: Recording) -> tuple[Line, ...]:
+    if recording.blocks is not None or recording.screen is None:
+        return ()
+    return tuple(
+        Line(text=" / ".join(plain(line.text) for line in text.lines), at_s=text.start_s)
+        for text in recording.screen.texts
+    )
 
 
 def _picture(recording: Recording, block: TimeBlock) -> str:
@@ -283,10 +361,17 @@ def _picture(recording: Recording, block: TimeBlock) -> str:
 
 
 def _made_by(recording: Recording) -> Iterator[str]:
+    missing: list[str] = []
     for name, work in _WORK:
         part = getattr(recording, name)
-        if part is not None:
+        if part is None:
+            missing.append(work.lower())
+        else:
             yield f"{work}: {_engine(part.engine)}"
+    if missing:
+        yield f"Not there yet: {', '.join(missing)}"
+    for note in recording.job.notes if recording.job else ():
+        yield f"Note: {plain(note)}"
     if recording.edit_version:
         yield "The words were corrected by hand."
     yield "Words, names and times are approximate; the recording itself counts."

@@ -1,18 +1,14 @@
-"""The transcript as plain text that reads well: who, when, what."""
+"""A document's transcript as plain text that reads well: who, when, what."""
 
 import textwrap
-from datetime import tzinfo
 
-from lifestream.services.export.document import NOBODY, export_document
-from lifestream.services.export.markdown import clock
-from lifestream.services.library.browse_library import Recording
+from lifestream.services.export.document import NOBODY, ExportDocument, clock
 
 WIDTH = 88
 
 
-def transcript_text(recording: Recording, *, zone: tzinfo) -> str:
+def text_of(document: ExportDocument) -> str:
     """Title, date, people; then every paragraph with its time and its speaker."""
-    document = export_document(recording, link=lambda at_s: "", zone=zone)
     lines = [document.title, *document.meta]
     speaker = None
     for paragraph in document.transcript:

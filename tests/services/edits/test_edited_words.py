@@ -34,8 +34,9 @@ from lifestream.services.edits.proposals import (
     Proposal,
     UndoEarlier,
 )
+from lifestream.services.export.document import export_document
 from lifestream.services.export.json_document import summary_json
-from lifestream.services.export.markdown import summary_markdown
+from lifestream.services.export.markdown import markdown_of
 from lifestream.services.jobs.process_video import ProcessingEnd, WorkPlace, process_video
 from lifestream.services.library.browse_library import Recording, open_recording
 from lifestream.services.library.forget import forget_video
@@ -235,8 +236,8 @@ def test_only_blocks_whose_words_changed_are_written_again(room: Room) -> None:
     assert [*sorted(room.writer.blocks[:2]), *room.writer.blocks[2:]] == [0, 1, 1]
     after = room.opened()
     assert not after.stale_points
-    assert "zeppelin hangar" in summary_markdown(after)
-    assert "harbour hall" not in summary_markdown(after)
+    assert "zeppelin hangar" in markdown_of(export_document(after))
+    assert "harbour hall" not in markdown_of(export_document(after))
     assert "zeppelin" in room.finds("zeppelin hangar")
 
 
@@ -307,7 +308,7 @@ def test_a_name_is_shown_everywhere_and_stored_in_no_result(room: Room) -> None:
     recording = room.opened()
 
     assert sorted(room.writer.blocks) == [0, 1]
-    assert "Wilhelmina" in summary_markdown(recording)
+    assert "Wilhelmina" in markdown_of(export_document(recording))
     assert {"Wilhelmina"} <= {s["name"] for s in summary_json(recording)["speakers"]}
     for stage, key in recording.video.artifacts:
         assert b"Wilhelmina" not in room.backend.object_store.read_bytes(key), stage

@@ -10,7 +10,7 @@ from lifestream.domain.scene import Keyframe, SceneList
 from lifestream.domain.summary import Evidence, Point, TimeBlock, TimeBlocks
 from lifestream.domain.transcript import EngineInfo, Segment, Transcript
 from lifestream.services.export.document import (
-    MOST_PICTURES,
+    MAX_PICTURES,
     called,
     export_document,
     paragraphs,
@@ -103,7 +103,7 @@ def test_ten_hours_have_a_picture_here_and_there_and_not_one_for_each_block() ->
 
     shown = [n for n, block in enumerate(document.blocks) if block.picture_key]
     assert len(document.blocks) == 120
-    assert 40 <= len(shown) <= MOST_PICTURES
+    assert 40 <= len(shown) <= MAX_PICTURES
     assert shown[0] == 0
     assert shown[-1] >= 116
     assert all(block.picture_key in ("", f"k{block.start_s:g}") for block in document.blocks)

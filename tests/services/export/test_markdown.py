@@ -1,14 +1,20 @@
 import re
+from dataclasses import replace
 
 from markdown_it import MarkdownIt
 
-from lifestream.services.export.markdown import clock, escaped, summary_markdown
+from lifestream.services.export.document import clock, export_document
+from lifestream.services.export.markdown import escaped, markdown_of
 from lifestream.services.library.browse_library import Recording
 from tests.services.summary_samples import ATTACK, recording
 
 
+def summary(of: Recording) -> str:
+    return markdown_of(export_document(of))
+
+
 def test_a_summary_holds_everything_a_reader_looks_for() -> None:
-    text = summary_markdown(recording(), speaker_names={"S1": "Nora"})
+    text = summary(replace(recording(), speaker_names={"S1": "Nora"}))
     for wanted in (
         "# We rent the boat house.",
         "- Recorded: 2025-05-06",
@@ -30,25 +36,25 @@ def test_a_summary_holds_everything_a_reader_looks_for() -> None:
 
 
 def test_times_are_links_where_there_is_a_player() -> None:
-    text = summary_markdown(recording(), link=lambda at_s: f"/r/v1?t={at_s:.0f}")
+    text = markdown_of(export_document(recording(), link=lambda at_s: f"/r/v1?t={at_s:.0f}"))
     assert "([12:41](/r/v1?t=761))" in text
 
 
 def test_a_partial_recording_says_so_at_the_top() -> None:
-    text = summary_markdown(recording(partial=True))
+    text = summary(recording(partial=True))
     assert "> Incomplete: Only 55 % of the file could be read." in text
     assert text.index("Incomplete") < text.index("## Overview")
 
 
 def test_until_there_are_blocks_the_screen_text_stands_alone() -> None:
     full = recording()
-    text = summary_markdown(Recording(video=full.video, job=full.job, screen=full.screen))
+    text = summary(Recording(video=full.video, job=full.job, screen=full.screen))
     assert "## On the screen\n\n- 00:03 We rent the boat house." in text
 
 
 def test_what_is_not_there_yet_is_named() -> None:
     full = recording()
-    text = summary_markdown(Recording(video=full.video, job=full.job))
+    text = summary(Recording(video=full.video, job=full.job))
     assert "- Not there yet: speech to text, speakers" in text
     assert "## Overview" not in text
 
@@ -71,7 +77,7 @@ def test_untrusted_text_becomes_neither_html_nor_markdown() -> None:
         html = (
             MarkdownIt("commonmark", {"html": True, "linkify": False})
             .enable("table")
-            .render(summary_markdown(recording(attack)))
+            .render(summary(recording(attack)))
         )
         assert not re.search(r"<(script|img|b|em|code|a)\b", html), attack
         assert len(re.findall(r"<h1>", html)) == 1
