@@ -6,14 +6,13 @@ so a process that is killed goes on where it was. See decision 0015.
 """
 
 import logging
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import tzinfo
 
-from lifestream.domain.errors import LifeStreamError
 from lifestream.ports.backend import Backend
 from lifestream.ports.embedder import Embedder
+from lifestream.services.reprocess.background import Background, is_bug, reason_of
 from lifestream.services.reprocess.reindex import reindex
 
 log = logging.getLogger(__name__)
@@ -36,7 +35,7 @@ def renewal_state(backend: Backend, embedder_id: str) -> RenewalState:
 
 
 class IndexRenewal:
-    """One thread that embeds anew what another embedder made, and ends when nothing is left.
+    """Embeds anew in the background what another embedder made, and ends when nothing is left.
 
     Args:
         embedder: Gives the embedder; called in the thread, because a model takes time to load.
@@ -55,40 +54,29 @@ class IndexRenewal:
         self._embedder = embedder
         self._zone = zone
         self._retry_after_s = retry_after_s
-        self._stopped = threading.Event()
-        self._thread: threading.Thread | None = None
+        self._background = Background("index-renewal", self._try)
 
     def start(self) -> None:
         """Begin; returns at once."""
-        if self._thread is None and not self._stopped.is_set():
-            self._thread = threading.Thread(target=self._work, name="index-renewal", daemon=True)
-            self._thread.start()
+        self._background.put("everything")
 
     def stop(self, timeout_s: float = 5.0) -> None:
         """End after the recording that is being embedded; the rest is done at the next start."""
-        self._stopped.set()
-        self.wait(timeout_s)
+        self._background.stop(timeout_s)
 
     def wait(self, timeout_s: float) -> bool:
         """Wait until it has ended; False when that took too long."""
-        if self._thread is None:
-            return True
-        self._thread.join(timeout_s)
-        return not self._thread.is_alive()
+        return self._background.wait(timeout_s)
 
-    def _work(self) -> None:
-        while not self._stopped.is_set():
-            try:
-                self._renew()
-                return
-            except LifeStreamError as error:
-                log.warning("index_not_renewed", extra={"reason": error.code})
-            except Exception as error:
-                # The thread must not die of one recording: the others wait for it.
-                log.warning(
-                    "index_not_renewed", extra={"reason": type(error).__name__}, exc_info=error
-                )
-            self._stopped.wait(self._retry_after_s)
+    def _try(self, _: str) -> float | None:
+        try:
+            self._renew()
+        except Exception as error:
+            log.warning(
+                "index_not_renewed", extra={"reason": reason_of(error)}, exc_info=is_bug(error)
+            )
+            return self._retry_after_s
+        return None
 
     def _renew(self) -> None:
         embedder = self._embedder()
@@ -100,7 +88,7 @@ class IndexRenewal:
             embedder,
             zone=self._zone,
             only_outdated=True,
-            go_on=lambda: not self._stopped.is_set(),
+            go_on=lambda: not self._background.stopped,
         )
         log.info(
             "index_renewed",
