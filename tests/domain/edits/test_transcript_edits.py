@@ -266,15 +266,19 @@ TALKS = st.lists(LINE, min_size=1, max_size=6).map(
 )
 
 
-def edits_of(now: EditedTranscript, index: int) -> st.SearchStrategy[Edit]:
-    """Any edit of the segment at ``index``, or everywhere."""
-    return st.one_of(
-        st.builds(lambda text: on(now, index, TextEdit, text=text), st.one_of(LINE, st.just(""))),
-        st.builds(lambda at: on(now, index, SplitEdit, at_char=at), st.integers(0, 30)),
-        st.builds(lambda: on(now, index, MergeEdit)),
-        st.builds(lambda: on(now, index, ReassignEdit, speaker="S2")),
-        st.builds(lambda find, by: plain(ReplaceEdit, find=find, replacement=by), WORD, LINE),
-    )
+TYPED = st.tuples(st.one_of(LINE, st.just("")), st.integers(0, 30), WORD, LINE)
+
+
+def possible(now: EditedTranscript, index: int, typed: tuple[str, int, str, str]) -> list[Edit]:
+    """An edit of each kind: of the segment at ``index``, or everywhere."""
+    text, at_char, find, replacement = typed
+    return [
+        on(now, index, TextEdit, text=text),
+        on(now, index, SplitEdit, at_char=at_char),
+        on(now, index, MergeEdit),
+        on(now, index, ReassignEdit, speaker="S2"),
+        plain(ReplaceEdit, find=find, replacement=replacement),
+    ]
 
 
 @st.composite
@@ -285,7 +289,8 @@ def edited_talks(draw: st.DrawFn) -> tuple[Transcript, tuple[Edit, ...]]:
     for number in range(draw(st.integers(1, 8))):
         now = apply_edits(talk, edits)
         index = draw(st.integers(0, len(now.segments) - 1))
-        edits.append(replace(draw(edits_of(now, index)), edit_id=f"{number}0000000-id"))
+        edit = draw(st.sampled_from(possible(now, index, draw(TYPED))))
+        edits.append(replace(edit, edit_id=f"{number}0000000-id"))
     return talk, tuple(edits)
 
 
