@@ -135,7 +135,7 @@ def test_a_conversation_is_renamed_saved_and_deleted(browser: FlaskClient, video
     browser.post(f"{address}/title", data=token | {"title": "The <venue>"})
     assert "The <venue>" in text_of(browser.get(address).text)
     saved = browser.get(f"/api/v1/conversations/{talk[1]}?format=markdown")
-    assert saved.text.startswith("# The \\<venue\\>")
+    assert saved.text.startswith("# The &lt;venue&gt;")
     assert "I book it by Friday" in saved.text
     assert "This cannot be undone." in browser.get(f"{address}/delete").text
     assert browser.post(f"{address}/delete", data=token).headers["Location"] == "/ask"
