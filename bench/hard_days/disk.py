@@ -35,6 +35,11 @@ def mount_small(folder: Path) -> bool:
     return False
 
 
+def remount_read_only(folder: Path) -> None:
+    """Let nobody write to it any more."""
+    subprocess.run(["mount", "-o", "remount,ro", str(folder)], check=True)
+
+
 def unmount(folder: Path) -> None:
     """Take it away again, whatever still uses it."""
     subprocess.run(["umount", "-l", str(folder)], capture_output=True, check=False)

@@ -50,6 +50,8 @@ def run_day(seed: int, folder: Path, names: list[str]) -> dict[str, object]:
             day = _day(seed, place, disk, mounted)
             drawn = names or _drawn(day)
             _live(day, drawn)
+            if day.violations:
+                day.story += (place / "server.log").read_text().splitlines()[-40:]
         finally:
             if mounted:
                 unmount(disk)

@@ -15,6 +15,8 @@ from lifestream.ports.job_store import JobStore
 from lifestream.services.jobs.sweep import worker_died, worker_never_started
 
 BUCKET = "lifestream"
+RESERVE = "reserve"
+"""File of the data folder that holds room back for deleting on a full disk."""
 
 CODE = Path(__file__).resolve().parents[2]
 """Where ``python -m processor`` finds its package."""
@@ -37,6 +39,7 @@ def build_backend(settings: Settings) -> Backend:
 def _embedded(settings: Settings) -> Backend:
     from lifestream.backends.embedded.batch_store import SqliteBatchStore
     from lifestream.backends.embedded.damage import lost_database
+    from lifestream.backends.embedded.disk import Reserve
     from lifestream.backends.embedded.job_store import SqliteJobStore
     from lifestream.backends.embedded.key_store import SqliteKeyStore
     from lifestream.backends.embedded.library import SqliteLibrary
@@ -51,7 +54,11 @@ def _embedded(settings: Settings) -> Backend:
     _make(data_dir)
     if lost := lost_database(data_dir / "lifestream.db", data_dir / "objects"):
         raise ConfigError(lost)
-    database = Database(data_dir / "lifestream.db", migrations=LIFESTREAM_MIGRATIONS)
+    database = Database(
+        data_dir / "lifestream.db",
+        migrations=LIFESTREAM_MIGRATIONS,
+        reserve=Reserve(data_dir / RESERVE),
+    )
     event_bus = SqliteEventBus(database)
     job_store = SqliteJobStore(database)
     return Backend(

@@ -12,13 +12,14 @@ from datetime import timedelta
 from typing import Any
 
 from lifestream import tracing
+from lifestream.backends.embedded.disk import Reserve
 from lifestream.backends.embedded.objects.store import FolderObjectStore
 from lifestream.backends.embedded.queue.dispatcher import Dispatcher
 from lifestream.backends.embedded.queue.event_bus import SqliteEventBus
 from lifestream.backends.embedded.queue.job_launcher import SubprocessLauncher
 from lifestream.backends.embedded.queue.scratch import clean_scratch
 from lifestream.bootstrap import Application, zone_of
-from lifestream.bootstrap.foundations import close_files
+from lifestream.bootstrap.foundations import RESERVE, close_files
 from lifestream.bootstrap.in_process_delivery import deliver_in_process
 from lifestream.bootstrap.stuck_workers import StuckWorkers
 from lifestream.domain.errors import ConfigError, InvalidEvent, LifeStreamError
@@ -55,6 +56,7 @@ class OneMachine:
         self._watch = LeaseWatch()
         self._stuck = StuckWorkers(launcher, app.backend.job_store, self._watch)
         self._scratch = app.settings.data_dir / "scratch"
+        self._reserve = Reserve(app.settings.data_dir / RESERVE)
         self._make_function = make_function
         self._function: Any = None
         self._reconcile_at = 0.0
@@ -66,6 +68,7 @@ class OneMachine:
     def start(self) -> None:
         """Deliver and launch from now on."""
         clean_scratch(self._scratch)
+        self._reserve.keep()
         self._dispatcher.start()
 
     def renew_index(self) -> None:
@@ -97,6 +100,7 @@ class OneMachine:
 
     def _sweep(self) -> None:
         self._reconcile()
+        self._reserve.keep()
         clean_scratch(self._scratch)
         self._stuck.end_them()
         # No span: every two seconds one, nearly always of nothing.

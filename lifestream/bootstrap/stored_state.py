@@ -27,6 +27,13 @@ def check_databases(app: Application) -> None:
         raise ConfigError(sentence)
 
 
+def data_folder_state(app: Application) -> str:
+    """Why nothing new can be stored, in a sentence; empty when it can, and in the cloud."""
+    from lifestream.backends.embedded.disk import folder_state
+
+    return folder_state(app.settings.data_dir) if app.settings.backend == "embedded" else ""
+
+
 def damages(app: Application) -> Iterator[str]:
     """A sentence for everything that is damaged, for the doctor."""
     from lifestream.backends.embedded.damage import complaint, damaged_documents
@@ -49,16 +56,15 @@ def damages(app: Application) -> Iterator[str]:
 
 
 def index_is_lost(app: Application) -> bool:
-    """Whether the index must be made again; a damaged one is put aside."""
+    """Whether the index must be made again; a damaged one is removed."""
     from lifestream.backends.embedded.vectors.index import SqliteVectorIndex
 
     index = app.backend.vector_index
     if not isinstance(index, SqliteVectorIndex):
         return False
     missing = not (app.settings.data_dir / INDEX).exists()
-    kept = index.set_aside_if_damaged()
-    if kept is not None:
-        log.error("index_damaged", extra={"kept_as": str(kept)})
+    if wrong := index.remove_if_damaged():
+        log.error("index_damaged", extra={"reason": wrong})
         return True
     return missing and _was_indexed(app)
 

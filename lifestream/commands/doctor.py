@@ -17,7 +17,7 @@ from lifestream import __version__
 from lifestream.bootstrap import Application, application
 from lifestream.bootstrap.engines import choices
 from lifestream.bootstrap.model_ends import endpoint_models
-from lifestream.bootstrap.stored_state import damages
+from lifestream.bootstrap.stored_state import damages, data_folder_state
 from lifestream.bootstrap.writers import server_offers
 from lifestream.commands import doctor_cloud
 from lifestream.config import PREFIX, Settings
@@ -69,7 +69,7 @@ def run(arguments: argparse.Namespace) -> int:
     _print_servers(settings)
     _print_models(settings)
     print("\nStored data")
-    found = list(damages(application()))
+    found = [*filter(None, [data_folder_state(application())]), *damages(application())]
     for sentence in found or ["Everything that is stored can be read."]:
         print(f"  {sentence}")
     _print_renewal(application())

@@ -6,6 +6,7 @@ import sys
 from typing import Any
 
 from lifestream.bootstrap import application
+from lifestream.bootstrap.stored_state import data_folder_state
 from lifestream.domain.codec import to_plain
 from lifestream.domain.ids import LOCAL_OWNER, JobId
 from lifestream.domain.jobs.job import Job
@@ -33,6 +34,8 @@ def run(arguments: argparse.Namespace) -> int:
         json.dump({"jobs": [to_plain(job) for job in jobs]}, sys.stdout, indent=1)
         print()
         return 0
+    if state := data_folder_state(application()):
+        print(state, file=sys.stderr)
     for job in jobs:
         video = video_or_none(backend, LOCAL_OWNER, job.video_id)
         name = video.filename if video else "(deleted)"

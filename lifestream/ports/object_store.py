@@ -75,8 +75,14 @@ class ObjectStore(Protocol):
         """Write atomically, replacing what was there."""
         ...
 
-    def put_file(self, key: str, path: Path, *, content_type: str) -> ObjectFacts:
-        """Write the file at ``path`` atomically; ``path`` stays."""
+    def put_file(
+        self, key: str, path: Path, *, content_type: str, may_take: bool = False
+    ) -> ObjectFacts:
+        """Write the file at ``path`` atomically; ``path`` stays.
+
+        Args:
+            may_take: Nobody writes to ``path`` any more, so its bytes need not be copied.
+        """
         ...
 
     def read_bytes(self, key: str) -> bytes:

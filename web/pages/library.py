@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from flask import Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
+from lifestream.bootstrap.stored_state import data_folder_state
 from lifestream.domain.errors import NotFound
 from lifestream.domain.ids import VideoId
 from lifestream.domain.jobs.job import Job
@@ -56,6 +57,7 @@ def library() -> str:
         page=page,
         asked=asked,
         filtered=bool(asked.title or asked.from_date or asked.to_date),
+        storing=data_folder_state(application()),
         stays_here=application().settings.stays_on_this_machine,
     )
 

@@ -15,6 +15,7 @@ from lifestream.domain.errors import InvalidRequest
 from lifestream.domain.video import ProcessingOptions
 from lifestream.services.uploads.request_upload import UploadRequest, UploadTicket, store_upload
 from web.context import backend, current_owner, upload_limits
+from web.serving.storage import ServesBytes
 
 INCOMING = "incoming"
 
@@ -29,6 +30,10 @@ class StreamingRequest(Request):
         filename: str | None = None,
         content_length: int | None = None,
     ) -> IO[bytes]:
+        store = backend().object_store
+        if isinstance(store, ServesBytes):
+            # Before the bytes are here, and by the same measure as a resumable upload.
+            store.check_room(total_content_length or 0)
         folder = incoming_folder()
         folder.mkdir(parents=True, exist_ok=True)
         return cast(IO[bytes], tempfile.NamedTemporaryFile(dir=folder, prefix="part-"))
@@ -69,6 +74,7 @@ def store_part(
         path,
         limits=upload_limits(),
         captions=None if captions is None else _on_disk(captions),
+        may_take=True,
     )
 
 

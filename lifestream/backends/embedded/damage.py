@@ -6,7 +6,6 @@ Not for: a single damaged document among good ones; ``domain.documents`` sets th
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import UTC, datetime
 from pathlib import Path
 
 from lifestream.backends.embedded.sqlite import Database
@@ -19,6 +18,9 @@ from lifestream.domain.video import Video
 SUFFIXES = ("", "-wal", "-shm")
 """The files of one SQLite database."""
 
+_DAMAGE = frozenset((sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT))
+_UNREADABLE = frozenset((sqlite3.SQLITE_IOERR_READ, sqlite3.SQLITE_IOERR_SHORT_READ))
+
 DOCUMENTS: tuple[tuple[type, str, str], ...] = (
     (Video, "videos", "video_id"),
     (Job, "jobs", "job_id"),
@@ -28,16 +30,23 @@ DOCUMENTS: tuple[tuple[type, str, str], ...] = (
 )
 
 
-def complaint(path: Path) -> str:
-    """Why the database cannot be used, in SQLite's words; empty when it can, or is not there."""
+def complaint(path: Path, *, wait_s: float = 5.0) -> str:
+    """Why the database cannot be used, in SQLite's words; empty when it can, or is not there.
+
+    Args:
+        wait_s: How long to wait for others who hold it.
+    """
     if not path.exists():
         return ""
     try:
         # Opened for reading only, and closed at once: nothing is made and nothing is migrated.
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as database:
+        address = f"{path.absolute().as_uri()}?mode=ro"
+        with closing(sqlite3.connect(address, uri=True, timeout=wait_s)) as database:
             (found,) = database.execute("pragma quick_check(1)").fetchone()
     except sqlite3.DatabaseError as error:
-        return str(error)
+        # A log that another process holds just now, or a full or read-only disk, is no damage.
+        code = error.sqlite_errorcode
+        return str(error) if code & 0xFF in _DAMAGE or code in _UNREADABLE else ""
     return "" if found == "ok" else str(found)
 
 
@@ -67,14 +76,13 @@ def lost_database(library: Path, objects: Path) -> str:
     return ""
 
 
-def set_aside(path: Path) -> Path:
-    """Rename a damaged database with its log, so that a new one can be made in its place."""
-    mark = f".damaged-{datetime.now(UTC):%Y%m%dT%H%M%S}"
+def remove_database(path: Path) -> None:
+    """Remove a damaged database with its log, so that a new one can be made in its place.
+
+    It is not kept beside: words that somebody deletes later would stay in it.
+    """
     for suffix in SUFFIXES:
-        file = path.with_name(path.name + suffix)
-        if file.exists():
-            file.rename(path.with_name(path.name + mark + suffix))
-    return path.with_name(path.name + mark)
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
 
 
 def damaged_documents(database: Database) -> Iterator[str]:

@@ -5,7 +5,9 @@ moment. Not for: knowing any table; each adapter brings its own migrations and s
 """
 
 import os
+import shutil
 import sqlite3
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -14,7 +16,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from lifestream.backends.embedded.disk import disk_errors, private_folder
+from lifestream.backends.embedded.disk import Reserve, disk_errors, private_folder
 from lifestream.domain.errors import BackendUnavailable, ConfigError, ResourceError
 
 BUSY_TIMEOUT_S = 15.0
@@ -47,6 +49,7 @@ class Database:
         path: The file; it and its folder are made when missing, readable by this user alone.
         migrations: Every step of the schema, in order.
         busy_timeout_s: Longest wait for another writer.
+        reserve: Room that is given to deletions, and to the first use, on a full disk.
     """
 
     def __init__(
@@ -55,6 +58,7 @@ class Database:
         *,
         migrations: Sequence[Migration] = (),
         busy_timeout_s: float = BUSY_TIMEOUT_S,
+        reserve: Reserve | None = None,
     ) -> None:
         numbers = [step.number for step in migrations]
         if numbers != list(range(1, len(numbers) + 1)):
@@ -62,12 +66,14 @@ class Database:
         self.path = path
         self._migrations = tuple(migrations)
         self._busy_timeout_s = busy_timeout_s
+        self._reserve = reserve
         self._lock = threading.Lock()
         self._idle: list[sqlite3.Connection] = []
         self._pid = os.getpid()
         self._inherited: list[sqlite3.Connection] = []
         self._migrated = False
         self._forgot = False
+        self._copied: tempfile.TemporaryDirectory[str] | None = None
 
     @contextmanager
     def read(self) -> Iterator[sqlite3.Connection]:
@@ -101,6 +107,8 @@ class Database:
         Overwritten pages stay in the write-ahead log until it is written back and cut. While
         others read that cannot be done at once; then every later use tries again.
         """
+        if self._reserve is not None:
+            self._reserve.give()
         with self.write() as connection:
             yield connection
         self._forgot = True
@@ -173,6 +181,17 @@ class Database:
             self._give_back(connection)
 
     def _open(self) -> sqlite3.Connection:
+        if self.path.parent.exists() and not os.access(self.path.parent, os.W_OK):
+            return self._open_read_only()
+        try:
+            return self._open_to_write()
+        except sqlite3.OperationalError:
+            # The first connection of all makes the log's index, and so needs some room.
+            if self._reserve is None or not self._reserve.give():
+                raise
+            return self._open_to_write()
+
+    def _open_to_write(self) -> sqlite3.Connection:
         self._make_private_file()
         connection = sqlite3.connect(
             self.path,
@@ -189,6 +208,44 @@ class Database:
         except BaseException:
             connection.close()
             raise
+        return connection
+
+    def _open_read_only(self) -> sqlite3.Connection:
+        """On a disk that can only be read SQLite cannot make what it needs beside the file.
+
+        Raises:
+            ConfigError: The schema is not the newest, and cannot be changed.
+        """
+        if not self.path.exists():
+            return self._open_empty()
+        path, query = self.path.absolute(), "mode=ro&immutable=1"
+        log = path.with_name(f"{path.name}-wal")
+        if log.exists() and log.stat().st_size:
+            # Its last changes are in the log, which has to be put back: in a copy.
+            if self._copied is None:
+                self._copied = tempfile.TemporaryDirectory(prefix="lifestream-read-only-")
+                for file in (path, log):
+                    shutil.copy(file, self._copied.name)
+            path, query = Path(self._copied.name, path.name), "mode=rw"
+        connection = sqlite3.connect(
+            f"{path.as_uri()}?{query}", uri=True, isolation_level=None, check_same_thread=False
+        )
+        connection.row_factory = sqlite3.Row
+        connection.execute("pragma query_only = on")
+        if _schema_number(connection) != len(self._migrations):
+            connection.close()
+            raise ConfigError(
+                f"{self.path} was written by another version of LifeStream and is on a disk that "
+                "can only be read, so it cannot be brought to this one."
+            )
+        return connection
+
+    def _open_empty(self) -> sqlite3.Connection:
+        """What is not there and cannot be made is read as empty."""
+        connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+        connection.row_factory = sqlite3.Row
+        _migrate(connection, self._migrations, self.path)
+        connection.execute("pragma query_only = on")
         return connection
 
     def _make_private_file(self) -> None:
@@ -269,6 +326,10 @@ def translated_errors(path: Path) -> Iterator[None]:
         if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_FULL:
             raise ResourceError(
                 f"The disk that holds {path} is full. Free some space and try again."
+            ) from error
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_READONLY:
+            raise BackendUnavailable(
+                f"The disk that holds {path} can only be read; nothing was changed."
             ) from error
         if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_ERROR:
             raise  # A wrong statement is a bug of ours, not an outage.

@@ -163,7 +163,9 @@ class GcsObjectStore:
             )
         return self._facts(blob)
 
-    def put_file(self, key: str, path: Path, *, content_type: str) -> ObjectFacts:
+    def put_file(
+        self, key: str, path: Path, *, content_type: str, may_take: bool = False
+    ) -> ObjectFacts:
         """See ``ObjectStore.put_file``.
 
         Raises:

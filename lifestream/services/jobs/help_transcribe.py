@@ -162,7 +162,9 @@ class _PartsOnly:
             return self._store.put_bytes(key, data, content_type=content_type)
         return self._unwritten(key, len(data), content_type)
 
-    def put_file(self, key: str, path: Path, *, content_type: str) -> ObjectFacts:
+    def put_file(
+        self, key: str, path: Path, *, content_type: str, may_take: bool = False
+    ) -> ObjectFacts:
         return self._unwritten(key, path.stat().st_size, content_type)
 
     def read_bytes(self, key: str) -> bytes:

@@ -94,11 +94,13 @@ def store_upload(
     *,
     limits: UploadLimits,
     captions: Path | None = None,
+    may_take: bool = False,
 ) -> UploadTicket:
     """The same for bytes that are here already: the store takes them and tells of it itself.
 
     Args:
         captions: A caption file (.srt or .vtt) to use instead of recognising speech.
+        may_take: Nobody writes to ``path`` any more, so its bytes need not be copied.
 
     Raises:
         InvalidRequest, InvalidMedia, UnsupportedMedia: As ``request_upload``.
@@ -107,7 +109,9 @@ def store_upload(
     if captions is not None:
         # Before the video: its arrival starts the job, which must find the captions.
         video = _keep_captions(backend, video, captions)
-    backend.object_store.put_file(video.source_key, path, content_type=video.content_type)
+    backend.object_store.put_file(
+        video.source_key, path, content_type=video.content_type, may_take=may_take
+    )
     return UploadTicket(video=video, job=job)
 
 

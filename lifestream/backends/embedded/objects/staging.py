@@ -78,6 +78,19 @@ def stage_file(folder: Path, source: Path) -> Staged:
     return Staged(path=path, size_bytes=size, crc32c=checksum)
 
 
+def take_file(folder: Path, source: Path) -> Staged:
+    """``source`` itself under a new name of ``folder``; a copy where that cannot be done."""
+    path = _new_path(folder)
+    try:
+        os.link(source, path)
+    except OSError:
+        return stage_file(folder, source)
+    with _removed_on_error(path), path.open("rb+") as file:
+        checksum = file_crc32c(file)
+        sync(file)
+        return Staged(path=path, size_bytes=os.fstat(file.fileno()).st_size, crc32c=checksum)
+
+
 def sync(file: BinaryIO) -> None:
     """Everything written so far survives a power cut."""
     file.flush()

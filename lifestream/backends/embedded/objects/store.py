@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import quote
 
-from lifestream.backends.embedded.disk import disk_errors
+from lifestream.backends.embedded.disk import check_room, disk_errors, private_folder
 from lifestream.backends.embedded.objects.catalog import OBJECT_MIGRATIONS, ObjectCatalog
 from lifestream.backends.embedded.objects.downloads import (
     DownloadRequest,
@@ -31,6 +31,7 @@ from lifestream.backends.embedded.objects.staging import (
     crc32c_text,
     stage_bytes,
     stage_file,
+    take_file,
 )
 from lifestream.backends.embedded.objects.upload_sessions import UploadSession, UploadSessions
 from lifestream.backends.embedded.queue.announcements import Announcer, OnFinalize
@@ -217,7 +218,9 @@ class FolderObjectStore:
             staged = stage_bytes(self._files.staging_folder, data)
         return self._finish(staged, key, content_type)
 
-    def put_file(self, key: str, path: Path, *, content_type: str) -> ObjectFacts:
+    def put_file(
+        self, key: str, path: Path, *, content_type: str, may_take: bool = False
+    ) -> ObjectFacts:
         """See ``ObjectStore.put_file``; later changes of ``path`` do not reach the object.
 
         Raises:
@@ -226,7 +229,8 @@ class FolderObjectStore:
         check_key(key)
         check_content_type(content_type)
         with disk_errors(f"Storing {key}"):
-            staged = stage_file(self._files.staging_folder, path)
+            stage = take_file if may_take else stage_file
+            staged = stage(self._files.staging_folder, path)
         return self._finish(staged, key, content_type)
 
     def read_bytes(self, key: str) -> bytes:
@@ -257,6 +261,14 @@ class FolderObjectStore:
     def list(self, prefix: str) -> Iterator[ObjectFacts]:
         """See ``ObjectStore.list``."""
         return self._catalog.list(prefix)
+
+    def check_room(self, size_bytes: int) -> None:
+        """Whether a file of that size fits on the disk, whatever way it comes.
+
+        Raises:
+            ResourceError: It does not.
+        """
+        check_room(private_folder(self._files.staging_folder), size_bytes)
 
     def close(self) -> None:
         """Close the catalog; the next use opens it again."""

@@ -7,7 +7,6 @@ uploads" (308, ``Range``, ``bytes */N``).
 
 import re
 import secrets
-import shutil
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -17,7 +16,7 @@ from pathlib import Path
 from sqlite3 import Connection, Row
 from typing import BinaryIO
 
-from lifestream.backends.embedded.disk import disk_errors, private_folder
+from lifestream.backends.embedded.disk import check_room, disk_errors, private_folder
 from lifestream.backends.embedded.objects.signing import UploadTicket
 from lifestream.backends.embedded.objects.staging import Staged, crc32c_text
 from lifestream.backends.embedded.objects.upload_parts import (
@@ -33,12 +32,8 @@ from lifestream.domain.errors import (
     AccessDenied,
     InvalidRequest,
     NotFound,
-    ResourceError,
     UploadConflict,
 )
-
-SPARE_BYTES = 64 * 1024 * 1024
-"""Room that must be left on the disk for the database and the logs."""
 
 _CRC32C = re.compile(r"crc32c=([A-Za-z0-9+/]{6}==)")
 
@@ -117,8 +112,7 @@ class UploadSessions:
             raise AccessDenied("This upload was announced by another web page.")
         with disk_errors("Starting an upload"):
             private_folder(self._folder)
-            if shutil.disk_usage(self._folder).free < ticket.size_bytes + SPARE_BYTES:
-                raise ResourceError("There is not enough room on the disk for this file.")
+            check_room(self._folder, ticket.size_bytes)
         with self._database.write() as connection:
             connection.execute(
                 "insert into upload_sessions (session_id, nonce, key, content_type, size_bytes,"

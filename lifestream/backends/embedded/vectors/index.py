@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from lifestream.backends.embedded.damage import complaint, set_aside
+from lifestream.backends.embedded.damage import complaint, remove_database
 from lifestream.backends.embedded.sqlite import Database
 from lifestream.backends.embedded.vectors.matrix import VectorMatrix, updated_matrix
 from lifestream.backends.embedded.vectors.migrations import VECTOR_MIGRATIONS
@@ -53,19 +53,20 @@ class SqliteVectorIndex:
         self._lock = threading.Lock()
         self._matrices: OrderedDict[tuple[OwnerId, str], VectorMatrix] = OrderedDict()
 
-    def set_aside_if_damaged(self) -> Path | None:
-        """Rename a damaged file, so that a new one is begun; None when it is good.
+    def remove_if_damaged(self) -> str:
+        """Remove a damaged file, so that a new one is begun; what was wrong, empty when it is good.
 
         Passages can be made again from what is kept, so nothing is lost by it.
         """
-        if not complaint(self._database.path):
-            return None
+        wrong = complaint(self._database.path)
+        if not wrong:
+            return ""
         self._database.close()
-        kept = set_aside(self._database.path)
+        remove_database(self._database.path)
         self._database = Database(self._database.path, migrations=VECTOR_MIGRATIONS)
         with self._lock:
             self._matrices.clear()
-        return kept
+        return wrong
 
     def replace_video(
         self,
