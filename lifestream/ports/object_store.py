@@ -142,6 +142,10 @@ class Download(Protocol):
 class ServesBytes(Protocol):
     """What a store without a server of its own offers besides: the web door carries its bytes."""
 
+    def check_room(self, size_bytes: int) -> None:
+        """Whether a file of that size fits. Raises ResourceError."""
+        ...
+
     def start_session(
         self, ticket: str, *, content_type: str, length_range: str, origin: str = ""
     ) -> UploadSession: ...

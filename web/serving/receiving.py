@@ -13,9 +13,9 @@ from werkzeug.datastructures import FileStorage
 
 from lifestream.domain.errors import InvalidRequest
 from lifestream.domain.video import ProcessingOptions
+from lifestream.ports.object_store import ServesBytes
 from lifestream.services.uploads.request_upload import UploadRequest, UploadTicket, store_upload
 from web.context import backend, current_owner, upload_limits
-from web.serving.storage import ServesBytes
 
 INCOMING = "incoming"
 

@@ -97,7 +97,7 @@ class Reserve:
                     file.write(bytes(RESERVE_BYTES))
 
     def give(self) -> bool:
-        """Give the room to whoever deletes, when there is hardly any other; whether it was given."""
+        """Give the room to whoever deletes, when there is hardly any other; whether it did."""
         with suppress(OSError):
             if shutil.disk_usage(self._path.parent).free < RESERVE_BYTES:
                 self._path.unlink()
