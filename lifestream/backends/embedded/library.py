@@ -1,6 +1,5 @@
 """The recordings of each owner in SQLite."""
 
-import unicodedata
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from sqlite3 import Row
 
@@ -15,6 +14,7 @@ from lifestream.domain.documents import (
 )
 from lifestream.domain.errors import NotFound
 from lifestream.domain.ids import OwnerId, VideoId
+from lifestream.domain.titles import folded_title
 from lifestream.domain.video import Video
 from lifestream.ports.library import Deletion, VideoPage
 
@@ -205,7 +205,7 @@ class SqliteLibrary:
         values: tuple[str | int, ...] = (owner, *times)
         if title_contains:
             where += " and instr(title_folded, ?) > 0"
-            values += (_fold(title_contains),)
+            values += (folded_title(title_contains),)
         return where, values
 
     def _within(self, from_day: date | None, to_day: date | None) -> tuple[str, tuple[int, ...]]:
@@ -227,17 +227,12 @@ class SqliteLibrary:
             return to_micros(datetime.combine(day, time(), tzinfo=UTC))
 
 
-def _fold(text: str) -> str:
-    """Text in the form in which titles are compared: case and ways of writing accents equal."""
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold())
-
-
 def _row(video: Video) -> dict[str, str | int]:
     return {
         "owner": video.owner,
         "video_id": video.video_id,
         "happened_at": to_micros(video.recorded_at or video.created_at),
-        "title_folded": _fold(f"{video.title}\n{video.filename}"),
+        "title_folded": folded_title(f"{video.title}\n{video.filename}"),
         "content_sha256": video.content_sha256,
         "document": codec.encode(video).decode(),
     }

@@ -4,7 +4,10 @@ A released step never changes; a new one is added below. Times are microseconds 
 Documents are JSON by ``lifestream.domain.codec``; the columns beside them are what is searched by.
 """
 
+from sqlite3 import Connection
+
 from lifestream.backends.embedded.sqlite import Migration
+from lifestream.domain.titles import folded_title
 
 _JOBS = (
     """
@@ -138,6 +141,13 @@ _FINISHED_LATER = (
     "create index jobs_to_finish on jobs (finish_at) where finish_at is not null",
 )
 
+
+def _fold_titles(connection: Connection) -> None:
+    """Titles from before kept their accents."""
+    connection.create_function("folded_title", 1, folded_title, deterministic=True)
+    connection.execute("update videos set title_folded = folded_title(title_folded)")
+
+
 LIFESTREAM_MIGRATIONS = (
     Migration(number=1, name="jobs, library, queue", statements=_JOBS + _LIBRARY + _QUEUE),
     Migration(number=2, name="reprocessing batches", statements=_BATCHES),
@@ -145,4 +155,5 @@ LIFESTREAM_MIGRATIONS = (
     Migration(number=4, name="logs of what people type", statements=_LOGS),
     Migration(number=5, name="deletions that late writers may disturb", statements=_DELETIONS),
     Migration(number=6, name="jobs that are finished later", statements=_FINISHED_LATER),
+    Migration(number=7, name="titles without accents", statements=(), afterwards=_fold_titles),
 )

@@ -6,7 +6,6 @@ late writing therefore compete for one document, and a precondition decides betw
 
 import random
 import time as clock
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any
@@ -25,6 +24,7 @@ from lifestream.domain.documents import (
 )
 from lifestream.domain.errors import NotFound, StaleWrite
 from lifestream.domain.ids import OwnerId, VideoId
+from lifestream.domain.titles import folded_title
 from lifestream.domain.video import Video
 from lifestream.ports.library import Deletion, VideoPage
 
@@ -228,9 +228,10 @@ class FirestoreLibrary:
         self, owner: OwnerId, query: Any, words: str, place: tuple[int, str] | None, limit: int
     ) -> tuple[Sequence[Any], int]:
         """The first ``limit`` documents after ``place`` with the words, and how many there are."""
-        sought = _fold(words)
+        sought = folded_title(words)
         titles = query.select(["title_folded", "happened_us"]).stream()
-        fitting = [stored for stored in titles if sought in stored.get("title_folded")]
+        # Folded once more: entries from before kept their accents.
+        fitting = [one for one in titles if sought in folded_title(one.get("title_folded"))]
         if place is None:
             wanted = fitting[:limit]
         else:
@@ -262,15 +263,10 @@ def _happened_us(video: Video) -> int:
     return _micros(video.recorded_at or video.created_at)
 
 
-def _fold(text: str) -> str:
-    """Text in the form in which titles are compared: case and ways of writing accents equal."""
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold())
-
-
 def _fields(video: Video) -> dict[str, Any]:
     return {
         "happened_us": _happened_us(video),
-        "title_folded": _fold(f"{video.title}\n{video.filename}"),
+        "title_folded": folded_title(f"{video.title}\n{video.filename}"),
         "content_sha256": video.content_sha256,
         "document": codec.encode(video).decode(),
     }
