@@ -105,6 +105,7 @@ def test_a_read_only_folder_can_be_read_and_says_so(app: Application, disk: Path
         answer = client.get(address)
         assert answer.status_code == 200, (address, answer.text[-600:])
     assert "cannot be written to" in client.get("/").text
-    refused = client.delete(f"/api/v1/videos/{video.video_id}")
+    program = create_app(again).test_client(use_cookies=False)
+    refused = program.delete(f"/api/v1/videos/{video.video_id}")
     assert refused.status_code in (503, 507)
     assert "read" in refused.json["detail"]
