@@ -24,6 +24,7 @@ BENCHES = {
     "pages": "pages over a slow connection beside a blank one, and from a citation to its moment",
     "uploads": "the browser's upload over a connection that is cut, beside a whole one",
     "faults": "seeded kills, freezes, deletions, damage, clocks, full disks: what must hold",
+    "scale": "sweep and reprocessing with a million recordings, on a counted model",
     "rehearsal": "the cloud path beside the embedded one: same answers, and how fast it starts",
 }
 
