@@ -60,7 +60,8 @@ class PipelineContext:
     """One run over one recording.
 
     Attributes:
-        source: The uploaded bytes, readable, named without anything of the user's.
+        source_file: Fetches the uploaded bytes when a stage first needs them; a readable file,
+            named without anything of the user's.
         prefix: Where results for these bytes are kept in the object store; ends in a slash.
         change_video: Saves a change of the recording's library entry and returns it.
         shortfalls: What could not be done; makes the outcome PARTIAL.
@@ -69,7 +70,7 @@ class PipelineContext:
     """
 
     video: Video
-    source: Path
+    source_file: Callable[[], Path]
     scratch: Path
     prefix: str
     backend: Backend
@@ -80,6 +81,11 @@ class PipelineContext:
     shortfalls: list[JobError] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     vocabulary: KnownWords = KnownWords()
+
+    @property
+    def source(self) -> Path:
+        """The uploaded bytes, on this machine."""
+        return self.source_file()
 
     def took(self, kept: Kept[T]) -> Kept[T]:
         """Hand on what follows from a result: to the library, to the user, to the outcome.

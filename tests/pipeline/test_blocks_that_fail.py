@@ -97,7 +97,7 @@ def context(backend: Backend, model: Moody, tmp_path: Path, records: Records) ->
     compute: Any = Compute(model)
     return PipelineContext(
         video=video,
-        source=tmp_path / "day.mp4",
+        source_file=lambda: tmp_path / "day.mp4",
         scratch=tmp_path,
         prefix="p/",
         backend=backend,

@@ -31,7 +31,7 @@ class Stage:
 
 MEDIA = Stage(name="media", weight=1.0, version=2, is_shown=False)
 AUDIO = Stage(name="audio", weight=2.0, made_from=(MEDIA,), version=2, is_shown=False)
-"""Its samples are large and dropped at the end of a run, so every run unpacks them anew."""
+"""Its samples are large and dropped at the end of a run; a later one that listens unpacks anew."""
 
 SPEECH = Stage(name="speech", weight=2.0, made_from=(AUDIO,), version=2, is_shown=False)
 TRANSCRIPT = Stage(name="transcript", weight=45.0, made_from=(AUDIO, SPEECH))

@@ -1,12 +1,13 @@
 """The sound as samples on the video's time line, of the track in which people are heard to speak.
 
 The samples are large: they are dropped at the end of a run (``drop_samples``), and unpacked again
-in seconds where they are needed.
+in seconds where a later run listens again (``samples_of``).
 """
 
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from lifestream.domain.errors import NotFound
 from lifestream.domain.jobs.stages import AUDIO
 from lifestream.domain.video import DecodedTrack, MediaFacts
 from lifestream.pipeline.checkpoints import Kept, Recipe
@@ -34,38 +35,43 @@ class StoredAudio:
 
 def audio(context: PipelineContext, media: Kept[MediaFacts]) -> Kept[StoredAudio]:
     """The samples, stored, and how much of the sound could be decoded."""
-    store = context.backend.object_store
-    key = f"{context.prefix}samples.s16le"
 
     def make(progress: Progress) -> StoredAudio:
         if not media.value.has_audio:
             return StoredAudio(samples_key="", track=None)
-        heard = hear(
-            context.source,
-            media.value,
-            _samples_path(context),
-            detector=context.inference.speech_detector,
-            progress=progress,
-            max_duration_s=context.settings.max_duration_s,
-        )
-        store.put_file(key, heard.extract.samples_path, content_type=PCM_TYPE)
-        return StoredAudio(samples_key=key, track=heard.extract.track, note=heard.note)
-
-    def is_there(stored: StoredAudio) -> bool:
-        return not stored.samples_key or store.stat(stored.samples_key) is not None
+        return _unpacked(context, media.value, progress)
 
     kept = context.checkpoints.keep(
-        Recipe(stage=AUDIO, kind=StoredAudio, after=(media,), make=make, still_there=is_there)
+        Recipe(stage=AUDIO, kind=StoredAudio, after=(media,), make=make)
     )
     return replace(kept, notes=(kept.value.note,))
 
 
 def samples_of(context: PipelineContext, stored: StoredAudio) -> PcmAudio:
-    """The stored samples, opened on this machine."""
+    """The samples, opened on this machine; unpacked again where an earlier run dropped them."""
     path = _samples_path(context)
     if not path.exists():
-        context.backend.object_store.download(stored.samples_key, path)
+        try:
+            context.backend.object_store.download(stored.samples_key, path)
+        except NotFound:
+            facts = context.video.facts
+            assert facts is not None, "the file is looked at before anything is heard"
+            _unpacked(context, facts, lambda fraction: None)
     return PcmAudio(path)
+
+
+def _unpacked(context: PipelineContext, facts: MediaFacts, progress: Progress) -> StoredAudio:
+    heard = hear(
+        context.source,
+        facts,
+        _samples_path(context),
+        detector=context.inference.speech_detector,
+        progress=progress,
+        max_duration_s=context.settings.max_duration_s,
+    )
+    key = f"{context.prefix}samples.s16le"
+    context.backend.object_store.put_file(key, heard.extract.samples_path, content_type=PCM_TYPE)
+    return StoredAudio(samples_key=key, track=heard.extract.track, note=heard.note)
 
 
 def drop_samples(context: PipelineContext, audio: Kept[StoredAudio]) -> None:

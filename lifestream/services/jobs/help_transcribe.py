@@ -23,7 +23,8 @@ from lifestream.ports.backend import Backend
 from lifestream.ports.inference import Inference
 from lifestream.ports.job_store import JobStore
 from lifestream.ports.object_store import ObjectFacts, ObjectStore, SignedUpload
-from lifestream.services.jobs.process_video import WorkPlace, sha256_of
+from lifestream.services.jobs.process_video import WorkPlace
+from lifestream.services.jobs.source_file import SourceFile
 from lifestream.services.library.forget import artifacts_prefix
 
 log = logging.getLogger(__name__)
@@ -52,12 +53,13 @@ def help_transcribe(
     if job is None or video is None or job.status not in AT_WORK:
         return False
     try:
-        source, digest = _fetched(backend, job, place.scratch)
+        source = SourceFile(backend.object_store, job, place.scratch)
+        digest = source.digest
         store = _PartsOnly(backend.object_store)
         prefix = artifacts_prefix(job.owner, digest)
         context = PipelineContext(
             video=video,
-            source=source,
+            source_file=source.fetched,
             scratch=place.scratch,
             prefix=prefix,
             backend=replace(backend, object_store=store),
@@ -72,14 +74,6 @@ def help_transcribe(
         return False
     finally:
         shutil.rmtree(place.scratch, ignore_errors=True)
-
-
-def _fetched(backend: Backend, job: Job, scratch: Path) -> tuple[Path, str]:
-    """The recording's bytes, and their digest."""
-    scratch.mkdir(parents=True, exist_ok=True, mode=0o700)
-    source = scratch / "source"
-    backend.object_store.download(job.key, source, generation=job.generation)
-    return source, sha256_of(source)
 
 
 def _checkpoints(
@@ -97,7 +91,7 @@ def _checkpoints(
 
 
 def _listen(context: PipelineContext, index: int) -> bool:
-    media = stages.media(context)
+    media = context.took(stages.media(context))
     audio = stages.audio(context, media)
     speech = stages.speech(context, audio)
     heard = stages.transcript_part(context, audio, speech, index)

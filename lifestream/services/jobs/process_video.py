@@ -1,6 +1,5 @@
 """One job from claim to outcome: the only place that decides what an error means for a job."""
 
-import hashlib
 import logging
 import shutil
 from collections.abc import Callable
@@ -13,7 +12,6 @@ from lifestream import __version__, tracing
 from lifestream.domain.errors import (
     Cancelled,
     IllegalTransition,
-    InvalidMedia,
     LeaseLost,
     LifeStreamError,
     NotFound,
@@ -33,13 +31,13 @@ from lifestream.ports.job_store import JobStore
 from lifestream.services.jobs.attempt_receipt import AttemptReceipt, ProcessingEnd
 from lifestream.services.jobs.failures import explained, wait_s
 from lifestream.services.jobs.leased_job import LeasedJob
+from lifestream.services.jobs.source_file import SourceFile
 from lifestream.services.library.forget import artifacts_prefix, remove_late_results
 
 __all__ = ("ProcessingEnd", "WorkPlace", "give_back", "process_video", "record_failure")
 
 log = logging.getLogger(__name__)
 
-HASH_BLOCK_BYTES = 1 << 20
 CLAIM_TRIES = 20
 
 
@@ -193,18 +191,17 @@ class _Attempt:
 
     def _process(self) -> Outcome:
         self.scratch.mkdir(parents=True, exist_ok=True, mode=0o700)
-        source = self.scratch / "source"
         job = self.leased.job
         store = self.backend.object_store
-        store.download(job.key, source, generation=job.generation)
-        digest = sha256_of(source)
-        self._check_source(digest)
+        known = self.record.read().content_sha256 if job.stages else ""
+        source = SourceFile(store, job, self.scratch, known=known)
+        digest = source.digest
         video = self.record.change(lambda video: replace(video, content_sha256=digest))
         self.leased.expect(self.record.media_s)
         prefix = artifacts_prefix(video.owner, digest)
         context = PipelineContext(
             video=video,
-            source=source,
+            source_file=source.fetched,
             scratch=self.scratch,
             prefix=prefix,
             backend=self.backend,
@@ -229,20 +226,6 @@ class _Attempt:
         video = self.record.change(change)
         self.leased.expect(self.record.media_s)
         return video
-
-    def _check_source(self, digest: str) -> None:
-        """Refuse bytes that changed since this very job worked on them.
-
-        Raises:
-            InvalidMedia: The stored file is damaged; the results made of it stay.
-        """
-        known = self.record.read().content_sha256
-        if known and known != digest and self.leased.job.stages:
-            raise InvalidMedia(
-                "The stored file is not what was processed before: its checksum differs, so the "
-                "disk or the store damaged it. All results made before are kept.",
-                code="SOURCE_DAMAGED",
-            )
 
 
 def record_failure(leased: LeasedJob, error: LifeStreamError) -> ProcessingEnd:
@@ -276,12 +259,3 @@ def give_back(leased: LeasedJob, *, by_person: bool) -> None:
         leased.save(lambda job, now: job.interrupt(now, by_person=by_person))
     except (Cancelled, LeaseLost, IllegalTransition):
         log.info("job_already_gone")
-
-
-def sha256_of(path: Path) -> str:
-    """Digest of a file's bytes, a block in memory at a time."""
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while block := file.read(HASH_BLOCK_BYTES):
-            digest.update(block)
-    return digest.hexdigest()

@@ -19,7 +19,6 @@ from lifestream.domain.jobs.cost import Cost, Rates, total
 from lifestream.domain.jobs.job import Job, JobStatus
 from lifestream.domain.jobs.ledger import StageRecord
 from lifestream.domain.jobs.stages import (
-    AUDIO,
     MINUTES,
     STAGE_NAMES,
     TIME_BLOCKS,
@@ -68,7 +67,7 @@ class RerunPlan:
     """What making one stage again means.
 
     Attributes:
-        again: The stage, what is made from it, and unpacking the sound.
+        again: The stage and what is made from it.
         kept: Stages whose results are used as they are.
         edits: How many edits were typed; all of them stay.
         hindrance: Why it cannot be done now; empty when it can.
@@ -115,7 +114,7 @@ def rerun_plan(
         InvalidRequest: No such stage.
     """
     video, job = _found(backend, owner, video_id, stage)
-    names = [n for n in STAGE_NAMES if n in made_again(stage) or n == AUDIO.name]
+    names = made_again(stage)
     estimator = _Estimator(backend, owner, video, job, rates)
     edits = backend.owner_log.read(owner, edits_subject(video_id))
     own = _best(job.stages, stage)
