@@ -171,6 +171,12 @@ class Settings:
     )
     gcp_topic: str = _field("lifestream-uploads", "Pub/Sub topic of the bucket's notifications.")
     gcp_job: str = _field("lifestream-processor", "Cloud Run job that processes.")
+    gcp_max_tasks: int = _field(
+        1, "Tasks (each with its own GPU) that share a long recording, at most."
+    )
+    gcp_task_media_h: float = _field(
+        1.0, "Hours of recording that each of several tasks has, at least."
+    )
     gcp_database: str = _field("(default)", "Firestore database.")
     gcp_vectors: Literal["firestore", "vertex"] = _field(
         "firestore", "Where passages are found: Firestore needs no endpoint that always runs."

@@ -156,6 +156,10 @@ class LocalCloud:
             "LIFESTREAM_GCP_ARTIFACTS_BUCKET": ARTIFACTS_BUCKET,
             "LIFESTREAM_GCP_TOPIC": TOPIC,
             "LIFESTREAM_GCP_JOB": JOB,
+            # Even a short clip is shared by two tasks, as an hour of it would be.
+            "LIFESTREAM_GCP_MAX_TASKS": "2",
+            "LIFESTREAM_GCP_TASK_MEDIA_H": "0.0001",
+            "LIFESTREAM_SEGMENT_MIN_S": "10",
             "LIFESTREAM_GCP_VECTORS": self.vectors,
             "LIFESTREAM_GCP_INDEX": self.vector_search.index,
             "LIFESTREAM_GCP_INDEX_ENDPOINT": self.vector_search.index_endpoint,

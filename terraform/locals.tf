@@ -31,7 +31,7 @@ locals {
 
   # Half of the processor's disk: the recording lies there beside what is made from it. Without a
   # disk a quarter of its memory, which the models need, too.
-  max_upload_bytes = (var.processor_disk_gib == 0 ? 8 : var.processor_disk_gib / 2) * pow(1024, 3)
+  max_upload_bytes = (var.processor_disk_gib == 0 ? var.processor_cpus : var.processor_disk_gib / 2) * pow(1024, 3)
 
   # A task that ends by its time limit goes on where it was, so a recording may take many of them.
   # Telling speakers apart with pyannote alone keeps nothing until it is done: at some 40 times real
@@ -52,6 +52,7 @@ locals {
       LIFESTREAM_TRACE_EXPORTER       = var.trace_exporter
       LIFESTREAM_GCP_TOPIC            = google_pubsub_topic.uploads.name
       LIFESTREAM_GCP_JOB              = local.processor_name
+      LIFESTREAM_GCP_MAX_TASKS        = tostring(var.processor_tasks)
       LIFESTREAM_GCP_DATABASE         = google_firestore_database.this.name
       LIFESTREAM_GCP_VECTORS          = var.vectors
       LIFESTREAM_LANGUAGE_MODEL       = var.language_model

@@ -17,7 +17,8 @@ resource "google_cloud_run_v2_job" "processor" {
   launch_stage = "BETA"
 
   template {
-    task_count = var.processor_tasks
+    # Each execution says how many tasks its recording is worth (LIFESTREAM_GCP_MAX_TASKS at most).
+    task_count = 1
     # All tasks of an execution work on one recording, so they run at the same time.
     parallelism = var.processor_tasks
 
@@ -40,8 +41,11 @@ resource "google_cloud_run_v2_job" "processor" {
         image = local.images.processor
 
         resources {
-          # An L4 wants at least 4 CPUs and 16 GiB.
-          limits = { cpu = "8", memory = "32Gi", "nvidia.com/gpu" = "1" }
+          limits = {
+            cpu              = tostring(var.processor_cpus)
+            memory           = "${4 * var.processor_cpus}Gi"
+            "nvidia.com/gpu" = "1"
+          }
         }
 
         dynamic "env" {

@@ -245,13 +245,25 @@ variable "trace_exporter" {
 }
 
 variable "processor_tasks" {
-  description = "Tasks (each with its own GPU) that share a long recording; they end together, so two take about half the time and cost about the same."
+  description = "Tasks (each with its own GPU) that share a long recording, at most: one for each full hour. They end together, so two take about half the time of one and cost a minute of GPU more."
   type        = number
   default     = 2
 
   validation {
     condition     = var.processor_tasks >= 1 && var.processor_tasks <= 20 && floor(var.processor_tasks) == var.processor_tasks
     error_message = "processor_tasks is a whole number from 1 to 20."
+  }
+}
+
+variable "processor_cpus" {
+  description = "vCPUs of each task, with 4 GiB of memory each: 8, or 4 for half of their price. With 4 the pictures take longer and uploads without a disk end at 4 GiB."
+  type        = number
+  default     = 8
+
+  # Source: Cloud Run, "GPU support for jobs": an L4 wants at least 4 CPUs and 16 GiB.
+  validation {
+    condition     = contains([4, 8], var.processor_cpus)
+    error_message = "processor_cpus is 4 or 8."
   }
 }
 

@@ -196,7 +196,7 @@ run "the_processor_has_a_gpu_and_a_disk" {
     error_message = "Tasks with a GPU end after an hour or by maintenance, and must be started again."
   }
   assert {
-    condition     = google_cloud_run_v2_job.processor.template[0].task_count == 2 && google_cloud_run_v2_job.processor.template[0].parallelism == 2
+    condition     = google_cloud_run_v2_job.processor.template[0].task_count == 1 && google_cloud_run_v2_job.processor.template[0].parallelism == 2
     error_message = "All tasks of an execution work on one recording at the same time."
   }
   assert {

@@ -35,7 +35,9 @@ class Assumptions:
     other_s_per_hour: float = _taken(30.0, "s of all other stages", "assumed")
     start_s: float = _taken(60.0, "s from start to first work, each task", "assumed")
     processor_tasks: float = _taken(
-        2.0, "tasks that share a recording", "terraform: processor_tasks"
+        2.0,
+        "tasks that share a recording, at most: one for each full hour",
+        "terraform: processor_tasks",
     )
     processor_cpus: float = _taken(8.0, "vCPUs of a task", "terraform/processor.tf")
     processor_memory_gib: float = _taken(32.0, "GiB of a task", "terraform/processor.tf")
@@ -60,9 +62,9 @@ class Assumptions:
     )
 
     sweep_reads: float = _taken(
-        7.0,
+        6.0,
         "Firestore reads of one idle sweep",
-        "counted: six empty queries, one each, and the clock",
+        "counted: five empty queries, one each, and the clock",
     )
     sweep_s: float = _taken(0.3, "s that a sweep takes", "assumed")
     save_every_s: float = _taken(

@@ -115,9 +115,14 @@ def bill(use: Use, table: PriceTable, taken: Assumptions | None = None) -> Bill:
 Quantity = tuple[str, str, float]
 
 
+def tasks(use: Use, taken: Assumptions) -> int:
+    """How many tasks share a recording: one for each full hour, at most ``processor_tasks``."""
+    return min(max(int(use.hours), 1), int(taken.processor_tasks))
+
+
 def gpu_seconds(use: Use, taken: Assumptions) -> float:
     """Every task starts; the work itself is done once, however many share it."""
-    started = use.videos * taken.processor_tasks * taken.start_s
+    started = use.videos * tasks(use, taken) * taken.start_s
     return started + use.video_hours * taken.processing_s_per_hour
 
 
@@ -198,7 +203,7 @@ def _running(use: Use, taken: Assumptions, hour: HourOfVideo) -> Iterator[Quanti
     # A message counts as a kilobyte at least, when it is published and when it is delivered.
     yield "running", "pubsub", 2 * (sweeps + 3 * use.videos) * 1000 / 2**30
     yield "running", "secrets", taken.secrets
-    yield "running", "secret_reads", use.videos * taken.processor_tasks + 500
+    yield "running", "secret_reads", use.videos * tasks(use, taken) + 500
     yield "running", "registry", taken.registry_gb
     yield (
         "running",

@@ -57,6 +57,8 @@ def google_backend(settings: Settings) -> Backend:
             project=settings.gcp_project,
             region=settings.gcp_region,
             job=settings.gcp_job,
+            max_tasks=settings.gcp_max_tasks,
+            task_media_s=settings.gcp_task_media_h * 3600,
             endpoint=settings.gcp_run_endpoint,
         ),
         vector_index=_vector_index(settings, firestore),

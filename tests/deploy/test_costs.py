@@ -207,17 +207,18 @@ def test_what_the_product_says_of_itself_is_what_is_assumed() -> None:
     taken = Assumptions()
     assert taken.save_every_s == leased_job.SAVE_EVERY_S
     assert taken.heartbeat_s == leased_job.HEARTBEAT_S
-    assert taken.processor_cpus == float(_resource("processor.tf", "cpu"))
-    assert taken.processor_memory_gib == float(_resource("processor.tf", "memory"))
+    assert taken.processor_cpus == _default("processor_cpus")
+    assert taken.processor_memory_gib == 4 * taken.processor_cpus
     assert taken.web_memory_gib == float(_resource("web.tf", "memory"))
     assert taken.function_memory_gib * 1024 == float(_resource("functions.tf", "memory"))
-    tasks = re.search(
-        r'variable "processor_tasks".*?default\s*=\s*(\d+)',
-        (TERRAFORM / "variables.tf").read_text(encoding="utf-8"),
-        re.S,
-    )
-    assert tasks
-    assert taken.processor_tasks == float(tasks[1])
+    assert taken.processor_tasks == _default("processor_tasks")
+
+
+def _default(variable: str) -> float:
+    text = (TERRAFORM / "variables.tf").read_text(encoding="utf-8")
+    found = re.search(rf'variable "{variable}".*?default\s*=\s*(\d+)', text, re.S)
+    assert found, f"variables.tf has no {variable}"
+    return float(found[1])
 
 
 class _Counted:

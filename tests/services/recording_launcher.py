@@ -2,6 +2,7 @@
 
 from lifestream.domain.errors import RateLimited
 from lifestream.domain.ids import JobId
+from lifestream.ports.job_launcher import ANY_WORK, Work
 
 
 class RecordingLauncher:
@@ -11,7 +12,7 @@ class RecordingLauncher:
         self.launched: list[JobId] = []
         self.full = False
 
-    def launch(self, job_id: JobId) -> str:
+    def launch(self, job_id: JobId, work: Work = ANY_WORK) -> str:
         if self.full:
             raise RateLimited("No capacity.")
         self.launched.append(job_id)

@@ -17,6 +17,7 @@ from lifestream.backends.gcp.firestore_documents import document_id
 from lifestream.backends.gcp.retries import TIMEOUT_S, while_unavailable
 from lifestream.domain.errors import BackendUnavailable, InvalidRequest
 from lifestream.domain.ids import JobId
+from lifestream.ports.job_launcher import ANY_WORK, Work
 
 COLLECTION = "launches"
 WAIT_FOR_OTHER_S = 10.0
@@ -30,13 +31,16 @@ class CloudRunJobLauncher:
     """``lifestream.ports.job_launcher.JobLauncher`` over one Cloud Run Job.
 
     Nothing of the job's own template (image, GPU, memory, timeout) is changed: an execution gets
-    the job's id as its arguments, the trace it belongs to (TRACEPARENT) and what ``environ`` adds,
-    no more.
+    the job's id as its arguments, the trace it belongs to (TRACEPARENT), what ``environ`` adds and
+    as many tasks as the recording's length is worth, no more.
 
     Args:
         client: From ``open_firestore``, for the ledger.
         job: The Cloud Run Job's name in ``project`` and ``region``.
         environ: Variables that every execution gets besides the template's.
+        max_tasks: So many tasks at most share one recording.
+        task_media_s: Each task of several has at least about so much of it: a task that starts
+            costs a minute of its GPU.
         endpoint: A stand-in's host:port, spoken to without credentials.
         starting_s: A launch that never noted its execution is taken for dead after this long.
     """
@@ -50,6 +54,8 @@ class CloudRunJobLauncher:
         job: str,
         environ: Mapping[str, str] | None = None,
         credentials: Any = None,
+        max_tasks: int = 1,
+        task_media_s: float = 3600.0,
         endpoint: str = "",
         starting_s: float = 60.0,
     ) -> None:
@@ -58,10 +64,11 @@ class CloudRunJobLauncher:
         self._launches = client.collection(COLLECTION)
         self._job = f"projects/{project}/locations/{region}/jobs/{job}"
         self._environ = dict(environ or {})
+        self._max_tasks, self._task_media_s = max_tasks, task_media_s
         with google_errors("Opening Cloud Run"):
             self._jobs, self._executions = _clients(credentials, endpoint)
 
-    def launch(self, job_id: JobId) -> str:
+    def launch(self, job_id: JobId, work: Work = ANY_WORK) -> str:
         """See ``JobLauncher.launch``; the full name of the execution.
 
         Raises:
@@ -79,7 +86,7 @@ class CloudRunJobLauncher:
                     return execution
                 starting = stored.exists and not execution and _age_s(stored) < self._starting_s
                 if not starting and self._reserve(entry, stored):
-                    return self._start(entry, job_id)
+                    return self._start(entry, job_id, work)
                 if time.monotonic() > deadline:
                     raise BackendUnavailable(f"Job {job_id} is being launched by somebody else.")
                 time.sleep(0.2)
@@ -98,11 +105,11 @@ class CloudRunJobLauncher:
             return False
         return True
 
-    def _start(self, entry: Any, job_id: JobId) -> str:
+    def _start(self, entry: Any, job_id: JobId, work: Work) -> str:
         try:
             # Trying again may start two executions of one job: the claim decides who works.
             operation = self._jobs.run_job(
-                request=self._request(job_id), retry=while_unavailable(), timeout=TIMEOUT_S
+                request=self._request(job_id, work), retry=while_unavailable(), timeout=TIMEOUT_S
             )
         except BaseException:
             entry.delete()
@@ -112,7 +119,7 @@ class CloudRunJobLauncher:
         entry.update(_fields(execution))
         return execution
 
-    def _request(self, job_id: JobId) -> Any:
+    def _request(self, job_id: JobId, work: Work) -> Any:
         from google.cloud.run_v2 import EnvVar, RunJobRequest
 
         overrides = RunJobRequest.Overrides
@@ -122,7 +129,11 @@ class CloudRunJobLauncher:
             args=["--job-id", job_id],
             env=[EnvVar(name=name, value=value) for name, value in sorted(environ.items())],
         )
-        return RunJobRequest(name=self._job, overrides=overrides(container_overrides=[container]))
+        tasks = min(max(int(work.media_s / self._task_media_s), 1), self._max_tasks)
+        return RunJobRequest(
+            name=self._job,
+            overrides=overrides(container_overrides=[container], task_count=tasks),
+        )
 
     def _is_active(self, execution: str) -> bool:
         """Whether it runs or still waits for its machine."""

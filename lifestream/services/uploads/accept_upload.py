@@ -13,8 +13,14 @@ from lifestream.domain.ids import OwnerId, VideoId, job_id_for
 from lifestream.domain.jobs.events import ObjectEvent, finalize_message
 from lifestream.domain.jobs.job import Job, JobStatus
 from lifestream.ports.backend import Backend
+from lifestream.ports.job_launcher import ANY_WORK, Work
+from lifestream.services.library.readable import video_or_none
 from lifestream.services.uploads.request_upload import UPLOADS
 from lifestream.services.vocabulary.entries import words_for
+
+USUAL_BYTES_PER_S = 625_000
+"""5 Mb/s: how long a recording is about, before it was looked at. One of fewer bytes a second is
+longer, and shared by fewer tasks than it could be."""
 
 log = logging.getLogger(__name__)
 
@@ -106,7 +112,7 @@ def launch(backend: Backend, job: Job) -> None:
         TransientError: The launcher did not take it; the job stays queued.
     """
     with tracing.span("launch", kind="client", trace=job.trace, job=job.job_id):
-        execution = backend.job_launcher.launch(job.job_id)
+        execution = backend.job_launcher.launch(job.job_id, _work_of(backend, job))
     if job.slot is not None and execution.rpartition("/")[2] == job.slot.execution:
         # The container that ended this job's last run is still seen as running. Without a note of
         # a launch the sweep asks again soon, instead of waiting for a processor that is leaving.
@@ -119,6 +125,15 @@ def launch(backend: Backend, job: Job) -> None:
     except (StaleWrite, NotFound):
         # The processor was faster than this note of it: its own saves say more.
         log.debug("launch_note_skipped", extra={"job": job.job_id})
+
+
+def _work_of(backend: Backend, job: Job) -> Work:
+    video = video_or_none(backend, job.owner, job.video_id)
+    if video is None:
+        return ANY_WORK
+    if video.facts and (video.facts.duration_s or video.facts.declared_duration_s):
+        return Work(media_s=video.facts.duration_s or video.facts.declared_duration_s or 0.0)
+    return Work(media_s=video.size_bytes / USUAL_BYTES_PER_S)
 
 
 def _queue_and_launch(backend: Backend, job: Job, event: ObjectEvent) -> Acceptance:

@@ -10,6 +10,7 @@ import pytest
 from lifestream.backends.gcp.job_launcher import CloudRunJobLauncher
 from lifestream.domain.errors import BackendUnavailable, RateLimited
 from lifestream.domain.ids import JobId
+from lifestream.ports.job_launcher import Work
 from rehearsal.stand_ins.run_jobs import CloudRunJobs
 from tests.google_cloud import GoogleCloud
 
@@ -31,7 +32,12 @@ def job_name(cloud: GoogleCloud) -> str:
 
 
 def launcher(
-    cloud: GoogleCloud, firestore: Any, *, job: str = "processor", starting_s: float = 60.0
+    cloud: GoogleCloud,
+    firestore: Any,
+    *,
+    job: str = "processor",
+    starting_s: float = 60.0,
+    max_tasks: int = 1,
 ) -> CloudRunJobLauncher:
     return CloudRunJobLauncher(
         firestore,
@@ -41,10 +47,27 @@ def launcher(
         environ={"LIFESTREAM_LOG_FORMAT": "json"},
         endpoint=cloud.run_jobs.endpoint,
         starting_s=starting_s,
+        max_tasks=max_tasks,
     )
 
 
-def test_an_execution_gets_the_jobs_id_and_nothing_else_is_overridden(
+@pytest.mark.parametrize(
+    ("media_s", "tasks"), [(0.0, 1), (600.0, 1), (3600.0, 1), (7300.0, 2), (90_000.0, 4)]
+)
+def test_as_many_tasks_share_a_recording_as_it_has_full_hours(
+    google_cloud: GoogleCloud,
+    firestore: Any,
+    run_jobs: CloudRunJobs,
+    media_s: float,
+    tasks: int,
+) -> None:
+    launcher(google_cloud, firestore, max_tasks=4).launch(JobId("j1"), Work(media_s=media_s))
+
+    (request,) = run_jobs.calls("RunJob")
+    assert request.overrides.task_count == tasks
+
+
+def test_an_execution_gets_the_jobs_id_its_tasks_and_nothing_else_is_overridden(
     google_cloud: GoogleCloud, firestore: Any, run_jobs: CloudRunJobs
 ) -> None:
     execution = launcher(google_cloud, firestore).launch(JobId("j1"))
@@ -58,7 +81,8 @@ def test_an_execution_gets_the_jobs_id_and_nothing_else_is_overridden(
                     "args": ["--job-id", "j1"],
                     "env": [{"name": "LIFESTREAM_LOG_FORMAT", "value": "json"}],
                 }
-            ]
+            ],
+            "task_count": 1,
         },
     }
     assert execution in run_jobs.executions

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -28,6 +29,7 @@ from lifestream.domain.video import Video
 from lifestream.pipeline.context import PipelineSettings
 from lifestream.ports.backend import Backend
 from lifestream.ports.inference import Inference
+from lifestream.ports.job_launcher import ANY_WORK, Work
 from lifestream.services.jobs.process_video import WorkPlace, process_video
 from lifestream.services.jobs.sweep import sweep
 from lifestream.services.reprocess.batches import batch_receipt, start_batch
@@ -66,7 +68,7 @@ class Launcher:
     def __init__(self) -> None:
         self.asked: list[JobId] = []
 
-    def launch(self, job_id: JobId) -> str:
+    def launch(self, job_id: JobId, work: Work = ANY_WORK) -> str:
         self.asked.append(job_id)
         return f"run/{len(self.asked)}"
 
@@ -224,8 +226,7 @@ def check(world: World, video: Video, job: Job) -> None:
     for before, after in pairwise(saved):
         if before.epoch == after.epoch and after.status is JobStatus.RUNNING is before.status:
             assert after.progress >= before.progress
-    # The samples behind "audio" are not kept beyond a run's end, so that one may come again.
-    made = [key for key in world.history.objects if key.endswith(".json") and "/audio-" not in key]
+    made = [key for key in world.history.objects if key.endswith(".json")]
     assert sorted(made) == sorted(set(made)), "a result was made again that was there"
     assert job.attempt <= job.max_attempts
     found = world.real.library.get(ANNA, video.video_id)
@@ -282,6 +283,31 @@ def test_killed_again_and_again_also_while_it_is_made_again_it_ends_well(
     made_again = {name.rpartition("-")[0] for name in world.results().keys() - before.keys()}
     assert stage in made_again
     assert made_again == MADE_FROM[stage]
+
+
+def test_minutes_made_again_fetch_neither_the_video_nor_its_sound(
+    tmp_path: Path, inference: Engines, files: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = a_world(tmp_path, inference)
+    video = world.upload(*files)
+    world.run(video.job_id)
+    fetched: list[str] = []
+    download = type(world.store).download
+
+    def noted(store: Any, key: str, path: Path, **how: str) -> None:
+        fetched.append(key)
+        download(store, key, path, **how)
+
+    monkeypatch.setattr(type(world.store), "download", noted)
+    start_batch(
+        world.backend,
+        ReprocessRequest(batch_id="b1", select=Selection(owner=ANNA), from_stage="minutes"),
+    )
+    world.run(video.job_id)
+
+    made = [one.stage for one in world.real.job_store.get(video.job_id).stages if not one.cache_hit]  # type: ignore[union-attr]
+    assert made[-2:] == ["minutes", "index"]
+    assert fetched == []
 
 
 def same(some: dict[str, bytes], others: dict[str, bytes]) -> bool:

@@ -14,6 +14,7 @@ from lifestream.domain.ids import JobId, OwnerId
 from lifestream.domain.jobs.events import ObjectEvent
 from lifestream.domain.jobs.job import Job, JobStatus
 from lifestream.ports.backend import Backend
+from lifestream.ports.job_launcher import ANY_WORK, Work
 from lifestream.services.jobs.control_job import cancel_job, retry_job
 from lifestream.services.jobs.dead_letters import mark_undeliverable
 from lifestream.services.jobs.sweep import sweep, worker_died, worker_never_started
@@ -31,7 +32,7 @@ class TracedLauncher:
         self.traces: list[str] = []
         self.full = False
 
-    def launch(self, job_id: JobId) -> str:
+    def launch(self, job_id: JobId, work: Work = ANY_WORK) -> str:
         if self.full:
             raise RateLimited("No capacity.")
         self.traces.append(tracing.traceparent().split("-")[1])

@@ -33,6 +33,7 @@ from lifestream.domain.transcript import (
 from lifestream.domain.video import MediaFacts, Video
 from lifestream.ports.backend import Backend
 from lifestream.ports.embedder import Embedder
+from lifestream.ports.job_launcher import ANY_WORK, Work
 from lifestream.services.library.forget import artifacts_prefix
 from lifestream.services.migrate.diary import MigrationReceipt, migrate
 from lifestream.services.migrate.route import Route
@@ -56,7 +57,7 @@ class RecordingLauncher:
 
     launched: list[JobId] = field(default_factory=list)
 
-    def launch(self, job_id: JobId) -> str:
+    def launch(self, job_id: JobId, work: Work = ANY_WORK) -> str:
         self.launched.append(job_id)
         return f"run/{job_id}"
 

@@ -44,11 +44,20 @@ def start(backend: Backend, job: Job, stage: str = "minutes", request_id: str = 
 
 def test_the_estimate_is_the_last_run_of_what_follows(backend: Backend, job: Job) -> None:
     found = plan(backend, job)
-    assert [one.stage for one in found.again] == ["audio", "minutes", "index"]
+    assert [one.stage for one in found.again] == ["minutes", "index"]
     assert found.kept == (
-        *("media", "speech", "transcript", "speakers", "scenes", "screen_text", "time_blocks"),
+        *(
+            "media",
+            "audio",
+            "speech",
+            "transcript",
+            "speakers",
+            "scenes",
+            "screen_text",
+            "time_blocks",
+        ),
     )
-    assert (found.wall_s, found.cost) == (30.0, Cost(amount=2.0))
+    assert (found.wall_s, found.cost) == (20.0, Cost(amount=2.0))
     assert {one.source for one in found.again} == {Source.THIS_RECORDING}
     assert (found.hindrance, found.measured_at) == ("", START + timedelta(seconds=80))
     unchanged = backend.job_store.get(job.job_id)
@@ -82,7 +91,6 @@ def test_what_never_ran_here_is_estimated_from_other_recordings_by_length(
     assert by_stage["minutes"].source is Source.RECENT_RECORDINGS
     assert by_stage["minutes"].wall_s == pytest.approx(1.0)
     assert by_stage["minutes"].cost.amount == pytest.approx(0.2)
-    assert by_stage["audio"].source is Source.THIS_RECORDING
 
 
 def test_where_nothing_is_known_no_number_is_made_up(backend: Backend) -> None:
@@ -93,11 +101,11 @@ def test_where_nothing_is_known_no_number_is_made_up(backend: Backend) -> None:
     )
     found = plan(backend, lonely)
     assert found.wall_s is None
-    assert found.known_wall_s == 20.0
+    assert found.known_wall_s == 10.0
     assert found.cost.unknown == ("big-1",)
     # With the writer that quotes, as last time, it is known again, and nothing.
     assert plan(backend, lonely, rates=QUOTES).cost.is_nothing
-    assert plan(backend, lonely, rates=QUOTES).wall_s == 30.0
+    assert plan(backend, lonely, rates=QUOTES).wall_s == 20.0
 
 
 def test_it_is_made_again_from_that_stage_and_started_at_once(

@@ -21,6 +21,7 @@ from lifestream.backends.embedded.disk import disk_errors
 from lifestream.backends.embedded.queue.job_logs import JobLogs
 from lifestream.domain.errors import BackendUnavailable, InvalidRequest, RateLimited
 from lifestream.domain.ids import JobId
+from lifestream.ports.job_launcher import ANY_WORK, Work
 
 log = getLogger(__name__)
 
@@ -95,7 +96,7 @@ class SubprocessLauncher:
         self._thread: threading.Thread | None = None
         self._stopping = False
 
-    def launch(self, job_id: JobId) -> str:
+    def launch(self, job_id: JobId, work: Work = ANY_WORK) -> str:
         """See ``JobLauncher.launch``; nothing happens for a job that waits or runs already."""
         if not _PLAIN_ID.fullmatch(job_id):
             raise InvalidRequest(f"{job_id!r} is not a job id.")
