@@ -68,9 +68,14 @@ def test_vector_indexes_have_the_numbers_that_the_embedder_makes(default_plan: P
 
 def test_fields_that_nobody_queries_are_not_indexed(default_plan: Plan) -> None:
     all_fields = default_plan.of_type("google_firestore_field")
+    indexed = [one.values for one in all_fields if not without_index(one)]
 
     assert fields(default_plan, with_block="index_config") >= set(indexes.UNINDEXED_FIELDS)
-    assert [one.address for one in all_fields if not without_index(one)] == []
+    assert [(one["collection"], one["field"]) for one in indexed] == list(indexes.GROUP_FIELDS)
+    scopes = {
+        scope["query_scope"] for one in indexed for scope in one["index_config"][0]["indexes"]
+    }
+    assert scopes == {"COLLECTION", "COLLECTION_GROUP"}
 
 
 def test_documents_that_expire_are_deleted_by_the_database(default_plan: Plan) -> None:
