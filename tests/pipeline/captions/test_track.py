@@ -179,6 +179,7 @@ ENCODED = {
         "C’est déjà décidé, l’après-midi à Genève.",
         "¿Cuándo empezamos? El año próximo.",
     ),
+    "cp1257": ("Paldies, tiekamies rītdien no rīta.",),
     "cp1254": ("Toplantıya geç kalıyoruz, öğleden sonra görüşelim.",),
     "cp1253": ("Πρέπει να αποφασίσουμε σήμερα για το κόστος.",),
     "cp1255": ("אנחנו צריכים להחליט היום על המחיר",),
@@ -201,7 +202,7 @@ def test_an_encoding_is_told_from_the_text(encoding: str, said: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("encoding", "said"), [("cp1251", "Да."), ("cp1257", "Paldies, tiekamies rītdien no rīta.")]
+    ("encoding", "said"), [("cp1251", "Да."), ("gbk", "好的"), ("cp1253", "Ναι.")]
 )
 def test_text_in_an_encoding_that_nobody_can_tell_is_refused_and_never_read_as_nonsense(
     encoding: str, said: str
