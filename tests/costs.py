@@ -9,6 +9,7 @@ import os
 import time
 from collections import defaultdict
 from collections.abc import Iterator
+from multiprocessing import forkserver
 from pathlib import Path
 
 import pytest
@@ -17,9 +18,20 @@ DEAREST = 40
 
 
 def _spent() -> tuple[float, float]:
-    """Wall seconds, and processor seconds of this process and of its children that ended."""
+    """Wall seconds, and processor seconds of this process, of its children that ended, and of the
+    servers that ``tests.web.serving.forked`` forked."""
     times = os.times()
-    return time.perf_counter(), sum(times[:4])
+    return time.perf_counter(), sum(times[:4]) + _of_forks()
+
+
+def _of_forks() -> float:
+    """Processor seconds of ``multiprocessing``'s fork server and of its children that ended."""
+    pid = getattr(forkserver._forkserver, "_forkserver_pid", None)
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    except OSError:
+        return 0.0  # None was started, or this is no Linux.
+    return sum(int(ticks) for ticks in fields[11:15]) / os.sysconf("SC_CLK_TCK")
 
 
 @pytest.hookimpl(wrapper=True)
