@@ -16,7 +16,7 @@ from lifestream.bootstrap import Application, build
 from lifestream.config import load_settings
 from web.serving.server import serve
 
-STARTS_WITHIN_S = 60.0
+STARTS_WITHIN_S = 100.0
 ENDS_WITHIN_S = 30.0
 
 _FORKS = multiprocessing.get_context("forkserver")
