@@ -123,15 +123,23 @@ class E5Embedder:
             return self._loaded
 
 
+@lru_cache(maxsize=1)
+def load_tokenizer(folder: Path) -> Any:
+    """Read the tokenizer of converted weights: most of the loading, and the part that a fork may
+    inherit, because it starts no thread."""
+    import tokenizers
+
+    return tokenizers.Tokenizer.from_file(str(folder / TOKENIZER))
+
+
 @lru_cache(maxsize=2)
 def _load(folder: Path, threads: int) -> _Model:
     """Load the weights, once for all embedders of a process that use the same: half a second."""
     import ctranslate2
-    import tokenizers
 
     try:
         encoder = ctranslate2.Encoder(str(folder), device="cpu", intra_threads=threads)
-        tokenizer = tokenizers.Tokenizer.from_file(str(folder / TOKENIZER))
+        tokenizer = load_tokenizer(folder)
         replacements = json.loads((folder / REPLACEMENTS).read_bytes())
     except Exception as error:  # the libraries raise RuntimeError and bare Exception
         raise DependencyUnavailable(

@@ -1,14 +1,18 @@
 """What the fork server of ``forked`` imports and makes, once, before it forks: see there."""
 
+import contextlib
 import tempfile
 from pathlib import Path
 
 import ctranslate2  # noqa: F401
 import gunicorn.workers.gthread  # noqa: F401
-import tokenizers  # noqa: F401
+import openai  # noqa: F401
 
 from lifestream.bootstrap import build
 from lifestream.config import load_settings
+from lifestream.domain.errors import LifeStreamError
+from lifestream.inference.embedding.e5 import load_tokenizer
+from lifestream.inference.embedding.e5_weights import converted_weights
 from tests.web.compiled_templates import share_compiled_templates
 from tests.web.serving import forked  # noqa: F401
 from web import create_app
@@ -26,3 +30,5 @@ def compile_templates() -> None:
 
 
 compile_templates()
+with contextlib.suppress(LifeStreamError):  # Weights that are missing are the tests' to say.
+    load_tokenizer(converted_weights(load_settings().models_dir))
