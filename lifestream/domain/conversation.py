@@ -154,6 +154,15 @@ class Conversation:
         return self.turns[:end] if follows in ids or not follows else self.turns[:0]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConversationNote:
+    """What a list shows of a conversation, noted beside its log."""
+
+    title: str
+    questions: int
+    updated_at: datetime
+
+
 def checked_id(text: str) -> ConversationId:
     """A conversation's or turn's id.
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from lifestream.domain import codec
+from lifestream.domain.edits.names_note import names_note
 from lifestream.domain.edits.transcript_edits import apply_edits, decode_edit
 from lifestream.domain.errors import BackendUnavailable
 from lifestream.domain.log_subjects import edits_subject
@@ -50,6 +51,10 @@ def edited(context: PipelineContext, spoken: Kept[AttributedTranscript]) -> Edit
     except (ValueError, TypeError) as error:
         raise BackendUnavailable(f"A stored edit is unreadable: {error}.") from error
     laid = apply_edits(spoken.value.transcript, edits)
+    # Labels may stand for others than before, and lists read the note alone.
+    context.backend.owner_log.annotate(
+        video.owner, edits_subject(video.video_id), names_note(laid.names), length=len(entries)
+    )
     if laid.unplaced:
         log.info("edits_unplaced", extra={"edits": len(laid.unplaced)})
     return EditedWords(

@@ -4,6 +4,7 @@ Contract (tests/contracts/test_job_store.py): of many creators or savers one win
 is refused; an illegal transition is refused; an expired lease can be seen by everyone.
 """
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Protocol
 
@@ -27,6 +28,10 @@ class JobStore(Protocol):
         Raises:
             DamagedDocument: It is stored, but cannot be read.
         """
+        ...
+
+    def get_many(self, job_ids: Iterable[JobId]) -> Mapping[JobId, Job]:
+        """Those of the jobs that are there and can be read, in one look."""
         ...
 
     def save(self, job: Job) -> Job:

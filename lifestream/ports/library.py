@@ -4,6 +4,7 @@ Contract (tests/contracts/test_library.py): no owner sees another's; pages are s
 recordings are added; a deleted recording is gone completely and does not come back by itself.
 """
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
@@ -57,6 +58,10 @@ class Library(Protocol):
         Raises:
             DamagedDocument: It is stored, but cannot be read.
         """
+        ...
+
+    def get_many(self, owner: OwnerId, video_ids: Iterable[VideoId]) -> Mapping[VideoId, Video]:
+        """Those of the owner's recordings that are there and can be read, in one look."""
         ...
 
     def content_of(self, owner: OwnerId, video_id: VideoId) -> str:

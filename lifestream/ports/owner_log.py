@@ -8,6 +8,7 @@ many append at once; an entry that is sent again is stored once; a writer who ex
 length is refused; no owner sees another's; a deleted log is gone completely.
 """
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -15,7 +16,7 @@ from typing import Protocol
 from lifestream.domain.ids import OwnerId
 
 MOST_ENTRY_BYTES = 512 * 1024
-"""Longest entry; a Firestore document holds 1 MiB with its names."""
+"""Longest entry, and longest note; a Firestore document holds 1 MiB with its names."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,11 +31,17 @@ class LogEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
-    """One log: how many entries it has, and when the last was written."""
+    """One log: how many entries it has, and when the last was written.
+
+    Attributes:
+        note: What the entries come to, for lists that must not read every entry; None where the
+            writer of the last entry left none.
+    """
 
     subject: str
     length: int
     written_at: datetime
+    note: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +63,7 @@ class OwnerLog(Protocol):
         *,
         entry_id: str,
         expected: int | None = None,
+        note: bytes | None = None,
     ) -> int:
         """Write an entry at the end; returns its sequence number.
 
@@ -64,12 +72,22 @@ class OwnerLog(Protocol):
 
         Args:
             expected: The length that the log must have before, or None for any.
+            note: What the entries come to with this one; replaces the note before in the same
+                write, also by None.
 
         Raises:
             StaleWrite: The log has another length than ``expected``.
             InvalidRequest: The entry is longer than ``MOST_ENTRY_BYTES``, or the subject has no
                 area.
         """
+        ...
+
+    def annotate(self, owner: OwnerId, subject: str, note: bytes, *, length: int) -> None:
+        """Replace the note of a log that has ``length`` entries; of another it stays as it is."""
+        ...
+
+    def heads(self, owner: OwnerId, subjects: Iterable[str]) -> Mapping[str, Subject]:
+        """Those of the logs that have entries, by subject, in one look."""
         ...
 
     def read(self, owner: OwnerId, subject: str, *, after: int = 0) -> tuple[LogEntry, ...]:

@@ -264,3 +264,16 @@ def test_every_job_of_one_recording_is_deleted_and_no_other(foundation: Foundati
     assert store.for_video(ANNA, VideoId("v1")) == ()
     assert [job.job_id for job in store.list(ANNA)[0]] == ["j3"]
     assert [job.job_id for job in store.list(BERT)[0]] == ["j4"]
+
+
+def test_many_jobs_are_read_in_one_look_and_those_that_are_not_there_left_out(
+    foundation: Foundation,
+) -> None:
+    store = foundation.job_store()
+    for name in ("1", "2"):
+        store.create(a_job(name))
+
+    found = store.get_many([JobId("j2"), JobId("j9"), JobId("j1")])
+
+    assert found == {JobId("j1"): a_job("1"), JobId("j2"): a_job("2")}
+    assert store.get_many([]) == {}

@@ -206,3 +206,18 @@ def test_recordings_of_all_owners_come_in_pages_by_their_day(foundation: Foundat
     assert [video.video_id for video in first + rest] == ["v0", "v1", "v2"]
     assert end == ""
     assert [video.video_id for video in within] == ["v1"]
+
+
+def test_many_are_read_in_one_look_and_those_that_are_not_there_left_out(
+    foundation: Foundation,
+) -> None:
+    library = foundation.library()
+    for number in range(3):
+        library.put(a_video(str(number)))
+    library.delete(ANNA, VideoId("v1"))
+
+    found = library.get_many(ANNA, [VideoId(name) for name in ("v2", "v0", "v1", "v9", "v2")])
+
+    assert {name: video.video_id for name, video in found.items()} == {"v0": "v0", "v2": "v2"}
+    assert library.get_many(BERT, [VideoId("v0")]) == {}
+    assert library.get_many(ANNA, []) == {}

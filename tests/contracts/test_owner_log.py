@@ -120,3 +120,29 @@ def test_what_has_no_place_is_refused_with_a_sentence(foundation: Foundation) ->
         log.subjects(ANNA, "edits/v1")
     with pytest.raises(InvalidRequest):
         log.subjects(ANNA, "edits/", cursor="nonsense")
+
+
+def test_a_note_says_what_the_entries_come_to_until_somebody_writes_none(
+    foundation: Foundation,
+) -> None:
+    log = foundation.owner_log()
+    log.append(ANNA, EDITS, b"first", entry_id="e1", note=b"one")
+    log.append(ANNA, "edits/v2", b"first", entry_id="e1")
+
+    heads = log.heads(ANNA, [EDITS, "edits/v2", "edits/never"])
+    assert {name: (head.length, head.note) for name, head in heads.items()} == {
+        EDITS: (1, b"one"),
+        "edits/v2": (1, None),
+    }
+    assert log.heads(BEN, [EDITS]) == {}
+    assert {one.note for one in log.subjects(ANNA, "edits/").subjects} == {b"one", None}
+
+    log.annotate(ANNA, EDITS, b"late", length=2)
+    assert log.heads(ANNA, [EDITS])[EDITS].note == b"one"
+    log.annotate(ANNA, EDITS, b"anew", length=1)
+    log.annotate(ANNA, "edits/never", b"x", length=0)
+    assert log.heads(ANNA, [EDITS, "edits/never"]).keys() == {EDITS}
+    assert log.heads(ANNA, [EDITS])[EDITS].note == b"anew"
+
+    log.append(ANNA, EDITS, b"second", entry_id="e2")
+    assert log.heads(ANNA, [EDITS])[EDITS].note is None

@@ -97,7 +97,7 @@ def recording_document(recording: Recording) -> RecordingDocument:
     scenes, screen = recording.scenes, recording.screen
     return RecordingDocument(
         **video_document(recording.video, recording.job).model_dump(),
-        media_url=links.media(recording.video),
+        media_url=links.signed_media(recording.video),
         facts=recording.video.facts,
         scenes=list(scenes.scenes) if scenes else [],
         keyframes=[keyframe_document(frame) for frame in scenes.keyframes] if scenes else [],

@@ -1,15 +1,15 @@
 """A turn of a conversation on its way out: events while it is answered, a document afterwards."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from lifestream.domain.conversation import Answered, Conversation, Looked, Turn
 from lifestream.domain.ids import VideoId
 from lifestream.domain.search import Citation, cited_text
+from lifestream.domain.video import Video
 from lifestream.services.ask.answer_question import SentenceReady
 from lifestream.services.ask.ask_turn import TurnDone, TurnEvent, TurnRequest, TurnSearched
 from lifestream.services.ask.moments import link_to
-from lifestream.services.library.readable import video_or_none
-from web.context import application, backend, current_owner
+from web.context import application, current_owner
 from web.presentation import answers, chips, links, playing
 from web.schemas.conversation import ConversationDocument, TurnDocument
 from web.schemas.query import (
@@ -47,9 +47,12 @@ def turn_request(body: TurnRequestDocument) -> TurnRequest:
 
 def event_texts(body: TurnRequestDocument, pieces: Iterator[TurnEvent | None]) -> Iterator[str]:
     """Each event as ``event:`` and ``data:``; beats while nothing happens."""
+    videos: Mapping[VideoId, Video] = {}
     try:
         for piece in pieces:
-            yield BEAT if piece is None else _text(_document(body, piece))
+            if isinstance(piece, TurnSearched):
+                videos = piece.outcome.videos
+            yield BEAT if piece is None else _text(_document(body, piece, videos))
     except Exception as error:
         problem = problems.document_of(error)
         yield _text(TurnEventDocument(event="problem", problem=problem))
@@ -59,7 +62,9 @@ def _text(document: TurnEventDocument) -> str:
     return f"event: {document.event}\ndata: {document.model_dump_json()}\n\n"
 
 
-def _document(body: TurnRequestDocument, piece: TurnEvent) -> TurnEventDocument:
+def _document(
+    body: TurnRequestDocument, piece: TurnEvent, videos: Mapping[VideoId, Video]
+) -> TurnEventDocument:
     if isinstance(piece, TurnSearched):
         return TurnEventDocument(
             event="searched",
@@ -83,7 +88,7 @@ def _document(body: TurnRequestDocument, piece: TurnEvent) -> TurnEventDocument:
         return TurnEventDocument(
             event="sentence",
             sentence=piece.sentence,
-            citations=[_playable(citation) for citation in piece.citations],
+            citations=[_playable(one, videos[one.video_id]) for one in piece.citations],
         )
     assert isinstance(piece, TurnDone)
     return TurnEventDocument(
@@ -95,9 +100,9 @@ def _document(body: TurnRequestDocument, piece: TurnEvent) -> TurnEventDocument:
     )
 
 
-def _playable(citation: Citation) -> PlayableDocument:
-    owner, video_id = current_owner(), citation.video_id
-    player = playing.player_of(video_or_none(backend(), owner, video_id))
+def _playable(citation: Citation, video: Video) -> PlayableDocument:
+    video_id = citation.video_id
+    player = playing.player_of(video)
     return PlayableDocument(
         number=citation.number,
         video_id=video_id,
@@ -110,7 +115,7 @@ def _playable(citation: Citation) -> PlayableDocument:
         kind=citation.kind,
         link=link_to(video_id, citation.start_s),
         recorded_on=player.recorded_on,
-        picture_url=answers.picture_of(owner, VideoId(video_id), citation.start_s),
+        picture_url=links.picture_at(video, citation.start_s),
         media_url=player.media_url,
         captions_url=player.captions_url,
     )

@@ -12,7 +12,6 @@ from lifestream.services.library.browse_library import (
     open_recording,
 )
 from lifestream.services.library.forget import forget_video
-from lifestream.services.library.readable import job_or_none
 from web.api import documents
 from web.api.bodies import read_query, send, wanted_format
 from web.api.operations import JOB_NOT_FOUND, NOT_READY, VIDEO_NOT_FOUND, Operation
@@ -48,11 +47,10 @@ def get_videos() -> Response:
 
 
 def _listed(page: VideoPage) -> Response:
+    jobs = backend().job_store.get_many(video.job_id for video in page.videos)
     return send(
         VideoListDocument(
-            videos=[
-                documents.video_document(v, job_or_none(backend(), v.job_id)) for v in page.videos
-            ],
+            videos=[documents.video_document(v, jobs.get(v.job_id)) for v in page.videos],
             damaged=list(page.damaged),
             next_cursor=page.cursor,
             total=page.total,

@@ -15,6 +15,7 @@ from web.pages.settings import ROUTES as SETTINGS
 from web.pages.settings import theme
 from web.pages.share import ROUTES as SHARE
 from web.pages.shared import ROUTES as SHARED
+from web.pages.stored import ROUTES as STORED
 from web.pages.uploading import ROUTES as UPLOADING
 from web.pages.uploading import upload_facts
 from web.pages.vocabulary import ROUTES as VOCABULARY
@@ -29,6 +30,7 @@ def blueprint() -> Blueprint:
         *LIBRARY,
         *UPLOADING,
         *RECORDING,
+        *STORED,
         *ASK,
         *SEARCH,
         *ACTIVITY,

@@ -18,7 +18,7 @@ from lifestream.services.ask.conversations import (
     open_conversation,
     rename_conversation,
 )
-from lifestream.services.ask.read_question import named_voices
+from lifestream.services.edits.voice_names import named_voices
 from lifestream.services.library.browse_library import list_videos
 from web.context import application, backend, current_owner
 from web.pages.turns import shown_turns

@@ -1,5 +1,6 @@
 """/ and /library: adding recordings, and finding them again."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import Response, redirect, render_template, request, url_for
@@ -11,7 +12,6 @@ from lifestream.domain.ids import VideoId
 from lifestream.domain.jobs.job import Job
 from lifestream.domain.video import Video
 from lifestream.services.library.browse_library import list_videos
-from lifestream.services.library.readable import job_or_none
 from web.api import documents
 from web.context import application, backend, current_owner
 from web.documents.pictures import small_picture
@@ -19,6 +19,7 @@ from web.presentation import links
 from web.presentation.progress import steps_of
 from web.schemas.job import StageState
 from web.schemas.video import VideoListParameters
+from web.serving.storage import deliver
 
 PAGE_SIZE = 24
 THUMBNAIL_PX = 320
@@ -53,7 +54,7 @@ def library() -> str:
     )
     return render_template(
         "library.html",
-        entries=[entry_of(video) for video in page.videos],
+        entries=entries_of(page.videos),
         page=page,
         asked=asked,
         filtered=bool(asked.title or asked.from_date or asked.to_date),
@@ -77,7 +78,7 @@ def row(video_id: str) -> str:
     video = backend().library.get(current_owner(), VideoId(video_id))
     if video is None:
         raise NotFound(f"There is no recording {video_id}.", code="VIDEO_NOT_FOUND")
-    return render_template("parts/library_row.html", entry=entry_of(video))
+    return render_template("parts/library_row.html", entry=entries_of((video,))[0])
 
 
 def thumbnail(video_id: str) -> BaseResponse:
@@ -88,15 +89,19 @@ def thumbnail(video_id: str) -> BaseResponse:
     data = backend().object_store.read_bytes(video.thumbnail_key)
     small = small_picture(data, width_px=THUMBNAIL_PX)
     if not small:
-        return redirect(links.picture(video.thumbnail_key))
+        return deliver(links.signed_picture(video.thumbnail_key), max_age_s=int(links.reuse_s()))
     response = Response(small, mimetype="image/jpeg")
     response.headers["Cache-Control"] = f"private, max-age={HOUR_S}"
     return response
 
 
-def entry_of(video: Video) -> Entry:
-    """The row of ``video``."""
-    job = job_or_none(backend(), video.job_id)
+def entries_of(videos: Sequence[Video]) -> list[Entry]:
+    """The rows of ``videos``."""
+    jobs = backend().job_store.get_many(video.job_id for video in videos)
+    return [_entry(video, jobs.get(video.job_id)) for video in videos]
+
+
+def _entry(video: Video, job: Job | None) -> Entry:
     return Entry(
         video=video,
         job=job,

@@ -10,10 +10,9 @@ from lifestream.services.ask.search_library import (
     SearchResults,
     index_health,
 )
-from lifestream.services.library.readable import video_or_none
 from web.context import backend, current_owner
 from web.pages.ask import choices
-from web.presentation import answers, chips, playing
+from web.presentation import answers, chips, links, playing
 from web.presentation.playing import Player
 from web.schemas.query import AskParameters
 
@@ -54,20 +53,12 @@ def search() -> str:
 
 
 def _groups(results: SearchResults) -> list[ShownGroup]:
-    owner = current_owner()
-
-    def picture(moment: Moment) -> str | None:
-        return answers.picture_of(owner, moment.video_id, moment.start_s)
-
     return [
         ShownGroup(
             moment=group.first,
-            player=playing.player_of(video_or_none(backend(), owner, group.first.video_id)),
+            player=playing.player_of(group.video),
             passages=[
-                (
-                    passage,
-                    answers.picture_of(owner, passage.moment.video_id, passage.moment.start_s),
-                )
+                (passage, links.picture_at(group.video, passage.moment.start_s))
                 for passage in group.passages
             ],
         )

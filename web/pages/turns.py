@@ -1,5 +1,6 @@
 """Turns of a conversation as pages show them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -8,12 +9,13 @@ from flask import url_for
 
 from lifestream.bootstrap import zone_of
 from lifestream.domain.conversation import Answered, Conversation, FoundMoment, Turn
+from lifestream.domain.ids import VideoId
+from lifestream.domain.video import Video
 from lifestream.services.ask.nearest_days import nearest_days
 from lifestream.services.ask.question import videos_and_length
-from lifestream.services.library.readable import video_or_none
 from web.context import application, backend, current_owner
 from web.pages.formatting import day
-from web.presentation import answers, chips, links, playing
+from web.presentation import chips, links, playing
 from web.presentation.chips import Chip
 from web.presentation.playing import Player
 
@@ -64,14 +66,19 @@ class ShownTurn:
 def shown_turns(conversation: Conversation) -> list[ShownTurn]:
     """Every turn; the address of a filter goes on in the same conversation."""
     last = len(conversation.turns)
+    answers = [turn.answered for turn in conversation.turns if turn.answered]
+    videos = backend().library.get_many(
+        current_owner(), {moment.video_id for one in answers for moment in one.moments}
+    )
     return [
-        shown_turn(turn, conversation.conversation_id, is_last=number == last)
+        _shown_turn(turn, conversation.conversation_id, videos, is_last=number == last)
         for number, turn in enumerate(conversation.turns, 1)
     ]
 
 
-def shown_turn(turn: Turn, conversation_id: str, *, is_last: bool) -> ShownTurn:
-    """One turn."""
+def _shown_turn(
+    turn: Turn, conversation_id: str, videos: Mapping[VideoId, Video], *, is_last: bool
+) -> ShownTurn:
     answered = turn.answered
     address = partial(url_for, "pages.ask", q=turn.asked.text, conversation=conversation_id)
     if answered is None:
@@ -85,7 +92,10 @@ def shown_turn(turn: Turn, conversation_id: str, *, is_last: bool) -> ShownTurn:
             near_days=[],
             everything=address(),
         )
-    shown = {number: _shown(number, one) for number, one in enumerate(answered.moments, 1)}
+    shown = {
+        number: _shown(number, one, videos.get(one.video_id))
+        for number, one in enumerate(answered.moments, 1)
+    }
     numbers = {n for sentence in answered.sentences for n in sentence.citations}
     others = [one for number, one in shown.items() if number not in numbers]
     return ShownTurn(
@@ -110,15 +120,13 @@ def where_of(answered: Answered) -> str:
     return f"{count}{when}{length}"
 
 
-def _shown(number: int, moment: FoundMoment) -> ShownMoment:
-    owner = current_owner()
-    player = playing.player_of(video_or_none(backend(), owner, moment.video_id))
+def _shown(number: int, moment: FoundMoment, video: Video | None) -> ShownMoment:
     return ShownMoment(
         number=number,
         moment=moment,
         link=links.moment(moment.video_id, moment.start_s),
-        picture=answers.picture_of(owner, moment.video_id, moment.start_s),
-        player=player,
+        picture=links.picture_at(video, moment.start_s) if video else None,
+        player=playing.player_of(video),
     )
 
 

@@ -1,4 +1,4 @@
-"""Addresses of things: pages, moments, and signed addresses of stored bytes."""
+"""Addresses of things: pages, moments, stored bytes, and the signed addresses of those."""
 
 import math
 import mimetypes
@@ -7,15 +7,23 @@ from pathlib import PurePath
 
 from flask import current_app, url_for
 
-from lifestream.domain.ids import JobId, VideoId
+from lifestream.domain.errors import InvalidRequest, NotFound
+from lifestream.domain.ids import JobId, OwnerId, VideoId
+from lifestream.domain.jobs.stages import SCENES
+from lifestream.domain.object_names import check_key
 from lifestream.domain.video import Video
 from lifestream.ports.object_store import ObjectFacts
 from lifestream.services.ask.moments import link_to
 from web.context import application, backend
 
 SIGNED = "lifestream_signed_addresses"
-MAX_REUSE_S = 1800.0
+MAX_REUSE_S = 900.0
 MAX_KEPT = 20_000
+
+ARTIFACTS = "artifacts/"
+"""What is made of recordings is kept below it, by owner."""
+
+PICTURE = ".jpg"
 
 INERT_TYPE = "application/octet-stream"
 """What is said of bytes no browser should interpret."""
@@ -54,14 +62,52 @@ def status(job_id: JobId | str) -> str:
 
 
 def media(video: Video, *, download: bool = False) -> str:
-    """A signed address of the uploaded bytes."""
+    """Where the owner's browser finds the uploaded bytes; nothing is signed before it asks."""
+    return url_for("pages.media", video_id=video.video_id, download="1" if download else None)
+
+
+def picture(key: str) -> str:
+    """Where the owner's browser finds a stored picture; nothing is signed before it asks."""
+    return url_for("pages.picture", name=key.removeprefix(ARTIFACTS).partition("/")[2])
+
+
+def picture_key(owner: OwnerId, name: str) -> str:
+    """The key that ``picture`` made ``name`` of, for the owner who asks and nobody else.
+
+    Raises:
+        NotFound: No picture has such a name.
+    """
+    key = f"{ARTIFACTS}{owner}/{name}"
+    try:
+        check_key(key)
+    except InvalidRequest:
+        key = ""
+    if PurePath(key).suffix != PICTURE:
+        raise NotFound("There is no such picture.", code="NOT_FOUND")
+    return key
+
+
+def picture_at(video: Video, at_s: float) -> str | None:
+    """Where the picture that is shown at ``at_s`` is found; None where there is none."""
+    if not (video.artifact(SCENES.name) or video.thumbnail_key):
+        return None
+    return url_for("pages.picture_at", video_id=video.video_id, t=f"{at_s:.1f}")
+
+
+def signed_media(video: Video, *, download: bool = False) -> str:
+    """A signed address of the uploaded bytes, for whoever has it."""
     name = video.filename if download else ""
     return _signed(video.source_key, filename=name, content_type=media_type(video))
 
 
-def picture(key: str) -> str:
-    """A signed address of a stored JPEG."""
+def signed_picture(key: str) -> str:
+    """A signed address of a stored JPEG, for whoever has it."""
     return _signed(key, filename="", content_type="image/jpeg")
+
+
+def reuse_s() -> float:
+    """How long a signed address is given out again; it works for as long after, and longer."""
+    return min(application().settings.link_expires_min * 60 / 4, MAX_REUSE_S)
 
 
 def media_type(video: Video) -> str:
@@ -107,7 +153,7 @@ def _signed(key: str, *, filename: str, content_type: str) -> str:
     name = (key, filename, content_type)
     now_s = time.monotonic()
     url, made_s = kept.get(name, ("", -math.inf))
-    if now_s - made_s < min(expires_in_s / 4, MAX_REUSE_S):
+    if now_s - made_s < reuse_s():
         return str(url)
     if len(kept) >= MAX_KEPT:
         kept.clear()

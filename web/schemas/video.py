@@ -69,7 +69,9 @@ class VideoDocument(ResponseDocument):
     status: JobStatus | None
     progress: float
     page_url: str
-    thumbnail_url: str | None = Field(description="Signed; ends after a while.")
+    thumbnail_url: str | None = Field(
+        description="Needs the same credential as this; on Google Cloud it answers with a redirect."
+    )
 
 
 class VideoListDocument(ResponseDocument):
@@ -84,7 +86,8 @@ class VideoListDocument(ResponseDocument):
 
 
 class KeyframeDocument(ResponseDocument):
-    """One kept picture; the address is signed and ends after a while."""
+    """One kept picture; its address needs the same credential as this one, and on Google Cloud it
+    answers with a redirect."""
 
     at_s: float
     url: str

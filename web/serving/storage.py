@@ -6,8 +6,10 @@ signed by the store, which decides everything; here it is only put into HTTP.
 
 import logging
 from typing import BinaryIO, cast
+from urllib.parse import parse_qs, urlsplit
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, redirect, request
+from werkzeug.wrappers import Response as BaseResponse
 from werkzeug.wsgi import LimitedStream
 
 from lifestream.ports.object_store import ServesBytes
@@ -70,8 +72,25 @@ def abort(session_id: str) -> Response:
 @blueprint.get("/objects")
 def read() -> Response:
     """Send what a ticket allows to read, whole or in part."""
+    return _sent(request.args.get("ticket", ""))
+
+
+def deliver(address: str, *, max_age_s: int) -> BaseResponse:
+    """What is at a signed address: at once from this door, else by a redirect.
+
+    Args:
+        max_age_s: How long the browser itself may keep the redirect.
+    """
+    if isinstance(backend().object_store, ServesBytes):
+        return _sent(parse_qs(urlsplit(address).query)["ticket"][0])
+    response = redirect(address)
+    response.headers["Cache-Control"] = f"private, max-age={max_age_s}"
+    return response
+
+
+def _sent(ticket: str) -> Response:
     download = _store().open_download(
-        request.args.get("ticket", ""),
+        ticket,
         range_header=request.headers.get("Range", ""),
         if_range=request.headers.get("If-Range", ""),
     )

@@ -1,6 +1,7 @@
 """Jobs in SQLite: create if absent, compare-and-swap, transitions checked in the store itself."""
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from sqlite3 import Connection, Row
@@ -48,6 +49,15 @@ class SqliteJobStore:
         with self._database.read() as connection:
             row = _find(connection, job_id)
         return None if row is None else _job(row)
+
+    def get_many(self, job_ids: Iterable[JobId]) -> Mapping[JobId, Job]:
+        """See ``JobStore.get_many``."""
+        wanted = json.dumps(list(job_ids))
+        with self._database.read() as connection:
+            rows = connection.execute(
+                "select * from jobs where job_id in (select value from json_each(?))", (wanted,)
+            ).fetchall()
+        return {job.job_id: job for job in _jobs(rows)}
 
     def save(self, job: Job) -> Job:
         """See ``JobStore.save``."""

@@ -1,5 +1,7 @@
 """The recordings of each owner in SQLite."""
 
+import json
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from sqlite3 import Row
 
@@ -55,6 +57,17 @@ class SqliteLibrary:
                 "select * from videos where owner = ? and video_id = ?", (owner, video_id)
             ).fetchone()
         return None if row is None else _video(row)
+
+    def get_many(self, owner: OwnerId, video_ids: Iterable[VideoId]) -> Mapping[VideoId, Video]:
+        """See ``Library.get_many``."""
+        wanted = json.dumps(list(video_ids))
+        with self._database.read() as connection:
+            rows = connection.execute(
+                "select * from videos where owner = ?"
+                " and video_id in (select value from json_each(?))",
+                (owner, wanted),
+            ).fetchall()
+        return {video.video_id: video for video in _videos(rows)[0]}
 
     def list(
         self,

@@ -148,6 +148,8 @@ def _fold_titles(connection: Connection) -> None:
     connection.execute("update videos set title_folded = folded_title(title_folded)")
 
 
+_NOTES = ("alter table logs add column note blob",)
+
 LIFESTREAM_MIGRATIONS = (
     Migration(number=1, name="jobs, library, queue", statements=_JOBS + _LIBRARY + _QUEUE),
     Migration(number=2, name="reprocessing batches", statements=_BATCHES),
@@ -156,4 +158,5 @@ LIFESTREAM_MIGRATIONS = (
     Migration(number=5, name="deletions that late writers may disturb", statements=_DELETIONS),
     Migration(number=6, name="jobs that are finished later", statements=_FINISHED_LATER),
     Migration(number=7, name="titles without accents", statements=(), afterwards=_fold_titles),
+    Migration(number=8, name="notes on logs, for lists", statements=_NOTES),
 )

@@ -1,8 +1,9 @@
 """Append-only logs in SQLite."""
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
-from sqlite3 import Connection
+from sqlite3 import Connection, Row
 
 from lifestream.backends.embedded.sqlite import Database, from_micros, to_micros
 from lifestream.domain.documents import page_cursor, page_limit, read_cursor
@@ -31,10 +32,11 @@ class SqliteOwnerLog:
         *,
         entry_id: str,
         expected: int | None = None,
+        note: bytes | None = None,
     ) -> int:
         """See ``OwnerLog.append``."""
         area = area_of(subject)
-        if len(entry) > MOST_ENTRY_BYTES:
+        if max(len(entry), len(note or b"")) > MOST_ENTRY_BYTES:
             raise InvalidRequest(f"An entry holds at most {MOST_ENTRY_BYTES} bytes.")
         with self._database.write() as connection:
             first = connection.execute(
@@ -48,10 +50,11 @@ class SqliteOwnerLog:
                 raise StaleWrite(f"{subject} has {length} entries by now, not {expected}.")
             now = to_micros(self._clock())
             connection.execute(
-                "insert into logs (owner, subject, area, length, written_at)"
-                " values (?, ?, ?, 1, ?) on conflict (owner, subject)"
-                " do update set length = length + 1, written_at = excluded.written_at",
-                (owner, subject, area, now),
+                "insert into logs (owner, subject, area, length, written_at, note)"
+                " values (?, ?, ?, 1, ?, ?) on conflict (owner, subject)"
+                " do update set length = length + 1, written_at = excluded.written_at,"
+                " note = excluded.note",
+                (owner, subject, area, now, note),
             )
             connection.execute(
                 "insert into log_entries (owner, subject, sequence, entry_id, written_at, entry)"
@@ -59,6 +62,25 @@ class SqliteOwnerLog:
                 (owner, subject, length + 1, entry_id, now, entry),
             )
             return length + 1
+
+    def annotate(self, owner: OwnerId, subject: str, note: bytes, *, length: int) -> None:
+        """See ``OwnerLog.annotate``."""
+        with self._database.write() as connection:
+            connection.execute(
+                "update logs set note = ? where owner = ? and subject = ? and length = ?",
+                (note, owner, subject, length),
+            )
+
+    def heads(self, owner: OwnerId, subjects: Iterable[str]) -> Mapping[str, Subject]:
+        """See ``OwnerLog.heads``."""
+        wanted = json.dumps(list(subjects))
+        with self._database.read() as connection:
+            rows = connection.execute(
+                "select subject, length, written_at, note from logs where owner = ?"
+                " and subject in (select value from json_each(?))",
+                (owner, wanted),
+            ).fetchall()
+        return {row["subject"]: _subject(row) for row in rows}
 
     def read(self, owner: OwnerId, subject: str, *, after: int = 0) -> tuple[LogEntry, ...]:
         """See ``OwnerLog.read``."""
@@ -86,7 +108,7 @@ class SqliteOwnerLog:
         written_at, name = read_cursor(cursor) if cursor else (2**63 - 1, "")
         with self._database.read() as connection:
             rows = connection.execute(
-                "select subject, length, written_at from logs where owner = ? and area = ?"
+                "select subject, length, written_at, note from logs where owner = ? and area = ?"
                 " and (written_at, subject) < (?, ?)"
                 " order by written_at desc, subject desc limit ?",
                 (owner, area_of_prefix(prefix), written_at, name, page + 1),
@@ -95,15 +117,7 @@ class SqliteOwnerLog:
         following = ""
         if len(rows) > page:
             following = page_cursor(shown[-1]["written_at"], shown[-1]["subject"])
-        found = tuple(
-            Subject(
-                subject=row["subject"],
-                length=row["length"],
-                written_at=from_micros(row["written_at"]),
-            )
-            for row in shown
-        )
-        return SubjectPage(subjects=found, cursor=following)
+        return SubjectPage(subjects=tuple(_subject(row) for row in shown), cursor=following)
 
     def delete(self, owner: OwnerId, subject: str) -> None:
         """See ``OwnerLog.delete``."""
@@ -112,6 +126,15 @@ class SqliteOwnerLog:
                 connection.execute(
                     f"delete from {table} where owner = ? and subject = ?", (owner, subject)
                 )
+
+
+def _subject(row: Row) -> Subject:
+    return Subject(
+        subject=row["subject"],
+        length=row["length"],
+        written_at=from_micros(row["written_at"]),
+        note=None if row["note"] is None else bytes(row["note"]),
+    )
 
 
 def _length(connection: Connection, owner: OwnerId, subject: str) -> int:

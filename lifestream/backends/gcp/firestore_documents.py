@@ -16,6 +16,9 @@ from lifestream.backends.gcp.retries import TIMEOUT_S, bound_firestore
 BATCH = 100
 """Writes in one commit: Firestore takes 10 MiB, and a passage with its vector has up to 40 KB."""
 
+READ_AT_ONCE = 100
+"""Documents in one call."""
+
 MAX_NAME_BYTES = 1500
 """Source: Firestore, quotas and limits: maximum size of a document id."""
 
@@ -74,6 +77,13 @@ def in_parts(items: Iterable[Item], size: int) -> Iterator[Sequence[Item]]:
     left = iter(items)
     while part := list(islice(left, size)):
         yield part
+
+
+def read_all(client: Any, references: Iterable[Any]) -> Iterator[Any]:
+    """Those of the documents that exist, in the order asked for."""
+    for part in in_parts(references, READ_AT_ONCE):
+        stored = {one.reference.path: one for one in client.get_all(part) if one.exists}
+        yield from (stored[one.path] for one in part if one.path in stored)
 
 
 def write_all(client: Any, documents: Iterable[tuple[Any, dict[str, Any]]]) -> None:

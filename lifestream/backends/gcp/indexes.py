@@ -70,6 +70,7 @@ UNINDEXED_FIELDS = (
     ("entries", "entry"),
     ("items", "document"),
     ("jobs", "document"),
+    ("logs", "note"),
     ("passages", "context"),
     ("passages", "text"),
     ("passages", "vector"),

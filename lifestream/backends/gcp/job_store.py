@@ -5,13 +5,13 @@ precondition tells at once that somebody else was first.
 """
 
 import secrets
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from lifestream.backends.gcp.errors import google_errors
-from lifestream.backends.gcp.firestore_documents import delete_all, document_id
+from lifestream.backends.gcp.firestore_documents import delete_all, document_id, read_all
 from lifestream.backends.gcp.server_clock import ServerClock
 from lifestream.domain import codec
 from lifestream.domain.documents import (
@@ -60,6 +60,12 @@ class FirestoreJobStore:
         with google_errors(f"Reading job {job_id}"):
             stored = self._document(job_id).get()
         return _job(stored) if stored.exists else None
+
+    def get_many(self, job_ids: Iterable[JobId]) -> Mapping[JobId, Job]:
+        """See ``JobStore.get_many``; one call for each hundred."""
+        wanted = [self._document(job_id) for job_id in dict.fromkeys(job_ids)]
+        with google_errors("Reading jobs"):
+            return {job.job_id: job for job in _jobs(read_all(self._client, wanted))}
 
     def save(self, job: Job) -> Job:
         """See ``JobStore.save``."""

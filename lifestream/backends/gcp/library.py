@@ -6,14 +6,14 @@ late writing therefore compete for one document, and a precondition decides betw
 
 import random
 import time as clock
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any
 from urllib.parse import unquote
 
 from lifestream.backends.gcp.deletions import FirestoreDeletions
 from lifestream.backends.gcp.errors import google_errors
-from lifestream.backends.gcp.firestore_documents import document_id, in_parts
+from lifestream.backends.gcp.firestore_documents import document_id, read_all
 from lifestream.domain import codec
 from lifestream.domain.documents import (
     page_cursor,
@@ -30,7 +30,6 @@ from lifestream.ports.library import Deletion, VideoPage
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 WRITE_TRIES = 8
-READ_AT_ONCE = 100
 
 ASKED_FOR_OWNER = 5
 """Newest recordings that are asked whose they are, should one be damaged."""
@@ -64,6 +63,13 @@ class FirestoreLibrary:
         with google_errors(f"Reading video {video_id}"):
             stored = self._document(owner, video_id).get()
         return _video(stored) if stored.exists and not _is_deleted(stored) else None
+
+    def get_many(self, owner: OwnerId, video_ids: Iterable[VideoId]) -> Mapping[VideoId, Video]:
+        """See ``Library.get_many``; one call for each hundred."""
+        wanted = [self._document(owner, video_id) for video_id in dict.fromkeys(video_ids)]
+        with google_errors("Reading videos"):
+            videos, _ = _videos(self._read_all(wanted))
+        return {video.video_id: video for video in videos}
 
     def list(
         self,
@@ -241,11 +247,7 @@ class FirestoreLibrary:
         return tuple(self._read_all([stored.reference for stored in wanted])), len(fitting)
 
     def _read_all(self, references: Sequence[Any]) -> Iterator[Any]:
-        for part in in_parts(references, READ_AT_ONCE):
-            stored = {one.id: one for one in self._client.get_all(part) if one.exists}
-            for reference in part:
-                if reference.id in stored and not _is_deleted(stored[reference.id]):
-                    yield stored[reference.id]
+        return (one for one in read_all(self._client, references) if not _is_deleted(one))
 
     def _start_us(self, day: date) -> int:
         # Counted from the day at query time, so that days follow the zone that is set now.

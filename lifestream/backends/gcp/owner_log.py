@@ -5,14 +5,15 @@ written in one commit that fails when somebody else appended since the length wa
 have no gaps and no entry is written twice.
 """
 
+import contextlib
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from lifestream.backends.gcp.errors import google_errors
-from lifestream.backends.gcp.firestore_documents import delete_all, document_id
+from lifestream.backends.gcp.firestore_documents import delete_all, document_id, read_all
 from lifestream.domain.documents import page_cursor, page_limit, read_cursor
 from lifestream.domain.errors import InvalidRequest, StaleWrite
 from lifestream.domain.ids import OwnerId
@@ -48,10 +49,11 @@ class FirestoreOwnerLog:
         *,
         entry_id: str,
         expected: int | None = None,
+        note: bytes | None = None,
     ) -> int:
         """See ``OwnerLog.append``."""
         area = area_of(subject)
-        if len(entry) > MOST_ENTRY_BYTES:
+        if max(len(entry), len(note or b"")) > MOST_ENTRY_BYTES:
             raise InvalidRequest(f"An entry holds at most {MOST_ENTRY_BYTES} bytes.")
         log = self._log(owner, subject)
         with google_errors(f"Appending to {subject}"):
@@ -65,12 +67,39 @@ class FirestoreOwnerLog:
                 if expected is not None and expected != length:
                     raise StaleWrite(f"{subject} has {length} entries by now, not {expected}.")
                 now = _micros(self._clock())
-                about = {"subject": subject, "area": area, "length": length + 1, "written_us": now}
+                about = {
+                    "subject": subject,
+                    "area": area,
+                    "length": length + 1,
+                    "written_us": now,
+                    "note": note,
+                }
                 fields = {"entry_id": entry_id, "written_us": now, "entry": entry}
                 if self._written(log, head, about, fields):
                     return length + 1
                 time.sleep(random.uniform(0.0, 0.02) * 2 ** min(tried, 6))
         raise StaleWrite(f"{subject} is being written by others; try again.")
+
+    def annotate(self, owner: OwnerId, subject: str, note: bytes, *, length: int) -> None:
+        """See ``OwnerLog.annotate``."""
+        from google.api_core.exceptions import Aborted, FailedPrecondition, NotFound
+
+        log = self._log(owner, subject)
+        with google_errors(f"Noting what {subject} comes to"):
+            head = log.get()
+            if not head.exists or int(head.get("length")) != length:
+                return
+            unchanged = self._client.write_option(last_update_time=head.update_time)
+            # Who appended in between left a note that is newer.
+            with contextlib.suppress(Aborted, FailedPrecondition, NotFound):
+                log.update({"note": note}, option=unchanged)
+
+    def heads(self, owner: OwnerId, subjects: Iterable[str]) -> Mapping[str, Subject]:
+        """See ``OwnerLog.heads``; one call for each hundred."""
+        wanted = [self._log(owner, subject) for subject in dict.fromkeys(subjects)]
+        with google_errors("Reading logs"):
+            found = [_subject(stored) for stored in read_all(self._client, wanted)]
+        return {one.subject: one for one in found}
 
     def read(self, owner: OwnerId, subject: str, *, after: int = 0) -> tuple[LogEntry, ...]:
         """See ``OwnerLog.read``."""
@@ -156,6 +185,7 @@ def _subject(stored: Any) -> Subject:
         subject=stored.get("subject"),
         length=int(stored.get("length")),
         written_at=_moment(stored.get("written_us")),
+        note=(stored.to_dict() or {}).get("note"),
     )
 
 

@@ -5,14 +5,17 @@ Nothing above the embedder's relevance floor is a designed "not found", without 
 
 import logging
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
 
 from lifestream import tracing
+from lifestream.domain.edits.transcript_edits import EditedTranscript
 from lifestream.domain.errors import TransientError
-from lifestream.domain.search import Answer, AnswerSentence, Citation
+from lifestream.domain.ids import VideoId
+from lifestream.domain.search import Answer, AnswerSentence, ChunkKind, Citation
 from lifestream.domain.transcript import EngineInfo
+from lifestream.domain.video import Video
 from lifestream.ports.backend import Backend
 from lifestream.ports.embedder import Embedder
 from lifestream.ports.language_model import LanguageModel
@@ -20,6 +23,7 @@ from lifestream.services.ask.moments import Moment
 from lifestream.services.ask.pin_moment import pinned
 from lifestream.services.ask.question import Question, Searched
 from lifestream.services.ask.search_moments import SearchOutcome, search, words_without_days
+from lifestream.services.edits.read_words import words_of
 
 __all__ = [
     "AnswerEvent",
@@ -115,16 +119,35 @@ def ask_stream(
     engine = language_model.engine
     if outcome.is_relevant:
         written = _Writing(outcome, language_model, stand_in)
+        words = _Words(backend, outcome.videos)
         for sentence in written.sentences():
             sentences.append(sentence)
-            fresh = _pin(backend, outcome, moments, sentences)
+            fresh = _pin(words, outcome, moments, sentences)
             yield SentenceReady(sentence=sentence, citations=_citations(moments, fresh))
         engine = written.engine
     yield _result(replace(outcome, moments=tuple(moments)), sentences, engine)
 
 
+class _Words:
+    """The words of the recordings that an answer cites, each read once."""
+
+    def __init__(self, backend: Backend, videos: Mapping[VideoId, Video]) -> None:
+        self._backend = backend
+        self._videos = videos
+        self._read: dict[VideoId, EditedTranscript | None] = {}
+
+    def of(self, moment: Moment) -> EditedTranscript | None:
+        """None where there is nothing to narrow, or no transcript."""
+        video_id = moment.video_id
+        if moment.kind is not ChunkKind.SAID:
+            return None
+        if video_id not in self._read:
+            self._read[video_id] = words_of(self._backend, self._videos[video_id]).edited
+        return self._read[video_id]
+
+
 def _pin(
-    backend: Backend,
+    words: _Words,
     outcome: SearchOutcome,
     moments: list[Moment],
     sentences: Sequence[AnswerSentence],
@@ -137,9 +160,10 @@ def _pin(
     known = {number for said in sentences[:-1] for number in said.citations}
     for number in sentences[-1].citations:
         resting = [said.text for said in sentences if number in said.citations]
-        moment = pinned(
-            backend, outcome.moments[number - 1], resting, people=outcome.question.speakers
-        )
+        moment = outcome.moments[number - 1]
+        edited = words.of(moment)
+        if edited is not None:
+            moment = pinned(edited, moment, resting, people=outcome.question.speakers)
         if number not in known or moment != moments[number - 1]:
             moments[number - 1] = moment
             fresh.append(number)

@@ -1,6 +1,6 @@
 """Saved conversations: opening, listing, renaming, deleting them. Asking is ``ask_turn``."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -10,6 +10,7 @@ from lifestream.domain.conversation import (
     Conversation,
     ConversationEntry,
     ConversationId,
+    ConversationNote,
     FoundMoment,
     Renamed,
     checked_id,
@@ -17,11 +18,12 @@ from lifestream.domain.conversation import (
     title_of,
 )
 from lifestream.domain.errors import BackendUnavailable, InvalidRequest, NotFound, StaleWrite
-from lifestream.domain.ids import OwnerId
+from lifestream.domain.ids import OwnerId, VideoId
 from lifestream.domain.log_subjects import CONVERSATIONS, conversation_subject
+from lifestream.domain.video import Video
 from lifestream.ports.backend import Backend
-from lifestream.services.ask.read_question import shown_name
-from lifestream.services.library.readable import video_or_none
+from lifestream.ports.owner_log import Subject
+from lifestream.services.edits.voice_names import NamedVoices, voices_in
 
 WRITE_TRIES = 8
 MOST_TURNS = 200
@@ -60,9 +62,13 @@ def find_conversation(
         BackendUnavailable: An entry is damaged.
     """
     name = checked_id(conversation_id)
+    return fold(name, _entries(backend, owner, name))
+
+
+def _entries(backend: Backend, owner: OwnerId, name: ConversationId) -> list[ConversationEntry]:
     entries = backend.owner_log.read(owner, conversation_subject(name))
     try:
-        return fold(name, [codec.decode(ConversationEntry, one.entry) for one in entries])
+        return [codec.decode(ConversationEntry, one.entry) for one in entries]
     except (ValueError, TypeError) as error:
         raise BackendUnavailable(f"A stored conversation is unreadable: {error}.") from error
 
@@ -84,8 +90,16 @@ def open_conversation(backend: Backend, owner: OwnerId, conversation_id: str) ->
 def as_of_now(backend: Backend, owner: OwnerId, conversation: Conversation) -> Conversation:
     """The conversation with voices by the names they have now, and without the words of
     recordings that were deleted since."""
+    every = {
+        one.video_id
+        for turn in conversation.turns
+        if turn.answered
+        for one in turn.answered.moments
+    }
+    videos = backend.library.get_many(owner, every)
+    voices = voices_in(backend, owner, videos)
     turns = [
-        replace(turn, answered=_answered_now(backend, owner, turn.answered))
+        replace(turn, answered=_answered_now(videos, voices, turn.answered))
         if turn.answered
         else turn
         for turn in conversation.turns
@@ -93,17 +107,18 @@ def as_of_now(backend: Backend, owner: OwnerId, conversation: Conversation) -> C
     return replace(conversation, turns=tuple(turns))
 
 
-def _answered_now(backend: Backend, owner: OwnerId, answered: Answered) -> Answered:
-    videos = {one.video_id: video_or_none(backend, owner, one.video_id) for one in answered.moments}
-
+def _answered_now(
+    videos: Mapping[VideoId, Video], voices: NamedVoices, answered: Answered
+) -> Answered:
     def now(moment: FoundMoment) -> FoundMoment:
-        video = videos[moment.video_id]
+        video = videos.get(moment.video_id)
         if video is None:
             return replace(moment, title=DELETED_TITLE, text="", speaker=None)
-        speaker = shown_name(video, backend, moment.speaker)
+        label = moment.speaker
+        speaker = voices.of(moment.video_id).get(label, label) if label else None
         return replace(moment, title=video.display_title, speaker=speaker)
 
-    gone = {number for number, one in enumerate(answered.moments, 1) if not videos[one.video_id]}
+    gone = {n for n, one in enumerate(answered.moments, 1) if one.video_id not in videos}
     return replace(
         answered,
         moments=tuple(now(moment) for moment in answered.moments),
@@ -117,21 +132,43 @@ def list_conversations(
 ) -> ConversationPage:
     """The owner's conversations, those asked in last first."""
     page = backend.owner_log.subjects(owner, CONVERSATIONS, limit=limit, cursor=cursor)
-    names = [one.subject.removeprefix(CONVERSATIONS) for one in page.subjects]
-    found = [find_conversation(backend, owner, name) for name in names]
+    lines = (_line(backend, owner, one) for one in page.subjects)
     return ConversationPage(
-        conversations=tuple(
-            ConversationLine(
-                conversation_id=one.conversation_id,
-                title=one.title,
-                questions=len(one.turns),
-                updated_at=one.updated_at,
-            )
-            for one in found
-            if one is not None
-        ),
-        cursor=page.cursor,
+        conversations=tuple(line for line in lines if line is not None), cursor=page.cursor
     )
+
+
+def _line(backend: Backend, owner: OwnerId, log: Subject) -> ConversationLine | None:
+    """From the note beside the log; an earlier version left none, so it is made once."""
+    name = checked_id(log.subject.removeprefix(CONVERSATIONS))
+    note = _read_note(log.note)
+    if note is None:
+        found = find_conversation(backend, owner, name)
+        if found is None:
+            return None
+        note = _note(found)
+        backend.owner_log.annotate(owner, log.subject, codec.encode(note), length=found.version)
+    return ConversationLine(
+        conversation_id=name,
+        title=note.title,
+        questions=note.questions,
+        updated_at=note.updated_at,
+    )
+
+
+def _note(conversation: Conversation) -> ConversationNote:
+    return ConversationNote(
+        title=conversation.title,
+        questions=len(conversation.turns),
+        updated_at=conversation.updated_at,
+    )
+
+
+def _read_note(note: bytes | None) -> ConversationNote | None:
+    try:
+        return codec.decode(ConversationNote, note) if note is not None else None
+    except (ValueError, TypeError):
+        return None
 
 
 def append_entry(
@@ -148,22 +185,28 @@ def append_entry(
         StaleWrite: Others write all the time.
         NotFound: Nothing was written and nothing is there.
     """
-    subject = conversation_subject(checked_id(conversation_id))
+    name = checked_id(conversation_id)
     for _ in range(WRITE_TRIES):
-        standing = find_conversation(backend, owner, conversation_id)
-        entry = make(standing)
+        before = _entries(backend, owner, name)
+        entry = make(fold(name, before))
         if entry is None:
             return open_conversation(backend, owner, conversation_id)
+        after = fold(name, (*before, entry))
+        assert after is not None
         try:
-            backend.owner_log.append(
+            sequence = backend.owner_log.append(
                 owner,
-                subject,
+                conversation_subject(name),
                 codec.encode(entry),
                 entry_id=entry_id,
-                expected=standing.version if standing else 0,
+                expected=len(before),
+                note=codec.encode(_note(after)),
             )
         except StaleWrite:
             continue
+        # An entry that was sent again stands where it stood, among what came after it.
+        if sequence == after.version:
+            return after
         return open_conversation(backend, owner, conversation_id)
     raise StaleWrite("Others write in this conversation all the time; send it again.")
 

@@ -11,28 +11,29 @@ from lifestream.domain.conversation import Answered, ConversationEntry
 from lifestream.domain.ids import OwnerId, VideoId
 from lifestream.domain.log_subjects import CONVERSATIONS
 from lifestream.ports.backend import Backend
-from lifestream.ports.owner_log import LogEntry
+from lifestream.ports.owner_log import LogEntry, Subject
 
 PAGE = 100
 
 
 def forget_in_conversations(backend: Backend, owner: OwnerId, video_id: VideoId) -> int:
     """Remove the recording's words from every conversation; returns from how many answers."""
-    return sum(_forget(backend, owner, subject, video_id) for subject in _subjects(backend, owner))
+    return sum(_forget(backend, owner, log, video_id) for log in _logs(backend, owner))
 
 
-def _subjects(backend: Backend, owner: OwnerId) -> list[str]:
-    subjects: list[str] = []
+def _logs(backend: Backend, owner: OwnerId) -> list[Subject]:
+    logs: list[Subject] = []
     cursor = ""
     while True:
         page = backend.owner_log.subjects(owner, CONVERSATIONS, limit=PAGE, cursor=cursor)
-        subjects += [one.subject for one in page.subjects]
+        logs += page.subjects
         cursor = page.cursor
         if not cursor:
-            return subjects
+            return logs
 
 
-def _forget(backend: Backend, owner: OwnerId, subject: str, video_id: VideoId) -> int:
+def _forget(backend: Backend, owner: OwnerId, log: Subject, video_id: VideoId) -> int:
+    subject = log.subject
     kept = backend.owner_log.read(owner, subject)
     if not any(str(video_id).encode() in one.entry for one in kept):
         return 0
@@ -41,7 +42,7 @@ def _forget(backend: Backend, owner: OwnerId, subject: str, video_id: VideoId) -
     if changed:
         backend.owner_log.delete(owner, subject)
         for one, data in cleaned:
-            backend.owner_log.append(owner, subject, data, entry_id=one.entry_id)
+            backend.owner_log.append(owner, subject, data, entry_id=one.entry_id, note=log.note)
     return changed
 
 

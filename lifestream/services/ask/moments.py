@@ -1,6 +1,6 @@
 """From hits to moments: one result for each place in a video. Not for deciding what is true."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -8,6 +8,7 @@ from lifestream.domain.edits.transcript_overlay import with_names
 from lifestream.domain.ids import VideoId
 from lifestream.domain.search import ChunkKind, Hit
 from lifestream.domain.video import Video
+from lifestream.services.edits.voice_names import NamedVoices
 from lifestream.text.search_words import search_words
 
 SAME_MOMENT_OVERLAP = 0.5
@@ -54,7 +55,7 @@ def moments_of(
     videos: Mapping[VideoId, Video],
     *,
     limit: int,
-    names_of: Callable[[Video], Mapping[str, str]] = lambda video: {},
+    voices: NamedVoices,
 ) -> tuple[Moment, ...]:
     """The best ``limit`` different places, best first.
 
@@ -63,7 +64,7 @@ def moments_of(
     twice) comes after everything that does not.
 
     Args:
-        names_of: Given names by speaker label, for the recordings that are shown.
+        voices: The names that were given in these recordings.
     """
     distinct: list[Hit] = []
     echoes: list[Hit] = []
@@ -78,9 +79,8 @@ def moments_of(
         if len(distinct) == limit:
             break
     shown = [*distinct, *echoes][:limit]
-    names = {name: names_of(videos[name]) for name in {hit.chunk.video_id for hit in shown}}
     return tuple(
-        _moment(hit, videos[hit.chunk.video_id], names[hit.chunk.video_id]) for hit in shown
+        _moment(hit, videos[hit.chunk.video_id], voices.of(hit.chunk.video_id)) for hit in shown
     )
 
 

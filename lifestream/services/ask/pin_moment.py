@@ -7,12 +7,11 @@ carries it, said by whom it was said.
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from lifestream.domain.edits.transcript_edits import EditedTranscript
 from lifestream.domain.search import ChunkKind
 from lifestream.domain.transcript import Segment
-from lifestream.ports.backend import Backend
 from lifestream.services.ask.moments import Moment, link_to
 from lifestream.services.ask.read_question import is_said_by
-from lifestream.services.edits.read_words import words_of
 from lifestream.text.search_words import language_to_index_by, telling_words
 from lifestream.text.stems import stem
 
@@ -23,20 +22,21 @@ SLACK_S = 0.25
 
 
 def pinned(
-    backend: Backend, moment: Moment, sentences: Sequence[str], *, people: Sequence[str] = ()
+    edited: EditedTranscript,
+    moment: Moment,
+    sentences: Sequence[str],
+    *,
+    people: Sequence[str] = (),
 ) -> Moment:
     """The moment narrowed to the lines that carry ``sentences``, from the first to the last.
 
     It stays as it is where one of them is carried by no line.
 
     Args:
+        edited: The recording's words as they stand.
         people: Only lines said by one of them count, names or labels; empty for anybody's.
     """
     if moment.kind is not ChunkKind.SAID:
-        return moment
-    video = backend.library.get(moment.hit.chunk.owner, moment.video_id)
-    edited = words_of(backend, video).edited if video is not None else None
-    if edited is None:
         return moment
     lines = [line for line in edited.transcript.segments if _lies_in(line, moment)]
     said = [

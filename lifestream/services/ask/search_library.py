@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from lifestream.domain.ids import OwnerId
+from lifestream.domain.ids import OwnerId, VideoId
 from lifestream.domain.jobs.job import JobStatus
+from lifestream.domain.video import Video
 from lifestream.ports.backend import Backend
 from lifestream.ports.embedder import Embedder
 from lifestream.services.ask.moments import Moment
@@ -22,7 +23,6 @@ from lifestream.services.ask.search_moments import (
     search,
     subject_of,
 )
-from lifestream.services.library.readable import job_or_none
 from lifestream.text.search_words import (
     MARKS,
     UNSPACED,
@@ -69,6 +69,7 @@ class FoundPassage:
 class FoundRecording:
     """The results of one recording, best first."""
 
+    video: Video
     passages: tuple[FoundPassage, ...]
 
     @property
@@ -114,7 +115,7 @@ def search_library(backend: Backend, embedder: Embedder, question: Question) -> 
     outcome = search(backend, embedder, question)
     # Every moment is of the days and people that were read from the words.
     text = subject_of(outcome.question)
-    groups: dict[str, list[FoundPassage]] = {}
+    groups: dict[VideoId, list[FoundPassage]] = {}
     for moment in outcome.moments:
         exact = is_exact(moment, text)
         if not exact and moment.score < embedder.relevance_floor(text, moment.text):
@@ -127,7 +128,10 @@ def search_library(backend: Backend, embedder: Embedder, question: Question) -> 
         groups.setdefault(moment.video_id, []).append(passage)
     return SearchResults(
         question=outcome.question,
-        recordings=tuple(FoundRecording(passages=tuple(each)) for each in groups.values()),
+        recordings=tuple(
+            FoundRecording(video=outcome.videos[video_id], passages=tuple(each))
+            for video_id, each in groups.items()
+        ),
         searched=outcome.searched,
     )
 
@@ -192,11 +196,11 @@ def index_health(backend: Backend, owner: OwnerId) -> IndexHealth:
     cursor = ""
     while True:
         page = backend.library.list(owner, limit=VIDEOS_AT_ONCE, cursor=cursor)
-        for video in page.videos:
-            if video.indexed_chunks:
-                searchable += 1
-                continue
-            job = job_or_none(backend, video.job_id)
+        without = [video.job_id for video in page.videos if not video.indexed_chunks]
+        jobs = backend.job_store.get_many(without)
+        searchable += len(page.videos) - len(without)
+        for job_id in without:
+            job = jobs.get(job_id)
             if job is not None and job.status in STILL_COMING:
                 waiting += 1
             elif job is not None and job.status is JobStatus.FAILED:

@@ -1,10 +1,10 @@
 """Finding the moments a question asks for, inside one owner's data. Asks no language model."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from lifestream.domain.errors import InvalidRequest
-from lifestream.domain.ids import OwnerId, VideoId
+from lifestream.domain.ids import VideoId
 from lifestream.domain.search import Hit, SearchFilter
 from lifestream.domain.video import Video
 from lifestream.ports.backend import Backend
@@ -12,8 +12,7 @@ from lifestream.ports.embedder import Embedder
 from lifestream.services.ask.moments import Moment, moments_of
 from lifestream.services.ask.question import Question, Searched
 from lifestream.services.ask.read_question import is_said_by, speaker_labels, understand
-from lifestream.services.edits.read_words import names_of
-from lifestream.services.library.readable import video_or_none
+from lifestream.services.edits.voice_names import NamedVoices, voices_in
 from lifestream.text.search_words import search_words, telling_words
 
 __all__ = [
@@ -41,12 +40,17 @@ NO_VIDEO = VideoId("none")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchOutcome:
-    """The moments, best first, and whether any has to do with the question."""
+    """The moments, best first, and whether any has to do with the question.
+
+    Attributes:
+        videos: The recordings that the moments are of.
+    """
 
     question: Question
     moments: tuple[Moment, ...]
     searched: Searched
     is_relevant: bool
+    videos: Mapping[VideoId, Video]
 
 
 def search(backend: Backend, embedder: Embedder, question: Question) -> SearchOutcome:
@@ -69,12 +73,11 @@ def search(backend: Backend, embedder: Embedder, question: Question) -> SearchOu
     )
     least = question.min_score if question.min_score is not None else -1.0
     hits = [hit for hit in found if hit.score >= least]
-    videos = _videos(backend, question.owner, [hit.chunk.video_id for hit in hits])
+    # One just deleted is left out, and with it what was found in it.
+    videos = backend.library.get_many(question.owner, {hit.chunk.video_id for hit in hits})
+    voices = voices_in(backend, question.owner, videos)
     moments = moments_of(
-        _said_by(backend, question, hits, videos),
-        videos,
-        limit=question.top_k,
-        names_of=lambda video: names_of(backend, video),
+        _said_by(question.speakers, hits, voices), videos, limit=question.top_k, voices=voices
     )
     subject = subject_of(question)
     is_relevant = any(_is_relevant(moment, subject, embedder) for moment in moments)
@@ -83,6 +86,7 @@ def search(backend: Backend, embedder: Embedder, question: Question) -> SearchOu
         moments=tuple(_led_by(question.speakers, moment) for moment in moments),
         searched=_searched(backend, where, question, with_duration=not is_relevant),
         is_relevant=is_relevant,
+        videos={one.video_id: videos[one.video_id] for one in moments},
     )
 
 
@@ -140,22 +144,18 @@ def _filter_of(backend: Backend, question: Question) -> SearchFilter:
     return replace(where, video_ids=kind or (NO_VIDEO,))
 
 
-def _said_by(
-    backend: Backend, question: Question, hits: Sequence[Hit], videos: dict[VideoId, Video]
-) -> list[Hit]:
+def _said_by(people: Sequence[str], hits: Sequence[Hit], voices: NamedVoices) -> list[Hit]:
     """The hits in which one of the people asked for speaks.
 
     The index knows labels, and S1 is another person in every recording.
     """
-    if not question.speakers:
+    if not people:
         return list(hits)
     return [
         hit
         for hit in hits
-        if hit.chunk.video_id in videos
-        and any(
-            is_said_by(question.speakers, label, names_of(backend, videos[hit.chunk.video_id]))
-            for label in hit.chunk.speakers
+        if any(
+            is_said_by(people, label, voices.of(hit.chunk.video_id)) for label in hit.chunk.speakers
         )
     ]
 
@@ -172,12 +172,6 @@ def _led_by(people: Sequence[str], moment: Moment) -> Moment:
 def _is_relevant(moment: Moment, text: str, embedder: Embedder) -> bool:
     """Alike in meaning, or every word of the question's subject is there (a name, a number)."""
     return moment.score >= embedder.relevance_floor(text, moment.text) or is_exact(moment, text)
-
-
-def _videos(backend: Backend, owner: OwnerId, video_ids: Sequence[VideoId]) -> dict[VideoId, Video]:
-    """The recordings that are still there; a hit in one just deleted is no hit."""
-    found = {video_id: video_or_none(backend, owner, video_id) for video_id in set(video_ids)}
-    return {video_id: video for video_id, video in found.items() if video is not None}
 
 
 def _searched(
@@ -204,7 +198,7 @@ def _videos_in(
 ) -> tuple[list[Video], int]:
     """The recordings within a filter, or only a few of them, and how many they are."""
     if where.video_ids:
-        named = list(_videos(backend, where.owner, where.video_ids).values())
+        named = list(backend.library.get_many(where.owner, where.video_ids).values())
         return named, len(named)
     videos: list[Video] = []
     cursor = ""

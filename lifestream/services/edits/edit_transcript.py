@@ -7,6 +7,7 @@ meanwhile (a second tab) is refused with what stands there now, so nothing is lo
 import logging
 from dataclasses import dataclass, replace
 
+from lifestream.domain.edits.names_note import names_note
 from lifestream.domain.edits.transcript_edits import Edit, UndoEdit, apply_edits, encode_edit
 from lifestream.domain.edits.transcript_overlay import EditedSegment, EditedTranscript
 from lifestream.domain.errors import EditConflict, InvalidRequest, NotFound, StaleWrite
@@ -95,6 +96,7 @@ def edit_transcript(
                 encode_edit(edit),
                 entry_id=edit.edit_id,
                 expected=words.version,
+                note=names_note(after.names),
             )
         except StaleWrite:
             continue

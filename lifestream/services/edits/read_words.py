@@ -7,7 +7,7 @@ were read.
 
 import logging
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from functools import lru_cache
 from threading import Lock
@@ -15,7 +15,7 @@ from typing import Generic, TypeVar
 from weakref import WeakKeyDictionary
 
 from lifestream.domain import codec
-from lifestream.domain.edits.transcript_edits import Edit, NameEdit, apply_edits, decode_edit
+from lifestream.domain.edits.transcript_edits import Edit, apply_edits, decode_edit
 from lifestream.domain.edits.transcript_overlay import EditedTranscript
 from lifestream.domain.errors import BackendUnavailable, NotFound
 from lifestream.domain.ids import OwnerId, VideoId
@@ -34,7 +34,6 @@ MOST_TRANSCRIPTS = 4
 """Kept in memory; one of ten hours takes about 40 MB."""
 
 MOST_LOGS = 64
-MOST_NAMED = 512
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,19 +83,6 @@ def words_of(backend: Backend, video: Video) -> Words:
         edits=edits,
         edited=_OVERLAYS.get_or((name, edits[-1:], len(edits)), lambda: apply_edits(base, edits)),
     )
-
-
-def names_of(backend: Backend, video: Video) -> Mapping[str, str]:
-    """Given names by speaker label, for places that show no transcript."""
-    edits = read_edits(backend, video.owner, video.video_id)
-    if not any(isinstance(edit, NameEdit) for edit in edits):
-        return {}
-
-    def look() -> Mapping[str, str]:
-        edited = words_of(backend, video).edited
-        return edited.names if edited else {}
-
-    return _NAMES.get_or((video.artifact(SPEAKERS.name), edits[-1:], len(edits)), look)
 
 
 def read_edits(backend: Backend, owner: OwnerId, video_id: VideoId) -> tuple[Edit, ...]:
@@ -150,7 +136,6 @@ Stored = tuple[Hashable, Transcript, Diarization | None]
 
 _TRANSCRIPTS: _Recent[Stored] = _Recent(MOST_TRANSCRIPTS)
 _OVERLAYS: _Recent[EditedTranscript] = _Recent(MOST_TRANSCRIPTS)
-_NAMES: _Recent[Mapping[str, str]] = _Recent(MOST_NAMED)
 _LOGS: "WeakKeyDictionary[OwnerLog, _Recent[tuple[LogEntry, ...]]]" = WeakKeyDictionary()
 _LOGS_LOCK = Lock()
 

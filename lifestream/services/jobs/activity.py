@@ -14,7 +14,6 @@ from lifestream.domain.video import Video
 from lifestream.ports.backend import Backend
 from lifestream.services.jobs.control_job import get_job, retry_job
 from lifestream.services.jobs.dead_letters import EVENT_UNDELIVERABLE
-from lifestream.services.library.readable import video_or_none
 
 log = logging.getLogger(__name__)
 
@@ -144,8 +143,11 @@ def ended(
 
 
 def entries(backend: Backend, jobs: Sequence[Job]) -> tuple[Entry, ...]:
-    """Jobs with their recordings."""
-    return tuple(_entry(job, video_or_none(backend, job.owner, job.video_id)) for job in jobs)
+    """Jobs of one owner with their recordings."""
+    if not jobs:
+        return ()
+    videos = backend.library.get_many(jobs[0].owner, {job.video_id for job in jobs})
+    return tuple(_entry(job, videos.get(job.video_id)) for job in jobs)
 
 
 def can_be_retried(job: Job) -> bool:

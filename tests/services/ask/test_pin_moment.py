@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from lifestream.domain import codec
+from lifestream.domain.edits.transcript_edits import EditedTranscript
 from lifestream.domain.ids import LOCAL_OWNER, VideoId
 from lifestream.domain.search import ChunkKind
 from lifestream.domain.transcript import (
@@ -21,6 +22,7 @@ from lifestream.services.ask.answer_question import ask
 from lifestream.services.ask.moments import Moment
 from lifestream.services.ask.pin_moment import pinned
 from lifestream.services.ask.search_moments import search
+from lifestream.services.edits.read_words import open_words
 from tests.services.diary import ScriptedModel, add_video, asking
 
 pytestmark = pytest.mark.usefixtures("sentence_weights")
@@ -61,8 +63,15 @@ def found(diary: Backend, embedder: E5Embedder) -> Moment:
     return search(diary, embedder, asking("Who orders the glass?")).moments[0]
 
 
+def words(diary: Backend) -> EditedTranscript:
+    """The recording's words as they stand."""
+    edited = open_words(diary, LOCAL_OWNER, VideoId("v-plan")).edited
+    assert edited is not None
+    return edited
+
+
 def test_a_sentence_is_pinned_to_its_line_and_speaker(diary: Backend, embedder: E5Embedder) -> None:
-    moment = pinned(diary, found(diary, embedder), ["The glass is ordered by Friday."])
+    moment = pinned(words(diary), found(diary, embedder), ["The glass is ordered by Friday."])
     assert (moment.start_s, moment.end_s, moment.speaker) == (3.0, 6.0, "S2")
     assert moment.text == "I will order the glass by Friday."
     assert moment.link == "/r/v-plan?t=3"
@@ -72,7 +81,7 @@ def test_two_sentences_that_rest_on_one_passage_get_the_lines_from_one_to_the_ot
     diary: Backend, embedder: E5Embedder
 ) -> None:
     both = ["The invitations go out by December.", "The glass is ordered by Friday."]
-    moment = pinned(diary, found(diary, embedder), both)
+    moment = pinned(words(diary), found(diary, embedder), both)
     assert (moment.start_s, moment.end_s) == (3.0, 9.0)
     assert "invitations" in moment.text
 
@@ -82,17 +91,20 @@ def test_where_one_person_was_asked_for_only_their_lines_are_proof(
 ) -> None:
     whole = found(diary, embedder)
     sentence = ["Somebody orders the glass for the corner."]
-    assert pinned(diary, whole, sentence).speaker == "S1"
-    assert pinned(diary, whole, sentence, people=("S2",)).speaker == "S2"
-    assert pinned(diary, whole, sentence, people=("S3",)) == whole
+    assert pinned(words(diary), whole, sentence).speaker == "S1"
+    assert pinned(words(diary), whole, sentence, people=("S2",)).speaker == "S2"
+    assert pinned(words(diary), whole, sentence, people=("S3",)) == whole
 
 
 def test_a_sentence_that_no_line_carries_leaves_the_passage(
     diary: Backend, embedder: E5Embedder
 ) -> None:
     whole = found(diary, embedder)
-    assert pinned(diary, whole, ["Everybody was in a splendid mood."]) == whole
-    assert pinned(diary, replace(whole, kind=ChunkKind.SEEN), ["Glass by Friday."]).start_s == 0.0
+    assert pinned(words(diary), whole, ["Everybody was in a splendid mood."]) == whole
+    assert (
+        pinned(words(diary), replace(whole, kind=ChunkKind.SEEN), ["Glass by Friday."]).start_s
+        == 0.0
+    )
 
 
 def test_every_sentence_of_an_answer_stands_in_what_it_cites(

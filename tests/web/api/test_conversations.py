@@ -53,7 +53,8 @@ def test_an_answer_comes_as_events_and_is_kept(client: FlaskClient, video: Video
     sentence = next(data for name, data in events if name == "sentence")
     (cited,) = sentence["citations"]
     assert (cited["video_id"], cited["start_s"]) == (video.video_id, 4.5)
-    assert cited["media_url"].startswith("/storage/")
+    assert client.get(cited["media_url"]).data == b"0123456789" * 100
+    assert client.get(cited["picture_url"]).data == seeding.JPEG
     kept = client.get(f"/api/v1/conversations/{TALK}").json
     assert kept["turns"][0]["answer"]["sentences"][0] == sentence["sentence"]
     assert events[-1][1]["version"] == kept["version"] == 2

@@ -46,6 +46,7 @@ class Belongings:
     coming_video_id: str
     share_id: str
     token: str
+    picture: str
     conversation_ids: tuple[str, ...] = field(default=("talk-0001", "talk-0002"))
 
     def traces(self, owner: str) -> tuple[str, ...]:
@@ -115,6 +116,7 @@ def hers(application: Application, anna: Person) -> Belongings:
         coming_video_id=coming.video.video_id,
         share_id=links[0].share.share_id,
         token=links[1].token,
+        picture=video.thumbnail_key.removeprefix(f"artifacts/{anna.owner}/"),
     )
 
 
@@ -129,6 +131,7 @@ def about(hers: Belongings, *, running: bool = False) -> dict[str, str]:
         "token": "t" * 43,
         "at_ms": "1000",
         "filename": "css/base.css",
+        "name": hers.picture,
     }
 
 
@@ -172,7 +175,7 @@ def test_somebody_else_finds_nothing_of_hers_by_any_route(
                 assert (response.status_code, method, rule) == (404, method, rule)
             # Echoing the id he sent himself tells him nothing.
             told = f"{response.headers}{response.text}"
-            for sent in (ids["video_id"], ids["job_id"], ids["coming_video_id"]):
+            for sent in (ids["name"], ids["video_id"], ids["job_id"], ids["coming_video_id"]):
                 told = told.replace(sent, "")
             for trace in hers.traces(anna.owner):
                 assert trace not in told, (method, rule)

@@ -1,0 +1,178 @@
+"""What a page and a question may ask of Google's services: each call takes some 50 ms there.
+
+Counted at the emulators and stand-ins, on the adapters that a deployment has. A page that asks
+once for each row or each picture fails here.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+from flask.testing import FlaskClient
+
+from lifestream.bootstrap import Application, application
+from lifestream.domain.edits.transcript_edits import EditKind
+from lifestream.domain.ids import LOCAL_OWNER
+from lifestream.domain.video import Video
+from lifestream.services.edits.edit_transcript import EditRequest, edit_transcript
+from rehearsal.stand_ins.identity import Identity
+from rehearsal.stand_ins.vector_search import VectorSearch
+from tests.backends.gcp.counted_calls import CallCounter
+from tests.backends.gcp.working_doors import deployed, settings_on, start_anew
+from tests.google_cloud import GoogleCloud
+from tests.web import seeding
+from web import create_app
+
+RECORDINGS = 8
+PICTURE = re.compile(r'<img src="(/pictures/[^"]+|/r/[^"]+)"')
+TALK = "a-conversation"
+
+MAX_RECORDING_PAGE = 10
+MAX_LIBRARY_PAGE = 4
+MAX_ASK_PAGE = 8
+MAX_QUESTION = 24
+"""Ten of them keep the question and its answer."""
+
+MAX_CONVERSATION_PAGE = 12
+MAX_SEARCH_PAGE = 18
+MAX_PICTURE = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deployment:
+    """The web door with recordings in which somebody named the voices."""
+
+    app: Application
+    client: FlaskClient
+    counter: CallCounter
+    videos: tuple[Video, ...]
+
+    def calls_of(self, path: str, body: Any = None) -> tuple[str, Counter[str]]:
+        """The answer's text, and what was asked for it."""
+        with self.counter.counting() as calls:
+            sent = self.client.post(path, json=body) if body else self.client.get(path)
+            text = sent.text
+        assert sent.status_code < 400, (path, text)
+        return text, calls
+
+
+@pytest.fixture(scope="module", params=["vertex", "firestore"])
+def deployment(
+    request: pytest.FixtureRequest,
+    running_google_cloud: GoogleCloud,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Deployment]:
+    cloud = replace(running_google_cloud, project=f"budgets-{request.param}")
+    with VectorSearch() as found_by, Identity(cloud.account) as identity:
+        settings = settings_on(cloud, tmp_path_factory.mktemp("data"), found_by)
+        counter = CallCounter(cloud, identity)
+        with deployed(cloud, replace(settings, gcp_vectors=request.param), identity, counter):
+            start_anew()
+            app = application()
+            videos = tuple(_furnish(app, number) for number in range(RECORDINGS))
+            start_anew()
+            # Another instance than the one that was written to: nothing is in its memory.
+            client = create_app(application()).test_client(use_cookies=False)
+            yield Deployment(app=application(), client=client, counter=counter, videos=videos)
+            start_anew()
+
+
+def _furnish(app: Application, number: int) -> Video:
+    video = seeding.finished(app, name=f"meeting-{number}.mp4")
+    seeding.index(app, video)
+    naming = EditRequest(edit_id=f"naming-{number}", kind=EditKind.NAME, speaker="S2", name="Anna")
+    edit_transcript(app.backend, LOCAL_OWNER, video.video_id, naming)
+    return video
+
+
+def total(calls: Counter[str]) -> int:
+    """All of them, but those that sign."""
+    return sum(calls.values()) - calls["sign"]
+
+
+def test_a_recording_page_signs_nothing_and_asks_ten_times_at_most(deployment: Deployment) -> None:
+    page, calls = deployment.calls_of(f"/r/{deployment.videos[0].video_id}")
+
+    assert PICTURE.search(page)
+    assert total(calls) <= MAX_RECORDING_PAGE, calls
+    assert calls["sign"] == 0
+
+
+def test_a_picture_is_signed_when_it_is_asked_for_and_kept_by_the_browser(
+    deployment: Deployment,
+) -> None:
+    page, _ = deployment.calls_of(f"/r/{deployment.videos[0].video_id}")
+    found = PICTURE.search(page)
+    assert found is not None
+
+    with deployment.counter.counting() as calls:
+        answer = deployment.client.get(found[1])
+
+    assert answer.status_code == 302
+    assert answer.headers["Cache-Control"] == "private, max-age=900"
+    assert (total(calls), calls["sign"]) == (0, MAX_PICTURE)
+    assert requests.get(answer.headers["Location"], timeout=30).content == seeding.JPEG
+    _, again = deployment.calls_of(found[1])
+    assert not again
+
+
+def test_the_library_page_asks_as_often_for_a_full_page_as_for_one_recording(
+    deployment: Deployment,
+) -> None:
+    page, calls = deployment.calls_of("/library")
+    _, one = deployment.calls_of("/library?limit=1")
+
+    assert page.count('class="row') >= RECORDINGS or page.count("<img") >= RECORDINGS
+    assert total(calls) == total(one) <= MAX_LIBRARY_PAGE, calls
+    assert calls["sign"] == 0
+
+
+def test_a_question_with_a_name_asks_a_bounded_number_of_times(deployment: Deployment) -> None:
+    body = {
+        "query": "What did Anna say about the venue?",
+        "conversation_id": TALK,
+        "turn_id": "turn-0001",
+    }
+    answer, calls = deployment.calls_of("/api/v1/query/stream", body)
+
+    assert '"speaker":"Anna"' in answer.replace('"speaker_name"', '"speaker"')
+    assert "event: sentence" in answer
+    assert total(calls) <= MAX_QUESTION, calls
+    assert calls["sign"] == 0
+
+
+def test_the_pages_around_a_question_ask_a_bounded_number_of_times(
+    deployment: Deployment,
+) -> None:
+    for number in range(3):
+        body = {
+            "query": "Who books the venue?",
+            "conversation_id": f"{TALK}-{number}",
+            "turn_id": f"turn-000{number}",
+        }
+        deployment.calls_of("/api/v1/query/stream", body)
+
+    for path, most in (
+        ("/ask", MAX_ASK_PAGE),
+        (f"/ask/{TALK}-0", MAX_CONVERSATION_PAGE),
+        ("/search?q=venue", MAX_SEARCH_PAGE),
+    ):
+        _, calls = deployment.calls_of(path)
+        assert total(calls) <= most, (path, calls)
+        assert calls["sign"] == 0, path
+
+
+def test_nobody_is_led_to_the_pictures_of_another_owner(deployment: Deployment) -> None:
+    key = deployment.videos[0].thumbnail_key.replace("/local/", "/u0123/", 1)
+    deployment.app.backend.object_store.put_bytes(key, b"secret", content_type="image/jpeg")
+
+    for name in (f"../u0123/{Path(key).name}", f"%2e%2e/u0123/{Path(key).name}", "a.json"):
+        assert deployment.client.get(f"/pictures/{name}").status_code in (400, 404)
+    named = key.removeprefix("artifacts/")
+    led = deployment.client.get(f"/pictures/{named}").headers.get("Location", "")
+    assert requests.get(led, timeout=30).status_code == 404

@@ -1,0 +1,87 @@
+"""What a recording consists of in bytes: its media and its pictures, at addresses of ours.
+
+A page names as many of them as it likes: an address is signed only when a browser asks for it,
+which costs a call to IAM on Google Cloud. There the answer is a redirect to Cloud Storage that
+browsers keep for a while; a store without a server of its own is answered for at once.
+"""
+
+import math
+
+from flask import request
+from werkzeug.wrappers import Response
+
+from lifestream.domain import codec
+from lifestream.domain.errors import InvalidRequest, NotFound
+from lifestream.domain.ids import VideoId
+from lifestream.domain.jobs.stages import SCENES
+from lifestream.domain.scene import Keyframe, SceneList
+from lifestream.domain.video import Video
+from web.context import backend, current_owner
+from web.presentation import links
+from web.serving.storage import deliver
+
+
+def media(video_id: str) -> Response:
+    """The uploaded bytes, to be played; with ``?download=1`` to be saved."""
+    save = request.args.get("download") == "1"
+    return _delivered(links.signed_media(_video(video_id), download=save))
+
+
+def picture(name: str) -> Response:
+    """A picture of one of the owner's recordings, by its name below the owner's results."""
+    address = links.signed_picture(links.picture_key(current_owner(), name))
+    try:
+        return _delivered(address)
+    except NotFound:
+        raise NotFound("There is no such picture.", code="NOT_FOUND") from None
+
+
+def picture_at(video_id: str) -> Response:
+    """The picture that is shown at ``?t=`` seconds of a recording."""
+    video = _video(video_id)
+    try:
+        at_s = float(request.args.get("t", "0"))
+    except ValueError:
+        at_s = math.nan
+    if not math.isfinite(at_s):
+        raise InvalidRequest("t is the position in the recording, in seconds.")
+    frame = _frame_at(video, at_s)
+    key = frame.image_key if frame is not None else video.thumbnail_key
+    if not key:
+        raise NotFound(f"There is no picture of {video_id}.", code="VIDEO_NOT_FOUND")
+    return _delivered(links.signed_picture(key))
+
+
+def _video(video_id: str) -> Video:
+    video = backend().library.get(current_owner(), VideoId(video_id))
+    if video is None:
+        raise NotFound(f"There is no recording {video_id}.", code="VIDEO_NOT_FOUND")
+    return video
+
+
+def _frame_at(video: Video, at_s: float) -> Keyframe | None:
+    """The nearest keyframe of the scene that is on at ``at_s``: another scene is another picture.
+
+    Passages begin a little before what they are about, so a cut within a second counts.
+    """
+    key = video.artifact(SCENES.name)
+    try:
+        scenes = codec.decode(SceneList, backend().object_store.read_bytes(key)) if key else None
+    except (NotFound, ValueError):
+        scenes = None
+    if scenes is None:
+        return None
+    on = [scene.index for scene in scenes.scenes if scene.start_s <= at_s + 1.0]
+    same = [frame for frame in scenes.keyframes if not on or frame.scene_index == on[-1]]
+    return min(same or scenes.keyframes, key=lambda f: abs(f.at_s - at_s), default=None)
+
+
+def _delivered(address: str) -> Response:
+    return deliver(address, max_age_s=int(links.reuse_s()))
+
+
+ROUTES = (
+    ("/r/<video_id>/media", media, ("GET",)),
+    ("/r/<video_id>/picture.jpg", picture_at, ("GET",)),
+    ("/pictures/<path:name>", picture, ("GET",)),
+)
