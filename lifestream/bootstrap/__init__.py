@@ -5,7 +5,7 @@ the embedded foundation never loads a Google client.
 """
 
 import functools
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from lifestream.bootstrap.arrivals import Arrivals
 from lifestream.bootstrap.cutter import media_cutter
@@ -18,6 +18,7 @@ from lifestream.pipeline.context import PipelineSettings
 from lifestream.ports.backend import Backend
 from lifestream.ports.inference import Inference
 from lifestream.services.access.shared_media import MediaCutter
+from lifestream.services.edits.follow_edits import IndexFollower
 from lifestream.services.uploads.request_upload import UploadLimits
 
 __all__ = [
@@ -36,6 +37,7 @@ class Application:
 
     Attributes:
         media_cutter: Cuts shared parts; None where there is no media library.
+        index_follower: Lets the search index follow what is typed.
     """
 
     settings: Settings
@@ -43,6 +45,13 @@ class Application:
     inference: Inference
     arrivals: Arrivals
     media_cutter: MediaCutter | None = None
+    index_follower: IndexFollower = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        follower = IndexFollower(
+            self.backend, lambda: self.inference.embedder, zone=zone_of(self.settings)
+        )
+        object.__setattr__(self, "index_follower", follower)
 
 
 @functools.cache

@@ -1,7 +1,11 @@
-"""The nine state ports together: one foundation."""
+"""The nine state ports together: one foundation, and what was read from it lately."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from lifestream.domain.edits.transcript_edits import Edit
+from lifestream.domain.edits.transcript_overlay import EditedTranscript
+from lifestream.domain.recent import Recent
+from lifestream.domain.transcript import Diarization, Transcript
 from lifestream.ports.batch_store import BatchStore
 from lifestream.ports.event_bus import EventBus
 from lifestream.ports.job_launcher import JobLauncher
@@ -11,6 +15,28 @@ from lifestream.ports.library import Library
 from lifestream.ports.object_store import ObjectStore
 from lifestream.ports.owner_log import OwnerLog
 from lifestream.ports.vector_index import VectorIndex
+
+MAX_TRANSCRIPTS = 4
+"""Kept in memory; one of ten hours takes about 40 MB."""
+
+MAX_LOGS = 64
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Memory:
+    """Words that were read lately: a long transcript takes a second, an edit changes a line of it.
+
+    Attributes:
+        transcripts: By the checksum of their document.
+        overlays: With edits, by transcript and edits.
+        logs: Edits of a recording as far as its log was read: a log only grows.
+    """
+
+    transcripts: Recent[tuple[Transcript, Diarization | None]] = field(
+        default_factory=lambda: Recent(MAX_TRANSCRIPTS)
+    )
+    overlays: Recent[EditedTranscript] = field(default_factory=lambda: Recent(MAX_TRANSCRIPTS))
+    logs: Recent[tuple[Edit, ...]] = field(default_factory=lambda: Recent(MAX_LOGS))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,3 +52,4 @@ class Backend:
     batch_store: BatchStore
     key_store: KeyStore
     owner_log: OwnerLog
+    memory: Memory = field(default_factory=Memory, compare=False)

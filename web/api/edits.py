@@ -1,10 +1,7 @@
 """Typing over a transcript: an edit, what it would replace, the history, the minutes after it."""
 
-from typing import cast
+from flask import Response, request
 
-from flask import Response, current_app, request
-
-from lifestream.bootstrap import zone_of
 from lifestream.domain.edits.transcript_edits import EditKind, ReplaceEdit, UndoEdit
 from lifestream.domain.edits.transcript_overlay import EditedSegment, EditedTranscript
 from lifestream.domain.errors import EditConflict, NotFound
@@ -16,7 +13,7 @@ from lifestream.services.edits.edit_transcript import (
     edit_transcript,
     preview_replace,
 )
-from lifestream.services.edits.follow_edits import IndexFollower, index_is_behind, update_minutes
+from lifestream.services.edits.follow_edits import index_is_behind, update_minutes
 from lifestream.services.edits.proposals import (
     ChangeText,
     MergeSegments,
@@ -70,7 +67,7 @@ def post_edit(video_id: str) -> Response:
         done = edit_transcript(backend(), owner, video, _proposal(asked))
     except EditConflict as error:
         return _conflict(error, video, asked.segment_id)
-    index_follower().touch(owner, video)
+    application().index_follower.touch(owner, video)
     return send(_edited(done), status=201)
 
 
@@ -80,7 +77,7 @@ def get_edits(video_id: str) -> Response:
     owner, video = current_owner(), VideoId(video_id)
     history = edit_history(backend(), owner, video, limit=asked.limit, before=asked.before)
     if index_is_behind(backend(), owner, video):
-        index_follower().touch(owner, video)
+        application().index_follower.touch(owner, video)
     return send(
         HistoryDocument(
             version=history.version,
@@ -153,18 +150,6 @@ def segment_document(index: int, one: EditedSegment, edited: EditedTranscript) -
             for turn in segment.overlaps
         ],
     )
-
-
-def index_follower() -> IndexFollower:
-    """What lets the search index follow; one for each application."""
-    known = current_app.extensions.get("index_follower")
-    if known is None:
-        app = application()
-        zone = zone_of(app.settings)
-        follower = IndexFollower(app.backend, lambda: app.inference.embedder, zone=zone)
-        # Of two first requests at once one follower stays; the other never starts its thread.
-        known = current_app.extensions.setdefault("index_follower", follower)
-    return cast(IndexFollower, known)
 
 
 def _proposal(asked: EditDocument) -> Proposal:

@@ -1,18 +1,11 @@
 """The words of one recording as they stand: what was recognised with what was typed over it.
 
-A long transcript takes a second to read and an edit changes one line of it, so the last few are
-kept: the recognised ones by the checksum of their document, the edits of a log as far as they
-were read.
+The last few are kept in the backend's memory.
 """
 
 import logging
-from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Hashable
 from dataclasses import dataclass
-from functools import lru_cache
-from threading import Lock
-from typing import Generic, TypeVar
-from weakref import WeakKeyDictionary
 
 from lifestream.domain import codec
 from lifestream.domain.edits.transcript_edits import Edit, apply_edits, decode_edit
@@ -24,16 +17,8 @@ from lifestream.domain.log_subjects import edits_subject
 from lifestream.domain.transcript import AttributedTranscript, Diarization, Transcript
 from lifestream.domain.video import Video
 from lifestream.ports.backend import Backend
-from lifestream.ports.owner_log import LogEntry, OwnerLog
 
 log = logging.getLogger(__name__)
-
-T = TypeVar("T")
-
-MOST_TRANSCRIPTS = 4
-"""Kept in memory; one of ten hours takes about 40 MB."""
-
-MOST_LOGS = 64
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +66,9 @@ def words_of(backend: Backend, video: Video) -> Words:
         base=base,
         diarization=diarization,
         edits=edits,
-        edited=_OVERLAYS.get_or((name, edits[-1:], len(edits)), lambda: apply_edits(base, edits)),
+        edited=backend.memory.overlays.get_or(
+            (name, edits[-1:], len(edits)), lambda: apply_edits(base, edits)
+        ),
     )
 
 
@@ -91,11 +78,15 @@ def read_edits(backend: Backend, owner: OwnerId, video_id: VideoId) -> tuple[Edi
     Raises:
         BackendUnavailable: An entry is damaged; names it.
     """
-    entries = _entries(backend.owner_log, owner, edits_subject(video_id))
-    return tuple(_edit(entry.entry) for entry in entries)
+    logs, subject = backend.memory.logs, edits_subject(video_id)
+    known = logs.get((owner, subject)) or ()
+    fresh = backend.owner_log.read(owner, subject, after=len(known))
+    if fresh:
+        known = (*known, *(_edit(entry.entry) for entry in fresh))
+        logs.put((owner, subject), known)
+    return known
 
 
-@lru_cache(maxsize=8192)
 def _edit(entry: bytes) -> Edit:
     try:
         return decode_edit(entry)
@@ -103,82 +94,33 @@ def _edit(entry: bytes) -> Edit:
         raise BackendUnavailable(f"A stored edit is unreadable: {error}.") from error
 
 
-class _Recent(Generic[T]):
-    """The last few values, by what they were made from. Safe for threads."""
-
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._lock = Lock()
-        self._values: OrderedDict[Hashable, T] = OrderedDict()
-
-    def get_or(self, name: Hashable, make: Callable[[], T]) -> T:
-        with self._lock:
-            if name in self._values:
-                self._values.move_to_end(name)
-                return self._values[name]
-        value = make()
-        self.put(name, value)
-        return value
-
-    def get(self, name: Hashable) -> T | None:
-        with self._lock:
-            return self._values.get(name)
-
-    def put(self, name: Hashable, value: T) -> None:
-        with self._lock:
-            self._values[name] = value
-            self._values.move_to_end(name)
-            while len(self._values) > self._most:
-                self._values.popitem(last=False)
-
-
 Stored = tuple[Hashable, Transcript, Diarization | None]
-
-_TRANSCRIPTS: _Recent[Stored] = _Recent(MOST_TRANSCRIPTS)
-_OVERLAYS: _Recent[EditedTranscript] = _Recent(MOST_TRANSCRIPTS)
-_LOGS: "WeakKeyDictionary[OwnerLog, _Recent[tuple[LogEntry, ...]]]" = WeakKeyDictionary()
-_LOGS_LOCK = Lock()
-
-
-def _entries(owner_log: OwnerLog, owner: OwnerId, subject: str) -> tuple[LogEntry, ...]:
-    """A log only grows, so what was read of it needs not be read again."""
-    with _LOGS_LOCK:
-        kept = _LOGS.setdefault(owner_log, _Recent(MOST_LOGS))
-    known = kept.get((owner, subject)) or ()
-    fresh = owner_log.read(owner, subject, after=len(known))
-    if fresh:
-        known = (*known, *fresh)
-        kept.put((owner, subject), known)
-    return known
 
 
 def _stored(backend: Backend, video: Video) -> Stored | None:
     """The transcript with speakers, or without while those are not told apart yet."""
     for stage in (SPEAKERS.name, TRANSCRIPT.name):
         key = video.artifact(stage)
-        if key is None:
-            continue
-        facts = backend.object_store.stat(key)
-        if facts is None:
+        facts = backend.object_store.stat(key) if key is not None else None
+        if key is None or facts is None:
             continue
         name = (key, facts.crc32c, facts.size_bytes)
-        found = _TRANSCRIPTS.get(name)
-        if found is None:
-            found = _read(backend, video, stage, name)
-            if found is None:
-                continue
-            _TRANSCRIPTS.put(name, found)
-        return found
+        found = backend.memory.transcripts.get(name) or _read(backend, video, stage, key)
+        if found is not None:
+            backend.memory.transcripts.put(name, found)
+            return name, *found
     return None
 
 
-def _read(backend: Backend, video: Video, stage: str, name: tuple[str, str, int]) -> Stored | None:
+def _read(
+    backend: Backend, video: Video, stage: str, key: str
+) -> tuple[Transcript, Diarization | None] | None:
     try:
-        data = backend.object_store.read_bytes(name[0])
+        data = backend.object_store.read_bytes(key)
         if stage == TRANSCRIPT.name:
-            return name, codec.decode(Transcript, data), None
+            return codec.decode(Transcript, data), None
         attributed = codec.decode(AttributedTranscript, data)
-        return name, attributed.transcript, attributed.diarization
+        return attributed.transcript, attributed.diarization
     except (NotFound, ValueError) as error:
         # A damaged or older artifact is missing work, not a broken page: reprocessing mends it.
         log.warning(

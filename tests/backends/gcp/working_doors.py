@@ -17,13 +17,12 @@ import requests
 
 import functions.auth
 import processor.__main__
-from lifestream.bootstrap import application
+from lifestream.bootstrap import Application, application
 from lifestream.config import Settings
 from lifestream.domain.ids import LOCAL_OWNER, VideoId
 from lifestream.domain.jobs.events import finalize_message
 from lifestream.domain.jobs.job import Job
 from lifestream.services.access.api_keys import add_key
-from lifestream.services.edits.follow_edits import IndexFollower
 from lifestream.services.uploads.request_upload import UploadLimits, UploadRequest, request_upload
 from rehearsal.stand_ins.identity import IamRequest, Identity
 from rehearsal.stand_ins.vector_search import VectorSearch
@@ -145,8 +144,8 @@ class WebDoor:
         """Correct a word everywhere, and wait until search knows it."""
         edit = {"edit_id": "edit-of-a-word", "kind": "replace", "find": wrong, "replace": right}
         self.post(f"/videos/{video_id}/edits", edit)
-        follower: IndexFollower = self._client.application.extensions["index_follower"]
-        assert follower.wait(60)
+        app: Application = self._client.application.extensions["lifestream"]
+        assert app.index_follower.wait(60)
 
     def fetch(self, link: str) -> bytes:
         """What a page shows."""

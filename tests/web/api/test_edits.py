@@ -4,7 +4,6 @@ from datetime import UTC
 from typing import Any
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from markupsafe import escape
 
@@ -253,15 +252,14 @@ def test_history_comes_in_pages_newest_first(tab: Editor) -> None:
 
 
 def test_the_index_follows_what_was_typed(
-    tab: Editor, app: Flask, application: Application, video: Video
+    tab: Editor, application: Application, video: Video
 ) -> None:
     backend, embedder = application.backend, application.inference.embedder
     index_recording(backend, embedder, video.owner, video.video_id, zone=UTC)
 
     tab.text("t9500", SAID[2], "Then it is decided: we meet in the zeppelin hangar.")
     tab.send("name", speaker="S1", name="Wilhelmina")
-    follower = app.extensions["index_follower"]
-    assert follower.wait(30.0)
+    assert application.index_follower.wait(30.0)
 
     found = tab.client.post("/api/v1/query", json={"query": "zeppelin hangar", "answer": False})
     assert "zeppelin hangar" in found.json["results"][0]["text"]
