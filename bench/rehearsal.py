@@ -77,7 +77,8 @@ def _questions(file: Path) -> list[str]:
 
 def _embedded(file: Path, questions: list[str]) -> list[Answered]:
     from lifestream.domain.ids import LOCAL_OWNER
-    from lifestream.services.ask.answer_question import Question, ask
+    from lifestream.services.ask.answer_question import ask
+    from lifestream.services.ask.question import Question
     from web.api.documents import query_document
 
     with tempfile.TemporaryDirectory() as folder, CorpusLibrary(Path(folder)) as library:

@@ -18,7 +18,8 @@ from bench.report import Row, row
 from lifestream.domain.ids import LOCAL_OWNER, OwnerId
 from lifestream.ports.backend import Backend
 from lifestream.ports.embedder import Embedder
-from lifestream.services.ask.answer_question import Question, SearchOutcome, search
+from lifestream.services.ask.question import Question
+from lifestream.services.ask.search_moments import SearchOutcome, search
 
 TOP_K = 5
 QUESTIONS = Path(__file__).parent / "data" / "questions.json"

@@ -7,7 +7,10 @@ from typing import Any
 
 from lifestream.bootstrap import application, zone_of
 from lifestream.domain.ids import LOCAL_OWNER, VideoId
-from lifestream.services.ask.answer_question import QueryResult, Question, ask
+from lifestream.domain.search import Narrowing
+from lifestream.services.ask.answer_question import QueryResult, ask
+from lifestream.services.ask.moments import link_to
+from lifestream.services.ask.question import Question
 
 
 def add_to(verbs: Any) -> None:
@@ -32,10 +35,12 @@ def run(arguments: argparse.Namespace) -> int:
         text=" ".join(arguments.question),
         top_k=arguments.top_k,
         min_score=arguments.min_score,
-        from_day=arguments.from_day,
-        to_day=arguments.to_day,
-        video_ids=tuple(VideoId(video) for video in arguments.video),
-        speakers=tuple(arguments.speaker),
+        where=Narrowing(
+            from_day=arguments.from_day,
+            to_day=arguments.to_day,
+            video_ids=tuple(VideoId(video) for video in arguments.video),
+            speakers=tuple(arguments.speaker),
+        ),
         today=datetime.now(zone_of(app.settings)).date(),
     )
     inference = app.inference
@@ -67,7 +72,7 @@ def _print(result: QueryResult, site: str) -> None:
         who = f"{moment.speaker}: " if moment.speaker else ""
         print(f"[{number}] {moment.title}, {clock(moment.start_s)}  ({moment.kind.value})")
         print(textwrap.indent(textwrap.fill(who + moment.text, 92), "    "))
-        print(f"    {site}{moment.link}")
+        print(f"    {site}{link_to(moment.video_id, moment.start_s)}")
 
 
 def clock(seconds: float) -> str:

@@ -18,13 +18,17 @@ from typing import Any, TypeVar
 
 SCHEMA_VERSION = 1
 
+NOT_STORED = {"stored": False}
+"""Metadata of a field that is known while a program runs, and left out of its document."""
+
 T = TypeVar("T")
 
 
 def to_plain(value: Any) -> Any:
     """A domain value as dicts, lists, strings and numbers."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {f.name: to_plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
+        kept = (f for f in dataclasses.fields(value) if f.metadata.get("stored", True))
+        return {f.name: to_plain(getattr(value, f.name)) for f in kept}
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, datetime | date):

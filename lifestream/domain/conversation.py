@@ -7,38 +7,17 @@ it is complete or was stopped. So nothing asked is lost, and two tabs never over
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import NewType
 
 from lifestream.domain.errors import InvalidRequest
-from lifestream.domain.ids import VideoId
-from lifestream.domain.search import AnswerSentence, ChunkKind
+from lifestream.domain.search import AnswerSentence, Looked, Moment, Narrowing
 from lifestream.domain.transcript import EngineInfo
 
 ConversationId = NewType("ConversationId", str)
 
 LONGEST_TITLE = 120
 _ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Narrowing:
-    """The filters a question was asked with; what is empty does not restrict.
-
-    Attributes:
-        speakers: Given names or labels.
-        any_day: Days named in the words, or kept from the turn before, do not filter.
-        any_name: The same for people and recordings.
-    """
-
-    from_day: date | None = None
-    to_day: date | None = None
-    video_ids: tuple[VideoId, ...] = ()
-    speakers: tuple[str, ...] = ()
-    kinds: tuple[ChunkKind, ...] = ()
-    is_meeting: bool | None = None
-    any_day: bool = False
-    any_name: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,38 +29,6 @@ class Asked:
     narrowing: Narrowing
     at: datetime
     follows: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FoundMoment:
-    """One place an answer rests on, as it stood when it was found."""
-
-    video_id: VideoId
-    title: str
-    kind: ChunkKind
-    score: float
-    text: str
-    start_s: float
-    end_s: float
-    speaker: str | None = None
-    recorded_on: date | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Looked:
-    """Where was looked: the filters in force, where they came from, and what they left.
-
-    Attributes:
-        day_words, name_words: Words of the question that were read as a filter; empty for one
-            that was chosen or kept from the turn before.
-        duration_s: Length of the recordings together; only counted where nothing was found.
-    """
-
-    narrowing: Narrowing
-    video_count: int
-    duration_s: float = 0.0
-    day_words: str = ""
-    name_words: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +44,7 @@ class Answered:
     at: datetime
     found: bool
     sentences: tuple[AnswerSentence, ...]
-    moments: tuple[FoundMoment, ...]
+    moments: tuple[Moment, ...]
     looked: Looked
     engine: EngineInfo
     understood: str = ""

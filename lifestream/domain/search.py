@@ -1,10 +1,11 @@
 """A question's way: chunks, filters, hits, citations, answers."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from lifestream.domain.codec import NOT_STORED
 from lifestream.domain.ids import ChunkId, OwnerId, VideoId
 from lifestream.domain.transcript import EngineInfo
 
@@ -43,15 +44,82 @@ class Chunk:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SearchFilter:
-    """What a hit must fulfil. An empty tuple or None does not restrict; the owner always does."""
+class Filters:
+    """What a passage must fulfil. An empty tuple or None does not restrict."""
 
-    owner: OwnerId
     video_ids: tuple[VideoId, ...] = ()
     speakers: tuple[str, ...] = ()
     kinds: tuple[ChunkKind, ...] = ()
     from_day: date | None = None
     to_day: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchFilter(Filters):
+    """Filters as an index knows them: speakers by label, and always within one owner's data."""
+
+    owner: OwnerId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Narrowing(Filters):
+    """Filters as people set them: speakers by given name or label.
+
+    Attributes:
+        is_meeting: Only recordings that are a meeting (True) or a journal (False).
+        any_day: Days named in the words, or kept from the turn before, do not filter.
+        any_name: The same for people and recordings.
+    """
+
+    is_meeting: bool | None = None
+    any_day: bool = False
+    any_name: bool = False
+
+    def within(self, owner: OwnerId, *, speakers: tuple[str, ...]) -> SearchFilter:
+        """The same for an index, with the labels under which the speakers may stand there."""
+        return SearchFilter(
+            owner=owner,
+            video_ids=self.video_ids,
+            speakers=speakers,
+            kinds=self.kinds,
+            from_day=self.from_day,
+            to_day=self.to_day,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Looked:
+    """Where was looked: the filters in force, where they came from, and what they left.
+
+    Attributes:
+        day_words, name_words: Words of the question that were read as a filter; empty for one
+            that was chosen or kept from the turn before.
+        duration_s: Length of the recordings together; only counted where nothing was found.
+    """
+
+    narrowing: Narrowing
+    video_count: int
+    duration_s: float = 0.0
+    day_words: str = ""
+    name_words: str = ""
+
+    @property
+    def videos(self) -> str:
+        """ "3 videos"."""
+        return "1 video" if self.video_count == 1 else f"{self.video_count} videos"
+
+    @property
+    def length(self) -> str:
+        """ "2 h 10 min"; empty where it was not counted."""
+        if self.duration_s < 60:
+            return f"{round(self.duration_s)} s" if self.duration_s else ""
+        hours, minutes = divmod(round(self.duration_s / 60), 60)
+        return f"{hours} h {minutes} min" if hours else f"{minutes} min"
+
+    @property
+    def words(self) -> str:
+        """ "3 videos, 2 h 10 min"."""
+        return f"{self.videos}, {self.length}" if self.length else self.videos
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,18 +138,43 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Citation:
-    """Proof of one sentence: the video and the second, and the words there."""
+class Moment:
+    """One place that was found, as it stood then, with the words there.
 
-    number: int
+    Attributes:
+        score: Cosine similarity of question and passage, 0-1.
+        speaker: Label of who speaks most in it; None where nobody can be told.
+        speaker_name: What that voice is called now: the given name, else the label. Names
+            change, so it is looked up and not stored.
+        speakers: Labels of all who speak in it.
+        hit: The passage it was found by, its speakers by the names they were given.
+    """
+
     video_id: VideoId
     title: str
+    kind: ChunkKind
+    score: float
+    text: str
     start_s: float
     end_s: float
-    quote: str
     speaker: str | None = None
-    kind: ChunkKind = ChunkKind.SAID
-    speaker_name: str | None = None
+    recorded_on: date | None = None
+    speaker_name: str | None = field(default=None, metadata=NOT_STORED)
+    speakers: tuple[str, ...] = field(default=(), metadata=NOT_STORED)
+    hit: Hit | None = field(default=None, metadata=NOT_STORED)
+
+    @property
+    def language(self) -> str:
+        """By whose rules its words are compared; empty where unknown."""
+        return self.hit.chunk.language if self.hit else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Citation:
+    """Proof of one sentence: a moment, by its number in the answer."""
+
+    number: int
+    moment: Moment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,14 +9,12 @@ from lifestream.domain.conversation import (
     Asked,
     ConversationEntry,
     ConversationId,
-    Looked,
-    Narrowing,
     Renamed,
     checked_id,
     fold,
 )
 from lifestream.domain.errors import InvalidRequest
-from lifestream.domain.search import AnswerSentence
+from lifestream.domain.search import AnswerSentence, Looked, Narrowing
 from lifestream.domain.transcript import EngineInfo
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)

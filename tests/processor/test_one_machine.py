@@ -17,7 +17,8 @@ from lifestream.bootstrap.one_machine import OneMachine
 from lifestream.domain.ids import LOCAL_OWNER, JobId
 from lifestream.domain.jobs.job import Job, JobStatus
 from lifestream.domain.jobs.stages import STAGE_NAMES
-from lifestream.services.ask.answer_question import Question, ask
+from lifestream.services.ask.answer_question import ask
+from lifestream.services.ask.question import Question
 from lifestream.services.jobs.control_job import cancel_job, get_job, retry_job
 from lifestream.services.jobs.leased_job import HEARTBEAT_S
 from lifestream.services.library.browse_library import open_recording
@@ -67,7 +68,7 @@ def test_a_question_is_answered_with_citations_of_that_meeting(
 
     assert result.answer.found
     assert all(sentence.citations for sentence in result.answer.sentences)
-    cited = {citation.video_id for citation in result.answer.citations}
+    cited = {citation.moment.video_id for citation in result.answer.citations}
     assert cited == {standup.video.video_id}
 
 

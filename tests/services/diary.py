@@ -7,13 +7,13 @@ from typing import Any
 
 from lifestream.domain.errors import TransientError
 from lifestream.domain.ids import LOCAL_OWNER, JobId, OwnerId, VideoId, chunk_id_for
-from lifestream.domain.search import AnswerSentence, Chunk, ChunkKind, Hit
+from lifestream.domain.search import AnswerSentence, Chunk, ChunkKind, Hit, Narrowing
 from lifestream.domain.transcript import EngineInfo
 from lifestream.domain.video import MediaFacts, Video
 from lifestream.inference.writing.extractive.writer import ExtractiveWriter
 from lifestream.ports.backend import Backend
 from lifestream.ports.embedder import Embedder
-from lifestream.services.ask.answer_question import Question
+from lifestream.services.ask.question import Question
 
 MARCH_10 = date(2025, 3, 10)
 
@@ -83,9 +83,16 @@ def add_video(
     return video_id
 
 
-def asking(text: str, **changed: Any) -> Question:
-    """A question of the local owner."""
-    return Question(**{"owner": LOCAL_OWNER, "text": text, **changed})
+def asking(
+    text: str,
+    *,
+    owner: OwnerId = LOCAL_OWNER,
+    top_k: int = 5,
+    today: date | None = None,
+    **where: Any,
+) -> Question:
+    """A question of the local owner; ``where`` are fields of its narrowing."""
+    return Question(owner=owner, text=text, top_k=top_k, today=today, where=Narrowing(**where))
 
 
 @dataclass(kw_only=True)

@@ -6,8 +6,9 @@ from typing import Any
 
 from lifestream.bootstrap.engines import Engines
 from lifestream.config import load_settings
-from lifestream.domain.conversation import Conversation, Narrowing
+from lifestream.domain.conversation import Conversation
 from lifestream.domain.ids import LOCAL_OWNER
+from lifestream.domain.search import Narrowing
 from lifestream.ports.backend import Backend
 from lifestream.ports.embedder import Embedder
 from lifestream.ports.language_model import LanguageModel

@@ -2,10 +2,11 @@
 
 from lifestream.domain.jobs.job import Job
 from lifestream.domain.scene import Keyframe
-from lifestream.domain.search import Answer, Citation
+from lifestream.domain.search import Answer, Looked, Moment
 from lifestream.domain.video import Video
-from lifestream.services.ask.answer_question import QueryResult, Searched, SearchOutcome
-from lifestream.services.ask.moments import Moment, link_to
+from lifestream.services.ask.answer_question import QueryResult
+from lifestream.services.ask.moments import link_to
+from lifestream.services.ask.search_moments import SearchOutcome
 from lifestream.services.export.json_document import summary_json
 from lifestream.services.library.browse_library import Recording
 from lifestream.services.uploads.request_upload import UploadTicket
@@ -152,7 +153,7 @@ def query_document(found: QueryResult | SearchOutcome) -> QueryDocument:
         query=found.question.text,
         results=[_moment_document(moment) for moment in found.moments],
         answer=_answer_document(found.answer) if isinstance(found, QueryResult) else None,
-        searched=_searched_document(found.searched),
+        searched=looked_document(found.searched),
     )
 
 
@@ -161,23 +162,24 @@ def _answer_document(answer: Answer) -> AnswerDocument:
         found=answer.found,
         text=answer.text,
         sentences=list(answer.sentences),
-        citations=[_citation_document(citation) for citation in answer.citations],
+        citations=[citation_document(one.number, one.moment) for one in answer.citations],
         engine=answer.engine,
     )
 
 
-def _citation_document(citation: Citation) -> CitationDocument:
+def citation_document(number: int, moment: Moment) -> CitationDocument:
+    """A moment as what carries a sentence."""
     return CitationDocument(
-        number=citation.number,
-        video_id=citation.video_id,
-        title=citation.title,
-        start_s=citation.start_s,
-        end_s=citation.end_s,
-        quote=citation.quote,
-        speaker=citation.speaker,
-        speaker_name=citation.speaker_name,
-        kind=citation.kind,
-        link=link_to(citation.video_id, citation.start_s),
+        number=number,
+        video_id=moment.video_id,
+        title=moment.title,
+        start_s=moment.start_s,
+        end_s=moment.end_s,
+        quote=moment.text,
+        speaker=moment.speaker,
+        speaker_name=moment.speaker_name,
+        kind=moment.kind,
+        link=link_to(moment.video_id, moment.start_s),
     )
 
 
@@ -193,20 +195,22 @@ def _moment_document(moment: Moment) -> MomentDocument:
         speakers=list(moment.speakers),
         start_s=moment.start_s,
         end_s=moment.end_s,
-        link=moment.link,
+        link=link_to(moment.video_id, moment.start_s),
     )
 
 
-def _searched_document(searched: Searched) -> SearchedDocument:
+def looked_document(looked: Looked) -> SearchedDocument:
+    """Where was looked."""
+    narrowing = looked.narrowing
     return SearchedDocument(
-        video_count=searched.video_count,
-        from_date=searched.from_day,
-        to_date=searched.to_day,
-        day_words=searched.day_words,
-        name_words=searched.name_words,
-        video_ids=list(searched.video_ids),
-        speakers=list(searched.speakers),
-        kinds=list(searched.kinds),
-        is_meeting=searched.is_meeting,
-        duration_s=searched.duration_s,
+        video_count=looked.video_count,
+        from_date=narrowing.from_day,
+        to_date=narrowing.to_day,
+        day_words=looked.day_words,
+        name_words=looked.name_words,
+        video_ids=list(narrowing.video_ids),
+        speakers=list(narrowing.speakers),
+        kinds=list(narrowing.kinds),
+        is_meeting=narrowing.is_meeting,
+        duration_s=looked.duration_s,
     )

@@ -5,7 +5,8 @@ from itertools import chain
 from flask import Response
 
 from lifestream.domain.ids import VideoId
-from lifestream.services.ask.answer_question import Question
+from lifestream.domain.search import Narrowing
+from lifestream.services.ask.question import Question
 from web.api import documents, turn_events
 from web.api.bodies import read_json, send
 from web.api.operations import Operation
@@ -31,12 +32,14 @@ def query() -> Response:
         text=body.query,
         top_k=body.top_k,
         min_score=body.min_score,
-        from_day=body.date or body.from_date,
-        to_day=body.date or body.to_date,
-        video_ids=(VideoId(body.video_id),) if body.video_id else (),
-        speakers=tuple(body.speaker_ids),
-        kinds=tuple(body.kinds),
-        is_meeting=body.is_meeting,
+        where=Narrowing(
+            from_day=body.date or body.from_date,
+            to_day=body.date or body.to_date,
+            video_ids=(VideoId(body.video_id),) if body.video_id else (),
+            speakers=tuple(body.speaker_ids),
+            kinds=tuple(body.kinds),
+            is_meeting=body.is_meeting,
+        ),
         today=answers.today(),
         reads_names=True,
     )

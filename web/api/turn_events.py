@@ -2,22 +2,20 @@
 
 from collections.abc import Iterator, Mapping
 
-from lifestream.domain.conversation import Answered, Conversation, Looked, Turn
+from lifestream.domain.conversation import Answered, Conversation, Turn
 from lifestream.domain.ids import VideoId
 from lifestream.domain.search import Citation, cited_text
 from lifestream.domain.video import Video
 from lifestream.services.ask.answer_question import SentenceReady
 from lifestream.services.ask.ask_turn import TurnDone, TurnEvent, TurnRequest, TurnSearched
-from lifestream.services.ask.moments import link_to
+from web.api import documents
 from web.context import application, current_owner
 from web.presentation import answers, chips, links, playing
 from web.schemas.conversation import ConversationDocument, TurnDocument
 from web.schemas.query import (
     AnswerDocument,
     ChipDocument,
-    CitationDocument,
     PlayableDocument,
-    SearchedDocument,
     TurnEventDocument,
     TurnRequestDocument,
 )
@@ -69,7 +67,7 @@ def _document(
         return TurnEventDocument(
             event="searched",
             understood=piece.understood,
-            searched=looked_document(piece.looked),
+            searched=documents.looked_document(piece.outcome.searched),
             chips=[
                 ChipDocument(
                     kind=chip.kind,
@@ -79,7 +77,7 @@ def _document(
                     without=chip.without,
                 )
                 for chip in chips.chips_of(
-                    piece.looked, q=body.query, conversation=body.conversation_id
+                    piece.outcome.searched, q=body.query, conversation=body.conversation_id
                 )
             ],
             moments_found=len(piece.outcome.moments) if piece.outcome.is_relevant else 0,
@@ -88,7 +86,7 @@ def _document(
         return TurnEventDocument(
             event="sentence",
             sentence=piece.sentence,
-            citations=[_playable(one, videos[one.video_id]) for one in piece.citations],
+            citations=[_playable(one, videos[one.moment.video_id]) for one in piece.citations],
         )
     assert isinstance(piece, TurnDone)
     return TurnEventDocument(
@@ -101,21 +99,11 @@ def _document(
 
 
 def _playable(citation: Citation, video: Video) -> PlayableDocument:
-    video_id = citation.video_id
-    player = playing.player_of(video)
+    moment, player = citation.moment, playing.player_of(video)
     return PlayableDocument(
-        number=citation.number,
-        video_id=video_id,
-        title=citation.title,
-        start_s=citation.start_s,
-        end_s=citation.end_s,
-        quote=citation.quote,
-        speaker=citation.speaker,
-        speaker_name=citation.speaker_name,
-        kind=citation.kind,
-        link=link_to(video_id, citation.start_s),
+        **documents.citation_document(citation.number, moment).model_dump(),
         recorded_on=player.recorded_on,
-        picture_url=links.picture_at(video, citation.start_s),
+        picture_url=links.picture_at(video, moment.start_s),
         media_url=player.media_url,
         captions_url=player.captions_url,
     )
@@ -141,48 +129,16 @@ def _turn_document(turn: Turn) -> TurnDocument:
         asked_at=turn.asked.at,
         is_stopped=bool(answered and answered.is_stopped),
         answer=_answer_document(answered) if answered else None,
-        searched=looked_document(answered.looked) if answered else None,
+        searched=documents.looked_document(answered.looked) if answered else None,
     )
 
 
 def _answer_document(answered: Answered) -> AnswerDocument:
     numbers = sorted({n for sentence in answered.sentences for n in sentence.citations})
-    cited = [(number, answered.moments[number - 1]) for number in numbers]
     return AnswerDocument(
         found=answered.found,
         text=cited_text(answered.sentences),
         sentences=list(answered.sentences),
-        citations=[
-            CitationDocument(
-                number=number,
-                video_id=moment.video_id,
-                title=moment.title,
-                start_s=moment.start_s,
-                end_s=moment.end_s,
-                quote=moment.text,
-                speaker=moment.speaker,
-                speaker_name=moment.speaker,
-                kind=moment.kind,
-                link=links.moment(moment.video_id, moment.start_s),
-            )
-            for number, moment in cited
-        ],
+        citations=[documents.citation_document(n, answered.moments[n - 1]) for n in numbers],
         engine=answered.engine,
-    )
-
-
-def looked_document(looked: Looked) -> SearchedDocument:
-    """Where was looked."""
-    narrowing = looked.narrowing
-    return SearchedDocument(
-        video_count=looked.video_count,
-        from_date=narrowing.from_day,
-        to_date=narrowing.to_day,
-        day_words=looked.day_words,
-        name_words=looked.name_words,
-        video_ids=list(narrowing.video_ids),
-        speakers=list(narrowing.speakers),
-        kinds=list(narrowing.kinds),
-        is_meeting=narrowing.is_meeting,
-        duration_s=looked.duration_s,
     )

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from flask import render_template, request
 
-from lifestream.services.ask.moments import Moment
+from lifestream.domain.search import Moment
 from lifestream.services.ask.search_library import (
     FoundPassage,
     SearchResults,

@@ -8,11 +8,11 @@ from functools import partial
 from flask import url_for
 
 from lifestream.bootstrap import zone_of
-from lifestream.domain.conversation import Answered, Conversation, FoundMoment, Turn
+from lifestream.domain.conversation import Answered, Conversation, Turn
 from lifestream.domain.ids import VideoId
+from lifestream.domain.search import Moment
 from lifestream.domain.video import Video
 from lifestream.services.ask.nearest_days import nearest_days
-from lifestream.services.ask.question import videos_and_length
 from web.context import application, backend, current_owner
 from web.pages.formatting import day
 from web.presentation import chips, links, playing
@@ -28,7 +28,7 @@ class ShownMoment:
     """A moment with its picture and what plays it; ``number`` is what citations call it."""
 
     number: int
-    moment: FoundMoment
+    moment: Moment
     link: str
     picture: str | None
     player: Player
@@ -114,13 +114,11 @@ def where_of(answered: Answered) -> str:
     """ "3 videos, Tue 17 Nov 2026, 2 h 10 min"."""
     looked = answered.looked
     first, last = looked.narrowing.from_day, looked.narrowing.to_day
-    count = videos_and_length(looked.video_count, 0)
-    length = videos_and_length(looked.video_count, looked.duration_s).removeprefix(count)
-    when = f", {chips.days(first, last)}" if first or last else ""
-    return f"{count}{when}{length}"
+    when = chips.days(first, last) if first or last else ""
+    return ", ".join(part for part in (looked.videos, when, looked.length) if part)
 
 
-def _shown(number: int, moment: FoundMoment, video: Video | None) -> ShownMoment:
+def _shown(number: int, moment: Moment, video: Video | None) -> ShownMoment:
     return ShownMoment(
         number=number,
         moment=moment,

@@ -4,17 +4,14 @@ from collections.abc import Iterator
 from datetime import date, datetime
 
 from lifestream.bootstrap import Application, zone_of
-from lifestream.services.ask.answer_question import (
-    QueryResult,
-    Question,
-    SearchOutcome,
-    ask,
-    search,
-)
+from lifestream.services.ask.answer_question import QueryResult, ask
 from lifestream.services.ask.ask_turn import TurnEvent, TurnRequest
 from lifestream.services.ask.ask_turn import ask_turn as conversation_turn
+from lifestream.services.ask.question import Question
+from lifestream.services.ask.read_question import understand
 from lifestream.services.ask.search_library import SearchResults
 from lifestream.services.ask.search_library import search_library as library_search
+from lifestream.services.ask.search_moments import SearchOutcome, search
 from web.context import application, backend
 
 
@@ -52,4 +49,5 @@ def search_library(question: Question) -> SearchResults:
 
 def search_moments(question: Question) -> SearchOutcome:
     """Moments alone; no language model is asked. Raises as ``answer_question``."""
-    return search(backend(), application().inference.embedder, question)
+    embedder = application().inference.embedder
+    return search(backend(), embedder, understand(backend(), embedder, question))

@@ -7,10 +7,9 @@ from typing import Any
 
 from flask import url_for
 
-from lifestream.domain.conversation import Looked, Narrowing
 from lifestream.domain.ids import VideoId
-from lifestream.domain.search import ChunkKind
-from lifestream.services.ask.question import Question, Searched
+from lifestream.domain.search import ChunkKind, Looked, Narrowing
+from lifestream.services.ask.question import Question
 from lifestream.services.library.readable import video_or_none
 from web.context import backend, current_owner
 from web.schemas.query import AskParameters
@@ -34,10 +33,10 @@ class Chip:
 
 
 def chips_of(
-    looked: Looked | Searched, *, q: str, conversation: str = "", page: str = "pages.ask"
+    looked: Looked, *, q: str, conversation: str = "", page: str = "pages.ask"
 ) -> list[Chip]:
     """One chip for each filter in force."""
-    held = plain_of(looked.narrowing if isinstance(looked, Looked) else _narrowing(looked))
+    held = plain_of(looked.narrowing)
     whole = {"q": q, "conversation": conversation} | held
     chips: list[Chip] = []
 
@@ -80,8 +79,13 @@ def plain_of(narrowing: Narrowing) -> dict[str, str]:
 
 def question_of(asked: AskParameters, *, today: date, top_k: int) -> Question:
     """What an address asks, with days and people still to be read from its words."""
-    return Question.narrowed(
-        asked.narrowing, owner=current_owner(), text=asked.q, top_k=top_k, today=today
+    return Question(
+        owner=current_owner(),
+        text=asked.q,
+        top_k=top_k,
+        where=asked.narrowing,
+        today=today,
+        reads_names=True,
     )
 
 
@@ -108,17 +112,6 @@ def title_of(video_id: str) -> str:
     """What a recording is called."""
     video = video_or_none(backend(), current_owner(), VideoId(video_id))
     return video.display_title if video else "a recording that is gone"
-
-
-def _narrowing(searched: Searched) -> Narrowing:
-    return Narrowing(
-        from_day=searched.from_day,
-        to_day=searched.to_day,
-        video_ids=searched.video_ids,
-        speakers=searched.speakers,
-        kinds=searched.kinds,
-        is_meeting=searched.is_meeting,
-    )
 
 
 def _words() -> ModuleType:

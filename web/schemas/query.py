@@ -5,9 +5,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from lifestream.domain.conversation import Narrowing
 from lifestream.domain.ids import VideoId
-from lifestream.domain.search import AnswerSentence, ChunkKind
+from lifestream.domain.search import AnswerSentence, ChunkKind, Narrowing
 from lifestream.domain.transcript import EngineInfo
 from web.schemas.document import RequestDocument, ResponseDocument
 from web.schemas.problem import ProblemDocument

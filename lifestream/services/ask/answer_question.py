@@ -13,29 +13,17 @@ from lifestream import tracing
 from lifestream.domain.edits.transcript_edits import EditedTranscript
 from lifestream.domain.errors import TransientError
 from lifestream.domain.ids import VideoId
-from lifestream.domain.search import Answer, AnswerSentence, ChunkKind, Citation
+from lifestream.domain.search import Answer, AnswerSentence, ChunkKind, Citation, Looked, Moment
 from lifestream.domain.transcript import EngineInfo
 from lifestream.domain.video import Video
 from lifestream.ports.backend import Backend
 from lifestream.ports.embedder import Embedder
 from lifestream.ports.language_model import LanguageModel
-from lifestream.services.ask.moments import Moment
 from lifestream.services.ask.pin_moment import pinned
-from lifestream.services.ask.question import Question, Searched
+from lifestream.services.ask.question import Question
+from lifestream.services.ask.read_question import understand
 from lifestream.services.ask.search_moments import SearchOutcome, search, words_without_days
 from lifestream.services.edits.read_words import words_of
-
-__all__ = [
-    "AnswerEvent",
-    "QueryResult",
-    "Question",
-    "SearchOutcome",
-    "Searched",
-    "SentenceReady",
-    "ask",
-    "ask_stream",
-    "search",
-]
 
 log = logging.getLogger(__name__)
 
@@ -47,7 +35,7 @@ class QueryResult:
     question: Question
     moments: tuple[Moment, ...]
     answer: Answer
-    searched: Searched
+    searched: Looked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +69,7 @@ def ask(
     """
     began_s = time.monotonic()
     with tracing.span("ask") as span:
+        question = understand(backend, embedder, question)
         *_, last = ask_stream(backend, embedder, language_model, question, stand_in=stand_in)
         if not isinstance(last, QueryResult):
             raise TypeError("an answer ends with its result")
@@ -105,7 +94,8 @@ def ask_stream(
     *,
     stand_in: LanguageModel | None = None,
 ) -> Iterator[AnswerEvent]:
-    """As ``ask``, each piece when it is there: SearchOutcome, SentenceReady…, QueryResult.
+    """As ``ask`` of an understood question, each piece when it is there: SearchOutcome,
+    SentenceReady…, QueryResult.
 
     Raises:
         InvalidRequest, DependencyUnavailable, EmbedderMismatch: As ``search``, before the first.
@@ -163,7 +153,7 @@ def _pin(
         moment = outcome.moments[number - 1]
         edited = words.of(moment)
         if edited is not None:
-            moment = pinned(edited, moment, resting, people=outcome.question.speakers)
+            moment = pinned(edited, moment, resting, people=outcome.question.where.speakers)
         if number not in known or moment != moments[number - 1]:
             moments[number - 1] = moment
             fresh.append(number)
@@ -197,7 +187,7 @@ class _Writing:
                 yield from self._written_by(self._stand_in)
 
     def _written_by(self, model: LanguageModel) -> Iterator[AnswerSentence]:
-        hits = [moment.hit for moment in self._outcome.moments]
+        hits = [moment.hit for moment in self._outcome.moments if moment.hit]
         with tracing.span("write_answer", aside=True, model=model.engine.name) as span:
             # Every moment is of the days that were read from the words; they carry nothing more.
             for sentence in model.answer(words_without_days(self._outcome.question), hits):
@@ -226,18 +216,4 @@ def _result(
 
 
 def _citations(moments: Sequence[Moment], numbers: Sequence[int]) -> tuple[Citation, ...]:
-    cited = [(number, moments[number - 1]) for number in numbers]
-    return tuple(
-        Citation(
-            number=number,
-            video_id=moment.video_id,
-            title=moment.title,
-            start_s=moment.start_s,
-            end_s=moment.end_s,
-            quote=moment.text,
-            speaker=moment.speaker,
-            kind=moment.kind,
-            speaker_name=moment.speaker_name,
-        )
-        for number, moment in cited
-    )
+    return tuple(Citation(number=number, moment=moments[number - 1]) for number in numbers)

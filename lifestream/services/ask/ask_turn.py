@@ -12,23 +12,19 @@ from lifestream.domain.conversation import (
     Asked,
     Conversation,
     ConversationEntry,
-    FoundMoment,
-    Looked,
-    Narrowing,
     Turn,
     checked_id,
 )
 from lifestream.domain.errors import InvalidRequest
 from lifestream.domain.ids import OwnerId
-from lifestream.domain.search import AnswerSentence
+from lifestream.domain.search import AnswerSentence, Narrowing
 from lifestream.domain.transcript import EngineInfo
 from lifestream.ports.backend import Backend
 from lifestream.ports.inference import Inference
 from lifestream.ports.language_model import Exchange, LanguageModel
 from lifestream.services.ask.answer_question import QueryResult, SentenceReady, ask_stream
 from lifestream.services.ask.conversations import MOST_TURNS, append_entry
-from lifestream.services.ask.moments import Moment
-from lifestream.services.ask.question import Question, Searched
+from lifestream.services.ask.question import Question
 from lifestream.services.ask.read_question import understand
 from lifestream.services.ask.search_moments import LONGEST_QUESTION, SearchOutcome
 
@@ -61,7 +57,6 @@ class TurnSearched:
 
     understood: str
     outcome: SearchOutcome
-    looked: Looked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,8 +145,7 @@ def _answer(
         ):
             if isinstance(event, SearchOutcome):
                 telling.outcome = event
-                looked = looked_at(event.searched, turn.asked.narrowing)
-                yield TurnSearched(understood=understood, outcome=event, looked=looked)
+                yield TurnSearched(understood=understood, outcome=event)
             elif isinstance(event, SentenceReady):
                 telling.sentences.append(event.sentence)
                 yield event
@@ -188,8 +182,8 @@ class _Telling:
             at=backend.job_store.now(),
             found=answer.found if answer else self.outcome.is_relevant,
             sentences=answer.sentences if answer else tuple(self.sentences),
-            moments=tuple(_found(moment) for moment in moments),
-            looked=looked_at(self.outcome.searched, asked.narrowing),
+            moments=tuple(replace(one, score=round(one.score, 4)) for one in moments),
+            looked=self.outcome.searched,
             engine=answer.engine if answer else self.engine,
             understood=understood,
             is_stopped=answer is None,
@@ -217,39 +211,24 @@ def _question(
     question = understand(
         backend,
         inference.embedder,
-        Question.narrowed(
-            chosen, owner=request.owner, text=asked.text, top_k=TOP_K, today=request.today
+        Question(
+            owner=request.owner,
+            text=asked.text,
+            top_k=TOP_K,
+            where=chosen,
+            today=request.today,
+            reads_names=True,
         ),
     )
     last = before[-1].answered if before else None
     if last is None:
         return question
     earlier = last.looked.narrowing
-    if not (chosen.any_day or question.from_day or question.to_day):
-        question = replace(question, from_day=earlier.from_day, to_day=earlier.to_day)
-    if not (chosen.any_name or question.speakers):
-        question = replace(question, speakers=earlier.speakers)
+    if not (chosen.any_day or question.where.from_day or question.where.to_day):
+        question = question.narrowed(from_day=earlier.from_day, to_day=earlier.to_day)
+    if not (chosen.any_name or question.where.speakers):
+        question = question.said_by(earlier.speakers)
     return question
-
-
-def looked_at(searched: Searched, chosen: Narrowing) -> Looked:
-    """Where was looked, as it is kept."""
-    return Looked(
-        narrowing=Narrowing(
-            from_day=searched.from_day,
-            to_day=searched.to_day,
-            video_ids=searched.video_ids,
-            speakers=searched.speakers,
-            kinds=searched.kinds,
-            is_meeting=searched.is_meeting,
-            any_day=chosen.any_day,
-            any_name=chosen.any_name,
-        ),
-        video_count=searched.video_count,
-        duration_s=searched.duration_s,
-        day_words=searched.day_words,
-        name_words=searched.name_words,
-    )
 
 
 def _exchanges(turns: tuple[Turn, ...]) -> list[Exchange]:
@@ -267,17 +246,3 @@ def _without_days(text: str, answered: Answered) -> str:
     """The days go on as filters; as words they would be looked for in what was said."""
     words = answered.looked.day_words
     return " ".join(text.replace(words, " ", 1).split()) if words else text
-
-
-def _found(moment: Moment) -> FoundMoment:
-    return FoundMoment(
-        video_id=moment.video_id,
-        title=moment.title,
-        kind=moment.kind,
-        score=round(moment.score, 4),
-        text=moment.text,
-        start_s=moment.start_s,
-        end_s=moment.end_s,
-        speaker=moment.speaker,
-        recorded_on=moment.recorded_on,
-    )

@@ -11,7 +11,6 @@ from lifestream.domain.conversation import (
     ConversationEntry,
     ConversationId,
     ConversationNote,
-    FoundMoment,
     Renamed,
     checked_id,
     fold,
@@ -20,6 +19,7 @@ from lifestream.domain.conversation import (
 from lifestream.domain.errors import BackendUnavailable, InvalidRequest, NotFound, StaleWrite
 from lifestream.domain.ids import OwnerId, VideoId
 from lifestream.domain.log_subjects import CONVERSATIONS, conversation_subject
+from lifestream.domain.search import Moment
 from lifestream.domain.video import Video
 from lifestream.ports.backend import Backend
 from lifestream.ports.owner_log import Subject
@@ -110,13 +110,13 @@ def as_of_now(backend: Backend, owner: OwnerId, conversation: Conversation) -> C
 def _answered_now(
     videos: Mapping[VideoId, Video], voices: NamedVoices, answered: Answered
 ) -> Answered:
-    def now(moment: FoundMoment) -> FoundMoment:
+    def now(moment: Moment) -> Moment:
         video = videos.get(moment.video_id)
         if video is None:
             return replace(moment, title=DELETED_TITLE, text="", speaker=None)
         label = moment.speaker
-        speaker = voices.of(moment.video_id).get(label, label) if label else None
-        return replace(moment, title=video.display_title, speaker=speaker)
+        name = voices.of(moment.video_id).get(label, label) if label else None
+        return replace(moment, title=video.display_title, speaker_name=name)
 
     gone = {n for n, one in enumerate(answered.moments, 1) if one.video_id not in videos}
     return replace(

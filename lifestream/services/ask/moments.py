@@ -1,12 +1,11 @@
 """From hits to moments: one result for each place in a video. Not for deciding what is true."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import replace
 
 from lifestream.domain.edits.transcript_overlay import with_names
 from lifestream.domain.ids import VideoId
-from lifestream.domain.search import ChunkKind, Hit
+from lifestream.domain.search import ChunkKind, Hit, Moment
 from lifestream.domain.video import Video
 from lifestream.services.edits.voice_names import NamedVoices
 from lifestream.text.search_words import search_words
@@ -16,33 +15,6 @@ SAME_MOMENT_OVERLAP = 0.5
 
 SAME_WORDS = 0.8
 """Two passages say the same when this share of all their words is in both."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Moment:
-    """One result: a place in a video, with the passage that was found there.
-
-    Attributes:
-        score: Cosine similarity of question and passage, 0-1.
-        speaker: Label of who speaks most in it; None where nobody can be told.
-        speaker_name: What they are called, where a name was given; else the label.
-        link: Page and second that play it, relative to the site.
-        hit: The passage itself, its speakers by the names they were given.
-    """
-
-    video_id: VideoId
-    title: str
-    kind: ChunkKind
-    score: float
-    text: str
-    start_s: float
-    end_s: float
-    link: str
-    hit: Hit
-    speaker: str | None = None
-    speaker_name: str | None = None
-    speakers: tuple[str, ...] = ()
-    recorded_on: date | None = None
 
 
 def link_to(video_id: VideoId, start_s: float) -> str:
@@ -132,7 +104,6 @@ def _moment(hit: Hit, video: Video, names: Mapping[str, str]) -> Moment:
         text=with_names(chunk.text, names) if is_written else chunk.text,
         start_s=chunk.start_s,
         end_s=chunk.end_s,
-        link=link_to(chunk.video_id, chunk.start_s),
         hit=_named(hit, names),
         speaker=speaker,
         speaker_name=names.get(speaker, speaker) if speaker else None,

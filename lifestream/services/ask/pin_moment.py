@@ -7,10 +7,9 @@ carries it, said by whom it was said.
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from lifestream.domain.edits.transcript_edits import EditedTranscript
-from lifestream.domain.search import ChunkKind
+from lifestream.domain.edits.transcript_overlay import EditedTranscript
+from lifestream.domain.search import ChunkKind, Moment
 from lifestream.domain.transcript import Segment
-from lifestream.services.ask.moments import Moment, link_to
 from lifestream.services.ask.read_question import is_said_by
 from lifestream.text.search_words import language_to_index_by, telling_words
 from lifestream.text.stems import stem
@@ -45,8 +44,8 @@ def pinned(
         else ""
         for line in lines
     ]
-    chunk = moment.hit.chunk
-    language = language_to_index_by(chunk.language, chunk.text)
+    passage = moment.hit.chunk.text if moment.hit else moment.text
+    language = language_to_index_by(moment.language, passage)
     carrying = [_carrying(said, sentence, language) for sentence in sentences]
     found = [at for at in carrying if at is not None]
     if len(lines) < 2 or not found or len(found) < len(carrying):
@@ -58,7 +57,6 @@ def pinned(
         start_s=span[0].start_s,
         end_s=span[-1].end_s,
         text=" ".join(line.text.strip() for line in span),
-        link=link_to(moment.video_id, span[0].start_s),
         speaker=speaker,
         speaker_name=edited.names.get(speaker, speaker) if speaker else None,
     )

@@ -3,7 +3,6 @@ model is asked. What is read becomes a filter that the asker sees and can take a
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 
 from lifestream.domain.days.dates import find_day_range
 from lifestream.domain.ids import OwnerId
@@ -16,23 +15,24 @@ from lifestream.services.edits.voice_names import named_voices
 
 
 def understand(backend: Backend, embedder: Embedder, question: Question) -> Question:
-    """The question with what its words say as filters.
+    """The question with what its words say as filters; done once, before anything is searched.
 
     Days are read with ``question.today`` and without days chosen by hand; people with
     ``reads_names`` and without people chosen by hand.
     """
-    if question.today is not None and not (question.from_day or question.to_day):
-        days = find_day_range(_one_line(question.text), today=question.today)
+    where, text = question.where, _one_line(question.text)
+    if question.today is not None and not (where.from_day or where.to_day or where.any_day):
+        days = find_day_range(text, today=question.today)
         if days is not None:
-            question = replace(
-                question, from_day=days.from_day, to_day=days.to_day, day_words=days.words
+            question = question.narrowed(
+                from_day=days.from_day, to_day=days.to_day, words=days.words
             )
-    if question.reads_names and not question.speakers:
-        said = find_speaker(_one_line(question.text))
+    if question.reads_names and not (where.speakers or where.any_name):
+        said = find_speaker(text)
         name = said and known_person(backend, embedder, question.owner, said.name)
         if said and name:
-            question = replace(question, speakers=(name,), name_words=said.name)
-    return replace(question, today=None, reads_names=False)
+            question = question.said_by((name,), words=said.name)
+    return question
 
 
 def known_person(backend: Backend, embedder: Embedder, owner: OwnerId, written: str) -> str | None:

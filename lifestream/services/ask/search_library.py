@@ -11,11 +11,12 @@ from enum import StrEnum
 
 from lifestream.domain.ids import OwnerId, VideoId
 from lifestream.domain.jobs.job import JobStatus
+from lifestream.domain.search import Looked, Moment
 from lifestream.domain.video import Video
 from lifestream.ports.backend import Backend
 from lifestream.ports.embedder import Embedder
-from lifestream.services.ask.moments import Moment
-from lifestream.services.ask.question import Question, Searched
+from lifestream.services.ask.question import Question
+from lifestream.services.ask.read_question import understand
 from lifestream.services.ask.search_moments import (
     MOST_VIDEOS,
     VIDEOS_AT_ONCE,
@@ -84,7 +85,7 @@ class SearchResults:
 
     question: Question
     recordings: tuple[FoundRecording, ...]
-    searched: Searched
+    searched: Looked
 
     @property
     def count(self) -> int:
@@ -112,7 +113,7 @@ def search_library(backend: Backend, embedder: Embedder, question: Question) -> 
     Raises:
         InvalidRequest, DependencyUnavailable, EmbedderMismatch: As ``search``.
     """
-    outcome = search(backend, embedder, question)
+    outcome = search(backend, embedder, understand(backend, embedder, question))
     # Every moment is of the days and people that were read from the words.
     text = subject_of(outcome.question)
     groups: dict[VideoId, list[FoundPassage]] = {}
@@ -123,7 +124,7 @@ def search_library(backend: Backend, embedder: Embedder, question: Question) -> 
         passage = FoundPassage(
             moment=moment,
             why=Why.EXACT if exact else Why.MEANING,
-            snippet=snippet_of(moment.text, question.text, moment.hit.chunk.language),
+            snippet=snippet_of(moment.text, question.text, moment.language),
         )
         groups.setdefault(moment.video_id, []).append(passage)
     return SearchResults(

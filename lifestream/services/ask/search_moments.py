@@ -5,25 +5,15 @@ from dataclasses import dataclass, replace
 
 from lifestream.domain.errors import InvalidRequest
 from lifestream.domain.ids import VideoId
-from lifestream.domain.search import Hit, SearchFilter
+from lifestream.domain.search import Hit, Looked, Moment, SearchFilter
 from lifestream.domain.video import Video
 from lifestream.ports.backend import Backend
 from lifestream.ports.embedder import Embedder
-from lifestream.services.ask.moments import Moment, moments_of
-from lifestream.services.ask.question import Question, Searched
-from lifestream.services.ask.read_question import is_said_by, speaker_labels, understand
+from lifestream.services.ask.moments import moments_of
+from lifestream.services.ask.question import Question
+from lifestream.services.ask.read_question import is_said_by, speaker_labels
 from lifestream.services.edits.voice_names import NamedVoices, voices_in
 from lifestream.text.search_words import search_words, telling_words
-
-__all__ = [
-    "Question",
-    "SearchOutcome",
-    "Searched",
-    "is_exact",
-    "search",
-    "subject_of",
-    "words_without_days",
-]
 
 LONGEST_QUESTION = 2_000
 MOST_RESULTS = 50
@@ -48,13 +38,13 @@ class SearchOutcome:
 
     question: Question
     moments: tuple[Moment, ...]
-    searched: Searched
+    searched: Looked
     is_relevant: bool
     videos: Mapping[VideoId, Video]
 
 
 def search(backend: Backend, embedder: Embedder, question: Question) -> SearchOutcome:
-    """The best moments for a question; no language model is asked.
+    """The best moments for a question with its filters (``understand``); asks no language model.
 
     Raises:
         InvalidRequest: No question, or a limit out of range.
@@ -62,7 +52,6 @@ def search(backend: Backend, embedder: Embedder, question: Question) -> SearchOu
         EmbedderMismatch: The same embedder's vectors in the index have another width.
     """
     _check(question)
-    question = understand(backend, embedder, question)
     text, where = words_without_days(question), _filter_of(backend, question)
     found = backend.vector_index.search(
         where,
@@ -77,14 +66,14 @@ def search(backend: Backend, embedder: Embedder, question: Question) -> SearchOu
     videos = backend.library.get_many(question.owner, {hit.chunk.video_id for hit in hits})
     voices = voices_in(backend, question.owner, videos)
     moments = moments_of(
-        _said_by(question.speakers, hits, voices), videos, limit=question.top_k, voices=voices
+        _said_by(question.where.speakers, hits, voices), videos, limit=question.top_k, voices=voices
     )
     subject = subject_of(question)
     is_relevant = any(_is_relevant(moment, subject, embedder) for moment in moments)
     return SearchOutcome(
         question=question,
-        moments=tuple(_led_by(question.speakers, moment) for moment in moments),
-        searched=_searched(backend, where, question, with_duration=not is_relevant),
+        moments=tuple(_led_by(question.where.speakers, moment) for moment in moments),
+        searched=_looked(backend, where, question, with_duration=not is_relevant),
         is_relevant=is_relevant,
         videos={one.video_id: videos[one.video_id] for one in moments},
     )
@@ -92,7 +81,7 @@ def search(backend: Backend, embedder: Embedder, question: Question) -> SearchOu
 
 def is_exact(moment: Moment, text: str) -> bool:
     """Whether every word that tells the subject of ``text`` stands in the moment's own words."""
-    language = moment.hit.chunk.language or None
+    language = moment.language or None
     there = set(search_words(moment.text, language))
     # By the question's rules or by the passage's: "zwei" is 2 in German alone.
     subjects = (set(telling_words(text)), set(telling_words(text, language)))
@@ -129,18 +118,13 @@ def _without(text: str, words: str) -> str:
 
 
 def _filter_of(backend: Backend, question: Question) -> SearchFilter:
-    where = SearchFilter(
-        owner=question.owner,
-        video_ids=question.video_ids,
-        speakers=speaker_labels(backend, question.owner, question.speakers),
-        kinds=question.kinds,
-        from_day=question.from_day,
-        to_day=question.to_day,
-    )
-    if question.is_meeting is None:
+    labels = speaker_labels(backend, question.owner, question.where.speakers)
+    where = question.where.within(question.owner, speakers=labels)
+    is_meeting = question.where.is_meeting
+    if is_meeting is None:
         return where
     videos, _ = _videos_in(backend, where, all_of_them=True)
-    kind = tuple(v.video_id for v in videos if bool(v.is_meeting) == question.is_meeting)
+    kind = tuple(v.video_id for v in videos if bool(v.is_meeting) == is_meeting)
     return replace(where, video_ids=kind or (NO_VIDEO,))
 
 
@@ -162,7 +146,7 @@ def _said_by(people: Sequence[str], hits: Sequence[Hit], voices: NamedVoices) ->
 
 def _led_by(people: Sequence[str], moment: Moment) -> Moment:
     """The moment with the person who was asked for as its speaker, not who speaks most in it."""
-    names = moment.hit.chunk.speakers
+    names = moment.hit.chunk.speakers if moment.hit else ()
     for label, name in zip(moment.speakers, names, strict=True):
         if is_said_by(people, label, {label: name}):
             return replace(moment, speaker=label, speaker_name=name)
@@ -174,22 +158,17 @@ def _is_relevant(moment: Moment, text: str, embedder: Embedder) -> bool:
     return moment.score >= embedder.relevance_floor(text, moment.text) or is_exact(moment, text)
 
 
-def _searched(
+def _looked(
     backend: Backend, where: SearchFilter, question: Question, *, with_duration: bool
-) -> Searched:
+) -> Looked:
     videos, total = _videos_in(backend, where, all_of_them=with_duration)
     lengths_s = [video.facts.duration_s for video in videos if video.facts is not None]
-    return Searched(
+    return Looked(
+        narrowing=question.where,
         video_count=total,
         duration_s=sum(lengths_s) if with_duration else 0.0,
-        from_day=where.from_day,
-        to_day=where.to_day,
         day_words=question.day_words,
         name_words=question.name_words,
-        video_ids=question.video_ids,
-        speakers=question.speakers,
-        kinds=question.kinds,
-        is_meeting=question.is_meeting,
     )
 
 

@@ -1,6 +1,7 @@
 """A conversation as Markdown, to keep or to hand on."""
 
-from lifestream.domain.conversation import Answered, Conversation, FoundMoment, Turn
+from lifestream.domain.conversation import Answered, Conversation, Turn
+from lifestream.domain.search import Moment
 from lifestream.services.ask.moments import link_to
 from lifestream.services.export.document import clock
 from lifestream.services.export.markdown import escaped
@@ -44,16 +45,17 @@ def _sentences(answered: Answered) -> list[str]:
     return [text, ""]
 
 
-def _cited(answered: Answered) -> list[tuple[int, FoundMoment]]:
+def _cited(answered: Answered) -> list[tuple[int, Moment]]:
     numbers = {number for sentence in answered.sentences for number in sentence.citations}
     every = list(enumerate(answered.moments, 1))
     return [(n, moment) for n, moment in every if n in numbers] or every
 
 
-def _source(number: int, moment: FoundMoment, root: str) -> str:
+def _source(number: int, moment: Moment, root: str) -> str:
     at = clock(moment.start_s)
     day = f", {moment.recorded_on.isoformat()}" if moment.recorded_on else ""
-    who = f"{escaped(moment.speaker)}: " if moment.speaker else ""
+    speaker = moment.speaker_name or moment.speaker
+    who = f"{escaped(speaker)}: " if speaker else ""
     address = root + link_to(moment.video_id, moment.start_s)
     quote = escaped(moment.text)
     return f"{number}. [{escaped(moment.title)}, {at}]({address}){day}. {who}“{quote}”"

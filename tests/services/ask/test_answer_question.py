@@ -10,13 +10,8 @@ from lifestream.domain.search import AnswerSentence
 from lifestream.inference.embedding.e5 import E5Embedder
 from lifestream.inference.writing.extractive.writer import ExtractiveWriter
 from lifestream.ports.backend import Backend
-from lifestream.services.ask.answer_question import (
-    QueryResult,
-    SearchOutcome,
-    SentenceReady,
-    ask,
-    ask_stream,
-)
+from lifestream.services.ask.answer_question import QueryResult, SentenceReady, ask, ask_stream
+from lifestream.services.ask.search_moments import SearchOutcome
 from tests.services.diary import MEETING, ScriptedModel, add_video, asking
 
 pytestmark = pytest.mark.usefixtures("sentence_weights")
@@ -40,8 +35,9 @@ def test_an_answer_without_a_model_quotes_and_cites(diary: Backend, embedder: E5
     sentence = result.answer.sentences[0]
     assert "four point three" in sentence.text
     (citation,) = (c for c in result.answer.citations if c.number == sentence.citations[0])
-    assert (citation.video_id, citation.start_s, citation.quote) == ("v-meeting", 30.0, MEETING[1])
-    assert citation.speaker == "S2"
+    cited = citation.moment
+    assert (cited.video_id, cited.start_s, cited.text) == ("v-meeting", 30.0, MEETING[1])
+    assert cited.speaker == "S2"
 
 
 def test_citation_numbers_are_the_places_of_the_moments(
@@ -54,7 +50,7 @@ def test_citation_numbers_are_the_places_of_the_moments(
     assert model.asked == [(RATING, [moment.text for moment in result.moments])]
     assert [c.number for c in result.answer.citations] == [1, 2]
     for citation in result.answer.citations:
-        assert citation.quote == result.moments[citation.number - 1].text
+        assert citation.moment == result.moments[citation.number - 1]
     assert result.answer.text == "It was good.[2][1] Very.[2]"
 
 

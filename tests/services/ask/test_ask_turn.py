@@ -8,10 +8,9 @@ from typing import NoReturn
 
 import pytest
 
-from lifestream.domain.conversation import Narrowing
 from lifestream.domain.errors import DependencyUnavailable, InvalidRequest
 from lifestream.domain.ids import LOCAL_OWNER, OwnerId
-from lifestream.domain.search import AnswerSentence, Hit
+from lifestream.domain.search import AnswerSentence, Hit, Narrowing
 from lifestream.inference.embedding.e5 import E5Embedder
 from lifestream.ports.backend import Backend
 from lifestream.ports.language_model import Exchange
@@ -54,8 +53,8 @@ def test_filters_come_before_the_answer_and_the_kept_turn_last(
 ) -> None:
     events = talk(diary, embedder).events("What was the average rating on Monday?", 1)
     assert isinstance(events[0], TurnSearched)
-    assert events[0].looked.day_words == "on Monday"
-    assert events[0].looked.narrowing.from_day == MARCH_10
+    assert events[0].outcome.searched.day_words == "on Monday"
+    assert events[0].outcome.searched.narrowing.from_day == MARCH_10
     assert isinstance(events[-1], TurnDone)
     answered = events[-1].turn.answered
     assert answered is not None

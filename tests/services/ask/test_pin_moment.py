@@ -74,7 +74,6 @@ def test_a_sentence_is_pinned_to_its_line_and_speaker(diary: Backend, embedder: 
     moment = pinned(words(diary), found(diary, embedder), ["The glass is ordered by Friday."])
     assert (moment.start_s, moment.end_s, moment.speaker) == (3.0, 6.0, "S2")
     assert moment.text == "I will order the glass by Friday."
-    assert moment.link == "/r/v-plan?t=3"
 
 
 def test_two_sentences_that_rest_on_one_passage_get_the_lines_from_one_to_the_other(
@@ -113,8 +112,8 @@ def test_every_sentence_of_an_answer_stands_in_what_it_cites(
     says = [("The glass is ordered by Friday.", (1,)), ("Invitations: December.", (1,))]
     result = ask(diary, embedder, ScriptedModel(says=says), asking("Who orders the glass?"))
     (cited,) = result.answer.citations
-    assert "Friday" in cited.quote
-    assert "December" in cited.quote
-    assert (cited.start_s, cited.end_s) == (3.0, 9.0)
+    assert "Friday" in cited.moment.text
+    assert "December" in cited.moment.text
+    assert (cited.moment.start_s, cited.moment.end_s) == (3.0, 9.0)
     assert result.moments[0].recorded_on == date(2025, 3, 10)
     assert result.moments[0].video_id == VideoId("v-plan")

@@ -9,9 +9,10 @@ from lifestream.domain.search import Chunk, ChunkKind
 from lifestream.inference.embedding.e5 import E5Embedder
 from lifestream.ports.backend import Backend
 from lifestream.services.ask.question import Question
+from lifestream.services.ask.read_question import understand
 from lifestream.services.ask.search_library import Why, search_library, snippet_of
 from lifestream.services.ask.search_moments import search
-from tests.services.diary import MARCH_10, MEETING, add_video
+from tests.services.diary import MARCH_10, MEETING, add_video, asking
 
 pytestmark = pytest.mark.usefixtures("sentence_weights")
 
@@ -43,8 +44,7 @@ def diary(embedded: Backend, embedder: E5Embedder) -> Backend:
 
 def found(diary: Backend, embedder: E5Embedder, text: str, **narrowing: object) -> list[str]:
     """What the passages say, in the order of the page."""
-    question = Question(owner=LOCAL_OWNER, text=text, top_k=20, **narrowing)  # type: ignore[arg-type]
-    results = search_library(diary, embedder, question)
+    results = search_library(diary, embedder, asking(text, top_k=20, **narrowing))
     return [p.moment.text for group in results.recordings for p in group.passages]
 
 
@@ -113,6 +113,12 @@ def name_voice(backend: Backend, video_id: str, label: str, name: str) -> None:
     edit_transcript(backend, LOCAL_OWNER, video_id, request)  # type: ignore[arg-type]
 
 
+def named(diary: Backend, embedder: E5Embedder, text: str) -> Question:
+    """The question with the person in it read as a filter."""
+    question = Question(owner=LOCAL_OWNER, text=text, top_k=20, reads_names=True)
+    return understand(diary, embedder, question)
+
+
 def test_a_label_means_another_person_in_every_recording(
     diary: Backend, embedder: E5Embedder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -124,28 +130,16 @@ def test_a_label_means_another_person_in_every_recording(
     anna = search(
         diary,
         embedder,
-        Question(owner=LOCAL_OWNER, text="dollars tomatoes map", top_k=20, speakers=("Anna",)),
+        asking("dollars tomatoes map", top_k=20, speakers=("Anna",)),
     )
     assert {m.video_id for m in anna.moments} == {"v-meeting"}
     assert {m.speaker_name for m in anna.moments} == {"Anna"}
-    ben = search(
-        diary,
-        embedder,
-        Question(
-            owner=LOCAL_OWNER, text="What did Ben say about tomatoes?", top_k=20, reads_names=True
-        ),
-    )
-    assert ben.searched.speakers == ("Ben",)
+    ben = search(diary, embedder, named(diary, embedder, "What did Ben say about tomatoes?"))
+    assert ben.searched.narrowing.speakers == ("Ben",)
     assert ben.searched.name_words == "Ben"
     assert {m.video_id for m in ben.moments} == {"v-garden"}
-    nobody = search(
-        diary,
-        embedder,
-        Question(
-            owner=LOCAL_OWNER, text="What did Zoe say about tomatoes?", top_k=20, reads_names=True
-        ),
-    )
-    assert nobody.searched.speakers == ()
+    nobody = search(diary, embedder, named(diary, embedder, "What did Zoe say about tomatoes?"))
+    assert nobody.searched.narrowing.speakers == ()
 
 
 def add_words(backend: Backend, video_id: str) -> None:

@@ -11,10 +11,9 @@ from lifestream.domain.ids import LOCAL_OWNER, ChunkId, OwnerId, VideoId
 from lifestream.domain.search import Chunk, ChunkKind
 from lifestream.inference.embedding.e5 import E5Embedder
 from lifestream.ports.backend import Backend
-from lifestream.services.ask.answer_question import (
-    Question,
-    search,
-)
+from lifestream.services.ask.question import Question
+from lifestream.services.ask.read_question import understand
+from lifestream.services.ask.search_moments import SearchOutcome, search
 from tests.services.diary import MARCH_10, MEETING, add_video, asking
 
 pytestmark = pytest.mark.usefixtures("sentence_weights")
@@ -28,6 +27,14 @@ def diary(embedded: Backend, embedder: E5Embedder) -> Backend:
     """One meeting of 10 March 2025."""
     add_video(embedded, embedder, "meeting", MEETING)
     return embedded
+
+
+def days_of(outcome: SearchOutcome) -> tuple[date | None, date | None]:
+    return outcome.searched.narrowing.from_day, outcome.searched.narrowing.to_day
+
+
+def understood(diary: Backend, embedder: E5Embedder, question: Question) -> SearchOutcome:
+    return search(diary, embedder, understand(diary, embedder, question))
 
 
 @pytest.mark.parametrize(
@@ -47,7 +54,7 @@ def test_the_best_moment_is_the_one_that_answers(
 
     best = outcome.moments[0]
     assert best.start_s == second
-    assert best.link == f"/r/v-meeting?t={second:.0f}"
+    assert best.video_id == "v-meeting"
     assert best.title == "meeting.mp4"
     assert best.recorded_on == MARCH_10
     assert outcome.is_relevant
@@ -118,11 +125,11 @@ def test_a_day_in_the_question_becomes_a_filter_that_can_be_taken_away(
     add_video(diary, embedder, "later", ["The budget is fine."], day=date(2025, 3, 12))
     text = "What did we say about the budget yesterday?"
 
-    outcome = search(diary, embedder, asking(text, today=date(2025, 3, 13)))
+    outcome = understood(diary, embedder, asking(text, today=date(2025, 3, 13)))
     without = search(diary, embedder, asking(text))
 
     assert {moment.video_id for moment in outcome.moments} == {"v-later"}
-    assert (outcome.searched.from_day, outcome.searched.to_day) == (date(2025, 3, 12),) * 2
+    assert days_of(outcome) == (date(2025, 3, 12),) * 2
     assert outcome.searched.day_words == "yesterday"
     assert outcome.searched.video_count == 1
     assert len({moment.video_id for moment in without.moments}) == 2
@@ -132,16 +139,19 @@ def test_a_day_in_the_question_becomes_a_filter_that_can_be_taken_away(
 def test_given_days_win_over_days_in_the_question(diary: Backend, embedder: E5Embedder) -> None:
     question = asking("the rating yesterday", today=date(2025, 6, 1), from_day=MARCH_10)
 
-    outcome = search(diary, embedder, question)
+    outcome = understood(diary, embedder, question)
 
     assert outcome.moments
-    assert (outcome.searched.from_day, outcome.searched.to_day) == (MARCH_10, None)
+    assert days_of(outcome) == (
+        MARCH_10,
+        None,
+    )
 
 
 def test_a_day_that_is_the_subject_is_no_filter(diary: Backend, embedder: E5Embedder) -> None:
-    outcome = search(diary, embedder, asking("Why not April 7?", today=date(2025, 6, 1)))
+    outcome = understood(diary, embedder, asking("Why not April 7?", today=date(2025, 6, 1)))
 
-    assert outcome.searched.from_day is None
+    assert outcome.searched.narrowing.from_day is None
     assert outcome.moments[0].start_s == 120.0
 
 

@@ -8,13 +8,10 @@ from lifestream.domain.conversation import (
     Asked,
     Conversation,
     ConversationId,
-    FoundMoment,
-    Looked,
-    Narrowing,
     Turn,
 )
 from lifestream.domain.ids import VideoId
-from lifestream.domain.search import AnswerSentence, ChunkKind
+from lifestream.domain.search import AnswerSentence, ChunkKind, Looked, Moment, Narrowing
 from lifestream.domain.transcript import EngineInfo
 from lifestream.services.export.conversation import conversation_markdown
 from tests.services.summary_samples import ATTACK
@@ -23,7 +20,7 @@ AT = datetime(2025, 5, 6, 12, 0, tzinfo=UTC)
 
 
 def talk(text: str) -> Conversation:
-    moment = FoundMoment(
+    moment = Moment(
         video_id=VideoId("v1"),
         title=text,
         kind=ChunkKind.SAID,

@@ -11,7 +11,8 @@ from lifestream.domain.ids import LOCAL_OWNER, OwnerId
 from lifestream.domain.jobs.job import JobStatus
 from lifestream.domain.video import Video
 from lifestream.inference.embedding.e5 import E5Embedder
-from lifestream.services.ask.answer_question import Question, search
+from lifestream.services.ask.question import Question
+from lifestream.services.ask.search_moments import search
 from lifestream.services.jobs.sweep import sweep
 from lifestream.services.library.browse_library import open_recording
 from lifestream.services.library.forget import forget_video

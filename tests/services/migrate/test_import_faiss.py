@@ -12,7 +12,8 @@ from lifestream.domain.errors import InvalidRequest
 from lifestream.domain.ids import LOCAL_OWNER
 from lifestream.inference.embedding.e5 import E5Embedder
 from lifestream.ports.backend import Backend
-from lifestream.services.ask.answer_question import Question, search
+from lifestream.services.ask.question import Question
+from lifestream.services.ask.search_moments import search
 from lifestream.services.library.browse_library import open_recording
 from lifestream.services.library.forget import forget_video
 from lifestream.services.migrate.faiss_metadata import vectors_in

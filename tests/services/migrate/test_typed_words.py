@@ -8,7 +8,8 @@ from lifestream.domain.ids import LOCAL_OWNER, OwnerId
 from lifestream.domain.log_subjects import edits_subject
 from lifestream.domain.video import Video
 from lifestream.inference.embedding.e5 import E5Embedder
-from lifestream.services.ask.answer_question import Question, search
+from lifestream.services.ask.question import Question
+from lifestream.services.ask.search_moments import search
 from lifestream.services.edits.edit_history import edit_history
 from lifestream.services.edits.edit_transcript import edit_transcript
 from lifestream.services.edits.proposals import NameSpeaker

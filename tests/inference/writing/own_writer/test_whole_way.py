@@ -11,7 +11,8 @@ from lifestream.bootstrap.writers import choose_language_model
 from lifestream.config import Settings
 from lifestream.domain.ids import OwnerId
 from lifestream.ports.backend import Backend
-from lifestream.services.ask.answer_question import Question, ask
+from lifestream.services.ask.answer_question import ask
+from lifestream.services.ask.question import Question
 from lifestream.services.jobs.process_video import ProcessingEnd, WorkPlace, process_video
 from lifestream.services.library.browse_library import open_recording
 from lifestream.services.uploads.request_upload import UploadLimits, UploadRequest, store_upload
