@@ -1,7 +1,7 @@
 """A question's way: chunks, filters, hits, citations, answers."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
@@ -167,6 +167,12 @@ class Moment:
     def language(self) -> str:
         """By whose rules its words are compared; empty where unknown."""
         return self.hit.chunk.language if self.hit else ""
+
+    @property
+    def kept(self) -> "Moment":
+        """As much of it as is stored."""
+        score = round(self.score, 4)
+        return replace(self, score=score, speaker_name=None, speakers=(), hit=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -84,15 +84,11 @@ def add_video(
 
 
 def asking(
-    text: str,
-    *,
-    owner: OwnerId = LOCAL_OWNER,
-    top_k: int = 5,
-    today: date | None = None,
-    **where: Any,
+    text: str, *, owner: OwnerId = LOCAL_OWNER, today: date | None = None, **changed: Any
 ) -> Question:
-    """A question of the local owner; ``where`` are fields of its narrowing."""
-    return Question(owner=owner, text=text, top_k=top_k, today=today, where=Narrowing(**where))
+    """A question of the local owner; what no question has is a field of its narrowing."""
+    own = {name: changed.pop(name) for name in ("top_k", "min_score") if name in changed}
+    return Question(owner=owner, text=text, today=today, where=Narrowing(**changed), **own)
 
 
 @dataclass(kw_only=True)

@@ -182,7 +182,7 @@ class _Telling:
             at=backend.job_store.now(),
             found=answer.found if answer else self.outcome.is_relevant,
             sentences=answer.sentences if answer else tuple(self.sentences),
-            moments=tuple(replace(one, score=round(one.score, 4)) for one in moments),
+            moments=tuple(moment.kept for moment in moments),
             looked=self.outcome.searched,
             engine=answer.engine if answer else self.engine,
             understood=understood,
