@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import count
 
 from lifestream import tracing
-from lifestream.domain.edits.transcript_edits import EditedTranscript
+from lifestream.domain.edits.transcript_overlay import EditedTranscript
 from lifestream.domain.errors import TransientError
 from lifestream.domain.ids import VideoId
 from lifestream.domain.search import Answer, AnswerSentence, ChunkKind, Citation, Looked, Moment

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from lifestream.domain import codec
-from lifestream.domain.edits.transcript_edits import EditedTranscript
+from lifestream.domain.edits.transcript_overlay import EditedTranscript
 from lifestream.domain.ids import LOCAL_OWNER, VideoId
 from lifestream.domain.search import ChunkKind
 from lifestream.domain.transcript import (
