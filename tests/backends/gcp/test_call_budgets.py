@@ -16,10 +16,10 @@ import requests
 from flask.testing import FlaskClient
 
 from lifestream.bootstrap import Application, application
-from lifestream.domain.edits.transcript_edits import EditKind
 from lifestream.domain.ids import LOCAL_OWNER
 from lifestream.domain.video import Video
-from lifestream.services.edits.edit_transcript import EditRequest, edit_transcript
+from lifestream.services.edits.edit_transcript import edit_transcript
+from lifestream.services.edits.proposals import NameSpeaker
 from rehearsal.stand_ins.identity import Identity
 from rehearsal.stand_ins.vector_search import VectorSearch
 from tests.backends.gcp.counted_calls import CallCounter
@@ -85,7 +85,7 @@ def deployment(
 def _furnish(app: Application, number: int) -> Video:
     video = seeding.finished(app, name=f"meeting-{number}.mp4")
     seeding.index(app, video)
-    naming = EditRequest(edit_id=f"naming-{number}", kind=EditKind.NAME, speaker="S2", name="Anna")
+    naming = NameSpeaker(edit_id=f"naming-{number}", speaker="S2", name="Anna")
     edit_transcript(app.backend, LOCAL_OWNER, video.video_id, naming)
     return video
 
