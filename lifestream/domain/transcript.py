@@ -100,7 +100,8 @@ class RemovedSpan:
     """Text or audio that was left out.
 
     ``reason`` is ``no_speech``, ``repetition``, ``low_confidence``, ``unheard`` for detected speech
-    in which no word was recognised, or ``not_speech`` for what only sounded like it for a moment.
+    in which no word was recognised, ``replaced`` for text in whose place a second try heard other
+    text, or ``not_speech`` for what only sounded like speech for a moment.
     """
 
     start_s: float

@@ -14,7 +14,8 @@ class TranscriberRequest:
 
     Attributes:
         speech: Where somebody speaks; nothing outside may become text.
-        languages: ISO 639-1 codes to choose from; empty for detection per window.
+        languages: ISO 639-1 codes to choose from; empty for all that are known. With one code
+            nothing is detected, otherwise each stretch is in the language that it is spoken in.
         vocabulary: Names and words that are likely to be said.
     """
 
@@ -34,6 +35,8 @@ class Transcriber(Protocol):
 
     def transcribe(self, request: TranscriberRequest, progress: Progress) -> Transcript:
         """Segments in order of time, all inside ``request.speech`` (give or take 0.5 s).
+
+        Speech of a second or more has words or stands in ``removed`` with a reason.
 
         Raises:
             DependencyUnavailable: Weights or service cannot be reached.

@@ -37,6 +37,7 @@ from lifestream.inference.whisper.guards import (
     echoes,
     is_hopeless,
     keep_inside_speech,
+    unheard,
 )
 from lifestream.inference.whisper.output import UNSPACED_LANGUAGES
 from lifestream.ports.audio import SAMPLE_RATE_HZ, Progress, Samples
@@ -157,11 +158,13 @@ class OpenAiTranscriber:
             done_s += window.end_s - window.start_s
             progress(min(1.0, done_s / total_s))
         languages = dict.fromkeys(s.language for s in heard.segments if s.language)
+        accounted = [*_marks(heard.segments), *heard.removed]
+        removed = [*heard.removed, *unheard(request.speech, accounted)]
         return Transcript(
             segments=tuple(heard.segments),
             engine=self._engine_of(heard),
             languages=tuple(languages),
-            removed=tuple(heard.removed),
+            removed=tuple(sorted(removed, key=lambda span: span.start_s)),
         )
 
     def _take_placed(
@@ -349,6 +352,15 @@ def _heard(answer: Any, window: SpeechRegion) -> Iterator[tuple[Segment, str]]:
         )
         if segment.text:
             yield segment, _drop_reason(part)
+
+
+def _marks(segments: Sequence[Segment]) -> Iterator[Word | RemovedSpan]:
+    """What accounts for speech: words, or the whole segment where the endpoint gave none."""
+    for segment in segments:
+        if segment.words:
+            yield from segment.words
+        else:
+            yield RemovedSpan(start_s=segment.start_s, end_s=segment.end_s, reason="")
 
 
 def _punctuated(words: Sequence[Word], text: str) -> list[Word]:

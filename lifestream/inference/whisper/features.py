@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from lifestream.ports.audio import Samples
+from lifestream.ports.audio import SAMPLE_RATE_HZ, Samples
 
 
 class SilenceBehind:
@@ -29,3 +29,9 @@ class SilenceBehind:
         """Filter banks, float32, shape (mels, frames), of at least a whole window."""
         missing = self._extractor.n_samples - len(samples)
         return self._extractor(np.pad(samples, (0, max(0, missing))), **options)
+
+    def brief(self, samples: Samples, length: int) -> Any:
+        """Filter banks of ``length`` samples and a second of silence, shape (mels, frames)."""
+        missing = length - len(samples) + SAMPLE_RATE_HZ
+        features = self._extractor(np.pad(samples, (0, max(0, missing))))
+        return features[..., :-1].astype(np.float32)

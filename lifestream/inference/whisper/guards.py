@@ -24,7 +24,14 @@ _SURE_LOG_PROBABILITY = -0.2
 
 _OUTSIDE_S = 0.5
 _UNHEARD_S = 1.0
+_WORD_EDGE_S = 0.75
+"""A word covers no more than this on either side of its middle part: where a turn was not heard,
+whisper stretches the word beside it over all of it."""
+
 _SHOWN_LETTERS = 200
+REPLACED = "replaced"
+"""The reason of text that a second try replaced: what stands in its place has words of its own."""
+
 _LOOPS = ((1, 8), (2, 4), (3, 3), (4, 3), (5, 3), (6, 3), (7, 3), (8, 3))
 """(words in the loop, times in a row) from which on it is a loop and not emphasis."""
 
@@ -57,8 +64,8 @@ def is_unconfirmed(window: SpeechRegion, no_speech: float, speech: Sequence[Spee
 
 def echoes(text: str, vocabulary: Sequence[str]) -> bool:
     """Whether ``text`` is little but names of ``vocabulary``: over music whisper reads them out."""
-    heard = rest = _bare(text)
-    told = {_bare(part) for term in vocabulary for part in term.split()} - {""}
+    heard = rest = bare(text)
+    told = {bare(part) for term in vocabulary for part in term.split()} - {""}
     for part in sorted(told, key=len, reverse=True):
         rest = rest.replace(part, "")
     return bool(heard) and len(heard) - len(rest) >= _ECHO_SHARE * len(heard)
@@ -66,8 +73,8 @@ def echoes(text: str, vocabulary: Sequence[str]) -> bool:
 
 def hinders(text: str, log_probability: float, vocabulary: Sequence[str]) -> bool:
     """Whether ``vocabulary`` may be in the way: no name of it was heard, and nothing surely."""
-    heard = _bare(text)
-    named = any(_bare(term) in heard for term in vocabulary)
+    heard = bare(text)
+    named = any(bare(term) in heard for term in vocabulary)
     return bool(vocabulary) and not named and log_probability < _SURE_LOG_PROBABILITY
 
 
@@ -89,14 +96,18 @@ def keep_inside_speech(
 
 
 def unheard(
-    speech: Sequence[SpeechRegion], accounted: Sequence[Word | RemovedSpan]
+    speech: Sequence[SpeechRegion],
+    accounted: Sequence[Word | RemovedSpan],
+    *,
+    least_s: float = _UNHEARD_S,
 ) -> list[RemovedSpan]:
-    """Stretches of at least a second of speech that have neither a word nor a reason.
+    """Stretches of at least ``least_s`` of speech that have neither a word nor a reason.
 
     Args:
-        accounted: Words and what was removed, in any order.
+        accounted: Words and what was removed, in any order; text that was replaced by other text
+            is no reason.
     """
-    spans = sorted((item.start_s, item.end_s) for item in accounted)
+    spans = sorted(span for item in accounted for span in _covered(item))
     found: list[RemovedSpan] = []
     first = 0
     for region in speech:
@@ -106,7 +117,7 @@ def unheard(
         for at in range(first, len(spans) + 1):
             start_s, end_s = spans[at] if at < len(spans) else (region.end_s, region.end_s)
             until_s = min(start_s, region.end_s)
-            if until_s - free_s >= _UNHEARD_S:
+            if until_s - free_s >= least_s:
                 found.append(RemovedSpan(start_s=free_s, end_s=until_s, reason="unheard"))
             free_s = max(free_s, end_s)
             if free_s >= region.end_s:
@@ -114,9 +125,18 @@ def unheard(
     return found
 
 
+def _covered(item: Word | RemovedSpan) -> list[tuple[float, float]]:
+    if isinstance(item, RemovedSpan):
+        return [] if item.reason == REPLACED else [(item.start_s, item.end_s)]
+    edges_s = (item.start_s + _WORD_EDGE_S, item.end_s - _WORD_EDGE_S)
+    if edges_s[1] - edges_s[0] < _UNHEARD_S:
+        return [(item.start_s, item.end_s)]
+    return [(item.start_s, edges_s[0]), (edges_s[1], item.end_s)]
+
+
 def cut_loops(words: Sequence[Word]) -> tuple[list[Word], list[RemovedSpan]]:
     """Words with every loop reduced to its first round, and what was cut."""
-    spoken = [_bare(word.text) for word in words]
+    spoken = [bare(word.text) for word in words]
     kept: list[Word] = []
     removed: list[RemovedSpan] = []
     i = 0
@@ -158,5 +178,6 @@ def _span(words: Sequence[Word], reason: str) -> RemovedSpan:
     )
 
 
-def _bare(text: str) -> str:
+def bare(text: str) -> str:
+    """Letters and digits alone, in lower case: what two tries are compared by."""
     return "".join(letter for letter in text.lower() if letter.isalnum())

@@ -3,12 +3,9 @@
 Not for: running the model (``whisper``); deciding what was invented (``whisper_guards``).
 """
 
-from collections import deque
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
-
-import numpy as np
 
 from lifestream.domain.transcript import (
     EngineInfo,
@@ -20,6 +17,8 @@ from lifestream.domain.transcript import (
 )
 from lifestream.inference.speech.word_segments import segments_from_words
 from lifestream.inference.whisper.guards import (
+    REPLACED,
+    bare,
     cut_loops,
     doubt,
     is_hopeless,
@@ -28,18 +27,19 @@ from lifestream.inference.whisper.guards import (
     shortened,
     unheard,
 )
-from lifestream.inference.whisper.scripts import LeadIn
 from lifestream.inference.whisper.times import at_pauses
 
 UNSPACED_LANGUAGES = frozenset({"zh", "ja", "th", "lo", "my", "yue"})
 """Written without spaces. Source: faster_whisper.tokenizer, split_to_word_tokens."""
 
-_SURE_LANGUAGE = 0.5
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeardWindow:
-    """One window's words and how sure the model was of them."""
+    """One window's words and how sure the model was of them.
+
+    Attributes:
+        left_out: What was heard in this window as well and is not among the words.
+    """
 
     window: SpeechRegion
     language: str
@@ -47,6 +47,7 @@ class HeardWindow:
     log_probability: float
     no_speech: float
     compression: float
+    left_out: tuple[RemovedSpan, ...] = ()
 
     @property
     def text(self) -> str:
@@ -66,75 +67,6 @@ class HeardWindow:
     def hopeless(self) -> bool:
         """Whether the text is to be dropped."""
         return is_hopeless(self.reason, self.log_probability)
-
-
-class ChosenLanguages:
-    """Stands before the CTranslate2 model and lets it detect only languages that are allowed.
-
-    faster-whisper asks the model for each window's language and takes the first answer. A window
-    that is not sure follows the one before it.
-
-    Args:
-        lead_ins: What the model is told to have heard before windows of a language.
-
-    Attributes:
-        fixed: The only allowed language, or empty when each window's is detected.
-        heard: The languages of the windows decoded so far, to be taken from the left.
-    """
-
-    def __init__(self, model: Any, allowed: Sequence[str], lead_ins: Sequence[LeadIn] = ()) -> None:
-        self._model = model
-        self._allowed = frozenset(allowed)
-        self._lead_ins = tuple(lead_ins)
-        self._last = ""
-        self.fixed = allowed[0] if len(allowed) == 1 else ""
-        self.heard: deque[str] = deque()
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._model, name)
-
-    def start(self, windows: int) -> None:
-        """Forget what is in ``heard``: so many windows are decoded (again) from here."""
-        self.heard = deque([self.fixed] * windows if self.fixed else ())
-
-    def only(self, language: str, *, told: bool) -> "ChosenLanguages":
-        """The same model with one language; unless ``told``, without any lead-in."""
-        return ChosenLanguages(self._model, (language,), self._lead_ins if told else ())
-
-    def generate(self, features: Any, prompts: Sequence[list[int]], **options: Any) -> Any:
-        """Decoded windows, each behind the lead-in of its language."""
-        for lead_in in self._lead_ins:
-            prompts = [lead_in.before(prompt) for prompt in prompts]
-        return self._model.generate(features, prompts, **options)
-
-    def encode(self, features: Any, to_cpu: bool = False) -> Any:
-        """Encoded windows. On a CPU one after the other: attention over 30 s takes 150 MB each."""
-        if self._model.device != "cpu":
-            return self._model.encode(features, to_cpu=to_cpu)
-        import ctranslate2
-
-        encoded = [
-            np.asarray(self._model.encode(ctranslate2.StorageView.from_array(window[None])))
-            for window in np.asarray(features)
-        ]
-        return ctranslate2.StorageView.from_array(np.concatenate(encoded))
-
-    def detect_language(self, features: Any) -> list[list[tuple[str, float]]]:
-        """One list per window, with only the language it is decoded in."""
-        return [[self._choose(scores)] for scores in self._model.detect_language(features)]
-
-    def _choose(self, scores: Sequence[tuple[str, float]]) -> tuple[str, float]:
-        options = [
-            (token[2:-2], float(score))
-            for token, score in scores
-            if not self._allowed or token[2:-2] in self._allowed
-        ]
-        code, score = max(options, key=lambda option: option[1])
-        whole = sum(score for _, score in options) or 1.0
-        if score / whole >= _SURE_LANGUAGE or not self._last:
-            self._last = code
-        self.heard.append(self._last)
-        return f"<|{self._last}|>", score
 
 
 def heard_window(
@@ -157,6 +89,15 @@ def less_doubtful(first: HeardWindow, second: HeardWindow) -> HeardWindow:
     return max(first, second, key=lambda heard: (not heard.reason, heard.log_probability))
 
 
+def instead_of(first: HeardWindow, second: Sequence[HeardWindow]) -> list[HeardWindow]:
+    """What was heard at a second try, with what it replaced: nothing is lost without a trace."""
+    new = list(second)
+    if new and bare(first.text) != bare(" ".join(heard.text for heard in new)):
+        replaced = dropped(first, REPLACED)
+        new[0] = replace(new[0], left_out=(replaced, *new[0].left_out))
+    return new
+
+
 def join_windows(
     heard: Iterable[HeardWindow], speech: Sequence[SpeechRegion], engine: EngineInfo
 ) -> Transcript:
@@ -164,9 +105,10 @@ def join_windows(
     segments: list[Segment] = []
     removed: list[RemovedSpan] = []
     for result in heard:
+        removed += result.left_out
         unconfirmed = is_unconfirmed(result.window, result.no_speech, speech)
         if result.hopeless or unconfirmed:
-            removed.append(_dropped(result, result.reason or "no_speech"))
+            removed.append(dropped(result, result.reason or "no_speech"))
             continue
         inside, outside = keep_inside_speech(result.words, speech)
         words, loops = cut_loops(at_pauses(inside, speech))
@@ -186,7 +128,8 @@ def join_windows(
     )
 
 
-def _dropped(result: HeardWindow, reason: str) -> RemovedSpan:
+def dropped(result: HeardWindow, reason: str) -> RemovedSpan:
+    """All of a window as something that was left out."""
     return RemovedSpan(
         start_s=result.window.start_s,
         end_s=result.window.end_s,

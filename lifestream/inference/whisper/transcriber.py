@@ -9,7 +9,7 @@ import copy
 import logging
 import os
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -19,15 +19,23 @@ from lifestream.domain.errors import ConfigError, DependencyUnavailable, Resourc
 from lifestream.domain.transcript import EngineInfo, SpeechRegion, Transcript
 from lifestream.inference.speech.speech_windows import speech_windows
 from lifestream.inference.whisper.features import SilenceBehind
-from lifestream.inference.whisper.guards import echoes, hinders
+from lifestream.inference.whisper.guards import echoes, hinders, is_unconfirmed
+from lifestream.inference.whisper.languages import ChosenLanguages, HeardLanguage
 from lifestream.inference.whisper.output import (
-    ChosenLanguages,
     HeardWindow,
     heard_window,
+    instead_of,
     join_windows,
     less_doubtful,
 )
 from lifestream.inference.whisper.scripts import chinese_lead_in, lead_ins
+from lifestream.inference.whisper.second_hearing import (
+    PIECE_S,
+    filled,
+    gaps,
+    piece_length_s,
+    within,
+)
 from lifestream.inference.whisper.times import offset_of, told
 from lifestream.inference.whisper.weights import (
     fetch_whisper,
@@ -50,7 +58,8 @@ Clip = dict[str, float]
 Options = dict[str, Any]
 
 _UNTOLD: Options = {"hotwords": None}
-_SECOND_TRY = _UNTOLD | {"beam_size": 5, "repetition_penalty": 1.1, "no_repeat_ngram_size": 3}
+_AGAIN = _UNTOLD | {"beam_size": 5}
+_SECOND_TRY = _AGAIN | {"repetition_penalty": 1.1, "no_repeat_ngram_size": 3}
 
 
 class WhisperTranscriber:
@@ -128,15 +137,16 @@ class WhisperTranscriber:
             model.model,
             self._allowed(request.languages),
             lead_ins(model.hf_tokenizer, request.languages),
+            brief=model.feature_extractor.brief,
         )
         total_s = sum(window.end_s - window.start_s for window in windows)
         done_s = 0.0
         size = self._batch_size  # the one that is decoded with may shrink meanwhile
         for first in range(0, len(windows), size):
             batch = windows[first : first + size]
-            for result in self._heard(request, batch, languages):
-                yield result
-                done_s += result.window.end_s - result.window.start_s
+            for window, results in zip(batch, self._heard(request, batch, languages), strict=True):
+                yield from results
+                done_s += window.end_s - window.start_s
                 progress(min(1.0, done_s / total_s))
 
     def _heard(
@@ -144,28 +154,100 @@ class WhisperTranscriber:
         request: TranscriberRequest,
         windows: Sequence[SpeechRegion],
         languages: ChosenLanguages,
-    ) -> Iterator[HeardWindow]:
-        """Decode a batch of windows, and try doubtful ones a second time."""
+    ) -> Iterator[Sequence[HeardWindow]]:
+        """Each window as it was heard in the end: in parts, where it had to be heard in parts."""
+        for result, language in self._decoded(request, windows, languages):
+            yield (
+                self._by_language(request, result, language, languages)
+                or self._in_pieces(request, result, languages)
+                or self._without_gaps(request, self._surer(request, result, languages), languages)
+            )
+
+    def _by_language(
+        self,
+        request: TranscriberRequest,
+        first: HeardWindow,
+        language: HeardLanguage,
+        languages: ChosenLanguages,
+    ) -> Sequence[HeardWindow]:
+        """Each part in its own language; nothing where they turn out to be in one."""
+        if not language.changes:
+            return ()
+        edges_s = [first.window.start_s + change.at_s for change in language.changes]
+        edges_s = [first.window.start_s, *edges_s, first.window.end_s]
+        parts = [SpeechRegion(start_s=a, end_s=b) for a, b in pairwise(edges_s)]
+        codes = [change.before for change in language.changes]
+        chosen = languages.among([*codes, language.changes[-1].after])
+        found = [result for results in self._heard(request, parts, chosen) for result in results]
+        return found if len({result.language for result in found}) > 1 else ()
+
+    def _in_pieces(
+        self, request: TranscriberRequest, first: HeardWindow, languages: ChosenLanguages
+    ) -> Sequence[HeardWindow]:
+        """What looks like a loop, heard in pieces too short for one; nothing where none does."""
+        longest_s = piece_length_s(first)
+        if not longest_s:
+            return ()
+        speech = within(request.speech, first.window)
+        pieces = speech_windows(request.audio, speech, longest_s=longest_s, bridge_s=_BRIDGE_S)
+        if len(pieces) < 2:
+            return ()
+        chosen = languages.among((), last=first.language)
+        heard = [
+            self._surer(request, result, chosen)
+            for result, _ in self._decoded(request, pieces, chosen)
+        ]
+        return instead_of(first, heard)
+
+    def _without_gaps(
+        self, request: TranscriberRequest, first: HeardWindow, languages: ChosenLanguages
+    ) -> Sequence[HeardWindow]:
+        """A window with the words of stretches in which none was heard at first."""
+        if first.hopeless or is_unconfirmed(first.window, first.no_speech, request.speech):
+            return (first,)
+        windows = speech_windows(
+            request.audio, gaps(first, request.speech), longest_s=PIECE_S, bridge_s=0.0
+        )
+        if not windows:
+            return (first,)
+        chosen = languages.among((), last=first.language)
+        again: list[HeardWindow] = []
+        for result, _ in self._decoded(request, windows, chosen, _AGAIN):
+            heard = result.words and not result.reason
+            again += self._without_gaps(request, result, chosen) if heard else (result,)
+        return tuple(filled(first, again))
+
+    def _surer(
+        self, request: TranscriberRequest, first: HeardWindow, languages: ChosenLanguages
+    ) -> HeardWindow:
+        """A window as it was heard, or a second time where that was doubtful."""
+        given = (*request.vocabulary, chinese_lead_in(request.languages))
+        echo = echoes(first.text, given)
+        hindered = hinders(first.text, first.log_probability, request.vocabulary)
+        if not (first.reason or echo or hindered):
+            return first
+        options = _SECOND_TRY if first.reason or echo else _UNTOLD
+        only = languages.only(first.language, told=not echo)
+        ((second, _),) = self._decoded(request, [first.window], only, options)
+        if not echo and less_doubtful(first, second) is first:
+            return first
+        return instead_of(first, [second])[0]
+
+    def _decoded(
+        self,
+        request: TranscriberRequest,
+        windows: Sequence[SpeechRegion],
+        languages: ChosenLanguages,
+        changed: Options | None = None,
+    ) -> Iterator[tuple[HeardWindow, HeardLanguage]]:
+        """Windows as they are heard with the usual options, or ``changed`` ones."""
         samples, clips = _laid_out(request.audio, windows)
         options = {"beam_size": self._beam_size, "hotwords": ", ".join(request.vocabulary) or None}
-        given = (*request.vocabulary, chinese_lead_in(request.languages))
-        for i, segments, language in self._decode(samples, clips, languages, options):
+        for i, segments, language in self._decode(
+            samples, clips, languages, options | (changed or {})
+        ):
             offset_s = windows[i].start_s - clips[i]["start"] + (offset_of(self._name) or 0.0)
-            result = heard_window(segments, windows[i], offset_s, language)
-            echo = echoes(result.text, given)
-            hindered = hinders(result.text, result.log_probability, request.vocabulary)
-            if result.reason or echo or hindered:
-                other_way = _SECOND_TRY if result.reason or echo else _UNTOLD
-                again = self._decode(
-                    samples,
-                    [clips[i]],
-                    languages.only(language, told=not echo),
-                    options | other_way,
-                )
-                for _, second, _ in again:
-                    other = heard_window(second, windows[i], offset_s, language)
-                    result = other if echo else less_doubtful(result, other)
-            yield result
+            yield heard_window(segments, windows[i], offset_s, language.language), language
 
     def _decode(
         self,
@@ -173,8 +255,8 @@ class WhisperTranscriber:
         clips: Sequence[Clip],
         languages: ChosenLanguages,
         options: Options,
-    ) -> Iterator[tuple[int, list[Any], str]]:
-        """For each clip: its index, faster-whisper's segments, the language they are in.
+    ) -> Iterator[tuple[int, list[Any], HeardLanguage]]:
+        """For each clip: its index, faster-whisper's segments, and their language.
 
         Halves the batch when memory runs out, and goes on where it was.
         """
@@ -202,7 +284,7 @@ class WhisperTranscriber:
 
         model = copy.copy(self._model())
         model.model = languages
-        languages.start(len(clips))
+        languages.start([_sound(samples, clip) for clip in clips])
         segments, _ = BatchedInferencePipeline(model).transcribe(
             samples,
             language=languages.fixed or "en",
@@ -286,6 +368,11 @@ def _laid_out(audio: Audio, windows: Sequence[SpeechRegion]) -> tuple[Samples, l
         pieces.append(piece)
         position = end
     return np.concatenate(pieces), clips
+
+
+def _sound(samples: Samples, clip: Clip) -> Samples:
+    first, last = (round(clip[edge] * SAMPLE_RATE_HZ) for edge in ("start", "end"))
+    return samples[first:last]
 
 
 def _clip_index(clips: Sequence[Clip], seek: int) -> int:
