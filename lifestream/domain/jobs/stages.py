@@ -34,7 +34,7 @@ AUDIO = Stage(name="audio", weight=2.0, made_from=(MEDIA,), version=2, is_shown=
 """Its samples are large and dropped at the end of a run; a later one that listens unpacks anew."""
 
 SPEECH = Stage(name="speech", weight=2.0, made_from=(AUDIO,), version=2, is_shown=False)
-TRANSCRIPT = Stage(name="transcript", weight=45.0, made_from=(AUDIO, SPEECH))
+TRANSCRIPT = Stage(name="transcript", weight=45.0, made_from=(AUDIO, SPEECH), version=2)
 SPEAKERS = Stage(name="speakers", weight=8.0, made_from=(SPEECH, TRANSCRIPT), holds=(TRANSCRIPT,))
 SCENES = Stage(name="scenes", weight=22.0, made_from=(MEDIA,))
 SCREEN_TEXT = Stage(name="screen_text", weight=12.0, made_from=(SCENES,))

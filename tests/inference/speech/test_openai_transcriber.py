@@ -126,7 +126,11 @@ def test_invented_text_is_removed_with_its_reason(endpoint: TranscriptionEndpoin
     transcript = build(endpoint).transcribe(request((30.0, 36.0)), ignore)
 
     assert transcript.segments == ()
-    assert [span.reason for span in transcript.removed] == ["no_speech", "repetition"]
+    assert [span.reason for span in transcript.removed] == [
+        "no_speech",
+        "repetition",
+        "unheard",
+    ]
 
 
 def test_an_endpoint_without_words_still_gives_segments(endpoint: TranscriptionEndpoint) -> None:

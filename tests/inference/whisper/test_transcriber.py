@@ -42,7 +42,7 @@ def heard(transcript: Transcript) -> str:
 
 
 def test_every_window_becomes_words_with_times_inside_it(model: Path) -> None:
-    transcript = build(model).transcribe(request((3.0, 9.0), (50.0, 58.5)), ignore)
+    transcript = build(model).transcribe(request((3.0, 5.9), (50.0, 52.9)), ignore)
 
     assert heard(transcript) == f"{SCRIPT} {SCRIPT}"
     words = [word for segment in transcript.segments for word in segment.words]
@@ -53,7 +53,7 @@ def test_every_window_becomes_words_with_times_inside_it(model: Path) -> None:
 
 
 def test_numbers_are_plain_so_that_they_can_be_written_as_json(model: Path) -> None:
-    transcript = build(model).transcribe(request((3.0, 9.0)), ignore)
+    transcript = build(model).transcribe(request((3.0, 5.9)), ignore)
 
     assert json.loads(json.dumps(asdict(transcript)))["segments"][0]["words"]
     assert type(transcript.segments[0].words[0].start_s) is float
@@ -69,7 +69,7 @@ def test_no_speech_is_no_text_and_loads_no_model(tmp_path: Path, model: Path) ->
 
 @pytest.mark.parametrize("batch_size", [1, 4])
 def test_batches_of_every_size_give_the_same(model: Path, batch_size: int) -> None:
-    regions = [(i * 10.0, i * 10.0 + 6.0) for i in range(7)]
+    regions = [(i * 10.0, i * 10.0 + 2.9) for i in range(7)]
 
     transcript = build(model, batch_size=batch_size).transcribe(request(*regions), ignore)
 
@@ -89,39 +89,39 @@ def test_long_speech_is_read_window_by_window_and_joined_across_batches(model: P
 
 
 def test_the_language_is_detected_for_each_window(model: Path) -> None:
-    assert build(model).transcribe(request((3.0, 9.0)), ignore).languages == ("en",)
+    assert build(model).transcribe(request((3.0, 5.9)), ignore).languages == ("en",)
 
 
 def test_detection_stays_among_the_languages_that_are_spoken(model: Path) -> None:
-    transcript = build(model).transcribe(request((3.0, 9.0), languages=("de", "fr")), ignore)
+    transcript = build(model).transcribe(request((3.0, 5.9), languages=("de", "fr")), ignore)
 
     assert set(transcript.languages) <= {"de", "fr"} and transcript.languages
     assert heard(transcript) == SCRIPT
 
 
 def test_one_language_is_taken_without_detection(model: Path) -> None:
-    transcript = build(model).transcribe(request((3.0, 9.0), languages=("de",)), ignore)
+    transcript = build(model).transcribe(request((3.0, 5.9), languages=("de",)), ignore)
 
     assert transcript.languages == ("de",)
 
 
 def test_an_unknown_language_is_named(model: Path) -> None:
     with pytest.raises(ConfigError, match="xx"):
-        build(model).transcribe(request((3.0, 9.0), languages=("xx",)), ignore)
+        build(model).transcribe(request((3.0, 5.9), languages=("xx",)), ignore)
 
 
 def test_an_endless_loop_does_not_become_text(tmp_path: Path) -> None:
     looping = build_tiny_whisper(tmp_path / "looping", endless=True)
 
-    transcript = build(looping).transcribe(request((3.0, 9.0), languages=("en",)), ignore)
+    transcript = build(looping).transcribe(request((3.0, 5.9), languages=("en",)), ignore)
 
     assert transcript.segments == ()
-    assert {span.reason for span in transcript.removed} == {"repetition"}
+    assert {span.reason for span in transcript.removed} <= {"repetition", "replaced"}
     assert SCRIPT.split()[0] in transcript.removed[0].text
 
 
 def test_progress_grows_to_one_and_may_stop_the_work(model: Path) -> None:
-    regions = [(i * 10.0, i * 10.0 + 6.0) for i in range(6)]
+    regions = [(i * 10.0, i * 10.0 + 2.9) for i in range(6)]
     seen: list[float] = []
     build(model).transcribe(request(*regions), seen.append)
 
@@ -149,7 +149,7 @@ def test_damaged_weights_are_a_sentence(model: Path, tmp_path: Path) -> None:
     (damaged / "model.bin").write_bytes(b"not a model")
 
     with pytest.raises(DependencyUnavailable, match="cannot be loaded"):
-        build(damaged).transcribe(request((3.0, 9.0)), ignore)
+        build(damaged).transcribe(request((3.0, 5.9)), ignore)
 
 
 def test_windows_end_in_silence_and_not_in_zeros() -> None:
@@ -171,7 +171,7 @@ def test_a_batch_that_shrinks_loses_no_window(model: Path, monkeypatch: pytest.M
         return run(self, *given)
 
     monkeypatch.setattr(WhisperTranscriber, "_run", short_of_memory)
-    regions = [(i * 10.0, i * 10.0 + 6.0) for i in range(7)]
+    regions = [(i * 10.0, i * 10.0 + 2.9) for i in range(7)]
 
     transcript = build(model, batch_size=4).transcribe(request(*regions), ignore)
 
