@@ -23,6 +23,7 @@ BENCHES = {
     "texts": "every script through the text functions, and minutes of very long turns",
     "pages": "pages over a slow connection beside a blank one, and from a citation to its moment",
     "uploads": "the browser's upload over a connection that is cut, beside a whole one",
+    "api": "every operation of the API asked what it allows and what it does not: unexpected 5xx",
     "faults": "seeded kills, freezes, deletions, damage, clocks, full disks: what must hold",
     "scale": "sweep and reprocessing with a million recordings, on a counted model",
     "rehearsal": "the cloud path beside the embedded one: same answers, and how fast it starts",

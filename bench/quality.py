@@ -13,13 +13,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from bench.evaluation_page import write_page
 from bench.recordings.corpus import OddFile, Recording, odd_files, recordings
 from bench.recordings.folders import CORPUS, fresh_data_folder, working_folder
 from bench.recordings.library import CorpusLibrary, Handled
 from bench.report import ROOT, Row, machine_facts, row, say
 from bench.scoring.attributed import attributed_errors
 from bench.scoring.cuts import CutScore, cut_score
+from bench.scoring.evaluation_page import write_page
 from bench.scoring.speakers import SpeakerErrors, speaker_errors
 from bench.scoring.words import WordErrors, word_errors
 

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from bench.evaluation_page import BEGIN, END, write_page
 from bench.quality import OddScore, Results, is_expected
 from bench.recordings.corpus import OddFile, odd_files, recordings
 from bench.recordings.library import Handled
 from bench.report import row
+from bench.scoring.evaluation_page import BEGIN, END, write_page
 
 
 def _write(path: Path, text: str = "x") -> Path:
