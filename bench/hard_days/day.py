@@ -113,19 +113,15 @@ class Day:
                 headers = {"Content-Range": f"bytes {offset}-{end}/{len(data)}"}
                 answer = self.site.send("PUT", place, chunk, headers)
                 offset = end + 1 if answer.ok or answer.status == 308 else offset
-                return self._is_sent(answer, len(data))
+                return answer.status == 200
             with suppress(Unanswered):
                 asked = self.site.send("PUT", place, b"", {"Content-Range": f"bytes */{len(data)}"})
                 offset = int(asked.headers.get("Range", "bytes=0--1").rpartition("-")[2]) + 1
-                return self._is_sent(asked, len(data))
+                return asked.status == 200
             return False
 
         if until(step, within_s=BACK_S, every_s=0.02):
             self._confirm(marked)
-
-    @staticmethod
-    def _is_sent(answer: Answer, size: int) -> bool:
-        return answer.status == 200
 
     def _confirm(self, marked: Marked) -> None:
         def confirmed() -> bool:
