@@ -22,6 +22,7 @@ class Endpoint:
     Attributes:
         failures: (status, headers) of the next answers; status 0 waits a second before answering.
         leaves_out: Texts that get no vector, each once.
+        says: The words of a failure.
         as_lists: Answer with lists of numbers whatever was asked for.
     """
 
@@ -30,6 +31,7 @@ class Endpoint:
     keys: list[str] = field(default_factory=list)
     failures: list[tuple[int, dict[str, str]]] = field(default_factory=list)
     leaves_out: list[str] = field(default_factory=list)
+    says: str = "no"
     as_lists: bool = False
 
     @property
@@ -80,7 +82,7 @@ def running_endpoint() -> Iterator[Endpoint]:
                 closing.wait(60.0)
                 status = 200
             good = status == 200 and self.path == "/v1/embeddings"
-            body = endpoint.answer(request) if good else {"error": {"message": "no"}}
+            body = endpoint.answer(request) if good else {"error": {"message": endpoint.says}}
             self._send(status if good or status != 200 else 404, headers, json.dumps(body))
 
         def _send(self, status: int, headers: dict[str, str], body: str) -> None:

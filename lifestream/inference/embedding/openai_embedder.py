@@ -3,13 +3,16 @@
 import base64
 import threading
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
 
 from lifestream import tracing
-from lifestream.domain.errors import ConfigError, DependencyUnavailable, RateLimited
+from lifestream.domain.errors import ConfigError, DependencyUnavailable, LifeStreamError
+from lifestream.inference.endpoint.patience import Patience
+from lifestream.inference.endpoint.refusals import Asked, is_lasting
+from lifestream.inference.endpoint.trouble import Trouble, trouble_of, words_of
 from lifestream.ports.vector_index import Vectors
 
 TEXTS_PER_CALL = 128
@@ -21,6 +24,15 @@ MOST_CHARACTERS = 20_000
 
 ROUNDS = 3
 """How often texts are sent that came back without a vector."""
+
+ENCODINGS = ("base64", "float", "")
+"""Best first: a quarter of the bytes, plain numbers, whatever the server gives."""
+
+PATIENCE_S = 120.0
+ASKERS_PATIENCE_S = 5.0
+"""The most that a job's call waits for an endpoint that asks to wait, and a question's."""
+
+OR_LOCAL = "Or set LIFESTREAM_EMBEDDER=local and run ./run reindex."
 
 _KNOWN_DIMENSIONS = {
     "text-embedding-3-small": 1536,
@@ -44,11 +56,28 @@ class OpenAiEmbedder:
         timeout_s: Longest wait for one call.
     """
 
-    def __init__(self, *, base_url: str, api_key: str, model: str, timeout_s: float) -> None:
+    def __init__(
+        self,
+        *,
+        base_url: str,
+        api_key: str,
+        model: str,
+        timeout_s: float,
+        patience_s: float = PATIENCE_S,
+    ) -> None:
         self._base_url = base_url
         self._api_key = api_key
         self._model = model
         self._timeout_s = timeout_s
+        self._asked = Asked(
+            who=f"The embedding model {model} at {base_url or 'OpenAI'}",
+            model_setting="LIFESTREAM_EMBEDDING_MODEL",
+        )
+        self._patience = Patience(
+            patience_s=patience_s, askers_s=min(patience_s, ASKERS_PATIENCE_S), calls_at_once=1
+        )
+        self._encodings = list(ENCODINGS)
+        self._texts_per_call = TEXTS_PER_CALL
         self._lock = threading.Lock()
         self._arrived: dict[str, Vectors] = {}
 
@@ -95,8 +124,15 @@ class OpenAiEmbedder:
     def _fetch(self, texts: Sequence[str]) -> None:
         for _ in range(ROUNDS):
             missing = [text for text in dict.fromkeys(texts) if text not in self._arrived]
-            for at in range(0, len(missing), TEXTS_PER_CALL):
-                self._arrived |= self._call(missing[at : at + TEXTS_PER_CALL])
+            at = 0
+            while at < len(missing):
+                asked = missing[at : at + self._texts_per_call]
+                try:
+                    self._arrived |= self._call(asked)
+                except _TooMuch:
+                    self._texts_per_call = max(len(asked) // 2, 1)
+                    continue
+                at += len(asked)
             if all(text in self._arrived for text in texts):
                 return
         raise DependencyUnavailable(
@@ -105,22 +141,54 @@ class OpenAiEmbedder:
         )
 
     def _call(self, texts: Sequence[str]) -> dict[str, Vectors]:
-        """The vectors that came back, by text; there may be fewer than texts."""
+        """The vectors that came back, by text; there may be fewer than texts.
+
+        Raises:
+            _TooMuch: Fewer texts at once may be taken.
+        """
         import openai
 
         try:
             with tracing.span("embed", kind="client", model=self._model, texts=len(texts)):
-                answer = self._client.embeddings.create(
-                    model=self._model, input=list(texts), encoding_format="base64"
-                )
+                answer = self._patience.until_answered(partial(self._asked_once, texts))
         except openai.OpenAIError as error:
-            raise _translated(error, self._model) from error
+            if len(self._encodings) > 1 and _is_about_encoding(error):
+                self._encodings.pop(0)
+                return self._call(texts)
+            if len(texts) > 1 and _is_too_much(error):
+                raise _TooMuch from error
+            raise self._translated(error) from error
         found: dict[str, Vectors] = {}
         for item in answer.data or ():
             vector = _vector(item.embedding)
             if 0 <= item.index < len(texts) and vector is not None:
                 found[texts[item.index]] = vector
         return found
+
+    def _asked_once(self, texts: Sequence[str]) -> Any:
+        from openai.types import CreateEmbeddingResponse
+
+        # Its own method asks for base64 where nothing is said.
+        body: dict[str, Any] = {"model": self._model, "input": list(texts)}
+        if self._encodings[0]:
+            body["encoding_format"] = self._encodings[0]
+        return self._client.post("/embeddings", body=body, cast_to=CreateEmbeddingResponse)
+
+    def _translated(self, error: Any) -> LifeStreamError:
+        import openai
+
+        is_about_the_request = isinstance(
+            error, openai.BadRequestError | openai.UnprocessableEntityError
+        )
+        if is_about_the_request and trouble_of(error) is not Trouble.ENDED:
+            return ConfigError(
+                f"{self._asked.who} does not take the request (HTTP {error.status_code}). Check "
+                "LIFESTREAM_EMBEDDING_MODEL and LIFESTREAM_OPENAI_BASE_URL."
+            )
+        ours = self._asked.failure(error)
+        if is_lasting(error):
+            return ConfigError(f"{ours.message} {OR_LOCAL}")
+        return ours
 
     @cached_property
     def _client(self) -> Any:
@@ -130,7 +198,7 @@ class OpenAiEmbedder:
             base_url=self._base_url or None,
             api_key=self._api_key or "none",
             timeout=self._timeout_s,
-            max_retries=2,
+            max_retries=0,
         )
 
 
@@ -144,39 +212,21 @@ def _vector(embedding: Any) -> Vectors | None:
     return vector if vector.size and np.isfinite(vector).all() else None
 
 
-def _translated(error: Exception, model: str) -> DependencyUnavailable | RateLimited | ConfigError:
-    import openai
+class _TooMuch(Exception):
+    """So many texts are not taken at once."""
 
-    if isinstance(error, openai.RateLimitError):
-        return RateLimited(
-            "The embedding endpoint asks to wait, or its quota is used up.",
-            retry_after_s=_retry_after_s(error.response.headers.get("retry-after")),
-        )
-    if isinstance(error, openai.AuthenticationError | openai.PermissionDeniedError):
-        return ConfigError(
-            "The embedding endpoint refused the key. Check LIFESTREAM_OPENAI_API_KEY and "
-            "LIFESTREAM_OPENAI_BASE_URL, or set LIFESTREAM_EMBEDDER=local."
-        )
-    if isinstance(error, openai.BadRequestError | openai.NotFoundError):
-        return ConfigError(
-            f"The embedding endpoint does not take the model {model!r} "
-            f"(HTTP {error.status_code}). Check LIFESTREAM_EMBEDDING_MODEL and "
-            "LIFESTREAM_OPENAI_BASE_URL."
-        )
-    if isinstance(error, openai.APITimeoutError):
-        reason = "did not answer in time"
-    elif isinstance(error, openai.APIStatusError):
-        reason = f"answered with HTTP {error.status_code}"
-    else:
-        reason = "cannot be reached"
-    return DependencyUnavailable(
-        f"The embedding endpoint {reason}. Try again later, or set LIFESTREAM_EMBEDDER=local "
-        "and run ./run reindex."
+
+def _is_too_much(error: Any) -> bool:
+    """413, or words about the batch. Sources: a proxy in front; Hugging Face's text-embeddings
+    server ("batch size … > maximum allowed"); OpenAI ("max 300000 tokens per request")."""
+    status = getattr(error, "status_code", 0)
+    said = words_of(error)
+    words = ("batch size", "too many inputs", "tokens per request", "array too long")
+    return status == 413 or (status in {400, 422} and any(word in said for word in words))
+
+
+def _is_about_encoding(error: Any) -> bool:
+    """``encoding_format`` is refused, by name; or by a server that takes no unknown field."""
+    return getattr(error, "status_code", 0) in {400, 422, 500, 501} and any(
+        word in words_of(error) for word in ("encoding_format", "encoding format", "base64")
     )
-
-
-def _retry_after_s(header: str | None) -> float:
-    try:
-        return max(float(header or 1.0), 0.0)
-    except ValueError:
-        return 1.0

@@ -112,7 +112,7 @@ def test_a_server_that_stumbles_is_asked_again(
     ("status", "headers", "expected"),
     [
         (500, AT_ONCE, DependencyUnavailable),
-        (429, AT_ONCE | {"retry-after": "7"}, RateLimited),
+        (429, {"retry-after": "7"}, RateLimited),
         (401, {}, ConfigError),
         (403, {}, ConfigError),
         (404, {}, ConfigError),
@@ -121,12 +121,14 @@ def test_a_server_that_stumbles_is_asked_again(
 )
 def test_refusals_become_our_errors_and_name_no_key(
     endpoint: Endpoint,
-    embedder: OpenAiEmbedder,
     status: int,
     headers: dict[str, str],
     expected: type[Exception],
 ) -> None:
     endpoint.failures = [(status, headers)] * 3
+    embedder = OpenAiEmbedder(
+        base_url=endpoint.url, api_key="sk-x", model="local-model", timeout_s=5, patience_s=0.05
+    )
 
     with pytest.raises(expected) as caught:
         embedder.embed(["a"])
@@ -136,9 +138,50 @@ def test_refusals_become_our_errors_and_name_no_key(
         assert caught.value.retry_after_s == 7.0
 
 
+NO_ENCODING = {
+    "a server of plain numbers": "encoding_format: Input should be 'float'",
+    "litellm": "litellm.UnsupportedParamsError: Setting {'encoding_format': 'base64'} is not "
+    "supported by vertex_ai.",
+}
+
+
+@pytest.mark.parametrize("said", NO_ENCODING.values(), ids=NO_ENCODING.keys())
+def test_a_server_that_refuses_the_encoding_is_asked_without(
+    endpoint: Endpoint, embedder: OpenAiEmbedder, said: str
+) -> None:
+    endpoint.says = said
+    endpoint.failures = [(400, {}), (400, {})]
+
+    assert np.allclose(embedder.embed(["a"]), [unit("a")], atol=1e-6)
+    embedder.embed(["b"])
+
+    asked = [request.get("encoding_format") for request in endpoint.requests]
+    assert asked == ["base64", "float", None, None]
+
+
+def test_a_proxy_that_takes_less_at_once_gets_less(
+    endpoint: Endpoint, embedder: OpenAiEmbedder
+) -> None:
+    endpoint.failures = [(413, {}), (413, {})]
+    texts = [f"text {n}" for n in range(8)]
+
+    assert np.allclose(embedder.embed(texts), [unit(text) for text in texts], atol=1e-6)
+    assert [len(sent) for sent in endpoint.sent] == [8, 4, 2, 2, 2, 2]
+
+
+def test_a_model_that_has_ended_is_told_as_that(
+    endpoint: Endpoint, embedder: OpenAiEmbedder
+) -> None:
+    endpoint.says = "The model `local-model` has been shut down."
+    endpoint.failures = [(404, {})]
+
+    with pytest.raises(ConfigError, match=r"has ended.*LIFESTREAM_EMBEDDING_MODEL"):
+        embedder.embed(["a"])
+
+
 def test_an_endpoint_that_is_not_there_or_too_slow_is_an_outage(endpoint: Endpoint) -> None:
     gone = OpenAiEmbedder(base_url="http://127.0.0.1:9/v1", api_key="k", model="m", timeout_s=1)
-    with pytest.raises(DependencyUnavailable, match="cannot be reached"):
+    with pytest.raises(DependencyUnavailable, match="does not answer"):
         gone.embed(["a"])
 
     endpoint.failures = [(0, {})] * 3
