@@ -18,6 +18,7 @@ BENCHES = {
     "vocabulary": "names that are told and not said: words they cost, and none of them heard",
     "floors": "where likeness in meaning ends to mean anything, by language",
     "times": "word times beside the truth, and the offset that a whisper model needs",
+    "placed": "word times of an endpoint that gives none, placed here, beside the truth",
     "index": "search in a large library beside comparing with every vector",
     "qmsum": "search in 197 real meetings beside words alone and MiniLM alone",
     "texts": "every script through the text functions, and minutes of very long turns",

@@ -29,7 +29,7 @@ MAX_TOKENS = 440  # of the decoder's 448
 
 MIN_LIKELIHOOD = 0.15
 """Geometric mean of the words' probabilities below which the text is not what the model hears
-there, and its times would be invented. Source: ``./run bench aligned``."""
+there, and its times would be invented. Source: ``./run bench placed``."""
 
 _FRAME_SAMPLES = 160
 
@@ -77,6 +77,23 @@ class WhisperAligner:
         Raises:
             DependencyUnavailable: The weights cannot be loaded.
         """
+        found, spoken = self._found(samples, text, language)
+        if not found or _likelihood(found) < MIN_LIKELIHOOD:
+            return ()
+        offset_s = window.start_s + (offset_of(self._size) or 0.0)
+        words = whole_words([_Raw(one) for one in found], window, offset_s, spoken)
+        # How sure this model is of the words says nothing of who recognised them.
+        return tuple(replace(word, probability=None) for word in words)
+
+    def likelihood(self, samples: Samples, text: str, language: str | None) -> float:
+        """How likely the text is what is said, 0-1; see ``MIN_LIKELIHOOD``."""
+        found, _ = self._found(samples, text, language)
+        return _likelihood(found) if found else 0.0
+
+    def _found(
+        self, samples: Samples, text: str, language: str | None
+    ) -> tuple[list[dict[str, Any]], str]:
+        """faster-whisper's words with times in the window, and the language they are in."""
         from faster_whisper.audio import pad_or_trim
         from faster_whisper.tokenizer import Tokenizer
 
@@ -84,21 +101,15 @@ class WhisperAligner:
         encoded = model.encode(pad_or_trim(model.feature_extractor(samples)))
         spoken = self._language(model, encoded, language)
         if not spoken or len(samples) > MAX_WINDOW_S * SAMPLE_RATE_HZ + _FRAME_SAMPLES:
-            return ()
+            return [], spoken
         tokenizer = Tokenizer(
             model.hf_tokenizer, model.model.is_multilingual, task="transcribe", language=spoken
         )
         tokens = tokenizer.encode(" " + text.strip())
         if not 0 < len(tokens) <= MAX_TOKENS:
-            return ()
+            return [], spoken
         frames = -(-len(samples) // _FRAME_SAMPLES)
-        found = model.find_alignment(tokenizer, [tokens], encoded, frames)[0]
-        if not found or _likelihood(found) < MIN_LIKELIHOOD:
-            return ()
-        offset_s = window.start_s + (offset_of(self._size) or 0.0)
-        words = whole_words([_Raw(one) for one in found], window, offset_s, spoken)
-        # How sure this model is of the words says nothing of who recognised them.
-        return tuple(replace(word, probability=None) for word in words)
+        return model.find_alignment(tokenizer, [tokens], encoded, frames)[0], spoken
 
     def _language(self, model: Any, encoded: Any, language: str | None) -> str:
         """The code to align in; empty for a language that the model does not know."""
