@@ -19,11 +19,7 @@ import binascii
 import functools
 import json
 import logging
-import re
-import threading
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -34,6 +30,7 @@ from lifestream.cloud_run import on_cloud_run
 from lifestream.config import Settings
 from lifestream.domain.errors import AccessDenied, BackendUnavailable, ConfigError
 from lifestream.domain.jobs.events import IN_PROCESS_DELIVERY
+from lifestream.signing_keys import SigningKeys
 
 log = logging.getLogger(__name__)
 
@@ -45,56 +42,8 @@ REDACTED = "SIGNATURE_REMOVED_BY_GOOGLE"
 "Troubleshooting", on the Authorization header of authenticated requests."""
 
 CLOCK_SKEW_S = 10
-FETCH_TIMEOUT_S = 10.0
-DEFAULT_MAX_AGE_S = 3600.0
-REFETCH_AFTER_S = 60.0
-"""A token of an unknown key fetches the certificates again, but not more often than this."""
 
 Handler = Callable[[Any], None]
-
-
-class Certificates:
-    """The certificates that sign tokens, by key id; kept as long as their server says.
-
-    Args:
-        clock: Seconds that only grow.
-    """
-
-    def __init__(self, url: str, *, clock: Callable[[], float] = time.monotonic) -> None:
-        self._url = url
-        self._clock = clock
-        self._lock = threading.Lock()
-        self._by_key: dict[str, str] = {}
-        self._tried_at = float("-inf")
-        self._fresh_until = float("-inf")
-
-    def for_key(self, key_id: str) -> Mapping[str, str]:
-        """All certificates, fetched again when they are old or do not have ``key_id``.
-
-        Raises:
-            BackendUnavailable: There are none and their server does not answer.
-        """
-        with self._lock:
-            now = self._clock()
-            unknown = key_id not in self._by_key and now - self._tried_at >= REFETCH_AFTER_S
-            if now >= self._fresh_until or unknown:
-                self._fetch(now)
-            return dict(self._by_key)
-
-    def _fetch(self, now: float) -> None:
-        self._tried_at = now
-        try:
-            with urllib.request.urlopen(self._url, timeout=FETCH_TIMEOUT_S) as response:
-                found = json.loads(response.read())
-                age = re.search(r"max-age=(\d+)", response.headers.get("Cache-Control", ""))
-        except (urllib.error.URLError, ValueError, OSError) as error:
-            if now < self._fresh_until:
-                return  # Only a key we do not know was looked for; the others are good still.
-            raise BackendUnavailable(
-                f"The certificates at {self._url} cannot be fetched: {error}."
-            ) from error
-        self._by_key = {str(key): str(certificate) for key, certificate in found.items()}
-        self._fresh_until = now + (float(age.group(1)) if age else DEFAULT_MAX_AGE_S)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +58,7 @@ class PushGuard:
 
     audience: str
     account: str
-    certificates: Certificates
+    keys: SigningKeys
     accept_unsigned: bool = False
     behind_iam: bool = False
 
@@ -145,10 +94,12 @@ class PushGuard:
         jwt: Any = untyped_jwt
         try:
             key_id = str(jwt.decode_header(token).get("kid", ""))
-            certificates = self.certificates.for_key(key_id)
+            key = self.keys.get(key_id)
+            if key is None:
+                raise _refused("key")
             claims: Mapping[str, Any] = jwt.decode(
                 token,
-                certs=certificates,
+                certs={key_id: key},
                 audience=self.audience,
                 clock_skew_in_seconds=CLOCK_SKEW_S,
             )
@@ -211,9 +162,20 @@ def guard_of(settings: Settings, *, behind_iam: bool | None = None) -> PushGuard
     return PushGuard(
         audience=settings.push_audience,
         account=settings.push_account,
-        certificates=Certificates(settings.push_certs_url),
+        keys=push_keys(settings.push_certs_url),
         accept_unsigned=settings.push_unsigned,
         behind_iam=behind_iam,
+    )
+
+
+def push_keys(url: str, *, clock: Callable[[], float] = time.monotonic) -> SigningKeys:
+    """The keys that sign push tokens: a push is sent again, so none is believed past its age."""
+    return SigningKeys(
+        url,
+        whose="The certificates of push tokens",
+        code=BackendUnavailable.code,
+        stale_for_s=0.0,
+        clock=clock,
     )
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from functions.auth import Certificates, PushGuard, guard_of
+from functions.auth import PushGuard, guard_of, push_keys
 from lifestream.config import Settings
 from lifestream.domain.errors import AccessDenied, BackendUnavailable, ConfigError
 from tests.functions.tokens import (
@@ -32,7 +32,7 @@ def server(signer: Signer) -> Iterator[CertificateServer]:
 
 @pytest.fixture
 def guard(server: CertificateServer) -> PushGuard:
-    return PushGuard(audience=AUDIENCE, account=ACCOUNT, certificates=Certificates(server.url))
+    return PushGuard(audience=AUDIENCE, account=ACCOUNT, keys=push_keys(server.url))
 
 
 def test_a_push_of_our_account_passes_and_certificates_are_fetched_once(
@@ -87,8 +87,8 @@ def test_a_new_key_is_looked_for_once_a_minute_and_no_more(
     signer: Signer, server: CertificateServer
 ) -> None:
     now = 0.0
-    certificates = Certificates(server.url, clock=lambda: now)
-    guard = PushGuard(audience=AUDIENCE, account=ACCOUNT, certificates=certificates)
+    keys = push_keys(server.url, clock=lambda: now)
+    guard = PushGuard(audience=AUDIENCE, account=ACCOUNT, keys=keys)
     guard.check(f"Bearer {signer.token()}")
     rotated = Signer("k2")
     server.signers.append(rotated)
@@ -106,8 +106,8 @@ def test_certificates_outlive_a_short_outage_of_their_server_but_not_their_age(
     signer: Signer, server: CertificateServer
 ) -> None:
     now = 0.0
-    certificates = Certificates(server.url, clock=lambda: now)
-    guard = PushGuard(audience=AUDIENCE, account=ACCOUNT, certificates=certificates)
+    keys = push_keys(server.url, clock=lambda: now)
+    guard = PushGuard(audience=AUDIENCE, account=ACCOUNT, keys=keys)
     guard.check(f"Bearer {signer.token()}")
     server.down = True
 

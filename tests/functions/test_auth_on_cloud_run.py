@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from functions.auth import Certificates, PushGuard, guard_of
+from functions.auth import PushGuard, guard_of, push_keys
 from lifestream.cloud_run import on_cloud_run
 from lifestream.config import Settings
 from lifestream.domain.errors import AccessDenied, BackendUnavailable, ConfigError
@@ -103,7 +103,7 @@ def test_on_cloud_run_any_other_signature_is_verified(
     guard = PushGuard(
         audience=AUDIENCE,
         account=ACCOUNT,
-        certificates=Certificates(server.url),
+        keys=push_keys(server.url),
         behind_iam=True,
     )
     guard.check(f"Bearer {signer.token()}")

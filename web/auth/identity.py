@@ -19,8 +19,8 @@ from lifestream.domain import api_key
 from lifestream.domain.errors import ConfigError, LoginRequired
 from lifestream.domain.ids import LOCAL_OWNER, OwnerId, owner_id_for
 from lifestream.services.access.api_keys import owner_of_key
+from lifestream.signing_keys import SigningKeys
 from web.auth.attempts import FailedAttempts
-from web.auth.signing_keys import SigningKeys
 from web.auth.tokens import TokenVerifier
 from web.context import backend, is_loopback
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from lifestream.domain.errors import LoginRequired
-from web.auth.signing_keys import SigningKeys
+from lifestream.signing_keys import SigningKeys
 
 log = logging.getLogger(__name__)
 

@@ -9,14 +9,14 @@ pytest.importorskip("cryptography", reason="cryptography is not installed")
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from lifestream.domain.errors import BackendUnavailable
-from tests.web.login_provider import EC_ID, RSA_ID, LoginProvider, serving
-from web.auth.signing_keys import (
+from lifestream.signing_keys import (
     LOOK_AGAIN_AFTER_S,
     STALE_FOR_S,
     TRY_AGAIN_AFTER_S,
     SigningKeys,
     read_keys,
 )
+from tests.web.login_provider import EC_ID, RSA_ID, LoginProvider, serving
 
 MAX_AGE_S = 600
 
@@ -88,7 +88,7 @@ def test_an_outage_of_the_provider_is_bridged_for_a_while(
     for _ in range(20):
         assert keys.get(RSA_ID) == provider.pem[RSA_ID]
     assert provider.asked == 2
-    assert "login_keys_not_fetched" in caplog.text
+    assert "signing_keys_not_fetched" in caplog.text
 
     clock.now_s += TRY_AGAIN_AFTER_S
     with pytest.raises(BackendUnavailable):

@@ -1,7 +1,7 @@
-"""The public keys of a login provider: fetched once, kept, fetched again when they change.
+"""The public keys that sign tokens: fetched once, kept, fetched again when they change.
 
-Both forms are read: a JSON Web Key Set (RFC 7517), and Identity-Aware Proxy's map of key id to
-PEM. Not for: tokens.
+Both forms are read: a JSON Web Key Set (RFC 7517), and Google's map of key id to a key or
+certificate in PEM. Not for: tokens. Decision 0034 says why none of the libraries does this.
 """
 
 import base64
@@ -39,12 +39,26 @@ class SigningKeys:
     """Public keys by id.
 
     Args:
-        url: Where the provider publishes them.
+        url: Where they are published.
+        whose: For the sentence that says that they cannot be had.
+        code: The code of that error.
+        stale_for_s: How long keys past their age are still believed when nobody answers there.
         clock: Seconds that only grow.
     """
 
-    def __init__(self, url: str, *, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        whose: str = "The login provider's keys",
+        code: str = "LOGIN_UNAVAILABLE",
+        stale_for_s: float = STALE_FOR_S,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._url = url
+        self._whose = whose
+        self._code = code
+        self._stale_for_s = stale_for_s
         self._clock = clock
         self._lock = threading.Lock()
         self._by_id: Mapping[str, str] = {}
@@ -64,10 +78,10 @@ class SigningKeys:
             if (old or key_id not in self._by_id) and now - self._tried_at >= wait_s:
                 self._tried_at = now
                 self._fetch(now)
-            if now >= self._fresh_until + STALE_FOR_S:
+            if now >= self._fresh_until + self._stale_for_s:
                 raise BackendUnavailable(
-                    "The login provider's keys cannot be fetched just now; try again shortly.",
-                    code="LOGIN_UNAVAILABLE",
+                    f"{self._whose} cannot be fetched just now; try again shortly.",
+                    code=self._code,
                 )
             return self._by_id.get(key_id)
 
@@ -78,7 +92,7 @@ class SigningKeys:
                 age = re.search(r"max-age=(\d{1,9})", response.headers.get("Cache-Control", ""))
         except (urllib.error.URLError, ValueError, OSError) as error:
             fields = {"url": self._url, "reason": str(error)[:200]}
-            log.warning("login_keys_not_fetched", extra=fields)
+            log.warning("signing_keys_not_fetched", extra=fields)
             return
         age_s = float(age[1]) if age else DEFAULT_MAX_AGE_S
         self._by_id = keys
