@@ -41,9 +41,14 @@ class _Piece:
 
 
 def to_vtt(transcript: Transcript, *, speaker_names: Mapping[str, str] | None = None) -> str:
-    """The transcript as WebVTT, speakers as voice tags, everything untrusted escaped."""
+    """The transcript as WebVTT, speakers as voice tags, everything untrusted escaped.
+
+    What is approximate about it is a comment, for people who open the file; players skip it.
+    """
     names = speaker_names or {}
     blocks = ["WEBVTT"]
+    if transcript.engine.degraded and transcript.engine.note:
+        blocks.append(f"NOTE {_plain(transcript.engine.note)}")
     for cue in make_cues(transcript):
         text = "\n".join(html.escape(line, quote=False) for line in cue.lines)
         if cue.speaker:

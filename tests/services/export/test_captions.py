@@ -1,5 +1,6 @@
 import itertools
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -35,6 +36,14 @@ def test_cues_are_short_narrow_in_order_and_lose_no_word(spoken: Transcript) -> 
         assert all(0 < len(line) <= 42 for line in cue.lines)
         assert 0 < cue.end_s - cue.start_s <= 7.0
     assert all(a.end_s <= b.start_s for a, b in itertools.pairwise(cues))
+
+
+def test_vtt_says_what_is_approximate_in_a_comment() -> None:
+    note = "Times of words are approximate --> spread."
+    spoken = transcript("Yes.")
+    rough = replace(spoken, engine=EngineInfo(name="openai", degraded=True, note=note))
+    assert to_vtt(rough).startswith("WEBVTT\n\nNOTE Times of words are approximate → spread.\n\n")
+    assert "NOTE" not in to_vtt(spoken)
 
 
 def test_vtt_names_the_speaker_in_a_voice_tag() -> None:
