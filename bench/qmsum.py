@@ -18,7 +18,7 @@ import numpy as np
 from bench.recordings.folders import CORPUS, working_folder
 from bench.recordings.meetings import DOMAINS, Meeting, MeetingQuestion, passages_of, read_meetings
 from bench.report import Row, beside, row, say
-from lifestream.backends.embedded.vectors.index import SqliteVectorIndex
+from lifestream.backends.embedded.vectors.index import CANDIDATES, SqliteVectorIndex
 from lifestream.config import load_settings
 from lifestream.domain.ids import LOCAL_OWNER, ChunkId, VideoId
 from lifestream.domain.search import Chunk, SearchFilter
@@ -63,7 +63,7 @@ def measure(given: argparse.Namespace) -> list[Row]:
         models.append((minilm, _as_passage, WAYS[3:]))
     for model, embed_question, ways in models:
         with tempfile.TemporaryDirectory(dir=working_folder("")) as scratch:
-            index = _filled(Path(scratch) / "vectors.db", model, passages)
+            index = filled(Path(scratch) / "vectors.db", model, passages)
             for meeting, question in _questions(asked):
                 vector = embed_question(model, question.text)
                 for way in ways:
@@ -110,11 +110,13 @@ class _Search:
             SearchFilter(owner=LOCAL_OWNER, video_ids=videos),
             vector=self.vector,
             text=self.text if self.way in WAYS[:2] else "",
-            limit=DEPTH,
+            limit=CANDIDATES,
             # No embedder made these vectors: only the words are compared.
             embedder_id="nobody" if words_alone else self.embedder_id,
         )
-        return [hit.chunk.chunk_id for hit in hits]
+        # What stands around counts in the product's order alone, not beside it.
+        ordered = sorted(hits, key=lambda hit: -hit.rank_score) if self.way != WAYS[0] else hits
+        return [hit.chunk.chunk_id for hit in ordered][:DEPTH]
 
 
 @dataclass(slots=True)
@@ -196,14 +198,15 @@ def _minilm() -> Any:
     return MiniLmEmbedder(models_dir=working_folder("peers"))
 
 
-def _filled(path: Path, model: Any, passages: dict[str, tuple[Chunk, ...]]) -> SqliteVectorIndex:
+def filled(path: Path, model: Any, passages: dict[str, tuple[Chunk, ...]]) -> SqliteVectorIndex:
+    """An index of these meetings by the vectors of ``model``."""
     index = SqliteVectorIndex(path)
     for number, (name, chunks) in enumerate(passages.items(), start=1):
         index.replace_video(
             LOCAL_OWNER,
             VideoId(name),
             chunks=chunks,
-            vectors=_vectors(model, [embedding_text(chunk) for chunk in chunks]),
+            vectors=vectors_of(model, [embedding_text(chunk) for chunk in chunks]),
             embedder_id=model.embedder_id,
         )
         if number % 20 == 0:
@@ -211,7 +214,7 @@ def _filled(path: Path, model: Any, passages: dict[str, tuple[Chunk, ...]]) -> S
     return index
 
 
-def _vectors(model: Any, texts: Sequence[str]) -> Vectors:
+def vectors_of(model: Any, texts: Sequence[str]) -> Vectors:
     """From an earlier run, where the same model embedded the same texts of one meeting."""
     told = "\0".join((model.embedder_id, *texts))
     path = working_folder("qmsum") / f"{hashlib.sha256(told.encode()).hexdigest()[:32]}.npy"
