@@ -162,6 +162,10 @@ class Settings:
     embedding_model: str = _field(
         "text-embedding-3-small", "Model of the openai or vertex embedder."
     )
+    embedding_dimensions: int = _field(
+        0,
+        "Numbers in a vector of the openai or vertex embedder, where fewer are wanted than it has.",
+    )
 
     gcp_project: str = _field("", "Google Cloud project.")
     gcp_region: str = _field("europe-west1", "Region of the processor's job and of the index.")

@@ -122,6 +122,41 @@ run "vertex_replaces_the_vector_indexes" {
   }
 }
 
+run "an_index_grows_by_its_variables" {
+  variables {
+    vectors              = "vertex"
+    embedder             = "vertex"
+    embedding_dimensions = 256
+    vector_shard_size    = "medium"
+    vector_max_replicas  = 5
+  }
+
+  assert {
+    condition     = google_vertex_ai_index.passages[0].metadata[0].config[0].dimensions == 256 && google_vertex_ai_index.passages[0].metadata[0].config[0].shard_size == "SHARD_SIZE_MEDIUM"
+    error_message = "The index must have the shards and the width that were asked for."
+  }
+  assert {
+    condition = (
+      google_vertex_ai_index_endpoint_deployed_index.passages[0].dedicated_resources[0].machine_spec[0].machine_type == "e2-standard-16" &&
+      google_vertex_ai_index_endpoint_deployed_index.passages[0].dedicated_resources[0].max_replica_count == 5
+    )
+    error_message = "A machine must take a shard of that size."
+  }
+  assert {
+    condition     = local.shared_env.LIFESTREAM_EMBEDDING_DIMENSIONS == "256"
+    error_message = "The embedder must make vectors as wide as the index."
+  }
+}
+
+run "search_follows_edits_between_requests" {
+  variables { web_billing = "instance" }
+
+  assert {
+    condition     = !google_cloud_run_v2_service.web.template[0].containers[0].resources[0].cpu_idle
+    error_message = "Instance-based billing keeps the CPU between requests."
+  }
+}
+
 run "another_model_at_another_endpoint" {
   variables {
     openai_model       = "qwen3:32b"
@@ -177,6 +212,7 @@ run "without_openai_no_key_is_asked_for" {
 run "what_is_accepted_fits_the_processor" {
   variables {
     processor_disk_gib = 60
+    disk_limit_gb      = 65
   }
 
   assert {

@@ -80,7 +80,7 @@ resource "google_firestore_index" "vector" {
       array_config = fields.value.mode == "CONTAINS" ? "CONTAINS" : null
 
       dynamic "vector_config" {
-        for_each = fields.value.mode == "VECTOR" ? [local.dimensions[var.embedder]] : []
+        for_each = fields.value.mode == "VECTOR" ? [local.vector_dimensions] : []
 
         content {
           dimension = vector_config.value

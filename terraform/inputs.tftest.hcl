@@ -38,6 +38,45 @@ run "a_task_may_not_run_for_days" {
   expect_failures = [var.processor_timeout_min]
 }
 
+run "a_disk_that_no_region_gives_unasked" {
+  command = plan
+  variables { processor_disk_gib = 10 }
+  expect_failures = [var.processor_disk_gib]
+}
+
+run "a_limit_that_everybody_has_more_than" {
+  command = plan
+  variables { disk_limit_gb = 5 }
+  expect_failures = [var.disk_limit_gb]
+}
+
+run "a_shard_of_no_size" {
+  command = plan
+  variables { vector_shard_size = "huge" }
+  expect_failures = [var.vector_shard_size]
+}
+
+run "no_replica_at_all" {
+  command = plan
+  variables { vector_max_replicas = 0 }
+  expect_failures = [var.vector_max_replicas]
+}
+
+run "a_width_that_the_local_model_cannot_have" {
+  command = plan
+  variables {
+    embedder             = "local"
+    embedding_dimensions = 256
+  }
+  expect_failures = [var.embedding_dimensions]
+}
+
+run "a_billing_that_does_not_exist" {
+  command = plan
+  variables { web_billing = "monthly" }
+  expect_failures = [var.web_billing]
+}
+
 run "an_address_needs_its_kind" {
   command = plan
   variables { owners = ["me@example.org"] }

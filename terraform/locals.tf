@@ -26,6 +26,8 @@ locals {
   dimensions      = { local = 384, openai = 1536, vertex = 768 }
   embedding_model = { local = "", openai = "text-embedding-3-small", vertex = "gemini-embedding-001" }
 
+  vector_dimensions = coalesce(var.embedding_dimensions, local.dimensions[var.embedder])
+
   uses_openai = var.language_model == "openai" || var.embedder == "openai"
   uses_vertex = var.vectors == "vertex"
 
@@ -62,6 +64,9 @@ locals {
     },
     local.embedding_model[var.embedder] == "" ? {} : {
       LIFESTREAM_EMBEDDING_MODEL = local.embedding_model[var.embedder]
+    },
+    var.embedding_dimensions == null ? {} : {
+      LIFESTREAM_EMBEDDING_DIMENSIONS = tostring(var.embedding_dimensions)
     },
     var.openai_model == "" ? {} : { LIFESTREAM_OPENAI_MODEL = var.openai_model },
     var.openai_base_url == "" ? {} : { LIFESTREAM_OPENAI_BASE_URL = var.openai_base_url },

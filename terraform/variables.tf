@@ -222,6 +222,39 @@ variable "vectors" {
   }
 }
 
+variable "embedding_dimensions" {
+  description = "Numbers in a vector, fewer than the embedder's own (openai 1536, vertex 768): smaller indexes, a little less precise. Changing it later is changing the embedder: docs/rollout.md."
+  type        = number
+  default     = null
+
+  validation {
+    condition     = var.embedding_dimensions == null || (var.embedder != "local" && try(var.embedding_dimensions >= 128 && var.embedding_dimensions <= 2048 && floor(var.embedding_dimensions) == var.embedding_dimensions, false))
+    error_message = "embedding_dimensions is a whole number from 128 to 2048 (Firestore's largest vector), and only for embedder openai or vertex."
+  }
+}
+
+variable "vector_shard_size" {
+  description = "Shards of the Vector Search index: small (2 GiB each), medium (20) or large (50); cannot be changed later. docs/scale.md says what fits."
+  type        = string
+  default     = "small"
+
+  validation {
+    condition     = contains(["small", "medium", "large"], var.vector_shard_size)
+    error_message = "vector_shard_size is small, medium or large."
+  }
+}
+
+variable "vector_max_replicas" {
+  description = "Replicas of the Vector Search index at most; each costs the same again."
+  type        = number
+  default     = 2
+
+  validation {
+    condition     = var.vector_max_replicas >= 1 && var.vector_max_replicas <= 100 && floor(var.vector_max_replicas) == var.vector_max_replicas
+    error_message = "vector_max_replicas is a whole number from 1 to 100."
+  }
+}
+
 variable "timezone" {
   description = "Your time zone, such as Europe/Berlin; days follow it."
   type        = string
@@ -280,13 +313,40 @@ variable "processor_timeout_min" {
 }
 
 variable "processor_disk_gib" {
-  description = "Disk of each processor for the recording and what is made from it; the largest upload is half of it. 0 uses memory instead, for uploads up to 8 GiB. Beyond 10 GB Google must raise a limit first (docs/deploy.md)."
+  description = "Disk of each processor for the recording and what is made from it; the largest upload is half of it. 0 uses memory instead, for uploads up to 8 GiB. What Google allows is disk_limit_gb."
   type        = number
   default     = 0
 
   validation {
-    condition     = var.processor_disk_gib == 0 || (var.processor_disk_gib >= 10 && var.processor_disk_gib <= 500 && floor(var.processor_disk_gib) == var.processor_disk_gib)
-    error_message = "processor_disk_gib is 0 or a whole number from 10 to 500."
+    condition     = var.processor_disk_gib >= 0 && var.processor_disk_gib <= 500 && floor(var.processor_disk_gib) == var.processor_disk_gib
+    error_message = "processor_disk_gib is a whole number from 0 to 500."
+  }
+
+  validation {
+    condition     = var.processor_disk_gib * 1.073741824 <= var.disk_limit_gb
+    error_message = "An instance of Cloud Run has at most disk_limit_gb of disk in a region: 10 GB (9 GiB) until Google has raised it. Ask first (docs/operations.md, \"Quotas to ask for\"), then set disk_limit_gb to what was granted."
+  }
+}
+
+variable "disk_limit_gb" {
+  description = "What Google allows an instance of Cloud Run as disk in the region, in GB; 10 unless you asked for more."
+  type        = number
+  default     = 10
+
+  validation {
+    condition     = var.disk_limit_gb >= 10
+    error_message = "disk_limit_gb is at least 10, which every project has."
+  }
+}
+
+variable "web_billing" {
+  description = "How web instances are paid: instance (CPU is there as long as the instance is, so that search follows edits at once) or request (cheaper; what is left to do waits for the next request, or for the instance's end)."
+  type        = string
+  default     = "request"
+
+  validation {
+    condition     = contains(["instance", "request"], var.web_billing)
+    error_message = "web_billing is instance or request."
   }
 }
 

@@ -1,5 +1,11 @@
 # Vertex AI Vector Search, only with vectors = "vertex": its endpoint always runs and always costs.
 
+locals {
+  # The least machine that takes a shard of that size: 2, 20 and 50 GiB. One replica has one of them
+  # for each shard. Source: Vertex AI, "Manage indexes", index size.
+  vector_machines = { small = "e2-standard-2", medium = "e2-standard-16", large = "e2-highmem-16" }
+}
+
 resource "google_vertex_ai_index" "passages" {
   count = local.uses_vertex ? 1 : 0
 
@@ -11,9 +17,9 @@ resource "google_vertex_ai_index" "passages" {
 
   metadata {
     config {
-      dimensions                  = local.dimensions[var.embedder]
+      dimensions                  = local.vector_dimensions
       approximate_neighbors_count = 150
-      shard_size                  = "SHARD_SIZE_SMALL"
+      shard_size                  = "SHARD_SIZE_${upper(var.vector_shard_size)}"
       # Vectors have unit length, and hybrid queries (words beside meaning) know no other measure.
       distance_measure_type = "DOT_PRODUCT_DISTANCE"
 
@@ -53,11 +59,10 @@ resource "google_vertex_ai_index_endpoint_deployed_index" "passages" {
 
   dedicated_resources {
     min_replica_count = 1
-    max_replica_count = 2
+    max_replica_count = var.vector_max_replicas
 
     machine_spec {
-      # The smallest that takes a small shard.
-      machine_type = "e2-standard-2"
+      machine_type = local.vector_machines[var.vector_shard_size]
     }
   }
 }

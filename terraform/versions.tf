@@ -5,8 +5,9 @@ terraform {
   required_providers {
     google = {
       source = "hashicorp/google"
-      # 7.30 is the first with both IAP directly on Cloud Run and a disk for jobs (DISK volumes).
-      version = "~> 7.30"
+      # The one that this configuration was read against; 8 is shut out until somebody reads again
+      # (docs/decisions/0026-one-provider.md).
+      version = "7.45.0"
     }
   }
 

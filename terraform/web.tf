@@ -30,8 +30,9 @@ resource "google_cloud_run_v2_service" "web" {
       image = local.images.web
 
       resources {
-        limits            = { cpu = "1", memory = "1Gi" }
-        cpu_idle          = true
+        limits = { cpu = "1", memory = "1Gi" }
+        # Search follows edits in a thread of the web app, which needs CPU between requests.
+        cpu_idle          = var.web_billing == "request"
         startup_cpu_boost = true
       }
 

@@ -116,10 +116,15 @@ run "a_message_is_tried_patiently_and_then_kept" {
     condition = alltrue([
       for one in values(google_pubsub_subscription.push) :
       one.dead_letter_policy[0].dead_letter_topic == "topics/dead-letters" &&
-      one.dead_letter_policy[0].max_delivery_attempts == 8 &&
-      one.retry_policy[0].minimum_backoff == "1s" && one.retry_policy[0].maximum_backoff == "600s"
+      one.dead_letter_policy[0].max_delivery_attempts == 15 &&
+      one.retry_policy[0].minimum_backoff == "10s" && one.retry_policy[0].maximum_backoff == "600s"
     ])
-    error_message = "Eight deliveries, 1 to 600 s apart, then the dead letters (docs/operations.md)."
+    error_message = "Fifteen deliveries, 10 to 600 s apart, then the dead letters (docs/operations.md)."
+  }
+  assert {
+    # 10, 20, 40 … 600 s between them.
+    condition     = sum([for n in range(local.deliveries - 1) : min(10 * pow(2, n), 600)]) >= 3600
+    error_message = "A function that is mended within the hour must get its message."
   }
   assert {
     condition     = google_pubsub_subscription.dead_letters.topic == "topics/dead-letters" && google_pubsub_subscription.dead_letters_kept.topic == "topics/dead-letters"

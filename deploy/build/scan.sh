@@ -1,10 +1,14 @@
 #!/usr/bin/env bash
-# Look for known vulnerabilities before anything is pushed.
+# Look for known vulnerabilities in what was just pushed, before anything runs it.
 set -euo pipefail
-repository=$REGION-docker.pkg.dev/$PROJECT/lifestream-$ENVIRONMENT
+case $REGION in
+    europe-*) location=europe ;;
+    asia-*) location=asia ;;
+    *) location=us ;;
+esac
 for door in web functions processor; do
-    scan=$(gcloud artifacts docker images scan "$repository/$door:$BUILD" \
-        --project="$PROJECT" --format='value(response.scan)')
+    scan=$(gcloud artifacts docker images scan "$(cat ".release/$door")" --remote \
+        --location="$location" --project="$PROJECT" --format='value(response.scan)')
     gcloud artifacts docker images list-vulnerabilities "$scan" \
         --project="$PROJECT" --format=json >".release/$door.json"
 done

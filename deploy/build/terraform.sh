@@ -4,7 +4,14 @@ set -eu
 cd terraform
 case $1 in
     plan)
-        terraform init -input=false \
+        # Which bytes of the provider run is said by its maker's digests, which the deployer's first
+        # init wrote down: docs/deploy.md, "Make everything".
+        [ -f .terraform.lock.hcl ] || {
+            echo "terraform/.terraform.lock.hcl is missing. Make it with terraform init and" \
+                "terraform providers lock (docs/deploy.md) and commit it." >&2
+            exit 1
+        }
+        terraform init -input=false -lockfile=readonly \
             -backend-config="bucket=${STATE_BUCKET:-$PROJECT-terraform-state}" \
             -backend-config="prefix=lifestream/$ENVIRONMENT"
         # The images are taken only by a run that replaces what remembers them:

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 
 from deploy.costs.assumptions import Assumptions
-from deploy.costs.bill import FIRESTORE, VERTEX, Use, bill
+from deploy.costs.bill import BY_INSTANCE, BY_REQUEST, FIRESTORE, VERTEX, Use, bill
 from deploy.costs.page import (
     PAGE,
     as_document,
@@ -48,6 +48,7 @@ def _run(options: argparse.Namespace) -> int:
         model=options.model,
         vectors=options.vectors,
         min_instances=options.min_instances,
+        billing=options.billing,
         builds=options.builds,
         disk_gib=options.disk_gib,
     )
@@ -75,6 +76,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--model", default=Use().model, help="language model, or none (default %(default)s)")
     add("--vectors", choices=(FIRESTORE, VERTEX), default=FIRESTORE, help="where passages are")
     add("--min-instances", type=_count, default=0, help="web instances that are always warm")
+    add("--billing", choices=(BY_REQUEST, BY_INSTANCE), default=BY_REQUEST, help="of web instances")
     add("--builds", type=_count, default=0, help="builds and deployments in the month")
     add("--disk-gib", type=_count, default=0, help="disk of each processor; 0 is memory")
     add("--set", action="append", default=[], metavar="NAME=VALUE", help="another assumption")

@@ -53,6 +53,11 @@ class Assumptions:
     page_open_min: float = _taken(
         30.0, "minutes that somebody has a page open, a recording", "assumed"
     )
+    instance_stays_s: float = _taken(
+        900.0,
+        "s that an instance stays after its last request",
+        'Cloud Run, "Instance autoscaling": up to 15 minutes',
+    )
     requests_per_video: float = _taken(400.0, "requests to the web app, a recording", "assumed")
     questions_per_video: float = _taken(2.0, "questions asked, a recording", "assumed")
     reads_per_question: float = _taken(

@@ -9,6 +9,7 @@ from deploy.costs.prices import Price, PriceTable
 
 NO_MODEL = "none"
 FIRESTORE, VERTEX = "firestore", "vertex"
+BY_REQUEST, BY_INSTANCE = "request", "instance"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +22,7 @@ class Use:
         model: Who writes; ``none`` is the writer that quotes and costs nothing.
         vectors: ``vertex`` keeps an endpoint running, always.
         min_instances: Web instances that never scale to zero.
+        billing: How web instances are paid: terraform's ``web_billing``.
         builds: Builds and deployments; each scans its images.
         disk_gib: terraform's ``processor_disk_gib``; 0 works in memory.
     """
@@ -30,6 +32,7 @@ class Use:
     model: str = "gpt-6-luna"
     vectors: str = FIRESTORE
     min_instances: int = 0
+    billing: str = BY_REQUEST
     builds: int = 0
     disk_gib: int = 0
 
@@ -139,15 +142,21 @@ def _serving(use: Use, taken: Assumptions) -> Iterator[Quantity]:
     open_s = use.videos * taken.page_open_min * 60
     swept_s = taken.sweeps_per_month * taken.sweep_s
     requests = taken.sweeps_per_month + use.videos * taken.requests_per_video
-    yield "serving", "run_cpu", open_s + swept_s
+    always_s = use.min_instances * taken.hours_per_month * 3600
+    asked_s = open_s if use.billing == BY_REQUEST else 0.0
+    yield "serving", "run_cpu", asked_s + swept_s
     yield (
         "serving",
         "run_memory",
-        open_s * taken.web_memory_gib + swept_s * taken.function_memory_gib,
+        asked_s * taken.web_memory_gib + swept_s * taken.function_memory_gib,
     )
     yield "serving", "run_requests", requests
-    idle_s = max(use.min_instances * taken.hours_per_month * 3600 - open_s, 0.0)
-    if use.min_instances:
+    idle_s = max(always_s - open_s, 0.0)
+    if use.billing == BY_INSTANCE:
+        there_s = max(always_s, open_s + use.videos * taken.instance_stays_s)
+        yield "serving", "run_job_cpu", there_s
+        yield "serving", "run_job_memory", there_s * taken.web_memory_gib
+    elif use.min_instances:
         yield "serving", "run_idle_cpu", idle_s
         yield "serving", "run_idle_memory", idle_s * taken.web_memory_gib
     yield "serving", "egress", use.video_hours * taken.watched * taken.upload_gb_per_hour

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from deploy.costs.assumptions import Assumptions
-from deploy.costs.bill import VERTEX, Bill, Use, bill
+from deploy.costs.bill import BY_INSTANCE, VERTEX, Bill, Use, bill
 from deploy.costs.prices import CHECKED, NOT_CHECKED, PriceTable
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "costs.md"
@@ -14,9 +14,24 @@ BEGIN = "<!-- costs: made by python -m deploy.costs --write -->"
 END = "<!-- end of costs -->"
 
 EXAMPLES: tuple[tuple[str, Use], ...] = (
-    ("An idle month: everything stands, nobody comes", Use()),
-    ("100 one-hour videos", Use(videos=100)),
-    ("The same, one web instance always warm", Use(videos=100, min_instances=1)),
+    ("small.tfvars.example, idle: everything stands, nobody comes", Use()),
+    ("small.tfvars.example, 100 one-hour videos", Use(videos=100)),
+    (
+        "prod.tfvars.example, idle",
+        Use(vectors=VERTEX, min_instances=1, billing=BY_INSTANCE),
+    ),
+    (
+        "prod.tfvars.example, 100 one-hour videos",
+        Use(videos=100, vectors=VERTEX, min_instances=1, billing=BY_INSTANCE),
+    ),
+    (
+        "prod.tfvars.example, 1,000 one-hour videos",
+        Use(videos=1000, vectors=VERTEX, min_instances=1, billing=BY_INSTANCE),
+    ),
+    (
+        "small.tfvars.example, 100 videos, one web instance always warm",
+        Use(videos=100, min_instances=1),
+    ),
     ("The same, a disk of 60 GiB for each processor", Use(videos=100, disk_gib=60)),
     ("The same, no language model (the writer that quotes)", Use(videos=100, model="none")),
     ("The same, gpt-6-sol", Use(videos=100, model="gpt-6-sol")),
@@ -24,7 +39,7 @@ EXAMPLES: tuple[tuple[str, Use], ...] = (
     ("The idle month with Vertex AI Vector Search", Use(vectors=VERTEX)),
     ("The idle month with four builds", Use(builds=4)),
 )
-SHOWN_IN_FULL = (0, 1)
+SHOWN_IN_FULL = (1, 3)
 
 
 def as_table(made: Bill, currency: str) -> str:
@@ -42,7 +57,7 @@ def as_table(made: Bill, currency: str) -> str:
         for line in made.lines
     ]
     total = ("**total**", "", "", "", f"**{made.total:.2f}**", f"**{made.full_total:.2f}**")
-    return _markdown(head, [*rows, total])
+    return markdown(head, [*rows, total])
 
 
 def as_document(made: Bill, table: PriceTable) -> dict[str, object]:
@@ -116,7 +131,7 @@ def _overview(bills: Iterable[tuple[str, Bill]], currency: str) -> str:
         for title, made in bills
     ]
     head = ("a month", currency, "without free amounts", "of it again in each later month")
-    return _markdown(head, rows)
+    return markdown(head, rows)
 
 
 def _remark(made: Bill, currency: str) -> str:
@@ -137,7 +152,7 @@ def _assumptions(taken: Assumptions) -> str:
         (f"`{one.name}`", _number(getattr(taken, one.name)), one.metadata["what"], _basis(one))
         for one in dataclasses.fields(taken)
     ]
-    return _markdown(("name", "value", "what", "from where"), rows)
+    return markdown(("name", "value", "what", "from where"), rows)
 
 
 def _basis(one: "dataclasses.Field[float]") -> str:
@@ -170,7 +185,7 @@ def _prices(table: PriceTable) -> str:
     ]
     legend = " ".join(f"*{mark}*: {meaning}." for mark, meaning in CHECKED.items())
     head = ("name", table.currency, "for", "region", "free a month", "source", "how sure")
-    return f"{legend}\n\n{_markdown(head, rows)}"
+    return f"{legend}\n\n{markdown(head, rows)}"
 
 
 def _pictures(table: PriceTable) -> str:
@@ -186,7 +201,8 @@ def _how_sure(price: str, free: str) -> str:
     return f"*{price}*" + (f", free amount *{free}*" if free and free != price else "") + "."
 
 
-def _markdown(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def markdown(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A table."""
     lines = [head, ["---"] * len(head), *rows]
     return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
 

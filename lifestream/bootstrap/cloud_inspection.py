@@ -24,6 +24,7 @@ from lifestream.domain.inspection import Finding
 __all__ = ["RULES", "inspect_cloud", "names_of"]
 
 GRANTS = Path(__file__).resolve().parents[2] / "terraform" / "permissions.json"
+LOCK = GRANTS.with_name(".terraform.lock.hcl")
 
 
 def inspect_cloud(
@@ -33,6 +34,7 @@ def inspect_cloud(
     region: str = "",
     environment: str = "prod",
     origins: tuple[str, ...] = (),
+    lock: Path | None = None,
 ) -> list[Finding]:
     """Everything that is found about one installation, in the order of ``RULES``.
 
@@ -40,12 +42,13 @@ def inspect_cloud(
         project: Empty takes the settings'; so does ``region``.
         environment: terraform's ``environment``.
         origins: terraform's ``further_origins``.
+        lock: Where the digests of terraform's provider are; this checkout's when None.
 
     Raises:
         ConfigError: No project is named, or Google's client library is not installed.
     """
     names = names_of(settings, project=project, region=region, environment=environment)
-    names = dataclasses.replace(names, origins=origins)
+    names = dataclasses.replace(names, origins=origins, is_locked=(lock or LOCK).is_file())
     endpoint = settings.gcp_rest_endpoint
     try:
         session = anonymous() if endpoint else application_default(names.project)

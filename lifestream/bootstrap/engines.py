@@ -179,12 +179,20 @@ class Engines:
         if s.embedder == "openai":
             from lifestream.inference.embedding.openai_embedder import OpenAiEmbedder
 
-            return OpenAiEmbedder(**self._endpoint(), model=s.embedding_model)
+            return OpenAiEmbedder(
+                **self._endpoint(), model=s.embedding_model, dimensions=s.embedding_dimensions
+            )
         if s.embedder == "vertex":
-            from lifestream.inference.embedding.vertex_embedder import VertexEmbedder
+            from lifestream.inference.embedding.vertex_embedder import (
+                DEFAULT_DIMENSIONS,
+                VertexEmbedder,
+            )
 
             return VertexEmbedder(
-                project=s.gcp_project, location=s.gcp_region, model=s.embedding_model
+                project=s.gcp_project,
+                location=s.gcp_region,
+                model=s.embedding_model,
+                dimensions=s.embedding_dimensions or DEFAULT_DIMENSIONS,
             )
         from lifestream.inference.embedding.e5 import E5Embedder
 

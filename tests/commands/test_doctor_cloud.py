@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from lifestream.bootstrap import cloud_inspection
 from lifestream.commands import doctor
 from lifestream.domain.errors import ConfigError
 from tests.google_cloud import clients_are_installed, missing
@@ -30,6 +31,7 @@ def google(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> "Iterator[GoogleR
 
     with GoogleRest(good_project()) as service:
         monkeypatch.setenv("LIFESTREAM_DATA_DIR", str(tmp_path))
+        monkeypatch.setattr(cloud_inspection, "LOCK", Path(__file__))
         monkeypatch.setenv("LIFESTREAM_GCP_REST_ENDPOINT", service.endpoint)
         yield service
 
@@ -54,7 +56,7 @@ def test_a_good_project_ends_with_0_and_one_line_for_each_part(
     assert run("--project", PROJECT) == 0
 
     printed = capsys.readouterr().out
-    assert "Project  (5 of 5 ok)" in printed
+    assert "Project  (6 of 6 ok)" in printed
     assert "0 wrong, 0 cannot tell." in printed
     assert "mend:" not in printed and "\033" not in printed
 

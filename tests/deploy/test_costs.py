@@ -9,9 +9,10 @@ from typing import cast
 
 import pytest
 
+from deploy.costs import scale
 from deploy.costs.__main__ import main
 from deploy.costs.assumptions import Assumptions
-from deploy.costs.bill import VERTEX, Bill, Line, Use, bill, gpu_seconds
+from deploy.costs.bill import BY_INSTANCE, VERTEX, Bill, Line, Use, bill, gpu_seconds
 from deploy.costs.hour import typical_hour
 from deploy.costs.page import PAGE, generated, page_with
 from deploy.costs.prices import CHECKED, PriceError, PriceTable, load_prices
@@ -291,3 +292,32 @@ def test_an_impossible_month_is_refused(arguments: list[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         main(arguments)
     assert ended.value.code == 2
+
+
+def test_the_page_of_scale_is_as_computed() -> None:
+    text = scale.PAGE.read_text(encoding="utf-8")
+    assert f"{scale.BEGIN}\n{scale.generated()}\n{scale.END}" in text
+
+
+def test_a_larger_shard_and_a_narrower_vector_hold_more() -> None:
+    assert scale.hours_in_shard(2, 1536) < scale.hours_in_shard(2, 256)
+    assert scale.hours_in_shard(50, 256) == pytest.approx(
+        25 * scale.hours_in_shard(2, 256), rel=0.01
+    )
+
+
+def test_an_instance_that_is_paid_by_its_life_costs_more_than_its_requests() -> None:
+    table = load_prices()
+    asked = bill(Use(videos=100, min_instances=1), table)
+    there = bill(Use(videos=100, min_instances=1, billing=BY_INSTANCE), table)
+    assert there.full_total > asked.full_total
+
+
+def test_readme_says_what_a_production_deployment_costs() -> None:
+    readme = (TERRAFORM.parent / "README.md").read_text(encoding="utf-8")
+    pattern = r"web app: \$(\d+), with 100 videos \$(\d+), with 1,000 \$(\d+)"
+    said = re.search(pattern, " ".join(readme.split()))
+    assert said
+    for dollars, videos in zip(said.groups(), (0, 100, 1000), strict=True):
+        use = Use(videos=videos, vectors=VERTEX, min_instances=1, billing=BY_INSTANCE)
+        assert float(dollars) == pytest.approx(_bill(use).total, abs=1)

@@ -2,6 +2,7 @@
 
 import json
 import re
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -31,9 +32,9 @@ def before(step: str) -> set[str]:
     (
         ("test", {"lint"}),
         ("build-processor", {"lint", "test"}),
-        ("scan", {"build-web", "build-functions", "build-processor"}),
-        ("push", {"scan"}),
-        ("plan", {"push", "pin"}),
+        ("push", {"build-web", "build-functions", "build-processor"}),
+        ("scan", {"push"}),
+        ("plan", {"scan", "pin"}),
         ("apply", {"plan"}),
         ("migrations", {"apply"}),
         ("candidate", {"migrations"}),
@@ -253,3 +254,28 @@ def test_outputs_that_the_scripts_ask_for_exist(
     (tmp_path / ".release" / "outputs.json").write_text('{"url": {"value": "https://x"}}')
     assert outputs.main(["url"]) == 0
     assert capsys.readouterr().out == "https://x\n"
+
+
+def test_a_build_without_the_providers_digests_stops_and_says_how_to_make_them(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "terraform").mkdir()
+    script = ROOT / "deploy" / "build" / "terraform.sh"
+
+    done = subprocess.run(
+        ["sh", script, "plan"], cwd=tmp_path, capture_output=True, text=True, timeout=30
+    )
+
+    assert done.returncode == 1
+    assert "terraform/.terraform.lock.hcl is missing" in done.stderr
+    assert "docs/deploy.md" in done.stderr
+
+
+def test_a_build_says_what_it_does_where_its_command_can_show_it() -> None:
+    assert BUILD["options"]["logging"] == "GCS_ONLY"
+    assert BUILD["logsBucket"] == "gs://${PROJECT_ID}-lifestream-${_ENVIRONMENT}-build/logs"
+
+
+def test_images_are_scanned_where_they_were_pushed_to() -> None:
+    text = (ROOT / "deploy" / "build" / "scan.sh").read_text(encoding="utf-8")
+    assert "--remote" in text and '.release/$door"' in text

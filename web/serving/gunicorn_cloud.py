@@ -44,8 +44,15 @@ def post_fork(_arbiter: Any, worker: Any) -> None:
 
 
 def worker_exit(_arbiter: Any, worker: Any) -> None:
-    """End now: threads that still send must not keep the process."""
+    """End now: threads that still send must not keep the process.
+
+    What was typed a moment ago is indexed first. Between requests an instance may have no CPU
+    (terraform's ``web_billing``); in its last seconds it has.
+    """
     if worker.pid == os.getpid() and worker.booted:
+        follower = worker.wsgi.extensions.get("index_follower")
+        if follower is not None:
+            follower.finish(STOP_WITHIN_S)
         tracing.flush()
         logging.shutdown()
         os._exit(0)

@@ -54,6 +54,7 @@ class OpenAiEmbedder:
         base_url: The endpoint up to ``/v1``; empty is OpenAI's own.
         api_key: May be empty for an endpoint that asks for none.
         timeout_s: Longest wait for one call.
+        dimensions: Numbers in a vector; 0 takes as many as the model has.
     """
 
     def __init__(
@@ -64,6 +65,7 @@ class OpenAiEmbedder:
         model: str,
         timeout_s: float,
         patience_s: float = PATIENCE_S,
+        dimensions: int = 0,
     ) -> None:
         self._base_url = base_url
         self._api_key = api_key
@@ -78,18 +80,20 @@ class OpenAiEmbedder:
         )
         self._encodings = list(ENCODINGS)
         self._texts_per_call = TEXTS_PER_CALL
+        self._wanted = {"dimensions": dimensions} if dimensions else {}
         self._lock = threading.Lock()
         self._arrived: dict[str, Vectors] = {}
 
     @property
     def embedder_id(self) -> str:
-        """The model's name: the same model behind another address gives the same vectors."""
-        return f"openai/{self._model}"
+        """The model's name, and the width where one was asked for: the same model behind another
+        address gives the same vectors."""
+        return "/".join(("openai", self._model, *map(str, self._wanted.values())))
 
     @cached_property
     def dimensions(self) -> int:
         """Of the model; asked from the endpoint where the name is not known."""
-        known = _KNOWN_DIMENSIONS.get(self._model)
+        known = self._wanted.get("dimensions") or _KNOWN_DIMENSIONS.get(self._model)
         return known if known is not None else int(self.embed(["dimensions"]).shape[1])
 
     def relevance_floor(self, question: str, passage: str) -> float:
@@ -169,7 +173,7 @@ class OpenAiEmbedder:
         from openai.types import CreateEmbeddingResponse
 
         # Its own method asks for base64 where nothing is said.
-        body: dict[str, Any] = {"model": self._model, "input": list(texts)}
+        body: dict[str, Any] = {"model": self._model, "input": list(texts), **self._wanted}
         if self._encodings[0]:
             body["encoding_format"] = self._encodings[0]
         return self._client.post("/embeddings", body=body, cast_to=CreateEmbeddingResponse)

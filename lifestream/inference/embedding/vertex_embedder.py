@@ -41,6 +41,9 @@ _PASSING = frozenset({429, 502, 503, 504})
 RELEVANCE_FLOOR = 0.45
 """Not measured here: no endpoint was at hand. Unrelated texts score about 0.3 to 0.4 there."""
 
+DEFAULT_DIMENSIONS = 768
+"""Of the 3072 that the model has, the first; terraform/locals.tf says the same."""
+
 
 class VertexEmbedder:
     """Implements ``ports.embedder.Embedder``.
@@ -57,7 +60,7 @@ class VertexEmbedder:
         project: str,
         location: str,
         model: str,
-        dimensions: int = 768,
+        dimensions: int = DEFAULT_DIMENSIONS,
         timeout_s: float = 60.0,
         credentials: Any = None,
         endpoint: str = "",

@@ -95,6 +95,10 @@ class IndexFollower:
         """Something was typed; returns at once."""
         self._background.put(_Due(owner, video_id), after_s=self._quiet_s)
 
+    def finish(self, timeout_s: float) -> bool:
+        """Do at once what waits for people to stop typing: this process is about to end."""
+        return self._background.finish(timeout_s)
+
     def wait(self, timeout_s: float) -> bool:
         """Wait until nothing is left to do; False when that took too long."""
         return self._background.wait(timeout_s)

@@ -53,6 +53,14 @@ class Background(Generic[Task]):
             self._changed.notify()
         self.wait(timeout_s)
 
+    def finish(self, timeout_s: float) -> bool:
+        """Do now what waits for its time: the process is about to end. False when it took too
+        long."""
+        with self._changed:
+            self._due = dict.fromkeys(self._due, time.monotonic())
+            self._changed.notify()
+        return self.wait(timeout_s)
+
     def wait(self, timeout_s: float) -> bool:
         """Wait until nothing is left to do; False when that took too long."""
         thread = self._thread

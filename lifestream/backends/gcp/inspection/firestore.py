@@ -101,7 +101,7 @@ def width_finding(live: Live, subject: str, widths: set[int]) -> Finding:
     if not embedder:
         sentence = "The web app's settings, which name search and embedder, cannot be read."
         return live.unknown("vector-dimensions", subject, sentence)
-    wanted = DIMENSIONS.get(embedder)
+    wanted = live.names.dimensions or DIMENSIONS.get(embedder)
     if wanted is None:
         sentence = f"How wide vectors of the embedder {embedder} are is not known here."
         return live.unknown("vector-dimensions", subject, sentence)

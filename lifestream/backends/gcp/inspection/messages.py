@@ -32,7 +32,15 @@ WAITS_AT_MOST_S = 600
 LOOKED_BACK = timedelta(minutes=15)
 AGE = "pubsub.googleapis.com/subscription/oldest_unacked_message_age"
 COUNT = "pubsub.googleapis.com/subscription/num_undelivered_messages"
+PUSHED = "pubsub.googleapis.com/subscription/push_request_count"
 """Source: Cloud Monitoring, "Google Cloud metrics", pubsub."""
+
+REFUSED = {
+    "401": "the function does not believe the token (push_refused in its log says why)",
+    "403": "IAM does not let the push account in (roles/run.invoker), or ingress is closed",
+    "404": "nothing answers at that address",
+}
+"""Why a push comes back, by the status that Pub/Sub counts."""
 
 
 def checks(live: Live) -> list[Check]:
@@ -54,6 +62,7 @@ def checks(live: Live) -> list[Check]:
         Check(code="dead-letters-kept", subject=kept, run=_kept, address=address),
         Check(code="dead-letters", subject=kept, run=_dead_letters),
         Check(code="backlog", subject="subscriptions", run=_backlog),
+        Check(code="pushes", subject="subscriptions", run=_pushes),
         Check(code="agents", subject="Google's agents", run=_agents),
     ]
     return found
@@ -147,8 +156,21 @@ def _kept(live: Live) -> Iterator[Finding]:
 
 
 def _newest(live: Live, metric: str) -> dict[str, int]:
-    """The newest value of a metric, by subscription. Source: Monitoring API, timeSeries.list."""
-    series = live.rest.pages(
+    """The newest value of a metric, by subscription."""
+    return {
+        str(one["resource"]["labels"]["subscription_id"]): _value(one["points"][0])
+        for one in _series(live, metric)
+        if one.get("points")
+    }
+
+
+def _value(point: Json) -> int:
+    return int(point["value"].get("int64Value", 0))
+
+
+def _series(live: Live, metric: str) -> list[Json]:
+    """Of the last minutes. Source: Monitoring API, timeSeries.list."""
+    return live.rest.pages(
         "monitoring.googleapis.com",
         f"v3/projects/{live.names.project}/timeSeries",
         "timeSeries",
@@ -159,13 +181,6 @@ def _newest(live: Live, metric: str) -> dict[str, int]:
             "interval.endTime": f"{live.now:%Y-%m-%dT%H:%M:%SZ}",
         },
     )
-    return {
-        str(one["resource"]["labels"]["subscription_id"]): int(
-            one["points"][0]["value"].get("int64Value", 0)
-        )
-        for one in series
-        if one.get("points")
-    }
 
 
 def _dead_letters(live: Live) -> Iterator[Finding]:
@@ -188,6 +203,24 @@ def _backlog(live: Live) -> Iterator[Finding]:
         bad = bad if age_s > WAITS_AT_MOST_S else []
         known = {"service": live.names.named(function)}
         yield live.judged("backlog", name, "Nothing waits for long.", bad, **known)
+
+
+def _pushes(live: Live) -> Iterator[Finding]:
+    refused: dict[str, dict[str, int]] = {}
+    for one in _series(live, PUSHED):
+        status = str(one.get("metric", {}).get("labels", {}).get("response_code", ""))
+        if status in REFUSED:
+            counts = refused.setdefault(str(one["resource"]["labels"]["subscription_id"]), {})
+            counts[status] = counts.get(status, 0) + sum(map(_value, one.get("points", ())))
+    for short, (_, function) in PUSHES.items():
+        name = live.names.named(short)
+        bad = [
+            f"{count} pushes were answered {status}: {REFUSED[status]}"
+            for status, count in sorted(refused.get(name, {}).items())
+            if count
+        ]
+        known = {"service": live.names.named(function)}
+        yield live.judged("pushes", name, "None was refused.", bad, **known)
 
 
 def _agents(live: Live) -> Iterator[Finding]:

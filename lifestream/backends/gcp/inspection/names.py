@@ -74,9 +74,11 @@ class Names:
         origins: Further addresses at which the app is opened, terraform's ``further_origins``.
         embedder: Who turns text into vectors there, as a key of ``DIMENSIONS``;
             empty where nobody could read what was chosen.
+        dimensions: Numbers in a vector where others than the embedder's own were chosen, else 0.
         traces: Where traces go, terraform's ``trace_exporter``.
         defaults: What the settings that name models are where terraform sets none.
         model_ends: Last days of models, as far as they are announced.
+        is_locked: Whether this checkout has the digests of terraform's provider.
     """
 
     project: str
@@ -91,9 +93,11 @@ class Names:
     grants: Mapping[str, Mapping[str, Any]]
     origins: tuple[str, ...] = ()
     embedder: str = "openai/text-embedding-3-small"
+    dimensions: int = 0
     traces: Literal["none", "cloud"] = "none"
     defaults: Mapping[str, str] = field(default_factory=dict)
     model_ends: Mapping[str, date] = field(default_factory=dict)
+    is_locked: bool = True
 
     @property
     def prefix(self) -> str:

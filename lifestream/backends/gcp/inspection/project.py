@@ -10,6 +10,9 @@ CLOCK_OFF_S = 60.0
 Google's are believed for some seconds around their times."""
 
 
+LOCK = "terraform/.terraform.lock.hcl"
+
+
 def checks(live: Live) -> list[Check]:
     """Of the project."""
     name = live.names.project
@@ -17,6 +20,7 @@ def checks(live: Live) -> list[Check]:
         Check(code="project", subject=name, run=_project),
         Check(code="billing", subject=name, run=_billing),
         Check(code="apis", subject=name, run=_apis),
+        Check(code="provider-lock", subject=LOCK, run=_lock),
     ]
 
 
@@ -55,6 +59,11 @@ def _apis(live: Live) -> Iterator[Finding]:
     yield live.judged(
         "apis", name, f"All {len(live.names.apis)} are enabled.", bad, apis=" ".join(missing)
     )
+
+
+def _lock(live: Live) -> Iterator[Finding]:
+    bad = [] if live.names.is_locked else ["there is none in this checkout"]
+    yield live.judged("provider-lock", LOCK, "It is there.", bad)
 
 
 def clock(live: Live) -> list[Finding]:

@@ -31,6 +31,12 @@ _TABLE = {
             "gcloud services enable {apis} --project={project}",
         ),
         (
+            "provider-lock",
+            "This checkout has the digests of terraform's provider; the build stops without them.",
+            "terraform -chdir=terraform providers lock -platform=linux_amd64 && "
+            "git add terraform/.terraform.lock.hcl",
+        ),
+        (
             "clock",
             "This machine's clock is less than a minute off; signatures depend on it.",
             "sudo timedatectl set-ntp true",
@@ -110,6 +116,11 @@ _TABLE = {
         (
             "backlog",
             "No message waits longer than ten minutes.",
+            "gcloud run services logs read {service} --region={region} --project={project}",
+        ),
+        (
+            "pushes",
+            "No push was refused in the last quarter of an hour.",
             "gcloud run services logs read {service} --region={region} --project={project}",
         ),
         (

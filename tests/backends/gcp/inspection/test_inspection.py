@@ -225,3 +225,12 @@ def test_the_stand_in_refuses_what_google_refuses() -> None:
         assert requests.get(at, params={"colour": "red"}, timeout=30).status_code == 400
         assert requests.post(at, timeout=30).status_code == 404
         assert requests.get(f"{at}x", timeout=30).json()["error"]["status"] == "NOT_FOUND"
+
+
+def test_a_checkout_without_the_digests_of_the_provider_is_told_how_to_get_them(
+    google: GoogleRest, tmp_path: Path
+) -> None:
+    (finding,) = not_ok(look(google, lock=tmp_path / "missing"))
+
+    assert (finding.code, finding.state) == ("provider-lock", State.WRONG)
+    assert finding.mend.startswith("terraform -chdir=terraform providers lock")

@@ -34,6 +34,12 @@ def token(**fields: Any) -> Any:
     return lambda resources: resources[UPLOAD]["pushConfig"]["oidcToken"].update(fields)
 
 
+def answered(subscription: str, status: str, count: int) -> dict[str, Any]:
+    """Pushes that came back with a status."""
+    labels = {"response_code": status, "response_class": "remote_server_4xx"}
+    return series(f"{PREFIX}-{subscription}", count) | {"metric": {"labels": labels}}
+
+
 MESSAGE_FAULTS = [
     fault(
         "no topic",
@@ -114,6 +120,20 @@ MESSAGE_FAULTS = [
         ),
         "backlog",
         "60 min",
+        f"gcloud run services logs read {PREFIX}-on-sweep",
+    ),
+    fault(
+        "pushes that IAM refuses",
+        lambda r: r.update({COUNT.format("push_request_count"): [answered("upload", "403", 7)]}),
+        "pushes",
+        "7 pushes were answered 403: IAM does not let the push account in",
+        f"gcloud run services logs read {PREFIX}-on-upload",
+    ),
+    fault(
+        "pushes that a function does not believe",
+        lambda r: r.update({COUNT.format("push_request_count"): [answered("sweep", "401", 3)]}),
+        "pushes",
+        "3 pushes were answered 401: the function does not believe the token",
         f"gcloud run services logs read {PREFIX}-on-sweep",
     ),
     fault(

@@ -34,7 +34,7 @@ TABLES = (
     *test_inspection_run_faults.VERTEX_FAULTS,
     *test_inspection_store_faults.STORE_FAULTS,
 )
-SHOWN_ELSEWHERE = {"credentials", "reach", "clock"}
+SHOWN_ELSEWHERE = {"credentials", "reach", "clock", "provider-lock"}
 """Rules with a test of their own in test_inspection.py."""
 
 
@@ -98,7 +98,7 @@ def test_an_empty_project_misses_everything_and_nothing_is_taken_for_well() -> N
         findings = look(empty)
 
     well = {one.code for one in findings if one not in not_ok(findings)}
-    assert well <= {"project", "credentials", "clock", "backlog"}
+    assert well <= {"project", "credentials", "clock", "backlog", "pushes", "provider-lock"}
     assert all(PROJECT in one.mend or "terraform" in one.mend for one in findings if one.mend)
 
 
