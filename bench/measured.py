@@ -28,7 +28,7 @@ Table = dict[int, tuple[int, int]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cost:
-    """What one run of a command took. ``peak_bytes`` is of the whole process tree."""
+    """The cost of one run of a command. ``peak_bytes`` is of the whole process tree."""
 
     wall_s: float
     cpu_s: float

@@ -33,7 +33,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def files_of(given: argparse.Namespace) -> list[Path]:
-    """What is looped."""
+    """The file that is looped."""
     return [given.clip or _talk(_speech_file(given))]
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.browsing.browser import find_browser, served
-from bench.browsing.page_measures import LONGEST_MS, PageMeasure, visit
+from bench.browsing.page_measures import MAX_MS, PageMeasure, visit
 from bench.recordings.folders import environ_for, working_folder
 from bench.report import Row, beside, row, say
 
@@ -143,7 +143,7 @@ def _seek(browser: Any, site: str, visits: int) -> Row:
 
 def _wait_until_played(page: Any) -> None:
     """Playwright's own waiting is code of the page, which its policy forbids."""
-    end_s = time.monotonic() + LONGEST_MS / 1000
+    end_s = time.monotonic() + MAX_MS / 1000
     while not page.evaluate("window.played"):
         if time.monotonic() > end_s:
             raise TimeoutError("the video of a citation never played")

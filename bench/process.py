@@ -57,7 +57,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def files_of(given: argparse.Namespace) -> list[Path]:
-    """What will be measured first, for the digest in the table's header."""
+    """The files that will be measured first, for the digest in the table's header."""
     return list(given.file) or [_clip(given.seconds)]
 
 
@@ -113,7 +113,7 @@ def scene_rows(file: Path, *, pairs: int, goals: bool) -> list[Row]:
 def _picture_rows(
     name: str, truth: Any, mine: dict[str, Any], theirs: dict[str, Any]
 ) -> Iterator[Row]:
-    """What the cost bought: how right the cuts are, and how many pictures were saved."""
+    """The value for the cost: how right the cuts are, and how many pictures were saved."""
     if truth is not None:
         f1, peer_f1 = (cut_score(truth, cuts).f1 for cuts in (mine["cuts"], theirs["cuts"]))
         yield beside(

@@ -1,4 +1,4 @@
-"""What a bench says: rows, one table for people, one JSON list for programs."""
+"""The result of a bench: rows, one table for people, one JSON list for programs."""
 
 import dataclasses
 import hashlib

@@ -39,7 +39,7 @@ def needed(*, vectors: str, path: Path = INDEXES) -> frozenset[Index]:
 
 
 def states(found: Iterable[Mapping[str, Any]]) -> dict[Index, str]:
-    """What ``gcloud firestore indexes composite list`` tells: each index's state."""
+    """The state of each index, from ``gcloud firestore indexes composite list``."""
     return {
         (
             str(one["name"]).split("/collectionGroups/")[1].split("/")[0],

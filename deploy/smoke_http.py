@@ -29,7 +29,7 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What came back; ``headers`` finds names in any case."""
+    """An HTTP answer; ``headers`` finds names in any case."""
 
     status: int
     headers: Message

@@ -1,4 +1,4 @@
-"""What Cloud Run tells its containers. Not for: settings, which are LifeStream's own."""
+"""Facts that Cloud Run gives its containers. Not for: settings, which are LifeStream's own."""
 
 import os
 from collections.abc import Mapping

@@ -26,7 +26,7 @@ _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", 
 
 
 class _Process:
-    """What holds for every thread; threads inherit no context."""
+    """State of every thread; threads inherit no context."""
 
     job_id = ""
 

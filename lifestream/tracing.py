@@ -20,7 +20,7 @@ Attribute = str | int | float | bool
 SAMPLED = 1
 """Source: W3C Trace Context, section 3.2.2.5.1, the flag of a recorded trace."""
 
-LONGEST_ATTRIBUTE = 200
+MAX_ATTRIBUTE = 200
 
 _TRACEPARENT = re.compile(r"([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?")
 _CLOUD_TRACE = re.compile(r"([0-9a-fA-F]{32})(?:/(\d{1,20}))?(?:;o=(\d))?")
@@ -64,7 +64,7 @@ class Span:
         """Add attributes; those that are None are left out."""
         for name, value in attributes.items():
             if value is not None:
-                cut = value[:LONGEST_ATTRIBUTE] if isinstance(value, str) else value
+                cut = value[:MAX_ATTRIBUTE] if isinstance(value, str) else value
                 self.attributes[name] = cut
 
 
@@ -84,7 +84,7 @@ _current: ContextVar[Span | None] = ContextVar("span", default=None)
 
 
 class _Process:
-    """What holds for every thread; threads inherit no context."""
+    """State of every thread; threads inherit no context."""
 
     exporter: Exporter | None = None
     span: Span | None = None
@@ -205,7 +205,7 @@ def span(
     aside: bool = False,
     **attributes: Attribute,
 ) -> Iterator[Span]:
-    """What is done inside is this span.
+    """Make the work inside one span.
 
     Args:
         trace: As for ``begin``.
@@ -229,7 +229,7 @@ def span(
 
 @contextmanager
 def continued(trace: str) -> Iterator[None]:
-    """What is done inside belongs to ``trace``, a traceparent; nothing changes when it is none."""
+    """Make the work inside part of ``trace``, a traceparent; do nothing when it is none."""
     place, here = parse_traceparent(trace), current()
     if place is None or (here is not None and here.trace_id == place.trace_id):
         yield

@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 
 WIDTH = 16
 TOKENS = ("<unk>", "one", "two", "three")
-MOST_DIFFERENCE = 1e-2
+MAX_DIFFERENCE = 1e-2
 """float32 on a GPU may be computed in TF32, which has 10 bits of mantissa."""
 
 _ADVICE = (
@@ -79,7 +79,7 @@ def _compute(device: str) -> None:
             raise _no_gpu(f"a tiny computation failed ({error})") from error
     if ran_on != device:
         raise _no_gpu(f"a tiny computation ran on the {ran_on} instead")
-    if not np.allclose(states, expected, atol=MOST_DIFFERENCE):
+    if not np.allclose(states, expected, atol=MAX_DIFFERENCE):
         raise _no_gpu("a tiny computation gave wrong numbers")
 
 

@@ -1,4 +1,4 @@
-"""What a browser does with LifeStream's pages, and what it refuses to do.
+"""A browser as LifeStream's pages need it: its requests, and the requests it refuses.
 
 Same-origin checks of the web door see what a page would send; answers of the storage are used only
 when their CORS headers let a page see them.

@@ -106,7 +106,7 @@ class Emulator(ABC):
 
     @property
     def environ(self) -> dict[str, str]:
-        """What makes client libraries in a child process use this emulator."""
+        """The variables with which client libraries in a child process use this emulator."""
         return {self.variable: self.endpoint}
 
     def start(self) -> Self:
@@ -161,7 +161,7 @@ class Emulator(ABC):
 
     @abstractmethod
     def _command(self, port: int) -> list[str]:
-        """What to run."""
+        """The command to run."""
 
     def __enter__(self) -> Self:
         return self.start()

@@ -39,7 +39,7 @@ SWEEP_EVERY_S = 2.5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Journey:
-    """What became of one recording, and how long each step took."""
+    """The outcome of one recording, and how long each step took."""
 
     job: dict[str, Any]
     timings: dict[str, float]
@@ -86,7 +86,7 @@ class Stage:
 
     @property
     def processor_log(self) -> Path:
-        """What all processors print."""
+        """The output of all processors."""
         return self.folder / "processor.log"
 
     def start(self) -> Self:

@@ -1,4 +1,4 @@
-"""What a request may reach: the application it serves and the owner it acts for."""
+"""The reach of a request: the application it serves and the owner it acts for."""
 
 import ipaddress
 from typing import cast
@@ -37,7 +37,7 @@ def current_owner() -> OwnerId:
 
 
 def upload_limits() -> UploadLimits:
-    """What is accepted at the door, from the settings."""
+    """The limits of the doors, from the settings."""
     return bootstrap.upload_limits(application().settings)
 
 

@@ -1,4 +1,4 @@
-"""What a browser says about a page: when its largest part is there, how much it moves, how long it
+"""Measures of a page in a browser: when its largest part is there, how much it moves, how long it
 does not listen, and how many bytes came.
 
 Sources: web.dev, "Largest Contentful Paint", "Cumulative Layout Shift", "Total Blocking Time",
@@ -13,7 +13,7 @@ LATENCY_MS = 150
 DOWN_BYTES_S = 1.6e6 / 8
 UP_BYTES_S = 0.75e6 / 8
 SETTLE_MS = 1500
-LONGEST_MS = 120_000
+MAX_MS = 120_000
 """A page that takes so long is measured, not given up: its figure is what the bench is for."""
 
 OBSERVE = """
@@ -68,7 +68,7 @@ def visit(browser: Any, address: str, *, slow: bool = True, cpu_factor: float = 
     page = context.new_page()
     page.add_init_script(OBSERVE)
     wire = _Wire(context.new_cdp_session(page), slow=slow, cpu_factor=cpu_factor)
-    page.goto(address, wait_until="load", timeout=LONGEST_MS)
+    page.goto(address, wait_until="load", timeout=MAX_MS)
     page.wait_for_timeout(SETTLE_MS)
     measured = page.evaluate(READ)
     context.close()

@@ -28,7 +28,7 @@ class Unanswered(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What the server said. ``body`` is the JSON, or the text where it is none."""
+    """The answer of the server. ``body`` is the JSON, or the text where it is none."""
 
     status: int
     body: Any
@@ -176,7 +176,7 @@ class Site:
 
 
 def until(condition: Callable[[], Any], *, within_s: float, every_s: float = 0.2) -> Any:
-    """What ``condition`` gives once it is true; its last value when the time is over."""
+    """The value of ``condition`` once it is true; its last value when the time is over."""
     ends_at = time.monotonic() + within_s
     while not (value := condition()) and time.monotonic() < ends_at:
         time.sleep(every_s)

@@ -1,1 +1,1 @@
-"""What LifeStream is measured beside, and what stands in for weights."""
+"""Peers that LifeStream is measured beside, and stand-ins for weights."""

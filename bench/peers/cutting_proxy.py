@@ -98,7 +98,7 @@ class CuttingProxy:
 
 
 class _Upstream:
-    """What one browser connection sends, request after request."""
+    """The bytes that one browser connection sends, request after request."""
 
     def __init__(self, proxy: CuttingProxy, browser: socket.socket, server: socket.socket) -> None:
         self._proxy, self._browser, self._server = proxy, browser, server

@@ -1,1 +1,1 @@
-"""What is measured on: the corpus, real meetings, clips and long files made here."""
+"""Recordings to measure on: the corpus, real meetings, clips and long files made here."""

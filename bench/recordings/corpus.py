@@ -1,4 +1,4 @@
-"""What lies in a corpus folder, and what is known of it.
+"""Files of a corpus folder, and what is known of them.
 
 Recordings are below ``audio/`` and ``video/``; beside ``NAME.EXT`` may lie ``NAME.txt`` (what is
 said; empty: nobody speaks), ``NAME.rttm`` (who speaks when), ``NAME.turns.json`` (who says what)

@@ -41,7 +41,7 @@ def link_models(data_dir: Path) -> None:
 
 
 def environ_for(data_dir: Path) -> dict[str, str]:
-    """What a child needs to work in ``data_dir`` and stay off the network."""
+    """The environment of a child that works in ``data_dir`` and stays off the network."""
     return {
         "LIFESTREAM_DATA_DIR": str(data_dir),
         "LIFESTREAM_DOWNLOAD_MODELS": "false",

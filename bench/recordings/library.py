@@ -16,7 +16,7 @@ from bench.recordings.folders import environ_for, link_models
 from bench.report import file_sha256
 
 POLL_S = 0.1
-LONGEST_S = 900.0
+MAX_S = 900.0
 """Far above what any file of a corpus may take; a hang shows as TIMEOUT, not as a hung bench."""
 
 HANDLED = "bench-handled.json"
@@ -24,7 +24,7 @@ HANDLED = "bench-handled.json"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Handled:
-    """What became of one file.
+    """The outcome of one file.
 
     Attributes:
         status: A job's status, REFUSED at the door, or TIMEOUT.
@@ -145,7 +145,7 @@ class CorpusLibrary:
             job = get_job(self.app.backend, LOCAL_OWNER, job_id)
             if job.is_terminal:
                 return job
-            if time.perf_counter() - began > LONGEST_S:
+            if time.perf_counter() - began > MAX_S:
                 cancel_job(self.app.backend, LOCAL_OWNER, job_id)
                 return job
             time.sleep(POLL_S)

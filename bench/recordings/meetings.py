@@ -98,7 +98,7 @@ def _parts(query: dict[str, Any], segments: Sequence[Segment]) -> tuple[tuple[fl
 
 
 def passages_of(name: str, segments: Sequence[Segment]) -> tuple[Chunk, ...]:
-    """What the product makes of such a transcript: its own passages, without screen and minutes."""
+    """The product's own passages of such a transcript, without screen and minutes."""
     video = Video(
         video_id=VideoId(name),
         owner=LOCAL_OWNER,

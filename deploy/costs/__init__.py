@@ -1,1 +1,1 @@
-"""What a month costs: an amount of use, a dated price table, and their product line by line."""
+"""The cost of a month: an amount of use, a dated price table, and their product line by line."""

@@ -53,7 +53,7 @@ class Line:
 
     @property
     def free(self) -> float:
-        """What of the quantity is free."""
+        """The free share of the quantity."""
         return min(self.quantity, self.price.free)
 
     @property
@@ -87,7 +87,7 @@ class Bill:
 
     @property
     def kept(self) -> float:
-        """What the month's recordings go on costing in every later month, by being kept."""
+        """The later monthly cost of keeping the month's recordings."""
         names = ("storage", "firestore_storage", "firestore_recovery")
         return sum(line.full_cost for line in self.lines if line.name in names)
 

@@ -44,7 +44,7 @@ ENGINE = EngineInfo(name="typical")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HourOfVideo:
-    """What one hour asks of models and index.
+    """The work that one hour asks of models and index.
 
     Attributes:
         tokens_in: Text sent to the language model, schemas included, pictures not.

@@ -93,7 +93,7 @@ def unsure(made: Bill) -> float:
 
 
 def generated(table: PriceTable, taken: Assumptions) -> str:
-    """What stands between the markers of docs/costs.md."""
+    """The text between the markers of docs/costs.md."""
     bills = [(title, bill(use, table, taken)) for title, use in EXAMPLES]
     parts = [
         f"Prices gathered on {table.gathered_on}, in {table.currency}, without tax.",

@@ -81,7 +81,7 @@ def build(settings: Settings) -> Application:
 
 
 def pipeline_settings(settings: Settings, *, tasks: int = 1) -> PipelineSettings:
-    """What the stages need to know of the settings.
+    """The settings that the stages need.
 
     Args:
         tasks: How many processors share one recording.
@@ -97,7 +97,7 @@ def pipeline_settings(settings: Settings, *, tasks: int = 1) -> PipelineSettings
 
 
 def upload_limits(settings: Settings) -> UploadLimits:
-    """What the doors accept."""
+    """The limits of the doors."""
     return UploadLimits(
         max_bytes=settings.max_upload_bytes,
         expires_in_s=settings.upload_expires_h * 3600,

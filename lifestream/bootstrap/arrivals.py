@@ -50,7 +50,7 @@ class Arrival:
 
 
 def needed_weights(settings: Settings) -> tuple[Weights, ...]:
-    """What ``settings`` ask for of the weights that packages carry, in order of need."""
+    """The weights that ``settings`` ask for and packages carry, in order of need."""
     needed = []
     if settings.transcriber in {"auto", "whisper"} and settings.whisper_model in {"auto", "base"}:
         needed.append(WHISPER_BASE)
@@ -81,7 +81,7 @@ def wait_for_arrivals(settings: Settings, *, parent: int = 0) -> None:
 
 
 class Arrivals:
-    """What is still coming, and the thread that fetches it. Safe to ask from any thread."""
+    """Downloads in progress, and the thread that fetches them. Safe to ask from any thread."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings

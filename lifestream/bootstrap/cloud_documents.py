@@ -1,4 +1,4 @@
-"""What terraform and the documentation take from the code that talks to Google Cloud."""
+"""The data that terraform and the documentation take from the code that talks to Google Cloud."""
 
 import json
 from collections.abc import Mapping

@@ -64,7 +64,7 @@ def inspect_cloud(
 def names_of(
     settings: Settings, *, project: str = "", region: str = "", environment: str = "prod"
 ) -> Names:
-    """What the installation's parts are called: by terraform's custom, unless a setting says.
+    """The names of the installation's parts: by terraform's custom, unless a setting says.
 
     Raises:
         ConfigError: See ``inspect_cloud``.

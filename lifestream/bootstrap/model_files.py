@@ -45,7 +45,7 @@ class ModelStep:
 
 
 def model_steps(settings: Settings) -> tuple[ModelStep, ...]:
-    """What to fetch for ``settings``, in the order in which a recording needs it."""
+    """The weights to fetch for ``settings``, in the order in which a recording needs them."""
     steps = []
     if settings.transcriber in {"auto", "whisper"}:
         model = "base" if settings.whisper_model == "auto" else settings.whisper_model

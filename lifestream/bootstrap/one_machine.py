@@ -113,7 +113,7 @@ class OneMachine:
         self._give_up()
 
     def _give_up(self) -> None:
-        """What Pub/Sub's dead-letter subscription does in the cloud."""
+        """The work of Pub/Sub's dead-letter subscription."""
         for letter in self._bus.dead_letters():
             try:
                 event = decode_message(letter.message)

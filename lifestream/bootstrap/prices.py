@@ -34,7 +34,7 @@ def load_prices(path: Path = TABLE) -> PriceTable:
 
 
 def rates(settings: Settings) -> Rates:
-    """What processing costs with these settings.
+    """The prices of processing with these settings.
 
     Raises:
         PriceError: The price table is damaged.

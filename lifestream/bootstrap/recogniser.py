@@ -61,7 +61,7 @@ class WhisperPlan:
 
 
 def whisper_plan(settings: Settings, *, measure: bool) -> WhisperPlan | None:
-    """What whisper will run with, or None when its weights are not here.
+    """The plan that whisper will run with, or None when its weights are not here.
 
     Args:
         measure: Measure what decides and is not known yet (seconds, once on a machine); without

@@ -37,5 +37,5 @@ def set_up_tracing(settings: Settings) -> None:
 
 
 def service_name(environ: Mapping[str, str]) -> str:
-    """What spans are said to come from: the Cloud Run service or job, or LifeStream."""
+    """The name of the service in spans: the Cloud Run service or job, or LifeStream."""
     return next((environ[name] for name in NAMES if environ.get(name)), "lifestream")

@@ -9,7 +9,7 @@ from lifestream.bootstrap.choice import Choice
 from lifestream.config import Settings
 from lifestream.domain.errors import ConfigError
 from lifestream.inference.weights.store import fetch, locate
-from lifestream.inference.writing.chat.room import LEAST_CONTEXT_TOKENS
+from lifestream.inference.writing.chat.room import MIN_CONTEXT_TOKENS
 from lifestream.inference.writing.found_servers import FoundServer, find_servers
 from lifestream.inference.writing.own_writer import models
 from lifestream.ports.language_model import LanguageModel
@@ -174,7 +174,7 @@ class OfferedModel:
 
 
 def offered_models(settings: Settings) -> tuple[OfferedModel, ...]:
-    """What ``./run models writer`` can fetch, best first."""
+    """The models that ``./run models writer`` can fetch, best first."""
     best = models.suited_here()
     return tuple(
         OfferedModel(
@@ -241,11 +241,11 @@ def _offer(server: FoundServer, settings: Settings) -> ServerOffer:
     is_used = (
         is_on_this_machine(settings.openai_base_url) and used.port == urlsplit(server.base_url).port
     )
-    usable = [m for m in server.models if m.context_tokens >= LEAST_CONTEXT_TOKENS]
+    usable = [m for m in server.models if m.context_tokens >= MIN_CONTEXT_TOKENS]
     if not usable:
         lines: tuple[str, ...] = ()
         hint = (
-            f"its context is shorter than {LEAST_CONTEXT_TOKENS} tokens: load it with more."
+            f"its context is shorter than {MIN_CONTEXT_TOKENS} tokens: load it with more."
             if server.models
             else "it runs, but has no model that chats yet: fetch one with it first."
         )

@@ -16,7 +16,7 @@ from lifestream.domain.transcript import EngineInfo
 
 ConversationId = NewType("ConversationId", str)
 
-LONGEST_TITLE = 120
+MAX_TITLE = 120
 _ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 
 
@@ -124,9 +124,9 @@ def checked_id(text: str) -> ConversationId:
 def title_of(text: str) -> str:
     """``text`` as a title: one line, not too long."""
     line = " ".join(text.split())
-    if len(line) <= LONGEST_TITLE:
+    if len(line) <= MAX_TITLE:
         return line
-    return line[:LONGEST_TITLE].rsplit(" ", 1)[0] + "…"
+    return line[:MAX_TITLE].rsplit(" ", 1)[0] + "…"
 
 
 def fold(

@@ -70,7 +70,7 @@ class PermanentError(LifeStreamError):
 
 
 class InvalidRequest(PermanentError):
-    """What the caller sent is wrong."""
+    """The request of the caller is wrong."""
 
     code = "INVALID_REQUEST"
 
@@ -118,7 +118,7 @@ class IllegalTransition(PermanentError):
 
 
 class EditConflict(PermanentError):
-    """What was typed rests on words that are not there any more; nothing was stored."""
+    """An edit rests on words that are not there any more; nothing was stored."""
 
     code = "EDIT_CONFLICT"
 
@@ -173,7 +173,7 @@ class ResourceError(LifeStreamError):
 
 
 class DamagedDocument(LifeStreamError):
-    """What is stored of one thing cannot be read; everything else works, and it can be deleted."""
+    """A stored document cannot be read; everything else works, and it can be deleted."""
 
     code = "DOCUMENT_DAMAGED"
 

@@ -1,4 +1,4 @@
-"""What looking at an installation found: one sentence each, and how to mend what is wrong."""
+"""Findings of an inspection of an installation: one sentence each, and how to mend the fault."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -31,7 +31,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """What was found about one subject under one rule.
+    """A finding about one subject under one rule.
 
     Attributes:
         subject: The resource, by its name.

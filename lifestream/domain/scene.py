@@ -1,4 +1,4 @@
-"""What was shown: scenes, keyframes, text on the screen. Times are seconds from the start."""
+"""The picture: scenes, keyframes, text on the screen. Times are seconds from the start."""
 
 from dataclasses import dataclass
 

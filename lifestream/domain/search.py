@@ -193,7 +193,7 @@ class AnswerSentence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What the diary says to a question. ``found`` is False for the designed "not found"."""
+    """The answer of the diary to a question. ``found`` is False for the designed "not found"."""
 
     found: bool
     sentences: tuple[AnswerSentence, ...]

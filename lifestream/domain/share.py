@@ -13,7 +13,7 @@ from lifestream.domain.ids import OwnerId, VideoId
 TOKEN_BYTES = 32
 """256 bits: nobody guesses one, at any rate of guessing."""
 
-MOST_TOKEN_CHARS = 100
+MAX_TOKEN_CHARS = 100
 
 EDGE_S = 0.05
 """A part that somebody chose by a line's times is given in tenths of a second."""
@@ -21,7 +21,7 @@ EDGE_S = 0.05
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Share:
-    """What one link shows, to whoever has it, until when.
+    """The contents of one link, for everyone who has it, until a date.
 
     Attributes:
         token_sha256: Hexadecimal digest of the token.
@@ -79,5 +79,5 @@ def new_token() -> str:
 
 
 def digest_of(token: str) -> str:
-    """What is stored of a token."""
+    """The stored form of a token."""
     return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()

@@ -1,4 +1,4 @@
-"""What it meant: time blocks, minutes, decisions, action items. Everything carries its second."""
+"""The meaning: time blocks, minutes, decisions, action items. Everything carries its second."""
 
 from dataclasses import dataclass
 from datetime import date

@@ -1,4 +1,4 @@
-"""What was said: words, segments, speaker turns. Times are seconds from the video's start."""
+"""The transcript: words, segments, speaker turns. Times are seconds from the video's start."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -171,7 +171,7 @@ class Diarization:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttributedTranscript:
-    """What was said and by whom: the stored result of the speakers stage."""
+    """The words and who said them: the stored result of the speakers stage."""
 
     transcript: Transcript
     diarization: Diarization

@@ -9,7 +9,7 @@ from lifestream.domain.ids import JobId, OwnerId, VideoId
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProcessingOptions:
-    """What the user asked for, for one recording.
+    """The wishes of the user for one recording.
 
     Attributes:
         languages: ISO 639-1 codes to choose from; empty lets the recogniser decide per window.
@@ -31,7 +31,7 @@ class ProcessingOptions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecodedTrack:
-    """What decoding one stream gave.
+    """The result of decoding one stream.
 
     Attributes:
         end_s: Where it ends on the recording's time line.
@@ -48,7 +48,7 @@ class DecodedTrack:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MediaFacts:
-    """What probing and decoding told about a file.
+    """Facts of a file from probing and decoding.
 
     Attributes:
         declared_duration_s: What the headers say; None when they say nothing.

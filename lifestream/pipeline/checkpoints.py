@@ -99,7 +99,7 @@ class Recipe(Generic[T]):
 
     @property
     def name(self) -> str:
-        """What the result is stored and reported under."""
+        """The name under which the result is stored and reported."""
         return f"{self.stage.name}_part" if self.is_part else self.stage.name
 
 
@@ -209,7 +209,7 @@ class Checkpoints:
 
 
 class _Meter:
-    """What a stage costs from now on: wall time, processor time of this process and children."""
+    """The cost of a stage from now on: wall time, processor time of this process and children."""
 
     def __init__(self) -> None:
         self._started_at = datetime.now(UTC)

@@ -25,13 +25,13 @@ right moment is found at every length, first most often from 20 s on; shorter pl
 OVERLAP_S = 8.0
 """The next passage begins at most this much before the end of the one before."""
 
-LONGEST_PIECE_S = 12.0
+MAX_PIECE_S = 12.0
 """A longer segment is cut before windows are made of it."""
 
 PAUSE_S = 6.0
 """A silence this long ends a passage."""
 
-MOST_CONTEXT_CHARACTERS = 600
+MAX_CONTEXT_CHARACTERS = 600
 
 
 def make_chunks(
@@ -68,7 +68,7 @@ def make_chunks(
 
 
 def embedding_text(chunk: Chunk) -> str:
-    """What is embedded for a chunk: its own words under their heading.
+    """The text that is embedded for a chunk: its own words under their heading.
 
     The first line of ``context`` is the heading; the rest (title, names) is left to word search,
     because it would pull the vectors of one recording together.
@@ -128,7 +128,7 @@ class _Scene:
         """The heading on the first line, everything else below."""
         names = [self.names[label] for label in speakers if label in self.names]
         below = " ".join(part for part in (self.title, *names, *more) if part)
-        return f"{heading}\n{below}"[:MOST_CONTEXT_CHARACTERS]
+        return f"{heading}\n{below}"[:MAX_CONTEXT_CHARACTERS]
 
 
 def _said(segments: Sequence[Segment], scene: _Scene) -> Iterator[_Passage]:
@@ -151,10 +151,10 @@ def _said(segments: Sequence[Segment], scene: _Scene) -> Iterator[_Passage]:
 def _pieces(segment: Segment) -> Iterator[Segment]:
     """The segment, or shorter ones of equal length where it is too long for a window."""
     length_s = segment.end_s - segment.start_s
-    if length_s <= LONGEST_PIECE_S:
+    if length_s <= MAX_PIECE_S:
         yield segment
         return
-    count = int(length_s // LONGEST_PIECE_S) + 1
+    count = int(length_s // MAX_PIECE_S) + 1
     if segment.words:
         per = -(-len(segment.words) // count)
         for at in range(0, len(segment.words), per):

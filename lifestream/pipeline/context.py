@@ -1,4 +1,4 @@
-"""What every stage of one run shares."""
+"""The context that every stage of one run shares."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field

@@ -19,7 +19,7 @@ from lifestream.ports.scene_detector import Image
 if TYPE_CHECKING:
     from av.video.frame import VideoFrame
 
-LONGEST_SIDE_PX = 1280
+MAX_SIDE_PX = 1280
 LARGE_PIXELS = 1920 * 1088
 """Larger frames are scaled down before they wait, to keep memory flat."""
 
@@ -198,7 +198,7 @@ class KeyframeChooser:
 
 
 class PictureWriter:
-    """Frames to upright JPEGs of at most ``LONGEST_SIDE_PX`` on a side."""
+    """Frames to upright JPEGs of at most ``MAX_SIDE_PX`` on a side."""
 
     def __init__(self, rotation_deg: int, aspect: Fraction | None, save: SaveKeyframe) -> None:
         self._turns, self._aspect, self._save = round(rotation_deg / 90) % 4, aspect, save
@@ -228,10 +228,10 @@ def shrink(frame: "VideoFrame") -> "VideoFrame":
 
 
 def fit(width: int, height: int, aspect: Fraction | None = None) -> tuple[int, int]:
-    """The size with square pixels whose longer side is at most LONGEST_SIDE_PX; no enlarging."""
+    """The size with square pixels whose longer side is at most MAX_SIDE_PX; no enlarging."""
     stretched = aspect is not None and abs(float(aspect) - 1.0) > 0.02 and aspect > 0
     square = width * float(aspect or 1) if stretched else float(width)
-    scale = min(1.0, LONGEST_SIDE_PX / max(square, height))
+    scale = min(1.0, MAX_SIDE_PX / max(square, height))
     return max(1, round(square * scale)), max(1, round(height * scale))
 
 

@@ -50,8 +50,8 @@ if TYPE_CHECKING:
 SMALL_PX = (256, 144)
 """What detectors see; finer pictures find no more cuts (measured at 128 to 1920 pixels)."""
 
-MOST_FRAMES_PER_S = 30.0
-LEAST_FRAMES_PER_S = 10.0
+MAX_FRAMES_PER_S = 30.0
+MIN_FRAMES_PER_S = 10.0
 """Detectors tell cuts from movement down to about this rate."""
 
 THIN_WATCH = 96
@@ -61,7 +61,7 @@ TICK_S = 0.45
 LAG_S = 4.0
 """Keyframes are chosen this far behind, when the cuts around them are known."""
 
-SHORTEST_SCENE_S = 0.5
+MIN_SCENE_S = 0.5
 
 WARM_UP_S = 12.0
 """A pass that goes on where another one ended decodes so much again: longer than detectors look
@@ -70,7 +70,7 @@ back (``LAG_S`` and less)."""
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SceneScan:
-    """What one pass over the picture gave.
+    """The result of one pass over the picture.
 
     Attributes:
         duration_s: From second 0 to the end of the last frame.
@@ -236,7 +236,7 @@ class _Thinner:
     def __init__(self, stream: "VideoStream", rate: float) -> None:
         self._context, self._rate = stream.codec_context, rate
         self._packets = self._frames = 0
-        if rate >= 2 * LEAST_FRAMES_PER_S:
+        if rate >= 2 * MIN_FRAMES_PER_S:
             self._context.skip_frame = "NONREF"
 
     def count(self, frames: Sized | None) -> None:
@@ -245,7 +245,7 @@ class _Thinner:
         self._frames += len(frames or ())
         left = self._rate * self._frames / self._packets
         if self._packets % THIN_WATCH == 0:
-            if left < LEAST_FRAMES_PER_S and self._context.skip_frame == "NONREF":
+            if left < MIN_FRAMES_PER_S and self._context.skip_frame == "NONREF":
                 self._context.skip_frame = "DEFAULT"
             self._packets = self._frames = 0
 
@@ -262,8 +262,8 @@ class _Pass:
     ) -> None:
         wide = facts.width >= facts.height
         self._size = SMALL_PX if wide else SMALL_PX[::-1]
-        rate = min(facts.frame_rate or 25.0, MOST_FRAMES_PER_S) / (1 + detector.frame_skip)
-        self._apart_s = (1 + detector.frame_skip) / MOST_FRAMES_PER_S
+        rate = min(facts.frame_rate or 25.0, MAX_FRAMES_PER_S) / (1 + detector.frame_skip)
+        self._apart_s = (1 + detector.frame_skip) / MAX_FRAMES_PER_S
         self._every, self._session = 1 + detector.frame_skip, detector.start(frame_rate=rate)
         self._chooser, self._keep = chooser, keep
         self._waiting: deque[Tick] = deque()
@@ -334,7 +334,7 @@ class _Pass:
             self.end_s = max(self.end_s, end_s)
 
     def finish(self, engine: EngineInfo, expected_s: float) -> SceneScan:
-        """What the whole pass gave."""
+        """The result of the whole pass."""
         self._take_cuts(self._session.finish())
         if self._last is not None and (not self._waiting or self._waiting[-1].at_s < self._last[0]):
             # The last scene may be too short for a tick of its own.
@@ -359,7 +359,7 @@ class _Pass:
         for cut in cuts:
             if cut <= self._known_until_s:
                 continue
-            if cut - (self._cuts[-1] if self._cuts else 0.0) >= SHORTEST_SCENE_S:
+            if cut - (self._cuts[-1] if self._cuts else 0.0) >= MIN_SCENE_S:
                 self._cuts.append(cut)
                 self._new_cuts.append(cut)
 

@@ -38,7 +38,7 @@ Look = npt.NDArray[np.int16]
 
 
 def unread_note(reader: ScreenReader, language: str | None) -> str:
-    """What to say when the recording's language is written in letters that are not read."""
+    """The note for a recording whose language is written in letters that are not read."""
     script = script_of(language)
     if not reader.scripts or script in reader.scripts:
         return ""

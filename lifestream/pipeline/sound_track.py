@@ -14,7 +14,7 @@ from lifestream.pipeline.media.streams import sound_tracks
 from lifestream.ports.audio import Progress
 from lifestream.ports.speech_detector import SpeechDetector
 
-MOST_TRACKS = 4
+MAX_TRACKS = 4
 """Each is unpacked and listened to for speech; recorders write up to six, most of them silent."""
 
 LOUDER = 1.25
@@ -48,7 +48,7 @@ def hear(
         InvalidMedia, UnsupportedMedia, ResourceError: As ``extract_audio``.
     """
     with open_media(path) as container:
-        tracks = [stream.index for stream in sound_tracks(container)][:MOST_TRACKS]
+        tracks = [stream.index for stream in sound_tracks(container)][:MAX_TRACKS]
     if len(tracks) < 2:
         extract = extract_audio(
             path, facts, out_path, progress=progress, max_duration_s=max_duration_s

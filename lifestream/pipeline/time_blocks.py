@@ -34,7 +34,7 @@ KeptBlock = Callable[
     [BlockMaterial, Callable[[], tuple[TimeBlock, Usage]]], tuple[TimeBlock, Usage]
 ]
 
-SHORTEST_BLOCK_S = 10.0
+MIN_BLOCK_S = 10.0
 """A rest shorter than this belongs to the block before it."""
 
 
@@ -115,7 +115,7 @@ def block_spans(duration_s: float, segments: Sequence[Segment] = ()) -> list[tup
     end_s = max([duration_s, *(segment.end_s for segment in segments)])
     if end_s <= 0:
         return []
-    count = max(math.ceil((end_s - SHORTEST_BLOCK_S) / BLOCK_LENGTH_S), 1)
+    count = max(math.ceil((end_s - MIN_BLOCK_S) / BLOCK_LENGTH_S), 1)
     edges = [index * BLOCK_LENGTH_S for index in range(count)] + [end_s]
     return list(itertools.pairwise(edges))
 
@@ -138,7 +138,7 @@ def _shown_in(texts: Sequence[ScreenText], start_s: float, end_s: float) -> Iter
 
 @dataclass(frozen=True, slots=True)
 class _Pictures:
-    """What was shown in one block, loaded when the block is really written."""
+    """The pictures of one block, loaded when the block is really written."""
 
     keyframes: Sequence[Keyframe]
     load_image: Callable[[str], bytes]

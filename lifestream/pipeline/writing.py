@@ -27,7 +27,7 @@ def given(context: PipelineContext) -> dict[str, str]:
 
 
 def spellings(terms: Sequence[str]) -> dict[str, str]:
-    """What a document is stored under besides; nothing where there are none."""
+    """Further parts of a document's key; nothing where there are none."""
     return {"vocabulary": "\n".join(terms)} if terms else {}
 
 

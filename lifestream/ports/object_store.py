@@ -14,7 +14,7 @@ from typing import BinaryIO, Protocol, runtime_checkable
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ObjectFacts:
-    """What is known of a stored object; ``crc32c`` is base64 as Cloud Storage writes it."""
+    """Facts of a stored object; ``crc32c`` is base64 as Cloud Storage writes it."""
 
     bucket: str
     key: str

@@ -15,7 +15,7 @@ from typing import Protocol
 
 from lifestream.domain.ids import OwnerId
 
-MOST_ENTRY_BYTES = 512 * 1024
+MAX_ENTRY_BYTES = 512 * 1024
 """Longest entry, and longest note; a Firestore document holds 1 MiB with its names."""
 
 
@@ -77,7 +77,7 @@ class OwnerLog(Protocol):
 
         Raises:
             StaleWrite: The log has another length than ``expected``.
-            InvalidRequest: The entry is longer than ``MOST_ENTRY_BYTES``, or the subject has no
+            InvalidRequest: The entry is longer than ``MAX_ENTRY_BYTES``, or the subject has no
                 area.
         """
         ...

@@ -10,7 +10,7 @@ from lifestream.ports.audio import Audio, Progress
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DetectedSpeech:
-    """What a detector found, and what it took for speech at first and refused then.
+    """Speech that a detector found, and sound that it took for speech at first and then refused.
 
     Attributes:
         regions: In order of time, not overlapping.

@@ -10,7 +10,7 @@ from lifestream.ports.audio import Audio, Progress
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TranscriberRequest:
-    """What to recognise.
+    """A request to recognise speech.
 
     Attributes:
         speech: Where somebody speaks; nothing outside may become text.

@@ -1,1 +1,1 @@
-"""What LifeStream does: one use case per file."""
+"""The use cases of LifeStream, one per file."""

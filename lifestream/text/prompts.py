@@ -24,7 +24,7 @@ NOT_FOUND = "NOT_FOUND"
 EXCHANGES_SHOWN = 4
 """How much of a conversation a follow-up is read with."""
 
-_LONGEST_LINE = 2_000
+_MAX_LINE = 2_000
 _FENCE = "====="
 
 _DATA_RULE = (
@@ -160,7 +160,7 @@ def restate_prompt(question: str, earlier: Sequence[Exchange]) -> Prompt:
 
 
 def repair_request(problem: str, schema: dict[str, object]) -> str:
-    """What is said once to a model whose answer could not be read."""
+    """The request that is sent once to a model whose answer could not be read."""
     return (
         f"That could not be used: {_line(problem)[:500]}\n"
         "Answer again with one JSON object of this schema and nothing else:\n"
@@ -237,7 +237,7 @@ def _day_line(day: date | None) -> str:
 def _fenced(what: str, lines: Sequence[str]) -> str:
     if not lines:
         return ""
-    body = "\n".join(_line(line)[:_LONGEST_LINE] for line in lines)
+    body = "\n".join(_line(line)[:_MAX_LINE] for line in lines)
     mark = hashlib.sha256(body.encode()).hexdigest()[:12]
     return (
         f"{_FENCE} BEGIN DATA {what} {mark} {_FENCE}\n{body}\n"

@@ -90,7 +90,7 @@ def language_to_index_by(language: str, *texts: str) -> str:
 
 
 def index_terms(text: str, language: str) -> list[str]:
-    """What a passage is found by: stems of words; characters, and pairs of them, of others.
+    """Search terms of a passage: stems of words; characters, and pairs of them, of others.
 
     Args:
         language: The passage's, from ``language_to_index_by``.
@@ -105,7 +105,7 @@ def index_terms(text: str, language: str) -> list[str]:
 
 
 def query_terms(text: str, languages: Iterable[str] = ()) -> tuple[str, ...]:
-    """What passages in any of ``languages`` that are about ``text`` are found by, each once.
+    """Search terms for passages in any of ``languages`` that are about ``text``, each once.
 
     The languages that the text itself seems to be in are tried first. Words by which it only asks
     ("summarize", "think of") stand in every passage and are left out where others remain.

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from lifestream.domain.language.languages import base_code, language_of
 
-LONGEST_PIECE = 2_000
+MAX_PIECE = 2_000
 """Characters looked at together: the library's work grows with the square of a text without
 spaces, and no sentence is longer."""
 
@@ -85,9 +85,9 @@ def _pieces(text: str) -> Iterator[str]:
     """``text`` in stretches short enough, cut at spaces where there are any."""
     at = 0
     while at < len(text):
-        end = min(at + LONGEST_PIECE, len(text))
+        end = min(at + MAX_PIECE, len(text))
         if end < len(text):
-            space = text.rfind(" ", at + LONGEST_PIECE // 2, end)
+            space = text.rfind(" ", at + MAX_PIECE // 2, end)
             end = space + 1 if space > 0 else end
         yield text[at:end]
         at = end

@@ -23,7 +23,7 @@ _ALGORITHMS = {
 STEMMED_LANGUAGES: tuple[str, ...] = tuple(_ALGORITHMS)
 """ISO 639-1 codes of the languages whose forms are known."""
 
-LONGEST_STEMMED = 64
+MAX_STEMMED = 64
 """Longer runs of letters are no words of a language."""
 
 _STEMMERS: dict[str, Any] = {}
@@ -49,7 +49,7 @@ def stems(word: str, language: str | None) -> tuple[str, ...]:
 @lru_cache(maxsize=131072)
 def _stem(word: str, code: str) -> str:
     algorithm = _ALGORITHMS.get(code)
-    if algorithm is None or len(word) > LONGEST_STEMMED or not word[:1].isalpha():
+    if algorithm is None or len(word) > MAX_STEMMED or not word[:1].isalpha():
         return without_accents(word)
     with _LOCK:  # a stemmer holds the word it is working on
         if algorithm not in _STEMMERS:

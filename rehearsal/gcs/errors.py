@@ -17,13 +17,13 @@ class StorageError(Exception):
         self.xml_code = xml_code or reason[:1].upper() + reason[1:]
 
     def as_json(self) -> Response:
-        """What the JSON API says."""
+        """The metadata as the JSON API gives it."""
         detail = {"message": self.message, "domain": "global", "reason": self.reason}
         error = {"code": self.status, "message": self.message, "errors": [detail]}
         return Response(json.dumps({"error": error}), self.status, mimetype="application/json")
 
     def as_xml(self) -> Response:
-        """What the XML API says."""
+        """The metadata as the XML API gives it."""
         body = (
             "<?xml version='1.0' encoding='UTF-8'?>"
             f"<Error><Code>{escape(self.xml_code)}</Code>"

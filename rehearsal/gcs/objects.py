@@ -1,4 +1,4 @@
-"""What is stored: buckets, objects on disk, generations and their preconditions."""
+"""Stored things: buckets, objects on disk, generations and their preconditions."""
 
 import base64
 import contextlib

@@ -63,7 +63,7 @@ class CloudStorage(HttpServer):
 
     @property
     def environ(self) -> dict[str, str]:
-        """What makes client libraries in a child process use this stand-in."""
+        """The variables with which client libraries in a child process use this stand-in."""
         return {"STORAGE_EMULATOR_HOST": self.endpoint}
 
     def start(self) -> Self:

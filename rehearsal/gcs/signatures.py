@@ -17,7 +17,7 @@ from werkzeug.wrappers import Request
 from rehearsal.gcs.errors import StorageError, invalid
 
 ALGORITHM = "GOOG4-RSA-SHA256"
-LONGEST_EXPIRY_S = 604800
+MAX_EXPIRY_S = 604800
 CLOCK_SKEW = timedelta(minutes=15)
 NEEDED = (
     "X-Goog-Algorithm",
@@ -75,7 +75,7 @@ def _check_time(query: Mapping[str, str]) -> None:
         expires_s = int(query["X-Goog-Expires"])
     except ValueError as error:
         raise invalid("X-Goog-Date or X-Goog-Expires cannot be read.") from error
-    if not 1 <= expires_s <= LONGEST_EXPIRY_S:
+    if not 1 <= expires_s <= MAX_EXPIRY_S:
         raise invalid("X-Goog-Expires must be between 1 and 604800 seconds.")
     now = datetime.now(UTC)
     if signed_at > now + CLOCK_SKEW:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(slots=True, kw_only=True)
 class Fault:
-    """What to answer instead, how often, and to whom."""
+    """A fault to answer with instead, how often, and to whom."""
 
     status: int
     times: int = 1

@@ -16,7 +16,7 @@ KILL_AFTER_S = 10.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskPlan:
-    """What every task of an execution runs."""
+    """The plan that every task of an execution runs."""
 
     job: str
     command: tuple[str, ...]

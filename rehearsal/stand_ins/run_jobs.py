@@ -28,7 +28,7 @@ RESERVED = re.compile(r"CLOUD_RUN_|K_|PORT$")
 DEFAULT_TIMEOUT_S = 600.0
 """Source: Cloud Run, "Set task timeout": 10 minutes."""
 
-MOST_TASKS = 10_000
+MAX_TASKS = 10_000
 
 
 class CloudRunJobs(GrpcServer):
@@ -117,8 +117,8 @@ class CloudRunJobs(GrpcServer):
     def _run_job(self, request: Any, context: Any) -> Any:
         plan = self._plan(request.name, context)
         overrides = request.overrides
-        if overrides.task_count > MOST_TASKS or overrides.task_count < 0:
-            invalid_argument(context, f"task_count must be between 1 and {MOST_TASKS}.")
+        if overrides.task_count > MAX_TASKS or overrides.task_count < 0:
+            invalid_argument(context, f"task_count must be between 1 and {MAX_TASKS}.")
         _check_containers(overrides.container_overrides, context)
         plan = plan.with_overrides(
             args=[list(c.args) for c in overrides.container_overrides if c.args],
@@ -247,7 +247,7 @@ def _document(execution: Execution) -> Any:
 
 
 def _template(plan: TaskPlan) -> Any:
-    """What runs, with the overrides."""
+    """The job's template, with the overrides."""
     variables = [run_v2.EnvVar(name=name, value=value) for name, value in plan.environ.items()]
     container = run_v2.Container(command=plan.command, args=plan.args, env=variables)
     return run_v2.TaskTemplate(containers=[container], max_retries=plan.max_retries)

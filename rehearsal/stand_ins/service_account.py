@@ -36,7 +36,7 @@ class ServiceAccount:
 
     @property
     def public_key(self) -> rsa.RSAPublicKey:
-        """What the storage stand-in verifies with."""
+        """The key with which the storage stand-in verifies."""
         return self.private_key.public_key()
 
     def sign(self, data: bytes) -> bytes:

@@ -36,7 +36,7 @@ class TokenMint:
         return ec.generate_private_key(ec.SECP256R1())
 
     def account_token(self, email: str, *, audience: str, **claims: Any) -> str:
-        """What Pub/Sub sends with a push; ``claims`` replace what is in it by default."""
+        """The token that Pub/Sub sends with a push; ``claims`` replace its defaults."""
         return self._rs256(
             {
                 "iss": GOOGLE_ISSUER,
@@ -51,7 +51,7 @@ class TokenMint:
         )
 
     def iap_token(self, email: str, *, audience: str, **claims: Any) -> str:
-        """What Identity-Aware Proxy sends as ``X-Goog-IAP-JWT-Assertion``."""
+        """The token that Identity-Aware Proxy sends as ``X-Goog-IAP-JWT-Assertion``."""
         head = {"alg": "ES256", "typ": "JWT", "kid": EC_KEY_ID}
         subject = f"accounts.google.com:{email.partition('@')[0]}"
         body = {"iss": IAP_ISSUER, "aud": audience, "email": email, "sub": subject}

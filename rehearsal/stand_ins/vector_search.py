@@ -23,10 +23,10 @@ RRF_K = 60
 
 INDEX_NAME = re.compile(r"projects/[^/]+/locations/[^/]+/indexes/[^/]+$")
 ENDPOINT_NAME = re.compile(r"projects/[^/]+/locations/[^/]+/indexEndpoints/[^/]+$")
-MOST_DATAPOINTS = 1000
+MAX_DATAPOINTS = 1000
 """In one upsert or removal. Source: Vertex AI quotas and limits, streaming updates."""
 
-MOST_NEIGHBORS = 1000
+MAX_NEIGHBORS = 1000
 
 
 @dataclass(slots=True)
@@ -77,7 +77,7 @@ class VectorSearch(GrpcServer):
 
     @property
     def datapoint_ids(self) -> list[str]:
-        """What is stored, visible or not."""
+        """The stored datapoints, visible or not."""
         return sorted(self._entries)
 
     def clear(self) -> None:
@@ -160,8 +160,8 @@ class VectorSearch(GrpcServer):
 
     def _ranked(self, query: Any, context: Any) -> list[Ranked]:
         asked = query.datapoint
-        if not 1 <= query.neighbor_count <= MOST_NEIGHBORS:
-            invalid_argument(context, f"neighbor_count must be 1 to {MOST_NEIGHBORS}.")
+        if not 1 <= query.neighbor_count <= MAX_NEIGHBORS:
+            invalid_argument(context, f"neighbor_count must be 1 to {MAX_NEIGHBORS}.")
         self._check_vector(asked.feature_vector, context)
         now = self.clock()
         candidates = [
@@ -186,8 +186,8 @@ class VectorSearch(GrpcServer):
 
     @staticmethod
     def _check_count(count: int, context: Any) -> None:
-        if not 1 <= count <= MOST_DATAPOINTS:
-            invalid_argument(context, f"A request takes 1 to {MOST_DATAPOINTS} datapoints.")
+        if not 1 <= count <= MAX_DATAPOINTS:
+            invalid_argument(context, f"A request takes 1 to {MAX_DATAPOINTS} datapoints.")
 
     def _check_datapoint(self, datapoint: Any, context: Any) -> None:
         if not datapoint.datapoint_id:

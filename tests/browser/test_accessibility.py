@@ -20,7 +20,7 @@ from tests.browser.pages import DESKTOP, NARROWEST, PHONE, Visitor
 
 pytestmark = pytest.mark.timeout(240)
 
-MOST_TABS = 250
+MAX_TABS = 250
 ZOOMED = (640, 450)
 """A window of 1280 by 900 at 200 %."""
 
@@ -96,7 +96,7 @@ def test_tab_comes_to_everything_in_the_order_of_sight_and_shows_where_it_is(
         wrong, before = [], None
         # A page may begin in its field; the walk begins at the top.
         page.locator("a.skip").focus()
-        for _ in range(MOST_TABS):
+        for _ in range(MAX_TABS):
             at = page.evaluate(FOCUSED)
             if at is None or (before and "skip" in at["what"]):
                 break

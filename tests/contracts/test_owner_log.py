@@ -6,7 +6,7 @@ import pytest
 
 from lifestream.domain.errors import InvalidRequest, StaleWrite
 from lifestream.domain.ids import OwnerId
-from lifestream.ports.owner_log import MOST_ENTRY_BYTES
+from lifestream.ports.owner_log import MAX_ENTRY_BYTES
 from tests.contracts.places.foundations import Foundation
 from tests.contracts.places.samples import ANNA
 
@@ -115,7 +115,7 @@ def test_what_has_no_place_is_refused_with_a_sentence(foundation: Foundation) ->
     with pytest.raises(InvalidRequest, match="named <area>/<id>"):
         log.append(ANNA, "v1", b"x", entry_id="e1")
     with pytest.raises(InvalidRequest, match="at most"):
-        log.append(ANNA, EDITS, b"x" * (MOST_ENTRY_BYTES + 1), entry_id="e1")
+        log.append(ANNA, EDITS, b"x" * (MAX_ENTRY_BYTES + 1), entry_id="e1")
     with pytest.raises(InvalidRequest, match="by area"):
         log.subjects(ANNA, "edits/v1")
     with pytest.raises(InvalidRequest):

@@ -20,7 +20,7 @@ from lifestream.domain.summary import (
 )
 from lifestream.domain.transcript import EngineInfo, Segment, Transcript, Word
 from lifestream.domain.video import Video
-from lifestream.pipeline.chunks import LONGEST_PIECE_S, TARGET_S, embedding_text, make_chunks
+from lifestream.pipeline.chunks import MAX_PIECE_S, TARGET_S, embedding_text, make_chunks
 
 ENGINE = EngineInfo(name="test")
 VIDEO = Video(
@@ -120,9 +120,9 @@ def test_a_long_segment_without_word_times_is_cut_at_its_sentences() -> None:
 
 
 def test_one_endless_sentence_is_still_one_passage() -> None:
-    (chunk,) = chunks_of(said(0.0, LONGEST_PIECE_S * 5, "word " * 100))
+    (chunk,) = chunks_of(said(0.0, MAX_PIECE_S * 5, "word " * 100))
 
-    assert chunk.end_s == pytest.approx(LONGEST_PIECE_S * 5)
+    assert chunk.end_s == pytest.approx(MAX_PIECE_S * 5)
 
 
 def test_the_one_who_speaks_longest_comes_first_and_the_unknown_is_nobody() -> None:

@@ -9,7 +9,7 @@ from tests.terraform.toolbox import TERRAFORM_FOLDER
 from tests.terraform.variables import Variable, variables
 from tests.terraform.workspace import Workspace, copy_of_module
 
-MOST_TO_GIVE = 5
+MAX_TO_GIVE = 5
 
 
 def unexplained(module: Path) -> list[str]:
@@ -63,7 +63,7 @@ def test_an_input_without_a_type_is_named(planted: Path) -> None:
 
 
 def test_a_newcomer_has_to_give_at_most_five_inputs() -> None:
-    assert len(to_give(TERRAFORM_FOLDER)) <= MOST_TO_GIVE
+    assert len(to_give(TERRAFORM_FOLDER)) <= MAX_TO_GIVE
 
 
 def test_an_input_without_a_default_has_to_be_given(planted: Path) -> None:

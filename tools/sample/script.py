@@ -1,4 +1,4 @@
-"""What is said and shown in the sample recording. Everything in it is invented."""
+"""The script of the sample recording. Everything in it is invented."""
 
 from dataclasses import dataclass
 

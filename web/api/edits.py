@@ -72,7 +72,7 @@ def post_edit(video_id: str) -> Response:
 
 
 def get_edits(video_id: str) -> Response:
-    """What was typed over the transcript, newest first, with what is undone."""
+    """The edits of the transcript, newest first, with those that are undone."""
     asked = read_query(HistoryParameters)
     owner, video = current_owner(), VideoId(video_id)
     history = edit_history(backend(), owner, video, limit=asked.limit, before=asked.before)
@@ -89,7 +89,7 @@ def get_edits(video_id: str) -> Response:
 
 
 def preview_edit(video_id: str) -> Response:
-    """What a replacement would change; changes nothing."""
+    """Preview a replacement; change nothing."""
     asked = read_query(PreviewParameters)
     found = preview_replace(backend(), current_owner(), VideoId(video_id), _replacement(asked))
     names = found.edited.names

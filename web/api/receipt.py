@@ -24,7 +24,7 @@ NO_SUCH_STAGE = (400, "NO_SUCH_STAGE")
 
 
 def get_receipt(job_id: str) -> Response:
-    """What processing cost: waiting, work, tokens and money, run by run.
+    """The cost of processing: waiting, work, tokens and money, run by run.
 
     Money is worked out from measured seconds and tokens at list prices; it is no bill.
     """
@@ -33,7 +33,7 @@ def get_receipt(job_id: str) -> Response:
 
 
 def estimate_rerun(video_id: str) -> Response:
-    """What making a stage again would take, before anything is started."""
+    """The effort of making a stage again, before anything is started."""
     stage = read_query(RerunParameters).stage
     plan = rerun_plan(backend(), current_owner(), VideoId(video_id), stage, rates())
     return send(rerun_document(plan))

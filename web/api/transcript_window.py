@@ -31,7 +31,7 @@ UNSURE = 0.5
 BEFORE = 4
 """One part in so many of a window around a moment lies before it."""
 
-MOST_MATCHES = 2000
+MAX_MATCHES = 2000
 WORTH_COMPRESSING_BYTES = 2000
 
 
@@ -73,7 +73,7 @@ def find_in_transcript(video_id: str) -> Response:
         count=sum(n for _, _, n in found),
         matches=[
             MatchDocument(index=i, id=one.segment_id, start_s=one.segment.start_s, count=n)
-            for i, one, n in found[:MOST_MATCHES]
+            for i, one, n in found[:MAX_MATCHES]
         ],
     )
     return compressed(send(document))

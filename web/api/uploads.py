@@ -102,7 +102,7 @@ def options_of_form() -> ProcessingOptions:
 
 
 def to_options(given: UploadOptions) -> ProcessingOptions:
-    """What was sent, as the domain knows it."""
+    """The sent options, as the domain knows them."""
     return ProcessingOptions(
         languages=tuple(language.lower() for language in given.languages),
         expected_speakers=given.expected_speakers,

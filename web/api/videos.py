@@ -65,7 +65,7 @@ def get_video(video_id: str) -> Response:
 
 
 def get_transcript(video_id: str) -> Response:
-    """What was said: JSON with words and speakers, WebVTT, SubRip or plain text."""
+    """The transcript: JSON with words and speakers, WebVTT, SubRip or plain text."""
     asked = read_query(TranscriptParameters)
     recording = open_recording(backend(), current_owner(), VideoId(video_id))
     kind = wanted_format(asked.format, exports.TRANSCRIPT_TYPES)

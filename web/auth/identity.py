@@ -49,7 +49,7 @@ Login = Callable[[Request], OwnerId]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gate:
-    """What decides, for one app."""
+    """The gate of one app."""
 
     kind: str
     login: Login

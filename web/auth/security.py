@@ -1,4 +1,4 @@
-"""What every response says to the browser, and which requests a browser may not send.
+"""Headers of every response, and requests that a browser may not send.
 
 Who a request is from is decided in ``web.auth.identity``. Here other web pages in the same browser
 are kept out, which would act in its user's name. They are told apart by Host (DNS rebinding),

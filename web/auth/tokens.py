@@ -56,7 +56,7 @@ class TokenVerifier:
         return subject
 
     def _signed_claims(self, token: str) -> Mapping[str, Any]:
-        """What the token says, its signature and times checked."""
+        """The claims of the token, its signature and times checked."""
         from google.auth import exceptions, jwt
 
         if len(token) > MAX_TOKEN_CHARS:

@@ -30,7 +30,7 @@ SUMMARY_TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "pdf": "application/pdf",
 }
-LONGEST_STEM = 80
+MAX_STEM = 80
 
 WAIT_S = 60.0
 _ONE_AT_A_TIME = threading.Lock()
@@ -70,7 +70,7 @@ def file_name(recording: Recording, ending: str) -> str:
     """A name for saving: the recording's own, with another ending."""
     stem = recording.video.filename.rpartition(".")[0] or recording.video.filename
     safe = "".join(c if c.isalnum() or c in " ._-()" else "_" for c in stem)
-    return f"{safe[:LONGEST_STEM].strip(' .') or 'recording'}.{ending}"
+    return f"{safe[:MAX_STEM].strip(' .') or 'recording'}.{ending}"
 
 
 def _document(recording: Recording, kind: str) -> Response:

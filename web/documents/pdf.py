@@ -11,7 +11,7 @@ from web.documents import scripts
 from web.documents.pictures import small_picture
 from web.documents.sheet import ACCENT, INK, MARGIN_MM, RULE, SOFT, Colour, Sheet
 
-LONGEST_TRANSCRIPT_S = 12 * 3600.0
+MAX_TRANSCRIPT_S = 12 * 3600.0
 """Transcripts longer than this are left out of the PDF, which says so and where they are."""
 
 GUTTER_MM = 17.0
@@ -41,7 +41,7 @@ class _Page:
     def __init__(self, document: ExportDocument, picture: Callable[[str], bytes]) -> None:
         self.document, self.picture = document, picture
         self.is_long = bool(document.transcript) and (
-            document.transcript[-1].at_s > LONGEST_TRANSCRIPT_S
+            document.transcript[-1].at_s > MAX_TRANSCRIPT_S
         )
         texts = document.texts(with_transcript=not self.is_long)
         fonts, self.missing = scripts.fonts_for({" ", "·", "–", scripts.BOX}.union(*texts))
@@ -107,7 +107,7 @@ class _Page:
             return
         self._heading("Transcript", 0)
         if self.is_long:
-            hours = LONGEST_TRANSCRIPT_S / 3600
+            hours = MAX_TRANSCRIPT_S / 3600
             self._put(
                 f"The transcript of a recording over {hours:g} hours is not in this PDF. "
                 "Save it as a Word document or as text instead.",

@@ -59,7 +59,7 @@ def printable(text: str, missing: frozenset[str]) -> str:
 
 
 def scripts_of(missing: Iterable[str]) -> tuple[str, ...]:
-    """What the missing characters are, for a sentence: ``Khmer``, ``pictograms``."""
+    """The kinds of the missing characters, for a sentence: ``Khmer``, ``pictograms``."""
     found: dict[str, None] = {}
     for character in sorted(missing):
         if unicodedata.category(character) in ("So", "Sk", "Cn", "Sm"):

@@ -90,7 +90,7 @@ def retry_many_form() -> Response:
 
 
 def confirm_delete(video_id: str) -> str:
-    """What deleting will remove, and the button that does it."""
+    """The things that deleting will remove, and the button that does it."""
     recording = open_recording(backend(), current_owner(), VideoId(video_id))
     return render_template("delete.html", recording=recording)
 
@@ -102,7 +102,7 @@ def delete_form(video_id: str) -> Response:
 
 
 def still_works(entry: Entry) -> str:
-    """What of a recording can be used all the same, and what is missing."""
+    """The usable parts of a recording, and the missing ones."""
     if entry.video is None:
         return "The recording was deleted."
     there = [result_label(name) for name in entry.there]
@@ -129,7 +129,7 @@ def _back(job: Job) -> str:
 
 
 def _said() -> str:
-    """What came of retrying many, said once after it."""
+    """The outcome of retrying many jobs, shown once after it."""
     queued, refused, left = (_count(name) for name in ("queued", "refused", "left"))
     if not (queued or refused):
         return ""

@@ -56,7 +56,7 @@ class TitleForm(RequestDocument):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choices:
-    """What the filters offer."""
+    """The choices of the filters."""
 
     recordings: list[tuple[str, str]]
     people: list[str]

@@ -104,7 +104,7 @@ def recorded(video: Video) -> str:
 
 
 def speaker_name(label: str | None) -> str:
-    """What a speaker is called until somebody names the voice."""
+    """The name of a speaker until a person names the voice."""
     if not label:
         return "Unknown speaker"
     numbered = SPEAKER_LABEL.fullmatch(label)

@@ -15,7 +15,7 @@ HOUR_S = 3600
 
 
 def manifest() -> Response:
-    """What a phone needs to put LifeStream on its home screen."""
+    """The web app manifest: a phone needs it to put LifeStream on its home screen."""
     response = Response(render_template("manifest.json"), mimetype="application/manifest+json")
     response.headers["Cache-Control"] = f"private, max-age={HOUR_S}"
     return response
@@ -41,7 +41,7 @@ def service_worker() -> Response:
 
 
 def offline() -> Response:
-    """What a browser shows without a connection. It holds nothing of anybody, nor a token."""
+    """The page of a browser without a connection. It holds no personal data and no token."""
     response = Response(_offline_page(), mimetype="text/html")
     response.headers["Content-Security-Policy"] = OFFLINE_POLICY
     return response

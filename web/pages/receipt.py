@@ -70,7 +70,7 @@ def time_line(run: RunReceipt) -> list[LineView]:
 
 
 def rerun_page(video_id: str) -> str:
-    """What making a stage again would take; nothing is started by looking."""
+    """The effort of making a stage again; looking starts nothing."""
     stage = request.args.get("stage") or DEFAULT_STAGE
     plan = rerun_plan(backend(), current_owner(), VideoId(video_id), stage, rates())
     return render_template(

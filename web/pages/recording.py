@@ -92,7 +92,7 @@ def start_position(given: str, length_s: float | None) -> float:
 
 
 def notes_of(found: Recording) -> tuple[str, ...]:
-    """What the user should know: fallbacks, warnings, approximations; each said once."""
+    """Notes for the user: fallbacks, warnings, approximations; each said once."""
     notes = list(found.job.notes) if found.job else []
     notes += [e.note for e in found.engines.values() if e.degraded and e.note]
     notes += found.video.facts.warnings if found.video.facts else ()
@@ -105,7 +105,7 @@ def _first_line() -> int | None:
 
 
 def _page_data(found: Recording, voices: tuple[Voice, ...]) -> dict[str, object]:
-    """What the scripts start from."""
+    """The data that the scripts start from."""
     return {
         "video": found.video.video_id,
         "version": found.edit_version,

@@ -1,4 +1,4 @@
-"""What the recording page shows, cut to what one page can hold of ten hours."""
+"""The contents of the recording page, cut to what one page can hold of ten hours."""
 
 import heapq
 import math
@@ -12,20 +12,20 @@ from lifestream.services.library.browse_library import Recording
 from web.api.transcript_window import index_at
 from web.pages.formatting import SPEAKER_STYLES, speaker_name
 
-MOST_LINES = 80
+MAX_LINES = 80
 """Lines sent with the page: three screens. The rest is fetched as it is scrolled to, or lies behind
 plain links."""
 
 LINES_BEFORE = 15
-MOST_BLOCKS = 15
+MAX_BLOCKS = 15
 """Blocks shown at once; a recording that has more shows them hour by hour."""
 
 HOUR_S = 3600.0
 LANE_COLUMNS = 480
 """As finely the lanes are drawn as a screen of usual width can show."""
 
-MOST_SCENES = 60
-MOST_SCREENS = 60
+MAX_SCENES = 60
+MAX_SCREENS = 60
 CLIPS = 3
 
 
@@ -96,9 +96,9 @@ def window_of(found: Recording, *, at_s: float, first: int | None) -> LineWindow
     segments = found.edited.segments
     total = len(segments)
     if first is None:
-        first = index_at(segments, at_s) - LINES_BEFORE if total > MOST_LINES else 0
+        first = index_at(segments, at_s) - LINES_BEFORE if total > MAX_LINES else 0
     first = min(max(first, 0), max(total - 1, 0))
-    last = min(first + MOST_LINES, total)
+    last = min(first + MAX_LINES, total)
     return LineWindow(
         lines=tuple(
             Line(one=segments[i], opens=i == 0 or _who(segments, i) != _who(segments, i - 1))
@@ -106,7 +106,7 @@ def window_of(found: Recording, *, at_s: float, first: int | None) -> LineWindow
         ),
         first=first,
         total=total,
-        earlier=max(first - MOST_LINES, 0) if first else None,
+        earlier=max(first - MAX_LINES, 0) if first else None,
         later=last if last < total else None,
     )
 
@@ -115,7 +115,7 @@ def blocks_of(found: Recording, *, at_s: float) -> tuple[tuple[BlockView, ...], 
     """The time blocks with what was shown in them; of many, those of one hour, and the hours."""
     every = found.blocks.blocks if found.blocks else ()
     hours: tuple[Hour, ...] = ()
-    if len(every) > MOST_BLOCKS:
+    if len(every) > MAX_BLOCKS:
         count = math.ceil(every[-1].end_s / HOUR_S)
         here = min(int(at_s // HOUR_S), count - 1)
         hours = tuple(
@@ -143,16 +143,16 @@ def blocks_of(found: Recording, *, at_s: float) -> tuple[tuple[BlockView, ...], 
 def scenes_of(found: Recording) -> tuple[Keyframe, ...]:
     """The pictures of the strip: all, or as many of a long recording, evenly chosen."""
     frames = found.scenes.keyframes if found.scenes else ()
-    if len(frames) <= MOST_SCENES:
+    if len(frames) <= MAX_SCENES:
         return frames
-    step = len(frames) / MOST_SCENES
-    return tuple(frames[int(n * step)] for n in range(MOST_SCENES))
+    step = len(frames) / MAX_SCENES
+    return tuple(frames[int(n * step)] for n in range(MAX_SCENES))
 
 
 def screens_of(found: Recording, *, at_s: float) -> tuple[ScreenText, ...]:
-    """What was read on the screen: all, or of a long recording those of the hour at ``at_s``."""
+    """The text read on the screen: all, or of a long recording that of the hour at ``at_s``."""
     texts = found.screen.texts if found.screen else ()
-    if len(texts) <= MOST_SCREENS:
+    if len(texts) <= MAX_SCREENS:
         return texts
     hour = at_s // HOUR_S
     return tuple(text for text in texts if text.start_s // HOUR_S == hour)

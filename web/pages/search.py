@@ -16,7 +16,7 @@ from web.presentation import answers, chips, links, playing
 from web.presentation.playing import Player
 from web.schemas.query import AskParameters
 
-MOST_PASSAGES = 30
+MAX_PASSAGES = 30
 """How many passages are looked at; those that have nothing to do with the words are left out."""
 
 PASSAGES_OPEN = 3
@@ -37,7 +37,7 @@ def search() -> str:
     asked = AskParameters.model_validate({k: v for k, v in request.args.items() if v})
     results, shown = None, []
     if asked.q:
-        question = chips.question_of(asked, today=answers.today(), top_k=MOST_PASSAGES)
+        question = chips.question_of(asked, today=answers.today(), top_k=MAX_PASSAGES)
         results = answers.search_library(question)
         shown = chips.chips_of(results.searched, q=asked.q, page="pages.search")
     return render_template(

@@ -46,7 +46,7 @@ def revoke_share_form(video_id: str, share_id: str) -> ResponseReturnValue:
 
 
 def asked_for() -> ShareRequest:
-    """What the form says.
+    """The values of the form.
 
     Raises:
         InvalidRequest: A time in it cannot be read.
@@ -131,7 +131,7 @@ def _page(
 
 
 def _typed(problem: str) -> dict[str, str]:
-    """What the form begins with: what was refused, or a part that the address names."""
+    """The first state of the form: values that were refused, or a part that the address names."""
     if problem:
         ticked = {name: "on" for name in request.form if name.startswith("with_")}
         return {name: request.form.get(name, "") for name in SHARE_FIELDS} | ticked

@@ -20,7 +20,7 @@ from web.serving.receiving import caption_part, store_part
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UploadFacts:
-    """What a page knows before a byte moves. ``zone`` is empty where none is set."""
+    """Facts that a page needs before a byte moves. ``zone`` is empty where none is set."""
 
     max_bytes: int
     max_duration_s: float

@@ -1,1 +1,1 @@
-"""What pages show, ready to be drawn."""
+"""The contents of pages, ready to be drawn."""

@@ -1,4 +1,4 @@
-"""What a new installation still fetches, as a document and as the strip above every page."""
+"""Downloads of a new installation, as a document and as the strip above every page."""
 
 from lifestream.bootstrap.arrivals import Arrival
 from web.context import application

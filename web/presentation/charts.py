@@ -11,7 +11,7 @@ from datetime import date
 BAR_STEP = 10.0
 BAR_WIDTH = 7.0
 HEIGHT = 100.0
-LEAST_HEIGHT = 2.0
+MIN_HEIGHT = 2.0
 """A day on which little happened is still seen to differ from one on which nothing did."""
 
 
@@ -103,7 +103,7 @@ def span(start_s: float, length_s: float, whole_s: float) -> tuple[float, float]
 
 
 def _bar(place: int, point: Point, most: float) -> Bar:
-    height = max(HEIGHT * point.value / most, LEAST_HEIGHT) if point.value else 0.0
+    height = max(HEIGHT * point.value / most, MIN_HEIGHT) if point.value else 0.0
     return Bar(
         label=day_label(point.day),
         text=point.text,

@@ -78,7 +78,7 @@ def plain_of(narrowing: Narrowing) -> dict[str, str]:
 
 
 def question_of(asked: AskParameters, *, today: date, top_k: int) -> Question:
-    """What an address asks, with days and people still to be read from its words."""
+    """The question of an address, with days and people still to be read from its words."""
     return Question(
         owner=current_owner(),
         text=asked.q,
@@ -109,7 +109,7 @@ def page_of(conversation_id: str, turn_id: str = "") -> str:
 
 
 def title_of(video_id: str) -> str:
-    """What a recording is called."""
+    """The title of a recording."""
     video = video_or_none(backend(), current_owner(), VideoId(video_id))
     return video.display_title if video else "a recording that is gone"
 

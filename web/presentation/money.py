@@ -9,7 +9,7 @@ SMALLEST = 0.01
 
 
 def rates() -> Rates:
-    """What work costs with this application's settings."""
+    """The prices of work with this application's settings."""
     return rates_of(application().settings)
 
 

@@ -1,4 +1,4 @@
-"""What a player beside a page needs of a recording."""
+"""The facts that a player beside a page needs of a recording."""
 
 from dataclasses import dataclass
 from datetime import date

@@ -74,7 +74,7 @@ def _run_document(run: RunReceipt, currency: str) -> ReceiptRunDocument:
 
 
 def rerun_document(plan: RerunPlan) -> RerunEstimateDocument:
-    """What making a stage again would mean."""
+    """The effect of making a stage again."""
     currency = plan.rates.currency
     return RerunEstimateDocument(
         video_id=plan.video.video_id,
@@ -93,12 +93,12 @@ def rerun_document(plan: RerunPlan) -> RerunEstimateDocument:
         edits_kept=plan.edits,
         wall_s=plan.wall_s,
         cost=money_document(plan.cost, currency),
-        hindrance=plan.hindrance,
+        obstacle=plan.obstacle,
     )
 
 
 def activity_document(board: Board) -> ActivityDocument:
-    """What is going on."""
+    """Work in progress."""
     failed = [one.job.job_id for one in board.troubled if one.job.status == "FAILED"]
     return ActivityDocument(
         tag=board.tag,
@@ -134,7 +134,7 @@ def _live_document(entry: Entry) -> LiveJobDocument:
 
 
 def retry_document(report: RetryReport) -> RetryReportDocument:
-    """What came of trying many again."""
+    """The outcome of trying many jobs again."""
     return RetryReportDocument(
         queued=[job.job_id for job in report.queued],
         refused=[RefusedRetryDocument(job_id=job, reason=why) for job, why in report.refused],

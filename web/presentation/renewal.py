@@ -1,4 +1,4 @@
-"""What pages say while a library is embedded anew after an upgrade."""
+"""The notice of pages while a library is embedded anew after an upgrade."""
 
 from web.context import application, backend, current_owner
 

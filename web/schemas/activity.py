@@ -1,4 +1,4 @@
-"""What is going on, and trying many things again."""
+"""Work in progress, and trying many jobs again."""
 
 from pydantic import Field
 
@@ -32,7 +32,7 @@ class LiveJobDocument(ResponseDocument):
 
 
 class ActivityDocument(ResponseDocument):
-    """What is going on and what needs somebody."""
+    """Work in progress, and work that needs a person."""
 
     tag: str = Field(description="Another one whenever anything changed; also sent as ETag.")
     lanes: list[LaneDocument]
@@ -55,7 +55,7 @@ class RefusedRetryDocument(ResponseDocument):
 
 
 class RetryReportDocument(ResponseDocument):
-    """What came of trying many again."""
+    """The outcome of trying many jobs again."""
 
     queued: list[str] = Field(description="Jobs that wait for a processor now.")
     refused: list[RefusedRetryDocument]

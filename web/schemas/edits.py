@@ -67,7 +67,7 @@ class EditDocument(RequestDocument):
 
 
 class EditedDocument(ResponseDocument):
-    """What an edit did."""
+    """The effect of an edit."""
 
     edit_id: str
     version: int = Field(description="How many edits were typed so far.")
@@ -110,7 +110,7 @@ class PastEditDocument(ResponseDocument):
 
 
 class HistoryDocument(ResponseDocument):
-    """What was typed, newest first."""
+    """The edits, newest first."""
 
     version: int
     unplaced: int
@@ -139,7 +139,7 @@ class ReplacedDocument(ResponseDocument):
 
 
 class PreviewDocument(ResponseDocument):
-    """What a replacement would do."""
+    """The effect of a replacement."""
 
     version: int
     count: int = Field(description="Places.")

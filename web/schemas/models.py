@@ -19,7 +19,7 @@ class ArrivalDocument(ResponseDocument):
 
 
 class ArrivalsDocument(ResponseDocument):
-    """What a new installation still fetches. Recordings wait for it; everything else works."""
+    """Downloads of a new installation. Recordings wait for them; everything else works."""
 
     coming: bool = Field(description="Something is still on its way.")
     models: list[ArrivalDocument]

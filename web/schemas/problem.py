@@ -6,7 +6,7 @@ from web.schemas.document import ResponseDocument
 
 
 class ProblemDocument(ResponseDocument):
-    """What went wrong. ``code`` is stable and meant for programs; ``detail`` for people."""
+    """A failure. ``code`` is stable and meant for programs; ``detail`` for people."""
 
     type: str = Field(description="Address of the explanation of this code.")
     title: str = Field(description="The same words for every problem of this status.")

@@ -91,7 +91,7 @@ class MomentDocument(ResponseDocument):
 
 
 class CitationDocument(ResponseDocument):
-    """What carries a sentence: the words, where and when."""
+    """The evidence of a sentence: its words, where and when."""
 
     number: int
     video_id: str
@@ -116,7 +116,7 @@ class AnswerDocument(ResponseDocument):
 
 
 class SearchedDocument(ResponseDocument):
-    """What was searched, dates and people read from the question included."""
+    """The search, dates and people read from the question included."""
 
     video_count: int
     from_date: Day | None

@@ -1,4 +1,4 @@
-"""What processing a recording cost, and what making a stage again would."""
+"""The cost of processing a recording, and of making a stage again."""
 
 from datetime import datetime
 
@@ -80,7 +80,7 @@ class RerunRequest(RerunParameters):
 
 
 class StageEstimateDocument(ResponseDocument):
-    """What one stage will take, at most."""
+    """The effort of one stage, at most."""
 
     stage: str
     label: str
@@ -90,7 +90,7 @@ class StageEstimateDocument(ResponseDocument):
 
 
 class RerunEstimateDocument(ResponseDocument):
-    """What making one stage again would mean. Nothing was started."""
+    """The effect of making one stage again. Nothing was started."""
 
     video_id: str
     stage: str
@@ -99,4 +99,4 @@ class RerunEstimateDocument(ResponseDocument):
     edits_kept: int = Field(description="Typed edits; all of them stay.")
     wall_s: float | None
     cost: MoneyDocument
-    hindrance: str = Field(description="Why it cannot be done now; empty when it can.")
+    obstacle: str = Field(description="Why it cannot be done now; empty when it can.")

@@ -10,7 +10,7 @@ WEEK_S = 7 * 24 * 3600.0
 
 
 class ShareRequestDocument(RequestDocument):
-    """What a new link shows, and for how long."""
+    """The contents of a new link, and its duration."""
 
     expires_in_s: float = Field(
         WEEK_S, allow_inf_nan=False, description="How long it works: a minute to 366 days."

@@ -5,7 +5,7 @@ from pydantic import Field
 from web.schemas.document import RequestDocument, ResponseDocument
 from web.schemas.edits import SegmentDocument
 
-MOST_LINES = 400
+MAX_LINES = 400
 """Lines in one answer; two screens of a page are about sixty."""
 
 
@@ -16,7 +16,7 @@ class WindowParameters(RequestDocument):
     at_s: float | None = Field(
         None, ge=0, allow_inf_nan=False, description="A moment; lines around it are sent."
     )
-    count: int = Field(100, ge=1, le=MOST_LINES)
+    count: int = Field(100, ge=1, le=MAX_LINES)
 
 
 class WindowDocument(ResponseDocument):
@@ -29,7 +29,7 @@ class WindowDocument(ResponseDocument):
 
 
 class FindParameters(RequestDocument):
-    """What to look for: words, or lines in which the recogniser was not sure of a word."""
+    """The search: words, or lines in which the recogniser was not sure of a word."""
 
     q: str = Field("", max_length=200, description="Words; case does not matter.")
     unsure: bool = False

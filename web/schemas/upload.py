@@ -8,7 +8,7 @@ from web.schemas.document import RequestDocument, ResponseDocument
 
 
 class UploadOptions(RequestDocument):
-    """What is known of a recording beforehand. Everything is optional."""
+    """Facts of a recording that are known beforehand. Everything is optional."""
 
     languages: list[str] = Field(
         default_factory=list, description="ISO 639-1 codes to choose from; empty detects."

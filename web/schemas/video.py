@@ -110,7 +110,7 @@ class RecordingDocument(VideoDocument):
 
 
 class TranscriptDocument(ResponseDocument):
-    """What was said."""
+    """The transcript."""
 
     video_id: str
     title: str
@@ -147,7 +147,7 @@ class MinutesDocument(ResponseDocument):
 
 
 class SpeakerPointsDocument(ResponseDocument):
-    """What one speaker said in a block; ``speaker`` is null where nobody can be told."""
+    """The points of one speaker in a block; ``speaker`` is null where nobody can be named."""
 
     speaker: str | None
     points: list[str]

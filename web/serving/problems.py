@@ -145,7 +145,7 @@ def respond(problem: Problem) -> Response:
 
 
 def _challenge(problem: Problem) -> str:
-    """What RFC 6750, section 3, answers: the scheme, and whether a credential was refused."""
+    """The answer of RFC 6750, section 3: the scheme, and whether a credential was refused."""
     refused = "" if problem.code == LoginRequired.code else ', error="invalid_token"'
     return f'Bearer realm="LifeStream"{refused}'
 

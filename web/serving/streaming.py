@@ -22,7 +22,7 @@ T = TypeVar("T")
 
 HEARTBEAT_S = 2.0
 BEAT = ": still here\n\n"
-MOST_AHEAD = 64
+MAX_AHEAD = 64
 """Pieces that may wait for a slow reader before the work waits, too."""
 
 _END = object()
@@ -37,14 +37,14 @@ class Work(Generic[T]):
 
     def __init__(self, make: Callable[[], Generator[T, None, None] | Iterator[T]]) -> None:
         self._make = make
-        self._ready: queue.Queue[object] = queue.Queue(MOST_AHEAD)
+        self._ready: queue.Queue[object] = queue.Queue(MAX_AHEAD)
         self._unwanted = threading.Event()
         self._trace = tracing.traceparent()
         self._thread = threading.Thread(target=self._run, name="stream", daemon=True)
         self._thread.start()
 
     def pieces(self) -> Iterator[T | None]:
-        """What was made, in order; None whenever nothing came for a while.
+        """The pieces that were made, in order; None whenever nothing came for a while.
 
         Raises:
             LifeStreamError: As the work does.

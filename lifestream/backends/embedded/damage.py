@@ -1,4 +1,4 @@
-"""What is wrong with the stored files of one machine, said instead of begun over silently.
+"""Damage of the stored files of one machine, reported instead of replaced by an empty start.
 
 Not for: a single damaged document among good ones; ``domain.documents`` sets that aside.
 """

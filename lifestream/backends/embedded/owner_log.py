@@ -10,7 +10,7 @@ from lifestream.domain.documents import page_cursor, page_limit, read_cursor
 from lifestream.domain.errors import InvalidRequest, StaleWrite
 from lifestream.domain.ids import OwnerId
 from lifestream.domain.log_subjects import area_of, area_of_prefix
-from lifestream.ports.owner_log import MOST_ENTRY_BYTES, LogEntry, Subject, SubjectPage
+from lifestream.ports.owner_log import MAX_ENTRY_BYTES, LogEntry, Subject, SubjectPage
 
 
 def _utc_now() -> datetime:
@@ -36,8 +36,8 @@ class SqliteOwnerLog:
     ) -> int:
         """See ``OwnerLog.append``."""
         area = area_of(subject)
-        if max(len(entry), len(note or b"")) > MOST_ENTRY_BYTES:
-            raise InvalidRequest(f"An entry holds at most {MOST_ENTRY_BYTES} bytes.")
+        if max(len(entry), len(note or b"")) > MAX_ENTRY_BYTES:
+            raise InvalidRequest(f"An entry holds at most {MAX_ENTRY_BYTES} bytes.")
         with self._database.write() as connection:
             first = connection.execute(
                 "select sequence from log_entries where owner = ? and subject = ? and entry_id = ?",

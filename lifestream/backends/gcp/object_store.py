@@ -21,7 +21,7 @@ from lifestream.domain.object_names import check_content_type, check_key
 from lifestream.domain.served_files import OPAQUE_TYPE, content_disposition, served_type
 from lifestream.ports.object_store import ObjectFacts, SignedUpload
 
-LONGEST_SIGNATURE_S = 604_800
+MAX_SIGNATURE_S = 604_800
 """Source: Cloud Storage, V4 signing: X-Goog-Expires is at most seven days."""
 
 SILENCE_S = 20.0
@@ -253,7 +253,7 @@ class GcsObjectStore:
                 return
 
     def _retry(self, timeout_s: float | None = None) -> Any:
-        """What Cloud Storage's client tries again, for this long."""
+        """The retries of Cloud Storage's client, for this long."""
         from google.cloud.storage.retry import DEFAULT_RETRY
 
         return DEFAULT_RETRY.with_timeout(timeout_s or self._retry_for_s)
@@ -274,7 +274,7 @@ class GcsObjectStore:
 
 
 def _lasts(expires_in_s: float) -> timedelta:
-    return timedelta(seconds=min(max(1, int(expires_in_s)), LONGEST_SIGNATURE_S))
+    return timedelta(seconds=min(max(1, int(expires_in_s)), MAX_SIGNATURE_S))
 
 
 @contextmanager

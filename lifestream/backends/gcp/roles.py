@@ -1,4 +1,4 @@
-"""What the roles that LifeStream's accounts get contain.
+"""The permissions in the roles that LifeStream's accounts get.
 
 The predefined ones were read from Google's published tables ("IAM roles and permissions index", one
 page for each service), in November 2026, and never compared with a live project. Google adds

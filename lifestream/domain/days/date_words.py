@@ -40,7 +40,7 @@ class Token:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DateWords:
-    """What was said of a date: any part may be missing. Tokens [start, end)."""
+    """The parts of a date; any may be missing. Tokens [start, end)."""
 
     start: int
     end: int

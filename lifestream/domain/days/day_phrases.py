@@ -24,7 +24,7 @@ CALENDARS: Mapping[str, CalendarWords] = {
     "pt": PORTUGUESE,
 }
 
-LARGEST_COUNT = 1000
+MAX_COUNT = 1000
 LEADING = 60
 """Characters in front of a phrase that are looked at."""
 
@@ -136,7 +136,7 @@ def _phrase(sense: str, match: re.Match[str], before: str, code: str) -> DayPhra
         if (parts["sign"] == "-" and not year) or not 1 <= number <= 12 or not 1 <= day <= 31:
             return None
     count = _number(parts.get("count"), code) or 0
-    if ("day" in parts and not 1 <= (day or 0) <= 31) or count > LARGEST_COUNT:
+    if ("day" in parts and not 1 <= (day or 0) <= 31) or count > MAX_COUNT:
         return None
     return DayPhrase(
         sense=sense,

@@ -12,7 +12,7 @@ from lifestream.domain.days.date_words import (
     read_date,
     tokens_of,
 )
-from lifestream.domain.days.feasts import FEASTS, latest_feast
+from lifestream.domain.days.holidays import HOLIDAYS, latest_holiday
 from lifestream.domain.language.numbers import read_number
 
 _RECORDING = frozenset(
@@ -223,19 +223,19 @@ def _read_month(words: Sequence[str], at: int, today: date) -> _Span | None:
 
 def _read_feast(words: Sequence[str], at: int, today: date) -> _Span | None:
     """ "the week before Christmas", "on Halloween"."""
-    for name in FEASTS:
+    for name in HOLIDAYS:
         parts = name.split()
         if list(words[at : at + len(parts)]) != parts:
             continue
         end = at + len(parts)
         if words[max(at - 2, 0) : at] in (["week", "before"], ["week", "after"]):
             way = -1 if words[at - 1] == "before" else 1
-            day = latest_feast(name, today if way < 0 else today - timedelta(days=7))
+            day = latest_holiday(name, today if way < 0 else today - timedelta(days=7))
             monday = _monday(day) + timedelta(days=7 * way)
             start = at - 3 if at > 2 and words[at - 3] == "the" else at - 2
             return _Span(start, end, monday, monday + timedelta(days=6))
         if at > 0 and words[at - 1] in ("on", "at", "last"):
-            day = latest_feast(name, today)
+            day = latest_holiday(name, today)
             return _Span(at - 1, end, day, day)
     return None
 

@@ -55,7 +55,7 @@ class Recorded:
 
 
 def checked_moment(moment: datetime, zone: tzinfo) -> datetime:
-    """What a user gave, in UTC; without an offset it is in ``zone``.
+    """A moment that a user gave, in UTC; without an offset it is in ``zone``.
 
     Raises:
         InvalidRequest: Its year cannot be right.
@@ -95,7 +95,7 @@ def noon(day: date, zone: tzinfo) -> datetime:
 
 
 def from_name(filename: str, *, zone: tzinfo, not_after: datetime) -> Recorded:
-    """What a file's name says of its day, in the forms that cameras and recorders use.
+    """The day in a file's name, in the forms that cameras and recorders use.
 
     Args:
         zone: Of names that carry no offset.

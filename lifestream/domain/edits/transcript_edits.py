@@ -29,7 +29,7 @@ from lifestream.domain.transcript import Transcript
 
 
 class EditKind(StrEnum):
-    """What was done."""
+    """The kind of an edit."""
 
     TEXT = "text"
     SPLIT = "split"

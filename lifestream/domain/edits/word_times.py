@@ -87,7 +87,7 @@ def _spread(new: Sequence[str], start_s: float, end_s: float, speaker: str | Non
 
 
 def merged_text(base: str, typed: str, current: str) -> str:
-    """What was changed from ``base`` to ``typed``, done to ``current``.
+    """The change from ``base`` to ``typed``, applied to ``current``.
 
     Where both changed the same words, what was typed counts. Blanks follow ``typed`` and
     ``current``: words are joined by one.
@@ -116,7 +116,7 @@ def join(words: Sequence[str]) -> str:
 
 
 def glue(left: str, right: str) -> str:
-    """What stands between two texts that become one."""
+    """The text between two texts that become one."""
     if not left or not right:
         return ""
     wide = re.compile(f"[{WIDE}。、！？]")

@@ -93,7 +93,7 @@ class Selection:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReprocessRequest:
-    """What was asked for.
+    """The wanted reprocessing.
 
     Attributes:
         batch_id: Name of the batch; the same name twice is the same batch.
@@ -171,7 +171,7 @@ class Batch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BatchReceipt:
-    """What came of a batch so far.
+    """The outcome of a batch so far.
 
     Attributes:
         counts: How many recordings are in each state.

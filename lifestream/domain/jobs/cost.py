@@ -1,4 +1,4 @@
-"""What a stage's run comes to in money, and what of that nobody can say.
+"""The cost of a stage's run in money, and the parts of it that have no price.
 
 An amount is always worked out from measured seconds and tokens at list prices, so it is an
 estimate of the bill, never the bill. What has no price in the table is named, never counted as 0.
@@ -51,7 +51,7 @@ def total(costs: Iterable[Cost]) -> Cost:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rates:
-    """What work costs where this application runs.
+    """The prices of work where this application runs.
 
     Attributes:
         compute_per_s: A second of the machine that processes; 0 on a machine of one's own.
@@ -71,14 +71,14 @@ class Rates:
         return self.table.currency
 
     def of(self, record: StageRecord) -> Cost:
-        """What one run of one stage cost; a stored result that was found costs nothing."""
+        """The cost of one run of one stage; a stored result that was found costs nothing."""
         if record.cache_hit:
             return NOTHING
         compute = Cost(amount=record.wall_s * self.compute_per_s)
         return compute.plus(self.of_tokens(record.model, record.tokens_in, record.tokens_out))
 
     def of_tokens(self, model: str, tokens_in: int, tokens_out: int) -> Cost:
-        """What a model's tokens cost. ``model`` is as in the ledger: engine, then its model."""
+        """The cost of a model's tokens. ``model`` is as in the ledger: engine, then its model."""
         name = self.charging_model(model)
         if not name:
             return NOTHING

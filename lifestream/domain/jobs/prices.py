@@ -20,7 +20,7 @@ class PriceError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Price:
-    """What ``per`` units cost.
+    """The price of ``per`` units.
 
     Attributes:
         amount: In the table's currency.
@@ -43,7 +43,7 @@ class Price:
     note: str = ""
 
     def of(self, quantity: float) -> float:
-        """What so many units cost."""
+        """The price of so many units."""
         return quantity * self.amount / self.per
 
 

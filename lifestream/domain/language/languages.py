@@ -94,7 +94,7 @@ NEARLY = 0.8
 UNACCENTED = 0.5
 """What a word counts that is one of a language's only without its accents: "e" for "è"."""
 
-MOST_WORDS = 400
+MAX_WORDS = 400
 """Words that are looked at; a guess does not become surer by more."""
 
 _WORD = re.compile(r"(?<!\d)[^\W\d_]+")
@@ -134,7 +134,7 @@ def likely_languages(text: str) -> tuple[str, ...]:
     """Languages ``text`` may be in, the likeliest first; empty when no word of it tells."""
     scores = dict.fromkeys(_FOLDED, 0.0)
     for count, match in enumerate(_WORD.finditer(text)):
-        if count == MOST_WORDS:
+        if count == MAX_WORDS:
             break
         written = match.group().casefold()
         word = without_accents(written)

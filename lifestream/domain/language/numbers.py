@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from lifestream.domain.language.languages import base_code, without_accents
 from lifestream.domain.language.number_words import Spelling, spelling_of
 
-MOST_DIGITS = 15
+MAX_DIGITS = 15
 """Longer runs of digits are names (accounts, serial numbers) rather than numbers; a float holds
 no more of them."""
 
-MOST_SPELLED = 8
+MAX_SPELLED = 8
 """Words that the longest spelling under a thousand has: quatre cent quatre vingt dix sept."""
 
 _UP_TO_NINETEEN = (
@@ -102,7 +102,7 @@ def _read_digits(
     tokens: Sequence[str], at: int, digits: re.Match[str], spelling: Spelling | None
 ) -> SpokenNumber | None:
     text = digits.group(1)
-    if len(re.sub(r"[,.]", "", text)) > MOST_DIGITS:
+    if len(re.sub(r"[,.]", "", text)) > MAX_DIGITS:
         return None
     grouped = re.fullmatch(r"\d{1,3}(?:([,.])\d{3})(?:\1\d{3})*", text)
     if grouped and _groups(grouped.group(1), text, spelling):
@@ -158,7 +158,7 @@ def _read_spelled(tokens: Sequence[str], at: int, spelling: Spelling) -> SpokenN
 def _parted(tokens: Sequence[str], at: int, spelling: Spelling) -> list[tuple[str, int]]:
     """The words from ``at`` on, joined thousands parted, each with the token behind it."""
     words: list[tuple[str, int]] = []
-    for number, token in enumerate(tokens[at : at + 3 * MOST_SPELLED], at):
+    for number, token in enumerate(tokens[at : at + 3 * MAX_SPELLED], at):
         plain = without_accents(token).replace("ß", "ss")
         joint = next((word for word in spelling.joined if word in plain), "")
         before, _, after = plain.partition(joint) if joint else (plain, "", "")
@@ -174,7 +174,7 @@ def _parted(tokens: Sequence[str], at: int, spelling: Spelling) -> list[tuple[st
 
 def _below_1000(words: Sequence[tuple[str, int]], at: int, spelling: Spelling) -> tuple[int, int]:
     """(value, behind its last word) of the longest spelling; (0, at) where none begins."""
-    for size in range(min(MOST_SPELLED, len(words) - at), 0, -1):
+    for size in range(min(MAX_SPELLED, len(words) - at), 0, -1):
         value = spelling.cardinals.get(tuple(word for word, _ in words[at : at + size]))
         if value is not None:
             return value, at + size
@@ -187,7 +187,7 @@ def _spelled_decimals(
     """ "vier Komma drei", "tres coma cinco"."""
     digits, at = "", here + 1
     if here < len(words) and words[here][0] == spelling.decimal:
-        while at < len(words) and len(digits) < MOST_DIGITS:
+        while at < len(words) and len(digits) < MAX_DIGITS:
             digit = spelling.cardinals.get((words[at][0],), 10)
             if digit > 9:
                 break
@@ -253,7 +253,7 @@ def _close(
 def _decimals(tokens: Sequence[str], at: int, first: int, whole: float) -> SpokenNumber:
     end = first
     digits = ""
-    while end < len(tokens) and len(digits) < MOST_DIGITS and _ONES.get(tokens[end], 10) < 10:
+    while end < len(tokens) and len(digits) < MAX_DIGITS and _ONES.get(tokens[end], 10) < 10:
         digits += str(_ONES[tokens[end]])
         end += 1
     if not digits:

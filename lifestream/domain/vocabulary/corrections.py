@@ -90,7 +90,7 @@ def writing_of(texts: Iterable[str], *, ordinary: frozenset[str] = frozenset()) 
 def corrections_in(
     before: str, after: str, writing: Writing, *, language: str | None = None
 ) -> tuple[Correction, ...]:
-    """What ``after``, typed over ``before``, teaches.
+    """The corrections that ``after``, typed over ``before``, teaches.
 
     Args:
         writing: Of the whole transcript, before the correction.

@@ -77,7 +77,7 @@ class Term:
 
     @property
     def heard_as(self) -> tuple[str, ...]:
-        """What it was heard as, newest first, each once."""
+        """The spellings it was heard as, newest first, each once."""
         newest = sorted(self.origins, key=lambda one: one.at, reverse=True)
         forms = dict.fromkeys(one.heard_as for one in newest if one.heard_as)
         return tuple(forms)[:MAX_HEARD_FORMS]
@@ -100,7 +100,7 @@ class Vocabulary:
 
 
 class ChangeKind(StrEnum):
-    """What happened to a vocabulary."""
+    """A change of a vocabulary."""
 
     ADD = "add"
     REMOVE = "remove"
@@ -195,7 +195,7 @@ def split_terms(text: str) -> tuple[str, ...]:
 
 
 def vocabulary_of(changes: Iterable[VocabularyChange]) -> Vocabulary:
-    """What is left of a log of changes."""
+    """The vocabulary that a log of changes leaves."""
     terms: dict[str, Term] = {}
     learns = True
     for change in changes:

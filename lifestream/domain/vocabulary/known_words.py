@@ -1,4 +1,4 @@
-"""What one job's recogniser and writer are told: the first few names and terms, chosen once.
+"""The terms that one job's recogniser and writer get: the first few, chosen once.
 
 It is kept with the job, so an attempt that resumes, and every processor that helps, is told the
 same, whatever the owner types meanwhile.

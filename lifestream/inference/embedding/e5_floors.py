@@ -30,7 +30,7 @@ ACROSS: Mapping[str, float] = {
 }
 """By the language of a question whose passage is in another one. Source: as above."""
 
-MOST_CAREFUL = max(SAME_LANGUAGE.values())
+MAX_CAREFUL = max(SAME_LANGUAGE.values())
 """Where a language is not known or was not measured: the highest of all."""
 
 SHARED_WORDS = 0.5
@@ -44,12 +44,12 @@ def floor_for(question: str, passage: str) -> float:
     """The cosine below which ``passage`` has nothing to do with ``question``."""
     said = language_of(passage)
     if said is None:
-        return MOST_CAREFUL
+        return MAX_CAREFUL
     # Keywords alone tell no language: the passage's own has the highest floor that can be meant.
     asked = language_of(question) or said
     if asked != said:
-        return ACROSS.get(asked, MOST_CAREFUL)
-    floor = SAME_LANGUAGE.get(said, MOST_CAREFUL)
+        return ACROSS.get(asked, MAX_CAREFUL)
+    floor = SAME_LANGUAGE.get(said, MAX_CAREFUL)
     return floor - SHARED_WORDS_LOWER_BY if shares_words(question, passage, said) else floor
 
 

@@ -19,7 +19,7 @@ TEXTS_PER_CALL = 128
 """Well below the endpoint's limits of 2048 inputs and 300 000 tokens. Source: OpenAI API
 reference, "Create embeddings"."""
 
-MOST_CHARACTERS = 20_000
+MAX_CHARACTERS = 20_000
 """Of one text; about 5 000 tokens of the 8 192 a model takes."""
 
 ROUNDS = 3
@@ -111,7 +111,7 @@ class OpenAiEmbedder:
         if not texts:
             return np.zeros((0, self.dimensions), np.float32)
         # An empty text is refused by the endpoint.
-        sent = [text[:MOST_CHARACTERS] if text.strip() else "." for text in texts]
+        sent = [text[:MAX_CHARACTERS] if text.strip() else "." for text in texts]
         with self._lock:
             self._fetch(sent)
             vectors = np.stack([self._arrived[text] for text in sent])

@@ -23,7 +23,7 @@ TEXTS_PER_CALL = 100
 """Vertex takes 250 texts and 20 000 tokens a call; a passage has about 100 tokens. Source: Vertex
 AI, "Get text embeddings", limits."""
 
-MOST_CHARACTERS = 8_000
+MAX_CHARACTERS = 8_000
 """Of one text: about the 2 048 tokens a model reads."""
 
 ONE_TEXT_PER_CALL = "gemini-embedding"
@@ -99,7 +99,7 @@ class VertexEmbedder:
         """
         if not texts:
             return np.zeros((0, self._dimensions), np.float32)
-        sent = [text[:MOST_CHARACTERS] if text.strip() else "." for text in texts]
+        sent = [text[:MAX_CHARACTERS] if text.strip() else "." for text in texts]
         one_each = self._model.rpartition("/")[2].startswith(ONE_TEXT_PER_CALL)
         step = 1 if one_each else TEXTS_PER_CALL
         calls = [sent[at : at + step] for at in range(0, len(sent), step)]

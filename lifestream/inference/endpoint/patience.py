@@ -22,7 +22,7 @@ RETRIES = 2
 """After the first try, where the server is away. Source: openai-python's own default."""
 
 FIRST_WAIT_S = 0.5
-LONGEST_WAIT_S = 60.0
+MAX_WAIT_S = 60.0
 CALLS_UNTIL_FASTER = 8
 LOOK_S = 0.2
 
@@ -88,7 +88,7 @@ class Patience:
             self._slower()
         elif tries > _retries(error, trouble):
             return None
-        growing_s = min(FIRST_WAIT_S * 2 ** min(tries - 1, 10), LONGEST_WAIT_S)
+        growing_s = min(FIRST_WAIT_S * 2 ** min(tries - 1, 10), MAX_WAIT_S)
         asked_s = wait_s(error)
         pause_s = growing_s if asked_s is None else max(asked_s, 0.01)
         return pause_s if pause_s <= left_s else None

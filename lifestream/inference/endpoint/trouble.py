@@ -1,4 +1,4 @@
-"""What an endpoint's refusal means, read from its status and its words.
+"""The meaning of an endpoint's refusal, read from its status and its words.
 
 Servers agree on few codes, so words decide where codes do not: OpenAI, vLLM, llama.cpp's server,
 Ollama, LM Studio and LiteLLM all say in their own way that a request is too long.
@@ -10,7 +10,7 @@ from typing import Any
 
 
 class Trouble(StrEnum):
-    """What is wrong, by what can be done about it."""
+    """A fault, by what can be done about it."""
 
     TOO_LONG = "too long"
     PICTURES = "pictures"

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from lifestream.domain.transcript import Segment, Word
 
-LONGEST_SEGMENT_S = 12.0
+MAX_SEGMENT_S = 12.0
 """About two spoken sentences; longer ones hide what a citation points at."""
 
 PAUSE_S = 0.6
@@ -25,7 +25,7 @@ def segments_from_words(
     language: str | None = None,
     by_sentence: bool = False,
     joiner: str = " ",
-    longest_s: float = LONGEST_SEGMENT_S,
+    longest_s: float = MAX_SEGMENT_S,
     pause_s: float = PAUSE_S,
 ) -> tuple[Segment, ...]:
     """Segments over ``words``: at pauses and, where one is still too long, at its longest gap.

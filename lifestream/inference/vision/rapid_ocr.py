@@ -9,7 +9,7 @@ from lifestream.domain.scene import TextLine
 from lifestream.domain.transcript import EngineInfo
 from lifestream.ports.scene_detector import Image
 
-SMALLEST_SIDE_PX = 24
+MIN_SIDE_PX = 24
 """No letter can be read in a smaller picture, and the detector was not made for one."""
 
 READ_SCRIPTS = frozenset({"Latin", "Chinese", "Japanese"})
@@ -48,7 +48,7 @@ class RapidOcrReader:
         Raises:
             DependencyUnavailable: RapidOCR or its models are not installed.
         """
-        if min(image.shape[:2]) < SMALLEST_SIDE_PX:
+        if min(image.shape[:2]) < MIN_SIDE_PX:
             return ()
         if self._read is None:
             self._read = self._load()

@@ -18,7 +18,7 @@ Thumbnail = npt.NDArray[np.float32]
 BLACK = 12.0
 """Mean grey value of a black picture. Source: PySceneDetect's ThresholdDetector."""
 
-LONGEST_GAP_S = 2.0
+MAX_GAP_S = 2.0
 """Black for longer is a scene of its own, and its edges are cuts."""
 
 EDGE_S = 0.3
@@ -148,14 +148,14 @@ class BlackGaps:
             return found
         if self._ended_s is not None:
             return self._close(found)
-        if self._last_s - self._began_s > LONGEST_GAP_S:
+        if self._last_s - self._began_s > MAX_GAP_S:
             return found
         return [cut for cut in found if cut < self._began_s - EDGE_S]
 
     def _close(self, found: list[float]) -> list[float]:
         began_s, ended_s = self._began_s or 0.0, self._ended_s or 0.0
         self._began_s = self._ended_s = None
-        if ended_s - began_s > LONGEST_GAP_S:
+        if ended_s - began_s > MAX_GAP_S:
             return found
         others = [cut for cut in found if not began_s - EDGE_S <= cut <= ended_s + EDGE_S]
         if began_s == self._first_s:

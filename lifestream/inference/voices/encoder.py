@@ -1,4 +1,4 @@
-"""What a voice sounds like, as a vector: CAM++ over short windows of speech.
+"""The sound of a voice as a vector: CAM++ over short windows of speech.
 
 Not for: grouping voices (``clustering``).
 """
@@ -36,7 +36,7 @@ Array = npt.NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Voices:
-    """What windows of speech sound like, in order of time.
+    """The sound of voices in windows of speech, in order of time.
 
     Attributes:
         centres_s: Middle of each window in seconds, shape (n,).

@@ -39,7 +39,7 @@ Array = npt.NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LocalVoices:
-    """What was heard window by window.
+    """The voices that were heard window by window.
 
     Attributes:
         activity: How surely each voice is heard at each step, 0 to 255; uint8, shape (windows,

@@ -83,7 +83,7 @@ class Weights:
 
     @property
     def size_bytes(self) -> int:
-        """What it takes on the disk, without what is converted from it."""
+        """Its size on the disk, without files that are converted from it."""
         return sum(file.size_bytes for file in self.files)
 
 

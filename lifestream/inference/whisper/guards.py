@@ -1,4 +1,4 @@
-"""What whisper wrote but nobody said: invented text over silence, loops, guesses.
+"""Guards against text that whisper wrote but nobody said: over silence, loops, guesses.
 
 Everything here is pure; what is dropped goes to ``Transcript.removed`` with its reason.
 """

@@ -35,7 +35,7 @@ _HEARD_IN_WHOLE = 0.1
 
 _TINY = 0.001
 _CUT_WITHIN_S = 1.5 * SLICE_S
-_LEAST_PART_S = 1.0
+_MIN_PART_S = 1.0
 _CUTS_TRIED = 8
 _CUTS_APART_S = 0.3
 _QUIET_S = 0.12
@@ -131,8 +131,8 @@ def _moment(
         near: Where the change before is, and where slices put this one; in seconds.
     """
     earliest_s, about_s = near
-    until_s = min(about_s + _CUT_WITHIN_S, len(sound) / SAMPLE_RATE_HZ - _LEAST_PART_S)
-    from_s = max(about_s - _CUT_WITHIN_S, earliest_s + _LEAST_PART_S)
+    until_s = min(about_s + _CUT_WITHIN_S, len(sound) / SAMPLE_RATE_HZ - _MIN_PART_S)
+    from_s = max(about_s - _CUT_WITHIN_S, earliest_s + _MIN_PART_S)
     moments = _quiet_moments(sound, from_s, until_s)
     if not moments:
         return about_s

@@ -43,7 +43,7 @@ Measure = Callable[[str, int], float]
 
 
 class PaceBook:
-    """What has been measured here, in a file of ``models_dir``.
+    """The measurements of this machine, in a file of ``models_dir``.
 
     Args:
         setting: What else decides the pace: threads and arithmetic, in words.

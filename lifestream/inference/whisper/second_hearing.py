@@ -20,7 +20,7 @@ from lifestream.inference.whisper.output import HeardWindow, dropped
 PIECE_S = 10.0
 """At most this much is decoded at once when something is heard again."""
 
-_LEAST_PIECE_S = 3.0
+_MIN_PIECE_S = 3.0
 _ROUNDS_IN_PIECE = 2.2
 """A loop's rounds that fit into a piece: too few to be taken for a loop again."""
 
@@ -54,7 +54,7 @@ def piece_length_s(heard: HeardWindow) -> float:
     if loops:
         longest = max(loops, key=lambda loop: loop.end_s - loop.start_s)
         round_s = _round_s(heard.words, longest)
-        return min(PIECE_S, max(_LEAST_PIECE_S, _ROUNDS_IN_PIECE * round_s))
+        return min(PIECE_S, max(_MIN_PIECE_S, _ROUNDS_IN_PIECE * round_s))
     return PIECE_S if heard.reason == "repetition" or heard.hopeless else 0.0
 
 

@@ -21,11 +21,11 @@ _NEAR_S = 0.3
 """A word's edge this close to the edge of speech is that edge. Source: the same bench; from 0.15 to
 0.4 s the error falls slowly and never rises."""
 
-_SHORTEST_S = 0.02  # whisper's own time step
+_MIN_S = 0.02  # whisper's own time step
 
 
 def offset_of(model: str) -> float | None:
-    """What to add to the word times of a model; None where it has not been measured."""
+    """The offset for the word times of a model; None where it has not been measured."""
     return OFFSETS_S.get(model)
 
 
@@ -56,13 +56,13 @@ def at_pauses(words: Sequence[Word], speech: Sequence[SpeechRegion]) -> list[Wor
 
 
 def _starting(word: Word, edge_s: float) -> Word:
-    if abs(word.start_s - edge_s) > _NEAR_S or edge_s > word.end_s - _SHORTEST_S:
+    if abs(word.start_s - edge_s) > _NEAR_S or edge_s > word.end_s - _MIN_S:
         return word
     return replace(word, start_s=round(edge_s, 2))
 
 
 def _ending(word: Word, edge_s: float) -> Word:
-    if abs(word.end_s - edge_s) > _NEAR_S or edge_s < word.start_s + _SHORTEST_S:
+    if abs(word.end_s - edge_s) > _NEAR_S or edge_s < word.start_s + _MIN_S:
         return word
     return replace(word, end_s=round(edge_s, 2))
 

@@ -51,7 +51,7 @@ __all__ = ["WhisperTranscriber", "fetch_whisper", "whisper_available"]
 
 _log = logging.getLogger(__name__)
 
-_LONGEST_WINDOW_S = 28.0  # whisper hears 30 s at a time
+_MAX_WINDOW_S = 28.0  # whisper hears 30 s at a time
 _BRIDGE_S = 1.0
 _GRID_SAMPLES = 160  # one mel frame: windows start on it, so times survive the layout
 Clip = dict[str, float]
@@ -128,7 +128,7 @@ class WhisperTranscriber:
     def hear(self, request: TranscriberRequest, progress: Progress) -> Iterator[HeardWindow]:
         """Every window as it was heard, doubtful ones too; raises as ``transcribe`` does."""
         windows = speech_windows(
-            request.audio, request.speech, longest_s=_LONGEST_WINDOW_S, bridge_s=_BRIDGE_S
+            request.audio, request.speech, longest_s=_MAX_WINDOW_S, bridge_s=_BRIDGE_S
         )
         if not windows:
             return

@@ -1,4 +1,4 @@
-"""What a language model must answer with, as strict schemas. Foreign JSON: pydantic reads it."""
+"""The answers of a language model as strict schemas. Foreign JSON: pydantic reads it."""
 
 from typing import Annotated, Any, TypeVar
 

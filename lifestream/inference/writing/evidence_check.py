@@ -19,7 +19,7 @@ QUOTE_HELD = 0.8
 TOLD_HELD = 0.2
 """Share of a statement's telling words that its sources must hold; the rest may be paraphrase."""
 
-MOST_SOURCES = 4
+MAX_SOURCES = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +90,7 @@ def due_among(due_said: str, source_text: str, found: Due | None) -> str:
 
 
 def _chosen(ids: Sequence[str], sources: Mapping[str, Source]) -> list[Source]:
-    named = [name.strip().strip("[]") for name in ids[:MOST_SOURCES]]
+    named = [name.strip().strip("[]") for name in ids[:MAX_SOURCES]]
     if not named or any(name not in sources for name in named):
         return []
     return [sources[name] for name in dict.fromkeys(named)]

@@ -108,7 +108,7 @@ def grouped(
 
 
 def noted_block(part: WholeMaterial, minutes: Minutes) -> TimeBlock:
-    """What the minutes of some blocks say, as the notes of one."""
+    """The minutes of some blocks, as the notes of one."""
     first, last = part.blocks[0], part.blocks[-1]
     return TimeBlock(
         index=first.index,

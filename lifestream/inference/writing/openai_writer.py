@@ -200,7 +200,7 @@ class OpenAiWriter:
 
 
 def _sum(usages: Sequence[Usage]) -> Usage:
-    """What several calls cost; the note of the first."""
+    """The cost of several calls; the note of the first."""
     return Usage(
         tokens_in=sum(usage.tokens_in for usage in usages),
         tokens_out=sum(usage.tokens_out for usage in usages),

@@ -9,7 +9,7 @@ from lifestream.inference.writing.drafts import QuestionDraft
 from lifestream.ports.language_model import Exchange
 from lifestream.text.prompts import restate_prompt
 
-LONGEST_CHARACTERS = 600
+MAX_CHARACTERS = 600
 """A longer one is an answer, or the conversation once more."""
 
 
@@ -27,5 +27,5 @@ def restate_with(
     except (UnusableAnswer, TransientError):
         return by_rules(question, earlier)
     restated = " ".join(draft.question.split())
-    usable = 0 < len(restated) <= LONGEST_CHARACTERS
+    usable = 0 < len(restated) <= MAX_CHARACTERS
     return restated if usable else by_rules(question, earlier)

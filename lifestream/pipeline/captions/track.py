@@ -26,7 +26,7 @@ from lifestream.ports.audio import Progress
 MAX_CAPTION_BYTES = 20_000_000
 """A day of speech is about 2 MB."""
 
-LONGEST_CUE_S = 60.0
+MAX_CUE_S = 60.0
 """A cue of a container that gives no duration ends with the next, at the latest after this."""
 
 _STAMP = r"(?:(\d{1,3}):)?(\d{1,2}):(\d{2})(?:[.,](\d{1,3}))?"
@@ -115,7 +115,7 @@ def _read_track(container: Any, stream: Any, start_s: float, said: ByBytes) -> I
             check_resources(error)
             continue
         at_s = seconds(stream, packet.pts) - start_s
-        lasts_s = seconds(stream, packet.duration) or LONGEST_CUE_S
+        lasts_s = seconds(stream, packet.duration) or MAX_CUE_S
         for subtitle in found:
             dialogue = getattr(subtitle, "dialogue", b"")
             text = _of_ass(dialogue.decode("utf-8", errors="replace"))
@@ -124,7 +124,7 @@ def _read_track(container: Any, stream: Any, start_s: float, said: ByBytes) -> I
 
 
 def _of_ass(text: str) -> str:
-    """What an ASS event says; subtitle tracks of every codec are decoded to such events."""
+    """The text of an ASS event; subtitle tracks of every codec are decoded to such events."""
     said = _DRAWING.sub("", text)
     return said.replace("\\N", "\n").replace("\\n", "\n").replace("\\h", " ")
 

@@ -1,4 +1,4 @@
-"""What the first bytes and the outline of a media file say, read without any media library.
+"""The first bytes and the outline of a media file, read without any media library.
 
 Two uses: to name a file that is not accepted before a demuxer touches it, and to tell a file
 whose end is missing (its own outline reaches past its last byte) from one whose header merely
@@ -66,7 +66,7 @@ _BOXES = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outline:
-    """What a file shows from outside.
+    """The outline of a file, seen from outside.
 
     Attributes:
         kind: ``mp4``, ``mov``, ``webm``, ``matroska``, ``avi``, ``wav``, or one of the refused

@@ -1,4 +1,4 @@
-"""What a file's metadata and its name say of when it was recorded: a moment, or only a day."""
+"""The recording time that a file's metadata and name give: a moment, or only a day."""
 
 import re
 from collections.abc import Mapping

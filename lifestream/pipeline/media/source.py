@@ -39,7 +39,7 @@ MAX_PIXELS = 36_000_000
 MAX_STREAMS = 64
 MAX_DURATION_S = 12 * 3600.0
 
-SMALLEST_BIT_RATE = 64
+MIN_BIT_RATE = 64
 """Bits a second of a black screen at 1 fps are about 110 (measured); less is a lying header."""
 
 FIRST_PACKETS = 400
@@ -118,7 +118,7 @@ def inspect_file(path: Path) -> Outline:
 
 
 def probe(path: Path, *, max_duration_s: float = MAX_DURATION_S) -> MediaFacts:
-    """What headers and the first packets tell, in a fraction of a second.
+    """Facts from headers and the first packets, in a fraction of a second.
 
     Raises:
         InvalidMedia: As ``open_media``; also NO_STREAMS.
@@ -233,7 +233,7 @@ def _declared_s(container: "InputContainer", outline: Outline) -> float | None:
 def _believable_s(facts: MediaFacts) -> float:
     """The declared duration, or 0.0 when so few bytes cannot last so long."""
     declared_s = facts.declared_duration_s or 0.0
-    return declared_s if facts.size_bytes * 8 >= declared_s * SMALLEST_BIT_RATE else 0.0
+    return declared_s if facts.size_bytes * 8 >= declared_s * MIN_BIT_RATE else 0.0
 
 
 def _codec(stream: Any | None) -> str:
@@ -257,7 +257,7 @@ def _cannot_play(kind: str, codec: str) -> str:
 
 
 def _metadata(container: "InputContainer", video: Any | None) -> dict[str, str]:
-    """What the file and its picture say of themselves, names in lower case."""
+    """The metadata of the file and its picture, names in lower case."""
     of_video = video.metadata if video is not None else {}
     return {name.lower(): text.strip() for name, text in {**of_video, **container.metadata}.items()}
 

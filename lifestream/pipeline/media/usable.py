@@ -14,7 +14,7 @@ __all__ = ["DecodedTrack", "with_decoded"]
 ENOUGH = 0.98
 """Encoders round lengths to whole frames: a smaller loss is not worth a word."""
 
-LEAST_PREFIX = 0.02
+MIN_PREFIX = 0.02
 """Where only a header tells the length, less than this is a lie of the header, not a loss."""
 
 _EXACT_HEADERS = frozenset(("flac", "flv", "asf"))
@@ -58,7 +58,7 @@ def with_decoded(
 
 
 def _usable(facts: MediaFacts, track: DecodedTrack) -> float:
-    exact = facts.container in _EXACT_HEADERS and track.end_s > LEAST_PREFIX * track.expected_s
+    exact = facts.container in _EXACT_HEADERS and track.end_s > MIN_PREFIX * track.expected_s
     believed = bool(facts.missing_bytes) or exact
     expected_s = max(track.end_s, track.expected_s if believed else 0.0)
     return max(0.0, track.end_s - track.lost_s) / expected_s if expected_s > 0 else 0.0

@@ -16,7 +16,7 @@ from lifestream.ports.audio import Progress
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IndexReceipt:
-    """What stands in the index for one recording."""
+    """The indexed passages of one recording, counted."""
 
     chunks: int
     embedder_id: str

@@ -1,4 +1,4 @@
-"""What the file is; refuses what cannot be used before any model is loaded."""
+"""The facts of the file; refuses an unusable one before any model is loaded."""
 
 from dataclasses import replace
 

@@ -19,7 +19,7 @@ from lifestream.ports.object_store import ObjectStore
 NO_SCENES = SceneList(scenes=(), keyframes=(), engine=EngineInfo(name="none"))
 
 JPEG = "image/jpeg"
-MOST_LOOKED_AT = 12
+MAX_LOOKED_AT = 12
 BLANK_SHARE = 0.35
 """A black or blank JPEG has a fifth of a drawn one's bytes, and a tenth of a filmed one's."""
 
@@ -96,7 +96,7 @@ def thumbnail_of(found: SceneList, size_of: Callable[[str], int]) -> str:
     """
     wanted = len(found.keyframes) // 3
     by_nearness = sorted(range(len(found.keyframes)), key=lambda at: (abs(at - wanted), at))
-    looked_at = [found.keyframes[at].image_key for at in by_nearness[:MOST_LOOKED_AT]]
+    looked_at = [found.keyframes[at].image_key for at in by_nearness[:MAX_LOOKED_AT]]
     sizes = [size_of(key) for key in looked_at]
     least = BLANK_SHARE * max(sizes, default=0)
     fit = (key for key, size in zip(looked_at, sizes, strict=True) if size >= least)

@@ -1,4 +1,4 @@
-"""What could be read on the screen, and when."""
+"""The text that could be read on the screen, and when."""
 
 from lifestream.domain.codec import to_plain
 from lifestream.domain.jobs.stages import SCREEN_TEXT

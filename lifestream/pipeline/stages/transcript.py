@@ -52,7 +52,7 @@ def transcript_part(
 def _heard_or_captions(
     context: PipelineContext, audio: Kept[StoredAudio], speech: Kept[SpeechRegions]
 ) -> Kept[Transcript]:
-    """What was recognised; where nothing can be, the captions inside the file, and a note."""
+    """The recognised words; where there can be none, the captions inside the file, and a note."""
     try:
         return context.checkpoints.keep(_listening(context, audio, speech).recipe())
     except DependencyUnavailable as error:

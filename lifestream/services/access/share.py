@@ -16,7 +16,7 @@ from lifestream.domain import codec
 from lifestream.domain.errors import Deleted, InvalidRequest, NotFound
 from lifestream.domain.ids import OwnerId, VideoId
 from lifestream.domain.log_subjects import SHARES, shares_subject, token_subject
-from lifestream.domain.share import MOST_TOKEN_CHARS, Share, ShareEntry, digest_of, new_token
+from lifestream.domain.share import MAX_TOKEN_CHARS, Share, ShareEntry, digest_of, new_token
 from lifestream.domain.video import Video
 from lifestream.ports.backend import Backend
 from lifestream.ports.object_store import ObjectFacts
@@ -27,15 +27,15 @@ from lifestream.services.library.readable import video_or_none
 log = logging.getLogger(__name__)
 
 LONGEST = timedelta(days=366)
-MOST_LIVE = 50
+MAX_LIVE = 50
 """Links to one recording that work at the same time."""
 
-MOST_NOTE_CHARS = 100
+MAX_NOTE_CHARS = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShareRequest:
-    """What a new link should show, and for how long."""
+    """The contents of a new link, and its duration."""
 
     lasts: timedelta
     from_s: float = 0.0
@@ -67,9 +67,9 @@ def create_share(
     if video is None:
         raise missing(backend, owner, video_id)
     _check(asked, video.facts.duration_s if video.facts else None)
-    if len(live_shares(backend, owner, video_id)) >= MOST_LIVE:
+    if len(live_shares(backend, owner, video_id)) >= MAX_LIVE:
         raise InvalidRequest(
-            f"This recording has {MOST_LIVE} links already. Take one back first.",
+            f"This recording has {MAX_LIVE} links already. Take one back first.",
             code="TOO_MANY_SHARES",
         )
     token, now = new_token(), backend.job_store.now()
@@ -85,7 +85,7 @@ def create_share(
         with_transcript=asked.with_transcript,
         with_video=asked.with_video,
         with_download=asked.with_download and asked.with_video,
-        note=" ".join(asked.note.split())[:MOST_NOTE_CHARS],
+        note=" ".join(asked.note.split())[:MAX_NOTE_CHARS],
     )
     entry = codec.encode(ShareEntry(at=now, made=share))
     # The owner's log first: what is not in it could never be taken back or deleted.
@@ -140,7 +140,7 @@ def open_share(backend: Backend, token: str) -> Share:
         NotFound: There never was such a link; ``Deleted`` when it ended: its time came, it was
             taken back, or its recording was deleted.
     """
-    if len(token) > MOST_TOKEN_CHARS:
+    if len(token) > MAX_TOKEN_CHARS:
         raise _unknown()
     entries = _entries(backend, SHARES, token_subject(digest_of(token)))
     share = next((entry.made for entry in entries if entry.made), None)

@@ -1,4 +1,4 @@
-"""What of a recording a link shows: its part, without what was not shared. Pure.
+"""The part of a recording that a link shows, without the rest. Pure.
 
 What reaches beyond the part is left out, not shown whole: points and decisions by the words they
 rest on, lines of the transcript word by word, and whatever was written from the whole recording.

@@ -23,10 +23,10 @@ from lifestream.ports.backend import Backend
 from lifestream.ports.inference import Inference
 from lifestream.ports.language_model import Exchange, LanguageModel
 from lifestream.services.ask.answer_question import QueryResult, SentenceReady, ask_stream
-from lifestream.services.ask.conversations import MOST_TURNS, append_entry
+from lifestream.services.ask.conversations import MAX_TURNS, append_entry
 from lifestream.services.ask.question import Question
 from lifestream.services.ask.read_question import understand
-from lifestream.services.ask.search_moments import LONGEST_QUESTION, SearchOutcome
+from lifestream.services.ask.search_moments import MAX_QUESTION, SearchOutcome
 
 TOP_K = 8
 
@@ -53,7 +53,7 @@ class TurnRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TurnSearched:
-    """What was looked for and found, before the answer: the chips and the moments."""
+    """The search and its findings, before the answer: the chips and the moments."""
 
     understood: str
     outcome: SearchOutcome
@@ -80,8 +80,8 @@ def keep_question(backend: Backend, request: TurnRequest) -> Conversation:
     """
     if not request.text.strip():
         raise InvalidRequest("The question is empty. Write what you want to know.")
-    if len(request.text) > LONGEST_QUESTION:
-        raise InvalidRequest(f"A question has at most {LONGEST_QUESTION} characters. Shorten it.")
+    if len(request.text) > MAX_QUESTION:
+        raise InvalidRequest(f"A question has at most {MAX_QUESTION} characters. Shorten it.")
     turn_id = checked_id(request.turn_id)
     asked = Asked(
         turn_id=turn_id,
@@ -94,9 +94,9 @@ def keep_question(backend: Backend, request: TurnRequest) -> Conversation:
     def entry(standing: Conversation | None) -> ConversationEntry | None:
         if standing is not None and standing.turn(turn_id):
             return None
-        if standing is not None and len(standing.turns) >= MOST_TURNS:
+        if standing is not None and len(standing.turns) >= MAX_TURNS:
             raise InvalidRequest(
-                f"This conversation has {MOST_TURNS} questions. Begin a new one; this one stays."
+                f"This conversation has {MAX_TURNS} questions. Begin a new one; this one stays."
             )
         return ConversationEntry(asked=asked)
 
@@ -138,7 +138,7 @@ def _answer(
     question = _question(backend, inference, request, turn.asked, before)
     text = inference.language_model.restate(question.text, _exchanges(before))
     understood = "" if text == question.text else text
-    question = replace(question, text=text[:LONGEST_QUESTION])
+    question = replace(question, text=text[:MAX_QUESTION])
     try:
         for event in ask_stream(
             backend, inference.embedder, inference.language_model, question, stand_in=stand_in
@@ -162,7 +162,7 @@ def _answer(
 
 @dataclass(slots=True, kw_only=True)
 class _Telling:
-    """What was told of an answer so far."""
+    """The parts of an answer that were sent so far."""
 
     engine: EngineInfo
     outcome: SearchOutcome | None = None

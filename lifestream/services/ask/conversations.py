@@ -26,7 +26,7 @@ from lifestream.ports.owner_log import Subject
 from lifestream.services.edits.voice_names import NamedVoices, voices_in
 
 WRITE_TRIES = 8
-MOST_TURNS = 200
+MAX_TURNS = 200
 """A conversation is read as a whole whenever it is shown."""
 
 DELETED_TITLE = "A recording that was deleted"

@@ -8,7 +8,7 @@ from lifestream.domain.video import Video
 from lifestream.ports.backend import Backend
 
 PAGE = 200
-MOST_PAGES = 5
+MAX_PAGES = 5
 
 
 def nearest_days(
@@ -27,7 +27,7 @@ def nearest_days(
 def _first_after(backend: Backend, owner: OwnerId, to_day: date, zone: tzinfo) -> list[date]:
     """Pages come newest first, so the one next to ``to_day`` is on the last."""
     cursor, last = "", None
-    for _ in range(MOST_PAGES):
+    for _ in range(MAX_PAGES):
         page = backend.library.list(
             owner, limit=PAGE, cursor=cursor, from_day=to_day + timedelta(days=1)
         )

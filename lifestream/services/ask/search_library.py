@@ -18,7 +18,7 @@ from lifestream.ports.embedder import Embedder
 from lifestream.services.ask.question import Question
 from lifestream.services.ask.read_question import understand
 from lifestream.services.ask.search_moments import (
-    MOST_VIDEOS,
+    MAX_VIDEOS,
     VIDEOS_AT_ONCE,
     is_exact,
     search,
@@ -33,7 +33,7 @@ from lifestream.text.search_words import (
     telling_words,
 )
 
-LONGEST_SNIPPET = 320
+MAX_SNIPPET = 320
 """Characters of a passage that are shown, around the first word that was looked for."""
 
 STILL_COMING = frozenset({JobStatus.AWAITING_UPLOAD, JobStatus.QUEUED, JobStatus.RUNNING})
@@ -182,17 +182,17 @@ def _marked(text: str, subject: frozenset[str], language: str) -> Iterator[tuple
 
 def _cut(text: str, around: int) -> tuple[int, int]:
     """Where a long text is cut, at words."""
-    if len(text) <= LONGEST_SNIPPET:
+    if len(text) <= MAX_SNIPPET:
         return 0, len(text)
-    start = max(0, min(around - LONGEST_SNIPPET // 3, len(text) - LONGEST_SNIPPET))
+    start = max(0, min(around - MAX_SNIPPET // 3, len(text) - MAX_SNIPPET))
     if start:
         start = text.find(" ", start) + 1
-    end = min(start + LONGEST_SNIPPET, len(text))
+    end = min(start + MAX_SNIPPET, len(text))
     return start, end if end == len(text) else max(text.rfind(" ", start, end), start + 1)
 
 
 def index_health(backend: Backend, owner: OwnerId) -> IndexHealth:
-    """How many recordings can be found, and what of the others; of the newest ``MOST_VIDEOS``."""
+    """How many recordings can be found, and what of the others; of the newest ``MAX_VIDEOS``."""
     searchable = waiting = failed = seen = 0
     cursor = ""
     while True:
@@ -207,5 +207,5 @@ def index_health(backend: Backend, owner: OwnerId) -> IndexHealth:
             elif job is not None and job.status is JobStatus.FAILED:
                 failed += 1
         seen, cursor = seen + len(page.videos), page.cursor
-        if not cursor or seen >= MOST_VIDEOS:
+        if not cursor or seen >= MAX_VIDEOS:
             return IndexHealth(searchable=searchable, waiting=waiting, failed=failed)

@@ -15,13 +15,13 @@ from lifestream.services.ask.read_question import is_said_by, speaker_labels
 from lifestream.services.edits.voice_names import NamedVoices, voices_in
 from lifestream.text.search_words import search_words, telling_words
 
-LONGEST_QUESTION = 2_000
-MOST_RESULTS = 50
+MAX_QUESTION = 2_000
+MAX_RESULTS = 50
 HITS_FOR_A_MOMENT = 8
 """Hits fetched for each moment wanted: several passages cover one moment."""
 
 VIDEOS_AT_ONCE = 200
-MOST_VIDEOS = 2_000
+MAX_VIDEOS = 2_000
 """How many recordings are looked through for those of a kind (meeting, journal)."""
 
 NO_VIDEO = VideoId("none")
@@ -91,13 +91,13 @@ def is_exact(moment: Moment, text: str) -> bool:
 def _check(question: Question) -> None:
     if not question.text.strip():
         raise InvalidRequest("The question is empty. Write what you want to know.")
-    if len(question.text) > LONGEST_QUESTION:
+    if len(question.text) > MAX_QUESTION:
         raise InvalidRequest(
-            f"The question has {len(question.text)} characters; at most {LONGEST_QUESTION} "
+            f"The question has {len(question.text)} characters; at most {MAX_QUESTION} "
             "are read. Shorten it."
         )
-    if not 1 <= question.top_k <= MOST_RESULTS:
-        raise InvalidRequest(f"top_k is {question.top_k}; it can be 1 to {MOST_RESULTS}.")
+    if not 1 <= question.top_k <= MAX_RESULTS:
+        raise InvalidRequest(f"top_k is {question.top_k}; it can be 1 to {MAX_RESULTS}.")
 
 
 def words_without_days(question: Question) -> str:
@@ -191,5 +191,5 @@ def _videos_in(
         )
         videos.extend(page.videos)
         cursor = page.cursor
-        if not cursor or not all_of_them or len(videos) >= MOST_VIDEOS:
+        if not cursor or not all_of_them or len(videos) >= MAX_VIDEOS:
             return videos, page.total

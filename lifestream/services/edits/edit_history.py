@@ -1,4 +1,4 @@
-"""What was typed over a transcript, newest first: for people who look back or want to undo."""
+"""The edits of a transcript, newest first: for people who look back or want to undo."""
 
 from dataclasses import dataclass
 

@@ -21,15 +21,15 @@ from lifestream.services.vocabulary.learn_words import Typed, learn_from_edit
 log = logging.getLogger(__name__)
 
 WRITE_TRIES = 8
-MOST_EDITS = 20_000
+MAX_EDITS = 20_000
 """A recording of ten hours has about 8,000 segments; each may be corrected twice."""
 
-MOST_EXAMPLES = 200
+MAX_EXAMPLES = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Applied:
-    """What an edit did.
+    """The effect of an edit.
 
     Attributes:
         version: How many edits there are now.
@@ -55,7 +55,7 @@ class Replaced:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preview:
-    """What a replacement would do: places, segments, and the first of them."""
+    """The effect of a replacement: places, segments, and the first of them."""
 
     version: int
     count: int
@@ -82,8 +82,8 @@ def edit_transcript(
         known = next((edit for edit in words.edits if edit.edit_id == proposal.edit_id), None)
         if known is not None:
             return _done_before(words, known)
-        if words.version >= MOST_EDITS:
-            raise InvalidRequest(f"A transcript takes at most {MOST_EDITS} edits.")
+        if words.version >= MAX_EDITS:
+            raise InvalidRequest(f"A transcript takes at most {MAX_EDITS} edits.")
         assert words.base is not None
         desk = Desk(words=words, base=words.base, edited=edited, now=backend.job_store.now())
         edit = proposal.edit(desk)
@@ -111,7 +111,7 @@ def edit_transcript(
 def preview_replace(
     backend: Backend, owner: OwnerId, video_id: VideoId, proposal: ReplaceWords
 ) -> Preview:
-    """What a replacement would change; changes nothing.
+    """Preview a replacement; change nothing.
 
     Raises:
         NotFound: No such recording of this owner, or it has no transcript yet.
@@ -126,7 +126,7 @@ def preview_replace(
         segments=len(found),
         examples=tuple(
             Replaced(segment=edited.segments[index], after=after, count=count)
-            for index, after, count in found[:MOST_EXAMPLES]
+            for index, after, count in found[:MAX_EXAMPLES]
         ),
         edited=edited,
     )
@@ -165,7 +165,7 @@ def _check_not_deleted(backend: Backend, owner: OwnerId, video_id: VideoId) -> N
 
 
 def _done_before(words: Words, known: Edit) -> Applied:
-    """What an edit that was sent again did, as it stands now."""
+    """The present effect of an edit that was sent again."""
     assert words.base is not None
     edited = standing(words)
     at = words.edits.index(known)

@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Words:
-    """What is said in one recording.
+    """The words of one recording.
 
     Attributes:
         base: As recognised; None while there is no transcript.

@@ -1,4 +1,4 @@
-"""What of the minutes rests on words that were changed after they were written."""
+"""The parts of the minutes that rest on words that were changed after they were written."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -41,7 +41,7 @@ NOTHING_STALE = StalePoints()
 
 
 def stale_points(words: Words, blocks: TimeBlocks | None) -> StalePoints:
-    """What was changed between the edits the minutes were written from and now."""
+    """The points that edits changed after the minutes were written."""
     written_from = words.video.minutes_edits
     if words.base is None or words.edited is None or words.version <= written_from:
         return NOTHING_STALE

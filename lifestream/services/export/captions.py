@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from lifestream.domain.transcript import Segment, Transcript, Word
 
 LINE_CHARACTERS = 42
-MOST_LINES = 2
-LONGEST_CUE_S = 7.0
-SHORTEST_CUE_S = 0.3
+MAX_LINES = 2
+MAX_CUE_S = 7.0
+MIN_CUE_S = 0.3
 PAUSE_S = 1.5
 """A silence this long ends a cue."""
 
@@ -87,8 +87,8 @@ def make_cues(
         room = room_for(segment.speaker) if room_for and segment.speaker else 0
         for pieces in _groups(_pieces(segment), min(room, LINE_CHARACTERS - 10)):
             start_s = max(pieces[0].start_s, cues[-1].end_s if cues else 0.0)
-            end_s = max(pieces[-1].end_s, start_s + SHORTEST_CUE_S)
-            end_s = min(end_s, start_s + LONGEST_CUE_S)
+            end_s = max(pieces[-1].end_s, start_s + MIN_CUE_S)
+            end_s = min(end_s, start_s + MAX_CUE_S)
             cues.append(
                 Cue(
                     start_s=start_s,
@@ -138,13 +138,13 @@ def _groups(pieces: Sequence[_Piece], room: int) -> Iterator[list[_Piece]]:
 
 
 def _fits(group: Sequence[_Piece], piece: _Piece, room: int) -> bool:
-    if piece.end_s - group[0].start_s > LONGEST_CUE_S or piece.start_s - group[-1].end_s > PAUSE_S:
+    if piece.end_s - group[0].start_s > MAX_CUE_S or piece.start_s - group[-1].end_s > PAUSE_S:
         return False
     # A sentence that ends near the end of a cue ends it: the next one starts on a fresh cue.
     length = sum(len(each.text) + 1 for each in group)
     if group[-1].text[-1:] in ".?!" and length > LINE_CHARACTERS:
         return False
-    return len(list(_lines([*group, piece], room))) <= MOST_LINES
+    return len(list(_lines([*group, piece], room))) <= MAX_LINES
 
 
 def _lines(pieces: Sequence[_Piece], room: int) -> Iterator[str]:

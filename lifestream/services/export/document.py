@@ -156,7 +156,7 @@ class ExportDocument:
 def export_document(
     recording: Recording, *, link: Callable[[float], str] = lambda at_s: "", zone: tzinfo = UTC
 ) -> ExportDocument:
-    """What a document of ``recording`` says, with edits and given names."""
+    """The contents of a document of ``recording``, with edits and given names."""
     names, minutes = recording.speaker_names, recording.minutes
     video, facts = recording.video, recording.video.facts
     meeting = minutes is not None and minutes.verdict.is_meeting
@@ -206,7 +206,7 @@ def paragraphs(recording: Recording) -> tuple[Line, ...]:
 
 
 def called(label: str | None, names: Mapping[str, str]) -> str:
-    """What somebody is called: the given name, or ``Speaker 1``; empty for nobody."""
+    """The name of a voice: the given name, or ``Speaker 1``; empty for nobody."""
     if not label:
         return ""
     if label in names:

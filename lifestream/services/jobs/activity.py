@@ -1,4 +1,4 @@
-"""What is being done and what went wrong, for one owner; and trying many things again at once."""
+"""Work in progress and failures of one owner; and trying many jobs again at once."""
 
 import hashlib
 import logging
@@ -21,7 +21,7 @@ LIVE = frozenset({JobStatus.AWAITING_UPLOAD, JobStatus.QUEUED, JobStatus.RUNNING
 TROUBLED = frozenset({JobStatus.FAILED, JobStatus.PARTIAL})
 ENDED = frozenset({JobStatus.SUCCEEDED, JobStatus.CANCELLED})
 
-MOST_SHOWN = 100
+MAX_SHOWN = 100
 """So many live and so many troubled jobs are looked at, the newest; a page says if more are."""
 
 RETRIED_AT_ONCE = 50
@@ -72,7 +72,7 @@ class Glance:
     Attributes:
         live: Not at their end, newest first.
         troubled: Failed, or lacking results, newest first.
-        is_whole: False when there are more than ``MOST_SHOWN`` of one kind.
+        is_whole: False when there are more than ``MAX_SHOWN`` of one kind.
     """
 
     live: tuple[Job, ...]
@@ -88,7 +88,7 @@ class Glance:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Board:
-    """What is going on: the jobs of a glance with their recordings."""
+    """Work in progress: the jobs of a glance with their recordings."""
 
     live: tuple[Entry, ...]
     troubled: tuple[Entry, ...]
@@ -103,7 +103,7 @@ class Board:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RetryReport:
-    """What came of trying many again.
+    """The outcome of trying many jobs again.
 
     Attributes:
         queued: Waiting for a processor now.
@@ -118,8 +118,8 @@ class RetryReport:
 
 def glance(backend: Backend, owner: OwnerId) -> Glance:
     """The owner's live and troubled jobs."""
-    live, more_live = backend.job_store.list(owner, limit=MOST_SHOWN, statuses=LIVE)
-    troubled, more_troubled = backend.job_store.list(owner, limit=MOST_SHOWN, statuses=TROUBLED)
+    live, more_live = backend.job_store.list(owner, limit=MAX_SHOWN, statuses=LIVE)
+    troubled, more_troubled = backend.job_store.list(owner, limit=MAX_SHOWN, statuses=TROUBLED)
     return Glance(live=live, troubled=troubled, is_whole=not (more_live or more_troubled))
 
 

@@ -21,7 +21,7 @@ class ProcessingEnd(StrEnum):
 
 
 class AttemptReceipt:
-    """What an attempt came to, for those who run the place."""
+    """The outcome of an attempt, for those who run the installation."""
 
     def __init__(self, job: Job) -> None:
         self._attempt = job.attempt

@@ -1,4 +1,4 @@
-"""What a user may do to a job: look, cancel, try again."""
+"""Actions of a user on a job: look, cancel, try again."""
 
 import logging
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""What an exception means: one of our errors, and how long to wait after it."""
+"""The meaning of an exception: one of our errors, and how long to wait after it."""
 
 import errno
 import logging

@@ -18,7 +18,7 @@ SILENT_S = 1.5 * LEASE_S
 
 
 class LeaseWatch:
-    """What was seen of running jobs, and when.
+    """The observations of running jobs, and when.
 
     Args:
         clock: Seconds that only grow.

@@ -15,7 +15,7 @@ from lifestream.services.jobs.receipt import RunReceipt, media_s_of, runs_of
 from lifestream.services.library.readable import video_or_none
 
 DAYS = 30
-MOST_JOBS = 400
+MAX_JOBS = 400
 """So many of the owner's newest recordings are read; a page says so when there are more."""
 
 PAGE = 100
@@ -60,7 +60,7 @@ class Use:
         days: The last ``DAYS``, oldest first, empty days included.
         month: The calendar month so far as one; its ``day`` is the first.
         paces: Stages in the pipeline's order; those that did not run are left out.
-        is_whole: False when older recordings than ``MOST_JOBS`` were not read.
+        is_whole: False when older recordings than ``MAX_JOBS`` were not read.
     """
 
     days: tuple[DayUse, ...]
@@ -91,7 +91,7 @@ def use_of(
     *,
     zone: tzinfo,
     now: datetime,
-    most_jobs: int = MOST_JOBS,
+    most_jobs: int = MAX_JOBS,
 ) -> Use:
     """Added up from the owner's receipts; what was deleted is not in it."""
     today = local_day(now, zone)

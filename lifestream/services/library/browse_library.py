@@ -130,7 +130,7 @@ def open_recording(backend: Backend, owner: OwnerId, video_id: VideoId) -> Recor
 
 
 def missing(backend: Backend, owner: OwnerId, video_id: VideoId) -> NotFound:
-    """What to raise where the owner has no such recording: never was, or deleted."""
+    """The error to raise where the owner has no such recording: never was, or deleted."""
     when = backend.library.deleted_at(owner, video_id)
     if when is None:
         return NotFound(f"There is no recording {video_id}.", code="VIDEO_NOT_FOUND")

@@ -15,7 +15,7 @@ from lifestream.services.library.browse_library import open_recording
 from lifestream.services.migrate.logs import logs_are_there
 from lifestream.services.migrate.route import Route, missing_objects, objects_of
 
-MOST_QUERIES = 12
+MAX_QUERIES = 12
 HITS = 30
 FIRST = 3
 QUERY_WORDS = 12
@@ -23,7 +23,7 @@ QUERY_WORDS = 12
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SideCounts:
-    """What one side has of the recordings that moved."""
+    """The counts of one side, of the recordings that moved."""
 
     recordings: int = 0
     objects: int = 0
@@ -127,7 +127,7 @@ def _added(counts: SideCounts, recordings: int, objects: int, passages: int) -> 
 
 def _sample(ids: Sequence[VideoId]) -> Sequence[VideoId]:
     """Some of them, spread over the whole time."""
-    return ids[:: max(1, -(-len(ids) // MOST_QUERIES))]
+    return ids[:: max(1, -(-len(ids) // MAX_QUERIES))]
 
 
 def _ask_both(

@@ -37,7 +37,7 @@ class Remark:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MigrationReceipt:
-    """What was done, or in a dry run what would be.
+    """The outcome, or in a dry run the plan.
 
     Attributes:
         recordings: How many the source has.

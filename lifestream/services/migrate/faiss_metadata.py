@@ -1,4 +1,4 @@
-"""What people have who searched with FAISS before: an index, and a line of JSON for each vector.
+"""Files of people who searched with FAISS before: an index, and a line of JSON for each vector.
 
 Line ``i`` of the metadata belongs to vector ``i``. Of the index only the number of vectors is
 read, to see that the two belong together: nobody knows which embedder made the vectors, and
@@ -18,7 +18,7 @@ from lifestream.domain.days.recorded import checked_moment
 from lifestream.domain.errors import InvalidRequest
 
 FIELDS = frozenset({"video_id", "filename", "text", "start_s", "end_s", "speaker", "recorded_at"})
-MOST_COMPLAINTS = 20
+MAX_COMPLAINTS = 20
 
 _HEAD = struct.Struct("<4siqqq")
 _ALWAYS = 1 << 20
@@ -87,10 +87,10 @@ def read_metadata(metadata: Path, *, zone: tzinfo) -> tuple[tuple[ImportedRecord
         except (ValueError, RecursionError) as error:
             complaints.append(f"line {count}: {error}")
     if complaints:
-        more = len(complaints) - MOST_COMPLAINTS
+        more = len(complaints) - MAX_COMPLAINTS
         rest = f"; and {more} more" if more > 0 else ""
         raise InvalidRequest(
-            f"{metadata} cannot be imported: {'; '.join(complaints[:MOST_COMPLAINTS])}{rest}."
+            f"{metadata} cannot be imported: {'; '.join(complaints[:MAX_COMPLAINTS])}{rest}."
         )
     return tuple(_recording(name, lines) for name, lines in groups.items()), count
 

@@ -42,7 +42,7 @@ ENGINE = EngineInfo(name="imported", note=NOTE)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportReceipt:
-    """What was imported.
+    """The counts of imported things.
 
     Attributes:
         lines: Lines of the metadata, one for each vector.

@@ -25,7 +25,7 @@ def copy_log(route: Route, subject: str) -> int:
 
 
 def copy_areas(route: Route) -> None:
-    """What belongs to no single recording: conversations, names and terms."""
+    """Data of no single recording: conversations, names and terms."""
     for prefix in (CONVERSATIONS, VOCABULARY):
         copy_area(route, prefix)
 

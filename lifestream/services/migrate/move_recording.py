@@ -24,7 +24,7 @@ from lifestream.services.reprocess.reindex import index_recording
 
 
 class Verdict(StrEnum):
-    """What is to be done about a recording."""
+    """The decision about a recording."""
 
     MOVE = "MOVE"
     THERE = "THERE"
@@ -33,7 +33,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What is to be done, why not, and how much there is to copy.
+    """The work to be done, why not, and how much there is to copy.
 
     ``lost`` says what of the recording the source itself does not have any more.
     """
@@ -47,7 +47,7 @@ class Plan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moved:
-    """What was copied."""
+    """The counts of copied things."""
 
     objects: int
     bytes: int
@@ -55,7 +55,7 @@ class Moved:
 
 
 def plan_recording(route: Route, video: Video, embedder_id: str) -> Plan:
-    """What is to be done about a recording; changes nothing."""
+    """The decision about a recording; changes nothing."""
     job = route.source.job_store.get(video.job_id)
     if job is not None and not job.is_terminal:
         return Plan(

@@ -83,7 +83,7 @@ def start_batch(backend: Backend, request: ReprocessRequest) -> BatchReceipt:
 
 
 def batch_receipt(backend: Backend, batch_id: str) -> BatchReceipt:
-    """What came of a batch so far.
+    """The outcome of a batch so far.
 
     Raises:
         NotFound: There is no such batch.
@@ -242,7 +242,7 @@ def _start(backend: Backend, batch: Batch, item: BatchItem) -> BatchItem:
     if job is not None and _is_of(job, batch):
         # Started by a sweep that was killed before it could note it.
         return item.to(ItemState.STARTED)
-    reason = hindrance(backend, job, item, named=item.video_id in batch.select.video_ids)
+    reason = obstacle(backend, job, item, named=item.video_id in batch.select.video_ids)
     if job is None or reason:
         return item.to(ItemState.SKIPPED, reason)
     try:
@@ -275,7 +275,7 @@ def _is_of(job: Job, batch: Batch) -> bool:
     return dict(job.redone).get(batch.from_stage) == batch.batch_id
 
 
-def hindrance(backend: Backend, job: Job | None, item: BatchItem, *, named: bool) -> str:
+def obstacle(backend: Backend, job: Job | None, item: BatchItem, *, named: bool) -> str:
     """Why a recording cannot be made again now; empty when it can.
 
     Args:
@@ -311,7 +311,7 @@ def _foreseen(backend: Backend, batch: Batch, items: tuple[BatchItem, ...]) -> B
     for item in items:
         job = job_or_none(backend, item.job_id)
         named = item.video_id in batch.select.video_ids
-        if reason := hindrance(backend, job, item, named=named):
+        if reason := obstacle(backend, job, item, named=named):
             remarks.append(item.to(ItemState.SKIPPED, reason))
     counts = {
         ItemState.WAITING: len(items) - len(remarks),

@@ -31,7 +31,7 @@ from lifestream.domain.vocabulary.entries import MAX_RECORDING_TERMS, checked_te
 from lifestream.ports.backend import Backend
 from lifestream.services.jobs.receipt import media_s_of
 from lifestream.services.library.readable import video_or_none
-from lifestream.services.reprocess.batches import advance_batch, hindrance, start_batch
+from lifestream.services.reprocess.batches import advance_batch, obstacle, start_batch
 
 WRITTEN = frozenset({TIME_BLOCKS.name, MINUTES.name})
 """Stages that the writer of these settings does, whoever did them last time."""
@@ -50,7 +50,7 @@ class Source(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StageEstimate:
-    """What one stage will take, at most: parts that did not change are found stored.
+    """The effort of one stage, at most: parts that did not change are found stored.
 
     Attributes:
         wall_s: None where nothing is known.
@@ -64,13 +64,13 @@ class StageEstimate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RerunPlan:
-    """What making one stage again means.
+    """The effect of making one stage again.
 
     Attributes:
         again: The stage and what is made from it.
         kept: Stages whose results are used as they are.
         edits: How many edits were typed; all of them stay.
-        hindrance: Why it cannot be done now; empty when it can.
+        obstacle: Why it cannot be done now; empty when it can.
         measured_at: When the stage last ran on this recording.
     """
 
@@ -79,7 +79,7 @@ class RerunPlan:
     again: tuple[StageEstimate, ...]
     kept: tuple[str, ...]
     edits: int
-    hindrance: str
+    obstacle: str
     rates: Rates
     measured_at: datetime | None = None
 
@@ -107,7 +107,7 @@ class RerunPlan:
 def rerun_plan(
     backend: Backend, owner: OwnerId, video_id: VideoId, stage: str, rates: Rates
 ) -> RerunPlan:
-    """What it would take. Changes nothing.
+    """The work it would take. Changes nothing.
 
     Raises:
         NotFound: No such recording of this owner.
@@ -124,7 +124,7 @@ def rerun_plan(
         again=tuple(estimator.of(name) for name in names),
         kept=tuple(name for name in STAGE_NAMES if name not in names),
         edits=len(edits),
-        hindrance=_hindrance(backend, video, job),
+        obstacle=_obstacle(backend, video, job),
         rates=rates,
         measured_at=own.started_at if own else None,
     )
@@ -155,7 +155,7 @@ def rerun(
     batch_id = _batch_id(owner, video_id, stage, request_id)
     terms = None if vocabulary is None else checked_terms(vocabulary, at_most=MAX_RECORDING_TERMS)
     if backend.batch_store.get(batch_id) is None:
-        if reason := _hindrance(backend, video, job):
+        if reason := _obstacle(backend, video, job):
             raise IllegalTransition(f"{video.display_title} cannot be made again now. {reason}")
         if terms is not None and terms != video.options.vocabulary:
             options = replace(video.options, vocabulary=terms)
@@ -187,9 +187,9 @@ def _found(backend: Backend, owner: OwnerId, video_id: VideoId, stage: str) -> t
     return video, job
 
 
-def _hindrance(backend: Backend, video: Video, job: Job) -> str:
+def _obstacle(backend: Backend, video: Video, job: Job) -> str:
     item = BatchItem(video_id=video.video_id, owner=video.owner, job_id=job.job_id)
-    return hindrance(backend, job, item, named=True)
+    return obstacle(backend, job, item, named=True)
 
 
 class _Estimator:

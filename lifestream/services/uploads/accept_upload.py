@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 
 
 class Acceptance(StrEnum):
-    """What an event led to."""
+    """The outcome of an event."""
 
     STARTED = "STARTED"
     DUPLICATE = "DUPLICATE"

@@ -31,7 +31,7 @@ MAX_SPEAKERS = 30
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UploadLimits:
-    """What is accepted at the door."""
+    """The limits of an upload."""
 
     max_bytes: int
     expires_in_s: float

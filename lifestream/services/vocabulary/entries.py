@@ -48,7 +48,7 @@ def read_vocabulary(backend: Backend, owner: OwnerId) -> Vocabulary:
 
 
 def words_for(backend: Backend, owner: OwnerId, video_id: VideoId) -> KnownWords:
-    """What the job of this recording is told if it begins now; nothing for one that is gone."""
+    """The terms for the job of this recording if it begins now; nothing for one that is gone."""
     video = backend.library.get(owner, video_id)
     if video is None:
         return KnownWords()

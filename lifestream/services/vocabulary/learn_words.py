@@ -166,7 +166,7 @@ def _language(typed: Typed, edit: Edit) -> str | None:
 
 
 def _as_written(find: str, texts: list[str]) -> str:
-    """What a search that looks at no capitals found first, as it stands there."""
+    """The text that a search without capitals found first, as it is written there."""
     for text in texts:
         at = text.casefold().find(find.casefold())
         if at >= 0 and len(text.casefold()) == len(text):

@@ -25,7 +25,7 @@ from tests.contracts.places.cloud_foundation import CloudFoundation
 from tests.contracts.places.google_foundation import open_executions
 
 UPLOADS = "uploads/"
-LONGEST_KEY_BYTES = 1024
+MAX_KEY_BYTES = 1024
 ANNOUNCED_WITHIN_S = 60.0
 EXECUTED_WITHIN_S = 300.0
 MARK = "CONTRACT_RUN"
@@ -225,7 +225,7 @@ class CornerOfBucket(GcsObjectStore):
 
     def _placed(self, key: str) -> str:
         check_key(key)
-        if len((self._corner + key).encode()) > LONGEST_KEY_BYTES:
+        if len((self._corner + key).encode()) > MAX_KEY_BYTES:
             pytest.skip("A key of full length does not fit below the prefix of a live test")
         if key.startswith(UPLOADS):
             return UPLOADS + self._corner + key.removeprefix(UPLOADS)

@@ -2,7 +2,7 @@
 
 from lifestream.inference.embedding.e5_floors import (
     ACROSS,
-    MOST_CAREFUL,
+    MAX_CAREFUL,
     SAME_LANGUAGE,
     SHARED_WORDS_LOWER_BY,
     floor_for,
@@ -26,9 +26,9 @@ def test_words_of_the_question_in_the_passage_speak_for_it() -> None:
 
 
 def test_what_is_not_known_gets_the_most_careful_floor() -> None:
-    assert floor_for("How much did it cost?", "12 345 678") == MOST_CAREFUL
-    assert floor_for("How much did it cost?", "予算は三万ドルです。") == MOST_CAREFUL
-    assert max(*SAME_LANGUAGE.values(), *ACROSS.values()) == MOST_CAREFUL
+    assert floor_for("How much did it cost?", "12 345 678") == MAX_CAREFUL
+    assert floor_for("How much did it cost?", "予算は三万ドルです。") == MAX_CAREFUL
+    assert max(*SAME_LANGUAGE.values(), *ACROSS.values()) == MAX_CAREFUL
 
 
 def test_keywords_are_taken_to_be_in_the_passages_language() -> None:

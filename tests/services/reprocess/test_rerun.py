@@ -59,7 +59,7 @@ def test_the_estimate_is_the_last_run_of_what_follows(backend: Backend, job: Job
     )
     assert (found.wall_s, found.cost) == (20.0, Cost(amount=2.0))
     assert {one.source for one in found.again} == {Source.THIS_RECORDING}
-    assert (found.hindrance, found.measured_at) == ("", START + timedelta(seconds=80))
+    assert (found.obstacle, found.measured_at) == ("", START + timedelta(seconds=80))
     unchanged = backend.job_store.get(job.job_id)
     assert unchanged == job
 
@@ -143,7 +143,7 @@ def test_what_is_being_processed_cannot_be_made_again_and_says_so(
     backend: Backend, job: Job, launcher: RecordingLauncher
 ) -> None:
     worked(backend, job, at=START + timedelta(days=1), stages=())
-    assert "being processed" in plan(backend, job).hindrance
+    assert "being processed" in plan(backend, job).obstacle
     with pytest.raises(IllegalTransition, match="being processed"):
         start(backend, job)
     assert launcher.launched == []

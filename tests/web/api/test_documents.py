@@ -203,7 +203,7 @@ def test_the_worlds_scripts_are_printed_and_what_cannot_be_is_named(
 def test_a_very_long_transcript_is_left_out_of_the_pdf_which_says_so(
     client: FlaskClient, video: Video, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(documents_pdf, "LONGEST_TRANSCRIPT_S", 5.0)
+    monkeypatch.setattr(documents_pdf, "MAX_TRANSCRIPT_S", 5.0)
     words = " ".join(words_of_pdf(fetched(client, video, "pdf")).split())
     assert "is not in this PDF" in words
     assert "coffee machine" not in words

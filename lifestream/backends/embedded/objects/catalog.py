@@ -1,4 +1,4 @@
-"""What the store knows of its objects: one SQLite file beside the folder of bytes.
+"""The records of the store's objects: one SQLite file beside the folder of bytes.
 
 An object exists when its row does. Bytes are in place before the row appears and leave after it
 is gone, so a kill at any moment leaves at worst a file without a row, which ``reconcile`` removes.

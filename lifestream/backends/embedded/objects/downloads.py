@@ -1,4 +1,4 @@
-"""What a signed download answers with: ranges, safe types, safe names.
+"""The answer of a signed download: ranges, safe types, safe names.
 
 Sources: RFC 9110 section 14 (ranges), RFC 6266 and RFC 8187 (Content-Disposition).
 Not for: signatures, and not for sending; the web door sends what ``OpenDownload`` says.
@@ -72,7 +72,7 @@ def parse_range(header: str, size_bytes: int) -> tuple[int, int] | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DownloadRequest:
-    """What the client asked for, and what its ticket says about the answer."""
+    """The request of a client, and what its ticket says about the answer."""
 
     range_header: str = ""
     if_range: str = ""

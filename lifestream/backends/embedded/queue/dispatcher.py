@@ -1,4 +1,4 @@
-"""What Pub/Sub's push and Cloud Scheduler do in the cloud, as one thread on one machine.
+"""The work of Pub/Sub's push and Cloud Scheduler, as one thread on one machine.
 
 Leases messages, posts each to the same function as in the cloud, and runs the sweep. Any number
 of processes may dispatch at once: a lease decides who delivers, and delivery is idempotent.

@@ -23,7 +23,7 @@ MIN_BACKOFF_S = 1.0
 MAX_BACKOFF_S = 600.0
 """Source: Pub/Sub, subscription retry policy: at most 600 s."""
 
-LONGEST_WAIT_S = 2 * MAX_BACKOFF_S
+MAX_WAIT_S = 2 * MAX_BACKOFF_S
 """Longer than any back-off with its jitter, and than any lease."""
 
 
@@ -116,7 +116,7 @@ class SqliteEventBus:
         """
         moment = to_micros(now)
         # Nothing waits longer than this; what seems to was written before the clock was set back.
-        latest = to_micros(now + timedelta(seconds=LONGEST_WAIT_S))
+        latest = to_micros(now + timedelta(seconds=MAX_WAIT_S))
         until = to_micros(now + timedelta(seconds=lease_s))
         with self._database.write() as connection:
             connection.execute(
@@ -166,7 +166,7 @@ class SqliteEventBus:
             return None if dead or done.rowcount == 0 else due
 
     def dead_letters(self, *, limit: int = 100) -> tuple[DeadLetter, ...]:
-        """What was given up, oldest first."""
+        """The messages that were given up, oldest first."""
         with self._database.read() as connection:
             rows = connection.execute(
                 "select * from events where dead = 1 order by sequence limit ?", (limit,)

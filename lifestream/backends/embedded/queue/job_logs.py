@@ -1,4 +1,4 @@
-"""What processors printed: one log file per job, bounded in size and number."""
+"""The output of processors: one log file per job, bounded in size and number."""
 
 import os
 import shutil

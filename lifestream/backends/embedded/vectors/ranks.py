@@ -16,7 +16,7 @@ from lifestream.domain.passage_ranks import Place
 from lifestream.domain.search import SearchFilter
 from lifestream.ports.vector_index import Vectors
 
-MOST_QUERY_TERMS = 64
+MAX_QUERY_TERMS = 64
 """Stems of a question's words, by the rules of each language that the owner's passages are in."""
 
 
@@ -70,7 +70,7 @@ def found_by_words(
     if not terms:
         return []
     # Terms are letters and digits only; the quotes keep OR, AND, NOT and NEAR words, too.
-    query = " OR ".join(f'"{term}"' for term in terms[:MOST_QUERY_TERMS])
+    query = " OR ".join(f'"{term}"' for term in terms[:MAX_QUERY_TERMS])
     found: list[int] = []
     for (row,) in connection.execute(
         "select rowid from passage_words where passage_words match ? order by rank", (query,)

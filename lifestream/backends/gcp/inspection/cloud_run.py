@@ -110,7 +110,7 @@ def _not_ready(found: Json) -> list[str]:
 def _template(
     live: Live, name: str, account: str, template: Json, address: str
 ) -> Iterator[Finding]:
-    """What services and jobs have alike: image, account, settings."""
+    """The template that services and jobs share: image, account, settings."""
     image = str(first(template.get("containers")).get("image", ""))
     bad = []
     if image.startswith(PLACEHOLDERS):

@@ -16,7 +16,7 @@ RUN = "run.googleapis.com"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Live:
-    """What every check is given."""
+    """The input of every check."""
 
     rest: Rest
     names: Names
@@ -34,7 +34,7 @@ class Live:
         return str(project["name"]).removeprefix("projects/")
 
     def once(self, key: str, read: Callable[[], Json]) -> Json:
-        """What ``read`` gives, kept for the other checks; two at the same time both ask."""
+        """The result of ``read``, kept for the other checks; two at the same time both ask."""
         if key not in self._read:
             self._read[key] = read()
         return self._read[key]

@@ -106,7 +106,7 @@ class Names:
 
     @property
     def apis(self) -> tuple[str, ...]:
-        """What must be enabled here."""
+        """The APIs that must be enabled."""
         vertex = self.vectors == "vertex" or self.embedder == "vertex"
         return (
             *APIS,

@@ -219,7 +219,7 @@ def wanted(live: Live, scopes: Iterable[str]) -> set[tuple[str, str]]:
 
 
 def wanted_by_build(live: Live, place: Place) -> set[tuple[str, str]]:
-    """What terraform/iam_build.tf gives beside terraform/permissions.json."""
+    """The grants of terraform/iam_build.tf beside terraform/permissions.json."""
     names = live.names
     ours_at = f"projects/{names.project}/roles/"
     if place.name == f"account {names.account('build')}":

@@ -77,7 +77,7 @@ class Rest:
     def get(
         self, host: str, path: str, *, needs: str, params: Mapping[str, str] | None = None
     ) -> Json:
-        """What is at ``path``.
+        """The value at ``path``.
 
         Args:
             needs: The permission that reading it takes, for when Google does not say.

@@ -64,7 +64,7 @@ def inspect(live: Live, *, timeout_s: float = TIMEOUT_S) -> list[Finding]:
 
 
 def _first_question(live: Live) -> Finding | None:
-    """What makes every other question useless: no network, no credentials."""
+    """The finding that makes every other question useless: no network, no credentials."""
     try:
         live.project()
     except NoCredentials as error:

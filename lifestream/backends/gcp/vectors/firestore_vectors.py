@@ -34,11 +34,11 @@ from lifestream.ports.vector_index import Vectors
 RANK_FIELDS = ("text", "context", "language", "position")
 """What must be read of a passage to rank it by its words and its neighbours."""
 
-MOST_NEIGHBORS = 1000
+MAX_NEIGHBORS = 1000
 """Source: Firestore, vector search limitations: at most 1000 documents."""
 
-MOST_BY_WORDS = 1000
-MOST_ALTERNATIVES = 30
+MAX_BY_WORDS = 1000
+MAX_ALTERNATIVES = 30
 """Source: Firestore, query limitations: 30 disjunctions, counted in disjunctive normal form."""
 
 
@@ -95,7 +95,7 @@ class FirestoreVectorIndex:
             facts = self._store.check_width(int(vector.shape[-1]))
             if facts is None or limit < 1 or not can_match(where):
                 return ()
-            depth = min(max(CANDIDATES, limit), MOST_NEIGHBORS)
+            depth = min(max(CANDIDATES, limit), MAX_NEIGHBORS)
             nearest = self._nearest(where, vector, depth)
             worded = self._worded(where, query_terms(text, facts.languages))
             both = {stored.id: stored for stored in (*nearest, *worded)}
@@ -170,7 +170,7 @@ class FirestoreVectorIndex:
                 vector_field="vector",
                 query_vector=sought,
                 # What does not count any more takes places until it is swept up.
-                limit=min(2 * depth, MOST_NEIGHBORS),
+                limit=min(2 * depth, MAX_NEIGHBORS),
                 distance_measure=DistanceMeasure.DOT_PRODUCT,
                 distance_result_field="distance",
             )
@@ -189,8 +189,8 @@ class FirestoreVectorIndex:
             query = query.where(filter=FieldFilter("day", "<=", where.to_day.toordinal()))
         if where.kinds:
             query = query.where(filter=FieldFilter("kind", "in", list(where.kinds)))
-        speakers = list(dict.fromkeys(where.speakers))[:MOST_ALTERNATIVES]
-        room = MOST_ALTERNATIVES // max(1, len(set(where.kinds)))
+        speakers = list(dict.fromkeys(where.speakers))[:MAX_ALTERNATIVES]
+        room = MAX_ALTERNATIVES // max(1, len(set(where.kinds)))
         if speakers and len(speakers) <= room:
             query = query.where(filter=FieldFilter("speakers", "array_contains_any", speakers))
             room //= len(speakers)
@@ -203,12 +203,12 @@ class FirestoreVectorIndex:
         ]
 
     def _worded(self, where: SearchFilter, terms: Sequence[str]) -> Sequence[Any]:
-        """Documents that fulfil the filter and hold any of the terms, ``MOST_BY_WORDS`` at most."""
+        """Documents that fulfil the filter and hold any of the terms, ``MAX_BY_WORDS`` at most."""
         from google.cloud.firestore import FieldFilter
 
         if not terms:
             return []
         any_of_them = FieldFilter("terms", "array_contains_any", list(terms))
         query = self._store.passages(where.owner).where(filter=any_of_them)
-        query = query.select([*FILTER_FIELDS, *RANK_FIELDS]).limit(MOST_BY_WORDS)
+        query = query.select([*FILTER_FIELDS, *RANK_FIELDS]).limit(MAX_BY_WORDS)
         return [stored for stored in query.stream() if fulfils(stored, where)]

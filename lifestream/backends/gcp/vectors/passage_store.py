@@ -48,7 +48,7 @@ class Written:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IndexFacts:
-    """What is known of all passages.
+    """Facts of all passages.
 
     Attributes:
         first_embedder: Whose the vectors are of passages that name no embedder.
@@ -75,7 +75,7 @@ class PassageStore:
     # Whose vectors
 
     def check_width(self, dimensions: int) -> "IndexFacts | None":
-        """What is known of the passages; None when the index is empty.
+        """Facts of the passages; None when the index is empty.
 
         Raises:
             EmbedderMismatch: The index holds vectors of another width.

@@ -21,8 +21,8 @@ from lifestream.text.search_words import index_terms, language_to_index_by, quer
 CANDIDATES = 100
 """Passages looked at, at least; as in the embedded index."""
 
-MOST_QUERY_TERMS = 64
-LEAST_RARITY = 1e-6
+MAX_QUERY_TERMS = 64
+MIN_RARITY = 1e-6
 """Of a word that more than half of the passages have. Source: SQLite, FTS5, bm25()."""
 
 
@@ -64,7 +64,7 @@ def ranked_by_words(
         total: How many passages the owner has; at least as many as were found count.
         languages: Those that passages are in.
     """
-    asked = query_terms(text, languages)[:MOST_QUERY_TERMS]
+    asked = query_terms(text, languages)[:MAX_QUERY_TERMS]
     if not asked or not passages:
         return []
     found = passages.values()
@@ -117,7 +117,7 @@ def ordered(
 
 
 def _rarity(total: int, having: int) -> float:
-    return max(math.log((total - having + 0.5) / (having + 0.5)), LEAST_RARITY)
+    return max(math.log((total - having + 0.5) / (having + 0.5)), MIN_RARITY)
 
 
 def _saturated(frequency: float, relative_length: float) -> float:

@@ -32,7 +32,7 @@ from lifestream.domain.ids import OwnerId, VideoId
 from lifestream.domain.search import Chunk, Hit, SearchFilter
 from lifestream.ports.vector_index import Vectors
 
-MOST_NEIGHBORS = 1000
+MAX_NEIGHBORS = 1000
 """Source: Vertex AI, Vector Search quotas: neighbors returned by a query."""
 
 AT_ONCE = 100
@@ -125,7 +125,7 @@ class VertexVectorIndex:
             if facts is None or limit < 1 or not can_match(where):
                 return ()
             # More than asked for, since what was replaced or deleted lingers in the index.
-            asked = min(max(limit + max(limit, 20), CANDIDATES), MOST_NEIGHBORS)
+            asked = min(max(limit + max(limit, 20), CANDIDATES), MAX_NEIGHBORS)
             names = self._find(
                 datapoints.query(
                     where, vector=vector, terms=query_terms(text, facts.languages), limit=asked

@@ -24,7 +24,7 @@ TYPICAL_WORDS = 60.0
 WORD_RULES = 2
 """Version of what words are made into; passages of an older one are renewed by ``word_renewal``."""
 
-MOST_QUERY_TERMS = 30
+MAX_QUERY_TERMS = 30
 """Source: Firestore, array-contains-any: up to 30 values."""
 
 
@@ -48,7 +48,7 @@ def language_in(chunk: Chunk) -> str:
 
 def query_terms(text: str, languages: Iterable[str] = ()) -> tuple[str, ...]:
     """The stems of a question's telling words by the rules of each language, each once."""
-    return all_query_terms(text, languages)[:MOST_QUERY_TERMS]
+    return all_query_terms(text, languages)[:MAX_QUERY_TERMS]
 
 
 def sparse(terms: Mapping[str, float]) -> tuple[list[float], list[int]]:

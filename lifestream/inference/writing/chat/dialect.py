@@ -18,7 +18,7 @@ EFFORT = "low"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dialect:
-    """What was found out so far.
+    """The findings so far about an endpoint.
 
     Attributes:
         form: One of ``FORMS``.
@@ -66,7 +66,7 @@ class Dialect:
         return {"stream": True, **(options if counted and self.counts_streams else {})}
 
     def after(self, trouble: Trouble, error: Any, *, structured: bool) -> "Dialect | None":
-        """What to try next; None where asking otherwise cannot help."""
+        """The next simpler way of asking; None where asking otherwise cannot help."""
         if trouble is Trouble.LIMIT:
             return self._with_another_limit(error)
         if trouble is Trouble.EFFORT:

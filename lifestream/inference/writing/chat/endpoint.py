@@ -42,7 +42,7 @@ from lifestream.text.prompts import Prompt, repair_request
 log = logging.getLogger(__name__)
 
 OPENAI_URL = "https://api.openai.com/v1"
-LONGEST_ANSWER_CHARACTERS = 200_000
+MAX_ANSWER_CHARACTERS = 200_000
 _SHOWN_AGAIN_CHARACTERS = 4_000
 _PATIENCE_S = 300.0
 """Of a job's call: minutes, because a recording can wait and a quote stays for good."""
@@ -201,7 +201,7 @@ class ChatEndpoint:
             piece = (choice.delta.content or "") if choice is not None and choice.delta else ""
             reason = (choice.finish_reason or reason) if choice is not None else reason
             length += len(piece)
-            if length > LONGEST_ANSWER_CHARACTERS:
+            if length > MAX_ANSWER_CHARACTERS:
                 raise CutOff
             if given := thoughts.feed(piece):
                 yield given
@@ -234,7 +234,7 @@ class ChatEndpoint:
         if reason == "length":
             # Asking for the same again would end the same.
             raise UnusableAnswer(_CUT_OFF, talk.usage, too_long=True)
-        if len(talk.answer) > LONGEST_ANSWER_CHARACTERS:
+        if len(talk.answer) > MAX_ANSWER_CHARACTERS:
             talk.answer = ""
             return "the answer is far too long"
         return "" if without_thoughts(talk.answer) else "the answer is empty"
@@ -254,7 +254,7 @@ class ChatEndpoint:
             length += len(pieces[-1])
             declined = bool(getattr(said, "refusal", None))
             reason = "content_filter" if declined else choice.finish_reason or reason
-            if length > LONGEST_ANSWER_CHARACTERS:
+            if length > MAX_ANSWER_CHARACTERS:
                 break
         talk.count(usage)
         talk.answer = "".join(pieces)
@@ -301,7 +301,7 @@ class ChatEndpoint:
             return answer
 
     def _given_up(self, error: Any, trouble: Trouble, talk: _Talk) -> Exception:
-        """What to raise when no other way of asking is left."""
+        """The error to raise when no other way of asking is left."""
         may_be_pictures = {Trouble.PICTURES, Trouble.BROKEN, Trouble.REFUSED}
         if trouble is Trouble.PICTURES and talk.has_pictures:
             return PicturesRefused()

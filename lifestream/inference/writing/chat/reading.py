@@ -1,4 +1,4 @@
-"""What a model wrote, without what it only thought, and the JSON in it.
+"""The text that a model wrote, without its thinking, and the JSON in it.
 
 Reasoning models write their thoughts between ``<think>`` tags before the answer. Some chat
 templates write the opening tag themselves, so that only the closing one is in the answer.
@@ -10,7 +10,7 @@ import re
 _TAGS = ("think", "thinking", "thought", "reasoning")
 _OPEN = re.compile(rf"<\s*({'|'.join(_TAGS)})\s*>", re.IGNORECASE)
 _CLOSE = re.compile(rf"<\s*/\s*({'|'.join(_TAGS)})\s*>", re.IGNORECASE)
-_LONGEST_TAG = 16
+_MAX_TAG = 16
 """Characters at the end of a piece that may be the beginning of a tag."""
 
 
@@ -36,7 +36,7 @@ class ThoughtFilter:
         """A closing tag came without an opening one: this server's answers begin with thoughts."""
 
     def feed(self, piece: str) -> str:
-        """What of the stream so far is answer and has not been given yet."""
+        """The answer in the stream so far that has not been given yet."""
         self._held += piece
         if self._assumed is not None:
             self._assumed.append(piece)
@@ -58,7 +58,7 @@ class ThoughtFilter:
                 self._thinking = not self._thinking
 
     def end(self) -> str:
-        """What was held back because it could have been a tag."""
+        """The text that was held back because it could have been a tag."""
         held, self._held = self._held, ""
         if self._assumed is not None:
             return "".join(self._assumed)
@@ -67,7 +67,7 @@ class ThoughtFilter:
     def _safe(self) -> str:
         """All that cannot be the beginning of a tag any more."""
         at = self._held.rfind("<")
-        keep = at >= 0 and len(self._held) - at <= _LONGEST_TAG
+        keep = at >= 0 and len(self._held) - at <= _MAX_TAG
         safe, self._held = (self._held[:at], self._held[at:]) if keep else (self._held, "")
         return "" if self._thinking else safe
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from lifestream.domain.errors import ConfigError
 from lifestream.text.prompts import Prompt
 
-LEAST_CONTEXT_TOKENS = 4_096
+MIN_CONTEXT_TOKENS = 4_096
 """Instructions, schema and a short answer take about half of it."""
 
 PICTURE_TOKENS = 300
@@ -39,10 +39,10 @@ class Room:
     answer_tokens: int
 
     def __post_init__(self) -> None:
-        if self.context_tokens < LEAST_CONTEXT_TOKENS:
+        if self.context_tokens < MIN_CONTEXT_TOKENS:
             raise ConfigError(
                 f"LIFESTREAM_CONTEXT_TOKENS is {self.context_tokens}; blocks and minutes need at "
-                f"least {LEAST_CONTEXT_TOKENS}. Give the model a longer context, or set "
+                f"least {MIN_CONTEXT_TOKENS}. Give the model a longer context, or set "
                 "LIFESTREAM_LANGUAGE_MODEL to extractive."
             )
         if not 256 <= self.answer_tokens <= self.context_tokens // 2:

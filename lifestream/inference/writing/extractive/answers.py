@@ -27,8 +27,8 @@ ENOUGH_WITH_ALL_KINDS = 0.3
 """The same for a sentence with every kind of thing asked for: who, and by when."""
 
 NEARLY_AS_GOOD = 0.75
-MOST_SENTENCES = 3
-LONGEST_WORDS = 30
+MAX_SENTENCES = 3
+MAX_WORDS = 30
 """Text without full stops is quoted in stretches of this many words."""
 
 _REASON = re.compile(
@@ -101,7 +101,7 @@ def _names_in(question: str) -> frozenset[str]:
 def _best(candidates: Sequence[_Candidate]) -> Iterator[AnswerSentence]:
     told: list[_Candidate] = []
     for candidate in candidates:
-        if len(told) >= MOST_SENTENCES or candidate.score < NEARLY_AS_GOOD * candidates[0].score:
+        if len(told) >= MAX_SENTENCES or candidate.score < NEARLY_AS_GOOD * candidates[0].score:
             return
         if any(likeness(candidate.stems, other.stems) >= 0.5 for other in told):
             continue
@@ -170,13 +170,13 @@ def _stretches(text: str, question: str, asked: Sequence[str]) -> list[str]:
     lines = (_BULLET.sub("", line) for line in text.splitlines())
     for sentence in (part for line in lines for part in sentences_in(line)):
         words = sentence.split()
-        if len(words) <= LONGEST_WORDS + 5:
+        if len(words) <= MAX_WORDS + 5:
             stretches.append(sentence)
             continue
-        step = max(LONGEST_WORDS // 5, 1)
+        step = max(MAX_WORDS // 5, 1)
         windows = [
-            " ".join(words[at : at + LONGEST_WORDS])
-            for at in range(0, max(len(words) - LONGEST_WORDS, 0) + step, step)
+            " ".join(words[at : at + MAX_WORDS])
+            for at in range(0, max(len(words) - MAX_WORDS, 0) + step, step)
         ]
         stretches.append(max(windows, key=lambda part: _aim(part, question, asked)))
     return stretches

@@ -60,7 +60,7 @@ class Commitment:
 
 @dataclass(frozen=True, slots=True)
 class _Taken:
-    """What one rule read out of one sentence."""
+    """The reading of one sentence by one rule."""
 
     task: str
     owner: str | None
@@ -116,7 +116,7 @@ def evidence_of(sentence: Sentence) -> Evidence:
 
 
 def _taken(sentences: Sequence[Sentence], at: int, people: People) -> _Taken | None:
-    """What the speaker takes on themself, or lists as a task, in this sentence."""
+    """The tasks that the speaker promises, or lists, in this sentence."""
     sentence = sentences[at]
     text = sentence.lower
     if sentence.is_question or HYPOTHETICAL.match(text):

@@ -66,7 +66,7 @@ _LEFT_OPEN = re.compile(
 _RECAP = re.compile(r"\b(?:to summari[sz]e|to sum up|to recap|in summary)\b")
 _SAYS_NOTHING = frozenset({"suggest", "propos", "decid", "agre", "settl", "object"})
 _OPEN_WITHIN = 3
-_FEWEST_STEMS = 2
+_MIN_STEMS = 2
 
 
 def find_decisions(sentences: Sequence[Sentence]) -> tuple[Decision, ...]:
@@ -131,12 +131,12 @@ def _nearest_question(sentences: Sequence[Sentence], at: int) -> Sentence | None
         if sentence.turn == sentences[at].turn and sentence.is_question and sentence.stems:
             return sentence
     for sentence in reversed(sentences[max(at - 2 * _OPEN_WITHIN, 0) : at]):
-        if sentence.is_question and len(sentence.stems) >= _FEWEST_STEMS:
+        if sentence.is_question and len(sentence.stems) >= _MIN_STEMS:
             return sentence
         if not sentence.written and _LEFT_OPEN.search(sentence.lower):
             return sentence
     own = sentences[at]
-    return own if not own.written and len(own.stems) >= _FEWEST_STEMS else None
+    return own if not own.written and len(own.stems) >= _MIN_STEMS else None
 
 
 def _explicit(sentences: Sequence[Sentence]) -> Iterator[tuple[int, Sentence]]:
@@ -157,7 +157,7 @@ def _explicit(sentences: Sequence[Sentence]) -> Iterator[tuple[int, Sentence]]:
 
 def _settles(sentence: Sentence) -> bool:
     text = sentence.lower
-    if len(sentence.stems) < _FEWEST_STEMS:
+    if len(sentence.stems) < _MIN_STEMS:
         return False
     if _MARKED.match(text) or _INSIDE.search(text) or _REFUSED.match(text):
         return True
@@ -170,7 +170,7 @@ def _meant_by_marker(sentences: Sequence[Sentence], at: int) -> Sentence | None:
         return None
     following = sentences[at + 1]
     same_turn = following.turn == sentences[at].turn and not following.is_question
-    return following if same_turn and len(following.stems) >= _FEWEST_STEMS else None
+    return following if same_turn and len(following.stems) >= _MIN_STEMS else None
 
 
 def _proposal_before(sentences: Sequence[Sentence], at: int) -> Sentence | None:
@@ -180,7 +180,7 @@ def _proposal_before(sentences: Sequence[Sentence], at: int) -> Sentence | None:
             return None
         if _LEFT_OPEN.search(sentence.lower):
             continue
-        if _PROPOSAL.search(sentence.lower) and len(sentence.stems) >= _FEWEST_STEMS:
+        if _PROPOSAL.search(sentence.lower) and len(sentence.stems) >= _MIN_STEMS:
             return sentence
     return None
 

@@ -14,7 +14,7 @@ from lifestream.inference.writing.extractive.words import FUNCTION_WORDS, conten
 from lifestream.ports.language_model import Exchange
 from lifestream.text.stems import stem
 
-MOST_WORDS = 6
+MAX_WORDS = 6
 """Words kept of earlier questions; more would drown the new one."""
 
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
@@ -29,7 +29,7 @@ def with_earlier_subject(question: str, earlier: Sequence[Exchange]) -> str:
     here = set(content_stems(question, tongue))
     before = earlier[-1].question
     words = [word for word in _WORD.findall(_opened(before)) if _tells(word, here, tongue)]
-    kept = list(dict.fromkeys(words))[:MOST_WORDS]
+    kept = list(dict.fromkeys(words))[:MAX_WORDS]
     return f"{question.strip()} ({', '.join(kept)})" if kept else question
 
 

@@ -30,10 +30,10 @@ _SHOW = re.compile(
 _US = re.compile(r"\b(?:we|we'll|we're|we've|us|our|let's)\b")
 _MINUTE_S = 60.0
 
-FEWEST_CHANGES = 4
+MIN_CHANGES = 4
 """Fewer changes of speaker are an announcement with a question, not a meeting."""
 
-FEWEST_REPLIES = 2
+MIN_REPLIES = 2
 """People in a meeting answer and react to each other; readers of a dialogue do not."""
 
 ENOUGH = 3.0
@@ -76,8 +76,8 @@ def verdict_of(
     if talk.speakers:
         signs = f"{_count(talk.answered, 'question')} {_are(talk.answered)} answered and {signs}"
     a_minute = _evidence(talk) / max(talk.talk_s / _MINUTE_S, 0.5)
-    enough = a_minute >= ENOUGH and talk.reactions + talk.answered >= FEWEST_REPLIES
-    if talk.speakers and talk.changes < FEWEST_CHANGES:
+    enough = a_minute >= ENOUGH and talk.reactions + talk.answered >= MIN_REPLIES
+    if talk.speakers and talk.changes < MIN_CHANGES:
         return MeetingVerdict(is_meeting=False, why=f"{voices}, too seldom for a meeting.")
     why = f"{voices}, talk fills {share} % of the time, {signs}."
     if not enough:

@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from lifestream.inference.writing.extractive.sentences import Sentence
 from lifestream.inference.writing.extractive.words import likeness
 
-FEWEST_STEMS = 3
+MIN_STEMS = 3
 """Shorter sentences ("Fine with me.") say nothing by themselves."""
 
 TOLD_TWICE = 0.6
-MOST_COMPARED = 400
+MAX_COMPARED = 400
 """Centrality compares every pair of sentences; above this many only words are counted."""
 
 _CUES = re.compile(
@@ -37,7 +37,7 @@ def score_sentences(sentences: Sequence[Sentence]) -> list[float]:
     scores: list[float] = []
     for sentence, share in zip(sentences, central, strict=True):
         stems = set(sentence.stems)
-        if len(stems) < FEWEST_STEMS:
+        if len(stems) < MIN_STEMS:
             scores.append(0.0)
             continue
         weight = sum(rarity[s] for s in stems) / math.sqrt(len(stems))
@@ -92,7 +92,7 @@ def _rarity(sentences: Sequence[Sentence]) -> dict[str, float]:
 
 def _centrality(sentences: Sequence[Sentence], rarity: dict[str, float]) -> list[float]:
     """Mean weighted likeness to all other sentences, 0-1."""
-    if len(sentences) > MOST_COMPARED or len(sentences) < 3:
+    if len(sentences) > MAX_COMPARED or len(sentences) < 3:
         return [0.5] * len(sentences)
     sets = [set(s.stems) for s in sentences]
     sizes = [math.sqrt(sum(rarity[w] for w in words)) or 1.0 for words in sets]

@@ -19,8 +19,8 @@ GOES_ON_S = 1.0
 PAUSE_S = 0.33
 """Heard text: a pause this long ends a sentence."""
 
-LONGEST_WORDS = 40
-LONGEST_JOINED_CHARACTERS = 600
+MAX_WORDS = 40
+MAX_JOINED_CHARACTERS = 600
 
 FINISHED = '.!?…。！？؟।۔"”»」'
 """Signs a finished sentence ends with."""
@@ -155,7 +155,7 @@ def _unfinished_runs(segments: Sequence[Segment]) -> Iterator[list[Segment]]:
                 or last.speaker != segment.speaker
                 or last.language != segment.language
                 or segment.start_s - last.end_s > GOES_ON_S
-                or length > LONGEST_JOINED_CHARACTERS
+                or length > MAX_JOINED_CHARACTERS
             ):
                 yield run
                 run = []
@@ -223,7 +223,7 @@ def _ends(
     group: Sequence[Word], words: Sequence[Word], index: int, *, first_of_segment: bool
 ) -> bool:
     pause_s = words[index].start_s - group[-1].end_s
-    if pause_s >= PAUSE_S or len(group) >= LONGEST_WORDS:
+    if pause_s >= PAUSE_S or len(group) >= MAX_WORDS:
         return True
     if first_of_segment and len(group) >= 8 and len(words) - index >= 5 and pause_s > 0.15:
         return True

@@ -1,4 +1,4 @@
-"""What slides say: headings, and lists of who does what until when."""
+"""The contents of slides: headings, and lists of who does what until when."""
 
 import re
 from collections import Counter
@@ -32,7 +32,7 @@ class SlideItem:
     named: bool
 
 
-FEWEST_REPEATS = 3
+MIN_REPEATS = 3
 """A line on this many slides, and on half of all, is a footer or a running title."""
 
 
@@ -47,7 +47,7 @@ def tidied(screen: Sequence[ScreenText]) -> tuple[ScreenText, ...]:
     ]
     counts = Counter(key for shown in bare for key in {_key(line) for line in shown.lines})
     repeated = {
-        key for key, count in counts.items() if count >= FEWEST_REPEATS and 2 * count >= len(screen)
+        key for key, count in counts.items() if count >= MIN_REPEATS and 2 * count >= len(screen)
     }
     kept = (
         replace(shown, lines=tuple(li for li in shown.lines if _key(li) not in repeated))

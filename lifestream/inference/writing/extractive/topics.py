@@ -1,4 +1,4 @@
-"""What it is about: slide headings first, then the words that come up most."""
+"""Topics: slide headings first, then the most frequent words."""
 
 import re
 from collections import Counter
@@ -11,8 +11,8 @@ from lifestream.inference.writing.extractive.words import is_plain
 from lifestream.text.search_words import UNSPACED
 from lifestream.text.stems import stem
 
-MOST_TOPICS = 6
-_FEWEST_MENTIONS = 2
+MAX_TOPICS = 6
+_MIN_MENTIONS = 2
 _UNSPACED = re.compile(f"[{UNSPACED}]")
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _NOT_TOPICS = frozenset(
@@ -26,12 +26,12 @@ def topics_of(headings: Sequence[str], sentences: Sequence[Sentence]) -> tuple[s
     topics = [text for text in headings if text.lower() not in _NOT_TOPICS]
     tongue = (sentences[0].language if sentences else None) or "en"
     for keyword in keywords_of(sentences):
-        if len(topics) >= MOST_TOPICS:
+        if len(topics) >= MAX_TOPICS:
             break
         known = {stem(word, tongue) for topic in topics for word in topic.lower().split()}
         if not all(stem(word, tongue) in known for word in keyword.lower().split()):
             topics.append(keyword)
-    return tuple(topics[:MOST_TOPICS])
+    return tuple(topics[:MAX_TOPICS])
 
 
 def keywords_of(sentences: Sequence[Sentence]) -> Iterator[str]:
@@ -46,7 +46,7 @@ def keywords_of(sentences: Sequence[Sentence]) -> Iterator[str]:
     telling = {
         key: count * (1.6 if len(key) == 2 else 1.0) * min(sum(map(len, key)), 12) ** 0.5
         for key, count in counts.items()
-        if count >= _FEWEST_MENTIONS
+        if count >= _MIN_MENTIONS
     }
     ranked = sorted(telling, key=lambda key: (-telling[key], key))
     return (_shown(shown[key]) for key in _without_parts(ranked))

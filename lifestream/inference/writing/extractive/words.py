@@ -48,7 +48,7 @@ def content_stems(text: str, language: str | None = None) -> tuple[str, ...]:
     )
 
 
-MOST_ALIKE = 300
+MAX_ALIKE = 300
 """Texts that a new one is compared with, those that came last: so work grows with their number."""
 
 
@@ -64,12 +64,12 @@ class TextsByStem:
     def add(self, place: int, stems: Iterable[str]) -> None:
         """Note a text by its place in the caller's list."""
         for each in set(stems):
-            self._places.setdefault(each, deque(maxlen=MOST_ALIKE)).append(place)
+            self._places.setdefault(each, deque(maxlen=MAX_ALIKE)).append(place)
 
     def sharing(self, stems: Iterable[str]) -> list[int]:
         """Places of those that hold one of ``stems``, in order."""
         found = {place for each in set(stems) for place in self._places.get(each, ())}
-        return sorted(found)[-MOST_ALIKE:]
+        return sorted(found)[-MAX_ALIKE:]
 
 
 def overlap(one: Iterable[str], other: Iterable[str]) -> float:

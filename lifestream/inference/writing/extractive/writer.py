@@ -30,9 +30,9 @@ from lifestream.ports.language_model import BlockMaterial, Exchange, Usage, Whol
 
 NOTE = "Written without a language model: it only quotes."
 
-MOST_POINTS = 8
+MAX_POINTS = 8
 POINTS_EACH = 2
-MOST_OVERVIEW = 8
+MAX_OVERVIEW = 8
 TITLE_BY_S = 90.0
 """A slide that comes later than this is no title slide."""
 
@@ -59,7 +59,7 @@ class ExtractiveWriter:
         return False
 
     def write_block(self, material: BlockMaterial) -> tuple[TimeBlock, Usage]:
-        """What was said most tellingly, by whom, what was shown, and what was taken on."""
+        """The most telling words, by whom, what was shown, and what was promised."""
         material = replace(material, screen=tidied(material.screen))
         sentences = sentences_of(material.segments)
         people = who_is_who(
@@ -79,7 +79,7 @@ class ExtractiveWriter:
             end_s=material.end_s,
             title=_block_title(material.screen, sentences),
             points=tuple(
-                _point(s) for s in choose(sentences, most=MOST_POINTS, each_speaker=POINTS_EACH)
+                _point(s) for s in choose(sentences, most=MAX_POINTS, each_speaker=POINTS_EACH)
             ),
             shown=shown_lines(material.screen),
             topics=topics_of(headings(material.screen), sentences),
@@ -167,10 +167,10 @@ def _block_title(screen: Sequence[ScreenText], sentences: Sequence[Sentence]) ->
 def _overview(blocks: Sequence[TimeBlock]) -> tuple[Point, ...]:
     """The longest-carrying points of the blocks, evenly over the recording."""
     points = [point for block in blocks for point in block.points]
-    if len(points) <= MOST_OVERVIEW:
+    if len(points) <= MAX_OVERVIEW:
         return tuple(points)
-    step = len(points) / MOST_OVERVIEW
-    return tuple(points[int(index * step)] for index in range(MOST_OVERVIEW))
+    step = len(points) / MAX_OVERVIEW
+    return tuple(points[int(index * step)] for index in range(MAX_OVERVIEW))
 
 
 def _title(material: WholeMaterial, sentences: Sequence[Sentence], topics: Sequence[str]) -> str:

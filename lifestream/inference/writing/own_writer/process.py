@@ -204,7 +204,7 @@ def _held(path: Path) -> Iterator[None]:
 
 
 def _available_memory_bytes() -> int | None:
-    """What programs could still take; None where the system does not say."""
+    """The memory that programs could still take; None where the system does not say."""
     try:
         lines = Path("/proc/meminfo").read_text(encoding="ascii").splitlines()
     except OSError:

@@ -2,7 +2,7 @@
 import { send } from "./http.js";
 import { bind } from "./keys.js";
 
-const MOST_READY = 3;
+const MAX_READY = 3;
 const drawer = document.querySelector("[data-drawer]");
 const part = (name) => drawer.querySelector(`[data-drawer-${name}]`);
 const ready = new Map();
@@ -28,7 +28,7 @@ function player(link) {
   media.addEventListener("error", () => renew(id, media));
   ready.set(id, media);
   const kept = [...ready.keys()].filter((key) => ready.get(key) !== shown);
-  if (ready.size > MOST_READY && kept.length > 1) ready.delete(kept[0]);
+  if (ready.size > MAX_READY && kept.length > 1) ready.delete(kept[0]);
   return media;
 }
 
@@ -131,7 +131,7 @@ export function close() {
 export function preload(place) {
   const links = place.querySelectorAll(".told a[data-media], .sources a[data-media]");
   const first = new Map([...links].map((link) => [link.dataset.play, link]));
-  for (const link of [...first.values()].slice(0, MOST_READY)) player(link);
+  for (const link of [...first.values()].slice(0, MAX_READY)) player(link);
 }
 
 document.addEventListener("click", (event) => {

@@ -2,7 +2,7 @@
 import { announce, ask } from "./http.js";
 
 const FIRST_MS = 1000;
-const MOST_MS = 6000;
+const MAX_MS = 6000;
 const ENDED = new Set(["SUCCEEDED", "PARTIAL", "FAILED", "CANCELLED"]);
 
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
@@ -18,7 +18,7 @@ function looking() {
 // rarer it asks. Ends when onChange returns false, nobody wants it any more, or it is gone.
 // Calls onConnection(false) when nobody answers, and onConnection(true) when somebody does again.
 export async function watch(url, onChange, options = {}) {
-  const { stillWanted = () => true, most = MOST_MS, onConnection = () => {} } = options;
+  const { stillWanted = () => true, most = MAX_MS, onConnection = () => {} } = options;
   let etag = "";
   let wait = FIRST_MS;
   for (;;) {

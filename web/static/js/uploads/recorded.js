@@ -7,7 +7,7 @@
 const SINCE_1904_S = 2082844800;
 const EARLIEST_MS = Date.UTC(1990, 0, 1);
 const EDGE_BYTES = 65536;
-const MOST_BOXES = 400;
+const MAX_BOXES = 400;
 const DAY_MS = 86400000;
 const BOXED = /\.(mp4|mov|m4v|m4a|3gp|3g2)$/i;
 const OFFSET_DATE = /(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)([+-]\d\d):?(\d\d)/;
@@ -93,7 +93,7 @@ const fourOf = (view, at) => String.fromCharCode(...new Uint8Array(view.buffer, 
 
 // Where the box of all facts is; it may stand at either end of a file.
 async function moovOf(file) {
-  for (let at = 0, count = 0; at + 8 <= file.size && count < MOST_BOXES; count += 1) {
+  for (let at = 0, count = 0; at + 8 <= file.size && count < MAX_BOXES; count += 1) {
     const head = await viewOf(file.slice(at, at + 16));
     let size = head.getUint32(0);
     if (size === 1 && head.byteLength === 16) size = Number(head.getBigUint64(8));

@@ -3,10 +3,10 @@
 import { LoginNeeded, problemOf, Refused } from "./api.js";
 
 const FIRST_WAIT_MS = 500;
-const MOST_WAIT_MS = 30000;
+const MAX_WAIT_MS = 30000;
 const LOGIN_WAIT_MS = 20000;
 const SILENT_MS = 90000;
-const MOST_FAILURES = 10;
+const MAX_FAILURES = 10;
 const NO_ROOM = 507;
 const GONE = new Set([403, 404, 410]);
 
@@ -172,10 +172,10 @@ export class Transfer {
     // A file that was moved or changed breaks requests too; reading it tells, by throwing.
     await this.file.slice(0, 1).arrayBuffer();
     this.tries += 1;
-    const wait = Math.min(FIRST_WAIT_MS * 2 ** (this.tries - 1), MOST_WAIT_MS);
+    const wait = Math.min(FIRST_WAIT_MS * 2 ** (this.tries - 1), MAX_WAIT_MS);
     if (error instanceof Refused) {
       const busy = error.status === 409 || error.status === 429 || error.status >= 500;
-      if (!busy || error.status === NO_ROOM || this.tries > MOST_FAILURES) throw error;
+      if (!busy || error.status === NO_ROOM || this.tries > MAX_FAILURES) throw error;
     } else {
       this.show({ state: "offline", retryAt: Date.now() + wait });
     }

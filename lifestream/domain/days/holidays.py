@@ -1,4 +1,4 @@
-"""Feast days that people count by: Christmas, Easter, New Year. English names."""
+"""Holidays that people count by: Christmas, Easter, New Year. English names."""
 
 from datetime import date
 
@@ -13,12 +13,12 @@ _FIXED = {
     "valentine's day": (2, 14),
 }
 
-FEASTS: tuple[str, ...] = tuple(sorted((*_FIXED, "easter"), key=len, reverse=True))
+HOLIDAYS: tuple[str, ...] = tuple(sorted((*_FIXED, "easter"), key=len, reverse=True))
 """Their names in lower case, longer ones first."""
 
 
-def latest_feast(name: str, today: date) -> date:
-    """The last time that feast was, today included."""
+def latest_holiday(name: str, today: date) -> date:
+    """The last time that holiday was, today included."""
     this_year = _in_year(name, today.year)
     return this_year if this_year <= today else _in_year(name, today.year - 1)
 
