@@ -18,12 +18,14 @@ from bench.recordings.folders import CORPUS, fresh_data_folder, working_folder
 from bench.recordings.library import CorpusLibrary, Handled
 from bench.report import ROOT, Row, machine_facts, row, say
 from bench.scoring.attributed import attributed_errors
+from bench.scoring.coverage import Coverage, coverage
 from bench.scoring.cuts import CutScore, cut_score
 from bench.scoring.evaluation_page import write_page
 from bench.scoring.speakers import SpeakerErrors, speaker_errors
 from bench.scoring.words import WordErrors, word_errors
 
-MEASURES = ("wer", "der", "cpwer", "scenes", "silence", "odd", "retrieval")
+MEASURES = ("wer", "coverage", "der", "cpwer", "scenes", "silence", "odd", "retrieval")
+MIN_COVERAGE = 0.99
 ODD_LIMIT_S = 30.0
 GOOD = ("SUCCEEDED", "PARTIAL")
 PAGE = ROOT / "docs" / "evaluation.md"
@@ -37,6 +39,7 @@ class FileScore:
     handled: Handled
     segments: int | None = None
     words: WordErrors | None = None
+    covered: Coverage | None = None
     speakers: SpeakerErrors | None = None
     speakers_strict: SpeakerErrors | None = None
     attributed: WordErrors | None = None
@@ -51,6 +54,7 @@ class OddScore:
     handled: Handled
     as_expected: bool
     segments: int | None
+    covered: Coverage | None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -118,8 +122,11 @@ def _measured(
         _tell(handled, f"{i}/{len(odd)}")
         segments = _segments(library, handled) if file.silent else None
         right = is_expected(file.expect, handled)
+        covered = _covered(library, handled) if handled.status in GOOD else None
         results.odds.append(
-            OddScore(odd=file, handled=handled, as_expected=right, segments=segments)
+            OddScore(
+                odd=file, handled=handled, as_expected=right, segments=segments, covered=covered
+            )
         )
     if "retrieval" in only and odd:
         results.retrieval[:0] = _retrieval(library, given.corpus, "whole corpus")
@@ -169,6 +176,7 @@ def _score(
         handled=handled,
         segments=len(segments),
         words=words,
+        covered=_covered(library, handled),
         speakers=speakers,
         speakers_strict=strict,
         attributed=attributed,
@@ -185,6 +193,8 @@ def _totals(results: Results, only: set[str]) -> list[Row]:
         rows.append(row(name, sum(through), "count", goal=len(scores)))
     if "wer" in only:
         rows += _word_totals(scores)
+    if "coverage" in only:
+        rows += _coverage_totals(results)
     if "der" in only:
         rows += _speaker_totals(scores)
     if "cpwer" in only:
@@ -214,6 +224,16 @@ def _word_totals(scores: Sequence[FileScore]) -> list[Row]:
         name = f"word error rate, {language}, {len(parts)} files, {pooled.words} words"
         rows.append(row(name, pooled.rate, "share"))
     return rows
+
+
+def _coverage_totals(results: Results) -> list[Row]:
+    parts = [score.covered for score in results.scores if score.covered]
+    parts += [score.covered for score in results.odds if score.covered]
+    if not parts:
+        return []
+    pooled = Coverage.pooled(parts)
+    name = f"detected speech with words, or listed as left out, of {pooled.speech_s:.0f} s"
+    return [row(name, pooled.rate, "share", goal=MIN_COVERAGE)]
 
 
 def _speaker_totals(scores: Sequence[FileScore]) -> list[Row]:
@@ -288,6 +308,14 @@ def _retrieval(library: CorpusLibrary, corpus: Path, where: str) -> list[Row]:
         replace(r, name=f"{r.name}, {where}", note=f"{r.note} ({where})" if r.note else "")
         for r in found
     ]
+
+
+def _covered(library: CorpusLibrary, handled: Handled) -> Coverage | None:
+    speech, transcript = library.speech(handled), library.open(handled).transcript
+    if speech is None or transcript is None or not speech.regions:
+        return None
+    words = [word for segment in transcript.segments for word in segment.words]
+    return coverage(speech.regions, words, transcript.removed)
 
 
 def _segments(library: CorpusLibrary, handled: Handled) -> int:

@@ -98,6 +98,17 @@ class CorpusLibrary:
 
         return open_recording(self.app.backend, LOCAL_OWNER, VideoId(handled.video_id))
 
+    def speech(self, handled: Handled) -> Any:
+        """The stored result of the speech stage, a ``DetectedSpeech``; None where there is none."""
+        from lifestream.domain import codec
+        from lifestream.domain.jobs.stages import SPEECH
+        from lifestream.ports.speech_detector import DetectedSpeech
+
+        key = self.open(handled).video.artifact(SPEECH.name)
+        if key is None:
+            return None
+        return codec.decode(DetectedSpeech, self.app.backend.object_store.read_bytes(key))
+
     def _process(self, path: Path, name: str, digest: str) -> Handled:
         from lifestream.bootstrap import upload_limits
         from lifestream.commands.terminal.media_types import content_type_of

@@ -1,0 +1,1 @@
+"""Scoring, beside counts made by hand."""
