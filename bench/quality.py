@@ -16,6 +16,7 @@ from typing import Any
 from bench.recordings.corpus import OddFile, Recording, odd_files, recordings
 from bench.recordings.folders import CORPUS, fresh_data_folder, working_folder
 from bench.recordings.library import CorpusLibrary, Handled
+from bench.recordings.reports import complaints, reports
 from bench.report import ROOT, Row, machine_facts, row, say
 from bench.scoring.attributed import attributed_errors
 from bench.scoring.coverage import Coverage, coverage
@@ -24,7 +25,7 @@ from bench.scoring.evaluation_page import write_page
 from bench.scoring.speakers import SpeakerErrors, speaker_errors
 from bench.scoring.words import WordErrors, word_errors
 
-MEASURES = ("wer", "coverage", "der", "cpwer", "scenes", "silence", "odd", "retrieval")
+MEASURES = ("wer", "coverage", "der", "cpwer", "scenes", "silence", "odd", "reports", "retrieval")
 MIN_COVERAGE = 0.99
 ODD_LIMIT_S = 30.0
 GOOD = ("SUCCEEDED", "PARTIAL")
@@ -63,6 +64,8 @@ class Results:
 
     scores: list[FileScore] = field(default_factory=list)
     odds: list[OddScore] = field(default_factory=list)
+    reports: list[tuple[str, str]] = field(default_factory=list)
+    """Name of each reported file, and what is wrong with its result (empty: nothing)."""
     retrieval: list[Row] = field(default_factory=list)
     engines: dict[str, list[str]] = field(default_factory=dict)
 
@@ -108,7 +111,7 @@ def _measured(
 ) -> Results:
     results = Results()
     wanted = [r for r in recordings(given.corpus) if given.files in r.name]
-    good = wanted if only - {"odd"} else []
+    good = wanted if only - {"odd", "reports"} else []
     odd = odd_files(given.corpus, unpacked) if only & {"odd", "silence"} else []
     odd = [o for o in odd if given.files in o.name and ("odd" in only or o.silent)]
     for i, recording in enumerate(good, start=1):
@@ -128,9 +131,26 @@ def _measured(
                 odd=file, handled=handled, as_expected=right, segments=segments, covered=covered
             )
         )
+    if "reports" in only:
+        results.reports += _reported(library, given)
     if "retrieval" in only and odd:
         results.retrieval[:0] = _retrieval(library, given.corpus, "whole corpus")
     return results
+
+
+def _reported(library: CorpusLibrary, given: argparse.Namespace) -> list[tuple[str, str]]:
+    found = []
+    wanted = [report for report in reports(given.corpus) if given.files in report.name]
+    for i, report in enumerate(wanted, start=1):
+        handled = library.handle(
+            report.media,
+            report.name,
+            captions=report.captions,
+            use_captions=report.wants.get("use_captions", False),
+        )
+        _tell(handled, f"{i}/{len(wanted)}")
+        found.append((report.name, ", ".join(complaints(report.wants, handled, library))))
+    return found
 
 
 def is_expected(expect: str, handled: Handled) -> bool:
@@ -212,6 +232,11 @@ def _totals(results: Results, only: set[str]) -> list[Row]:
         rows.append(row(name, sum(silent), "count", goal=0.0, better="less"))
     if "odd" in only and odds:
         rows += _odd_totals(odds)
+    if results.reports:
+        right = sum(not wrong for _, wrong in results.reports)
+        said = "; ".join(f"{name}: {wrong}" for name, wrong in results.reports if wrong)
+        name = f"files of reports with the expected result, of {len(results.reports)}"
+        rows.append(row(name, right, "count", goal=len(results.reports), note=said))
     return rows
 
 

@@ -75,13 +75,20 @@ class CorpusLibrary:
     ) -> None:
         self._machine.stop()
 
-    def handle(self, path: Path, name: str) -> Handled:
-        """Process one file to its end; an earlier result for the same name and bytes is kept."""
-        digest = file_sha256(path)
+    def handle(
+        self, path: Path, name: str, *, captions: Path | None = None, use_captions: bool = False
+    ) -> Handled:
+        """Process one file to its end; an earlier result for the same name and bytes is kept.
+
+        Args:
+            captions: A caption file that goes with it.
+            use_captions: Take the captions inside the file.
+        """
+        digest = file_sha256(path) + (file_sha256(captions) if captions else "")
         kept = self._kept.get(name)
         if kept is not None and kept.sha256 == digest and kept.status != "TIMEOUT":
             return dataclasses.replace(kept, reused=True)
-        result = self._process(path, name, digest)
+        result = self._process(path, name, digest, captions, use_captions)
         self._kept[name] = result
         plain = [dataclasses.asdict(handled) for handled in self._kept.values()]
         self._record.write_text(json.dumps(plain, ensure_ascii=False, indent=1), encoding="utf-8")
@@ -99,21 +106,24 @@ class CorpusLibrary:
         return open_recording(self.app.backend, LOCAL_OWNER, VideoId(handled.video_id))
 
     def speech(self, handled: Handled) -> Any:
-        """The stored result of the speech stage, a ``DetectedSpeech``; None where there is none."""
+        """The stored result of the speech stage, ``SpeechRegions``; None where there is none."""
         from lifestream.domain import codec
         from lifestream.domain.jobs.stages import SPEECH
-        from lifestream.ports.speech_detector import DetectedSpeech
+        from lifestream.pipeline.stages.speech import SpeechRegions
 
         key = self.open(handled).video.artifact(SPEECH.name)
         if key is None:
             return None
-        return codec.decode(DetectedSpeech, self.app.backend.object_store.read_bytes(key))
+        return codec.decode(SpeechRegions, self.app.backend.object_store.read_bytes(key))
 
-    def _process(self, path: Path, name: str, digest: str) -> Handled:
+    def _process(
+        self, path: Path, name: str, digest: str, captions: Path | None, use_captions: bool
+    ) -> Handled:
         from lifestream.bootstrap import upload_limits
         from lifestream.commands.terminal.media_types import content_type_of
         from lifestream.domain.errors import LifeStreamError
         from lifestream.domain.ids import LOCAL_OWNER
+        from lifestream.domain.video import ProcessingOptions
         from lifestream.services.uploads.request_upload import UploadRequest, store_upload
 
         began = time.perf_counter()
@@ -122,10 +132,11 @@ class CorpusLibrary:
             filename=path.name,
             content_type=content_type_of(path),
             size_bytes=path.stat().st_size,
+            options=ProcessingOptions(use_captions=use_captions or captions is not None),
         )
         try:
             limits = upload_limits(self.app.settings)
-            ticket = store_upload(self.app.backend, request, path, limits=limits)
+            ticket = store_upload(self.app.backend, request, path, captions=captions, limits=limits)
         except LifeStreamError as error:
             return Handled(
                 name=name,
