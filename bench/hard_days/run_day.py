@@ -3,6 +3,7 @@ it mounts goes with it. Prints what it saw as JSON."""
 
 import argparse
 import json
+import os
 import sys
 import tempfile
 import time
@@ -21,6 +22,7 @@ from bench.hard_days.disk import Filler, mount_small, unmount
 from bench.hard_days.faults import FAULTS
 from bench.hard_days.site import Site
 from bench.recordings.folders import environ_for, link_models
+from bench.report import ROOT
 
 STARTUP = Path(__file__).with_name("startup")
 FAULTS_A_DAY = 3
@@ -78,7 +80,7 @@ def _day(seed: int, place: Path, disk: Path, mounted: bool) -> Day:
         "LIFESTREAM_WORKERS": "1",
         "LIFESTREAM_TIMEZONE": "UTC",
         "BENCH_CLOCK_FILE": str(clock),
-        "PYTHONPATH": f"{STARTUP}",
+        "PYTHONPATH": f"{STARTUP}{os.pathsep}{ROOT}",
     }
     (data_dir / "models").unlink()
     return Day(

@@ -29,7 +29,7 @@ SAID = (
 KNOWN = {
     "media": (2, "2376aab39dd2"),
     "speech": (2, "084c0243421d"),
-    "transcript": (1, "652069e88152"),
+    "transcript": (2, "652069e88152"),
     "speakers": (1, "cda72613ba59"),
     "scenes": (1, "242c7e819569"),
     "time_blocks": (1, "15e24e375362"),

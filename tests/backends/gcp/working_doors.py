@@ -149,6 +149,10 @@ class WebDoor:
 
     def fetch(self, link: str) -> bytes:
         """What a page shows."""
+        if link.startswith("/"):
+            led = self._client.get(link, headers=self.headers)
+            assert led.status_code == 302, (link, led.status)
+            link = led.headers["Location"]
         answer = requests.get(link, timeout=30)
         answer.raise_for_status()
         return answer.content

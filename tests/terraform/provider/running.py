@@ -74,5 +74,7 @@ def running_provider(schema_file: Path, *, python: Path) -> Iterator[str]:
         yield told[1]
     finally:
         process.stdin.close()
-        process.wait(timeout=30)
+        # A forked server of other tests may still hold the other end of its input.
+        process.terminate()
+        process.wait(timeout=60)
         process.stdout.close()

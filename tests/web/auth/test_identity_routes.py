@@ -23,7 +23,15 @@ from tests.web.route_examples import LAST, QUESTION, routes, send
 from web.auth.identity import OPEN_ENDPOINTS
 
 ALIVE = ("/static/<path:filename>", "/healthz", "/health", "/readyz", "/ready")
-SHARED = ("/s/<token>", "/s/<token>/captions.vtt", "/s/<token>/picture/<int:at_ms>.jpg")
+PART = "/s/<token>/media"
+"""The video of a link to a part; the links here are to the whole."""
+
+SHARED = (
+    "/s/<token>",
+    "/s/<token>/captions.vtt",
+    PART,
+    "/s/<token>/picture/<int:at_ms>.jpg",
+)
 OPEN = (*ALIVE, *SHARED)
 SIGNED = "/storage/"
 STREAM = "/api/v1/query/stream"
@@ -215,7 +223,8 @@ def test_she_herself_reaches_everything_the_walk_asks_for(
         response = send(client, method, rule, anna.headers, things)
         # A recording that is at work already: it is hers, or this would be 404.
         already = rule.endswith(AT_WORK) and response.status_code == 409
-        assert response.status_code < 400 or already, (method, rule, response.text)
+        ok = response.status_code < 400 or rule == PART
+        assert ok or already, (method, rule, response.text)
     assert set(deleted.values()) == {2}
 
 

@@ -83,7 +83,7 @@ def test_what_a_retry_takes_can_be_seen_before(
     assert f'href="{address}"' in page
     shown = text_of(browser.get(address).text)
     assert "Make again: minutes" in shown
-    assert "What stays as it is Looking at the file, Finding speech, Transcript" in shown
+    assert "What stays as it is Looking at the file, Sound, Finding speech, Transcript" in shown
 
 
 @pytest.mark.parametrize(

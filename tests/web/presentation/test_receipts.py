@@ -79,9 +79,9 @@ def test_the_price_is_shown_before_and_looking_starts_nothing(
     page = browser.get(f"/r/{job.video_id}/rerun", query_string={"stage": "minutes"}).text
     shown = text_of(page)
     assert "Make again: minutes" in shown
-    assert "Price nothing Time about 30 s" in shown
-    assert "Sound 10.0 s nothing its last run Minutes 10.0 s" in shown
-    assert "What stays as it is Looking at the file, Finding speech, Transcript" in shown
+    assert "Price nothing Time about 20 s" in shown
+    assert "Minutes 10.0 s nothing its last run" in shown
+    assert "What stays as it is Looking at the file, Sound, Finding speech, Transcript" in shown
     assert application.backend.job_store.get(job.job_id) == job
 
 
@@ -124,8 +124,8 @@ def test_the_api_estimates_and_then_starts_once(
     job = a_recording(application, writer="quotes")
     place = f"/api/v1/videos/{job.video_id}/rerun"
     estimate = client.get(f"{place}?stage=index").json
-    assert [one["stage"] for one in estimate["again"]] == ["audio", "index"]
-    assert (estimate["wall_s"], estimate["cost"]["text"]) == (20.0, "nothing")
+    assert [one["stage"] for one in estimate["again"]] == ["index"]
+    assert (estimate["wall_s"], estimate["cost"]["text"]) == (10.0, "nothing")
     wanted = {"stage": "index", "request_id": "once-only"}
     first = client.post(place, json=wanted)
     assert (first.status_code, first.json["status"]) == (202, "QUEUED")
