@@ -55,7 +55,7 @@ class OddScore:
     handled: Handled
     as_expected: bool
     segments: int | None
-    covered: Coverage | None
+    covered: Coverage | None = None
 
 
 @dataclass(slots=True, kw_only=True)
