@@ -177,7 +177,7 @@ class Day:
     # What is to be seen
 
     def status(self, marked: Marked) -> str:
-        """The state of its job; empty when nobody can tell."""
+        """The state of its job; empty when it is not known."""
         with suppress(Unanswered):
             answer = self.site.get(f"{API}/status/{marked.job_id}")
             return str(answer.body["status"]) if answer.ok else ""

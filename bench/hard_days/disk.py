@@ -11,9 +11,8 @@ FILL_BLOCK = 1 << 20
 
 
 def apart(command: Sequence[str]) -> list[str]:
-    """``command`` where what it mounts is seen by nobody else and goes with it; as it is where
-    that is not allowed."""
-    return [*_unshare(), *command] if _unshare() else list(command)
+    """``command`` in mounts of its own, which end with it; unchanged where that is not allowed."""
+    return [*_unshare(), *command]
 
 
 def _unshare() -> list[str]:
@@ -36,7 +35,7 @@ def mount_small(folder: Path) -> bool:
 
 
 def remount_read_only(folder: Path) -> None:
-    """Let nobody write to it any more."""
+    """Make the file system read-only."""
     subprocess.run(["mount", "-o", "remount,ro", str(folder)], check=True)
 
 

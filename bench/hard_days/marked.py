@@ -66,6 +66,6 @@ def make_marked(folder: Path, random: Random) -> Marked:
     lines = [
         f"We decided that {mark} pays for the lantern.",
         f"Anna sends the list of {mark} to Ben by Friday.",
-        f"Nobody else has heard of {mark} so far.",
+        f"No other recording names {mark} so far.",
     ]
     return Marked(mark=mark, path=path, lines=lines)

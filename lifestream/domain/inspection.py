@@ -37,7 +37,7 @@ class Finding:
         subject: The resource, by its name.
         found: One sentence.
         mend: The exact command; empty when nothing is to be mended.
-        permission: What the asking account lacks, when that is why nobody can tell.
+        permission: What the asking account lacks, when that is why the answer is unknown.
     """
 
     code: str

@@ -154,7 +154,7 @@ class Transcript:
 
     @property
     def language(self) -> str | None:
-        """The language that most of it is in; None where nobody can tell."""
+        """The language that most of it is in; None where it is unknown."""
         return language_of_segments(self.segments)
 
 

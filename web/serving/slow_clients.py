@@ -1,4 +1,4 @@
-"""Clients that send or read slowly, or only connect, keep nobody else from being answered.
+"""Clients that send or read slowly, or only connect, do not delay the answers to others.
 
 gunicorn's threaded worker gives every connection a thread at once and lets it wait there: thirty-
 three that say nothing stop a server of thirty-two threads. Here a connection gets its thread when

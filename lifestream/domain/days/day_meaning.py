@@ -96,7 +96,7 @@ def _may_restrict(phrase: DayPhrase, text: str, language: str) -> bool:
 
 
 def _range(phrase: DayPhrase, today: date) -> tuple[date, date] | None:
-    """First and last day; None where nobody can tell which are meant."""
+    """First and last day; None where it is unknown which are meant."""
     try:
         return _range_of(phrase, today)
     except (OverflowError, ValueError):

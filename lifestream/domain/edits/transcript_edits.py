@@ -6,6 +6,7 @@ each edit knows the time and the words it was made for. What finds no place is k
 """
 
 import re
+from abc import ABC, abstractmethod
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
@@ -41,8 +42,8 @@ class EditKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TypedEdit:
-    """The part that every edit has.
+class TypedEdit(ABC):
+    """The part that every edit has; each kind says what ``apply`` does.
 
     Attributes:
         typed_at: When; a log that moves to another place keeps it.
@@ -57,18 +58,27 @@ class TypedEdit:
     after: str = ""
     anchor: Anchor | None = None
 
+    @abstractmethod
     def apply(self, overlay: Overlay) -> bool:
         """Change the words; False when the edit finds no place."""
-        index = overlay.place(self.anchor) if self.anchor else None
-        return index is not None and self._change(overlay, index)
-
-    def _change(self, overlay: Overlay, index: int) -> bool:
-        """Change the segment at ``index``, which is the one that is meant."""
-        raise NotImplementedError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TextEdit(TypedEdit):
+class SegmentEdit(TypedEdit):
+    """An edit of the segment that its anchor finds."""
+
+    def apply(self, overlay: Overlay) -> bool:
+        """See ``TypedEdit.apply``."""
+        index = overlay.place(self.anchor) if self.anchor else None
+        return index is not None and self._change(overlay, index)
+
+    @abstractmethod
+    def _change(self, overlay: Overlay, index: int) -> bool:
+        """Change the segment at ``index``, which is the one that is meant."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextEdit(SegmentEdit):
     """A segment has the words ``text`` from now on."""
 
     kind: ClassVar = EditKind.TEXT
@@ -83,7 +93,7 @@ class TextEdit(TypedEdit):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SplitEdit(TypedEdit):
+class SplitEdit(SegmentEdit):
     """A segment is cut in two; the second part begins at ``at_char`` of ``anchor.text``."""
 
     kind: ClassVar = EditKind.SPLIT
@@ -103,7 +113,7 @@ class SplitEdit(TypedEdit):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MergeEdit(TypedEdit):
+class MergeEdit(SegmentEdit):
     """A segment is joined with the next one."""
 
     kind: ClassVar = EditKind.MERGE
@@ -113,7 +123,7 @@ class MergeEdit(TypedEdit):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReassignEdit(TypedEdit):
+class ReassignEdit(SegmentEdit):
     """A segment is said by the voice with the label ``speaker``."""
 
     kind: ClassVar = EditKind.REASSIGN

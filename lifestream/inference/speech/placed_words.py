@@ -1,4 +1,4 @@
-"""Times for words that came without any: by forced alignment, else by where somebody speaks.
+"""Times for words that came without any: by forced alignment, else by where speech is.
 
 Both are approximate, and whoever uses them says so. Not for: words that have times.
 """

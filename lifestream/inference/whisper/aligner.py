@@ -29,7 +29,8 @@ MAX_TOKENS = 440  # of the decoder's 448
 
 MIN_LIKELIHOOD = 0.15
 """Geometric mean of the words' probabilities below which the text is not what the model hears
-there, and its times would be invented. Source: ``./run bench placed``."""
+there, and its times would be invented. Above every wrong text of ``./run bench placed``; some right
+windows are below it and have their words spread."""
 
 _FRAME_SAMPLES = 160
 

@@ -69,7 +69,7 @@ def parse_captions(data: bytes, *, duration_s: float = 0.0) -> Transcript:
         duration_s: Of the recording, where it is known; cues beyond its end are left out.
 
     Raises:
-        InvalidMedia: There is no caption in it, or nobody can tell its encoding (NOT_CAPTIONS).
+        InvalidMedia: There is no caption in it, or its encoding is unknown (NOT_CAPTIONS).
     """
     if len(data) > MAX_CAPTION_BYTES:
         raise _not_captions("it is far too large")

@@ -74,7 +74,7 @@ class Outline:
         missing_bytes: How far the outline reaches past the end of the file.
         has_index: An MP4 file has its ``moov`` box; True for every other kind.
         claimed_duration_s: What the movie header alone claims (MP4 and MOV).
-        name: What a format that is not accepted is called; empty where nobody can tell.
+        name: What a format that is not accepted is called; empty where it is unknown.
     """
 
     kind: str

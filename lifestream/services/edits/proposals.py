@@ -1,6 +1,7 @@
 """What a person asks to change: limits, a clear sentence for what cannot be done, else an edit."""
 
 import re
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -65,7 +66,7 @@ class Desk:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Proposal:
+class Proposal(ABC):
     """The part that every proposal has: ``edit_id``, made by the sender; sent again it is the same
     edit."""
 
@@ -81,9 +82,9 @@ class Proposal:
             raise InvalidRequest("edit_id is 8 to 64 letters, digits and dashes, such as a UUID.")
         return self._edit(desk)
 
+    @abstractmethod
     def _edit(self, desk: Desk) -> Edit:
         """The edit; ``edit_id`` is one."""
-        raise NotImplementedError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

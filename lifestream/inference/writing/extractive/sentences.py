@@ -51,7 +51,7 @@ class Sentence:
         turn: Number of the run of sentences by one speaker that this one belongs to.
         written: The text has capitals and punctuation to go by.
         stems: Stems of its meaningful words.
-        language: ISO 639-1 code; None where nobody can tell.
+        language: ISO 639-1 code; None where it is unknown.
     """
 
     text: str
