@@ -15,6 +15,7 @@ from typing import Any
 from PIL import Image
 
 from bench.browsing.browser import find_browser, served
+from lifestream.config import load_settings
 from tests.browser.pages import DESKTOP, PHONE, Visitor
 
 TARGET = Path(__file__).resolve().parents[2] / "docs" / "screenshots"
@@ -91,6 +92,8 @@ def _served() -> Iterator[str]:
         environ = {
             "LIFESTREAM_DATA_DIR": folder,
             "LIFESTREAM_DOWNLOAD_MODELS": "false",
+            # The weights that `./run screenshots` fetched: pictures show a complete installation.
+            "LIFESTREAM_MODELS_DIR": str(load_settings().models_dir),
             "LIFESTREAM_TIMEZONE": "Europe/Berlin",
         }
         with served(environ) as site:
