@@ -177,17 +177,22 @@ def _worker_class() -> type[Any]:
     from web.serving.slow_clients import PatientWorker
 
     class Worker(PatientWorker):
-        """Tells the background to stop at the signal, not after the last request."""
+        """Stops the background at the signal, not after the last request.
+
+        Ctrl-C in a terminal reaches this process twice, once from the terminal and once from the
+        master. So a handler takes no lock that the code below it may hold (gunicorn's own stops
+        the thread pool): it sets a flag and wakes the event loop, which does the rest.
+        """
 
         background: _Background | None = None
+        alive: bool
 
         def handle_exit(self, sig: int, frame: Any) -> None:
-            self._begin_stop()
-            super().handle_exit(sig, frame)
+            if self.alive:
+                self.alive = False
+                self.method_queue.defer(self._begin_stop)
 
-        def handle_quit(self, sig: int, frame: Any) -> None:
-            self._begin_stop()
-            super().handle_quit(sig, frame)
+        handle_quit = handle_exit
 
         def _begin_stop(self) -> None:
             if self.background is not None:

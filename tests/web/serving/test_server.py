@@ -5,13 +5,18 @@ import signal
 import socket
 import subprocess
 import sys
-import time
+import threading
 import urllib.request
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from gunicorn.config import Config
+from gunicorn.glogging import Logger
+
+from web.serving.server import _worker_class
 
 SERVE = """
 import sys
@@ -69,11 +74,11 @@ def test_a_server_on_a_free_port_answers_and_ends_cleanly_at_a_signal(
     with socket.create_connection((host, int(port))) as idle:
         idle.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
         idle.recv(4096)
-        began = time.monotonic()
-        # Ctrl-C in a terminal reaches every process of the group.
-        os.killpg(server.pid, ending) if ending == signal.SIGINT else server.send_signal(ending)
-        out, err = server.communicate(timeout=30)
-    assert time.monotonic() - began < 10
+        for _ in range(3):
+            # Ctrl-C in a terminal reaches every process of the group.
+            os.killpg(server.pid, ending) if ending == signal.SIGINT else server.send_signal(ending)
+        out, err = server.communicate(timeout=60)
+    assert "SIGKILL" not in err
     assert out.split("\n")[:2] == ["work stopped", "served"]
     assert server.returncode == 0
     assert "Traceback" not in err
@@ -130,3 +135,17 @@ def test_a_request_that_arrives_in_pieces_is_answered_and_so_is_the_next_on_its_
             while not answer.endswith(b'"ok"}\n'):
                 answer += connection.recv(4096)
             assert answer.startswith(b"HTTP/1.1 200")
+
+
+def test_a_signal_stops_the_worker_whatever_lock_it_holds() -> None:
+    config = Config()
+    worker = _worker_class()(1, os.getppid(), [], None, 0, config, Logger(config))
+    worker.method_queue.init()
+    worker.tpool = ThreadPoolExecutor(max_workers=1)
+    with worker.tpool._shutdown_lock:
+        handler = threading.Thread(target=worker.handle_quit, args=(signal.SIGQUIT, None))
+        handler.start()
+        handler.join(timeout=30)
+        assert not handler.is_alive()
+    assert not worker.alive
+    worker.method_queue.close()
