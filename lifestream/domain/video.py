@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from lifestream.domain.days.recorded import RecordedFrom
+from lifestream.domain.days.recorded import DayDoubt, RecordedFrom
 from lifestream.domain.ids import JobId, OwnerId, VideoId
 
 
@@ -18,6 +18,7 @@ class ProcessingOptions:
             recognising speech.
         captions_key: Object key of a caption file (.srt or .vtt) given beside the video.
         recorded_at: When it was recorded, when the user knows better than the file.
+        is_day_alone: Only the day of ``recorded_at`` is known, and its time means nothing.
         vocabulary: Names and terms that are likely to be said in it.
     """
 
@@ -27,6 +28,14 @@ class ProcessingOptions:
     captions_key: str = ""
     recorded_at: datetime | None = None
     vocabulary: tuple[str, ...] = ()
+    is_day_alone: bool = False
+
+    @property
+    def recorded_from(self) -> RecordedFrom:
+        """How the user's ``recorded_at`` is known."""
+        if self.recorded_at is None:
+            return RecordedFrom.UNKNOWN
+        return RecordedFrom.USER_DAY if self.is_day_alone else RecordedFrom.USER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +107,7 @@ class Video:
         minutes_edits: How many typed edits the minutes were written from.
         indexed_edits: How many typed edits the search index has taken in.
         recorded_from: How ``recorded_at`` is known, and whether its time means anything.
+        day_doubts: What speaks against the day of ``recorded_at``.
         pipeline: Version of LifeStream that last processed it to the end; empty before.
     """
 
@@ -122,6 +132,7 @@ class Video:
     pipeline: str = ""
     minutes_edits: int = 0
     indexed_edits: int = 0
+    day_doubts: tuple[DayDoubt, ...] = ()
 
     def artifact(self, stage: str) -> str | None:
         """The object key of ``stage``'s newest result, or None when it has none yet."""
@@ -131,6 +142,15 @@ class Video:
         """The same video with ``stage``'s newest result at ``key``."""
         kept = tuple(pair for pair in self.artifacts if pair[0] != stage)
         return replace(self, artifacts=(*kept, (stage, key)))
+
+    @property
+    def is_day_trusted(self) -> bool:
+        """Whether its day is known and nothing speaks against it.
+
+        Without, relative dates are not counted from ``recorded_at``; ``day_doubts`` says why
+        (nothing, where only the upload's day is known).
+        """
+        return self.recorded_at is not None and not self.day_doubts
 
     @property
     def display_title(self) -> str:

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from lifestream.domain.days.recording_day import recording_day
 from lifestream.domain.scene import ScreenReading
 from lifestream.domain.summary import Minutes, TimeBlocks
 from lifestream.domain.transcript import Transcript
@@ -20,14 +19,12 @@ def write_minutes(
     duration_s: float,
     writer: LanguageModel,
     recorded_on: date | None,
-    uploaded_on: date | None = None,
     vocabulary: Sequence[str] = (),
 ) -> tuple[Minutes, Usage]:
     """The minutes of one recording, and what they cost.
 
     Args:
-        recorded_on: The recording's day; its own words may correct it (``recording_day``).
-        uploaded_on: Bounds what those words can mean where ``recorded_on`` is None.
+        recorded_on: The day that relative dates count from; None keeps them as they were said.
         vocabulary: Names and terms in the spelling that is wanted.
 
     Raises:
@@ -40,9 +37,7 @@ def write_minutes(
             segments=tuple(s for s in transcript.segments if s.text.strip()),
             screen=screen.texts,
             blocks=time_blocks.blocks,
-            recorded_on=recording_day(
-                transcript.text, recorded_on=recorded_on, not_after=uploaded_on
-            ),
+            recorded_on=recorded_on,
             vocabulary=tuple(vocabulary),
         )
     )

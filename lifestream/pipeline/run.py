@@ -4,6 +4,7 @@ from lifestream.pipeline import stages
 from lifestream.pipeline.context import Outcome, PipelineContext, PipelineSettings
 from lifestream.pipeline.edited_words import edited
 from lifestream.pipeline.measured import measured
+from lifestream.pipeline.placed_day import placed_day
 
 __all__ = ["Outcome", "PipelineContext", "PipelineSettings", "run"]
 
@@ -25,8 +26,9 @@ def run(context: PipelineContext) -> Outcome:
     took(measured(media, audio, scenes))
     screen = took(stages.screen_text(context, scenes))
     words = edited(context, spoken)
-    blocks = took(stages.time_blocks(context, words.spoken, screen, scenes))
-    minutes = took(stages.minutes(context, words, screen, blocks))
+    day = took(placed_day(context, words.spoken, screen)).value
+    blocks = took(stages.time_blocks(context, words.spoken, screen, scenes, day=day))
+    minutes = took(stages.minutes(context, words, screen, blocks, day=day))
     took(stages.index(context, words, screen, blocks, minutes))
     stages.drop_samples(context, audio)
     return context.outcome()

@@ -12,7 +12,6 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
 
-from lifestream.domain.days.recording_day import recording_day
 from lifestream.domain.errors import DependencyUnavailable, NotFound, RateLimited
 from lifestream.domain.scene import Keyframe, SceneList, ScreenReading, ScreenText
 from lifestream.domain.summary import BLOCK_LENGTH_S, TimeBlock, TimeBlocks
@@ -48,7 +47,6 @@ def write_time_blocks(
     load_image: Callable[[str], bytes],
     recorded_on: date | None,
     progress: Progress,
-    uploaded_on: date | None = None,
     vocabulary: Sequence[str] = (),
     kept_block: KeptBlock = lambda material, write: write(),
 ) -> tuple[TimeBlocks, Usage]:
@@ -57,22 +55,20 @@ def write_time_blocks(
     Args:
         load_image: JPEG bytes of an ``image_key``; called from several threads, only for writers
             that see and only when a block's turn comes. A picture that is gone is left out.
-        recorded_on: The recording's day; its own words may correct it (``recording_day``).
+        recorded_on: The day that relative dates count from; None keeps them as they were said.
         kept_block: Given a block's material without pictures and what writes it, gives the block,
             stored or new. Called from several threads.
-        uploaded_on: Bounds what those words can mean where ``recorded_on`` is None.
 
     Raises:
         DependencyUnavailable, RateLimited: The writer's service did not answer for some block; the
             others were written and went through ``kept_block``.
     """
-    day = recording_day(transcript.text, recorded_on=recorded_on, not_after=uploaded_on)
     spans = block_spans(duration_s, transcript.segments)
 
     def write(index: int) -> tuple[TimeBlock, Usage]:
         keyframes = [k for k in scene_list.keyframes if _holds(spans, index, k.at_s)]
         said = _material(spans, index, transcript, screen)
-        material = replace(said, recorded_on=day, vocabulary=tuple(vocabulary))
+        material = replace(said, recorded_on=recorded_on, vocabulary=tuple(vocabulary))
         seen = _Pictures(keyframes, load_image)
         block, usage = kept_block(material, lambda: seen.block(writer, material))
         times = tuple(k.at_s for k in keyframes)

@@ -23,7 +23,8 @@ _BY_HAND = "retry the job to have it written"
 def given(context: PipelineContext) -> dict[str, str]:
     """What the writer gets beside the results it writes from."""
     days = f"{context.recorded_on} {context.uploaded_on}"
-    return {"days": days, **spellings(context.vocabulary.terms)}
+    doubted = {"day": "in doubt"} if context.video.day_doubts else {}
+    return {"days": days, **doubted, **spellings(context.vocabulary.terms)}
 
 
 def spellings(terms: Sequence[str]) -> dict[str, str]:

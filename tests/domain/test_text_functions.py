@@ -10,10 +10,14 @@ from hypothesis import strategies as st
 
 from lifestream.domain.days.dates import find_day_range
 from lifestream.domain.days.day_phrases import CALENDARS, day_phrases, flat
+from lifestream.domain.days.doubts import dates_shown, day_by_words, heard_doubts
 from lifestream.domain.days.due_dates import all_due, find_due
+from lifestream.domain.days.self_dates import self_dates
 from lifestream.domain.language.asking import find_speaker, leans_on_earlier
 from lifestream.domain.language.languages import KNOWN_LANGUAGES, language_of, likely_languages
 from lifestream.domain.language.numbers import in_digits, number_tokens, numbers_in
+from lifestream.domain.scene import ScreenText, TextLine
+from lifestream.domain.transcript import Segment
 from lifestream.inference.writing.extractive.words import content_stems
 from lifestream.text.search_words import index_terms, query_terms, search_words, telling_words
 from lifestream.text.sentence_cuts import sentences_in
@@ -54,6 +58,21 @@ def test_no_text_raises(text: str, language: str | None, day: date) -> None:
     in_digits(number_tokens(text), language=language)
     find_speaker(text)
     leans_on_earlier(text)
+
+
+@settings(max_examples=200, deadline=None)
+@given(TEXTS, TEXTS, LANGUAGES, st.dates(), st.dates())
+def test_no_text_said_or_shown_breaks_what_tells_the_day(
+    text: str, slide: str, language: str | None, day: date, latest: date
+) -> None:
+    segments = (Segment(start_s=0.0, end_s=1.0, text=text, language=language),)
+    line = TextLine(text=slide, confidence=1.0)
+    screen = (ScreenText(start_s=0.0, end_s=1.0, lines=(line,), keyframe_at_s=0.5),)
+    heard_doubts(segments, screen * 2, day=day, latest=latest)
+    day_by_words(segments, latest=latest)
+    list(dates_shown(text))
+    for one in self_dates(f"today is {text}", language):
+        assert 0 <= one.start < one.end <= len(text) + len("today is ")
 
 
 @settings(max_examples=400, deadline=None)

@@ -126,6 +126,7 @@ def written(one: PipelineContext) -> Kept[TimeBlocks]:
         Kept(spoken, "spoken"),
         Kept(ScreenReading(texts=(), engine=ENGINE), "screen"),
         Kept(SceneList(scenes=(), keyframes=(), engine=ENGINE), "scenes"),
+        day=None,
     )
 
 

@@ -156,13 +156,6 @@ def test_screen_text_over_a_border_is_cut_to_each_block() -> None:
     ]
 
 
-def test_dates_count_from_the_day_the_recording_names() -> None:
-    model = SeeingModel()
-    text = "Today is Monday, March tenth. I ship it by Friday, March twenty first."
-    blocks_of(said(at(1, text)), duration_s=60.0, writer=model, recorded_on=date(2026, 11, 21))
-    assert model.materials[0].recorded_on == date(2025, 3, 10)
-
-
 def test_blocks_that_had_to_be_quoted_are_counted_in_the_note() -> None:
     blocks, _ = blocks_of(said(), duration_s=900.0, writer=SeeingModel(note_for=1))
     assert blocks.engine.degraded

@@ -35,6 +35,7 @@ class RecordedFrom(StrEnum):
 
     UNKNOWN = ""
     USER = "user"
+    USER_DAY = "user_day"
     FILE = "file"
     FILE_DAY = "file_day"
     NAME = "name"
@@ -44,6 +45,37 @@ class RecordedFrom(StrEnum):
     def has_time(self) -> bool:
         """Whether the time of day means something."""
         return not self.value.endswith("_day")
+
+    @property
+    def is_users(self) -> bool:
+        """Whether the user says so."""
+        return self in (RecordedFrom.USER, RecordedFrom.USER_DAY)
+
+
+class DoubtKind(StrEnum):
+    """What speaks against the day."""
+
+    SAID = "said"
+    WEEKDAYS = "weekdays"
+    SHOWN = "shown"
+    NAME = "name"
+    CLOCK = "clock"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayDoubt:
+    """One piece of evidence against the day of a recording.
+
+    Attributes:
+        words: As they were said or shown, or the file's name.
+        at_s: Where to hear or see them; None for what is no moment of the recording.
+        day: The day they mean; None where they only say that the recording's is wrong.
+    """
+
+    kind: DoubtKind
+    words: str = ""
+    at_s: float | None = None
+    day: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

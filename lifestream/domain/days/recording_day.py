@@ -1,8 +1,8 @@
-"""The day a recording was made, as its own words tell it.
+"""The day a recording of an unknown day was made, as its own words tell it.
 
-A file's date is often the day it was copied. When people say "Friday, March twenty first" and
-that is no Friday in the file's year, the file's date is wrong, and the recording may name its day
-itself: "today is Monday, March tenth", "tomorrow, that is March eleventh".
+When people say "Friday, March twenty first", that is no Friday in every year; and the recording
+may name its day itself: "today is Monday, March tenth", "tomorrow, that is March eleventh".
+Where the file has a day of its own that the words contradict, see ``doubts``.
 """
 
 from collections.abc import Sequence
@@ -11,7 +11,8 @@ from datetime import date, timedelta
 
 from lifestream.domain.days.date_words import DateWords, read_date, tokens_of
 
-_YEARS_BACK = 12
+YEARS_BACK = 12
+"""No recording is taken to be older by its words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,35 +23,31 @@ class _Named:
     days_ahead: int
 
 
-def recording_day(
-    text: str, *, recorded_on: date | None, not_after: date | None = None
-) -> date | None:
-    """The day from which the recording's relative dates count.
+def recording_day(text: str, *, not_after: date) -> date | None:
+    """The day that the recording names, in the latest year with whose weekdays it agrees.
 
-    ``recorded_on`` stays unless the recording names an earlier day of its year together with the
-    right weekday; or most weekdays that were said with dates contradict its year and another of
-    the twelve years before, the latest, agrees with them: then it is the day the recording names
-    in that year.
+    Most weekdays that were said with dates must agree with it; None where nothing is named, or
+    where no year fits. In the year of ``not_after`` the day must be named with its weekday.
 
     Args:
         text: The whole transcript.
-        recorded_on: What the file or its user say; no later day is ever returned.
-        not_after: The day of upload: bounds what the words can mean where ``recorded_on`` is
-            None. Without either nothing can be told of the year.
+        not_after: The day of upload; no later day is ever returned.
     """
-    latest = recorded_on or not_after
-    if latest is None:
-        return None
     dated, named = _dates_said([token.word for token in tokens_of(text)])
     if not dated:
-        return recorded_on
-    if _agrees(dated, latest.year):
+        return None
+    if _agrees(dated, not_after.year):
         sure = [one for one in named if one.said.weekday is not None]
-        return _named_in(sure, latest) or recorded_on
-    for year in range(latest.year - 1, latest.year - _YEARS_BACK - 1, -1):
+        return _named_in(sure, not_after)
+    for year in range(not_after.year - 1, not_after.year - YEARS_BACK - 1, -1):
         if _agrees(dated, year):
-            return _named_in(named, date(year, 12, 31)) or recorded_on
-    return recorded_on
+            return _named_in(named, date(year, 12, 31))
+    return None
+
+
+def dates_with_weekdays(words: Sequence[str]) -> list[DateWords]:
+    """Dates without a year that were said with their weekday."""
+    return _dates_said(words)[0]
 
 
 def _dates_said(words: Sequence[str]) -> tuple[list[DateWords], list[_Named]]:

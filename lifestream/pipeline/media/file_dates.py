@@ -4,7 +4,15 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta, tzinfo
 
-from lifestream.domain.days.recorded import Recorded, RecordedFrom, from_name, local_day, noon
+from lifestream.domain.days.doubts import file_doubts
+from lifestream.domain.days.recorded import (
+    DayDoubt,
+    Recorded,
+    RecordedFrom,
+    from_name,
+    local_day,
+    noon,
+)
 from lifestream.domain.video import MediaFacts, Video
 
 _DATE_NAMES = (
@@ -46,10 +54,24 @@ def recorded_on(metadata: Mapping[str, str]) -> date | None:
     return None
 
 
+def doubts_of(
+    video: Video, recorded: Recorded, zone: tzinfo, *, uploaded_on: date
+) -> tuple[DayDoubt, ...]:
+    """What the file alone says against the day of ``recorded``."""
+    named = from_name(video.filename, zone=zone, not_after=video.created_at)
+    return file_doubts(
+        local_day(recorded.at, zone) if recorded.at else None,
+        recorded.how,
+        named=local_day(named.at, zone) if named.at else None,
+        filename=video.filename,
+        uploaded_on=uploaded_on,
+    )
+
+
 def recorded_of(video: Video, facts: MediaFacts, zone: tzinfo) -> Recorded:
     """When it was recorded: what the user says, else the file's clock or day, else its name."""
     if video.options.recorded_at is not None:
-        return Recorded(at=video.options.recorded_at, how=RecordedFrom.USER)
+        return Recorded(at=video.options.recorded_at, how=video.options.recorded_from)
     if facts.recorded_at is not None:
         return Recorded(at=facts.recorded_at, how=RecordedFrom.FILE)
     named = from_name(video.filename, zone=zone, not_after=video.created_at)

@@ -6,7 +6,7 @@ from lifestream.domain.jobs.stages import MEDIA
 from lifestream.domain.video import MediaFacts, Video
 from lifestream.pipeline.checkpoints import Kept, Recipe
 from lifestream.pipeline.context import PipelineContext
-from lifestream.pipeline.media.file_dates import recorded_of
+from lifestream.pipeline.media.file_dates import doubts_of, recorded_of
 from lifestream.pipeline.media.source import probe
 
 
@@ -27,9 +27,17 @@ def media(context: PipelineContext) -> Kept[MediaFacts]:
         )
     )
     facts = kept.value
-    recorded = recorded_of(context.video, facts, context.settings.zone)
+    zone = context.settings.zone
+    recorded = recorded_of(context.video, facts, zone)
+    doubts = doubts_of(context.video, recorded, zone, uploaded_on=context.uploaded_on)
 
     def in_library(video: Video) -> Video:
-        return replace(video, facts=facts, recorded_at=recorded.at, recorded_from=recorded.how)
+        return replace(
+            video,
+            facts=facts,
+            recorded_at=recorded.at,
+            recorded_from=recorded.how,
+            day_doubts=doubts,
+        )
 
     return replace(kept, notes=facts.warnings, in_library=in_library)

@@ -1,6 +1,7 @@
 """The whole recording: title, overview, decisions, action items, meeting or not."""
 
 from dataclasses import replace
+from datetime import date
 
 from lifestream.domain.jobs.stages import MINUTES
 from lifestream.domain.scene import ScreenReading
@@ -21,8 +22,14 @@ def minutes(
     words: EditedWords,
     screen: Kept[ScreenReading],
     blocks: Kept[TimeBlocks],
+    *,
+    day: date | None,
 ) -> Kept[Minutes]:
-    """The minutes; quotes, and a shortfall, where the model does not answer."""
+    """The minutes; quotes, and a shortfall, where the model does not answer.
+
+    Args:
+        day: The day that relative dates count from.
+    """
     duration_s = context.duration_s
 
     def make(writer: LanguageModel, progress: Progress) -> tuple[Minutes, Usage]:
@@ -33,8 +40,7 @@ def minutes(
             filename=context.video.filename,
             duration_s=duration_s,
             writer=writer,
-            recorded_on=context.recorded_on,
-            uploaded_on=context.uploaded_on,
+            recorded_on=day,
             vocabulary=context.vocabulary.terms,
         )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
 from lifestream.domain.codec import to_plain
@@ -22,8 +23,14 @@ def time_blocks(
     spoken: Kept[AttributedTranscript],
     screen: Kept[ScreenReading],
     scenes: Kept[SceneList],
+    *,
+    day: date | None,
 ) -> Kept[TimeBlocks]:
-    """All blocks of the recording; quotes, and a shortfall, where the model does not answer."""
+    """All blocks of the recording; quotes, and a shortfall, where the model does not answer.
+
+    Args:
+        day: The day that relative dates count from.
+    """
     duration_s = context.duration_s
     model = context.inference.language_model
     kept_blocks = _KeptBlocks(context, (screen, scenes), model)
@@ -37,8 +44,7 @@ def time_blocks(
             duration_s=duration_s,
             writer=writer,
             load_image=context.backend.object_store.read_bytes,
-            recorded_on=context.recorded_on,
-            uploaded_on=context.uploaded_on,
+            recorded_on=day,
             vocabulary=context.vocabulary.terms,
             progress=progress,
             kept_block=kept_blocks.keep if is_model else kept_blocks.keep_or_quote,

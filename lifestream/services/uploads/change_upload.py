@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from lifestream.domain.days.recorded import RecordedFrom
 from lifestream.domain.errors import IllegalTransition, NotFound
 from lifestream.domain.ids import OwnerId, VideoId
 from lifestream.domain.jobs.job import Job, JobStatus
@@ -32,8 +31,12 @@ def change_upload(
     video, job = _awaited(backend, owner, video_id)
     options = replace(video.options, **changes)
     check_options(options)
-    how = RecordedFrom.USER if options.recorded_at else RecordedFrom.UNKNOWN
-    video = replace(video, options=options, recorded_at=options.recorded_at, recorded_from=how)
+    video = replace(
+        video,
+        options=options,
+        recorded_at=options.recorded_at,
+        recorded_from=options.recorded_from,
+    )
     backend.library.put(video)
     return UploadTicket(video=video, job=job)
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lifestream import tracing
-from lifestream.domain.days.recorded import RecordedFrom
 from lifestream.domain.errors import InvalidMedia, InvalidRequest, UnsupportedMedia
 from lifestream.domain.ids import OwnerId, VideoId, job_id_for, new_video_id
 from lifestream.domain.jobs.job import Job, JobStatus
@@ -162,7 +161,7 @@ def _announce(backend: Backend, request: UploadRequest, limits: UploadLimits) ->
         created_at=now,
         options=request.options,
         recorded_at=request.options.recorded_at,
-        recorded_from=RecordedFrom.USER if request.options.recorded_at else RecordedFrom.UNKNOWN,
+        recorded_from=request.options.recorded_from,
     )
     backend.library.put(video)
     backend.job_store.create(job)

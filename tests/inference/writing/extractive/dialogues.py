@@ -129,6 +129,7 @@ def minutes_of(
     *screen: ScreenText,
     heard: bool = False,
     labels: bool = True,
+    recorded_on: date | None = RECORDED_ON,
 ) -> Minutes:
     """What the quoting writer makes of a conversation."""
     spoken = segments(lines, heard=heard, labels=labels)
@@ -139,7 +140,7 @@ def minutes_of(
             segments=spoken,
             screen=screen,
             blocks=(),
-            recorded_on=RECORDED_ON,
+            recorded_on=recorded_on,
         )
     )
     return minutes

@@ -35,6 +35,13 @@ def test_a_stand_up_gives_every_task_with_owner_and_due_date() -> None:
     ]
 
 
+def test_where_the_recordings_day_is_in_doubt_due_dates_stay_as_they_were_said() -> None:
+    known, doubted = (minutes_of(STANDUP, recorded_on=day) for day in (date(2025, 5, 6), None))
+    as_said = [item.due_said for item in known.action_items]
+    assert [item.due_said for item in doubted.action_items] == as_said
+    assert {item.due for item in doubted.action_items} == {None}
+
+
 def test_a_parents_evening_gives_what_was_taken_on_and_not_what_was_declined() -> None:
     items = minutes_of(PARENTS).action_items
     assert [(item.owner, item.due) for item in items] == [
