@@ -191,6 +191,7 @@ class Settings:
     gcp_storage_endpoint: str = _field("", "Address of a stand-in for Cloud Storage.")
     gcp_run_endpoint: str = _field("", "host:port of a stand-in for Cloud Run.")
     gcp_vertex_endpoint: str = _field("", "host:port of a stand-in for Vertex AI.")
+    gcp_iam_endpoint: str = _field("", "Address of a stand-in for IAM, which signs addresses.")
     gcp_rest_endpoint: str = _field("", "Address of a stand-in for what the cloud doctor asks.")
     gcp_key_file: str = _field(
         "", "Service account key that signs addresses; empty signs through IAM, without a key."

@@ -9,7 +9,7 @@ from typing import Literal, Self
 
 from rehearsal.emulators import FirestoreEmulator, PubSubEmulator
 from rehearsal.gcs import CloudStorage
-from rehearsal.stand_ins.identity import Identity
+from rehearsal.stand_ins.identity import SIGNING_TAKES_S, Identity
 from rehearsal.stand_ins.push_relay import PushRelay
 from rehearsal.stand_ins.run_jobs import CloudRunJobs
 from rehearsal.stand_ins.service_account import ServiceAccount
@@ -30,7 +30,7 @@ JOB = "lifestream-processor"
 PUSH_ACCOUNT = "push@rehearsal.iam.gserviceaccount.com"
 PUSH_AUDIENCE = "https://functions.rehearsal.example/"
 MAX_DELIVERY_ATTEMPTS = 5
-MAX_RETRIES = 2
+MAX_RETRIES = 3
 """Of the Cloud Run job; ``Job.attempt`` decides, this only starts the container again."""
 
 Vectors = Literal["firestore", "vertex"]
@@ -40,7 +40,7 @@ class LocalCloud:
     """Every emulator and stand-in, wired: bucket -> topic -> push -> function; job -> processor.
 
     Args:
-        folder: For key, logs and the processors' scratch.
+        folder: For logs and the processors' scratch.
         vectors: Which vector search the application is told to use.
     """
 
@@ -56,7 +56,7 @@ class LocalCloud:
         self.reprocess = f"projects/{self.project}/topics/{REPROCESS}"
         self.job = f"{parent}/jobs/{JOB}"
         self.account = ServiceAccount(project=self.project)
-        self.identity = Identity(self.account)
+        self.identity = Identity(self.account, signing_takes_s=SIGNING_TAKES_S)
         self.firestore = FirestoreEmulator()
         self.pubsub = PubSubEmulator()
         self.storage = CloudStorage(
@@ -84,7 +84,6 @@ class LocalCloud:
             self.firestore.wait()
             self.pubsub.wait()
             self.account.token_uri = self.identity.token_uri
-            self._key_file = self.account.write_key_file(self.folder / "key.json")
             for topic in (self.topic, self.dead_letters, self.sweep, self.reprocess):
                 self.pubsub.create_topic(topic)
             self._running = stack.pop_all()
@@ -167,7 +166,9 @@ class LocalCloud:
             "LIFESTREAM_GCP_STORAGE_ENDPOINT": self.storage.endpoint,
             "LIFESTREAM_GCP_RUN_ENDPOINT": self.run_jobs.endpoint,
             "LIFESTREAM_GCP_VERTEX_ENDPOINT": self.vector_search.endpoint,
-            "LIFESTREAM_GCP_KEY_FILE": str(self._key_file),
+            # No key: the account's metadata and IAM, as in a container of Cloud Run.
+            **self.identity.environ,
+            "LIFESTREAM_GCP_IAM_ENDPOINT": self.identity.endpoint,
             "LIFESTREAM_PUBSUB_EMULATOR": self.pubsub.endpoint,
             "LIFESTREAM_PUSH_ACCOUNT": PUSH_ACCOUNT,
             "LIFESTREAM_PUSH_AUDIENCE": PUSH_AUDIENCE,

@@ -46,6 +46,8 @@ class Journey:
     """Seconds, see ``Stage.process``."""
     answer: dict[str, Any] | None
     trace_id: str
+    signatures: int
+    """How often IAM was asked to sign an address."""
 
     @property
     def succeeded(self) -> bool:
@@ -181,6 +183,7 @@ class Stage:
             RehearsalFailed: A step did not go as it should, or the time is over.
         """
         browser, began, began_s = Browser(self.address), time.monotonic(), time.time()
+        signed_before = self.cloud.identity.signatures
         browser.open()
         ticket = browser.upload(file)
         timings = {"startup_s": self.startup_s, "upload_s": time.monotonic() - began}
@@ -193,7 +196,13 @@ class Stage:
             answer = browser.ask(question)
             timings["question_s"] = time.monotonic() - asked
         rounded = {name: round(seconds, 3) for name, seconds in timings.items()}
-        return Journey(job=job, timings=rounded, answer=answer, trace_id=browser.trace_id)
+        return Journey(
+            job=job,
+            timings=rounded,
+            answer=answer,
+            trace_id=browser.trace_id,
+            signatures=self.cloud.identity.signatures - signed_before,
+        )
 
     def _checked(
         self, jobs: Iterator[dict[str, Any]], began_s: float, timeout_s: float

@@ -22,7 +22,7 @@ SHARDS_GIB = {"small": 2, "medium": 20, "large": 50}
 """Source: Vertex AI, "Manage indexes": size of a shard."""
 
 MAX_SHARDS = 50
-"""Not documented as a limit: how many shards one index is planned for here."""
+"""An assumption: no documentation that was found names a limit of shards in one index."""
 
 BYTES_BESIDE = 1024
 """Of a datapoint beside its vector: words, owner, day, ids. Assumed."""
@@ -91,7 +91,10 @@ def generated() -> str:
             "Search, by the width of the vectors:",
             markdown(("shard", *(f"{width} numbers" for width in WIDTHS)), shards),
             "Filled evenly within three years, eight hours a day; cells are indexes of "
-            f"{MAX_SHARDS}\nlarge shards with vectors of 256 numbers:",
+            f"{MAX_SHARDS}\nlarge shards with vectors of 256 numbers. **The {MAX_SHARDS} shards are "
+            "an assumption**: no\nlimit of shards in one index was found in Google's documentation, "
+            'which says only that an\nindex is sharded anew as it grows (Vertex AI, "Monitor '
+            'indexes"). Ask for the limit of your\nproject before you count on it:',
             markdown(
                 ("users", "hours", "passages", "hours a day", "L4s at once", "TB kept", "cells"),
                 rungs,

@@ -11,6 +11,7 @@ from lifestream.backends.gcp.key_store import FirestoreKeyStore
 from lifestream.backends.gcp.library import FirestoreLibrary
 from lifestream.backends.gcp.object_store import GcsObjectStore
 from lifestream.backends.gcp.owner_log import FirestoreOwnerLog
+from lifestream.backends.gcp.signing import IamStandIn
 from lifestream.backends.gcp.vectors.firestore_vectors import FirestoreVectorIndex
 from lifestream.backends.gcp.vectors.vertex import VertexVectorIndex
 from lifestream.bootstrap.time_zone import zone_of
@@ -41,6 +42,9 @@ def google_backend(settings: Settings) -> Backend:
             artifacts_bucket=settings.gcp_artifacts_bucket,
             signing_credentials=_signing_credentials(settings),
             endpoint=settings.gcp_storage_endpoint,
+            auth_request=IamStandIn(settings.gcp_iam_endpoint)
+            if settings.gcp_iam_endpoint
+            else None,
         ),
         event_bus=PubSubEventBus(
             project=settings.gcp_project,

@@ -32,6 +32,9 @@ def add_to(verbs: Any) -> None:
     parser.add_argument(
         "--vectors", choices=("vertex", "firestore"), default="vertex", help="which search"
     )
+    parser.add_argument(
+        "--hard", action="store_true", help="kill the processor twice, deliver the event again"
+    )
     parser.add_argument("--port", type=int, default=0, help="port of the pages, 0 for a free one")
     parser.set_defaults(run=run, log_level="ERROR")
 
@@ -65,6 +68,7 @@ def _interrupt(number: int, frame: FrameType | None) -> None:
 
 
 def _rehearse(arguments: argparse.Namespace, settings: Settings, folder: Path) -> int:
+    from rehearsal.hardship import Hardship
     from rehearsal.stage import Stage
 
     _say("Starting the emulators, the stand-ins and the doors ...")
@@ -77,12 +81,19 @@ def _rehearse(arguments: argparse.Namespace, settings: Settings, folder: Path) -
     with stage:
         if arguments.file is None:
             return _serve(stage)
-        journey = stage.process(
-            arguments.file, question=arguments.ask, on_progress=_Progress().show
-        )
+        hardship = Hardship(stage=stage) if arguments.hard else None
+        show = _Progress().show
+
+        def on_progress(job: dict[str, Any]) -> None:
+            show(job)
+            if hardship is not None:
+                hardship.meet(job)
+
+        journey = stage.process(arguments.file, question=arguments.ask, on_progress=on_progress)
+        met = hardship.summary(journey.job) if hardship is not None else {}
         if not journey.succeeded:
             _say(_last_lines(stage.processor_log))
-    _report(journey, as_json=arguments.json)
+    _report(journey, met, as_json=arguments.json)
     return 0 if journey.succeeded else 1
 
 
@@ -127,9 +138,15 @@ class _Progress:
             _say(f"{job['progress']:4.0%}  {state[0]} {state[1].replace('_', ' ')}".rstrip())
 
 
-def _report(journey: "Journey", *, as_json: bool) -> None:
+def _report(journey: "Journey", hardship: dict[str, Any], *, as_json: bool) -> None:
+    counted = {"signatures": journey.signatures, **hardship}
     if as_json:
-        document = {"job": journey.job, "timings": journey.timings, "answer": journey.answer}
+        document = {
+            "job": journey.job,
+            "timings": journey.timings,
+            "counted": counted,
+            "answer": journey.answer,
+        }
         json.dump(document, sys.stdout, ensure_ascii=False, indent=1)
         print()
         return
@@ -137,6 +154,8 @@ def _report(journey: "Journey", *, as_json: bool) -> None:
     print(f"{journey.job['status']}{': ' + error['message'] if error else ''}")
     for name, seconds in journey.timings.items():
         print(f"  {name.removesuffix('_s').replace('_', ' '):24} {seconds:8.3f} s")
+    for name, value in counted.items():
+        print(f"  {name.replace('_', ' '):24} {value}")
     if journey.answer is not None:
         _print_answer(journey.answer)
 

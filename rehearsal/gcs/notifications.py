@@ -88,7 +88,7 @@ class Notifications:
     def announce(self, event: str, stored: StoredObject, extra: Mapping[str, str]) -> None:
         """Tell every topic that wants to know."""
         if event == "OBJECT_FINALIZE":
-            self._finalized[stored.key] = time.time()
+            self._finalized.setdefault(stored.key, time.time())
         for config in self.of(stored.bucket):
             wanted = config.get("event_types")
             prefix = config.get("object_name_prefix", "")
@@ -101,7 +101,7 @@ class Notifications:
 
     def finalized_at_s(self, part_of_key: str) -> float:
         """When the last object with this in its key was complete, in seconds since 1970; 0 if
-        never."""
+        never. Announcing one again does not change that."""
         return max(
             (at_s for key, at_s in self._finalized.items() if part_of_key in key), default=0.0
         )

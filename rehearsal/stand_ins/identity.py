@@ -1,14 +1,15 @@
 """Who is who: an issuer of tokens, the metadata server, and IAM's signBlob.
 
 ``environ`` makes google-auth in a child process find an account without a key, as on Cloud Run.
-Its calls to IAM go to an address that google-auth has built in: send them here with
-``IamRequest``, given to whoever signs.
+Its calls to IAM go to an address that google-auth has built in: ``LIFESTREAM_GCP_IAM_ENDPOINT``
+sends LifeStream's own here.
 """
 
 import base64
 import binascii
 import json
 import re
+import time
 from collections.abc import Iterable
 from typing import Any
 
@@ -19,7 +20,9 @@ from rehearsal.stand_ins.service_account import KEY_ID, ServiceAccount
 from rehearsal.stand_ins.tokens import GOOGLE_ISSUER, TokenMint
 
 ACCESS_TOKEN = "rehearsal-access-token"
-IAM = "https://iamcredentials.googleapis.com"
+SIGNING_TAKES_S = 0.05
+"""Assumed of one signature by IAM; nobody timed it here."""
+
 METADATA = "/computeMetadata/v1"
 SIGN_BLOB = re.compile(r"/v1/projects/-/serviceAccounts/([^/:]+):signBlob$")
 
@@ -30,10 +33,18 @@ class Identity(HttpServer):
     Attributes:
         mint: Makes tokens that verify against ``certificates_url`` and ``iap_keys_url``.
         account: Whose key signs blobs, and who the metadata server says we are.
+        signing_takes_s: How long one signature takes.
     """
 
-    def __init__(self, account: ServiceAccount | None = None, *, port: int = 0) -> None:
+    def __init__(
+        self,
+        account: ServiceAccount | None = None,
+        *,
+        port: int = 0,
+        signing_takes_s: float = 0.0,
+    ) -> None:
         super().__init__(self._serve, port=port)
+        self.signing_takes_s = signing_takes_s
         self.account = account or ServiceAccount()
         self.mint = TokenMint()
 
@@ -51,6 +62,11 @@ class Identity(HttpServer):
     def token_uri(self) -> str:
         """Where a key file is exchanged for an access token."""
         return f"{self.endpoint}/token"
+
+    @property
+    def signatures(self) -> int:
+        """How often IAM was asked to sign."""
+        return sum(1 for asked in self.requests if SIGN_BLOB.match(asked.path))
 
     @property
     def environ(self) -> dict[str, str]:
@@ -120,6 +136,7 @@ class Identity(HttpServer):
             blob = base64.b64decode(body["payload"], validate=True)
         except (KeyError, TypeError, binascii.Error):
             return _json({"error": {"code": 400, "status": "INVALID_ARGUMENT"}}, 400)
+        time.sleep(self.signing_takes_s)
         signed = base64.b64encode(self.account.sign(blob)).decode()
         return _json({"keyId": KEY_ID, "signedBlob": signed})
 
@@ -154,20 +171,6 @@ class Identity(HttpServer):
             return _metadata_text(self.push_token(audience=request.args.get("audience", "")))
         facts = {"aliases": ["default"], "email": self.account.email, "scopes": [scope]}
         return _flavoured(_json(facts))
-
-
-class IamRequest:
-    """A google-auth transport whose calls to IAM go to ``identity``."""
-
-    def __init__(self, identity: Identity) -> None:
-        from google.auth.transport.requests import Request as Transport
-
-        self._transport = Transport()  # type: ignore[no-untyped-call,unused-ignore]
-        self._endpoint = identity.endpoint
-
-    def __call__(self, url: str, *args: Any, **options: Any) -> Any:
-        """Ask; see ``google.auth.transport.Request``."""
-        return self._transport(url.replace(IAM, self._endpoint), *args, **options)
 
 
 def _access_token() -> dict[str, Any]:

@@ -11,17 +11,22 @@ import sys
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from functions import gunicorn_cloud as functions_gunicorn_cloud
+from lifestream.bootstrap import build
+from lifestream.config import load_settings
 from lifestream.inference.weights.catalog import E5_SMALL, VOICES
+from lifestream.services.edits.follow_edits import index_is_behind
 from rehearsal.processes import free_port
 from tests.deploy.dockerfiles import DOORS, ROOT, read
 from tests.google_cloud import GoogleCloud
 from tests.linked_weights import link_weights
 from tests.waiting import wait_until
+from tests.web import seeding
 from web.serving import gunicorn_cloud
 
 BIN = Path(sys.executable).parent
@@ -110,6 +115,29 @@ def test_the_web_image_serves_health_pages_and_the_api(data_dir: Path, tmp_path:
         assert "<html" in got(f"{address}/")[1]
         assert got(f"{address}/api/v1/videos")[0] == 200
         assert ends_at_a_signal(child) == 0
+
+
+def test_what_was_typed_last_is_found_though_the_container_ends_at_once(
+    data_dir: Path, tmp_path: Path, models_dir: Path, sentence_weights: Path
+) -> None:
+    """Between requests an instance may have no CPU; in its last seconds it has."""
+    told = environ("web", data_dir, LIFESTREAM_MODELS_DIR=str(models_dir))
+    app = build(load_settings(told))
+    video = seeding.finished(app)
+    seeding.index(app, video)
+    app.backend.library.put(replace(video, indexed_chunks=1))
+    edit = {"edit_id": "edit-of-a-word", "kind": "replace", "find": "lantern", "replace": "zebra"}
+
+    with started(read("web").final.command, told, cwd=tmp_path) as (address, child):
+        edits = f"{address}/api/v1/videos/{video.video_id}/edits"
+        asked = urllib.request.Request(
+            edits, json.dumps(edit).encode(), {"Content-Type": "application/json"}
+        )
+        with urllib.request.urlopen(asked, timeout=30) as answer:
+            assert answer.status == 201
+        assert ends_at_a_signal(child) == 0
+
+    assert not index_is_behind(app.backend, video.owner, video.video_id)
 
 
 def test_settings_that_do_not_fit_end_the_web_container_with_a_sentence(

@@ -23,6 +23,7 @@ class Endpoint:
         failures: (status, headers) of the next answers; status 0 waits a second before answering.
         leaves_out: Texts that get no vector, each once.
         says: The words of a failure.
+        takes_dimensions: Answer with as many numbers as are asked for; otherwise with DIMENSIONS.
         as_lists: Answer with lists of numbers whatever was asked for.
     """
 
@@ -33,6 +34,7 @@ class Endpoint:
     leaves_out: list[str] = field(default_factory=list)
     says: str = "no"
     as_lists: bool = False
+    takes_dimensions: bool = True
 
     @property
     def sent(self) -> list[list[str]]:
@@ -45,7 +47,8 @@ class Endpoint:
             if text in self.leaves_out:
                 self.leaves_out.remove(text)
                 continue
-            vector = vector_of(text)
+            wanted = request.get("dimensions") if self.takes_dimensions else None
+            vector = vector_of(text)[:wanted]
             encoded = base64.b64encode(vector.tobytes()).decode()
             plain = self.as_lists or request.get("encoding_format") != "base64"
             data.append(

@@ -21,6 +21,7 @@ from lifestream.services.access.share import (
     shared_recording,
     shared_video,
 )
+from lifestream.services.access.share import shared_picture as stored_picture
 from lifestream.services.access.shared_part import moved, shared_part
 from lifestream.services.export.captions import to_vtt
 from lifestream.services.library.browse_library import Recording
@@ -97,12 +98,7 @@ def shared_media(token: str) -> Response:
 def shared_picture(token: str, at_ms: int) -> Response:
     """A picture of the shared part, by its time."""
     try:
-        _, recording = _opened(token)
-        frames = recording.scenes.keyframes if recording.scenes else ()
-        frame = next((f for f in frames if round(f.at_s * 1000) == at_ms), None)
-        if frame is None:
-            raise NotFound("There is no such picture.", code="NOT_FOUND")
-        response = _finished(backend().object_store.read_bytes(frame.image_key), 200)
+        response = _finished(stored_picture(backend(), _share(token), at_ms), 200)
         response.content_type = "image/jpeg"
         response.headers["Cache-Control"] = "private, max-age=600"
         return response
@@ -111,17 +107,22 @@ def shared_picture(token: str, at_ms: int) -> Response:
 
 
 def _opened(token: str) -> tuple[Share, Recording]:
+    share = _share(token)
+    return share, shared_part(shared_recording(backend(), share), share)
+
+
+def _share(token: str) -> Share:
+    """The link behind a token; an address that guesses tokens has to wait."""
     attempts: FailedAttempts = current_app.extensions.setdefault(ATTEMPTS, FailedAttempts())
     address = request.remote_addr or ""
     attempts.check(address)
     try:
-        share = open_share(backend(), token)
+        return open_share(backend(), token)
     except Deleted:
         raise
     except NotFound:
         attempts.refused(address)
         raise
-    return share, shared_part(shared_recording(backend(), share), share)
 
 
 def _page(token: str, share: Share, recording: Recording) -> str:

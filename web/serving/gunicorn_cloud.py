@@ -50,9 +50,9 @@ def worker_exit(_arbiter: Any, worker: Any) -> None:
     (terraform's ``web_billing``); in its last seconds it has.
     """
     if worker.pid == os.getpid() and worker.booted:
-        follower = worker.wsgi.extensions.get("index_follower")
-        if follower is not None:
-            follower.finish(STOP_WITHIN_S)
+        application = worker.wsgi.extensions.get("lifestream")
+        if application is not None:
+            application.index_follower.finish(STOP_WITHIN_S)
         tracing.flush()
         logging.shutdown()
         os._exit(0)

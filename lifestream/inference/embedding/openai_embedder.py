@@ -106,7 +106,8 @@ class OpenAiEmbedder:
         Raises:
             DependencyUnavailable: The endpoint does not answer, or leaves texts out.
             RateLimited: It asks to wait.
-            ConfigError: It refuses the key or does not know the model.
+            ConfigError: It refuses the key, does not know the model, or gives vectors of another
+                width than was asked for.
         """
         if not texts:
             return np.zeros((0, self.dimensions), np.float32)
@@ -116,9 +117,20 @@ class OpenAiEmbedder:
             self._fetch(sent)
             vectors = np.stack([self._arrived[text] for text in sent])
             self._arrived.clear()
+        self._check_width(vectors.shape[1])
         norms = np.linalg.norm(vectors, axis=1, keepdims=True)
         unit: Vectors = vectors / np.maximum(norms, np.finfo(np.float32).tiny)
         return unit
+
+    def _check_width(self, width: int) -> None:
+        """Some servers pass over ``dimensions``; an index takes vectors of one width alone."""
+        wanted = self._wanted.get("dimensions", width)
+        if width != wanted:
+            raise ConfigError(
+                f"{self._asked.who} gives {width} numbers in a vector where {wanted} were asked "
+                f"for. Set LIFESTREAM_EMBEDDING_DIMENSIONS to {width}, or to 0 for whatever the "
+                "model has."
+            )
 
     def embed_question(self, text: str) -> Vectors:
         """As a passage: the model is asked for one kind of vector alone."""

@@ -15,13 +15,20 @@ from pathlib import Path
 from lifestream.domain import codec
 from lifestream.domain.errors import Deleted, InvalidRequest, NotFound
 from lifestream.domain.ids import OwnerId, VideoId
+from lifestream.domain.jobs.stages import SCENES
 from lifestream.domain.log_subjects import SHARES, shares_subject, token_subject
+from lifestream.domain.scene import SceneList
 from lifestream.domain.share import MAX_TOKEN_CHARS, Share, ShareEntry, digest_of, new_token
 from lifestream.domain.video import Video
 from lifestream.ports.backend import Backend
 from lifestream.ports.object_store import ObjectFacts
 from lifestream.services.access.shared_media import SHARED, MediaCutter, forget_part, media_of_part
-from lifestream.services.library.browse_library import Recording, missing, open_recording
+from lifestream.services.library.browse_library import (
+    Recording,
+    artifact_of,
+    missing,
+    open_recording,
+)
 from lifestream.services.library.readable import video_or_none
 
 log = logging.getLogger(__name__)
@@ -152,6 +159,22 @@ def open_share(backend: Backend, token: str) -> Share:
     if video_or_none(backend, share.owner, share.video_id) is None:
         raise _ended()
     return share
+
+
+def shared_picture(backend: Backend, share: Share, at_ms: int) -> bytes:
+    """The JPEG that the shared page shows for a time of the recording, in milliseconds.
+
+    Reads the list of pictures and the picture, and nothing else: a page shows many of them.
+
+    Raises:
+        NotFound: The shared part has no picture of that time.
+    """
+    video = video_or_none(backend, share.owner, share.video_id)
+    scenes = artifact_of(backend, video, SCENES, SceneList) if video else None
+    for frame in scenes.keyframes if scenes else ():
+        if round(frame.at_s * 1000) == at_ms and share.shows(frame.at_s):
+            return backend.object_store.read_bytes(frame.image_key)
+    raise NotFound("There is no such picture.", code="NOT_FOUND")
 
 
 def shared_recording(backend: Backend, share: Share) -> Recording:

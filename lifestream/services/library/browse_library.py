@@ -110,7 +110,7 @@ def open_recording(backend: Backend, owner: OwnerId, video_id: VideoId) -> Recor
         raise missing(backend, owner, video_id)
     words = words_of(backend, video)
     edited = words.edited
-    blocks = _artifact(backend, video, TIME_BLOCKS, TimeBlocks)
+    blocks = artifact_of(backend, video, TIME_BLOCKS, TimeBlocks)
     return Recording(
         video=video,
         job=job_or_none(backend, video.job_id),
@@ -122,10 +122,10 @@ def open_recording(backend: Backend, owner: OwnerId, video_id: VideoId) -> Recor
         stale_points=stale_points(words, blocks),
         unplaced_edits=edited.unplaced if edited else (),
         diarization=words.diarization,
-        scenes=_artifact(backend, video, SCENES, SceneList),
-        screen=_artifact(backend, video, SCREEN_TEXT, ScreenReading),
+        scenes=artifact_of(backend, video, SCENES, SceneList),
+        screen=artifact_of(backend, video, SCREEN_TEXT, ScreenReading),
         blocks=blocks,
-        minutes=_artifact(backend, video, MINUTES, Minutes),
+        minutes=artifact_of(backend, video, MINUTES, Minutes),
     )
 
 
@@ -141,7 +141,8 @@ def missing(backend: Backend, owner: OwnerId, video_id: VideoId) -> NotFound:
     )
 
 
-def _artifact(backend: Backend, video: Video, stage: Stage, kind: type[T]) -> T | None:
+def artifact_of(backend: Backend, video: Video, stage: Stage, kind: type[T]) -> T | None:
+    """A stage's result; None where it is not there yet, or cannot be read."""
     key = video.artifact(stage.name)
     if key is None:
         return None

@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from flask.testing import FlaskClient
 from lifestream.bootstrap import Application, application
 from lifestream.domain.ids import LOCAL_OWNER
 from lifestream.domain.video import Video
+from lifestream.services.access.share import ShareRequest, create_share
 from lifestream.services.edits.edit_transcript import edit_transcript
 from lifestream.services.edits.proposals import NameSpeaker
 from rehearsal.stand_ins.identity import Identity
@@ -30,6 +32,7 @@ from web import create_app
 
 RECORDINGS = 8
 PICTURE = re.compile(r'<img src="(/pictures/[^"]+|/r/[^"]+)"')
+SHARED_PICTURE = re.compile(r'"(/s/[^"]+/picture/[^"]+)"')
 TALK = "a-conversation"
 
 MAX_RECORDING_PAGE = 10
@@ -41,6 +44,8 @@ MAX_QUESTION = 24
 MAX_CONVERSATION_PAGE = 12
 MAX_SEARCH_PAGE = 18
 MAX_PICTURE = 1
+MAX_SHARED_PAGE = 13
+MAX_SHARED_PICTURE = 5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,6 +124,24 @@ def test_a_picture_is_signed_when_it_is_asked_for_and_kept_by_the_browser(
     assert requests.get(answer.headers["Location"], timeout=30).content == seeding.JPEG
     _, again = deployment.calls_of(found[1])
     assert not again
+
+
+def test_pictures_of_a_shared_page_are_found_without_opening_the_recording(
+    deployment: Deployment,
+) -> None:
+    video = deployment.videos[0]
+    asked = ShareRequest(lasts=timedelta(days=1))
+    share = create_share(deployment.app.backend, LOCAL_OWNER, video.video_id, asked)
+    page, calls = deployment.calls_of(f"/s/{share.token}")
+    found = SHARED_PICTURE.search(page)
+    assert found is not None
+    assert total(calls) <= MAX_SHARED_PAGE, calls
+
+    with deployment.counter.counting() as calls:
+        answer = deployment.client.get(found[1])
+
+    assert (answer.status_code, answer.data) == (200, seeding.JPEG)
+    assert (total(calls) <= MAX_SHARED_PICTURE, calls["sign"]) == (True, 0), calls
 
 
 def test_the_library_page_asks_as_often_for_a_full_page_as_for_one_recording(

@@ -17,6 +17,7 @@ import requests
 
 import functions.auth
 import processor.__main__
+from lifestream.backends.gcp.signing import IamStandIn
 from lifestream.bootstrap import Application, application
 from lifestream.config import Settings
 from lifestream.domain.ids import LOCAL_OWNER, VideoId
@@ -24,7 +25,7 @@ from lifestream.domain.jobs.events import finalize_message
 from lifestream.domain.jobs.job import Job
 from lifestream.services.access.api_keys import add_key
 from lifestream.services.uploads.request_upload import UploadLimits, UploadRequest, request_upload
-from rehearsal.stand_ins.identity import IamRequest, Identity
+from rehearsal.stand_ins.identity import Identity
 from rehearsal.stand_ins.vector_search import VectorSearch
 from tests.functions.test_main import post_to
 from tests.google_cloud import GoogleCloud
@@ -76,7 +77,7 @@ def deployed(
     from google.auth.compute_engine import _metadata
     from google.auth.transport import requests as transport
 
-    real, asked = grpc.insecure_channel, IamRequest(identity)
+    real, asked = grpc.insecure_channel, IamStandIn(identity.endpoint)
     environ = {**settings.environ(), **cloud.firestore.environ, **identity.environ}
     handlers = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
     root = logging.getLogger()

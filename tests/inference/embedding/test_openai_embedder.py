@@ -56,6 +56,29 @@ def test_the_length_of_a_vector_is_asked_where_the_model_is_not_known(
     assert len(endpoint.requests) == 1
 
 
+def test_fewer_dimensions_are_asked_for_and_have_a_name_of_their_own(endpoint: Endpoint) -> None:
+    shorter = OpenAiEmbedder(
+        base_url=endpoint.url, api_key="", model="local-model", timeout_s=5, dimensions=3
+    )
+
+    vectors = shorter.embed(["a", "b"])
+
+    assert (vectors.shape, shorter.dimensions) == ((2, 3), 3)
+    assert np.allclose(np.linalg.norm(vectors, axis=1), 1.0, atol=1e-6)
+    assert endpoint.requests[0]["dimensions"] == 3
+    assert shorter.embedder_id == "openai/local-model/3"
+
+
+def test_a_server_that_passes_over_the_dimensions_is_not_believed(endpoint: Endpoint) -> None:
+    endpoint.takes_dimensions = False
+    shorter = OpenAiEmbedder(
+        base_url=endpoint.url, api_key="", model="local-model", timeout_s=5, dimensions=3
+    )
+
+    with pytest.raises(ConfigError, match=f"gives {DIMENSIONS} numbers .* where 3 were asked for"):
+        shorter.embed(["a"])
+
+
 def test_many_texts_go_in_batches_and_an_empty_one_is_not_refused(
     endpoint: Endpoint, embedder: OpenAiEmbedder
 ) -> None:

@@ -16,7 +16,11 @@ pytest.importorskip("google.genai", reason="google-genai (deploy/locks/gcp.txt) 
 
 from google.oauth2.credentials import Credentials
 
-from lifestream.inference.embedding.vertex_embedder import CALLS_AT_ONCE, VertexEmbedder
+from lifestream.inference.embedding.vertex_embedder import (
+    CALLS_AT_ONCE,
+    DEFAULT_DIMENSIONS,
+    VertexEmbedder,
+)
 from lifestream.ports.asker import while_asked
 
 
@@ -112,6 +116,14 @@ def test_many_texts_become_unit_vectors_in_few_calls(stand_in: StandIn) -> None:
         "/projects/p/locations/europe-west1/publishers/google/models/text-embedding-005:predict"
     )
     assert stand_in.bodies[-1]["parameters"]["outputDimensionality"] == 3
+    assert embedder(stand_in).dimensions == 3
+    assert embedder(stand_in).embedder_id == "vertex/text-embedding-005/3"
+
+
+def test_without_a_wish_vertex_gives_as_many_numbers_as_terraform_counts_on() -> None:
+    made = VertexEmbedder(project="p", location="europe-west1", model="gemini-embedding-001")
+
+    assert made.dimensions == made.embed([]).shape[1] == DEFAULT_DIMENSIONS == 768
 
 
 def test_gemini_gets_one_text_a_call_several_at_once_and_in_order(stand_in: StandIn) -> None:
