@@ -91,8 +91,8 @@ def generated() -> str:
             "Search, by the width of the vectors:",
             markdown(("shard", *(f"{width} numbers" for width in WIDTHS)), shards),
             "Filled evenly within three years, eight hours a day; cells are indexes of "
-            f"{MAX_SHARDS}\nlarge shards with vectors of 256 numbers. **The {MAX_SHARDS} shards are "
-            "an assumption**: no\nlimit of shards in one index was found in Google's documentation, "
+            f"{MAX_SHARDS}\nlarge shards with vectors of 256 numbers. **{MAX_SHARDS} shards are an "
+            "assumption**: no limit of\nshards in one index was found in Google's documentation, "
             'which says only that an\nindex is sharded anew as it grows (Vertex AI, "Monitor '
             'indexes"). Ask for the limit of your\nproject before you count on it:',
             markdown(
