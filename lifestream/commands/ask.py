@@ -69,7 +69,7 @@ def _print(result: QueryResult, site: str) -> None:
         print(f"({result.answer.engine.note})")
     print("" if result.answer.found else "\nClosest moments:")
     for number, moment in enumerate(result.moments, start=1):
-        who = f"{moment.speaker}: " if moment.speaker else ""
+        who = f"{', '.join(moment.names)}: " if moment.names else ""
         print(f"[{number}] {moment.title}, {clock(moment.start_s)}  ({moment.kind.value})")
         print(textwrap.indent(textwrap.fill(who + moment.text, 92), "    "))
         print(f"    {site}{link_to(moment.video_id, moment.start_s)}")

@@ -1,6 +1,6 @@
 """A question's way: chunks, filters, hits, citations, answers."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
@@ -146,7 +146,8 @@ class Moment:
         speaker: Label of who speaks most in it; None where nobody can be told.
         speaker_name: What that voice is called now: the given name, else the label. Names
             change, so it is looked up and not stored.
-        speakers: Labels of all who speak in it.
+        speakers: Labels of all who speak in it, most first.
+        speaker_names: What they are called now.
         hit: The passage it was found by, its speakers by the names they were given.
     """
 
@@ -160,7 +161,8 @@ class Moment:
     speaker: str | None = None
     recorded_on: date | None = None
     speaker_name: str | None = field(default=None, metadata=NOT_STORED)
-    speakers: tuple[str, ...] = field(default=(), metadata=NOT_STORED)
+    speakers: tuple[str, ...] = ()
+    speaker_names: tuple[str, ...] = field(default=(), metadata=NOT_STORED)
     hit: Hit | None = field(default=None, metadata=NOT_STORED)
 
     @property
@@ -172,7 +174,26 @@ class Moment:
     def kept(self) -> "Moment":
         """As much of it as is stored."""
         score = round(self.score, 4)
-        return replace(self, score=score, speaker_name=None, speakers=(), hit=None)
+        return replace(self, score=score, speaker_name=None, speaker_names=(), hit=None)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Everybody whose words it shows, as they are called now; never one for all of them."""
+        if self.speaker_names or len(self.speakers) > 1:
+            return self.speaker_names or self.speakers
+        name = self.speaker_name or self.speaker
+        return (name,) if name else ()
+
+    def spoken_by(self, labels: tuple[str, ...], names: Mapping[str, str]) -> "Moment":
+        """The same, said by the voices ``labels``, whose given names are ``names``."""
+        called = tuple(names.get(label, label) for label in labels)
+        return replace(
+            self,
+            speaker=labels[0] if labels else None,
+            speaker_name=called[0] if called else None,
+            speakers=labels,
+            speaker_names=called,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

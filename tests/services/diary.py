@@ -36,10 +36,11 @@ def add_video(
     owner: OwnerId = LOCAL_OWNER,
     day: date = MARCH_10,
     every_s: float = 30.0,
+    speakers: tuple[str, ...] = (),
     more: Sequence[Chunk] = (),
 ) -> VideoId:
-    """A recording of 65 minutes that says ``texts``, ten seconds each, S1 and S2 in turn,
-    and holds the chunks ``more``."""
+    """A recording of 65 minutes that says ``texts``, ten seconds each, S1 and S2 in turn or
+    ``speakers`` all together, and holds the chunks ``more``."""
     video_id = VideoId(f"v-{name}")
     noon = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
     backend.library.put(
@@ -68,7 +69,7 @@ def add_video(
             text=text,
             start_s=position * every_s,
             end_s=position * every_s + 10.0,
-            speakers=(f"S{position % 2 + 1}",),
+            speakers=speakers or (f"S{position % 2 + 1}",),
             recorded_on=day,
         )
         for position, text in enumerate(texts)

@@ -176,8 +176,9 @@ def citation_document(number: int, moment: Moment) -> CitationDocument:
         start_s=moment.start_s,
         end_s=moment.end_s,
         quote=moment.text,
-        speaker=moment.speaker,
-        speaker_name=moment.speaker_name,
+        speaker=moment.speaker if len(moment.names) == 1 else None,
+        speaker_name=moment.speaker_name if len(moment.names) == 1 else None,
+        speaker_names=list(moment.names),
         kind=moment.kind,
         link=link_to(moment.video_id, moment.start_s),
     )

@@ -25,7 +25,7 @@ SPEAKER_LABEL = re.compile(r"S(\d+)")
 def register(pages: Blueprint) -> None:
     """Give the templates these filters and functions."""
     times = (clock, duration, day, moment_in_time, recorded, seconds)
-    for function in (*times, size, speaker_name, percent):
+    for function in (*times, size, speaker_name, speaker_names, percent):
         pages.add_app_template_filter(function, function.__name__)
     pages.add_app_template_filter(speaker_style, "speaker_style")
     pages.add_app_template_filter(progress.step_label, "step_label")
@@ -109,6 +109,11 @@ def speaker_name(label: str | None) -> str:
         return "Unknown speaker"
     numbered = SPEAKER_LABEL.fullmatch(label)
     return f"Speaker {numbered[1]}" if numbered else label
+
+
+def speaker_names(labels: Sequence[str]) -> str:
+    """The names of several speakers in a row."""
+    return ", ".join(speaker_name(label) for label in labels)
 
 
 def speaker_style(label: str | None, order: Sequence[str]) -> int:

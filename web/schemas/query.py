@@ -99,8 +99,9 @@ class CitationDocument(ResponseDocument):
     start_s: float
     end_s: float
     quote: str
-    speaker: str | None
-    speaker_name: str | None
+    speaker: str | None = Field(description="Label of who says it; null where several do.")
+    speaker_name: str | None = Field(description="The name given to that voice, or its label.")
+    speaker_names: list[str] = Field(description="Everybody whose words the quote holds.")
     kind: ChunkKind
     link: str
 
@@ -176,7 +177,7 @@ class TurnEventDocument(ResponseDocument):
     )
     sentence: AnswerSentence | None = None
     citations: list[PlayableDocument] = Field(
-        default_factory=list, description="Those that are new with this sentence, or reach further."
+        default_factory=list, description="Those that are new with this sentence."
     )
     conversation_id: str = ""
     turn_id: str = ""

@@ -30,7 +30,11 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueryResult:
-    """Answer and moments; citation number n of the answer is ``moments[n - 1]``."""
+    """Answer and moments; citation number n of the answer is ``moments[n - 1]``.
+
+    Where several sentences rest on one passage, each cites its own second: the first in the
+    passage's place, the others behind what was found.
+    """
 
     question: Question
     moments: tuple[Moment, ...]
@@ -40,7 +44,7 @@ class QueryResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SentenceReady:
-    """The next sentence of an answer, and the citations that are new with it or reach further."""
+    """The next sentence of an answer, and the citations that are new with it."""
 
     sentence: AnswerSentence
     citations: tuple[Citation, ...]
@@ -111,9 +115,9 @@ def ask_stream(
         written = _Writing(outcome, language_model, stand_in)
         words = _Words(backend, outcome.videos)
         for sentence in written.sentences():
-            sentences.append(sentence)
-            fresh = _pin(words, outcome, moments, sentences)
-            yield SentenceReady(sentence=sentence, citations=_citations(moments, fresh))
+            fresh = _pin(words, outcome, moments, sentence, sentences)
+            sentences.append(fresh.sentence)
+            yield fresh
         engine = written.engine
     yield _result(replace(outcome, moments=tuple(moments)), sentences, engine)
 
@@ -140,24 +144,32 @@ def _pin(
     words: _Words,
     outcome: SearchOutcome,
     moments: list[Moment],
-    sentences: Sequence[AnswerSentence],
-) -> list[int]:
-    """Narrow what the last sentence cites to the lines that carry it and those before it.
+    sentence: AnswerSentence,
+    before: Sequence[AnswerSentence],
+) -> SentenceReady:
+    """The sentence with citations of its own: each narrowed to the words that carry it.
 
-    Returns the numbers of the citations that are new or reach further now.
+    The first sentence that rests on a passage narrows it in its place; another one that rests on
+    other words of it gets a moment of its own, behind those that were found.
     """
-    fresh: list[int] = []
-    known = {number for said in sentences[:-1] for number in said.citations}
-    for number in sentences[-1].citations:
-        resting = [said.text for said in sentences if number in said.citations]
+    used = {number for said in before for number in said.citations}
+    numbers: list[int] = []
+    for number in sentence.citations:
         moment = outcome.moments[number - 1]
         edited = words.of(moment)
         if edited is not None:
-            moment = pinned(edited, moment, resting, people=outcome.question.where.speakers)
-        if number not in known or moment != moments[number - 1]:
+            people = outcome.question.where.speakers
+            moment = pinned(edited, moment, sentence.text, people=people)
+        if number not in used:
             moments[number - 1] = moment
-            fresh.append(number)
-    return fresh
+            numbers.append(number)
+            continue
+        if moment not in moments:
+            moments.append(moment)
+        numbers.append(moments.index(moment) + 1)
+    own = replace(sentence, citations=tuple(dict.fromkeys(numbers)))
+    fresh = [number for number in own.citations if number not in used]
+    return SentenceReady(sentence=own, citations=_citations(moments, fresh))
 
 
 class _Writing:

@@ -113,10 +113,11 @@ def _answered_now(
     def now(moment: Moment) -> Moment:
         video = videos.get(moment.video_id)
         if video is None:
-            return replace(moment, title=DELETED_TITLE, text="", speaker=None)
-        label = moment.speaker
-        name = voices.of(moment.video_id).get(label, label) if label else None
-        return replace(moment, title=video.display_title, speaker_name=name)
+            gone = replace(moment, title=DELETED_TITLE, text="")
+            return gone.spoken_by((), {})
+        labels = moment.speakers or ((moment.speaker,) if moment.speaker else ())
+        there = replace(moment, title=video.display_title)
+        return there.spoken_by(labels, voices.of(moment.video_id))
 
     gone = {n for n, one in enumerate(answered.moments, 1) if one.video_id not in videos}
     return replace(

@@ -93,10 +93,9 @@ def _named(hit: Hit, names: Mapping[str, str]) -> Hit:
 
 def _moment(hit: Hit, video: Video, names: Mapping[str, str]) -> Moment:
     chunk = hit.chunk
-    speaker = chunk.speakers[0] if chunk.speakers else None
     # What was said stays as it was said; what was written about it names people.
     is_written = chunk.kind is ChunkKind.SUMMARY
-    return Moment(
+    moment = Moment(
         video_id=chunk.video_id,
         title=video.display_title,
         kind=chunk.kind,
@@ -105,8 +104,6 @@ def _moment(hit: Hit, video: Video, names: Mapping[str, str]) -> Moment:
         start_s=chunk.start_s,
         end_s=chunk.end_s,
         hit=_named(hit, names),
-        speaker=speaker,
-        speaker_name=names.get(speaker, speaker) if speaker else None,
-        speakers=chunk.speakers,
         recorded_on=chunk.recorded_on,
     )
+    return moment.spoken_by(chunk.speakers, names)

@@ -10,8 +10,10 @@ from lifestream.domain.video import Video
 from lifestream.ports.backend import Backend
 from lifestream.ports.embedder import Embedder
 from lifestream.services.ask.moments import moments_of
+from lifestream.services.ask.pin_moment import only_said_by
 from lifestream.services.ask.question import Question
 from lifestream.services.ask.read_question import is_said_by, speaker_labels
+from lifestream.services.edits.read_words import words_of
 from lifestream.services.edits.voice_names import NamedVoices, voices_in
 from lifestream.text.search_words import search_words, telling_words
 
@@ -72,7 +74,7 @@ def search(backend: Backend, embedder: Embedder, question: Question) -> SearchOu
     is_relevant = any(_is_relevant(moment, subject, embedder) for moment in moments)
     return SearchOutcome(
         question=question,
-        moments=tuple(_led_by(question.where.speakers, moment) for moment in moments),
+        moments=_only_theirs(backend, question.where.speakers, moments, videos),
         searched=_looked(backend, where, question, with_duration=not is_relevant),
         is_relevant=is_relevant,
         videos={one.video_id: videos[one.video_id] for one in moments},
@@ -144,13 +146,22 @@ def _said_by(people: Sequence[str], hits: Sequence[Hit], voices: NamedVoices) ->
     ]
 
 
-def _led_by(people: Sequence[str], moment: Moment) -> Moment:
-    """The moment with the person who was asked for as its speaker, not who speaks most in it."""
-    names = moment.hit.chunk.speakers if moment.hit else ()
-    for label, name in zip(moment.speakers, names, strict=True):
-        if is_said_by(people, label, {label: name}):
-            return replace(moment, speaker=label, speaker_name=name)
-    return moment
+def _only_theirs(
+    backend: Backend,
+    people: Sequence[str],
+    moments: Sequence[Moment],
+    videos: Mapping[VideoId, Video],
+) -> tuple[Moment, ...]:
+    """The moments with the lines of those who were asked for alone, as far as words are there."""
+    if not people:
+        return tuple(moments)
+    kept: list[Moment] = []
+    for moment in moments:
+        edited = words_of(backend, videos[moment.video_id]).edited
+        theirs = only_said_by(edited, moment, people) if edited is not None else moment
+        if theirs is not None:
+            kept.append(theirs)
+    return tuple(kept)
 
 
 def _is_relevant(moment: Moment, text: str, embedder: Embedder) -> bool:

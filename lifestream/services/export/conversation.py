@@ -54,8 +54,8 @@ def _cited(answered: Answered) -> list[tuple[int, Moment]]:
 def _source(number: int, moment: Moment, root: str) -> str:
     at = clock(moment.start_s)
     day = f", {moment.recorded_on.isoformat()}" if moment.recorded_on else ""
-    speaker = moment.speaker_name or moment.speaker
-    who = f"{escaped(speaker)}: " if speaker else ""
+    speakers = ", ".join(moment.names)
+    who = f"{escaped(speakers)}: " if speakers else ""
     address = root + link_to(moment.video_id, moment.start_s)
     quote = escaped(moment.text)
     return f"{number}. [{escaped(moment.title)}, {at}]({address}){day}. {who}“{quote}”"

@@ -53,7 +53,8 @@ function citeOf(cited) {
     quote: cited.quote,
   };
   Object.assign(link.dataset, data);
-  if (cited.speaker_name) link.dataset.who = cited.speaker_name.replace(/^S(\d+)$/, "Speaker $1");
+  const names = cited.speaker_names.map((name) => name.replace(/^S(\d+)$/, "Speaker $1"));
+  if (names.length) link.dataset.who = names.join(", ");
   if (cited.media_url) link.dataset.media = cited.media_url;
   if (cited.captions_url) link.dataset.captions = cited.captions_url;
   link.querySelector("b").textContent = cited.number;
