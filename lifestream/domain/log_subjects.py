@@ -1,5 +1,7 @@
 """Names of an owner's logs: ``<area>/<id>``."""
 
+from datetime import date
+
 from lifestream.domain.errors import InvalidRequest
 from lifestream.domain.ids import OwnerId, VideoId
 
@@ -34,6 +36,30 @@ def conversation_subject(conversation_id: str) -> str:
 VOCABULARY = "vocabulary/"
 VOCABULARY_SUBJECT = f"{VOCABULARY}terms"
 """The log of an owner's names and terms."""
+
+
+OWN_WORDS = "words/"
+
+
+def words_subject(day: date) -> str:
+    """The log of what an owner wrote beside a day."""
+    return f"{OWN_WORDS}{day.isoformat()}"
+
+
+DIGESTS = "digests/"
+
+
+def digest_subject(video_id: VideoId) -> str:
+    """One recording for its days: a log of one entry, whose note is renewed."""
+    return f"{DIGESTS}{video_id}"
+
+
+NARRATIVES = "narratives/"
+
+
+def narrative_subject(day: date) -> str:
+    """What a model wrote about a day: a log of one entry, whose note is renewed."""
+    return f"{NARRATIVES}{day.isoformat()}"
 
 
 def area_of(subject: str) -> str:

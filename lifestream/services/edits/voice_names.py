@@ -51,16 +51,17 @@ class NamedVoices:
 def named_voices(backend: Backend, owner: OwnerId) -> NamedVoices:
     """The names that were given in the owner's recordings, those edited last first."""
     page = backend.owner_log.subjects(owner, EDITS, limit=RECORDINGS_WITH_NAMES)
-    return _named(backend, owner, page.subjects)
+    return voices_of_heads(backend, owner, page.subjects)
 
 
 def voices_in(backend: Backend, owner: OwnerId, video_ids: Iterable[VideoId]) -> NamedVoices:
     """The names that were given in these recordings."""
     heads = backend.owner_log.heads(owner, {edits_subject(one) for one in video_ids})
-    return _named(backend, owner, heads.values())
+    return voices_of_heads(backend, owner, heads.values())
 
 
-def _named(backend: Backend, owner: OwnerId, logs: Iterable[Subject]) -> NamedVoices:
+def voices_of_heads(backend: Backend, owner: OwnerId, logs: Iterable[Subject]) -> NamedVoices:
+    """The names in logs of edits whose heads are at hand."""
     found = {VideoId(log.subject.removeprefix(EDITS)): _names(backend, owner, log) for log in logs}
     return NamedVoices(names={video_id: names for video_id, names in found.items() if names})
 

@@ -4,7 +4,7 @@ lead to the old place.
 """
 
 from lifestream.domain.ids import VideoId
-from lifestream.domain.log_subjects import CONVERSATIONS, VOCABULARY, edits_subject
+from lifestream.domain.log_subjects import CONVERSATIONS, OWN_WORDS, VOCABULARY, edits_subject
 from lifestream.services.migrate.route import Route
 
 PAGE = 100
@@ -25,8 +25,11 @@ def copy_log(route: Route, subject: str) -> int:
 
 
 def copy_areas(route: Route) -> None:
-    """Data of no single recording: conversations, names and terms."""
-    for prefix in (CONVERSATIONS, VOCABULARY):
+    """Data of no single recording: conversations, names and terms, words beside days.
+
+    What is kept of recordings for their days is made again where it is missing.
+    """
+    for prefix in (CONVERSATIONS, VOCABULARY, OWN_WORDS):
         copy_area(route, prefix)
 
 

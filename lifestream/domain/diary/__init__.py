@@ -1,0 +1,1 @@
+"""A day of recordings: what is kept of each recording for it, and how the day is put together."""

@@ -1,0 +1,349 @@
+"""Putting a day together from what is kept of its recordings. Pure: in whichever order they
+came, the same recordings give the same page.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta, tzinfo
+
+from lifestream.domain import codec
+from lifestream.domain.diary.day_clock import DayBounds, Gap, gaps_between
+from lifestream.domain.diary.day_page import (
+    DayBlock,
+    DayLine,
+    DayPage,
+    DaySlide,
+    DayTask,
+    DayVoice,
+    OwnWords,
+    SourceState,
+    Stretch,
+)
+from lifestream.domain.diary.digest import DigestBlock, HeardVoice, RecordingDigest
+from lifestream.domain.diary.narrative import (
+    StoredNarrative,
+    assembled_narrative,
+    chosen_clips,
+    told_narrative,
+)
+from lifestream.domain.edits.transcript_overlay import with_names
+from lifestream.domain.summary import Evidence
+from lifestream.domain.video import Video
+
+MAX_SLIDES = 24
+MIN_SLIDE_CHARS = 12
+"""Shorter text on a screen is a logo or a clock."""
+
+EMPTY = RecordingDigest(made_from="")
+NO_WORDS = OwnWords()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DaySource:
+    """One recording that touches the day.
+
+    Attributes:
+        digest: What is kept of it for days; None while there is nothing.
+        names: Given names by speaker label.
+        message: Why it failed or is incomplete.
+    """
+
+    video: Video
+    state: SourceState
+    digest: RecordingDigest | None = None
+    names: Mapping[str, str]
+    message: str = ""
+
+    @property
+    def starts(self) -> datetime:
+        """When it begins: as recorded, else when it was uploaded."""
+        return self.video.recorded_at or self.video.created_at
+
+    @property
+    def length_s(self) -> float:
+        """How long it is; 0.0 until its file was looked at."""
+        facts = self.video.facts
+        return 0.0 if facts is None else facts.duration_s or facts.declared_duration_s or 0.0
+
+    @property
+    def has_time(self) -> bool:
+        """Whether its time of day means anything."""
+        return self.video.recorded_at is not None and self.video.recorded_from.has_time
+
+    def touches(self, bounds: DayBounds) -> bool:
+        """Whether some of it lies in the day; one without a time is of its own day alone."""
+        length_s = self.length_s if self.has_time else 0.0
+        return bounds.overlaps(self.starts, self.starts + timedelta(seconds=length_s))
+
+
+def assemble_day(
+    bounds: DayBounds,
+    zone: tzinfo,
+    sources: Iterable[DaySource],
+    *,
+    told: StoredNarrative | None = None,
+    words: OwnWords = NO_WORDS,
+) -> DayPage:
+    """The page of a day.
+
+    Args:
+        sources: Recordings, in any order; those that do not touch the day are left out.
+        told: The narrative that a model wrote last; left out where it is about other evidence.
+    """
+    parts = sorted(
+        (_Part(source, bounds) for source in sources if source.touches(bounds)),
+        key=lambda part: (part.stretch.start, part.source.video.video_id),
+    )
+    placed = [part.stretch for part in parts if part.stretch.has_place]
+    gaps = gaps_between((one.start, one.end) for one in placed)
+    rail: list[Stretch | Gap] = sorted([*placed, *gaps], key=lambda one: (one.start, one.end))
+    input_sha256 = _input_of(bounds, parts)
+    if told is not None and told.input_sha256 == input_sha256:
+        narrative = told_narrative(told, {part.source.video.video_id: part.named for part in parts})
+    else:
+        narrative = assembled_narrative([(part.stretch, part.candidates()) for part in parts])
+    decisions = tuple(line for part in parts for line in part.decisions())
+    tasks = tuple(task for part in parts for task in part.tasks())
+    slides = _each_once(slide for part in parts for slide in part.slides())
+    return DayPage(
+        day=bounds.day,
+        zone=zone_name(zone, bounds),
+        bounds=bounds,
+        narrative=narrative,
+        rail=tuple(rail),
+        aside=tuple(part.stretch for part in parts if not part.stretch.has_place),
+        decisions=decisions,
+        tasks=tasks,
+        voices=_people(part.stretch for part in parts),
+        slides=slides,
+        clips=chosen_clips(narrative.sentences, decisions, [one.line for one in tasks]),
+        words=words,
+        input_sha256=input_sha256,
+    )
+
+
+def zone_name(zone: tzinfo, bounds: DayBounds) -> str:
+    """``Europe/Berlin``; of a zone without a name the short one of the day's middle."""
+    named = getattr(zone, "key", "")
+    middle = bounds.begins + timedelta(hours=12)
+    return str(named or middle.astimezone(zone).tzname() or "UTC")
+
+
+def called(label: str | None, names: Mapping[str, str]) -> str:
+    """The name of a voice: the given one, or ``Speaker 1``; empty for nobody."""
+    if not label:
+        return ""
+    if label in names:
+        return names[label]
+    return f"Speaker {label[1:]}" if label[:1] == "S" and label[1:].isdigit() else label
+
+
+class _Part:
+    """One recording cut to the day."""
+
+    def __init__(self, source: DaySource, bounds: DayBounds) -> None:
+        self.source = source
+        self._digest = source.digest or EMPTY
+        self._bounds = bounds
+        self.from_s, self.to_s = 0.0, source.length_s
+        if source.has_time:
+            self.from_s = max((bounds.begins - source.starts).total_seconds(), 0.0)
+            self.to_s = min((bounds.ends - source.starts).total_seconds(), self.to_s)
+        self.stretch = self._stretch()
+
+    def named(self, text: str) -> str:
+        """``text`` with given names in place of labels."""
+        return with_names(text, self.source.names)
+
+    def line(self, text: str, evidence: Evidence, *, about: str = "") -> DayLine:
+        """A statement with its moment."""
+        return DayLine(
+            text=self.named(text),
+            video_id=self.source.video.video_id,
+            at=self._moment(evidence.start_s),
+            at_s=evidence.start_s,
+            end_s=max(evidence.end_s, evidence.start_s),
+            who=called(evidence.speaker, self.source.names),
+            about=about,
+            is_stale=any(
+                start_s <= evidence.end_s and evidence.start_s <= end_s
+                for start_s, end_s in self._digest.stale
+            ),
+        )
+
+    def decisions(self) -> list[DayLine]:
+        """What was settled in this day's part."""
+        return [
+            self.line(one.text, one.evidence, about=self.stretch.title)
+            for one in self._digest.decisions
+            if self._is_here(one.evidence.start_s)
+        ]
+
+    def tasks(self) -> list[DayTask]:
+        """What was promised in this day's part."""
+        return [
+            DayTask(
+                line=self.line(one.task, one.evidence, about=self.stretch.title),
+                owner=called(one.owner, self.source.names),
+                due=one.due,
+                due_said=one.due_said,
+            )
+            for one in self._digest.action_items
+            if self._is_here(one.evidence.start_s)
+        ]
+
+    def slides(self) -> list[DaySlide]:
+        """What was shown for long enough to be read."""
+        return [
+            DaySlide(
+                text=text,
+                picture_key=block.picture_key,
+                line=self.line(
+                    text, Evidence(start_s=block.start_s, end_s=block.end_s, quote=""), about=""
+                ),
+            )
+            for block in self._digest.blocks
+            if block.picture_key and self._is_here(block.start_s)
+            for text in block.shown[:1]
+            if len(text) >= MIN_SLIDE_CHARS
+        ]
+
+    def candidates(self) -> list[DayLine]:
+        """Statements that could stand for it, the weightiest first."""
+        weighty = [one for one in self._digest.overview if self._is_here(one.evidence.start_s)]
+        if not weighty:  # Of a part of a night, the overview may all be of the other day.
+            every = (point for block in self._digest.blocks for point in block.points)
+            weighty = [one for one in every if self._is_here(one.evidence.start_s)]
+        title = self.stretch.title
+        return [
+            *self.decisions(),
+            *(self.line(one.text, one.evidence, about=title) for one in weighty),
+        ]
+
+    def unnamed(self) -> dict[str, object]:
+        """What a narrative is written from: everything but names."""
+        return {
+            "video": self.source.video.video_id,
+            "title": self.source.video.display_title,
+            "starts": self.source.starts.isoformat(),
+            "from": self.from_s,
+            "to": self.to_s,
+            "digest": self._digest.content_sha256,
+        }
+
+    def _stretch(self) -> Stretch:
+        video, names = self.source.video, self.source.names
+        here = [block for block in self._digest.blocks if self._share(block) > 0]
+        pictures = (block.picture_key for block in here if block.picture_key)
+        return Stretch(
+            video_id=video.video_id,
+            title=self.named(video.display_title),
+            start=self._moment(self.from_s),
+            end=self._moment(self.to_s),
+            at_s=self.from_s,
+            end_s=self.to_s,
+            recorded_from=video.recorded_from,
+            dated=video.recorded_at is not None,
+            state=self.source.state,
+            is_meeting=video.is_meeting,
+            continues_before=self.from_s > 0,
+            continues_after=self.to_s < self.source.length_s,
+            blocks=tuple(self._block(block) for block in here),
+            voices=_voices(
+                (
+                    replace(voice, heard_s=voice.heard_s * self._share(block))
+                    for block in here
+                    for voice in block.voices
+                ),
+                lambda label: called(label, names),
+                frozenset(names),
+                video,
+            ),
+            picture_key=next(pictures, video.thumbnail_key),
+            message=self.source.message,
+        )
+
+    def _block(self, block: DigestBlock) -> DayBlock:
+        names = self.source.names
+        made = DayBlock(
+            start=self._moment(max(block.start_s, self.from_s)),
+            end=self._moment(min(block.end_s, self.to_s)),
+            at_s=max(block.start_s, self.from_s),
+            title=self.named(block.title),
+            lines=tuple(
+                self.line(point.text, point.evidence)
+                for point in block.points
+                if self._is_here(point.evidence.start_s)
+            ),
+            shown=block.shown,
+            topics=block.topics,
+            people=tuple(called(voice.label, names) for voice in block.voices),
+            picture_key=block.picture_key,
+        )
+        return replace(made, content_sha256=_sha256(made))
+
+    def _share(self, block: DigestBlock) -> float:
+        """How much of a block lies in the day, 0-1."""
+        end_s = min(block.end_s, max(self.source.length_s, block.start_s))
+        inside_s = min(end_s, self.to_s) - max(block.start_s, self.from_s)
+        return max(inside_s, 0.0) / max(end_s - block.start_s, 0.001)
+
+    def _is_here(self, at_s: float) -> bool:
+        is_last = self.to_s >= self.source.length_s
+        return self.from_s <= at_s < self.to_s or (is_last and self.from_s <= at_s)
+
+    def _moment(self, at_s: float) -> datetime:
+        return self.source.starts + timedelta(seconds=at_s)
+
+
+def _voices(
+    heard: Iterable[HeardVoice],
+    name_of: Callable[[str], str],
+    named: frozenset[str],
+    video: Video,
+) -> tuple[DayVoice, ...]:
+    total_s: dict[str, float] = {}
+    for voice in heard:
+        total_s[voice.label] = total_s.get(voice.label, 0.0) + voice.heard_s
+    return tuple(
+        DayVoice(
+            name=name_of(label),
+            is_named=label in named,
+            heard_s=round(length_s, 1),
+            video_id=video.video_id,
+            label=label,
+        )
+        for label, length_s in sorted(total_s.items(), key=lambda one: (-one[1], one[0]))
+    )
+
+
+def _people(stretches: Iterable[Stretch]) -> tuple[DayVoice, ...]:
+    """Everybody with a name, over all recordings; a voice without one is of its recording."""
+    found: dict[tuple[str, str], DayVoice] = {}
+    for voice in (one for stretch in stretches for one in stretch.voices):
+        key = ("", voice.name) if voice.is_named else (voice.video_id, voice.label)
+        known = found.get(key)
+        length_s = voice.heard_s + (known.heard_s if known else 0.0)
+        found[key] = replace(known or voice, heard_s=round(length_s, 1))
+    return tuple(sorted(found.values(), key=lambda one: (not one.is_named, -one.heard_s, one.name)))
+
+
+def _each_once(slides: Iterable[DaySlide]) -> tuple[DaySlide, ...]:
+    first: dict[str, DaySlide] = {}
+    for slide in slides:
+        first.setdefault(" ".join(slide.text.lower().split()), slide)
+    return tuple(first.values())[:MAX_SLIDES]
+
+
+def _input_of(bounds: DayBounds, parts: Sequence[_Part]) -> str:
+    plain = {
+        "begins": bounds.begins.isoformat(),
+        "length_s": bounds.length_s,
+        "parts": [part.unnamed() for part in parts],
+    }
+    return hashlib.sha256(repr(plain).encode()).hexdigest()
+
+
+def _sha256(value: object) -> str:
+    return hashlib.sha256(codec.encode(value)).hexdigest()

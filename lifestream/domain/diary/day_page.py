@@ -1,0 +1,202 @@
+"""A day as it is read: its recordings on one wall clock, and what they come to.
+
+Times are moments in UTC; ``at_s`` is the second of the recording that proves a line.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from lifestream.domain.days.recorded import RecordedFrom
+from lifestream.domain.diary.day_clock import DayBounds, Gap
+from lifestream.domain.ids import VideoId
+from lifestream.domain.transcript import EngineInfo
+
+
+class SourceState(StrEnum):
+    """How far a recording of the day is."""
+
+    READY = "ready"
+    PARTIAL = "partial"
+    PROCESSING = "processing"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayLine:
+    """One sentence with the moment that proves it.
+
+    Attributes:
+        end_s: Where its evidence ends in the recording.
+        who: The name of the voice, or empty.
+        about: The title of the recording, where the sentence alone does not say it.
+        is_stale: The words it rests on were edited since.
+    """
+
+    text: str
+    video_id: VideoId
+    at: datetime
+    at_s: float
+    end_s: float
+    who: str = ""
+    about: str = ""
+    is_stale: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayTask:
+    """Something somebody said that day they would do; ``due_said`` is how the day was said."""
+
+    line: DayLine
+    owner: str
+    due: date | None
+    due_said: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayVoice:
+    """Somebody heard that day.
+
+    Attributes:
+        name: The given name, or ``Speaker 1``.
+        is_named: Whether a person gave the name.
+        label: The voice's label in ``video_id``, where it is heard first.
+    """
+
+    name: str
+    is_named: bool
+    heard_s: float
+    video_id: VideoId
+    label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayBlock:
+    """One time block as far as it lies in the day.
+
+    Attributes:
+        content_sha256: Names everything in it: what did not change keeps it.
+    """
+
+    start: datetime
+    end: datetime
+    at_s: float
+    title: str
+    lines: tuple[DayLine, ...]
+    shown: tuple[str, ...]
+    topics: tuple[str, ...]
+    people: tuple[str, ...]
+    picture_key: str
+    content_sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stretch:
+    """One recording as far as it lies in the day.
+
+    Attributes:
+        at_s, end_s: Which part of the recording it is.
+        recorded_from: How its moment is known; without a time it has no place on the clock.
+        dated: Whether its day is known at all; else it stands on the day it was uploaded.
+        continues_before, continues_after: It runs past the midnight before or after.
+        message: Why it failed or is incomplete.
+    """
+
+    video_id: VideoId
+    title: str
+    start: datetime
+    end: datetime
+    at_s: float
+    end_s: float
+    recorded_from: RecordedFrom
+    dated: bool
+    state: SourceState
+    is_meeting: bool | None
+    continues_before: bool
+    continues_after: bool
+    blocks: tuple[DayBlock, ...] = ()
+    voices: tuple[DayVoice, ...] = ()
+    picture_key: str = ""
+    message: str = ""
+
+    @property
+    def has_place(self) -> bool:
+        """Whether it stands on the wall clock."""
+        return self.dated and self.recorded_from.has_time
+
+    @property
+    def length_s(self) -> float:
+        """Seconds of it in this day."""
+        return self.end_s - self.at_s
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DaySlide:
+    """Something that was shown on a screen: its text, its picture, its moment."""
+
+    text: str
+    picture_key: str
+    line: DayLine
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Narrative:
+    """The day in a headline and a few sentences.
+
+    Attributes:
+        engine: Who wrote it; None where it is put together from statements of the recordings.
+    """
+
+    headline: str
+    sentences: tuple[DayLine, ...]
+    engine: EngineInfo | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnWords:
+    """A person's own text beside the day, in Markdown; ``version`` counts its saves."""
+
+    text: str = ""
+    version: int = 0
+    written_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayPage:
+    """Everything of one day.
+
+    Attributes:
+        zone: Name of the zone whose clock is shown.
+        rail: Recordings on the wall clock and the gaps between them, in order.
+        aside: Recordings of the day without a time of day.
+        clips: What "Play my day" plays, in order: at most five minutes.
+        input_sha256: Names what the narrative is written from; names of people are no part of it.
+    """
+
+    day: date
+    zone: str
+    bounds: DayBounds
+    narrative: Narrative
+    rail: tuple[Stretch | Gap, ...]
+    aside: tuple[Stretch, ...]
+    decisions: tuple[DayLine, ...]
+    tasks: tuple[DayTask, ...]
+    voices: tuple[DayVoice, ...]
+    slides: tuple[DaySlide, ...]
+    clips: tuple[DayLine, ...]
+    words: OwnWords
+    input_sha256: str
+
+    @property
+    def stretches(self) -> tuple[Stretch, ...]:
+        """Every recording of the day, those without a time last."""
+        return (*(one for one in self.rail if isinstance(one, Stretch)), *self.aside)
+
+    @property
+    def recorded_s(self) -> float:
+        """Seconds of recordings in the day; what two cameras saw counts twice."""
+        return sum(one.length_s for one in self.stretches)
+
+    def count(self, state: SourceState) -> int:
+        """How many of its recordings are in ``state``."""
+        return sum(one.state is state for one in self.stretches)

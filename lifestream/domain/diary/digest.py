@@ -1,0 +1,97 @@
+"""What a day needs of one recording, in one small document: days read these, no transcripts."""
+
+import hashlib
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from lifestream.domain import codec
+from lifestream.domain.summary import ActionItem, Decision, Point
+
+MAX_POINTS = 4
+"""Statements of a five-minute block that a day shows."""
+
+MAX_SHOWN = 4
+MAX_QUOTE_CHARS = 240
+MAX_DIGEST_BYTES = 400_000
+"""A note of a log holds 512 KiB."""
+
+
+Statement = TypeVar("Statement", Point, Decision, ActionItem)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeardVoice:
+    """A speaker label and for how many seconds it is heard."""
+
+    label: str
+    heard_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigestBlock:
+    """One time block: its picture, who is heard, and the statements worth a line.
+
+    Attributes:
+        shown: What was read from the screen.
+        picture_key: Names a JPEG in the object store, or is empty.
+    """
+
+    start_s: float
+    end_s: float
+    title: str
+    points: tuple[Point, ...] = ()
+    shown: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    voices: tuple[HeardVoice, ...] = ()
+    picture_key: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordingDigest:
+    """One recording for its days. Labels stand for voices; names are put in when it is shown.
+
+    Attributes:
+        made_from: Names the results and the number of edits it was made from.
+        stale: (start_s, end_s) of words that were edited after the statements were written.
+    """
+
+    made_from: str
+    blocks: tuple[DigestBlock, ...] = ()
+    overview: tuple[Point, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    action_items: tuple[ActionItem, ...] = ()
+    stale: tuple[tuple[float, float], ...] = ()
+
+    @property
+    def content_sha256(self) -> str:
+        """The same for the same content, whatever it was made from."""
+        return hashlib.sha256(codec.encode(replace(self, made_from=""))).hexdigest()
+
+
+def fitted(digest: RecordingDigest) -> RecordingDigest:
+    """``digest`` in a size that is stored: of very long recordings blocks keep fewer statements."""
+    small = replace(
+        digest,
+        overview=tuple(_quoted(one) for one in digest.overview),
+        decisions=tuple(_quoted(one) for one in digest.decisions),
+        action_items=tuple(_quoted(one) for one in digest.action_items),
+        blocks=tuple(
+            replace(
+                block,
+                points=tuple(_quoted(one) for one in block.points[:MAX_POINTS]),
+                shown=tuple(text[:MAX_QUOTE_CHARS] for text in block.shown[:MAX_SHOWN]),
+            )
+            for block in digest.blocks
+        ),
+    )
+    for points in (2, 1, 0):
+        if len(codec.encode(small)) <= MAX_DIGEST_BYTES:
+            break
+        fewer = (replace(b, points=b.points[:points], shown=b.shown[:1]) for b in small.blocks)
+        small = replace(small, blocks=tuple(fewer))
+    return small
+
+
+def _quoted(item: Statement) -> Statement:
+    quote = item.evidence.quote[:MAX_QUOTE_CHARS]
+    return replace(item, evidence=replace(item.evidence, quote=quote))
