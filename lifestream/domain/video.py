@@ -20,6 +20,8 @@ class ProcessingOptions:
         recorded_at: When it was recorded, when the user knows better than the file.
         is_day_alone: Only the day of ``recorded_at`` is known, and its time means nothing.
         vocabulary: Names and terms that are likely to be said in it.
+        sound_track: Number of the sound track to listen to, as in ``Video.sound_tracks``; 0 for
+            the one in which people are heard to speak.
     """
 
     languages: tuple[str, ...] = ()
@@ -29,6 +31,7 @@ class ProcessingOptions:
     recorded_at: datetime | None = None
     vocabulary: tuple[str, ...] = ()
     is_day_alone: bool = False
+    sound_track: int = 0
 
     @property
     def recorded_from(self) -> RecordedFrom:
@@ -53,6 +56,25 @@ class DecodedTrack:
     expected_s: float = 0.0
     lost_s: float = 0.0
     errors: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SoundTrack:
+    """One of a file's sound tracks.
+
+    Attributes:
+        number: Its place among them in the file, from 1.
+        language: As the file says, such as ``eng``; empty where it does not.
+        spoken_s: Seconds in which somebody was found to speak; None where nobody listened.
+    """
+
+    number: int
+    codec: str
+    channels: int
+    language: str = ""
+    title: str = ""
+    spoken_s: float | None = None
+    is_heard: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +130,7 @@ class Video:
         indexed_edits: How many typed edits the search index has taken in.
         recorded_from: How ``recorded_at`` is known, and whether its time means anything.
         day_doubts: What speaks against the day of ``recorded_at``.
+        sound_tracks: Those of its file, where there are several, and which one was heard.
         pipeline: Version of LifeStream that last processed it to the end; empty before.
     """
 
@@ -133,6 +156,7 @@ class Video:
     minutes_edits: int = 0
     indexed_edits: int = 0
     day_doubts: tuple[DayDoubt, ...] = ()
+    sound_tracks: tuple[SoundTrack, ...] = ()
 
     def artifact(self, stage: str) -> str | None:
         """The object key of ``stage``'s newest result, or None when it has none yet."""

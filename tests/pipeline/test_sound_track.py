@@ -76,3 +76,19 @@ def test_the_track_with_speech_is_heard_and_told(
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith("samples")] == [
         "samples"
     ]
+
+
+def test_the_track_that_the_user_chose_is_heard(tmp_path: Path) -> None:
+    made = tracks(tmp_path / "in", [5, 2])
+    heard = hear(
+        made,
+        probe(made),
+        tmp_path / "samples",
+        detector=Loud(),
+        progress=lambda _: None,
+        max_duration_s=100.0,
+        wanted=2,
+    )
+    assert len(Loud().detect(PcmAudio(tmp_path / "samples"), lambda _: None).regions) == 2
+    assert [(one.number, one.is_heard) for one in heard.tracks] == [(1, False), (2, True)]
+    assert "track 2, which you chose" in heard.note

@@ -69,6 +69,18 @@ EXAMPLES: dict[tuple[str, str], Callable[[Things], dict[str, Any]]] = {
     ("POST", "/r/<video_id>/rerun"): lambda _: {
         "data": {"stage": "index", "request_id": "walked-3"}
     },
+    ("PUT", "/api/v1/videos/<video_id>/day"): lambda _: {
+        "json": {"day": "2026-01-17", "request_id": "walked-4"}
+    },
+    ("POST", "/r/<video_id>/day"): lambda _: {
+        "data": {"day": "2026-01-17", "request_id": "walked-4"}
+    },
+    ("PUT", "/api/v1/videos/<video_id>/sound-track"): lambda _: {
+        "json": {"number": 0, "request_id": "walked-5"}
+    },
+    ("POST", "/r/<video_id>/sound-track"): lambda _: {
+        "data": {"number": "0", "request_id": "walked-5"}
+    },
     ("POST", "/api/v1/vocabulary"): lambda _: {"json": {"terms": ["Callum", "Kestrel"]}},
     ("PUT", "/api/v1/vocabulary"): lambda _: {"json": {"terms": ["Callum", "Kestrel"]}},
     ("DELETE", "/api/v1/vocabulary"): lambda _: {"query_string": {"term": "callum"}},

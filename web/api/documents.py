@@ -23,6 +23,7 @@ from web.schemas.query import (
 from web.schemas.upload import SignedUploadDocument, UploadDocument
 from web.schemas.video import (
     KeyframeDocument,
+    RecordedDocument,
     RecordingDocument,
     SummaryDocument,
     VideoDocument,
@@ -84,6 +85,11 @@ def video_document(video: Video, job: Job | None) -> VideoDocument:
         size_bytes=video.size_bytes,
         created_at=video.created_at,
         recorded_at=video.recorded_at,
+        recorded=RecordedDocument(
+            source=video.recorded_from,
+            trusted=video.is_day_trusted,
+            doubts=list(video.day_doubts),
+        ),
         duration_s=duration_s(video),
         is_meeting=video.is_meeting,
         status=job.status if job else None,
@@ -100,6 +106,7 @@ def recording_document(recording: Recording) -> RecordingDocument:
         **video_document(recording.video, recording.job).model_dump(),
         media_url=links.signed_media(recording.video),
         facts=recording.video.facts,
+        sound_tracks=list(recording.video.sound_tracks),
         scenes=list(scenes.scenes) if scenes else [],
         keyframes=[keyframe_document(frame) for frame in scenes.keyframes] if scenes else [],
         screen_texts=list(screen.texts) if screen else [],

@@ -1,10 +1,11 @@
-"""GET /jobs/{job_id}/receipt, and /videos/{video_id}/rerun: the price before, then the work."""
+"""What processing cost, and what is made again: a stage, or all that a choice changes."""
 
 from flask import Response
 
 from lifestream.bootstrap import zone_of
 from lifestream.domain.ids import JobId, VideoId
 from lifestream.services.jobs.receipt import get_receipt as receipt_of_job
+from lifestream.services.reprocess.choices import choose_day, choose_sound_track
 from lifestream.services.reprocess.rerun import rerun, rerun_plan
 from web.api import documents
 from web.api.bodies import read_json, read_query, send
@@ -14,10 +15,12 @@ from web.presentation.money import rates
 from web.presentation.receipts import receipt_document, rerun_document
 from web.schemas.job import JobDocument
 from web.schemas.receipt import (
+    DayRequest,
     ReceiptDocument,
     RerunEstimateDocument,
     RerunParameters,
     RerunRequest,
+    SoundTrackRequest,
 )
 
 NO_SUCH_STAGE = (400, "NO_SUCH_STAGE")
@@ -54,6 +57,43 @@ def start_rerun(video_id: str) -> Response:
     return send(documents.job_document(job), status=202)
 
 
+def put_day(video_id: str) -> Response:
+    """Say which day a recording is of, or that its own is right.
+
+    Its minutes and what is made from them are made again, with due dates counted from that day.
+    """
+    wanted = read_json(DayRequest)
+    job = choose_day(
+        backend(),
+        current_owner(),
+        VideoId(video_id),
+        wanted.day,
+        request_id=wanted.request_id,
+        zone=zone_of(application().settings),
+    )
+    return send(documents.job_document(job), status=202)
+
+
+def put_sound_track(video_id: str) -> Response:
+    """Listen to another sound track; the words and all that is made from them are made again."""
+    wanted = read_json(SoundTrackRequest)
+    job = choose_sound_track(
+        backend(),
+        current_owner(),
+        VideoId(video_id),
+        wanted.number,
+        request_id=wanted.request_id,
+        zone=zone_of(application().settings),
+    )
+    return send(documents.job_document(job), status=202)
+
+
+CHOICE_PROBLEMS = (
+    VIDEO_NOT_FOUND,
+    (400, "INVALID_REQUEST"),
+    (400, "JSON_EXPECTED"),
+    (409, "ILLEGAL_TRANSITION"),
+)
 OPERATIONS = (
     Operation(
         method="GET",
@@ -93,5 +133,29 @@ OPERATIONS = (
             (409, "ILLEGAL_TRANSITION"),
         ),
         example='{"stage": "minutes", "request_id": "my-first-try"}',
+    ),
+    Operation(
+        method="PUT",
+        path="/videos/{video_id}/day",
+        view=put_day,
+        summary="Say which day a recording is of",
+        tag="Recordings",
+        status=202,
+        body=DayRequest,
+        response=JobDocument,
+        problems=CHOICE_PROBLEMS,
+        example='{"day": "2026-11-17", "request_id": "my-first-try"}',
+    ),
+    Operation(
+        method="PUT",
+        path="/videos/{video_id}/sound-track",
+        view=put_sound_track,
+        summary="Listen to another sound track",
+        tag="Recordings",
+        status=202,
+        body=SoundTrackRequest,
+        response=JobDocument,
+        problems=CHOICE_PROBLEMS,
+        example='{"number": 2, "request_id": "my-first-try"}',
     ),
 )

@@ -10,7 +10,7 @@ from lifestream.bootstrap import zone_of
 from lifestream.domain.days.recorded import RecordedFrom, local
 from lifestream.domain.edits.transcript_overlay import with_names
 from lifestream.domain.transcript import Segment
-from lifestream.domain.video import Video
+from lifestream.domain.video import SoundTrack, Video
 from lifestream.services.library.browse_library import Recording
 from web.context import application
 from web.presentation import links, progress
@@ -24,8 +24,8 @@ SPEAKER_LABEL = re.compile(r"S(\d+)")
 
 def register(pages: Blueprint) -> None:
     """Give the templates these filters and functions."""
-    times = (clock, duration, day, moment_in_time, recorded, seconds)
-    for function in (*times, size, speaker_name, speaker_names, percent):
+    times = (clock, duration, day, iso_day, moment_in_time, recorded, seconds)
+    for function in (*times, size, sound_track, speaker_name, speaker_names, percent):
         pages.add_app_template_filter(function, function.__name__)
     pages.add_app_template_filter(speaker_style, "speaker_style")
     pages.add_app_template_filter(progress.step_label, "step_label")
@@ -101,6 +101,18 @@ def recorded(video: Video) -> str:
     told = moment_in_time(when) if video.recorded_from.has_time else day(when)
     of_name = video.recorded_from in (RecordedFrom.NAME, RecordedFrom.NAME_DAY)
     return f"{told} (from the file's name)" if of_name else told
+
+
+def iso_day(when: datetime) -> str:
+    """``2026-11-17``, in the owner's zone."""
+    return local(when, _zone()).date().isoformat()
+
+
+def sound_track(track: SoundTrack) -> str:
+    """A sound track's number and what the file says of it: ``Track 2 (Mic, eng, stereo)``."""
+    channels = {1: "mono", 2: "stereo"}.get(track.channels, f"{track.channels} channels")
+    said = ", ".join(part for part in (track.title, track.language, channels) if part)
+    return f"Track {track.number} ({said})"
 
 
 def speaker_name(label: str | None) -> str:

@@ -1,19 +1,21 @@
-"""A recording's receipt, and /r/<video_id>/rerun: price and time first, then the button."""
+"""A recording's receipt, and what is made again: a stage, or all that a choice changes."""
 
 import secrets
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from lifestream.bootstrap import zone_of
+from lifestream.domain.errors import InvalidRequest
 from lifestream.domain.ids import VideoId
 from lifestream.domain.jobs.job import Job
 from lifestream.domain.jobs.stages import MINUTES, STAGE_NAMES
 from lifestream.domain.video import Video
 from lifestream.domain.vocabulary.entries import split_terms
 from lifestream.services.jobs.receipt import Receipt, RunReceipt, StageLine, receipt_of
+from lifestream.services.reprocess.choices import choose_day, choose_sound_track
 from lifestream.services.reprocess.rerun import Source, rerun, rerun_plan
 from web.context import application, backend, current_owner
 from web.presentation import links
@@ -97,7 +99,45 @@ def rerun_form(video_id: str) -> Response:
     return redirect(links.moment(job.video_id), code=303)
 
 
+def day_form(video_id: str) -> Response:
+    """Take a day for a recording, or keep the one it has; then the recording."""
+    day = request.form.get("day", "").strip()
+    try:
+        chosen = date.fromisoformat(day) if day else None
+    except ValueError:
+        raise InvalidRequest(f"{day[:40]} is no day such as 2026-11-17.") from None
+    if chosen is None and "keep" not in request.form:
+        raise InvalidRequest("Choose the day on which this was recorded.")
+    choose_day(
+        backend(),
+        current_owner(),
+        VideoId(video_id),
+        chosen,
+        request_id=request.form.get("request_id", "")[:64],
+        zone=zone_of(application().settings),
+    )
+    return redirect(links.moment(VideoId(video_id)), code=303)
+
+
+def sound_track_form(video_id: str) -> Response:
+    """Listen to another sound track; then the recording."""
+    number = request.form.get("number", "")
+    if not (number.isascii() and number.isdigit() and len(number) < 4):
+        raise InvalidRequest("Choose one of the recording's sound tracks.")
+    choose_sound_track(
+        backend(),
+        current_owner(),
+        VideoId(video_id),
+        int(number),
+        request_id=request.form.get("request_id", "")[:64],
+        zone=zone_of(application().settings),
+    )
+    return redirect(links.moment(VideoId(video_id)), code=303)
+
+
 ROUTES = (
     ("/r/<video_id>/rerun", rerun_page, ("GET",)),
     ("/r/<video_id>/rerun", rerun_form, ("POST",)),
+    ("/r/<video_id>/day", day_form, ("POST",)),
+    ("/r/<video_id>/sound-track", sound_track_form, ("POST",)),
 )

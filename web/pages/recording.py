@@ -1,6 +1,7 @@
 """/r/<video_id>?t=761: one recording, usable while it is still being processed."""
 
 import math
+import secrets
 from collections.abc import Iterable, Mapping
 
 from flask import Response, redirect, render_template, request, url_for
@@ -64,6 +65,7 @@ def recording(video_id: str) -> Response:
         screens=view.screens_of(found, at_s=at_s),
         stale_count=view.stale_count(found),
         page_data=_page_data(found, voices),
+        request_id=secrets.token_urlsafe(12),
         engines=found.engines,
         notes=notes_of(found),
         downloads=_downloads(found),

@@ -1,6 +1,6 @@
 """The cost of processing a recording, and of making a stage again."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from pydantic import Field
 
@@ -76,6 +76,32 @@ class RerunRequest(RerunParameters):
         None,
         description="Names and terms of this recording from now on, where its words are "
         "recognised again; without it they stay.",
+    )
+
+
+class DayRequest(RequestDocument):
+    """The day of a recording."""
+
+    day: date | None = Field(description="null keeps the one it has, and ends all doubts.")
+    request_id: str = Field(
+        min_length=8,
+        max_length=64,
+        description="Chosen by you; the same one twice is done once.",
+    )
+
+
+class SoundTrackRequest(RequestDocument):
+    """The sound track to listen to."""
+
+    number: int = Field(
+        ge=0,
+        le=1000,
+        description="As in sound_tracks; 0 for the one in which people are heard to speak.",
+    )
+    request_id: str = Field(
+        min_length=8,
+        max_length=64,
+        description="Chosen by you; the same one twice is done once.",
     )
 
 

@@ -4,11 +4,12 @@ from datetime import date, datetime
 
 from pydantic import Field, field_validator
 
+from lifestream.domain.days.recorded import DayDoubt
 from lifestream.domain.jobs.job import JobStatus
 from lifestream.domain.scene import Scene, ScreenText
 from lifestream.domain.summary import ActionItem, Decision, Point
 from lifestream.domain.transcript import EngineInfo, RemovedSpan, Respelling, Segment
-from lifestream.domain.video import MediaFacts
+from lifestream.domain.video import MediaFacts, SoundTrack
 from web.schemas.document import PageParameters, RequestDocument, ResponseDocument
 
 
@@ -53,6 +54,20 @@ class SummaryParameters(RequestDocument):
         return value
 
 
+class RecordedDocument(ResponseDocument):
+    """How far the day of a recording can be trusted."""
+
+    source: str = Field(
+        description="user, file, name, or one of them with _day where only the day is known; "
+        "empty where there is only the day of upload."
+    )
+    trusted: bool = Field(
+        description="The day is known and nothing speaks against it. Else due dates are not "
+        "counted from it."
+    )
+    doubts: list[DayDoubt] = Field(description="What speaks against it.")
+
+
 class VideoDocument(ResponseDocument):
     """A recording in the library."""
 
@@ -64,6 +79,7 @@ class VideoDocument(ResponseDocument):
     size_bytes: int
     created_at: datetime
     recorded_at: datetime | None
+    recorded: RecordedDocument
     duration_s: float | None = Field(description="Null until the file was looked at.")
     is_meeting: bool | None = Field(description="Null until that was decided.")
     status: JobStatus | None
@@ -101,6 +117,9 @@ class RecordingDocument(VideoDocument):
 
     media_url: str = Field(description="Signed, with Range support; ends after a while.")
     facts: MediaFacts | None
+    sound_tracks: list[SoundTrack] = Field(
+        description="Where there are several; is_heard is the one that the words are of."
+    )
     scenes: list[Scene]
     keyframes: list[KeyframeDocument]
     screen_texts: list[ScreenText]
@@ -178,6 +197,7 @@ class SummaryDocument(ResponseDocument):
     title: str
     filename: str
     recorded_at: datetime | None
+    recorded: RecordedDocument
     uploaded_at: datetime
     duration_s: float | None
     media: MediaFacts | None

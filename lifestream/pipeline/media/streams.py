@@ -41,6 +41,11 @@ def audio_stream(container: "InputContainer") -> "AudioStream | None":
     return tracks[0] if tracks else None
 
 
+def every_sound_track(container: "InputContainer") -> "list[AudioStream]":
+    """All tracks that can be decoded, in the file's order."""
+    return [stream for stream in container.streams.audio if decodable(stream)]
+
+
 def sound_tracks(container: "InputContainer") -> "list[AudioStream]":
     """The tracks that may be listened to, the one that players choose first.
 
@@ -49,7 +54,7 @@ def sound_tracks(container: "InputContainer") -> "list[AudioStream]":
     from av.stream import Disposition
 
     asides = Disposition.comment | Disposition.visual_impaired | Disposition.descriptions
-    heard = [stream for stream in container.streams.audio if decodable(stream)]
+    heard = every_sound_track(container)
     longest_s = max((seconds(stream, stream.duration) for stream in heard), default=0.0)
     in_order = sorted(
         heard,

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from lifestream.domain.errors import NotFound
 from lifestream.domain.jobs.stages import AUDIO
-from lifestream.domain.video import DecodedTrack, MediaFacts
+from lifestream.domain.video import DecodedTrack, MediaFacts, SoundTrack
 from lifestream.pipeline.checkpoints import Kept, Recipe
 from lifestream.pipeline.context import PipelineContext
 from lifestream.pipeline.media.audio import PcmAudio
@@ -21,11 +21,16 @@ PCM_TYPE = "application/octet-stream"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredAudio:
-    """The sound as samples, kept until the job is done; no key where there is no sound."""
+    """The sound as samples, kept until the job is done; no key where there is no sound.
+
+    Attributes:
+        tracks: The sound tracks there are to choose from, where there are several.
+    """
 
     samples_key: str
     track: DecodedTrack | None
     note: str = ""
+    tracks: tuple[SoundTrack, ...] = ()
 
     @property
     def end_s(self) -> float:
@@ -36,15 +41,28 @@ class StoredAudio:
 def audio(context: PipelineContext, media: Kept[MediaFacts]) -> Kept[StoredAudio]:
     """The samples, stored, and how much of the sound could be decoded."""
 
+    wanted = context.video.options.sound_track
+
     def make(progress: Progress) -> StoredAudio:
         if not media.value.has_audio:
             return StoredAudio(samples_key="", track=None)
         return _unpacked(context, media.value, progress)
 
     kept = context.checkpoints.keep(
-        Recipe(stage=AUDIO, kind=StoredAudio, after=(media,), make=make)
+        Recipe(
+            stage=AUDIO,
+            kind=StoredAudio,
+            after=(media,),
+            parameters={"sound_track": wanted} if wanted else None,
+            make=make,
+        )
     )
-    return replace(kept, notes=(kept.value.note,))
+    tracks = kept.value.tracks
+    return replace(
+        kept,
+        notes=(kept.value.note,),
+        in_library=lambda video: replace(video, sound_tracks=tracks),
+    )
 
 
 def samples_of(context: PipelineContext, stored: StoredAudio) -> PcmAudio:
@@ -68,10 +86,13 @@ def _unpacked(context: PipelineContext, facts: MediaFacts, progress: Progress) -
         detector=context.inference.speech_detector,
         progress=progress,
         max_duration_s=context.settings.max_duration_s,
+        wanted=context.video.options.sound_track,
     )
     key = f"{context.prefix}samples.s16le"
     context.backend.object_store.put_file(key, heard.extract.samples_path, content_type=PCM_TYPE)
-    return StoredAudio(samples_key=key, track=heard.extract.track, note=heard.note)
+    return StoredAudio(
+        samples_key=key, track=heard.extract.track, note=heard.note, tracks=heard.tracks
+    )
 
 
 def drop_samples(context: PipelineContext, audio: Kept[StoredAudio]) -> None:

@@ -28,6 +28,11 @@ def summary_json(
         "title": minutes.title if minutes else video.display_title,
         "filename": video.filename,
         "recorded_at": to_plain(video.recorded_at),
+        "recorded": {
+            "source": video.recorded_from.value,
+            "trusted": video.is_day_trusted,
+            "doubts": to_plain(video.day_doubts),
+        },
         "uploaded_at": to_plain(video.created_at),
         "duration_s": facts.duration_s if facts else None,
         "media": to_plain(facts),

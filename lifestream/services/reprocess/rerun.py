@@ -6,7 +6,7 @@ whatever is made anew.
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from enum import StrEnum
@@ -139,11 +139,13 @@ def rerun(
     request_id: str,
     zone: tzinfo,
     vocabulary: Sequence[str] | None = None,
+    change: Callable[[Video], Video] | None = None,
 ) -> Job:
     """Make ``stage`` and what follows again; the same ``request_id`` twice is done once.
 
     Args:
         vocabulary: Names and terms of this recording from now on; None keeps those it has.
+        change: What else of the recording is another from now on.
 
     Raises:
         NotFound: No such recording of this owner.
@@ -157,9 +159,11 @@ def rerun(
     if backend.batch_store.get(batch_id) is None:
         if reason := _obstacle(backend, video, job):
             raise IllegalTransition(f"{video.display_title} cannot be made again now. {reason}")
-        if terms is not None and terms != video.options.vocabulary:
-            options = replace(video.options, vocabulary=terms)
-            backend.library.put(replace(video, options=options))
+        after = change(video) if change else video
+        if terms is not None:
+            after = replace(after, options=replace(after.options, vocabulary=terms))
+        if after != video:
+            backend.library.put(after)
         select = Selection(owner=owner, video_ids=(video_id,))
         request = ReprocessRequest(batch_id=batch_id, select=select, from_stage=stage, at_once=1)
         start_batch(backend, request)

@@ -4,6 +4,7 @@ import io
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from lifestream.bootstrap import Application
+from lifestream.domain.video import SoundTrack
 from tests.web import seeding
 from web.api import OPERATIONS, PREFIX
 
@@ -67,6 +69,20 @@ def test_the_document_is_openapi_3_1_and_holds_together(document: dict[str, Any]
             assert declared == set(re.findall(r"{(\w+)}", path))
 
 
+def choices(client: FlaskClient, application: Application) -> dict[str, Any]:
+    """Answers to what the user chooses for a recording."""
+    tracks = tuple(SoundTrack(number=n, codec="aac", channels=1) for n in (1, 2))
+    video = replace(seeding.finished(application, name="two.mp4"), sound_tracks=tracks)
+    application.backend.library.put(video)
+    dated = seeding.finished(application, name="dated.mp4")
+    day = {"day": "2026-01-17", "request_id": "r" * 8}
+    track = {"number": 2, "request_id": "r" * 8}
+    return {
+        "put_day": client.put(f"{PREFIX}/videos/{dated.video_id}/day", json=day),
+        "put_sound_track": client.put(f"{PREFIX}/videos/{video.video_id}/sound-track", json=track),
+    }
+
+
 def answers(client: FlaskClient, application: Application) -> dict[str, Any]:
     """A real answer of every operation."""
     video = seeding.finished(application)
@@ -102,6 +118,7 @@ def answers(client: FlaskClient, application: Application) -> dict[str, Any]:
         "get_receipt": client.get(f"{PREFIX}/jobs/{video.job_id}/receipt"),
         "estimate_rerun": client.get(f"{again}?stage=index"),
         "start_rerun": client.post(again, json=wanted),
+        **choices(client, application),
         "cancel": client.post(f"{PREFIX}/jobs/{going.job_id}/cancel"),
         "retry": client.post(f"{PREFIX}/jobs/{job.job_id}/retry"),
         "get_summary": client.get(f"{PREFIX}/summary/{video.job_id}"),

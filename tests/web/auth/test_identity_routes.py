@@ -35,7 +35,7 @@ SHARED = (
 OPEN = (*ALIVE, *SHARED)
 SIGNED = "/storage/"
 STREAM = "/api/v1/query/stream"
-AT_WORK = ("/retry", "/rerun", "/minutes", "/minutes/update")
+AT_WORK = ("/retry", "/rerun", "/day", "/sound-track", "/minutes", "/minutes/update")
 WORDS_OF_ANNA = ("Lantern", "old harbour", "annas-own", "coffee machine")
 
 
