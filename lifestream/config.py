@@ -175,6 +175,14 @@ class Settings:
     )
     gcp_topic: str = _field("lifestream-uploads", "Pub/Sub topic of the bucket's notifications.")
     gcp_job: str = _field("lifestream-processor", "Cloud Run job that processes.")
+    gcp_late_job: str = _field(
+        "", "Cloud Run job without a GPU that goes on after listening; empty has one job for all."
+    )
+    processor_part: Literal["whole", "listening", "rest"] = _field(
+        "whole",
+        "What this processor does of each job: all, the listening alone (it hands the job on), or "
+        "what is left after it.",
+    )
     gcp_max_tasks: int = _field(
         1, "Tasks (each with its own GPU) that share a long recording, at most."
     )

@@ -27,6 +27,7 @@ from lifestream.cloud_run import Task, load_task
 from lifestream.config import Settings, load_settings
 from lifestream.domain.errors import ConfigError, DependencyUnavailable, LifeStreamError
 from lifestream.domain.ids import JobId
+from lifestream.domain.jobs.parts import Part
 from lifestream.logs import configure_logs, job_context
 from lifestream.services.jobs.help_transcribe import help_transcribe
 from lifestream.services.jobs.leased_job import LeasedJob
@@ -88,6 +89,13 @@ def _work(settings: Settings, job_id: JobId, parent: int, task: Task) -> int:
 
 def _refusal(settings: Settings) -> int | None:
     """The exit code when this machine is not what the settings promise; the job stays queued."""
+    if Part(settings.processor_part) is not Part.WHOLE and not settings.gcp_late_job:
+        print(
+            "LIFESTREAM_PROCESSOR_PART is for two Cloud Run jobs: LIFESTREAM_GCP_LATE_JOB names "
+            "the one without a GPU.",
+            file=sys.stderr,
+        )
+        return EXIT_USAGE
     if settings.require_gpu and settings.whisper_device == "cpu":
         print(
             "LIFESTREAM_REQUIRE_GPU and LIFESTREAM_WHISPER_DEVICE=cpu exclude each other.",

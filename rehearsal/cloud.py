@@ -27,6 +27,7 @@ DEAD_LETTERS = "lifestream-dead-letters"
 SWEEP = "lifestream-sweep"
 REPROCESS = "lifestream-reprocess"
 JOB = "lifestream-processor"
+LATE_JOB = "lifestream-late"
 PUSH_ACCOUNT = "push@rehearsal.iam.gserviceaccount.com"
 PUSH_AUDIENCE = "https://functions.rehearsal.example/"
 MAX_DELIVERY_ATTEMPTS = 5
@@ -55,6 +56,7 @@ class LocalCloud:
         self.sweep = f"projects/{self.project}/topics/{SWEEP}"
         self.reprocess = f"projects/{self.project}/topics/{REPROCESS}"
         self.job = f"{parent}/jobs/{JOB}"
+        self.late_job = f"{parent}/jobs/{LATE_JOB}"
         self.account = ServiceAccount(project=self.project)
         self.identity = Identity(self.account, signing_takes_s=SIGNING_TAKES_S)
         self.firestore = FirestoreEmulator()
@@ -126,16 +128,17 @@ class LocalCloud:
         return relay
 
     def deploy_processor(self, *, log: Path) -> None:
-        """The job: ``python -m processor`` with the environment of every other process."""
-        self.run_jobs.add_job(
-            self.job,
-            command=[sys.executable, "-m", "processor"],
-            environ=self.environ,
-            max_retries=MAX_RETRIES,
-            timeout_s=3600.0,
-            cwd=CHECKOUT,
-            log=log,
-        )
+        """Both jobs: ``python -m processor`` with the environment of every other process."""
+        for job, part in ((self.job, "listening"), (self.late_job, "rest")):
+            self.run_jobs.add_job(
+                job,
+                command=[sys.executable, "-m", "processor"],
+                environ={**self.environ, "LIFESTREAM_PROCESSOR_PART": part},
+                max_retries=MAX_RETRIES,
+                timeout_s=3600.0,
+                cwd=CHECKOUT,
+                log=log,
+            )
 
     @property
     def environ(self) -> dict[str, str]:
@@ -155,6 +158,7 @@ class LocalCloud:
             "LIFESTREAM_GCP_ARTIFACTS_BUCKET": ARTIFACTS_BUCKET,
             "LIFESTREAM_GCP_TOPIC": TOPIC,
             "LIFESTREAM_GCP_JOB": JOB,
+            "LIFESTREAM_GCP_LATE_JOB": LATE_JOB,
             # Even a short clip is shared by two tasks, as an hour of it would be.
             "LIFESTREAM_GCP_MAX_TASKS": "2",
             "LIFESTREAM_GCP_TASK_MEDIA_H": "0.0001",

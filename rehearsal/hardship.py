@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from rehearsal.stage import Stage
 
 KILLS = 2
+"""One in each job: while it listens, and while the rest is done."""
+
 DUPLICATES = 10
 
 
@@ -22,7 +24,7 @@ class Hardship:
     """One recording's hard day. Give ``meet`` to ``Stage.process`` as ``on_progress``.
 
     Attributes:
-        kills: So many processors are killed at work, each after it had claimed the job.
+        kills: So many processors are killed at work, each in another job's execution.
         duplicates: So often the upload's event is delivered again while the job runs.
     """
 
@@ -40,7 +42,9 @@ class Hardship:
             self._announced = True
             key = f"uploads/local/{job['video_id']}/source"
             self.stage.cloud.storage.announce_again(BUCKET, key, times=self.duplicates)
-        if len(self._killed_at_s) < self.kills and len(self._claims(job)) > len(self._killed_at_s):
+        # Each execution claims once at its start, and once more after its processor was killed.
+        due = len(self._claims(job)) > 2 * len(self._killed_at_s)
+        if due and len(self._killed_at_s) < self.kills:
             for execution in self.stage.cloud.run_jobs.executions.values():
                 for pid in execution.pids:
                     os.killpg(pid, signal.SIGKILL)

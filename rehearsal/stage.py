@@ -252,7 +252,9 @@ class Stage:
         executions = list(self.cloud.run_jobs.executions.values())
         if not (finalized_s and pushes and executions):
             return {}
-        execution = executions[-1]
+        execution = next(
+            (one for one in executions if one.created_at >= finalized_s), executions[-1]
+        )
         return {
             "finalized_to_pushed_s": pushes[0] - finalized_s,
             "finalized_to_launched_s": execution.created_at - finalized_s,

@@ -55,7 +55,7 @@ locals {
       title    = "Processors end with an error again and again"
       severity = "ERROR"
       section  = "Stuck jobs"
-      query    = "sum(increase(run_googleapis_com:job_completed_execution_count{job_name=\"${google_cloud_run_v2_job.processor.name}\", result=\"failed\"}[30m])) >= 3"
+      query    = "sum(increase(run_googleapis_com:job_completed_execution_count{job_name=~\"${local.processor_name}|${local.late_name}\", result=\"failed\"}[30m])) >= 3"
       duration = "0s"
       text     = <<-EOT
         Three executions of the processor failed within half an hour. A bad recording does not do

@@ -209,6 +209,28 @@ run "without_openai_no_key_is_asked_for" {
   }
 }
 
+run "one_job_does_everything_where_that_is_chosen" {
+  variables { late_cpus = 0 }
+
+  assert {
+    condition     = length(google_cloud_run_v2_job.late) == 0 && length(google_cloud_run_v2_job_iam_member.late) == 0
+    error_message = "Without late_cpus there is no second job."
+  }
+  assert {
+    condition     = !contains(keys(local.processor_env), "LIFESTREAM_PROCESSOR_PART") && !contains(keys(local.web_env), "LIFESTREAM_GCP_LATE_JOB")
+    error_message = "Without a second job nobody hands anything on."
+  }
+}
+
+run "what_is_accepted_fits_both_jobs" {
+  variables { late_cpus = 2 }
+
+  assert {
+    condition     = local.max_upload_bytes == 4 * 1024 * 1024 * 1024
+    error_message = "Half of the second job's 8 GiB."
+  }
+}
+
 run "what_is_accepted_fits_the_processor" {
   variables {
     processor_disk_gib = 60

@@ -3,7 +3,7 @@
 
 locals {
   job_lines     = "monitored_resource=\"cloud_run_job\""
-  job_name      = "job_name=\"${google_cloud_run_v2_job.processor.name}\""
+  job_name      = "job_name=~\"${local.processor_name}|${local.late_name}\""
   our_buckets   = "bucket_name=~\"${google_storage_bucket.uploads.name}|${google_storage_bucket.artifacts.name}\""
   our_database  = "database_id=\"${google_firestore_database.this.name}\""
   our_instances = "service_name=~\"${local.prefix}-.*\""

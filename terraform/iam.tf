@@ -199,6 +199,15 @@ resource "google_cloud_run_v2_job_iam_member" "processor" {
   member   = local.members[each.value.door]
 }
 
+resource "google_cloud_run_v2_job_iam_member" "late" {
+  for_each = local.has_late_job ? local.grants["processor_job"] : {}
+
+  name     = google_cloud_run_v2_job.late[0].name
+  location = var.region
+  role     = local.role_ids[each.value.role]
+  member   = local.members[each.value.door]
+}
+
 resource "google_secret_manager_secret_iam_member" "this" {
   for_each = local.secret_grants
 

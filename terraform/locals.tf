@@ -12,6 +12,8 @@ locals {
   web_name       = "${local.prefix}-web"
   web_url        = "https://${local.web_name}-${local.project_number}.${var.region}.run.app"
   processor_name = "${local.prefix}-processor"
+  late_name      = "${local.prefix}-late"
+  has_late_job   = var.late_cpus > 0
   function_names = {
     for target in ["on_upload", "on_sweep", "on_reprocess", "on_dead_letter"] :
     target => "${local.prefix}-${replace(target, "_", "-")}"
@@ -32,8 +34,10 @@ locals {
   uses_vertex = var.vectors == "vertex"
 
   # Half of the processor's disk: the recording lies there beside what is made from it. Without a
-  # disk a quarter of its memory, which the models need, too.
-  max_upload_bytes = (var.processor_disk_gib == 0 ? var.processor_cpus : var.processor_disk_gib / 2) * pow(1024, 3)
+  # disk a quarter of its memory, which the models need, too; the second job has no speech models,
+  # and half of its memory is for the recording.
+  in_memory_gib    = local.has_late_job ? min(var.processor_cpus, 2 * var.late_cpus) : var.processor_cpus
+  max_upload_bytes = (var.processor_disk_gib == 0 ? local.in_memory_gib : var.processor_disk_gib / 2) * pow(1024, 3)
 
   # A task that ends by its time limit goes on where it was, so a recording may take many of them.
   # Telling speakers apart with pyannote alone keeps nothing until it is done: at some 40 times real
@@ -68,6 +72,7 @@ locals {
     var.embedding_dimensions == null ? {} : {
       LIFESTREAM_EMBEDDING_DIMENSIONS = tostring(var.embedding_dimensions)
     },
+    local.has_late_job ? { LIFESTREAM_GCP_LATE_JOB = local.late_name } : {},
     var.openai_model == "" ? {} : { LIFESTREAM_OPENAI_MODEL = var.openai_model },
     var.openai_base_url == "" ? {} : { LIFESTREAM_OPENAI_BASE_URL = var.openai_base_url },
     var.openai_sees_images ? {} : { LIFESTREAM_OPENAI_SEES_IMAGES = "false" },
@@ -107,7 +112,17 @@ locals {
     # The models are in the image; a hub that does not answer must not delay a start.
     HF_HUB_OFFLINE = "1"
   }
-  processor_env = merge(local.shared_env, local.processor_only_env)
+  listening_env = local.has_late_job ? { LIFESTREAM_PROCESSOR_PART = "listening" } : {}
+  processor_env = merge(local.shared_env, local.processor_only_env, local.listening_env)
+
+  # Tasks without a GPU may run for a week; a day is more than anything here takes.
+  late_timeout_s = 24 * 3600
+  late_env = merge(local.shared_env, {
+    LIFESTREAM_PROCESSOR_PART = "rest"
+    # What was heard is named after the engines of the GPU; nothing is heard here.
+    LIFESTREAM_WHISPER_DEVICE = "cuda"
+    HF_HUB_OFFLINE            = "1"
+  })
 
   # Names that extra_env may not take: what is set here, by a variable of its own, or kept secret.
   own_env = setunion(
@@ -115,6 +130,7 @@ locals {
     keys(local.identity_env),
     keys(local.web_only_env),
     keys(local.processor_only_env),
+    ["LIFESTREAM_GCP_LATE_JOB", "LIFESTREAM_PROCESSOR_PART"],
     ["LIFESTREAM_OPENAI_MODEL", "LIFESTREAM_OPENAI_BASE_URL", "LIFESTREAM_OPENAI_SEES_IMAGES"],
     ["LIFESTREAM_OPENAI_API_KEY", "LIFESTREAM_HF_TOKEN"],
     ["LIFESTREAM_PUSH_ACCOUNT", "LIFESTREAM_PUSH_AUDIENCE", "LIFESTREAM_PUSH_UNSIGNED"],

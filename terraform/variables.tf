@@ -300,6 +300,18 @@ variable "processor_cpus" {
   }
 }
 
+variable "late_cpus" {
+  description = "vCPUs of a second job without a GPU, with 4 GiB of memory each: it does what follows listening (pictures, texts on the screen, minutes, index). 2 is cheaper, slower, and ends uploads without a disk at 4 GiB; 0 leaves everything to the processor with its GPU."
+  type        = number
+  default     = 4
+
+  # Source: Cloud Run, "Memory limits": 8 GiB want 2 CPUs, 16 GiB 4, 32 GiB 8.
+  validation {
+    condition     = contains([0, 2, 4, 8], var.late_cpus)
+    error_message = "late_cpus is 0, 2, 4 or 8."
+  }
+}
+
 variable "processor_timeout_min" {
   description = "Minutes that one task of the processor may run; it then goes on in a new one where it was. The longest recording that is accepted follows: 20 hours for each hour, at most 12. Google allows tasks with a GPU an hour, and up to 12 hours in preview."
   type        = number

@@ -183,6 +183,36 @@ run "only_pushes_reach_the_functions" {
   }
 }
 
+run "what_follows_listening_has_no_gpu" {
+  assert {
+    condition = alltrue([
+      for task in google_cloud_run_v2_job.late[0].template[0].template : (
+        length(task.node_selector) == 0 &&
+        !contains(keys(task.containers[0].resources[0].limits), "nvidia.com/gpu") &&
+        task.containers[0].resources[0].limits["cpu"] == "4" &&
+        task.containers[0].resources[0].limits["memory"] == "16Gi"
+      )
+    ])
+    error_message = "The second job must not pay for a GPU."
+  }
+  assert {
+    condition = (
+      local.processor_env.LIFESTREAM_PROCESSOR_PART == "listening" &&
+      local.late_env.LIFESTREAM_PROCESSOR_PART == "rest" &&
+      !contains(keys(local.late_env), "LIFESTREAM_REQUIRE_GPU") &&
+      alltrue([
+        for env in [local.web_env, local.functions_env, local.processor_env, local.late_env] :
+        env.LIFESTREAM_GCP_LATE_JOB == google_cloud_run_v2_job.late[0].name
+      ])
+    )
+    error_message = "Each job must do its own part, and whoever launches must know both."
+  }
+  assert {
+    condition     = keys(google_cloud_run_v2_job_iam_member.late) == keys(google_cloud_run_v2_job_iam_member.processor)
+    error_message = "Who may start the one job may start the other."
+  }
+}
+
 run "the_processor_has_a_gpu_and_a_disk" {
   assert {
     condition = alltrue([

@@ -1,14 +1,25 @@
 """Settings to prices: one list for the application and the month's bill."""
 
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from deploy.costs.assumptions import Assumptions
+from deploy.costs.bill import GIB_PER_CPU
 from deploy.costs.prices import load_prices as prices_of_the_bill
-from lifestream.bootstrap.prices import PROCESSOR_CPUS, PROCESSOR_MEMORY_GIB, load_prices, rates
+from lifestream.bootstrap.prices import (
+    LATE_CPUS,
+    LATE_MEMORY_GIB,
+    PROCESSOR_CPUS,
+    PROCESSOR_MEMORY_GIB,
+    load_prices,
+    rates,
+)
 from lifestream.config import Settings, load_settings
 from lifestream.domain.errors import ConfigError
+from lifestream.domain.jobs.ledger import StageRecord
 from lifestream.domain.jobs.prices import PriceError
 
 
@@ -64,11 +75,26 @@ def test_in_the_cloud_a_second_costs_gpu_processors_and_memory(tmp_path: Path) -
         taken.processor_cpus,
         taken.processor_memory_gib,
     ) == (PROCESSOR_CPUS, PROCESSOR_MEMORY_GIB)
+    assert (taken.late_cpus, GIB_PER_CPU * taken.late_cpus) == (LATE_CPUS, LATE_MEMORY_GIB)
     assert cloud.compute_per_s == pytest.approx(
         table.price("run_gpu").amount
         + 8 * table.price("run_job_cpu").amount
         + 32 * table.price("run_job_memory").amount
     )
+    assert cloud.compute_without_gpu_per_s == pytest.approx(
+        4 * table.price("run_job_cpu").amount + 16 * table.price("run_job_memory").amount
+    )
+    record = StageRecord(
+        stage="scenes",
+        attempt=1,
+        started_at=datetime(2026, 1, 1, tzinfo=UTC),
+        wall_s=100.0,
+        cpu_s=100.0,
+        peak_memory_bytes=1,
+    )
+    with_gpu, without = cloud.of(record), cloud.of(replace(record, without_gpu=True))
+    assert with_gpu.amount == pytest.approx(100 * cloud.compute_per_s)
+    assert without.amount == pytest.approx(100 * cloud.compute_without_gpu_per_s)
 
 
 def test_a_file_that_is_no_price_table_is_refused(tmp_path: Path) -> None:

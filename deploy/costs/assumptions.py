@@ -34,6 +34,11 @@ class Assumptions:
     )
     other_s_per_hour: float = _taken(30.0, "s of all other stages", "assumed")
     start_s: float = _taken(60.0, "s from start to first work, each task", "assumed")
+    late_start_s: float = _taken(
+        40.0,
+        "s from start to first work without a GPU, fetching the video included",
+        "assumed: no driver, no speech model; 2.25 GB at 1 Gb/s",
+    )
     processor_tasks: float = _taken(
         2.0,
         "tasks that share a recording, at most: one for each full hour",
@@ -41,6 +46,11 @@ class Assumptions:
     )
     processor_cpus: float = _taken(8.0, "vCPUs of a task", "terraform/processor.tf")
     processor_memory_gib: float = _taken(32.0, "GiB of a task", "terraform/processor.tf")
+    late_cpus: float = _taken(
+        4.0,
+        "vCPUs of the processor without a GPU; 0: the one with a GPU does everything",
+        "terraform: late_cpus",
+    )
 
     upload_gb_per_hour: float = _taken(2.25, "GB of an hour of video", "assumed: 5 Mb/s")
     artifact_gb_per_hour: float = _taken(
@@ -108,16 +118,29 @@ class Assumptions:
     )
 
     @property
-    def processing_s_per_hour(self) -> float:
-        """Seconds with a GPU for one hour of video, starting not counted."""
+    def listening_s_per_hour(self) -> float:
+        """Seconds until speakers are told apart in one hour of video, starting not counted."""
+        return self.transcript_s_per_hour + self.speakers_s_per_hour + self.other_s_per_hour
+
+    @property
+    def rest_s_per_hour(self) -> float:
+        """Seconds of all that follows, on whichever machine."""
+        cores = min(self.decode_cores, self.late_cpus or self.decode_cores)
         return (
-            self.transcript_s_per_hour
-            + self.speakers_s_per_hour
-            + self.scenes_cpu_s_per_hour / self.decode_cores
+            self.scenes_cpu_s_per_hour / cores
             + self.screen_text_s_per_hour
             + self.writing_s_per_hour
-            + self.other_s_per_hour
         )
+
+    @property
+    def gpu_s_per_hour(self) -> float:
+        """Seconds with a GPU for one hour of video, starting not counted."""
+        return self.listening_s_per_hour + (0.0 if self.late_cpus else self.rest_s_per_hour)
+
+    @property
+    def processing_s_per_hour(self) -> float:
+        """Seconds of processing, with a GPU or without."""
+        return self.listening_s_per_hour + self.rest_s_per_hour
 
     @property
     def sweeps_per_month(self) -> float:

@@ -8,6 +8,9 @@ from deploy.costs.hour import HourOfVideo, typical_hour
 from deploy.costs.prices import Price, PriceTable
 
 NO_MODEL = "none"
+GIB_PER_CPU = 4.0
+"""Of a processor's task. Source: terraform/processor.tf."""
+
 FIRESTORE, VERTEX = "firestore", "vertex"
 BY_REQUEST, BY_INSTANCE = "request", "instance"
 
@@ -126,15 +129,24 @@ def tasks(use: Use, taken: Assumptions) -> int:
 def gpu_seconds(use: Use, taken: Assumptions) -> float:
     """Every task starts; the work itself is done once, however many share it."""
     started = use.videos * tasks(use, taken) * taken.start_s
-    return started + use.video_hours * taken.processing_s_per_hour
+    return started + use.video_hours * taken.gpu_s_per_hour
+
+
+def late_seconds(use: Use, taken: Assumptions) -> float:
+    """Of the processor without a GPU; none where there is no such job."""
+    if not taken.late_cpus:
+        return 0.0
+    return use.videos * taken.late_start_s + use.video_hours * taken.rest_s_per_hour
 
 
 def _processing(use: Use, taken: Assumptions) -> Iterator[Quantity]:
-    seconds = gpu_seconds(use, taken)
+    seconds, late = gpu_seconds(use, taken), late_seconds(use, taken)
+    cpu_s = seconds * taken.processor_cpus + late * taken.late_cpus
+    gib_s = seconds * taken.processor_memory_gib + late * taken.late_cpus * GIB_PER_CPU
     yield "processing", "run_gpu", seconds
-    yield "processing", "run_job_cpu", seconds * taken.processor_cpus
-    yield "processing", "run_job_memory", seconds * taken.processor_memory_gib
-    yield "processing", "run_disk", seconds * use.disk_gib
+    yield "processing", "run_job_cpu", cpu_s
+    yield "processing", "run_job_memory", gib_s
+    yield "processing", "run_disk", (seconds + late) * use.disk_gib
 
 
 def _serving(use: Use, taken: Assumptions) -> Iterator[Quantity]:

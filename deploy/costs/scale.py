@@ -62,7 +62,7 @@ def hours_in_shard(gib: int, width: int) -> int:
 def gpus_at_once(hours: int) -> float:
     """L4s that are busy while a library of ``hours`` fills up evenly within three years."""
     a_day = hours / DAYS_TO_FILL
-    return a_day * Assumptions().processing_s_per_hour / (HOURS_A_DAY * 3600)
+    return a_day * Assumptions().gpu_s_per_hour / (HOURS_A_DAY * 3600)
 
 
 def generated() -> str:

@@ -14,6 +14,7 @@ from lifestream.bootstrap.foundations import build_backend
 from lifestream.bootstrap.time_zone import zone_of
 from lifestream.bootstrap.trace_export import set_up_tracing
 from lifestream.config import Settings, load_settings
+from lifestream.domain.jobs.parts import Part
 from lifestream.pipeline.context import PipelineSettings
 from lifestream.ports.backend import Backend
 from lifestream.ports.inference import Inference
@@ -93,6 +94,7 @@ def pipeline_settings(settings: Settings, *, tasks: int = 1) -> PipelineSettings
         languages=settings.languages,
         tasks=tasks,
         segment_min_s=settings.segment_min_s,
+        part=Part(settings.processor_part),
     )
 
 

@@ -61,6 +61,7 @@ def google_backend(settings: Settings) -> Backend:
             project=settings.gcp_project,
             region=settings.gcp_region,
             job=settings.gcp_job,
+            late_job=settings.gcp_late_job,
             max_tasks=settings.gcp_max_tasks,
             task_media_s=settings.gcp_task_media_h * 3600,
             endpoint=settings.gcp_run_endpoint,

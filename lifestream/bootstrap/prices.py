@@ -23,6 +23,10 @@ PROCESSOR_CPUS = 8.0
 PROCESSOR_MEMORY_GIB = 32.0
 """Of a processor's task with its GPU. Source: terraform/processor.tf, compared by a test."""
 
+LATE_CPUS = 4.0
+LATE_MEMORY_GIB = 16.0
+"""Of a processor without a GPU. Source: terraform/processor_late.tf, compared by a test."""
+
 
 @functools.cache
 def load_prices(path: Path = TABLE) -> PriceTable:
@@ -47,6 +51,7 @@ def rates(settings: Settings) -> Rates:
     return Rates(
         table=table,
         compute_per_s=_processor_per_s(table) if settings.backend == "gcp" else 0.0,
+        compute_without_gpu_per_s=_late_per_s(table) if settings.backend == "gcp" else 0.0,
         sellers=frozenset({"vertex"} if own_endpoint else {"openai", "vertex"}),
         writer=f"openai {settings.openai_model}" if writes else "",
     )
@@ -87,3 +92,8 @@ def _processor_per_s(table: PriceTable) -> float:
         + table.price("run_job_cpu").of(PROCESSOR_CPUS)
         + table.price("run_job_memory").of(PROCESSOR_MEMORY_GIB)
     )
+
+
+def _late_per_s(table: PriceTable) -> float:
+    cpu, memory = table.price("run_job_cpu"), table.price("run_job_memory")
+    return cpu.of(LATE_CPUS) + memory.of(LATE_MEMORY_GIB)

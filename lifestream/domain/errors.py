@@ -25,6 +25,7 @@
     │   └── Deleted               its owner deleted it
     ├── AccessDenied
     ├── LoginRequired             nobody knows who is asking
+    ├── NotHeardYet               a processor without a GPU cannot go on before one with it has been
     └── Cancelled                 the user asked to stop
 
 Caught only where someone can decide: the doors and ``services.jobs.process_video``.
@@ -203,6 +204,13 @@ class LoginRequired(LifeStreamError):
 
     code = "LOGIN_REQUIRED"
     error_class = ErrorClass.PERMANENT_INPUT
+
+
+class NotHeardYet(LifeStreamError):
+    """What a processor with a GPU makes is missing, and this one may not make it."""
+
+    code = "NOT_HEARD_YET"
+    error_class = ErrorClass.RESOURCE
 
 
 class Cancelled(LifeStreamError):

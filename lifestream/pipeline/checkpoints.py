@@ -20,9 +20,10 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from lifestream import tracing
 from lifestream.domain import codec
-from lifestream.domain.errors import NotFound
+from lifestream.domain.errors import NotFound, NotHeardYet
 from lifestream.domain.jobs.job import JobError
 from lifestream.domain.jobs.ledger import StageRecord
+from lifestream.domain.jobs.parts import HeardStage
 from lifestream.domain.jobs.stages import Stage
 from lifestream.domain.video import Video
 from lifestream.ports.audio import Progress
@@ -113,6 +114,8 @@ class Checkpoints:
         redone: Stages that were asked to be made again, and by which batch. What was stored
             before is not found under the new name; whatever is made from it follows, because
             its own name holds the digest of what it was made from.
+        heard: Digests by stage of what another processor handed on, found under these names.
+        listens: Whether stages that listen may be made here.
     """
 
     def __init__(
@@ -124,6 +127,8 @@ class Checkpoints:
         attempt: int,
         reporter: Reporter,
         redone: Mapping[str, str] | None = None,
+        heard: Mapping[str, str] | None = None,
+        listens: bool = True,
     ) -> None:
         self._store = store
         self._prefix = prefix
@@ -131,14 +136,25 @@ class Checkpoints:
         self._attempt = attempt
         self._reporter = reporter
         self._redone = dict(redone or {})
+        self._heard, self._listens = dict(heard or {}), listens
+        self._kept_here: dict[str, HeardStage] = {}
 
     @property
     def attempt(self) -> int:
         """Which try at the job this is, from 1; later ones are careful with memory."""
         return self._attempt
 
+    @property
+    def kept_here(self) -> tuple[HeardStage, ...]:
+        """Every stage's result so far, for whoever goes on."""
+        return tuple(self._kept_here.values())
+
     def keep(self, recipe: Recipe[T]) -> Kept[T]:
-        """The stored result of this recipe, or a new one, stored and reported."""
+        """The stored result of this recipe, or a new one, stored and reported.
+
+        Raises:
+            NotHeardYet: It is for a processor that listens to make.
+        """
         with tracing.span(recipe.name, attempt=self._attempt) as span:
             kept, record = self._kept(recipe)
             costs = {name: getattr(record, name) for name in COSTS}
@@ -154,12 +170,19 @@ class Checkpoints:
         value = self.find(recipe)
         extra: dict[str, Any] = {"cache_hit": value is not None}
         if value is None:
+            if recipe.stage.is_heard and not self._listens:
+                raise NotHeardYet(
+                    f"What was heard ({recipe.name}) is not stored any more; it is made again."
+                )
             value = recipe.make(lambda f: self._reporter.stage_progress(recipe.name, f))
             extra["bytes_out"] = self.put(recipe, value)
         if recipe.receipt:
             extra |= recipe.receipt(value)
         record = meter.record(recipe.name, attempt=self._attempt, extra=extra)
         self._reporter.stage_done(record, key)
+        self._kept_here[recipe.name] = HeardStage(
+            stage=recipe.name, digest=digest, version=recipe.stage.version
+        )
         return Kept(value, digest), record
 
     def find(self, recipe: Recipe[T]) -> T | None:
@@ -195,6 +218,8 @@ class Checkpoints:
 
     def digest(self, recipe: Recipe[T]) -> str:
         """Of everything the result depends on; nothing is made for it."""
+        if recipe.name in self._heard:
+            return self._heard[recipe.name]
         name: dict[str, Any] = {
             "content": self._content_sha256,
             "stage": recipe.name,

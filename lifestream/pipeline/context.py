@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from lifestream.domain.days.recorded import local_day
 from lifestream.domain.jobs.job import JobError
+from lifestream.domain.jobs.parts import HeardStage, Part
 from lifestream.domain.video import Video
 from lifestream.domain.vocabulary.known_words import KnownWords
 from lifestream.pipeline.checkpoints import Checkpoints, Kept
@@ -31,6 +32,7 @@ class PipelineSettings:
         segment_min_s: No stretch is shorter, so short recordings are not split.
         segment_patience_s: How long after twice the time of its own stretch the processor that
             holds the job waits for the others, before it listens to theirs itself.
+        part: The part of a run that this processor does.
     """
 
     zone: tzinfo
@@ -40,6 +42,7 @@ class PipelineSettings:
     tasks: int = 1
     segment_min_s: float = 600.0
     segment_patience_s: float = 60.0
+    part: Part = Part.WHOLE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,11 +51,13 @@ class Outcome:
 
     Attributes:
         passing: Something is missing for a reason that passes.
+        heard: Results for the processor that does the rest; empty at the end of the whole run.
     """
 
     partial: JobError | None
     notes: tuple[str, ...]
     passing: bool = False
+    heard: tuple[HeardStage, ...] = ()
 
 
 @dataclass(slots=True, kw_only=True)
@@ -120,6 +125,18 @@ class PipelineContext:
     def uploaded_on(self) -> date:
         """The day it came into the library, in the owner's zone."""
         return local_day(self.video.created_at, self.settings.zone)
+
+    @property
+    def hands_on(self) -> bool:
+        """Whether another processor does the rest, once listening is over.
+
+        Not where something is missing: only here could it be said, so the run ends here.
+        """
+        return self.settings.part is Part.LISTENING and not self.shortfalls
+
+    def heard(self) -> Outcome:
+        """The end of this processor's part."""
+        return Outcome(partial=None, notes=(), heard=self.checkpoints.kept_here)
 
     def outcome(self) -> Outcome:
         """The shortfalls as one partial reason: the first one's code, everybody's sentence."""

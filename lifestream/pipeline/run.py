@@ -10,7 +10,7 @@ __all__ = ["Outcome", "PipelineContext", "PipelineSettings", "run"]
 
 
 def run(context: PipelineContext) -> Outcome:
-    """From bytes to memory.
+    """From bytes to memory; only as far as this processor's part of it.
 
     Raises:
         PermanentError: The file cannot be used; says why.
@@ -22,6 +22,8 @@ def run(context: PipelineContext) -> Outcome:
     speech = took(stages.speech(context, audio))
     transcript = took(stages.transcript(context, audio, speech))
     spoken = took(stages.speakers(context, audio, speech, transcript))
+    if context.hands_on:
+        return context.heard()
     scenes = took(stages.scenes(context, media))
     took(measured(media, audio, scenes))
     screen = took(stages.screen_text(context, scenes))

@@ -9,6 +9,7 @@ from lifestream.domain.errors import (
     DependencyUnavailable,
     LeaseLost,
     LifeStreamError,
+    NotHeardYet,
     RateLimited,
     StaleWrite,
 )
@@ -20,7 +21,7 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-STOPPING = (Cancelled, LeaseLost, StaleWrite)
+STOPPING = (Cancelled, LeaseLost, NotHeardYet, StaleWrite)
 
 
 def or_without(stage: Stage, make: Callable[[], Kept[T]], *, empty: T, loss: str) -> Kept[T]:

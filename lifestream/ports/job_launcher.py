@@ -16,13 +16,18 @@ class Work:
 
     Attributes:
         media_s: About how long the recording is; 0.0 where nobody knows.
+        is_heard: Listening is over: no GPU is needed any more.
     """
 
     media_s: float = 0.0
+    is_heard: bool = False
 
 
 ANY_WORK = Work()
 """A recording of which nothing is known."""
+
+HEARD = Work(is_heard=True)
+"""A recording that was listened to."""
 
 
 class JobLauncher(Protocol):

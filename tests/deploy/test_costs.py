@@ -12,7 +12,7 @@ import pytest
 from deploy.costs import scale
 from deploy.costs.__main__ import main
 from deploy.costs.assumptions import Assumptions
-from deploy.costs.bill import BY_INSTANCE, VERTEX, Bill, Line, Use, bill, gpu_seconds
+from deploy.costs.bill import BY_INSTANCE, VERTEX, Bill, Line, Use, bill, gpu_seconds, late_seconds
 from deploy.costs.hour import typical_hour
 from deploy.costs.page import PAGE, generated, page_with
 from deploy.costs.prices import CHECKED, PriceError, PriceTable, load_prices
@@ -52,7 +52,9 @@ def test_the_gpu_line_is_what_one_works_out_by_hand() -> None:
         writing_s_per_hour=10,
         other_s_per_hour=10,
         start_s=20,
+        late_start_s=25,
         processor_tasks=2,
+        late_cpus=0,
     )
     # An hour takes 100 + 50 + 300/3 + 30 + 10 + 10 = 300 s; each of two tasks starts for 20 s.
     use = Use(videos=10, hours=2)
@@ -62,13 +64,21 @@ def test_the_gpu_line_is_what_one_works_out_by_hand() -> None:
     cpu = _line(_bill(use, taken), "run_job_cpu")
     assert cpu.quantity == pytest.approx(6400 * taken.processor_cpus)
 
+    # With a second job, 100 + 50 + 10 of them have a GPU, and 300/3 + 30 + 10 have none.
+    two = dataclasses.replace(taken, late_cpus=4)
+    assert gpu_seconds(use, two) == pytest.approx(10 * 2 * 160 + 10 * 2 * 20)
+    assert late_seconds(use, two) == pytest.approx(10 * 2 * 140 + 10 * 25)
+    cpu = _line(_bill(use, two), "run_job_cpu")
+    assert cpu.quantity == pytest.approx(3600 * two.processor_cpus + 3050 * 4)
+
 
 def test_a_disk_is_paid_by_size_and_by_the_processors_seconds_and_is_off_by_default() -> None:
     use = Use(videos=10, hours=2, disk_gib=60)
 
     line = _line(_bill(use), "run_disk")
 
-    assert line.quantity == pytest.approx(60 * _line(_bill(use), "run_gpu").quantity)
+    both_s = gpu_seconds(use, Assumptions()) + late_seconds(use, Assumptions())
+    assert line.quantity == pytest.approx(60 * both_s)
     variable = (TERRAFORM / "variables.tf").read_text(encoding="utf-8")
     default = variable.partition('"processor_disk_gib"')[2].partition("default")[2]
     assert float(default.split()[1]) == Use().disk_gib
@@ -213,6 +223,7 @@ def test_what_the_product_says_of_itself_is_what_is_assumed() -> None:
     assert taken.web_memory_gib == float(_resource("web.tf", "memory"))
     assert taken.function_memory_gib * 1024 == float(_resource("functions.tf", "memory"))
     assert taken.processor_tasks == _default("processor_tasks")
+    assert taken.late_cpus == _default("late_cpus")
 
 
 def _default(variable: str) -> float:

@@ -133,6 +133,18 @@ def test_the_job_is_run_with_its_id_and_nothing_else(stage: Stage, journey: Jour
     assert asked.overrides.task_count in {0, 1}
 
 
+def test_listening_is_handed_on_to_the_job_without_a_gpu(stage: Stage, journey: Journey) -> None:
+    jobs = [asked.name for asked in stage.cloud.run_jobs.calls("RunJob")[:2]]
+    lines = [json.loads(line) for line in stage.processor_log.read_text().splitlines() if line]
+    mine = [line for line in lines if line.get("job") == journey.job["job_id"]]
+
+    assert jobs == [stage.cloud.job, stage.cloud.late_job]
+    assert [one["status"] for one in mine if one["event"] == "job_ended"] == [
+        "HANDED_ON",
+        "SUCCEEDED",
+    ]
+
+
 def test_the_trace_of_the_upload_reaches_the_processor(stage: Stage, journey: Journey) -> None:
     container = stage.cloud.run_jobs.calls("RunJob")[0].overrides.container_overrides[0]
     given = {one.name: one.value for one in container.env}["TRACEPARENT"]
@@ -154,7 +166,7 @@ def test_fifty_duplicate_events_start_nothing_more(stage: Stage, journey: Journe
 
     assert settled(lambda: len(relay.deliveries) - before, 50)
     assert {delivery.status for delivery in relay.deliveries[before:]} <= {200, 204}
-    assert len(stage.cloud.run_jobs.executions) == runs == 1
+    assert len(stage.cloud.run_jobs.executions) == runs == 2
 
 
 def test_a_push_without_a_token_is_refused(stage: Stage) -> None:
@@ -208,7 +220,7 @@ def test_a_processor_killed_twice_and_events_that_come_again_change_nothing(stag
     assert journey.answer is not None and journey.answer["answer"]["citations"]
     assert (met["kills"], len(met["claimed_again_s"])) == (2, 2)
     assert max(met["claimed_again_s"]) < AGAIN_WITHIN_S
-    assert met["executions"] == before + 1
+    assert met["executions"] == before + 2
 
 
 def test_an_upload_and_a_question_sign_one_address(journey: Journey) -> None:
@@ -223,6 +235,6 @@ def test_a_job_that_was_not_launched_is_launched_by_the_scheduled_sweep(stage: S
     journey = stage.process(STANDUP, timeout_s=200)
 
     assert journey.job["status"] == "SUCCEEDED"
-    assert len(stage.cloud.run_jobs.executions) == before + 1
+    assert len(stage.cloud.run_jobs.executions) == before + 2
     answers = {delivery.status for delivery in stage.relays[SWEEP_FUNCTION].deliveries}
     assert answers <= {200, 204}

@@ -24,19 +24,24 @@ WAIT_FOR_OTHER_S = 10.0
 KEPT = timedelta(days=30)
 """How long an entry outlives its last write: longer than any execution (7 days at most)."""
 
+LATE = ".late"
+"""After a job's id: the entry of its launches without a GPU. No job id has a dot."""
+
 _PLAIN_ID = re.compile(r"[A-Za-z0-9_-]{1,100}")
 
 
 class CloudRunJobLauncher:
-    """``lifestream.ports.job_launcher.JobLauncher`` over one Cloud Run Job.
+    """``lifestream.ports.job_launcher.JobLauncher`` over a Cloud Run Job, or two.
 
-    Nothing of the job's own template (image, GPU, memory, timeout) is changed: an execution gets
+    Nothing of a job's own template (image, GPU, memory, timeout) is changed: an execution gets
     the job's id as its arguments, the trace it belongs to (TRACEPARENT), what ``environ`` adds and
     as many tasks as the recording's length is worth, no more.
 
     Args:
         client: From ``open_firestore``, for the ledger.
         job: The Cloud Run Job's name in ``project`` and ``region``.
+        late_job: The name of the one without a GPU, for recordings that were listened to; empty
+            where ``job`` does everything.
         environ: Variables that every execution gets besides the template's.
         max_tasks: So many tasks at most share one recording.
         task_media_s: Each task of several has at least about so much of it: a task that starts
@@ -52,6 +57,7 @@ class CloudRunJobLauncher:
         project: str,
         region: str,
         job: str,
+        late_job: str = "",
         environ: Mapping[str, str] | None = None,
         credentials: Any = None,
         max_tasks: int = 1,
@@ -62,7 +68,9 @@ class CloudRunJobLauncher:
         self._client = client
         self._starting_s = starting_s
         self._launches = client.collection(COLLECTION)
-        self._job = f"projects/{project}/locations/{region}/jobs/{job}"
+        parent = f"projects/{project}/locations/{region}/jobs"
+        self._job = f"{parent}/{job}"
+        self._late_job = f"{parent}/{late_job}" if late_job else ""
         self._environ = dict(environ or {})
         self._max_tasks, self._task_media_s = max_tasks, task_media_s
         with google_errors("Opening Cloud Run"):
@@ -76,7 +84,9 @@ class CloudRunJobLauncher:
         """
         if not _PLAIN_ID.fullmatch(job_id):
             raise InvalidRequest(f"{job_id[:100]!r} is no job id.")
-        entry = self._launches.document(document_id(job_id))
+        late = bool(work.is_heard and self._late_job)
+        # Whoever listened may still be leaving: its entry must not stand for the next processor.
+        entry = self._launches.document(document_id(f"{job_id}{LATE}" if late else job_id))
         deadline = time.monotonic() + WAIT_FOR_OTHER_S
         with google_errors(f"Launching job {job_id}"):
             while True:
@@ -129,9 +139,10 @@ class CloudRunJobLauncher:
             args=["--job-id", job_id],
             env=[EnvVar(name=name, value=value) for name, value in sorted(environ.items())],
         )
+        late = bool(work.is_heard and self._late_job)
         tasks = min(max(int(work.media_s / self._task_media_s), 1), self._max_tasks)
         return RunJobRequest(
-            name=self._job,
+            name=self._late_job if late else self._job,
             overrides=overrides(container_overrides=[container], task_count=tasks),
         )
 

@@ -118,6 +118,8 @@ USES: Uses = {
             "storage.objects.get",
             "storage.objects.insert.over",
         ),
+        # From the job that listens to the one that does the rest, and back.
+        "processor_job": LAUNCHING,
         "secrets.openai_api_key": SECRET,
         "vectors_vertex": (
             f"{VERTEX}IndexEndpointService.GetIndexEndpoint",
@@ -163,6 +165,7 @@ GRANTS: Uses = {
         "database": DOCUMENTS,
         "uploads_bucket": READING,
         "artifacts_bucket": KEEPING,
+        "processor_job": STARTING,
         "secrets.openai_api_key": OPENING,
         "vectors_vertex": FINDING,
         "embedder_vertex": READING_MEANING,

@@ -55,6 +55,7 @@ class Rates:
 
     Attributes:
         compute_per_s: A second of the machine that processes; 0 on a machine of one's own.
+        compute_without_gpu_per_s: The same of the machine that goes on after listening.
         sellers: First words of a ledger's ``model`` whose engines are services that charge.
         writer: Who writes blocks and minutes now, as the ledger would name it; empty for the
             writer that quotes.
@@ -62,6 +63,7 @@ class Rates:
 
     table: PriceTable
     compute_per_s: float = 0.0
+    compute_without_gpu_per_s: float = 0.0
     sellers: frozenset[str] = frozenset()
     writer: str = ""
 
@@ -74,7 +76,8 @@ class Rates:
         """The cost of one run of one stage; a stored result that was found costs nothing."""
         if record.cache_hit:
             return NOTHING
-        compute = Cost(amount=record.wall_s * self.compute_per_s)
+        per_s = self.compute_without_gpu_per_s if record.without_gpu else self.compute_per_s
+        compute = Cost(amount=record.wall_s * per_s)
         return compute.plus(self.of_tokens(record.model, record.tokens_in, record.tokens_out))
 
     def of_tokens(self, model: str, tokens_in: int, tokens_out: int) -> Cost:

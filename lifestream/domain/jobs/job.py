@@ -15,6 +15,8 @@ from lifestream.domain.errors import ErrorClass, IllegalTransition
 from lifestream.domain.ids import JobId, OwnerId, VideoId
 from lifestream.domain.jobs.job_status import TERMINAL, TRANSITIONS, JobError, JobStatus
 from lifestream.domain.jobs.ledger import RunRecord, StageRecord, last_ended
+from lifestream.domain.jobs.parts import HeardStage
+from lifestream.domain.jobs.stages import STAGES, made_again
 from lifestream.domain.jobs.task_slot import TaskSlot
 from lifestream.domain.vocabulary.known_words import KnownWords
 
@@ -35,6 +37,9 @@ so there are not many, and a service that is away for a day is not asked every m
 
 MAX_ATTEMPTS = 3
 """``Job.attempt`` is the only counter that decides whether a transient error is tried again."""
+
+MAX_HANDED_BACK = 2
+"""Each listens to the whole recording again, with a GPU."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +67,10 @@ class Job:
             for; whoever resumes keeps them.
         finish_at: When a PARTIAL one is taken up again by itself; None for never.
         finished_again: How often that was done since a person last asked for it.
+        heard: What the listening processor made and handed on; empty while it is to listen, and
+            where one processor does the whole run.
+        handed_back: How often it was listened to again, since it was last queued by a person,
+            because what was heard was not to be had.
     """
 
     job_id: JobId
@@ -94,6 +103,13 @@ class Job:
     vocabulary: KnownWords = KnownWords()
     finish_at: datetime | None = None
     finished_again: int = 0
+    heard: tuple[HeardStage, ...] = ()
+    handed_back: int = 0
+
+    @property
+    def is_heard(self) -> bool:
+        """Whether all that is left is for a processor without a GPU."""
+        return bool(self.heard)
 
     @property
     def is_terminal(self) -> bool:
@@ -145,6 +161,7 @@ class Job:
             trace=trace or self.trace,
             finish_at=None,
             finished_again=0,
+            handed_back=0,
         )
 
     def take_up(self, now: datetime) -> "Job":
@@ -160,7 +177,13 @@ class Job:
     def reprocess(self, now: datetime, *, from_stage: str, batch_id: str, trace: str = "") -> "Job":
         """Queued again; ``from_stage`` and all that is made from it are really made again."""
         kept = tuple(pair for pair in self.redone if pair[0] != from_stage)
-        return replace(self.queue(now, trace=trace), redone=(*kept, (from_stage, batch_id)))
+        again = made_again(from_stage)
+        listens = any(stage.is_heard for stage in STAGES if stage.name in again)
+        return replace(
+            self.queue(now, trace=trace),
+            redone=(*kept, (from_stage, batch_id)),
+            heard=() if listens else self.heard,
+        )
 
     def told(self, words: KnownWords) -> "Job":
         """Names and terms for the run that is asked for now."""
@@ -204,7 +227,7 @@ class Job:
             worker=worker,
             slot=slot,
             lease_until=now + timedelta(seconds=LEASE_S),
-            progress=0.0,
+            progress=self.progress if self.is_heard else 0.0,
             error=None,
             notes=(),
         )
@@ -224,7 +247,8 @@ class Job:
     def with_stage(self, record: StageRecord) -> "Job":
         """Add a line to the receipt; work that was really done renews the attempts."""
         attempt = self.attempt if record.cache_hit else min(self.attempt, 1)
-        stages = (*self.stages, replace(record, epoch=self.epoch))
+        made = replace(record, epoch=self.epoch, without_gpu=self.is_heard)
+        stages = (*self.stages, made)
         return replace(self, stages=stages, attempt=attempt)
 
     def got_further(self, now: datetime) -> "Job":
@@ -270,6 +294,33 @@ class Job:
             execution="",
             error=error,
             not_before=now + timedelta(seconds=wait_s) if wait_s else None,
+        )
+
+    def hand_on(self, now: datetime, heard: tuple[HeardStage, ...]) -> "Job":
+        """Queued for a processor without a GPU: listening is over.
+
+        A claim that got on renews the attempts, any other costs none, so whoever takes the job next
+        always has one.
+        """
+        return replace(
+            self.release(now, None),
+            attempt=0 if self.got_on else max(self.attempt - 1, 0),
+            heard=heard,
+        )
+
+    def hand_back(self, now: datetime, error: JobError) -> "Job":
+        """Queued to be listened to again: a result that was handed on is not to be had.
+
+        Listening again gets on, and so renews the attempts: what ends a job whose results never
+        stay is how often this was done.
+        """
+        if self.handed_back >= MAX_HANDED_BACK:
+            return self.fail(now, error)
+        return replace(
+            self.release(now, error),
+            attempt=max(self.attempt - 1, 0),
+            heard=(),
+            handed_back=self.handed_back + 1,
         )
 
     def start_failed(self, now: datetime, error: JobError) -> "Job":

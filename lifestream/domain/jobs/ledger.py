@@ -14,6 +14,7 @@ class StageRecord:
         cache_hit: The stored result of an earlier run was used.
         tokens_in: Tokens sent to a language model; 0 without one.
         epoch: The claim it was made under; 0 in ledgers of before claims were noted.
+        without_gpu: It was made after listening, on a machine that has no GPU.
     """
 
     stage: str
@@ -30,6 +31,7 @@ class StageRecord:
     tokens_out: int = 0
     note: str = ""
     epoch: int = 0
+    without_gpu: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

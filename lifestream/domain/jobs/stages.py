@@ -19,6 +19,7 @@ class Stage:
             of what a result is stored under, so results of older code are made again.
         holds: Earlier stages whose results are inside this one's too.
         is_shown: Whether people look for its result, or only later stages do.
+        is_heard: Whether its engines listen, which takes a GPU where there is one.
     """
 
     name: str
@@ -27,6 +28,7 @@ class Stage:
     version: int = 1
     holds: tuple["Stage", ...] = ()
     is_shown: bool = True
+    is_heard: bool = False
 
 
 MEDIA = Stage(name="media", weight=1.0, version=2, is_shown=False)
@@ -34,8 +36,16 @@ AUDIO = Stage(name="audio", weight=2.0, made_from=(MEDIA,), version=2, is_shown=
 """Its samples are large and dropped at the end of a run; a later one that listens unpacks anew."""
 
 SPEECH = Stage(name="speech", weight=2.0, made_from=(AUDIO,), version=2, is_shown=False)
-TRANSCRIPT = Stage(name="transcript", weight=45.0, made_from=(AUDIO, SPEECH), version=2)
-SPEAKERS = Stage(name="speakers", weight=8.0, made_from=(SPEECH, TRANSCRIPT), holds=(TRANSCRIPT,))
+TRANSCRIPT = Stage(
+    name="transcript", weight=45.0, made_from=(AUDIO, SPEECH), version=2, is_heard=True
+)
+SPEAKERS = Stage(
+    name="speakers",
+    weight=8.0,
+    made_from=(SPEECH, TRANSCRIPT),
+    holds=(TRANSCRIPT,),
+    is_heard=True,
+)
 SCENES = Stage(name="scenes", weight=22.0, made_from=(MEDIA,))
 SCREEN_TEXT = Stage(name="screen_text", weight=12.0, made_from=(SCENES,))
 TIME_BLOCKS = Stage(name="time_blocks", weight=5.0, made_from=(SPEAKERS, SCENES, SCREEN_TEXT))

@@ -18,6 +18,7 @@ class ProcessingEnd(StrEnum):
     NOT_OURS = "NOT_OURS"
     CANCELLED = "CANCELLED"
     TRY_AGAIN = "TRY_AGAIN"
+    HANDED_ON = "HANDED_ON"
 
 
 class AttemptReceipt:

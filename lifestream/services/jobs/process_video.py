@@ -15,12 +15,14 @@ from lifestream.domain.errors import (
     LeaseLost,
     LifeStreamError,
     NotFound,
+    NotHeardYet,
     ResourceError,
     StaleWrite,
     TransientError,
 )
 from lifestream.domain.ids import JobId
 from lifestream.domain.jobs.job import Job, JobError, TaskSlot
+from lifestream.domain.jobs.parts import HeardStage, Part, still_valid
 from lifestream.domain.jobs.stages import STAGES
 from lifestream.domain.video import Video
 from lifestream.pipeline.checkpoints import Checkpoints
@@ -33,6 +35,7 @@ from lifestream.services.jobs.failures import explained, wait_s
 from lifestream.services.jobs.leased_job import LeasedJob
 from lifestream.services.jobs.source_file import SourceFile
 from lifestream.services.library.forget import artifacts_prefix, remove_late_results
+from lifestream.services.uploads.accept_upload import launch
 
 __all__ = ("ProcessingEnd", "WorkPlace", "give_back", "process_video", "record_failure")
 
@@ -70,7 +73,7 @@ def process_video(
     Args:
         on_claimed: Gets the held job, for a signal handler that must release it.
     """
-    job = _claim(backend.job_store, job_id, place)
+    job = _claim(backend.job_store, job_id, place, settings.part)
     if job is None:
         return ProcessingEnd.NOT_OURS
     tracing.follow(job.trace)
@@ -92,14 +95,25 @@ def process_video(
         )
         try:
             end = attempt.run()
+            if end is ProcessingEnd.HANDED_ON:
+                leased.close()
+                _launch_next(backend, leased.job)
             receipt.give(end, leased.job, media_s=record.media_s, span=span)
             return end
         finally:
             shutil.rmtree(place.scratch, ignore_errors=True)
 
 
-def _claim(store: JobStore, job_id: JobId, place: WorkPlace) -> Job | None:
-    """The job, held; None when it is not to be had.
+def _launch_next(backend: Backend, job: Job) -> None:
+    """Ask for the processor that goes on; where that fails, the sweep finds the queued job."""
+    try:
+        launch(backend, job)
+    except LifeStreamError as error:
+        log.warning("launch_postponed", extra={"job": job.job_id, "reason": error.code})
+
+
+def _claim(store: JobStore, job_id: JobId, place: WorkPlace, part: Part) -> Job | None:
+    """The job, held; None when it is not to be had, or its next part is another processor's.
 
     Raises:
         StaleWrite: Others saved it again and again.
@@ -107,6 +121,9 @@ def _claim(store: JobStore, job_id: JobId, place: WorkPlace) -> Job | None:
     for tries_left in reversed(range(CLAIM_TRIES)):
         job = store.get(job_id)
         if job is None:
+            return None
+        if not part.takes(is_heard=job.is_heard):
+            log.info("job_not_claimed", extra={"reason": "Another processor does what is left."})
             return None
         try:
             return store.save(job.claim(store.now(), place.worker, slot=place.slot))
@@ -166,6 +183,8 @@ class _Attempt:
     def run(self) -> ProcessingEnd:
         try:
             outcome = self._process()
+            if outcome.heard:
+                return self._hand_on(outcome.heard)
             self.leased.save(
                 lambda job, now: job.finish(
                     now, partial=outcome.partial, notes=outcome.notes, passing=outcome.passing
@@ -178,8 +197,25 @@ class _Attempt:
         except LeaseLost as error:
             log.warning("lease_lost", extra={"reason": error.message})
             return ProcessingEnd.NOT_OURS
+        except NotHeardYet as error:
+            return self._hand_back(error)
         except Exception as error:
             return record_failure(self.leased, explained(error))
+
+    def _hand_on(self, heard: tuple[HeardStage, ...]) -> ProcessingEnd:
+        self.leased.save(lambda job, now: job.hand_on(now, heard))
+        log.info("job_handed_on", extra={"stages": len(heard)})
+        return ProcessingEnd.HANDED_ON
+
+    def _hand_back(self, error: NotHeardYet) -> ProcessingEnd:
+        """To a processor that listens, as long as the job has attempts."""
+        why = _job_error(self.leased.job, error)
+        try:
+            job = self.leased.save(lambda job, now: job.hand_back(now, why))
+        except (Cancelled, LeaseLost):
+            return ProcessingEnd.NOT_OURS
+        log.warning("job_handed_back", extra={"stage": why.stage, "attempt": job.attempt})
+        return ProcessingEnd.FAILED if job.is_terminal else ProcessingEnd.HANDED_ON
 
     def _leave_nothing(self) -> None:
         """Of a recording that was deleted meanwhile; the sweep looks again."""
@@ -214,6 +250,8 @@ class _Attempt:
                 attempt=job.attempt,
                 reporter=self.leased,
                 redone=dict(job.redone),
+                heard=still_valid(job.heard),
+                listens=self.settings.part is not Part.REST,
             ),
             change_video=self._change_video,
             vocabulary=job.vocabulary,
@@ -230,12 +268,7 @@ class _Attempt:
 
 def record_failure(leased: LeasedJob, error: LifeStreamError) -> ProcessingEnd:
     """Save what an error means: failed for good, or back to the queue with a wait."""
-    job_error = JobError(
-        code=error.code,
-        message=error.message,
-        error_class=error.error_class,
-        stage=leased.job.current_stage,
-    )
+    job_error = _job_error(leased.job, error)
     again = (
         isinstance(error, TransientError | ResourceError)
         and leased.job.attempt < leased.job.max_attempts
@@ -251,6 +284,15 @@ def record_failure(leased: LeasedJob, error: LifeStreamError) -> ProcessingEnd:
     except (Cancelled, LeaseLost):
         return ProcessingEnd.NOT_OURS
     return ProcessingEnd.TRY_AGAIN if again else ProcessingEnd.FAILED
+
+
+def _job_error(job: Job, error: LifeStreamError) -> JobError:
+    return JobError(
+        code=error.code,
+        message=error.message,
+        error_class=error.error_class,
+        stage=job.current_stage,
+    )
 
 
 def give_back(leased: LeasedJob, *, by_person: bool) -> None:

@@ -13,7 +13,7 @@ from lifestream.domain.ids import OwnerId, VideoId, job_id_for
 from lifestream.domain.jobs.events import ObjectEvent, finalize_message
 from lifestream.domain.jobs.job import Job, JobStatus
 from lifestream.ports.backend import Backend
-from lifestream.ports.job_launcher import ANY_WORK, Work
+from lifestream.ports.job_launcher import ANY_WORK, HEARD, Work
 from lifestream.services.library.readable import video_or_none
 from lifestream.services.uploads.request_upload import UPLOADS
 from lifestream.services.vocabulary.entries import words_for
@@ -128,6 +128,8 @@ def launch(backend: Backend, job: Job) -> None:
 
 
 def _work_of(backend: Backend, job: Job) -> Work:
+    if job.is_heard:
+        return HEARD
     video = video_or_none(backend, job.owner, job.video_id)
     if video is None:
         return ANY_WORK
@@ -167,6 +169,7 @@ def _accept_later_generation(backend: Backend, first: Job, event: ObjectEvent) -
         created_at=now,
         updated_at=now,
         stages=(),
+        heard=(),
         queued_at=None,
         runs=(),
     )

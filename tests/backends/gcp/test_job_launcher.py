@@ -10,7 +10,7 @@ import pytest
 from lifestream.backends.gcp.job_launcher import CloudRunJobLauncher
 from lifestream.domain.errors import BackendUnavailable, RateLimited
 from lifestream.domain.ids import JobId
-from lifestream.ports.job_launcher import Work
+from lifestream.ports.job_launcher import HEARD, Work
 from rehearsal.stand_ins.run_jobs import CloudRunJobs
 from tests.google_cloud import GoogleCloud
 
@@ -36,6 +36,7 @@ def launcher(
     firestore: Any,
     *,
     job: str = "processor",
+    late_job: str = "",
     starting_s: float = 60.0,
     max_tasks: int = 1,
 ) -> CloudRunJobLauncher:
@@ -44,6 +45,7 @@ def launcher(
         project=cloud.project,
         region=REGION,
         job=job,
+        late_job=late_job,
         environ={"LIFESTREAM_LOG_FORMAT": "json"},
         endpoint=cloud.run_jobs.endpoint,
         starting_s=starting_s,
@@ -87,6 +89,31 @@ def test_an_execution_gets_the_jobs_id_its_tasks_and_nothing_else_is_overridden(
     }
     assert execution in run_jobs.executions
     assert firestore.document("launches/j1").get().get("execution") == execution
+
+
+def test_what_follows_listening_runs_in_the_second_job_though_the_first_one_is_still_leaving(
+    google_cloud: GoogleCloud, firestore: Any, run_jobs: CloudRunJobs
+) -> None:
+    late = job_name(google_cloud).replace("/processor", "/late")
+    run_jobs.add_job(late, command=[sys.executable, "-S", "-c", SLEEP])
+    both = launcher(google_cloud, firestore, late_job="late", max_tasks=4)
+    listening = both.launch(JobId("j1"), Work(media_s=9000.0))
+
+    names = {both.launch(JobId("j1"), HEARD) for _ in range(3)}
+
+    assert len(names) == 1 and names != {listening}
+    asked = run_jobs.calls("RunJob")
+    assert [one.name for one in asked] == [job_name(google_cloud), late]
+    assert [one.overrides.task_count for one in asked] == [2, 1]
+    assert both.launch(JobId("j1")) == listening
+
+
+def test_where_there_is_one_job_it_also_does_what_follows_listening(
+    google_cloud: GoogleCloud, firestore: Any, run_jobs: CloudRunJobs
+) -> None:
+    launcher(google_cloud, firestore).launch(JobId("j1"), HEARD)
+
+    assert [one.name for one in run_jobs.calls("RunJob")] == [job_name(google_cloud)]
 
 
 def test_launchers_that_meet_start_one_execution(

@@ -24,6 +24,7 @@ from lifestream.backends.gcp.permissions import (
 from lifestream.backends.gcp.roles import ALSO, CUSTOM_ROLES, PREDEFINED_ROLES
 from lifestream.bootstrap import application
 from lifestream.domain.ids import VideoId
+from lifestream.domain.jobs.parts import Part
 from lifestream.domain.search import SearchFilter
 from rehearsal.stand_ins.identity import Identity
 from rehearsal.stand_ins.vector_search import VectorSearch
@@ -93,21 +94,25 @@ def _live(recorder: CallRecorder, cloud: GoogleCloud) -> None:
         push("on_sweep", {"data": "e30="})
         push("on_dead_letter", arrived(clip["video_id"]))
     with recorder.at("processor"):
-        work(meeting["job_id"])
+        work(meeting["job_id"], Part.LISTENING, Part.REST)
     _again(recorder, meeting)
     _browse(recorder, web, meeting, clip)
 
 
 def _again(recorder: CallRecorder, meeting: Any) -> None:
     """Reprocessing, which replaces what the first processing made."""
-    asked = {"select": {"video_ids": [meeting["video_id"]]}, "from_stage": "minutes"}
-    data = base64.b64encode(json.dumps(asked).encode()).decode()
-    for batch in ("1", "2"):
+    select = {"video_ids": [meeting["video_id"]]}
+    for batch, stage, parts in (
+        ("1", "minutes", [Part.REST]),
+        ("2", "transcript", [Part.LISTENING, Part.REST]),
+    ):
+        asked = {"select": select, "from_stage": stage}
+        data = base64.b64encode(json.dumps(asked).encode()).decode()
         with recorder.at("functions"):
             push("on_reprocess", {"data": data, "messageId": batch})
             push("on_reprocess", {"data": data, "messageId": batch})
         with recorder.at("processor"):
-            work(meeting["job_id"])
+            work(meeting["job_id"], *parts)
 
 
 def _browse(recorder: CallRecorder, web: WebDoor, meeting: Any, clip: Any) -> None:

@@ -23,6 +23,7 @@ from lifestream.config import Settings
 from lifestream.domain.ids import LOCAL_OWNER, VideoId
 from lifestream.domain.jobs.events import finalize_message
 from lifestream.domain.jobs.job import Job
+from lifestream.domain.jobs.parts import Part
 from lifestream.services.access.api_keys import add_key
 from lifestream.services.uploads.request_upload import UploadLimits, UploadRequest, request_upload
 from rehearsal.stand_ins.identity import Identity
@@ -43,8 +44,9 @@ def settings_on(cloud: GoogleCloud, folder: Path, found_by: VectorSearch) -> Set
     named = {"gcp_bucket": f"{cloud.project}-u", "gcp_artifacts_bucket": f"{cloud.project}-a"}
     for bucket in named.values():
         cloud.storage.create_bucket(bucket)
-    job = f"projects/{cloud.project}/locations/{REGION}/jobs/processor"
-    cloud.run_jobs.add_job(job, command=[sys.executable, "-S", "-c", "pass"], max_retries=0)
+    for job in ("processor", "late"):
+        name = f"projects/{cloud.project}/locations/{REGION}/jobs/{job}"
+        cloud.run_jobs.add_job(name, command=[sys.executable, "-S", "-c", "pass"], max_retries=0)
     cloud.pubsub.create_topic(f"projects/{cloud.project}/topics/uploads")
     return Settings(
         data_dir=folder,
@@ -54,6 +56,7 @@ def settings_on(cloud: GoogleCloud, folder: Path, found_by: VectorSearch) -> Set
         gcp_region=REGION,
         gcp_topic="uploads",
         gcp_job="processor",
+        gcp_late_job="late",
         gcp_vectors="vertex",
         gcp_index=found_by.index,
         gcp_index_endpoint=found_by.index_endpoint,
@@ -185,10 +188,13 @@ def arrived(video_id: str) -> dict[str, Any]:
     )
 
 
-def work(job_id: str) -> None:
-    """One execution of the processor."""
-    start_anew()
-    assert processor.__main__.main(["--job-id", job_id]) == 0
+def work(job_id: str, *parts: Part) -> None:
+    """One execution of each of these processors."""
+    for part in parts:
+        start_anew()
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("LIFESTREAM_PROCESSOR_PART", part)
+            assert processor.__main__.main(["--job-id", job_id]) == 0
 
 
 def forgotten_event() -> Job:

@@ -30,7 +30,7 @@ from lifestream.pipeline.context import PipelineSettings
 from lifestream.ports.backend import Backend
 from lifestream.ports.inference import Inference
 from lifestream.ports.job_launcher import ANY_WORK, Work
-from lifestream.services.jobs.process_video import WorkPlace, process_video
+from lifestream.services.jobs.process_video import ProcessingEnd, WorkPlace, process_video
 from lifestream.services.jobs.sweep import sweep
 from lifestream.services.reprocess.batches import batch_receipt, start_batch
 from lifestream.services.uploads.accept_upload import accept_upload
@@ -66,22 +66,27 @@ class Launcher:
     """Takes every job; the world runs what was asked for."""
 
     def __init__(self) -> None:
-        self.asked: list[JobId] = []
+        self.asked: list[tuple[JobId, Work]] = []
 
     def launch(self, job_id: JobId, work: Work = ANY_WORK) -> str:
-        self.asked.append(job_id)
+        self.asked.append((job_id, work))
         return f"run/{len(self.asked)}"
 
 
 @dataclass
 class World:
-    """One installation whose processes die as ``death`` says, and a clock that only it moves."""
+    """One installation whose processes die as ``death`` says, and a clock that only it moves.
+
+    Attributes:
+        rest: Of the processors without a GPU, where there are such.
+    """
 
     root: Path
     embedded: Backend
     database: Database
     inference: Inference
     settings: PipelineSettings
+    rest: PipelineSettings | None = None
     death: Death = field(default_factory=Death)
     history: History = field(default_factory=History)
     launcher: Launcher = field(default_factory=Launcher)
@@ -118,14 +123,18 @@ class World:
 
     def work(self) -> None:
         while self.launcher.asked:
-            place = WorkPlace(worker="w", scratch=self.root / "scratch")
-            process_video(
-                self.backend,
-                self.inference,
-                self.launcher.asked.pop(0),
-                place=place,
-                settings=self.settings,
-            )
+            job_id, work = self.launcher.asked.pop(0)
+            self.process(job_id, is_heard=work.is_heard)
+
+    def process(self, job_id: JobId, *, is_heard: bool) -> ProcessingEnd:
+        """One processor's work; of the second kind where there is one and listening is over."""
+        return process_video(
+            self.backend,
+            self.inference,
+            job_id,
+            place=WorkPlace(worker="w", scratch=self.root / "scratch"),
+            settings=self.rest if self.rest and is_heard else self.settings,
+        )
 
     def sweep(self) -> None:
         sweep(self.backend, upload_expires=timedelta(days=9), relaunch_after=timedelta(seconds=30))
