@@ -100,7 +100,7 @@ def addresses(project: str, region: str, prefix: str) -> dict[str, list[str]]:
     return {
         "project": whole,
         "database": whole,
-        "processor_job": [f"{run}/jobs/{prefix}-processor{policy}"],
+        "processor_job": [f"{run}/jobs/{prefix}-{job}{policy}" for job in ("processor", "late")],
         "functions": functions,
         "web": [web],
         "repository": [f"artifactregistry.googleapis.com/{images}"],

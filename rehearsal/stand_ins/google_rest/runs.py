@@ -35,8 +35,12 @@ def runs(project: str, number: str, region: str, prefix: str) -> dict[str, Any]:
         )
         found[f"{api}/services/{name}"] = service
     runs_as = account.format(f"{prefix}-processor")
-    job = _job(f"{place}/jobs/{prefix}-processor", f"{images}/processor", runs_as, shared)
-    return {**found, f"{api}/jobs/{prefix}-processor": job}
+    for job, part, has_gpu in (("processor", "listening", True), ("late", "rest", False)):
+        environ = {**shared, "LIFESTREAM_PROCESSOR_PART": part, "HF_HUB_OFFLINE": "1"}
+        name = f"{place}/jobs/{prefix}-{job}"
+        template = _template(f"{images}/processor", runs_as, environ, secret=True)
+        found[f"run.googleapis.com/v2/{name}"] = _job(name, template, has_gpu=has_gpu)
+    return found
 
 
 def _shared(project: str, region: str, prefix: str) -> dict[str, str]:
@@ -48,6 +52,7 @@ def _shared(project: str, region: str, prefix: str) -> dict[str, str]:
         "LIFESTREAM_GCP_BUCKET": f"{project}-{prefix}-uploads",
         "LIFESTREAM_GCP_ARTIFACTS_BUCKET": f"{project}-{prefix}-artifacts",
         "LIFESTREAM_GCP_DATABASE": prefix,
+        "LIFESTREAM_GCP_LATE_JOB": f"{prefix}-late",
         "LIFESTREAM_GCP_VECTORS": "firestore",
         "LIFESTREAM_EMBEDDER": "openai",
         "LIFESTREAM_TRACE_EXPORTER": "none",
@@ -55,11 +60,11 @@ def _shared(project: str, region: str, prefix: str) -> dict[str, str]:
     }
 
 
-def _job(name: str, image: str, account: str, shared: dict[str, str]) -> dict[str, Any]:
-    more = {"LIFESTREAM_REQUIRE_GPU": "true", "HF_HUB_OFFLINE": "1"}
-    task = _template(image, account, shared | more, secret=True)
-    task |= {"nodeSelector": {"accelerator": "nvidia-l4"}, "gpuZonalRedundancyDisabled": True}
-    limits = {"cpu": "8", "memory": "32Gi", "nvidia.com/gpu": "1"}
+def _job(name: str, task: dict[str, Any], *, has_gpu: bool) -> dict[str, Any]:
+    limits = {"cpu": "4", "memory": "16Gi"}
+    if has_gpu:
+        task |= {"nodeSelector": {"accelerator": "nvidia-l4"}, "gpuZonalRedundancyDisabled": True}
+        limits = {"cpu": "8", "memory": "32Gi", "nvidia.com/gpu": "1"}
     task["containers"][0]["resources"] = {"limits": limits}
     return {
         "name": name,

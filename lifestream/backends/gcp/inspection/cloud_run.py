@@ -1,7 +1,8 @@
 """Cloud Run: the web app, the functions and the processor's job, as they run now."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import partial
+from types import MappingProxyType
 
 from lifestream.backends.gcp.inspection.live import RUN, Check, Live, first
 from lifestream.backends.gcp.inspection.names import FUNCTIONS
@@ -20,6 +21,9 @@ METRIC = "run.googleapis.com/nvidia_l4_gpu_allocation_no_zonal_redundancy"
 NvidiaL4GpuAllocNoZonalRedundancyPerProjectRegion."""
 
 PREFIX = "LIFESTREAM_"
+PART = "LIFESTREAM_PROCESSOR_PART"
+JOB = "google_cloud_run_v2_job.processor"
+LATE = "google_cloud_run_v2_job.late[0]"
 
 
 def checks(live: Live) -> list[Check]:
@@ -35,12 +39,14 @@ def checks(live: Live) -> list[Check]:
         found.append(Check(code="service", subject=name, run=run, address=address))
         invokers = partial(_invokers, name=name, is_web=account == "web")
         found.append(Check(code="invokers", subject=name, run=invokers, address=address))
-    job = "google_cloud_run_v2_job.processor"
+    if names.late_job:
+        run = partial(_late_job, name=names.late_job)
+        found.append(Check(code="service", subject=names.late_job, run=run, address=LATE))
     return [
         *found,
         Check(code="iap", subject=names.web, run=_iap, address=doors[names.web][1]),
-        Check(code="service", subject=names.job, run=_job, address=job),
-        Check(code="gpu-quota", subject=f"L4 in {names.region}", run=_quota, address=job),
+        Check(code="service", subject=names.job, run=_job, address=JOB),
+        Check(code="gpu-quota", subject=f"L4 in {names.region}", run=_quota, address=JOB),
     ]
 
 
@@ -73,14 +79,10 @@ def _service(live: Live, *, name: str, account: str, address: str) -> Iterator[F
 
 
 def _job(live: Live) -> Iterator[Finding]:
-    """Source: Cloud Run Admin API v2, resource Job."""
-    name, address = live.names.job, "google_cloud_run_v2_job.processor"
-    found = _read_job(live)
-    yield live.judged("service", name, "It is ready.", _not_ready(found), address=address)
-    task = found.get("template", {}).get("template", {})
-    yield from _template(live, name, "processor", task, address)
-    limits = first(task.get("containers")).get("resources", {}).get("limits", {})
-    accelerator = task.get("nodeSelector", {}).get("accelerator")
+    name, address = live.names.job, JOB
+    found = _read_job(live, name)
+    yield from _either_job(live, name, found, "listening" if live.names.late_job else "", JOB)
+    task, accelerator, limits = _task(found)
     bad = []
     if accelerator != GPU or limits.get("nvidia.com/gpu") != "1":
         bad.append(f"a task gets {limits.get('nvidia.com/gpu', 0)} {accelerator or 'GPU'}")
@@ -89,10 +91,34 @@ def _job(live: Live) -> Iterator[Finding]:
     yield live.judged("gpu", name, f"{_tasks(found)} tasks with one L4 each.", bad, address=address)
 
 
-def _read_job(live: Live) -> Json:
+def _late_job(live: Live, *, name: str) -> Iterator[Finding]:
+    found = _read_job(live, name)
+    yield from _either_job(live, name, found, "rest", LATE)
+    _, accelerator, limits = _task(found)
+    idle = accelerator or "nvidia.com/gpu" in limits
+    bad = ["it pays for a GPU that nothing there uses"] if idle else []
+    yield live.judged("gpu", name, "It has none and needs none.", bad, address=LATE)
+
+
+def _either_job(live: Live, name: str, found: Json, part: str, address: str) -> Iterator[Finding]:
+    """Source: Cloud Run Admin API v2, resource Job."""
+    yield live.judged("service", name, "It is ready.", _not_ready(found), address=address)
+    task, _, _ = _task(found)
+    more = {PART: part} if part else {}
+    yield from _template(live, name, "processor", task, address, more=more)
+
+
+def _task(job: Json) -> tuple[Json, str, Json]:
+    """The template of a task, its accelerator, and its limits."""
+    task = dict(job.get("template", {}).get("template", {}))
+    limits = first(task.get("containers")).get("resources", {}).get("limits", {})
+    return task, str(task.get("nodeSelector", {}).get("accelerator", "")), dict(limits)
+
+
+def _read_job(live: Live, name: str) -> Json:
     names = live.names
-    path = f"v2/projects/{names.project}/locations/{names.region}/jobs/{names.job}"
-    return live.once("job", lambda: live.rest.get(RUN, path, needs="run.jobs.get"))
+    path = f"v2/projects/{names.project}/locations/{names.region}/jobs/{name}"
+    return live.once(name, lambda: live.rest.get(RUN, path, needs="run.jobs.get"))
 
 
 def _tasks(job: Json) -> int:
@@ -108,9 +134,15 @@ def _not_ready(found: Json) -> list[str]:
 
 
 def _template(
-    live: Live, name: str, account: str, template: Json, address: str
+    live: Live,
+    name: str,
+    account: str,
+    template: Json,
+    address: str,
+    *,
+    more: Mapping[str, str] = MappingProxyType({}),
 ) -> Iterator[Finding]:
-    """The template that services and jobs share: image, account, settings."""
+    """The template that services and jobs share: image, account, settings (``more`` of its own)."""
     image = str(first(template.get("containers")).get("image", ""))
     bad = []
     if image.startswith(PLACEHOLDERS):
@@ -122,12 +154,14 @@ def _template(
     bad = [] if runs_as == wanted else [f"it runs as {runs_as or 'the default account'}"]
     yield live.judged("run-account", name, f"It runs as {wanted}.", bad, address=address)
     environment = environment_of({"template": template})
-    bad = _environment_faults(live, environment)
+    bad = _environment_faults(live, environment, more)
     count = sum(variable.startswith(PREFIX) for variable in environment)
     yield live.judged("environment", name, f"{count} settings.", bad, address=address)
 
 
-def _environment_faults(live: Live, environment: dict[str, str]) -> list[str]:
+def _environment_faults(
+    live: Live, environment: Mapping[str, str], more: Mapping[str, str]
+) -> list[str]:
     names = live.names
     ours = {name for name in environment if name.startswith(PREFIX)}
     if unknown := sorted(ours - names.settings):
@@ -139,7 +173,10 @@ def _environment_faults(live: Live, environment: dict[str, str]) -> list[str]:
         "LIFESTREAM_GCP_PROJECT": names.project,
         "LIFESTREAM_GCP_BUCKET": names.uploads_bucket,
         "LIFESTREAM_GCP_DATABASE": names.database,
+        **more,
     }
+    if names.late_job:
+        wanted["LIFESTREAM_GCP_LATE_JOB"] = names.late_job
     if names.artifacts_bucket != names.uploads_bucket:
         wanted["LIFESTREAM_GCP_ARTIFACTS_BUCKET"] = names.artifacts_bucket
     for name, value in wanted.items():
@@ -193,7 +230,7 @@ def _iap(live: Live) -> Iterator[Finding]:
 def _quota(live: Live) -> Iterator[Finding]:
     """Source: Service Usage API v1beta1, consumerQuotaMetrics.list."""
     names = live.names
-    subject, tasks = f"L4 in {names.region}", _tasks(_read_job(live))
+    subject, tasks = f"L4 in {names.region}", _tasks(_read_job(live, names.job))
     metrics = live.rest.pages(
         "serviceusage.googleapis.com",
         f"v1beta1/projects/{names.project}/services/run.googleapis.com/consumerQuotaMetrics",

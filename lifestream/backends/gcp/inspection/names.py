@@ -78,6 +78,7 @@ class Names:
         traces: Where traces go, terraform's ``trace_exporter``.
         defaults: What the settings that name models are where terraform sets none.
         model_ends: Last days of models, as far as they are announced.
+        late_job: The Cloud Run job without a GPU; empty where one job does everything.
         is_locked: Whether this checkout has the digests of terraform's provider.
     """
 
@@ -97,6 +98,7 @@ class Names:
     traces: Literal["none", "cloud"] = "none"
     defaults: Mapping[str, str] = field(default_factory=dict)
     model_ends: Mapping[str, date] = field(default_factory=dict)
+    late_job: str = ""
     is_locked: bool = True
 
     @property

@@ -176,7 +176,8 @@ def places(live: Live) -> Iterator[Place]:
     yield from (topic_place(live, short) for short in TOPICS)
     yield from (secret_place(live, short) for short in SECRETS)
     yield repository_place(live)
-    yield run_place(live, "jobs", names.job, "processor_job")
+    for job in filter(None, (names.job, names.late_job)):
+        yield run_place(live, "jobs", job, "processor_job")
     yield run_place(live, "services", names.web)
     for short in FUNCTIONS:
         yield run_place(live, "services", names.named(short), "functions")

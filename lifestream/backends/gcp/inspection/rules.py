@@ -213,7 +213,11 @@ _TABLE = {
             "Identity-Aware Proxy is in front of the web app, and the app expects it.",
             TERRAFORM,
         ),
-        ("gpu", "The job's tasks get one NVIDIA L4, without zonal redundancy.", TERRAFORM),
+        (
+            "gpu",
+            "Tasks that listen get one NVIDIA L4, without zonal redundancy; the others none.",
+            TERRAFORM,
+        ),
         (
             "gpu-quota",
             "The region's quota allows as many L4 as the job has tasks.",

@@ -91,6 +91,7 @@ def _as_deployed(live: Live) -> Live:
         access="public" if environment.get("LIFESTREAM_IDENTITY") == "oidc" else "iap",
         embedder=f"openai/{model}" if embedder == "openai" else embedder,
         dimensions=int(environment.get("LIFESTREAM_EMBEDDING_DIMENSIONS", "") or 0),
+        late_job=environment.get("LIFESTREAM_GCP_LATE_JOB", ""),
         traces="cloud" if environment.get("LIFESTREAM_TRACE_EXPORTER") == "cloud" else "none",
     )
     return replace(live, names=names)

@@ -27,6 +27,7 @@ SWEEP = (
 )
 WEB = f"{RUN}/services/{PREFIX}-web"
 JOB = f"{RUN}/jobs/{PREFIX}-processor"
+LATE = f"{RUN}/jobs/{PREFIX}-late"
 APPLY = "terraform -chdir=terraform apply -var-file=environments/prod.tfvars"
 
 Resources = dict[str, Any]

@@ -10,6 +10,7 @@ from rehearsal.stand_ins.google_rest.server import GoogleRest
 from tests.backends.gcp.inspection.inspected import (
     APPLY,
     JOB,
+    LATE,
     RUN,
     WEB,
     WHOLE,
@@ -176,6 +177,30 @@ RUN_FAULTS = [
     fault("no gpu", task(nodeSelector={}), "gpu", "1 GPU", "job.processor"),
     fault(
         "dear gpu", task(gpuZonalRedundancyDisabled=False), "gpu", "second zone", "job.processor"
+    ),
+    fault("no late job", gone(LATE), "service", "Not found", "google_cloud_run_v2_job.late[0]"),
+    fault(
+        "late job with a gpu",
+        lambda resources: resources[LATE]["template"]["template"].update(
+            nodeSelector={"accelerator": "nvidia-l4"}
+        ),
+        "gpu",
+        "pays for a GPU",
+        "job.late[0]",
+    ),
+    fault(
+        "both jobs listen",
+        variable(LATE, "LIFESTREAM_PROCESSOR_PART", "listening"),
+        "environment",
+        "LIFESTREAM_PROCESSOR_PART is listening, not rest",
+        APPLY,
+    ),
+    fault(
+        "late job not for the processor",
+        unbound(f"{LATE}:getIamPolicy", "job_starter", "processor"),
+        "account-roles",
+        "processor lacks custom/job_starter",
+        APPLY,
     ),
     fault(
         "quota too small",
