@@ -42,6 +42,8 @@ def run(arguments: argparse.Namespace) -> int:
             speakers=tuple(arguments.speaker),
         ),
         today=datetime.now(zone_of(app.settings)).date(),
+        zone=zone_of(app.settings),
+        reads_names=True,
     )
     inference = app.inference
     result = ask(

@@ -39,8 +39,11 @@ def query() -> Response:
             speakers=tuple(body.speaker_ids),
             kinds=tuple(body.kinds),
             is_meeting=body.is_meeting,
+            any_day=body.any_day,
+            any_name=body.any_name,
         ),
         today=answers.today(),
+        zone=answers.zone(),
         reads_names=True,
     )
     found = answers.answer_question(asked) if body.answer else answers.search_moments(asked)

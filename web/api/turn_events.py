@@ -38,6 +38,7 @@ def turn_request(body: TurnRequestDocument) -> TurnRequest:
         text=body.query,
         narrowing=body.narrowing,
         today=answers.today(),
+        zone=answers.zone(),
         follows=body.follows,
         again=body.again,
     )

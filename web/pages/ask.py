@@ -89,6 +89,7 @@ def ask_form() -> Response:
         text=form.q,
         narrowing=form.narrowing,
         today=answers.today(),
+        zone=answers.zone(),
         follows=form.follows,
         again=bool(form.turn_id),
     )

@@ -1,7 +1,7 @@
 """Asking, for the API and the ask page alike: today's day, the answer, the moments."""
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 
 from lifestream.bootstrap import Application, zone_of
 from lifestream.services.ask.answer_question import QueryResult, ask
@@ -17,7 +17,12 @@ from web.context import application, backend
 
 def today() -> date:
     """The owner's day, which "last Tuesday" counts from."""
-    return datetime.now(zone_of(application().settings)).date()
+    return datetime.now(zone()).date()
+
+
+def zone() -> tzinfo:
+    """The owner's zone."""
+    return zone_of(application().settings)
 
 
 def answer_question(question: Question) -> QueryResult:

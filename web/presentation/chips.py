@@ -7,11 +7,12 @@ from typing import Any
 
 from flask import url_for
 
+from lifestream.bootstrap import zone_of
 from lifestream.domain.ids import VideoId
 from lifestream.domain.search import ChunkKind, Looked, Narrowing
 from lifestream.services.ask.question import Question
 from lifestream.services.library.readable import video_or_none
-from web.context import backend, current_owner
+from web.context import application, backend, current_owner
 from web.schemas.query import AskParameters
 
 KIND_WORDS = {
@@ -85,6 +86,7 @@ def question_of(asked: AskParameters, *, today: date, top_k: int) -> Question:
         top_k=top_k,
         where=asked.narrowing,
         today=today,
+        zone=zone_of(application().settings),
         reads_names=True,
     )
 

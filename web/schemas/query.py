@@ -71,6 +71,8 @@ class QueryRequest(RequestDocument):
     )
     kinds: list[ChunkKind] = Field(default_factory=list, description="Only said, only seen …")
     is_meeting: bool | None = Field(None, description="Only meetings, or only journals.")
+    any_day: bool = Field(False, description="Days named in the words do not filter.")
+    any_name: bool = Field(False, description="People named in the words do not filter.")
     answer: bool = Field(True, description="False returns the moments without an answer.")
 
 

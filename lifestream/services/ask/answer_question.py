@@ -1,6 +1,7 @@
 """The way of a question: read days out of it, search, and let every sentence cite what was found.
 
-Nothing above the embedder's relevance floor is a designed "not found", without a model call.
+A question about the diary itself (``diary_questions``) is answered without searching. Nothing
+above the embedder's relevance floor is a designed "not found", without a model call.
 """
 
 import logging
@@ -19,6 +20,11 @@ from lifestream.domain.video import Video
 from lifestream.ports.backend import Backend
 from lifestream.ports.embedder import Embedder
 from lifestream.ports.language_model import LanguageModel
+from lifestream.services.ask.diary_questions.answer_diary import (
+    ENGINE,
+    DiaryAnswer,
+    answer_from_diary,
+)
 from lifestream.services.ask.pin_moment import pinned
 from lifestream.services.ask.question import Question
 from lifestream.services.ask.read_question import understand
@@ -104,6 +110,10 @@ def ask_stream(
     Raises:
         InvalidRequest, DependencyUnavailable, EmbedderMismatch: As ``search``, before the first.
     """
+    told = answer_from_diary(backend, embedder, question)
+    if told is not None:
+        yield from _told(told)
+        return
     with tracing.span("retrieve") as span:
         outcome = search(backend, embedder, question)
         span.note(moments=len(outcome.moments), relevant=outcome.is_relevant)
@@ -120,6 +130,17 @@ def ask_stream(
             yield fresh
         engine = written.engine
     yield _result(replace(outcome, moments=tuple(moments)), sentences, engine)
+
+
+def _told(diary: DiaryAnswer) -> Iterator[AnswerEvent]:
+    """An answer about the diary itself, in the same events."""
+    yield diary.outcome
+    cited: set[int] = set()
+    for sentence in diary.sentences:
+        fresh = [number for number in sentence.citations if number not in cited]
+        cited.update(fresh)
+        yield SentenceReady(sentence=sentence, citations=_citations(diary.outcome.moments, fresh))
+    yield _result(diary.outcome, diary.sentences, ENGINE)
 
 
 class _Words:

@@ -5,7 +5,7 @@ the questions before it.
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import UTC, date, tzinfo
 
 from lifestream.domain.conversation import (
     Answered,
@@ -38,7 +38,7 @@ class TurnRequest:
     Attributes:
         follows: The turn that was last on the asker's page; empty for none.
         again: Answer it once more, even where there is an answer.
-        today: The asker's day.
+        today: The asker's day, in ``zone``.
     """
 
     owner: OwnerId
@@ -47,6 +47,7 @@ class TurnRequest:
     text: str
     narrowing: Narrowing
     today: date
+    zone: tzinfo = UTC
     follows: str = ""
     again: bool = False
 
@@ -217,6 +218,7 @@ def _question(
             top_k=TOP_K,
             where=chosen,
             today=request.today,
+            zone=request.zone,
             reads_names=True,
         ),
     )

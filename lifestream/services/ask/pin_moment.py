@@ -83,6 +83,17 @@ def only_said_by(edited: EditedTranscript, moment: Moment, people: Sequence[str]
     return narrowed.spoken_by(labels, edited.names)
 
 
+def begun_at(line: Segment, word: int, moment: Moment, names: Mapping[str, str]) -> Moment:
+    """The moment at the sentence of a line that holds one of its words, and what follows there."""
+    words = spoken_words([line])
+    if not words:
+        return moment
+    at = words[word].at
+    starts = [start for start, _ in sentence_spans(line.text, line.language) if start <= at]
+    first = next(place for place, one in enumerate(words) if one.at >= max(starts, default=0))
+    return _cut([line], words, (first, word + 1), moment, names)
+
+
 def _counts(line: Segment, people: Sequence[str], names: Mapping[str, str]) -> bool:
     return not people or is_said_by(people, line.speaker or "", names)
 

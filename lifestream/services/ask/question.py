@@ -1,7 +1,7 @@
 """A question, and where to look for its answer."""
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, tzinfo
 
 from lifestream.domain.ids import OwnerId
 from lifestream.domain.search import Narrowing
@@ -15,6 +15,7 @@ class Question:
         min_score: Moments below this cosine are dropped; None keeps weak ones at the end.
         today: The asker's day, for ``understand``: days named in the text ("last Tuesday")
             become a filter where none is set; None leaves them in the text.
+        zone: The asker's, in which recordings have their days.
         reads_names: Whether people named in the text as speakers become a filter, too.
         day_words, name_words: Words of the text that were read as a filter already.
     """
@@ -25,6 +26,7 @@ class Question:
     min_score: float | None = None
     where: Narrowing = Narrowing()
     today: date | None = None
+    zone: tzinfo = UTC
     reads_names: bool = False
     day_words: str = ""
     name_words: str = ""

@@ -1,0 +1,155 @@
+"""Questions about days, meetings, tasks, people and counts, answered without a model."""
+
+from datetime import date
+
+import pytest
+
+from lifestream.domain.search import Moment
+from lifestream.inference.embedding.e5 import E5Embedder
+from lifestream.ports.backend import Backend
+from lifestream.services.ask.answer_question import QueryResult, ask
+from tests.services.ask.diary_questions.meetings import CALL, GARDEN, add_meetings
+from tests.services.diary import ScriptedModel, asking
+
+pytestmark = pytest.mark.usefixtures("sentence_weights")
+
+TODAY = date(2026, 11, 23)  # a Monday
+
+
+@pytest.fixture
+def diary(embedded: Backend, embedder: E5Embedder) -> Backend:
+    """A garden meeting on Tuesday the 17th and a call on Friday the 20th."""
+    add_meetings(embedded, embedder)
+    return embedded
+
+
+def answer(diary: Backend, embedder: E5Embedder, text: str) -> QueryResult:
+    """What is answered, by a model that must not be asked."""
+    model = ScriptedModel(says=[("Made up.", (1,))])
+    return ask(diary, embedder, model, asking(text, today=TODAY))
+
+
+def told(result: QueryResult) -> list[tuple[str, float, tuple[str, ...]]]:
+    """Each sentence with the second that it cites first, and who speaks there."""
+
+    def first(numbers: tuple[int, ...]) -> Moment:
+        return result.moments[numbers[0] - 1]
+
+    return [
+        (said.text, first(said.citations).start_s, first(said.citations).names)
+        for said in result.answer.sentences
+    ]
+
+
+def lines(said: tuple[tuple[str, str], ...], *numbers: int) -> list[str]:
+    """Some of a recording's lines."""
+    return [said[number][1] for number in numbers]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "What happened on 17 November 2026?",
+        "What did we do last Tuesday?",
+        "Was haben wir am 17. November 2026 gemacht?",
+        "¿Qué hicimos el 17 de noviembre de 2026?",
+        "Summarise the garden meeting",
+        "Fasse die Gartenbesprechung zusammen",
+        "Resume la reunión del jardín",
+    ],
+)
+def test_a_day_and_a_meeting_are_told_from_the_minutes_each_sentence_at_its_second(
+    diary: Backend, embedder: E5Embedder, text: str
+) -> None:
+    result = answer(diary, embedder, text)
+    assert result.answer.engine.name == "diary"
+    assert told(result) == [
+        (GARDEN[0][1], 0.0, ("Victor",)),
+        (GARDEN[1][1], 10.0, ("Dana",)),
+    ]
+
+
+def test_several_recordings_are_told_in_order_each_with_its_day_and_title(
+    diary: Backend, embedder: E5Embedder
+) -> None:
+    result = answer(diary, embedder, "What happened last week?")
+    texts = [text for text, *_ in told(result)]
+    assert texts[0] == f"17 Nov 2026, Garden meeting: {GARDEN[0][1]}"
+    assert texts[-1] == f"20 Nov 2026, Insurance contract: {CALL[1][1]}"
+    assert result.searched.day_words == "last week"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["What is on my to-do list?", "Was muss ich noch tun?", "¿Qué tengo en mi lista de tareas?"],
+)
+def test_tasks_are_told_with_owner_and_due_date(
+    diary: Backend, embedder: E5Embedder, text: str
+) -> None:
+    result = answer(diary, embedder, text)
+    (first, at_s, names), (second, *_) = told(result)
+    assert first.startswith("Walter: order the new roof (")
+    assert "2026" in first
+    assert (at_s, names) == (20.0, ("Walter",))
+    assert second == "Dana: send you the list of plants."
+
+
+def test_what_was_promised_to_a_person_is_what_was_said_to_them(
+    diary: Backend, embedder: E5Embedder
+) -> None:
+    for text in ("What did I promise Victor?", "Was habe ich Victor versprochen?"):
+        result = answer(diary, embedder, text)
+        assert told(result) == [("Dana: send you the list of plants.", 30.0, ("Dana",))]
+    assert told(answer(diary, embedder, "What did Walter promise?"))[0][1] == 20.0
+
+
+def test_who_was_there_is_told_by_the_voices(diary: Backend, embedder: E5Embedder) -> None:
+    for text in ("Who was at the garden meeting?", "¿Quién estuvo en la reunión del jardín?"):
+        result = answer(diary, embedder, text)
+        assert told(result)[1:] == [
+            ("Victor.", 0.0, ("Victor",)),
+            ("Dana.", 10.0, ("Dana",)),
+            ("Walter.", 20.0, ("Walter",)),
+        ]
+
+
+def test_mentions_are_counted_in_the_transcripts(diary: Backend, embedder: E5Embedder) -> None:
+    result = answer(diary, embedder, "How often did we talk about the roof?")
+    assert told(result) == [
+        ("“the roof” was mentioned 5 times in 2 recordings.", 10.0, ("Priya",)),
+        ("20 Nov 2026, Insurance contract: once.", 10.0, ("Priya",)),
+        ("17 Nov 2026, Garden meeting: 4 times.", 0.0, ("Victor",)),
+    ]
+    which = answer(diary, embedder, "Which meetings mention insurance?")
+    assert told(which)[-1] == ("20 Nov 2026, Insurance contract: once.", 0.0, ("Dana",))
+
+
+def test_people_and_subjects_are_told_with_the_last_day(
+    diary: Backend, embedder: E5Embedder
+) -> None:
+    met = answer(diary, embedder, "When did we last meet Dana?")
+    assert told(met) == [
+        ("Dana was last heard on 20 Nov 2026, in Insurance contract.", 0.0, ("Dana",))
+    ]
+    talked = answer(diary, embedder, "Wann haben wir zuletzt über Tomaten gesprochen?")
+    assert all("Tomaten" not in text for text, *_ in told(talked))
+
+
+def test_recordings_decisions_and_open_questions_are_told(
+    diary: Backend, embedder: E5Embedder
+) -> None:
+    assert told(answer(diary, embedder, "How many recordings this month?"))[0][0] == (
+        "2 recordings (2 h 10 min)."
+    )
+    decided = told(answer(diary, embedder, "What did we decide in the garden meeting?"))
+    assert [text for text, *_ in decided] == lines(GARDEN, 1)
+    still_open = told(answer(diary, embedder, "¿Qué preguntas quedan abiertas?"))
+    assert [at_s for _, at_s, _ in still_open] == [40.0]
+
+
+def test_what_the_diary_does_not_hold_is_looked_for_in_what_was_said(
+    diary: Backend, embedder: E5Embedder
+) -> None:
+    assert not answer(diary, embedder, "What happened yesterday?").answer.found
+    nobody = answer(diary, embedder, "What did Nobody promise?")
+    assert nobody.answer.engine.name != "diary"
