@@ -12,8 +12,11 @@ import json
 import logging
 import resource
 import sys
+import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Generic, Protocol, TypeVar
@@ -52,6 +55,10 @@ class Reporter(Protocol):
 
     def stage_done(self, record: StageRecord, artifact_key: str) -> None:
         """A stage's result is stored under ``artifact_key``."""
+        ...
+
+    def stage_failed(self, stage: str) -> None:
+        """A stage ended with an error; whether the job can do without it is decided elsewhere."""
         ...
 
     def part_kept(self, stage: str) -> None:
@@ -138,6 +145,13 @@ class Checkpoints:
         self._redone = dict(redone or {})
         self._heard, self._listens = dict(heard or {}), listens
         self._kept_here: dict[str, HeardStage] = {}
+        self._processor = _SharedProcessor()
+
+    def reporting_to(self, through: Callable[[Reporter], Reporter]) -> "Checkpoints":
+        """The same results, reported through what ``through`` makes of the reporter."""
+        other = copy(self)
+        other._reporter = through(self._reporter)
+        return other
 
     @property
     def attempt(self) -> int:
@@ -156,7 +170,11 @@ class Checkpoints:
             NotHeardYet: It is for a processor that listens to make.
         """
         with tracing.span(recipe.name, attempt=self._attempt) as span:
-            kept, record = self._kept(recipe)
+            try:
+                kept, record = self._kept(recipe)
+            except Exception:
+                self._reporter.stage_failed(recipe.name)
+                raise
             costs = {name: getattr(record, name) for name in COSTS}
             span.note(**costs, model=record.model or None)
             log.info("stage_done", extra={"stage": record.stage, **costs})
@@ -166,16 +184,12 @@ class Checkpoints:
         digest = self.digest(recipe)
         key = self._key(recipe)
         self._reporter.stage_started(recipe.name)
-        meter = _Meter()
-        value = self.find(recipe)
-        extra: dict[str, Any] = {"cache_hit": value is not None}
-        if value is None:
-            if recipe.stage.is_heard and not self._listens:
-                raise NotHeardYet(
-                    f"What was heard ({recipe.name}) is not stored any more; it is made again."
-                )
-            value = recipe.make(lambda f: self._reporter.stage_progress(recipe.name, f))
-            extra["bytes_out"] = self.put(recipe, value)
+        with self._processor.meter() as meter:
+            value = self.find(recipe)
+            extra: dict[str, Any] = {"cache_hit": value is not None}
+            if value is None:
+                value = self._made(recipe)
+                extra["bytes_out"] = self.put(recipe, value)
         if recipe.receipt:
             extra |= recipe.receipt(value)
         record = meter.record(recipe.name, attempt=self._attempt, extra=extra)
@@ -184,6 +198,13 @@ class Checkpoints:
             stage=recipe.name, digest=digest, version=recipe.stage.version
         )
         return Kept(value, digest), record
+
+    def _made(self, recipe: Recipe[T]) -> T:
+        if recipe.stage.is_heard and not self._listens:
+            raise NotHeardYet(
+                f"What was heard ({recipe.name}) is not stored any more; it is made again."
+            )
+        return recipe.make(lambda f: self._reporter.stage_progress(recipe.name, f))
 
     def find(self, recipe: Recipe[T]) -> T | None:
         """The stored result of this recipe, if there is one; reports nothing."""
@@ -233,21 +254,54 @@ class Checkpoints:
         return hashlib.sha256(json.dumps(name, sort_keys=True).encode()).hexdigest()
 
 
+class _SharedProcessor:
+    """The processor time of this process and its children, divided among the stages at work.
+
+    Threads of engines belong to no stage, so while two stages run each is given half: what all of
+    them are given adds up to what was used.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._at_work: list[_Meter] = []
+        self._settled_s = _cpu_s()
+
+    @contextmanager
+    def meter(self) -> Iterator["_Meter"]:
+        """The cost of what is done inside."""
+        meter = _Meter()
+        with self._lock:
+            self._settle()
+            self._at_work.append(meter)
+        try:
+            yield meter
+        finally:
+            with self._lock:
+                self._settle()
+                self._at_work.remove(meter)
+
+    def _settle(self) -> None:
+        now_s = _cpu_s()
+        for meter in self._at_work:
+            meter.cpu_s += (now_s - self._settled_s) / len(self._at_work)
+        self._settled_s = now_s
+
+
 class _Meter:
-    """The cost of a stage from now on: wall time, processor time of this process and children."""
+    """The cost of a stage from now on."""
 
     def __init__(self) -> None:
         self._started_at = datetime.now(UTC)
-        self._wall_s = time.monotonic()
-        self._cpu_s = _cpu_s()
+        self._began_s = time.monotonic()
+        self.cpu_s = 0.0
 
     def record(self, stage: str, *, attempt: int, extra: Mapping[str, Any]) -> StageRecord:
         return StageRecord(
             stage=stage,
             attempt=attempt,
             started_at=self._started_at,
-            wall_s=round(time.monotonic() - self._wall_s, 3),
-            cpu_s=round(_cpu_s() - self._cpu_s, 3),
+            wall_s=round(time.monotonic() - self._began_s, 3),
+            cpu_s=round(self.cpu_s, 3),
             peak_memory_bytes=peak_memory_bytes(),
             **extra,
         )

@@ -1,10 +1,18 @@
-"""The way of a video, in order. Each line keeps its result; a killed run resumes where it died."""
+"""The way of a video. Each line keeps its result; a killed run resumes where it died."""
 
+from functools import partial
+
+from lifestream.domain.scene import SceneList, ScreenReading
+from lifestream.domain.transcript import AttributedTranscript
+from lifestream.domain.video import MediaFacts
 from lifestream.pipeline import stages
+from lifestream.pipeline.checkpoints import Kept
 from lifestream.pipeline.context import Outcome, PipelineContext, PipelineSettings
 from lifestream.pipeline.edited_words import edited
 from lifestream.pipeline.measured import measured
 from lifestream.pipeline.placed_day import placed_day
+from lifestream.pipeline.side_by_side import side_by_side
+from lifestream.pipeline.stages.audio import StoredAudio
 
 __all__ = ["Outcome", "PipelineContext", "PipelineSettings", "run"]
 
@@ -18,15 +26,13 @@ def run(context: PipelineContext) -> Outcome:
     """
     took = context.took
     media = took(stages.media(context))
-    audio = took(stages.audio(context, media))
-    speech = took(stages.speech(context, audio))
-    transcript = took(stages.transcript(context, audio, speech))
-    spoken = took(stages.speakers(context, audio, speech, transcript))
     if context.hands_on:
+        _sound(context, media=media)
         return context.heard()
-    scenes = took(stages.scenes(context, media))
+    (audio, spoken), (scenes, screen) = side_by_side(
+        context, partial(_sound, media=media), partial(_pictures, media=media)
+    )
     took(measured(media, audio, scenes))
-    screen = took(stages.screen_text(context, scenes))
     words = edited(context, spoken)
     day = took(placed_day(context, words.spoken, screen)).value
     blocks = took(stages.time_blocks(context, words.spoken, screen, scenes, day=day))
@@ -34,3 +40,20 @@ def run(context: PipelineContext) -> Outcome:
     took(stages.index(context, words, screen, blocks, minutes))
     stages.drop_samples(context, audio)
     return context.outcome()
+
+
+def _sound(
+    context: PipelineContext, *, media: Kept[MediaFacts]
+) -> tuple[Kept[StoredAudio], Kept[AttributedTranscript]]:
+    took = context.took
+    audio = took(stages.audio(context, media))
+    speech = took(stages.speech(context, audio))
+    transcript = took(stages.transcript(context, audio, speech))
+    return audio, took(stages.speakers(context, audio, speech, transcript))
+
+
+def _pictures(
+    context: PipelineContext, *, media: Kept[MediaFacts]
+) -> tuple[Kept[SceneList], Kept[ScreenReading]]:
+    scenes = context.took(stages.scenes(context, media))
+    return scenes, context.took(stages.screen_text(context, scenes))

@@ -35,6 +35,8 @@ class Run:
     def stage_progress(self, stage: str, fraction: float) -> None:
         self._maybe_die(stage, "during")
 
+    def stage_failed(self, stage: str) -> None: ...
+
     def part_kept(self, stage: str) -> None: ...
 
     def stage_done(self, record: StageRecord, artifact_key: str) -> None:

@@ -42,6 +42,8 @@ class Reports:
 
     def stage_done(self, record: StageRecord, artifact_key: str) -> None: ...
 
+    def stage_failed(self, stage: str) -> None: ...
+
     def part_kept(self, stage: str) -> None:
         self.parts.append(stage)
 

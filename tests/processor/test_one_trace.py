@@ -1,7 +1,6 @@
 """One trace from the browser's request to the end of its recording, in log lines and in spans."""
 
 import io
-import itertools
 import json
 import logging
 import subprocess
@@ -115,8 +114,9 @@ def upload(client: FlaskClient) -> JobId:
 
 
 def named(spans: list[Received], name: str) -> Received:
-    (one,) = [span for span in spans if span.name == name]
-    return one
+    found = [span for span in spans if span.name == name]
+    assert len(found) == 1, [(span.name, span.attributes, span.took_ns) for span in found]
+    return found[0]
 
 
 def test_every_line_of_a_recording_carries_the_trace_of_the_request(journey: Journey) -> None:
@@ -142,11 +142,12 @@ def test_the_processor_says_what_each_stage_and_the_whole_cost(journey: Journey)
     done = [line for line in journey.processor_lines if line["event"] == "stage_done"]
     (ended,) = [line for line in journey.processor_lines if line["event"] == "job_ended"]
 
-    assert [line["stage"] for line in done] == list(STAGE_NAMES)
+    assert sorted(line["stage"] for line in done) == sorted(STAGE_NAMES)
     assert all(line["wall_s"] >= 0 and line["cache_hit"] is False for line in done)
     assert (ended["status"], ended["code"], ended["attempt"]) == ("SUCCEEDED", "", 1)
     assert 20 < ended["media_s"] < 30
-    assert ended["wall_s"] >= sum(line["wall_s"] for line in done) - 0.1
+    # Sound and pictures are looked at side by side.
+    assert ended["wall_s"] >= max(line["wall_s"] for line in done)
 
 
 def test_a_question_has_the_trace_of_its_own_request(journey: Journey) -> None:
@@ -178,16 +179,17 @@ def test_a_processor_that_is_told_to_stop_says_so_in_its_recordings_trace(
 @exports
 def test_the_exported_spans_are_one_tree_from_the_browser_to_each_stage(journey: Journey) -> None:
     spans = [span for span in journey.spans if span.trace_id == TRACE_ID]
-    way = ["POST /api/v1/upload", "on_upload", "launch", "processor", "process_video"]
-    parents = {name: named(spans, name).parent_id for name in way}
-    ids = {name: named(spans, name).span_id for name in way}
-
-    assert parents[way[0]] == BROWSER
-    for above, below in itertools.pairwise(way):
-        assert parents[below] == ids[above], below
+    by_id = {span.span_id: span for span in spans}
+    span = named(spans, "process_video")
+    work_id = span.span_id
+    # A job that was launched may be offered to the launcher again; that launches nothing.
+    for above in ("processor", "launch", "on_upload", "POST /api/v1/upload"):
+        span = by_id[span.parent_id]
+        assert span.name == above
+    assert span.parent_id == BROWSER
     for stage in STAGE_NAMES:
         span = named(spans, stage)
-        assert span.parent_id == ids["process_video"], stage
+        assert span.parent_id == work_id, stage
         assert span.took_ns > 0
         assert {"cache_hit", "tokens_in", "tokens_out", "wall_s"} <= span.attributes.keys()
     assert named(spans, "POST /api/v1/upload").attributes["http.route"] == "/api/v1/upload"

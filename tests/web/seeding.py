@@ -10,6 +10,7 @@ from lifestream.domain.errors import ErrorClass
 from lifestream.domain.ids import LOCAL_OWNER, OwnerId, chunk_id_for
 from lifestream.domain.jobs.job import Job, JobError
 from lifestream.domain.jobs.ledger import StageRecord
+from lifestream.domain.jobs.stages import STAGE_NAMES
 from lifestream.domain.scene import (
     Keyframe,
     Scene,
@@ -75,9 +76,11 @@ def running(
     stage: str = "scenes",
     owner: OwnerId = LOCAL_OWNER,
 ) -> Job:
-    """A recording in the middle of its processing."""
+    """A recording in the middle of its processing: every stage before this one is done."""
     job = _claimed(app, stored(app, name=name, owner=owner)[1])
     store = app.backend.job_store
+    for done in STAGE_NAMES[: STAGE_NAMES.index(stage)]:
+        job = job.with_stage(_record(done, store.now()))
     return store.save(job.advance(store.now(), stage=stage, progress=0.4))
 
 
@@ -175,19 +178,21 @@ def _finish(app: Application, job: Job) -> None:
     store = app.backend.job_store
     done = _claimed(app, job)
     for stage in ("media", "transcript", "index"):
-        done = done.with_stage(
-            StageRecord(
-                stage=stage,
-                attempt=1,
-                started_at=store.now(),
-                wall_s=1.25,
-                cpu_s=2.5,
-                peak_memory_bytes=300_000_000,
-                cache_hit=stage == "media",
-                model="faster-whisper base" if stage == "transcript" else "",
-            )
-        )
+        done = done.with_stage(_record(stage, store.now()))
     store.save(done.finish(store.now(), partial=None, notes=(FALLBACK,)))
+
+
+def _record(stage: str, now: datetime) -> StageRecord:
+    return StageRecord(
+        stage=stage,
+        attempt=1,
+        started_at=now,
+        wall_s=1.25,
+        cpu_s=2.5,
+        peak_memory_bytes=300_000_000,
+        cache_hit=stage == "media",
+        model="faster-whisper base" if stage == "transcript" else "",
+    )
 
 
 def _facts() -> MediaFacts:

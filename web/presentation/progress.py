@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from lifestream.domain.jobs.job import Job, JobStatus
-from web.presentation.stages import stage_label, steps
+from lifestream.domain.jobs.stages import STAGES, sources
+from web.presentation.stages import Group, stage_label, steps
 from web.schemas.job import StageState
 
 STEPS = steps()
@@ -42,28 +43,37 @@ def current_step(stage: str) -> str:
 
 def _states(job: Job) -> Iterator[str]:
     ran = {record.stage for record in job.stages}
-    at = _position(job.error.stage if job.error and not job.current_stage else job.current_stage)
-    for index, step in enumerate(STEPS):
+    at = job.error.stage if job.error and not job.current_stage else job.current_stage
+    at_work = {at} | _beside(at, ran)
+    for step in STEPS:
         finished = bool(ran.intersection(step.stages))
-        if job.status is JobStatus.PARTIAL and index == at:
+        here = at in step.stages
+        if job.status is JobStatus.PARTIAL and here:
             # What stands there only stands in: it is never said to be done.
             yield "failed"
-        elif job.status in (JobStatus.SUCCEEDED, JobStatus.PARTIAL):
+        elif job.status in (JobStatus.SUCCEEDED, JobStatus.PARTIAL, JobStatus.CANCELLED):
             yield "done" if finished else "skipped"
-        elif job.status in (JobStatus.RUNNING, JobStatus.FAILED) and at is not None:
-            yield _around(index, at, "failed" if job.status is JobStatus.FAILED else "active")
-        elif job.status is JobStatus.CANCELLED:
-            yield "done" if finished else "skipped"
+        elif job.status is JobStatus.FAILED and at:
+            yield "failed" if here else "done" if _is_behind(step, at, ran) else "skipped"
+        elif job.status is JobStatus.RUNNING and at:
+            active = here or not at_work.isdisjoint(step.stages)
+            yield "active" if active else "done" if _is_behind(step, at, ran) else "waiting"
         else:
             yield "waiting"
 
 
-def _around(index: int, at: int, here: str) -> str:
-    if index == at:
-        return here
-    after = "skipped" if here == "failed" else "waiting"
-    return "done" if index < at else after
+def _is_behind(step: Group, at: str, ran: set[str]) -> bool:
+    """Whether nothing is left to do there: done, or not needed for what is done now."""
+    needed = sources(at)
+    return all(stage in needed or stage in ran for stage in step.stages)
 
 
-def _position(stage: str) -> int | None:
-    return next((i for i, step in enumerate(STEPS) if stage in step.stages), None)
+def _beside(at: str, ran: set[str]) -> set[str]:
+    """The stages at work while ``at`` is: all that is needed for them is there."""
+    needed = sources(at)
+    done = ran | needed
+    return {
+        stage.name
+        for stage in STAGES
+        if stage.name not in done and {other.name for other in stage.made_from} <= done
+    }

@@ -9,7 +9,7 @@ class StageRecord:
     """One run of one stage.
 
     Attributes:
-        cpu_s: Processor seconds of this process and its children.
+        cpu_s: Processor seconds of this process and its children; halved with a stage beside it.
         peak_memory_bytes: Highest resident size of this process seen by the end of the stage.
         cache_hit: The stored result of an earlier run was used.
         tokens_in: Tokens sent to a language model; 0 without one.

@@ -78,6 +78,12 @@ def made_again(name: str) -> tuple[str, ...]:
     return tuple(stage for stage in STAGE_NAMES if stage in again)
 
 
+def sources(name: str) -> frozenset[str]:
+    """The stages whose results that of ``name`` was made from, directly or not; none if unknown."""
+    direct = next((stage.made_from for stage in STAGES if stage.name == name), ())
+    return frozenset(stage.name for stage in direct).union(*(sources(s.name) for s in direct))
+
+
 def holders(stage: Stage) -> tuple[str, ...]:
     """Names of the stages whose results hold that of ``stage``; itself first."""
     return (stage.name, *(other.name for other in STAGES if stage in other.holds))

@@ -115,6 +115,9 @@ class _Watch:
     def stage_done(self, record: StageRecord, artifact_key: str) -> None:
         self._look()
 
+    def stage_failed(self, stage: str) -> None:
+        """The processor that holds the job does without."""
+
     def part_kept(self, stage: str) -> None:
         self._look()
 

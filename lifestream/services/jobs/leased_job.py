@@ -22,7 +22,7 @@ from lifestream.domain.errors import (
 )
 from lifestream.domain.jobs.job import LEASE_S, Job, JobError, JobStatus
 from lifestream.domain.jobs.ledger import StageRecord
-from lifestream.domain.jobs.stages import Stage
+from lifestream.domain.jobs.stages import Stage, sources
 from lifestream.ports.job_store import JobStore
 
 log = logging.getLogger(__name__)
@@ -72,6 +72,8 @@ class LeasedJob:
         self._lost: LifeStreamError | None = None
         self._saved_at = self._claimed_at = self._reported_at = time.monotonic()
         self._media_s = 0.0
+        self._fractions: dict[str, float] = {}
+        self._failed_stage = ""
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._beat, name="heartbeat", daemon=True)
 
@@ -93,12 +95,18 @@ class LeasedJob:
         """The job as last saved or seen."""
         return self._job
 
+    @property
+    def failed_stage(self) -> str:
+        """The stage that an error ended, or the one that was at work."""
+        return self._failed_stage or self._job.current_stage
+
     def expect(self, media_s: float) -> None:
         """The recording's length, which decides how long work may take and be silent."""
         self._media_s = media_s
 
     def stage_started(self, stage: str) -> None:
         """Report that ``stage`` begins."""
+        self._failed_stage = ""
         self._advance(stage, 0.0, at_once=True)
 
     def stage_progress(self, stage: str, fraction: float) -> None:
@@ -113,10 +121,15 @@ class LeasedJob:
         """Add the stage to the receipt and tell where its result is."""
         self._reported_at = time.monotonic()
         self._on_artifact(record.stage, artifact_key)
-        share = self._overall(record.stage, 1.0)
-        self.save(
-            lambda job, now: job.with_stage(record).advance(now, stage=record.stage, progress=share)
-        )
+        with self._lock:
+            at, progress = self._at(record.stage, 1.0)
+            self.save(
+                lambda job, now: job.with_stage(record).advance(now, stage=at, progress=progress)
+            )
+
+    def stage_failed(self, stage: str) -> None:
+        """Note which stage an error ended, in case the job ends with it."""
+        self._failed_stage = stage
 
     def part_kept(self, stage: str) -> None:
         """Note that ``stage`` got on: an interruption costs no attempt then.
@@ -152,20 +165,26 @@ class LeasedJob:
         with self._lock:
             self._raise_if_lost()
             self._reported_at = time.monotonic()
-            progress = self._overall(stage, fraction)
+            at, progress = self._at(stage, fraction)
             if not at_once and time.monotonic() - self._saved_at < SAVE_EVERY_S:
                 return
-            self.save(lambda job, now: job.advance(now, stage=stage, progress=progress))
+            self.save(lambda job, now: job.advance(now, stage=at, progress=progress))
 
-    def _overall(self, stage: str, fraction: float) -> float:
+    def _at(self, stage: str, fraction: float) -> tuple[str, float]:
+        """The stage to name and the share of the whole: of two at work, the first in order.
+
+        What a stage is made from is done, or was not needed.
+        """
+        before = sources(stage)
+        self._fractions[stage] = max(fraction, self._fractions.get(stage, 0.0))
+        self._fractions |= dict.fromkeys(before, 1.0)
         total = sum(one.weight for one in self._stages)
-        before = 0.0
-        for one in self._stages:
-            if one.name == stage:
-                # The very end is reported by finish(), never by a stage.
-                return min((before + one.weight * min(max(fraction, 0.0), 1.0)) / total, 0.999)
-            before += one.weight
-        return self._job.progress
+        done = sum(one.weight * self._fractions.get(one.name, 0.0) for one in self._stages)
+        at_work = (
+            one.name for one in self._stages if 0.0 <= self._fractions.get(one.name, 1.0) < 1.0
+        )
+        # The very end is reported by finish(), never by a stage.
+        return next(at_work, stage), min(done / total, 0.999)
 
     def _beat(self) -> None:
         while not self._stop.wait(HEARTBEAT_S):
@@ -197,7 +216,7 @@ class LeasedJob:
             code="STUCK",
             message=f"The processor was ended because {reason}.",
             error_class=ErrorClass.RESOURCE,
-            stage=self._job.current_stage,
+            stage=self.failed_stage,
         )
         log.error("work_stuck", extra={"stage": error.stage, "reason": reason})
         with self._lock:

@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from threading import RLock
 
 from lifestream import __version__, tracing
 from lifestream.domain.errors import (
@@ -148,6 +149,7 @@ class _LibraryEntry:
     def __init__(self, backend: Backend, job: Job) -> None:
         self._library = backend.library
         self._job = job
+        self._lock = RLock()
         self.media_s = 0.0
 
     def read(self) -> Video:
@@ -157,13 +159,14 @@ class _LibraryEntry:
         return video
 
     def change(self, change: Callable[[Video], Video]) -> Video:
-        video = change(self.read())
-        try:
-            self._library.put(video)
-        except NotFound as error:
-            raise Cancelled("The recording was deleted while it was processed.") from error
-        self.media_s = video.facts.duration_s if video.facts else 0.0
-        return video
+        with self._lock:
+            video = change(self.read())
+            try:
+                self._library.put(video)
+            except NotFound as error:
+                raise Cancelled("The recording was deleted while it was processed.") from error
+            self.media_s = video.facts.duration_s if video.facts else 0.0
+            return video
 
     def artifact(self, stage: str, key: str) -> None:
         self.change(lambda video: video.with_artifact(stage, key))
@@ -209,7 +212,7 @@ class _Attempt:
 
     def _hand_back(self, error: NotHeardYet) -> ProcessingEnd:
         """To a processor that listens, as long as the job has attempts."""
-        why = _job_error(self.leased.job, error)
+        why = _job_error(self.leased, error)
         try:
             job = self.leased.save(lambda job, now: job.hand_back(now, why))
         except (Cancelled, LeaseLost):
@@ -268,7 +271,7 @@ class _Attempt:
 
 def record_failure(leased: LeasedJob, error: LifeStreamError) -> ProcessingEnd:
     """Save what an error means: failed for good, or back to the queue with a wait."""
-    job_error = _job_error(leased.job, error)
+    job_error = _job_error(leased, error)
     again = (
         isinstance(error, TransientError | ResourceError)
         and leased.job.attempt < leased.job.max_attempts
@@ -286,12 +289,12 @@ def record_failure(leased: LeasedJob, error: LifeStreamError) -> ProcessingEnd:
     return ProcessingEnd.TRY_AGAIN if again else ProcessingEnd.FAILED
 
 
-def _job_error(job: Job, error: LifeStreamError) -> JobError:
+def _job_error(leased: LeasedJob, error: LifeStreamError) -> JobError:
     return JobError(
         code=error.code,
         message=error.message,
         error_class=error.error_class,
-        stage=job.current_stage,
+        stage=leased.failed_stage,
     )
 
 

@@ -119,3 +119,16 @@ def test_nobody_sees_or_touches_anothers_job_or_recording(
     assert client.get("/api/v1/jobs").json["jobs"] == []
     assert client.get("/api/v1/videos").json["videos"] == []
     assert application.backend.job_store.get(job.job_id) == job
+
+
+def test_sound_and_pictures_are_shown_at_work_at_once(
+    client: FlaskClient, application: Application
+) -> None:
+    job = seeding.running(application, stage="transcript")
+    status = client.get(f"/api/v1/status/{job.job_id}").json
+    steps = {step["stage"]: step["state"] for step in status["steps"]}
+    assert (steps["speech"], steps["scenes"], steps["screen_text"]) == (
+        "active",
+        "active",
+        "waiting",
+    )
