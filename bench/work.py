@@ -16,7 +16,7 @@ def scenes(file: str, folder: str) -> dict[str, Any]:
     """LifeStream's scenes and keyframes of a file; pictures go to ``folder``."""
     from lifestream.inference.vision.scene_detectors import PySceneDetector
     from lifestream.pipeline.media.source import probe
-    from lifestream.pipeline.scenes import scan_video
+    from lifestream.pipeline.pictures.scenes import scan_video
 
     pictures: list[str] = []
 

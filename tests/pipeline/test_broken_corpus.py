@@ -13,7 +13,7 @@ from lifestream.inference.vision.scene_detectors import PySceneDetector
 from lifestream.pipeline.media.audio import extract_audio
 from lifestream.pipeline.media.source import probe
 from lifestream.pipeline.media.usable import with_decoded
-from lifestream.pipeline.scenes import scan_video
+from lifestream.pipeline.pictures.scenes import scan_video
 
 LISTED = Path(__file__).parents[3] / "shared" / "corpus" / "broken" / "EXPECTED.json"
 ENTRIES = json.loads(LISTED.read_text())["files"] if LISTED.exists() else []

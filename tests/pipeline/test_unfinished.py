@@ -16,8 +16,8 @@ from lifestream.inference.vision.scene_detectors import PySceneDetector
 from lifestream.pipeline import unfinished
 from lifestream.pipeline.checkpoints import Checkpoints, Recipe
 from lifestream.pipeline.media.source import probe
-from lifestream.pipeline.scenes import ScannedSoFar, SceneScan, scan_video
-from lifestream.pipeline.screen_text import ReadSoFar, read_screen
+from lifestream.pipeline.pictures.scenes import ScannedSoFar, SceneScan, scan_video
+from lifestream.pipeline.pictures.screen_text import ReadSoFar, read_screen
 from lifestream.pipeline.unfinished import Unfinished
 from lifestream.ports.backend import Backend
 from lifestream.ports.scene_detector import Image

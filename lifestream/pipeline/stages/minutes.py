@@ -11,7 +11,7 @@ from lifestream.pipeline.checkpoints import Kept
 from lifestream.pipeline.context import PipelineContext
 from lifestream.pipeline.edited_words import EditedWords
 from lifestream.pipeline.minutes import write_minutes
-from lifestream.pipeline.screen_text import unread_note
+from lifestream.pipeline.pictures.screen_text import unread_note
 from lifestream.pipeline.writing import Writing, given
 from lifestream.ports.audio import Progress
 from lifestream.ports.language_model import LanguageModel, Usage

@@ -10,8 +10,8 @@ from lifestream.domain.transcript import EngineInfo
 from lifestream.domain.video import MediaFacts
 from lifestream.pipeline.checkpoints import Kept, Recipe
 from lifestream.pipeline.context import PipelineContext
-from lifestream.pipeline.keyframes import SaveKeyframe
-from lifestream.pipeline.scenes import ScannedSoFar, scan_video
+from lifestream.pipeline.pictures.keyframes import SaveKeyframe
+from lifestream.pipeline.pictures.scenes import ScannedSoFar, scan_video
 from lifestream.pipeline.unfinished import Unfinished
 from lifestream.ports.audio import Progress
 from lifestream.ports.object_store import ObjectStore

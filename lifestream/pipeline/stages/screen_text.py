@@ -6,7 +6,7 @@ from lifestream.domain.scene import SceneList, ScreenReading
 from lifestream.domain.transcript import EngineInfo
 from lifestream.pipeline.checkpoints import Kept, Recipe
 from lifestream.pipeline.context import PipelineContext
-from lifestream.pipeline.screen_text import ReadSoFar, read_screen
+from lifestream.pipeline.pictures.screen_text import ReadSoFar, read_screen
 from lifestream.pipeline.shortfall import or_without
 from lifestream.pipeline.unfinished import Unfinished
 from lifestream.ports.audio import Progress

@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw, ImageFont
 from lifestream.domain.language.scripts import script_of
 from lifestream.inference.vision.no_screen_reader import NoScreenReader
 from lifestream.inference.vision.rapid_ocr import READ_SCRIPTS, RapidOcrReader
-from lifestream.pipeline.screen_text import unread_note
+from lifestream.pipeline.pictures.screen_text import unread_note
 
 FONTS = Path(__file__).resolve().parents[3] / "web" / "fonts"
 SLIDES = {

@@ -8,7 +8,7 @@ import pytest
 from lifestream.domain.errors import Cancelled
 from lifestream.domain.scene import Keyframe, Scene, SceneList, ScreenReading, TextLine
 from lifestream.domain.transcript import EngineInfo
-from lifestream.pipeline.screen_text import decode_jpeg, read_screen, worth_keeping
+from lifestream.pipeline.pictures.screen_text import decode_jpeg, read_screen, worth_keeping
 from lifestream.ports.scene_detector import Image
 from tests.pipeline.media_maker import as_jpeg, textured
 

@@ -11,7 +11,7 @@ import pytest
 from lifestream.domain.errors import Cancelled
 from lifestream.inference.vision.scene_detectors import PySceneDetector
 from lifestream.pipeline.media.source import probe
-from lifestream.pipeline.scenes import SceneScan, scan_video
+from lifestream.pipeline.pictures.scenes import SceneScan, scan_video
 from tests.pipeline.media_maker import make_media, scenes_of, textured, tone
 
 Pictures = dict[str, tuple[bytes, int, int]]

@@ -19,15 +19,6 @@ import numpy as np
 from lifestream.domain.scene import Keyframe, Scene, SceneList
 from lifestream.domain.transcript import EngineInfo
 from lifestream.domain.video import MediaFacts
-from lifestream.pipeline.keyframes import (
-    KeyframeChooser,
-    PictureWriter,
-    SavedPicture,
-    SaveKeyframe,
-    Tick,
-    make_tick,
-    shrink,
-)
 from lifestream.pipeline.media.source import MAX_DURATION_S, check_duration, open_media
 from lifestream.pipeline.media.streams import (
     ByBytes,
@@ -39,6 +30,15 @@ from lifestream.pipeline.media.streams import (
 )
 from lifestream.pipeline.media.timeline import Timeline
 from lifestream.pipeline.media.usable import DecodedTrack
+from lifestream.pipeline.pictures.keyframes import (
+    KeyframeChooser,
+    PictureWriter,
+    SavedPicture,
+    SaveKeyframe,
+    Tick,
+    make_tick,
+    shrink,
+)
 from lifestream.ports.audio import Progress
 from lifestream.ports.scene_detector import Image, SceneDetector
 

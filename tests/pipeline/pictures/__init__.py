@@ -1,0 +1,1 @@
+"""Captions that came with a recording."""
