@@ -1,7 +1,7 @@
-"""Where the likeness of a question and a passage ends to mean anything, by their languages.
+"""Where the likeness of a question and a passage ends to mean anything.
 
-Asks questions off every topic of a library that cannot answer them and looks at the cosines. Every
-other question is left out of the tuning and reported. For
+Asks questions off every topic of a library that cannot answer them and looks at how alike the
+nearest passages are. Every other question is left out of the tuning and reported. For
 ``lifestream/inference/embedding/e5_floors.py``.
 """
 
@@ -9,6 +9,7 @@ import argparse
 import json
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,29 +19,30 @@ from bench.qmsum import vectors_of
 from bench.recordings.corpus import recordings
 from bench.recordings.folders import CORPUS
 from bench.recordings.meetings import WORDS_PER_S, Meeting, passages_of, read_meetings
-from bench.report import Row, row, say
+from bench.report import Row, row
 from bench.retrieval import OFF_TOPIC, in_every_language, questions_in
 from lifestream.config import load_settings
+from lifestream.domain.language.languages import KNOWN_LANGUAGES
 from lifestream.domain.search import Chunk
 from lifestream.domain.transcript import Segment
 from lifestream.inference.embedding.e5 import E5Embedder
-from lifestream.inference.embedding.e5_floors import floor_for
+from lifestream.inference.embedding.e5_floors import FLOOR, floor_for
 from lifestream.pipeline.chunks import embedding_text
 from lifestream.ports.vector_index import Vectors
 
 QUESTIONS = Path(__file__).parent / "data" / "questions.json"
-REFUSED = 90
-"""Of 100 questions off every topic so many are refused in a library of eight hours."""
+REFUSED = 92
+"""Of 100 questions of the tuned half so many are below the floor: 90 are wanted, and a sample
+of questions is not all that can be asked."""
+
+GOAL = 0.9
+"""Share of the questions kept apart that is refused in a library of eight hours."""
 
 EVERY = 24
 """Of the training meetings every 24th is in the library: seven, of all three kinds."""
 
 MOMENTS = 5
 """So many results a search gives."""
-
-FEW = 100
-"""With fewer passages of a language the best cosine says little; what is known of the spread of
-English ones is carried over."""
 
 _SENTENCE = re.compile(r"(?<=[.!?…])\s+")
 
@@ -55,52 +57,54 @@ def files_of(given: argparse.Namespace) -> list[Path]:
 
 
 def measure(given: argparse.Namespace) -> list[Row]:
-    """The floor of each pair of languages, and what it refuses of the questions kept apart."""
+    """The floor of all languages together, and what it refuses of the questions kept apart."""
     embedder = E5Embedder(models_dir=load_settings().models_dir, threads=0)
     corpus = given.corpus or CORPUS
     meetings = read_meetings(corpus / "qmsum", "train")[::EVERY]
-    library = _library(corpus, meetings)
-    vectors = {
-        language: vectors_of(embedder, [embedding_text(chunk) for chunk in chunks])
-        for language, chunks in library.items()
-    }
+    chunks = _library(corpus, meetings)
+    library = Library(
+        embedder=embedder,
+        chunks=chunks,
+        vectors=vectors_of(embedder, [embedding_text(chunk) for chunk in chunks]),
+    )
     asked = off_topic_questions()
-    rows: list[Row] = []
-    deviations = _deviations(embedder, asked["en"], vectors["en"])
+    tuned = [text for questions in asked.values() for text in questions[::2]]
+    floor = np.percentile([library.margin(text) for text in tuned], REFUSED) + FLOOR
+    rows = [row("floor", float(floor), "likeness")]
+    shares: list[float] = []
     for language, questions in asked.items():
-        say(f"floors of {language}")
-        tuned = np.stack([embedder.embed_question(text) for text in questions[::2]])
-        for other in dict.fromkeys(("en", language)):
-            if other in vectors:
-                floor = _floor(tuned @ vectors[other].T, deviations)
-                rows.append(row(f"floor, asked in {language}, said in {other}", floor, "cosine"))
         apart = questions[1::2]
-        share = _refused(embedder, apart, library["en"], vectors["en"])
+        shares += [library.margin(text) < 0.0 for text in apart]
+        share = float(np.mean(shares[-len(apart) :]))
         name = f"off every topic in {language}, refused, {len(apart)} questions kept apart"
-        rows.append(row(name, share, "share", goal=REFUSED / 100))
+        rows.append(row(name, share, "share"))
+    name = f"off every topic, refused, {len(shares)} questions kept apart"
+    rows.append(row(name, float(np.mean(shares)), "share", goal=GOAL))
     for name, questions in _answerable(corpus, meetings).items():
-        share = _refused(embedder, questions, library["en"], vectors["en"])
+        share = float(np.mean([library.margin(text) < 0.0 for text in questions]))
         rows.append(row(f"{name}, refused, {len(questions)} questions", share, "share"))
     return rows
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Library:
+    """Passages with their vectors, float32 of shape (passages, dimensions)."""
+
+    embedder: E5Embedder
+    chunks: Sequence[Chunk]
+    vectors: Vectors
+
+    def margin(self, question: str) -> float:
+        """How far above its floor the best of the nearest passages is; below 0 it is refused."""
+        alike = self.vectors @ self.embedder.embed_question(question)
+        nearest = np.argsort(-alike)[:MOMENTS]
+        return max(float(alike[i]) - floor_for(question, self.chunks[i].text) for i in nearest)
 
 
 def off_topic_questions() -> dict[str, list[str]]:
     """Questions that no recording of the corpus says anything about, by language."""
     told: dict[str, Any] = json.loads(QUESTIONS.read_bytes())["off_topic"]
     return {"en": [*OFF_TOPIC, *told["en"]], **{k: v for k, v in told.items() if k != "en"}}
-
-
-def _deviations(embedder: E5Embedder, questions: Sequence[str], vectors: Vectors) -> float:
-    """How many standard deviations above the mean English's floor is."""
-    cosines = np.stack([embedder.embed_question(text) for text in questions[::2]]) @ vectors.T
-    floor = np.percentile(cosines.max(axis=1), REFUSED)
-    return float((floor - cosines.mean()) / cosines.std())
-
-
-def _floor(cosines: Vectors, deviations: float) -> float:
-    if cosines.shape[1] >= FEW:
-        return float(np.percentile(cosines.max(axis=1), REFUSED))
-    return float(cosines.mean() + deviations * cosines.std())
 
 
 def _answerable(corpus: Path, meetings: Sequence[Meeting]) -> dict[str, list[str]]:
@@ -113,28 +117,15 @@ def _answerable(corpus: Path, meetings: Sequence[Meeting]) -> dict[str, list[str
     return asked
 
 
-def _refused(
-    embedder: E5Embedder, questions: Sequence[str], chunks: Sequence[Chunk], vectors: Vectors
-) -> float:
-    """The share of questions that no result is like enough to."""
-    refused = 0
-    for text in questions:
-        cosines = vectors @ embedder.embed_question(text)
-        best = np.argsort(-cosines)[:MOMENTS]
-        refused += all(cosines[i] < floor_for(text, chunks[i].text) for i in best)
-    return refused / len(questions)
-
-
-def _library(corpus: Path, meetings: Sequence[Meeting]) -> dict[str, list[Chunk]]:
-    """Passages by language: the corpus's transcripts, and eight hours of meetings."""
-    library: dict[str, list[Chunk]] = {}
+def _library(corpus: Path, meetings: Sequence[Meeting]) -> list[Chunk]:
+    """Passages of the corpus's transcripts in Latin letters, and of eight hours of meetings."""
+    chunks: list[Chunk] = []
     for recording in recordings(corpus):
-        if recording.text and recording.language in ("en", "de", "es", "fr", "it", "pt", "nl"):
-            passages = passages_of(recording.name, _segments(recording.text))
-            library.setdefault(recording.language, []).extend(passages)
+        if recording.text and recording.language in KNOWN_LANGUAGES:
+            chunks += passages_of(recording.name, _segments(recording.text))
     for meeting in meetings:
-        library["en"] += passages_of(meeting.name, meeting.segments)
-    return library
+        chunks += passages_of(meeting.name, meeting.segments)
+    return chunks
 
 
 def _segments(text: str) -> tuple[Segment, ...]:

@@ -7,7 +7,7 @@ from lifestream.ports.vector_index import Vectors
 
 
 class Embedder(Protocol):
-    """Unit vectors whose dot product says how alike two texts are."""
+    """Vectors; the dot product of a question's and a passage's says how alike the two are."""
 
     @property
     def embedder_id(self) -> str:
@@ -20,9 +20,9 @@ class Embedder(Protocol):
         ...
 
     def relevance_floor(self, question: str, passage: str) -> float:
-        """Cosine similarity below which ``passage`` has nothing to do with ``question``.
+        """The dot product below which ``passage`` has nothing to do with ``question``.
 
-        Takes the texts, because it rests on the languages of both.
+        Takes the texts, because it may rest on their languages and words.
         """
         ...
 
@@ -35,7 +35,8 @@ class Embedder(Protocol):
         ...
 
     def embed_question(self, text: str) -> Vectors:
-        """The vector to compare with those of passages: float32, shape (dimensions,), unit length.
+        """The vector to compare with those of passages: float32, shape (dimensions,), at most of
+        unit length.
 
         Raises:
             DependencyUnavailable: Model or service cannot be reached.

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -93,6 +94,24 @@ def test_a_found_and_a_missed_question_are_counted(
     assert notes["retrieval recall@5, talk"] == "missed: What is the price?"
     assert values(rows)["questions off every topic, refused"] == 1.0
     assert unanswerable_in(tmp_path) == ["Who pays?"]
+
+
+def test_the_same_speech_in_another_recording_is_right_and_told_apart(
+    embedded: Backend, embedder: E5Embedder, tmp_path: Path
+) -> None:
+    words = "We meet at the town hall on Friday at noon."
+    turn = {"start": 0.0, "end": 10.0, "text": words}
+    asked = {"q": "Where do we meet?", "answer_start": 0.0, "answer_end": 10.0}
+    truth = {"file": "talk.mp4", "turns": [turn], "qa": [asked]}
+    (tmp_path / "talk.json").write_text(json.dumps(truth))
+    copy = (Segment(start_s=60.0, end_s=70.0, text=words),)
+    index(embedded, embedder, "copy.mp4", copy)
+    index(embedded, embedder, "half.mp4", (replace(copy[0], text="We meet at the station."),))
+
+    rows = values(measure_retrieval(embedded, embedder, corpus=tmp_path))
+
+    assert rows["retrieval recall@5, talk"] == 1.0
+    assert rows["retrieval recall@5 without copies, asked in en"] == 0.0
 
 
 @pytest.mark.corpus

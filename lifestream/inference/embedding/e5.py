@@ -1,7 +1,9 @@
 """The local sentence model: multilingual-e5-small, int8 on CTranslate2, without torch or network.
 
-About a hundred languages in one space: a question finds its answer in another language. Not for
-the weights' conversion (``e5_weights``) or the floors (``e5_floors``).
+About a hundred languages in one space: a question finds its answer in another language. Taken off
+a question's vector is what plain questions in its language share: otherwise a German question is
+most like whatever is German, and some passages are like everything. Not for the weights'
+conversion (``e5_weights``) or the floors (``e5_floors``).
 """
 
 import json
@@ -16,8 +18,10 @@ from typing import Any
 import numpy as np
 
 from lifestream.domain.errors import DependencyUnavailable
+from lifestream.domain.language.languages import likely_languages
 from lifestream.inference.embedding.e5_floors import floor_for
 from lifestream.inference.embedding.e5_weights import REPLACEMENTS, TOKENIZER, converted_weights
+from lifestream.inference.embedding.plain_questions import PLAIN_QUESTIONS
 from lifestream.ports.vector_index import Vectors
 
 DIMENSIONS = 384
@@ -66,6 +70,7 @@ class E5Embedder:
         self._threads = threads
         self._lock = threading.Lock()
         self._loaded: _Model | None = None
+        self._plain: dict[str, Vectors] = {}
 
     @property
     def embedder_id(self) -> str:
@@ -78,7 +83,7 @@ class E5Embedder:
         return DIMENSIONS
 
     def relevance_floor(self, question: str, passage: str) -> float:
-        """By the languages of both; see ``e5_floors``."""
+        """One for all languages, lower where words are shared; see ``e5_floors``."""
         return floor_for(question, passage)
 
     def embed(self, texts: Sequence[str]) -> Vectors:
@@ -91,14 +96,26 @@ class E5Embedder:
         return self._embedded(texts, PASSAGE)
 
     def embed_question(self, text: str) -> Vectors:
-        """float32, shape (384,), unit length.
+        """float32, shape (384,): its dot product with a passage's vector says how much more alike
+        the two are than a plain question and the passage.
+
+        Shorter than unit length: made longer, a question that is itself plain would be like much.
 
         Raises:
             DependencyUnavailable: The weights are missing or damaged.
             ResourceError: The converted weights cannot be written.
         """
         vector: Vectors = self._embedded([text], QUESTION)[0]
+        languages = likely_languages(text) or tuple(PLAIN_QUESTIONS)
+        vector -= np.mean([self._plain_in(language) for language in languages], axis=0)
         return vector
+
+    def _plain_in(self, language: str) -> Vectors:
+        """The mean of plain questions in a language: float32, shape (384,)."""
+        if language not in self._plain:
+            vectors = self._embedded(PLAIN_QUESTIONS[language], QUESTION)
+            self._plain[language] = vectors.mean(axis=0)
+        return self._plain[language]
 
     def _embedded(self, texts: Sequence[str], prefix: str) -> Vectors:
         model = self._model()

@@ -12,7 +12,8 @@ class Question:
     """What is asked, and where to look.
 
     Attributes:
-        min_score: Moments below this cosine are dropped; None keeps weak ones at the end.
+        min_score: Moments less alike than this are dropped, on the embedder's own scale; None
+            keeps weak ones at the end.
         today: The asker's day, for ``understand``: days named in the text ("last Tuesday")
             become a filter where none is set; None leaves them in the text.
         zone: The asker's, in which recordings have their days.
