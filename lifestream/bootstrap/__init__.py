@@ -18,7 +18,9 @@ from lifestream.domain.jobs.parts import Part
 from lifestream.pipeline.context import PipelineSettings
 from lifestream.ports.backend import Backend
 from lifestream.ports.inference import Inference
+from lifestream.ports.language_model import LanguageModel
 from lifestream.services.access.shared_media import MediaCutter
+from lifestream.services.days.follow_days import DayFollower
 from lifestream.services.edits.follow_edits import IndexFollower
 from lifestream.services.uploads.request_upload import UploadLimits
 
@@ -39,6 +41,7 @@ class Application:
     Attributes:
         media_cutter: Cuts shared parts; None where there is no media library.
         index_follower: Lets the search index follow what is typed.
+        day_follower: Lets days be written when their recordings change.
     """
 
     settings: Settings
@@ -47,12 +50,20 @@ class Application:
     arrivals: Arrivals
     media_cutter: MediaCutter | None = None
     index_follower: IndexFollower = field(init=False, compare=False)
+    day_follower: DayFollower = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
         follower = IndexFollower(
             self.backend, lambda: self.inference.embedder, zone=zone_of(self.settings)
         )
         object.__setattr__(self, "index_follower", follower)
+        days = DayFollower(self.backend, self._day_writer, zone=zone_of(self.settings))
+        object.__setattr__(self, "day_follower", days)
+
+    def _day_writer(self) -> LanguageModel | None:
+        """The language model; None where only quoting is possible: days quote by themselves."""
+        writer = self.inference.language_model
+        return None if writer.engine == self.inference.quoting_writer.engine else writer
 
 
 @functools.cache

@@ -9,6 +9,7 @@ from pathlib import Path
 from bench.recordings.folders import link_models
 from lifestream.bootstrap import Application, build, zone_of
 from lifestream.config import load_settings
+from lifestream.domain.days.recorded import local_day
 from lifestream.domain.ids import LOCAL_OWNER
 from lifestream.services.uploads.add_sample import add_sample
 from tests.web import seeding
@@ -47,6 +48,8 @@ def _furnish(app: Application) -> Things:
         "job_id": str(video.job_id),
         "conversation_id": "conversation-1",
         "at_ms": "1000",
+        "day": local_day(video.recorded_at or video.created_at, zone_of(app.settings)).isoformat(),
+        "span": "week",
     }
     client = create_app(app).test_client(use_cookies=False)
     asked = send(client, "POST", "/api/v1/query/stream", {}, things)

@@ -23,6 +23,12 @@ COLOURS = 256
 """A picture of a page has few colours; with a palette it is a third as large."""
 
 PAGES = {
+    "today": "/",
+    "day": "/day/{day}",
+    "play-day": "/day/{day}/play",
+    "calendar": "/calendar?month={month}",
+    "week": "/week/{day}",
+    "letter": "/letter/week/{day}",
     "library": "/library",
     "recording": "/r/{video}?t=36",
     "ask": "/ask?q=What+did+we+decide+about+Thursdays",
@@ -74,10 +80,12 @@ def _look(
     with Visitor(browser, size=size, dark=dark) as someone:
         page = someone.open(f"{site}/library")
         video = page.locator("[data-row]").first.get_attribute("data-row")
+        newest = page.request.get(f"{site}/api/v1/videos").json()["videos"][0]
+        day = newest["recorded_at"][:10]
         for name, path in PAGES.items():
             if given.names and name not in given.names:
                 continue
-            someone.open(site + path.format(video=video))
+            someone.open(site + path.format(video=video, day=day, month=day[:7]))
             page.wait_for_timeout(SETTLE_MS)
             picture = Image.open(io.BytesIO(page.screenshot()))
             small = picture.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)

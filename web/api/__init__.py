@@ -4,6 +4,7 @@ from flask import Blueprint, Response, jsonify
 
 from web.api.activity import OPERATIONS as ACTIVITY
 from web.api.conversations import OPERATIONS as CONVERSATIONS
+from web.api.days import OPERATIONS as DAYS
 from web.api.edits import OPERATIONS as EDITS
 from web.api.identity import OPERATIONS as IDENTITY
 from web.api.jobs import OPERATIONS as JOBS
@@ -25,6 +26,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *RECEIPTS,
     *VIDEOS,
     *WINDOWS,
+    *DAYS,
     *EDITS,
     *SHARES,
     *QUERIES,

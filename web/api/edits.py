@@ -68,6 +68,7 @@ def post_edit(video_id: str) -> Response:
     except EditConflict as error:
         return _conflict(error, video, asked.segment_id)
     application().index_follower.touch(owner, video)
+    application().day_follower.touch(owner, video)
     return send(_edited(done), status=201)
 
 

@@ -7,9 +7,11 @@ from urllib.parse import quote
 from flask import Response, request
 
 from lifestream.bootstrap import zone_of
+from lifestream.domain.diary.day_page import DayPage
 from lifestream.domain.errors import NotFound, RateLimited
 from lifestream.services.ask.moments import link_to
 from lifestream.services.export.captions import to_srt, to_vtt
+from lifestream.services.export.day import day_document
 from lifestream.services.export.document import ExportDocument, export_document
 from lifestream.services.export.markdown import markdown_of
 from lifestream.services.export.text import text_of
@@ -45,12 +47,12 @@ def transcript_response(recording: Recording, kind: str) -> Response:
     names = recording.speaker_names
     if kind == "vtt":
         text = to_vtt(transcript, speaker_names=names)
-        return _file(text, recording, "vtt", TRANSCRIPT_TYPES["vtt"])
+        return _file(text, file_name(recording, "vtt"), TRANSCRIPT_TYPES["vtt"])
     if kind == "srt":
         text = to_srt(transcript, speaker_names=names)
-        return _file(text, recording, "srt", TRANSCRIPT_TYPES["srt"])
+        return _file(text, file_name(recording, "srt"), TRANSCRIPT_TYPES["srt"])
     text = text_of(_contents(recording))
-    return _file(text, recording, "txt", TRANSCRIPT_TYPES["txt"])
+    return _file(text, file_name(recording, "txt"), TRANSCRIPT_TYPES["txt"])
 
 
 def summary_response(recording: Recording, kind: str = "markdown") -> Response:
@@ -61,9 +63,24 @@ def summary_response(recording: Recording, kind: str = "markdown") -> Response:
         RateLimited: Others have been waiting for their documents for a minute.
     """
     if kind in _WRITERS:
-        return _document(recording, kind)
+        data = _written(_contents(recording), kind)
+        return _file(data, file_name(recording, kind), SUMMARY_TYPES[kind])
     text = markdown_of(_contents(recording))
-    return _file(text, recording, "md", SUMMARY_TYPES["markdown"])
+    return _file(text, file_name(recording, "md"), SUMMARY_TYPES["markdown"])
+
+
+def day_response(page: DayPage, kind: str) -> Response:
+    """A day as ``markdown``, ``docx`` or ``pdf``, with one's own words and every time a link.
+
+    Raises:
+        RateLimited: Others have been waiting for their documents for a minute.
+    """
+    root = request.host_url.rstrip("/")
+    document = day_document(page, link=lambda video_id, at_s: root + link_to(video_id, at_s))
+    name = page.day.isoformat()
+    if kind in _WRITERS:
+        return _file(_written(document, kind), f"{name}.{kind}", SUMMARY_TYPES[kind])
+    return _file(markdown_of(document), f"{name}.md", SUMMARY_TYPES["markdown"])
 
 
 def file_name(recording: Recording, ending: str) -> str:
@@ -73,17 +90,15 @@ def file_name(recording: Recording, ending: str) -> str:
     return f"{safe[:MAX_STEM].strip(' .') or 'recording'}.{ending}"
 
 
-def _document(recording: Recording, kind: str) -> Response:
-    document = _contents(recording)
+def _written(document: ExportDocument, kind: str) -> bytes:
     if not _ONE_AT_A_TIME.acquire(timeout=WAIT_S):
         raise RateLimited(
             "Other documents are being written; try again in a moment.", retry_after_s=WAIT_S / 2
         )
     try:
-        data = _WRITERS[kind](document)
+        return _WRITERS[kind](document)
     finally:
         _ONE_AT_A_TIME.release()
-    return _file(data, recording, kind, SUMMARY_TYPES[kind])
 
 
 def _docx(document: ExportDocument) -> bytes:
@@ -118,10 +133,9 @@ def _contents(recording: Recording) -> ExportDocument:
     )
 
 
-def _file(data: str | bytes, recording: Recording, ending: str, media_type: str) -> Response:
+def _file(data: str | bytes, name: str, media_type: str) -> Response:
     binary = isinstance(data, bytes)
     response = Response(data, content_type=media_type if binary else f"{media_type}; charset=utf-8")
-    name = file_name(recording, ending)
     # Inline: a caption track and a quick look must work; the name counts when it is saved. A
     # document is for keeping.
     how = "attachment" if binary else "inline"

@@ -94,6 +94,10 @@ class _Page:
         if document.topics:
             self.pdf.ln(2)
             self._put(f"Topics: {', '.join(document.topics)}", size=9, line_mm=5, colour=SOFT)
+        if document.own_words:
+            self._heading("My words", 0)
+            for line in document.own_words:
+                self._put(line or " ", size=10, line_mm=5.2)
 
     def blocks(self) -> None:
         if self.document.telling_blocks:

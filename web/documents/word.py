@@ -77,6 +77,10 @@ class _Page:
         if document.topics:
             topics = self._text(self._paragraph(), "Topics: " + ", ".join(document.topics))
             topics.font.color.rgb = SOFT
+        if document.own_words:
+            self._paragraph("Heading1", "My words")
+            for line in document.own_words:
+                self._text(self._paragraph(), line)
 
     def blocks(self) -> None:
         if self.document.telling_blocks:

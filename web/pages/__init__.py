@@ -5,6 +5,10 @@ from flask import Blueprint
 from web.pages import activity, formatting, navigation, receipt
 from web.pages.activity import ROUTES as ACTIVITY
 from web.pages.ask import ROUTES as ASK
+from web.pages.days.calendar import ROUTES as CALENDAR
+from web.pages.days.day import ROUTES as DAY
+from web.pages.days.letter import ROUTES as LETTER
+from web.pages.days.today import ROUTES as TODAY
 from web.pages.installing import ROUTES as INSTALLING
 from web.pages.library import ROUTES as LIBRARY
 from web.pages.library import favicon
@@ -20,6 +24,7 @@ from web.pages.uploading import ROUTES as UPLOADING
 from web.pages.uploading import upload_facts
 from web.pages.vocabulary import ROUTES as VOCABULARY
 from web.presentation.arrivals import arrivals_document
+from web.presentation.days import intensity, length_in_words
 from web.presentation.renewal import by_words_alone
 
 
@@ -27,6 +32,10 @@ def blueprint() -> Blueprint:
     """Every page, and the filters their templates use."""
     pages = Blueprint("pages", __name__)
     for rule, view, methods in (
+        *TODAY,
+        *DAY,
+        *CALENDAR,
+        *LETTER,
         *LIBRARY,
         *UPLOADING,
         *RECORDING,
@@ -47,6 +56,8 @@ def blueprint() -> Blueprint:
     activity.register(pages)
     receipt.register(pages)
     navigation.register(pages)
+    pages.add_app_template_filter(length_in_words, "length_in_words")
+    pages.add_app_template_filter(intensity, "intensity")
     pages.add_app_template_global(theme, "theme")
     pages.add_app_template_global(arrivals_document, "arrivals")
     pages.add_app_template_global(upload_facts, "upload_facts")

@@ -53,7 +53,7 @@ def curl(operation: Operation, root: str) -> str:
     """A command that calls ``operation`` at ``root``."""
     address = root + api.PREFIX + operation.path
     address = address.replace("{job_id}", "$JOB_ID").replace("{video_id}", "$VIDEO_ID")
-    address = address.replace("{share_id}", "$SHARE_ID")
+    address = address.replace("{share_id}", "$SHARE_ID").replace("{day}", "2026-11-17")
     address = address.replace("{conversation_id}", "$CONVERSATION_ID")
     if operation.form is not None:
         return f"curl {operation.example} \\\n  {address}"

@@ -1,4 +1,4 @@
-"""/ and /library: adding recordings, and finding them again."""
+"""/library: adding recordings, and finding them again."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -63,11 +63,6 @@ def library() -> str:
     )
 
 
-def home() -> BaseResponse | str:
-    """The library is where one starts."""
-    return library()
-
-
 def favicon() -> BaseResponse:
     """Browsers that ask for the old name get the new picture."""
     return redirect(url_for("static", filename="img/favicon.svg"), code=301)
@@ -111,7 +106,6 @@ def _entry(video: Video, job: Job | None) -> Entry:
 
 
 ROUTES = (
-    ("/", home, ("GET",)),
     ("/library", library, ("GET",)),
     ("/library/<video_id>/row", row, ("GET",)),
     ("/library/<video_id>/picture.jpg", thumbnail, ("GET",)),

@@ -27,15 +27,25 @@ class Place:
 
 
 PLACES = (
-    Place(endpoint="pages.today", name="Today", icon="today", key="y", group="Diary"),
-    Place(endpoint="pages.calendar", name="Calendar", icon="calendar", key="d", group="Diary"),
+    Place(
+        endpoint="pages.home", name="Today", icon="today", key="y", group="Diary", on_phones=True
+    ),
+    Place(
+        endpoint="pages.calendar",
+        name="Calendar",
+        icon="calendar",
+        key="d",
+        group="Diary",
+        within=("pages.day", "pages.week", "pages.play_day", "pages.save_day_words"),
+        on_phones=True,
+    ),
     Place(
         endpoint="pages.library",
         name="Library",
         icon="library",
         key="l",
         group="Diary",
-        within=("pages.home", "pages.recording", "pages.confirm_delete", "pages.share"),
+        within=("pages.recording", "pages.confirm_delete", "pages.share"),
         on_phones=True,
     ),
     Place(endpoint="pages.tasks", name="Tasks", icon="check", key="t", group="Diary"),
@@ -49,25 +59,9 @@ PLACES = (
         within=("pages.conversation", "pages.conversations"),
         on_phones=True,
     ),
-    Place(
-        endpoint="pages.search", name="Search", icon="search", key="s", group="Find", on_phones=True
-    ),
-    Place(
-        endpoint="pages.activity",
-        name="Activity",
-        icon="activity",
-        key="c",
-        group="Workshop",
-        on_phones=True,
-    ),
-    Place(
-        endpoint="pages.settings",
-        name="Settings",
-        icon="settings",
-        key="e",
-        group="Workshop",
-        on_phones=True,
-    ),
+    Place(endpoint="pages.search", name="Search", icon="search", key="s", group="Find"),
+    Place(endpoint="pages.activity", name="Activity", icon="activity", key="c", group="Workshop"),
+    Place(endpoint="pages.settings", name="Settings", icon="settings", key="e", group="Workshop"),
 )
 
 

@@ -91,14 +91,11 @@ def assemble_day(
         sources: Recordings, in any order; those that do not touch the day are left out.
         told: The narrative that a model wrote last; left out where it is about other evidence.
     """
-    parts = sorted(
-        (_Part(source, bounds) for source in sources if source.touches(bounds)),
-        key=lambda part: (part.stretch.start, part.source.video.video_id),
-    )
+    parts = _parts(bounds, sources)
     placed = [part.stretch for part in parts if part.stretch.has_place]
     gaps = gaps_between((one.start, one.end) for one in placed)
     rail: list[Stretch | Gap] = sorted([*placed, *gaps], key=lambda one: (one.start, one.end))
-    input_sha256 = _input_of(bounds, parts)
+    input_sha256 = _digest_of(bounds, parts)
     if told is not None and told.input_sha256 == input_sha256:
         narrative = told_narrative(told, {part.source.video.video_id: part.named for part in parts})
     else:
@@ -121,6 +118,11 @@ def assemble_day(
         words=words,
         input_sha256=input_sha256,
     )
+
+
+def input_of(bounds: DayBounds, sources: Iterable[DaySource]) -> str:
+    """Names what the narrative of the day is written from, as ``DayPage.input_sha256`` does."""
+    return _digest_of(bounds, _parts(bounds, sources))
 
 
 def zone_name(zone: tzinfo, bounds: DayBounds) -> str:
@@ -297,6 +299,13 @@ class _Part:
         return self.source.starts + timedelta(seconds=at_s)
 
 
+def _parts(bounds: DayBounds, sources: Iterable[DaySource]) -> list[_Part]:
+    return sorted(
+        (_Part(source, bounds) for source in sources if source.touches(bounds)),
+        key=lambda part: (part.stretch.start, part.source.video.video_id),
+    )
+
+
 def _voices(
     heard: Iterable[HeardVoice],
     name_of: Callable[[str], str],
@@ -336,7 +345,7 @@ def _each_once(slides: Iterable[DaySlide]) -> tuple[DaySlide, ...]:
     return tuple(first.values())[:MAX_SLIDES]
 
 
-def _input_of(bounds: DayBounds, parts: Sequence[_Part]) -> str:
+def _digest_of(bounds: DayBounds, parts: Sequence[_Part]) -> str:
     plain = {
         "begins": bounds.begins.isoformat(),
         "length_s": bounds.length_s,

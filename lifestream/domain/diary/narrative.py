@@ -77,10 +77,15 @@ def assembled_narrative(parts: Sequence[tuple[Stretch, Sequence[DayLine]]]) -> N
         key=lambda part: (-len(part[1]), -part[0].length_s, part[0].start, part[0].video_id),
     )
     chosen: list[DayLine] = []
+    said: set[str] = set()
     for turn in range(SENTENCES):
         for _, candidates in by_weight:
-            if turn < len(candidates) and len(chosen) < SENTENCES:
-                chosen.append(candidates[turn])
+            line = candidates[turn] if turn < len(candidates) else None
+            # Two cameras hear the same sentence; so does a file that was uploaded twice.
+            if line is None or len(chosen) == SENTENCES or line.text.lower() in said:
+                continue
+            chosen.append(line)
+            said.add(line.text.lower())
     sentences = sorted(chosen, key=lambda one: (one.at, one.video_id, one.at_s))
     return Narrative(headline=headline_of([part[0] for part in parts]), sentences=tuple(sentences))
 

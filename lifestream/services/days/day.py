@@ -5,7 +5,8 @@ names, the written narrative and the owner's words, all in one look. Transcripts
 make a digest that is missing or old.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta, tzinfo
 
 from lifestream.domain import codec
@@ -42,29 +43,47 @@ def days_between(
 ) -> tuple[DayPage, ...]:
     """The page of each local day from ``first`` to ``last``, in as many calls as of one."""
     every = [day_bounds(first + timedelta(days=n), zone) for n in range((last - first).days + 1)]
-    videos = recordings_of(backend, owner, first, last)
-    touching = [one for one in videos if any(_source(one).touches(bounds) for bounds in every)]
-    jobs = backend.job_store.get_many(video.job_id for video in touching)
-    names = [
-        *subjects_of(video.video_id for video in touching),
-        *(
-            subject(bounds.day)
-            for bounds in every
-            for subject in (narrative_subject, words_subject)
-        ),
-    ]
-    heads = backend.owner_log.heads(owner, names)
-    sources = _sources(backend, owner, touching, jobs, heads)
+    found = sources_of(backend, owner, every)
     return tuple(
         assemble_day(
             bounds,
             zone,
-            sources,
-            told=read_narrative(heads.get(narrative_subject(bounds.day))),
-            words=words_of_head(backend, owner, bounds.day, heads.get(words_subject(bounds.day))),
+            found.sources,
+            told=found.told(bounds.day),
+            words=words_of_head(
+                backend, owner, bounds.day, found.heads.get(words_subject(bounds.day))
+            ),
         )
         for bounds in every
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DaySources:
+    """The recordings of some days, and the heads of the logs that belong to them."""
+
+    sources: tuple[DaySource, ...]
+    heads: Mapping[str, Subject]
+
+    def told(self, day: date) -> StoredNarrative | None:
+        """What a model wrote about the day last."""
+        return read_narrative(self.heads.get(narrative_subject(day)))
+
+
+def sources_of(backend: Backend, owner: OwnerId, every: Sequence[DayBounds]) -> DaySources:
+    """What the days ``every``, which follow each other, are put together from."""
+    videos = recordings_of(backend, owner, every[0].day, every[-1].day)
+    touching = [one for one in videos if any(_source(one).touches(bounds) for bounds in every)]
+    jobs = backend.job_store.get_many(video.job_id for video in touching)
+    subjects = (narrative_subject, words_subject)
+    heads = backend.owner_log.heads(
+        owner,
+        [
+            *subjects_of(video.video_id for video in touching),
+            *(subject(bounds.day) for bounds in every for subject in subjects),
+        ],
+    )
+    return DaySources(sources=_sources(backend, owner, touching, jobs, heads), heads=heads)
 
 
 def recordings_of(backend: Backend, owner: OwnerId, first: date, last: date) -> tuple[Video, ...]:
@@ -86,11 +105,6 @@ def recordings_of(backend: Backend, owner: OwnerId, first: date, last: date) -> 
         cursor = page.cursor
         if not cursor:
             return tuple(found)
-
-
-def touched(videos: Iterable[Video], bounds: DayBounds) -> list[Video]:
-    """Those of the recordings of which something lies in the day."""
-    return [video for video in videos if _source(video).touches(bounds)]
 
 
 def read_narrative(head: Subject | None) -> StoredNarrative | None:

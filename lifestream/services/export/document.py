@@ -106,6 +106,7 @@ class ExportDocument:
         decisions: None when the recording is no meeting and none were heard; so for ``tasks``.
         screen: What was read from the screen, while there are no blocks to show it in.
         made_by: Which engines did what, and how sure that is.
+        own_words: Lines that the reader wrote, in Markdown; only days have them.
         link: The address of a moment (seconds from the start); empty where nothing plays it.
     """
 
@@ -128,6 +129,7 @@ class ExportDocument:
     transcript: tuple[Line, ...]
     made_by: tuple[str, ...]
     link: Callable[[float], str]
+    own_words: tuple[str, ...] = ()
 
     @property
     def meta(self) -> tuple[str, ...]:
@@ -143,6 +145,7 @@ class ExportDocument:
     def texts(self, *, with_transcript: bool) -> Iterator[str]:
         """Every text in it, in no particular order."""
         yield from (self.title, *self.meta, *self.warnings, *self.topics, *self.made_by)
+        yield from self.own_words
         lines = [*self.overview, *(self.decisions or ()), *self.questions]
         for block in self.blocks:
             yield from (block.title, *block.shown)

@@ -41,6 +41,8 @@ def _lines(document: ExportDocument) -> Iterator[str]:
     yield ""
     yield from _head(document)
     yield from _minutes(document)
+    # As written: it is Markdown already, and its reader's own.
+    yield from _section("My words", document.own_words)
     if document.blocks:
         yield "## Time blocks"
         yield ""
@@ -52,7 +54,8 @@ def _lines(document: ExportDocument) -> Iterator[str]:
 
 
 def _head(document: ExportDocument) -> Iterator[str]:
-    yield f"- File: {escaped(document.filename)}"
+    if document.filename:
+        yield f"- File: {escaped(document.filename)}"
     yield f"- Recorded: {document.day}"
     if document.length:
         yield f"- Length: {document.length}"

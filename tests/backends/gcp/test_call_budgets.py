@@ -44,6 +44,9 @@ MAX_QUESTION = 24
 MAX_CONVERSATION_PAGE = 12
 MAX_SEARCH_PAGE = 18
 MAX_PICTURE = 1
+MAX_DAY_PAGE = 6
+MAX_TODAY_PAGE = 16
+MAX_CALENDAR_PAGE = 3
 MAX_SHARED_PAGE = 13
 MAX_SHARED_PICTURE = 5
 
@@ -153,6 +156,24 @@ def test_the_library_page_asks_as_often_for_a_full_page_as_for_one_recording(
     assert page.count('class="row') >= RECORDINGS or page.count("<img") >= RECORDINGS
     assert total(calls) == total(one) <= MAX_LIBRARY_PAGE, calls
     assert calls["sign"] == 0
+
+
+def test_a_day_costs_the_same_few_calls_however_many_recordings_it_has(
+    deployment: Deployment,
+) -> None:
+    for path, most in (
+        ("/day/2025-03-10", MAX_DAY_PAGE),
+        ("/letter/month/2025-03-10", MAX_DAY_PAGE),
+        ("/calendar?month=2025-03", MAX_CALENDAR_PAGE),
+        ("/week/2025-03-10", MAX_CALENDAR_PAGE),
+        ("/", MAX_TODAY_PAGE),
+    ):
+        deployment.calls_of(path)  # Digests are made at the first look.
+        page, calls = deployment.calls_of(path)
+        if "2025-03" in path:
+            assert page.count("Lantern launch") >= 1, path
+        assert total(calls) <= most, (path, calls)
+        assert calls["sign"] == 0, path
 
 
 def test_a_question_with_a_name_asks_a_bounded_number_of_times(deployment: Deployment) -> None:

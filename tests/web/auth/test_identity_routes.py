@@ -140,6 +140,8 @@ def about(hers: Belongings, *, running: bool = False) -> dict[str, str]:
         "at_ms": "1000",
         "filename": "css/base.css",
         "name": hers.picture,
+        "day": "2025-03-10",
+        "span": "week",
     }
 
 

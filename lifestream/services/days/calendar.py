@@ -1,0 +1,129 @@
+"""Many days at a glance, from the library's entries alone: no result of any recording is read."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, tzinfo
+
+from lifestream.domain.days.recorded import local
+from lifestream.domain.diary.day_clock import day_bounds, days_of
+from lifestream.domain.ids import OwnerId, VideoId
+from lifestream.domain.video import Video
+from lifestream.ports.backend import Backend
+from lifestream.services.days.day import recordings_of
+from lifestream.services.export.document import plain
+
+MAX_PICTURES = 3
+MAX_TITLES = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """One recording as far as it lies in a day; ``has_place``: its time of day means something."""
+
+    video_id: VideoId
+    title: str
+    start: datetime
+    end: datetime
+    has_place: bool
+
+    @property
+    def length_s(self) -> float:
+        """Seconds of it in the day."""
+        return (self.end - self.start).total_seconds()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayCard:
+    """A day as a calendar shows it.
+
+    Attributes:
+        pictured: Recordings that have a picture, at most ``MAX_PICTURES``.
+        unread: How many recordings have no result yet.
+    """
+
+    day: date
+    spans: tuple[Span, ...] = ()
+    pictured: tuple[VideoId, ...] = ()
+    unread: int = 0
+
+    @property
+    def recorded_s(self) -> float:
+        """Seconds of recordings in the day."""
+        return sum(span.length_s for span in self.spans)
+
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """Titles of its longest recordings, each once."""
+        longest = sorted(self.spans, key=lambda one: (-one.length_s, one.start, one.video_id))
+        return tuple(dict.fromkeys(one.title for one in longest))[:MAX_TITLES]
+
+
+def cards_between(
+    backend: Backend, owner: OwnerId, first: date, last: date, zone: tzinfo
+) -> tuple[DayCard, ...]:
+    """One card for each local day, the empty ones too, in one look."""
+    by_day: dict[date, list[Video]] = {
+        first + timedelta(days=n): [] for n in range((last - first).days + 1)
+    }
+    for video in recordings_of(backend, owner, first, last):
+        for day in days_of(starts_at(video), clocked_s(video), zone):
+            if day in by_day:
+                by_day[day].append(video)
+    return tuple(_card(day, videos, zone) for day, videos in by_day.items())
+
+
+def starts_at(video: Video) -> datetime:
+    """When a recording begins: as recorded, else when it was uploaded."""
+    return video.recorded_at or video.created_at
+
+
+def clocked_s(video: Video) -> float:
+    """How long it runs on the wall clock; 0.0 where its time of day is unknown."""
+    return _length_s(video) if _has_place(video) else 0.0
+
+
+def _card(day: date, videos: Iterable[Video], zone: tzinfo) -> DayCard:
+    ordered = sorted(videos, key=lambda one: (starts_at(one), one.video_id))
+    pictured = (video.video_id for video in ordered if video.thumbnail_key)
+    return DayCard(
+        day=day,
+        spans=tuple(_span(day, video, zone) for video in ordered),
+        pictured=tuple(pictured)[:MAX_PICTURES],
+        unread=sum(not video.pipeline and not video.artifacts for video in ordered),
+    )
+
+
+def _span(day: date, video: Video, zone: tzinfo) -> Span:
+    bounds, start = day_bounds(day, zone), starts_at(video)
+    end = start + timedelta(seconds=_length_s(video))
+    if _has_place(video):
+        start, end = max(start, bounds.begins), min(end, bounds.ends)
+    return Span(
+        video_id=video.video_id,
+        title=plain(video.display_title),
+        start=start,
+        end=max(end, start),
+        has_place=_has_place(video),
+    )
+
+
+def _has_place(video: Video) -> bool:
+    return video.recorded_at is not None and video.recorded_from.has_time
+
+
+def _length_s(video: Video) -> float:
+    facts = video.facts
+    return 0.0 if facts is None else facts.duration_s or facts.declared_duration_s or 0.0
+
+
+def month_days(month: date) -> tuple[date, date]:
+    """The Monday on or before the first of a month, and the Sunday on or after its last day."""
+    first = month.replace(day=1)
+    following = (first + timedelta(days=31)).replace(day=1)
+    last = following - timedelta(days=1)
+    return first - timedelta(days=first.weekday()), last + timedelta(days=6 - last.weekday())
+
+
+def local_today(now: datetime, zone: tzinfo) -> date:
+    """The owner's day."""
+    return local(now, zone).date()

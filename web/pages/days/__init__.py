@@ -1,0 +1,1 @@
+"""Pages of days: Today, one day, the calendar, letters."""

@@ -1,0 +1,106 @@
+"""/: what is being written, the day as far as it goes, tasks, and this day in other years."""
+
+from dataclasses import dataclass
+from datetime import date, tzinfo
+
+from flask import render_template
+
+from lifestream.bootstrap import zone_of
+from lifestream.bootstrap.stored_state import data_folder_state
+from lifestream.domain.days.recorded import local_day
+from lifestream.domain.diary.day_page import DayPage, DayTask
+from lifestream.domain.ids import OwnerId
+from lifestream.domain.jobs.job import JobStatus
+from lifestream.domain.video import Video
+from lifestream.services.days.calendar import DayCard, cards_between
+from lifestream.services.days.day import days_between
+from lifestream.services.library.browse_library import list_videos
+from web.context import application, backend, current_owner
+from web.pages.library import entries_of
+from web.presentation.day_addresses import clock_of, today
+from web.presentation.days import earlier, status_line
+
+LIVE = frozenset({JobStatus.QUEUED, JobStatus.RUNNING, JobStatus.AWAITING_UPLOAD})
+DAYS_SHOWN = 7
+MAX_TASKS = 8
+MAX_LIVE = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Promise:
+    """A task with the day on which it was promised."""
+
+    task: DayTask
+    day: date
+    is_late: bool
+
+
+def home() -> str:
+    """Today: what one starts with."""
+    owner, zone = current_owner(), zone_of(application().settings)
+    now = today()
+    newest = list_videos(backend(), owner, limit=MAX_LIVE * 2)
+    first_run = not newest.videos and not newest.damaged
+    if first_run:
+        return render_template("today.html", first_run=True, today=now, **_house())
+    last = _last_day(newest.videos, zone, now)
+    week = days_between(backend(), owner, _week_before(last), last, zone)
+    recent = [page for page in reversed(week) if page.stretches]
+    for page in recent[:1]:
+        application().day_follower.look(owner, page)
+    return render_template(
+        "today.html",
+        first_run=False,
+        today=now,
+        pages=recent,
+        status={page.day: status_line(page) for page in recent},
+        live=[one for one in entries_of(newest.videos) if one.job and one.job.status in LIVE],
+        tasks=_promises(recent, now),
+        on_this_day=_on_this_day(owner, now, zone),
+        wall=clock_of(zone),
+        **_house(),
+    )
+
+
+def _house() -> dict[str, object]:
+    app = application()
+    return {
+        "storing": data_folder_state(app),
+        "stays_here": app.settings.stays_on_this_machine,
+        "questions": (
+            "What did we decide yesterday?",
+            "What did I promise this week?",
+            "Who did I talk to on Tuesday?",
+        ),
+    }
+
+
+def _last_day(videos: tuple[Video, ...], zone: tzinfo, now: date) -> date:
+    """Today, or the last day before it with a recording: a diary may rest for a while."""
+    days = [local_day(one.recorded_at or one.created_at, zone) for one in videos]
+    return max((day for day in days if day <= now), default=now)
+
+
+def _week_before(day: date) -> date:
+    return earlier(day, days=DAYS_SHOWN - 1)
+
+
+def _promises(pages: list[DayPage], now: date) -> list[Promise]:
+    """Tasks of the last days: those with a day first, the next one at the top."""
+    found = [
+        Promise(task=task, day=page.day, is_late=task.due is not None and task.due < now)
+        for page in pages
+        for task in page.tasks
+    ]
+    found.sort(key=lambda one: (one.task.due is None, one.task.due or one.day))
+    return found[:MAX_TASKS]
+
+
+def _on_this_day(owner: OwnerId, now: date, zone: tzinfo) -> list[DayCard]:
+    """The same day a month and a year ago, where something was recorded."""
+    days = [earlier(now, months=1), earlier(now, months=12)]
+    cards = [cards_between(backend(), owner, day, day, zone)[0] for day in days]
+    return [card for card in cards if card.spans]
+
+
+ROUTES = (("/", home, ("GET",)),)

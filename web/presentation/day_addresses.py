@@ -1,0 +1,52 @@
+"""Days in addresses, and the zone whose clock a page shows."""
+
+from collections.abc import Callable
+from datetime import date, datetime, tzinfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from lifestream.bootstrap import zone_of
+from lifestream.domain.days.recorded import FIRST_YEAR, LAST_YEAR, local
+from lifestream.domain.diary.day_clock import wall_clock
+from lifestream.domain.errors import InvalidRequest, NotFound
+from web.context import application, backend
+
+
+def day_in_address(text: str) -> date:
+    """The day that an address names as YYYY-MM-DD.
+
+    Raises:
+        NotFound: There is no such day.
+    """
+    try:
+        day = date.fromisoformat(text) if len(text) == len("2026-11-17") else None
+    except ValueError:
+        day = None
+    if day is None or not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise NotFound(f"There is no day {text}; days are written 2026-11-17.", code="NOT_FOUND")
+    return day
+
+
+def zone_called(name: str) -> tzinfo:
+    """The zone of that name, or the owner's for an empty one.
+
+    Raises:
+        InvalidRequest: There is no such zone.
+    """
+    if not name:
+        return zone_of(application().settings)
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise InvalidRequest(
+            f"There is no time zone {name}; zones are named as Europe/Berlin is."
+        ) from error
+
+
+def today() -> date:
+    """The owner's day, by the store's clock."""
+    return local(backend().job_store.now(), zone_of(application().settings)).date()
+
+
+def clock_of(zone: tzinfo) -> Callable[[datetime], str]:
+    """How a page writes a moment: ``14:05``."""
+    return lambda moment: wall_clock(moment, zone)
