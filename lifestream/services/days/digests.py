@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from lifestream.domain import codec
 from lifestream.domain.diary.digest import DigestBlock, HeardVoice, RecordingDigest, fitted
+from lifestream.domain.errors import ResourceError, TransientError
 from lifestream.domain.ids import OwnerId, VideoId
 from lifestream.domain.jobs.stages import MINUTES, SCENES, SPEAKERS, TIME_BLOCKS, TRANSCRIPT
 from lifestream.domain.log_subjects import digest_subject, edits_subject
@@ -65,13 +66,18 @@ def digest_of(backend: Backend, video: Video, kept: Kept) -> RecordingDigest | N
     if known is not None and known.made_from == made_from:
         return known
     fresh = _made(backend, video, made_from)
-    keep_note(
-        backend,
-        video.owner,
-        digest_subject(video.video_id),
-        codec.encode(fresh),
-        is_there=digest_subject(video.video_id) in kept.heads,
-    )
+    try:
+        keep_note(
+            backend,
+            video.owner,
+            digest_subject(video.video_id),
+            codec.encode(fresh),
+            is_there=digest_subject(video.video_id) in kept.heads,
+        )
+    except (TransientError, ResourceError) as error:
+        # A full or read-only disk: the day can be read all the same, and is made again each time.
+        log.warning("day_digest_not_kept", extra={"video": video.video_id, "reason": error.code})
+        return fresh
     if video_or_none(backend, video.owner, video.video_id) is None:
         # It was deleted while its digest was being made.
         backend.owner_log.delete(video.owner, digest_subject(video.video_id))

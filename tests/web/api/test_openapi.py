@@ -83,6 +83,19 @@ def choices(client: FlaskClient, application: Application) -> dict[str, Any]:
     }
 
 
+def day_answers(client: FlaskClient) -> dict[str, Any]:
+    """Those about days."""
+    return {
+        "get_days": client.get(f"{PREFIX}/days?from=2025-03-01&to=2025-03-31"),
+        "get_day": client.get(f"{PREFIX}/days/2025-03-10"),
+        "put_day_words": client.put(
+            f"{PREFIX}/days/2025-03-10/words",
+            json={"text": " A good day. ", "version": 0, "entry_id": "w" * 8},
+        ),
+        "get_day_words": client.get(f"{PREFIX}/days/2025-03-10/words"),
+    }
+
+
 def answers(client: FlaskClient, application: Application) -> dict[str, Any]:
     """A real answer of every operation."""
     video = seeding.finished(application)
@@ -127,13 +140,7 @@ def answers(client: FlaskClient, application: Application) -> dict[str, Any]:
         "get_transcript": client.get(f"{one}/transcript"),
         "get_transcript_window": client.get(f"{one}/transcript/window"),
         "find_in_transcript": client.get(f"{one}/transcript/find?q=harbour"),
-        "get_days": client.get(f"{PREFIX}/days?from=2025-03-01&to=2025-03-31"),
-        "get_day": client.get(f"{PREFIX}/days/2025-03-10"),
-        "put_day_words": client.put(
-            f"{PREFIX}/days/2025-03-10/words",
-            json={"text": " A good day. ", "version": 0, "entry_id": "w" * 8},
-        ),
-        "get_day_words": client.get(f"{PREFIX}/days/2025-03-10/words"),
+        **day_answers(client),
         "query": client.post(f"{PREFIX}/query", json={"query": "Who books the venue?"}),
         "query_stream": client.post(f"{PREFIX}/query/stream", json=TURN, buffered=True),
         "get_conversations": client.get(f"{PREFIX}/conversations"),

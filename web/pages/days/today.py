@@ -7,7 +7,7 @@ from flask import render_template
 
 from lifestream.bootstrap import zone_of
 from lifestream.bootstrap.stored_state import data_folder_state
-from lifestream.domain.days.recorded import local_day
+from lifestream.domain.days.recorded import FIRST_YEAR, local_day
 from lifestream.domain.diary.day_page import DayPage, DayTask
 from lifestream.domain.ids import OwnerId
 from lifestream.domain.jobs.job import JobStatus
@@ -78,7 +78,8 @@ def _house() -> dict[str, object]:
 def _last_day(videos: tuple[Video, ...], zone: tzinfo, now: date) -> date:
     """Today, or the last day before it with a recording: a diary may rest for a while."""
     days = [local_day(one.recorded_at or one.created_at, zone) for one in videos]
-    return max((day for day in days if day <= now), default=now)
+    known = [day for day in days if day.year >= FIRST_YEAR and day <= now]
+    return max(known, default=now)
 
 
 def _week_before(day: date) -> date:
