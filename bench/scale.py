@@ -271,6 +271,7 @@ def _backend(
         batch_store=cast(Any, batches or _Batches(counts)),
         key_store=unused,
         owner_log=unused,
+        task_store=unused,
     )
 
 

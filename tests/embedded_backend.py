@@ -14,6 +14,7 @@ from lifestream.backends.embedded.owner_log import SqliteOwnerLog
 from lifestream.backends.embedded.queue.event_bus import SqliteEventBus
 from lifestream.backends.embedded.queue.job_launcher import SubprocessLauncher
 from lifestream.backends.embedded.sqlite import Database
+from lifestream.backends.embedded.task_store import SqliteTaskStore
 from lifestream.backends.embedded.vectors.index import SqliteVectorIndex
 from lifestream.ports.backend import Backend
 
@@ -36,6 +37,7 @@ def embedded_backend(data_dir: Path, database: Database) -> Iterator[Backend]:
         batch_store=SqliteBatchStore(database),
         key_store=SqliteKeyStore(database),
         owner_log=SqliteOwnerLog(database),
+        task_store=SqliteTaskStore(database),
     )
     launcher.stop(grace_s=1.0)
     store.close()

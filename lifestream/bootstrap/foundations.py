@@ -48,6 +48,7 @@ def _embedded(settings: Settings) -> Backend:
     from lifestream.backends.embedded.owner_log import SqliteOwnerLog
     from lifestream.backends.embedded.queue.event_bus import SqliteEventBus
     from lifestream.backends.embedded.sqlite import Database
+    from lifestream.backends.embedded.task_store import SqliteTaskStore
     from lifestream.backends.embedded.vectors.index import SqliteVectorIndex
 
     data_dir = settings.data_dir
@@ -73,6 +74,7 @@ def _embedded(settings: Settings) -> Backend:
         batch_store=SqliteBatchStore(database),
         key_store=SqliteKeyStore(database),
         owner_log=SqliteOwnerLog(database),
+        task_store=SqliteTaskStore(database),
     )
 
 

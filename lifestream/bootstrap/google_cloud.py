@@ -12,6 +12,7 @@ from lifestream.backends.gcp.library import FirestoreLibrary
 from lifestream.backends.gcp.object_store import GcsObjectStore
 from lifestream.backends.gcp.owner_log import FirestoreOwnerLog
 from lifestream.backends.gcp.signing import IamStandIn
+from lifestream.backends.gcp.task_store import FirestoreTaskStore
 from lifestream.backends.gcp.vectors.firestore_vectors import FirestoreVectorIndex
 from lifestream.backends.gcp.vectors.vertex import VertexVectorIndex
 from lifestream.bootstrap.time_zone import zone_of
@@ -56,6 +57,7 @@ def google_backend(settings: Settings) -> Backend:
         batch_store=FirestoreBatchStore(firestore),
         key_store=FirestoreKeyStore(firestore),
         owner_log=FirestoreOwnerLog(firestore),
+        task_store=FirestoreTaskStore(firestore),
         job_launcher=CloudRunJobLauncher(
             firestore,
             project=settings.gcp_project,

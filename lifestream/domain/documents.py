@@ -32,15 +32,19 @@ def read_document(kind: type[T], document: str, name: str) -> T:
     try:
         return codec.decode(kind, document)
     except (ValueError, TypeError, AttributeError, OverflowError, RecursionError) as error:
-        reason = str(error)[:200]
-        if (kind.__name__, name) not in _told:
-            _told.add((kind.__name__, name))
-            fields = {"document": f"{kind.__name__} {name}", "reason": reason}
-            log.error("document_damaged", extra=fields)
-        raise DamagedDocument(
-            f"The stored {kind.__name__} {name} is damaged and cannot be read ({reason}). "
-            "Everything else works; it can be deleted."
-        ) from error
+        raise damaged_document(kind.__name__, name, error) from error
+
+
+def damaged_document(kind: str, name: str, error: Exception) -> DamagedDocument:
+    """The error to raise for a document that cannot be read; the log names it once."""
+    reason = str(error)[:200]
+    if (kind, name) not in _told:
+        _told.add((kind, name))
+        log.error("document_damaged", extra={"document": f"{kind} {name}", "reason": reason})
+    return DamagedDocument(
+        f"The stored {kind} {name} is damaged and cannot be read ({reason}). "
+        "Everything else works; it can be deleted."
+    )
 
 
 def readable(

@@ -1,4 +1,4 @@
-"""The nine state ports together: one foundation, and what was read from it lately."""
+"""The ten state ports together: one foundation, and what was read from it lately."""
 
 from dataclasses import dataclass, field
 
@@ -7,6 +7,7 @@ from lifestream.domain.edits.transcript_overlay import EditedTranscript
 from lifestream.domain.recent import Recent
 from lifestream.domain.transcript import Diarization, Transcript
 from lifestream.ports.batch_store import BatchStore
+from lifestream.ports.diary.task_store import TaskStore
 from lifestream.ports.event_bus import EventBus
 from lifestream.ports.job_launcher import JobLauncher
 from lifestream.ports.job_store import JobStore
@@ -52,4 +53,5 @@ class Backend:
     batch_store: BatchStore
     key_store: KeyStore
     owner_log: OwnerLog
+    task_store: TaskStore
     memory: Memory = field(default_factory=Memory, compare=False)

@@ -1,4 +1,5 @@
-"""Every step of the schema of ``lifestream.db``: jobs, library, queue, batches, keys, logs.
+"""Every step of the schema of ``lifestream.db``: jobs, library, queue, batches, keys, logs,
+tasks.
 
 A released step never changes; a new one is added below. Times are microseconds since 1970 (UTC).
 Documents are JSON by ``lifestream.domain.codec``; the columns beside them are what is searched by.
@@ -150,6 +151,36 @@ def _fold_titles(connection: Connection) -> None:
 
 _NOTES = ("alter table logs add column note blob",)
 
+_TASKS = (
+    """
+    create table tasks (
+        owner text not null,
+        task_id text not null,
+        kind text not null,
+        state text not null,
+        place integer not null,
+        due_on text not null,
+        person text not null,
+        words text not null,
+        version integer not null,
+        document text not null,
+        primary key (owner, task_id)
+    ) without rowid
+    """,
+    "create index tasks_by_place on tasks (owner, kind, place, task_id)",
+    "create index tasks_by_state on tasks (owner, kind, state, person)",
+    "create index tasks_by_day on tasks (owner, kind, due_on) where due_on <> ''",
+    """
+    create table task_videos (
+        owner text not null,
+        video_id text not null,
+        task_id text not null,
+        primary key (owner, video_id, task_id)
+    ) without rowid
+    """,
+    "create index task_videos_by_task on task_videos (owner, task_id)",
+)
+
 LIFESTREAM_MIGRATIONS = (
     Migration(number=1, name="jobs, library, queue", statements=_JOBS + _LIBRARY + _QUEUE),
     Migration(number=2, name="reprocessing batches", statements=_BATCHES),
@@ -159,4 +190,5 @@ LIFESTREAM_MIGRATIONS = (
     Migration(number=6, name="jobs that are finished later", statements=_FINISHED_LATER),
     Migration(number=7, name="titles without accents", statements=(), afterwards=_fold_titles),
     Migration(number=8, name="notes on logs, for lists", statements=_NOTES),
+    Migration(number=9, name="tasks", statements=_TASKS),
 )

@@ -59,6 +59,10 @@ COMPOSITE_INDEXES = (
     ),
     CompositeIndex(collection="jobs", fields=(("status", ASCENDING), ("created_us", ASCENDING))),
     CompositeIndex(collection="logs", fields=(("area", ASCENDING), ("written_us", DESCENDING))),
+    CompositeIndex(
+        collection="tasks",
+        fields=(("kind", ASCENDING), ("state", ASCENDING), ("place", ASCENDING)),
+    ),
 )
 
 VECTOR_INDEXES = _vector_indexes()
@@ -74,6 +78,8 @@ UNINDEXED_FIELDS = (
     ("passages", "context"),
     ("passages", "text"),
     ("passages", "vector"),
+    ("tasks", "document"),
+    ("tasks", "words"),
     ("videos", "document"),
     ("videos", "title_folded"),
 )

@@ -11,14 +11,18 @@ from lifestream.backends.gcp.job_store import FirestoreJobStore
 from lifestream.backends.gcp.key_store import FirestoreKeyStore
 from lifestream.backends.gcp.library import FirestoreLibrary
 from lifestream.backends.gcp.owner_log import FirestoreOwnerLog
+from lifestream.backends.gcp.task_store import FirestoreTaskStore
 from lifestream.backends.gcp.vectors.firestore_vectors import FirestoreVectorIndex
 from lifestream.domain.ids import VideoId
 from lifestream.domain.jobs.batch import ItemState
 from lifestream.domain.jobs.job import JobStatus
 from lifestream.domain.search import ChunkKind, SearchFilter
+from lifestream.domain.tasks.task import TaskKind
+from lifestream.ports.diary.task_store import TaskFilter
 from tests.backends.gcp.intercepted import QueryRecorder, needed_index, recording_client
 from tests.contracts.places.passages import EMBEDDER, a_passage, axes, put
 from tests.contracts.places.samples import ANNA, a_job, a_video
+from tests.contracts.test_task_store import a_task
 from tests.google_cloud import GoogleCloud
 
 
@@ -90,6 +94,22 @@ def test_the_queries_for_logs_have_their_indexes(google_cloud: GoogleCloud) -> N
     logs.delete(ANNA, "edits/v1")
 
     assert len(recorder.queries) == 7
+    assert undeclared(recorder) == []
+
+
+def test_the_queries_for_tasks_have_their_index(google_cloud: GoogleCloud) -> None:
+    client, recorder = recording_client(google_cloud)
+    store = FirestoreTaskStore(client)
+    store.commit(ANNA, saves=[a_task("t1"), a_task("t2")])
+
+    page = store.list(ANNA, TaskFilter(), limit=1)
+    store.list(ANNA, TaskFilter(), limit=1, cursor=page.cursor)
+    store.list(ANNA, TaskFilter(words="offer", due_to=date(2026, 3, 2)))
+    store.of_recording(ANNA, VideoId("v1"))
+    store.people(ANNA, TaskKind.TASK)
+    store.counts(ANNA, TaskKind.TASK)
+
+    assert len(recorder.queries) >= 6
     assert undeclared(recorder) == []
 
 

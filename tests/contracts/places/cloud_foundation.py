@@ -19,6 +19,7 @@ from lifestream.backends.gcp.job_store import FirestoreJobStore
 from lifestream.backends.gcp.key_store import FirestoreKeyStore
 from lifestream.backends.gcp.library import FirestoreLibrary
 from lifestream.backends.gcp.owner_log import FirestoreOwnerLog
+from lifestream.backends.gcp.task_store import FirestoreTaskStore
 from lifestream.domain.ids import JobId
 from lifestream.ports.event_bus import EventBus
 from lifestream.ports.object_store import ObjectStore, SignedUpload
@@ -76,6 +77,9 @@ class CloudFoundation(ABC):
 
     def key_store(self) -> FirestoreKeyStore:
         return FirestoreKeyStore(self.client)
+
+    def task_store(self) -> FirestoreTaskStore:
+        return FirestoreTaskStore(self.client)
 
     def owner_log(self) -> FirestoreOwnerLog:
         return FirestoreOwnerLog(self.client, clock=self.clock)

@@ -25,9 +25,11 @@ from lifestream.backends.embedded.owner_log import SqliteOwnerLog
 from lifestream.backends.embedded.queue.event_bus import SqliteEventBus
 from lifestream.backends.embedded.queue.job_launcher import SubprocessLauncher
 from lifestream.backends.embedded.sqlite import Database
+from lifestream.backends.embedded.task_store import SqliteTaskStore
 from lifestream.domain.errors import LifeStreamError
 from lifestream.domain.ids import JobId
 from lifestream.ports.batch_store import BatchStore
+from lifestream.ports.diary.task_store import TaskStore
 from lifestream.ports.event_bus import EventBus
 from lifestream.ports.job_launcher import JobLauncher
 from lifestream.ports.job_store import JobStore
@@ -72,6 +74,8 @@ class Foundation(Protocol):
     def key_store(self) -> KeyStore: ...
 
     def owner_log(self) -> OwnerLog: ...
+
+    def task_store(self) -> TaskStore: ...
 
     def job_launcher(self, *, works_s: float = 0.0) -> JobLauncher:
         """Its processors end by themselves, after ``works_s`` where that can be chosen."""
@@ -169,6 +173,9 @@ class EmbeddedFoundation:
 
     def key_store(self) -> SqliteKeyStore:
         return SqliteKeyStore(self.database())
+
+    def task_store(self) -> SqliteTaskStore:
+        return SqliteTaskStore(self.database())
 
     def owner_log(self) -> SqliteOwnerLog:
         return SqliteOwnerLog(self.database(), clock=self.clock)

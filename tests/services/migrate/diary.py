@@ -16,6 +16,7 @@ from lifestream.backends.embedded.objects.store import FolderObjectStore
 from lifestream.backends.embedded.owner_log import SqliteOwnerLog
 from lifestream.backends.embedded.queue.event_bus import SqliteEventBus
 from lifestream.backends.embedded.sqlite import Database
+from lifestream.backends.embedded.task_store import SqliteTaskStore
 from lifestream.backends.embedded.vectors.index import SqliteVectorIndex
 from lifestream.domain import codec
 from lifestream.domain.ids import LOCAL_OWNER, JobId
@@ -96,6 +97,7 @@ def open_machine(root: Path, bucket: str) -> Machine:
         batch_store=SqliteBatchStore(database),
         key_store=SqliteKeyStore(database),
         owner_log=SqliteOwnerLog(database),
+        task_store=SqliteTaskStore(database),
     )
     return Machine(backend=backend, bus=bus, launcher=launcher)
 

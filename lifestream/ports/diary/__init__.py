@@ -1,0 +1,1 @@
+"""Seams for what is made of recordings: tasks."""

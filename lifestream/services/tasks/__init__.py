@@ -1,0 +1,1 @@
+"""Tasks across recordings and days: kept, found, changed by people, fed by minutes."""
