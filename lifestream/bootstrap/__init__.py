@@ -22,6 +22,7 @@ from lifestream.ports.language_model import LanguageModel
 from lifestream.services.access.shared_media import MediaCutter
 from lifestream.services.days.follow_days import DayFollower
 from lifestream.services.edits.follow_edits import IndexFollower
+from lifestream.services.tasks.catch_up import TasksFollower
 from lifestream.services.uploads.request_upload import UploadLimits
 
 __all__ = [
@@ -42,6 +43,7 @@ class Application:
         media_cutter: Cuts shared parts; None where there is no media library.
         index_follower: Lets the search index follow what is typed.
         day_follower: Lets days be written when their recordings change.
+        tasks_follower: Takes the tasks of earlier recordings in.
     """
 
     settings: Settings
@@ -51,14 +53,16 @@ class Application:
     media_cutter: MediaCutter | None = None
     index_follower: IndexFollower = field(init=False, compare=False)
     day_follower: DayFollower = field(init=False, compare=False)
+    tasks_follower: TasksFollower = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
-        follower = IndexFollower(
-            self.backend, lambda: self.inference.embedder, zone=zone_of(self.settings)
-        )
-        object.__setattr__(self, "index_follower", follower)
-        days = DayFollower(self.backend, self._day_writer, zone=zone_of(self.settings))
+        zone = zone_of(self.settings)
+        index = IndexFollower(self.backend, lambda: self.inference.embedder, zone=zone)
+        days = DayFollower(self.backend, self._day_writer, zone=zone)
+        tasks = TasksFollower(self.backend, lambda: self.inference.embedder, zone=zone)
+        object.__setattr__(self, "index_follower", index)
         object.__setattr__(self, "day_follower", days)
+        object.__setattr__(self, "tasks_follower", tasks)
 
     def _day_writer(self) -> LanguageModel | None:
         """The language model; None where only quoting is possible: days quote by themselves."""

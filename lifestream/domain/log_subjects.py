@@ -62,6 +62,19 @@ def narrative_subject(day: date) -> str:
     return f"{NARRATIVES}{day.isoformat()}"
 
 
+TASKS_SUBJECT = "tasks/caught-up"
+"""The log that says that an owner's earlier recordings were looked through for tasks."""
+
+
+FEEDS_SUBJECT = "feeds/tasks"
+"""The log of the addresses at which calendar programs read an owner's tasks."""
+
+
+def feed_subject(token_sha256: str) -> str:
+    """The log of one address, kept by ``SHARES`` so that a calendar's secret finds it."""
+    return f"feeds/{token_sha256}"
+
+
 def area_of(subject: str) -> str:
     """The part before the first slash.
 

@@ -95,6 +95,27 @@ EXAMPLES: dict[tuple[str, str], Callable[[Things], dict[str, Any]]] = {
     ("POST", "/settings/vocabulary/remove"): lambda _: {"data": {"term": "Kestrel"}},
     ("POST", "/settings/vocabulary/learning"): lambda _: {"data": {"learns": "yes"}},
     ("POST", "/api/v1/videos/<video_id>/shares"): lambda _: {"json": {}},
+    ("POST", "/api/v1/tasks"): lambda _: {"json": {"text": "Send the offer"}},
+    ("PATCH", "/api/v1/tasks/<task_id>"): lambda _: {"json": {"text": "Send the offer"}},
+    ("POST", "/api/v1/tasks/move"): lambda ids: {
+        "json": {"task_ids": [ids["third_task_id"]], "state": "done"}
+    },
+    ("POST", "/api/v1/tasks/<task_id>/merge"): lambda ids: {
+        "json": {"others": [ids["other_task_id"]]}
+    },
+    ("POST", "/api/v1/tasks/<task_id>/split"): lambda _: {"json": {"texts": ["Sign", "Send"]}},
+    ("POST", "/api/v1/tasks/<task_id>/apart"): lambda _: {"json": {"mention_id": "m1"}},
+    ("POST", "/api/v1/tasks/<task_id>/undo"): lambda _: {"json": {"event_id": "e1"}},
+    ("POST", "/api/v1/tasks/<task_id>/said-done"): lambda _: {
+        "json": {"said": "s1", "is_done": False}
+    },
+    ("POST", "/tasks"): lambda _: {"data": {"text": "Send the offer"}},
+    ("POST", "/tasks/move"): lambda ids: {"data": {"do": f"open:{ids['third_task_id']}"}},
+    ("POST", "/tasks/<task_id>/edit"): lambda _: {"data": {"text": "Send it", "person": ""}},
+    ("POST", "/tasks/<task_id>/split"): lambda _: {"data": {"texts": "Sign\nSend"}},
+    ("POST", "/tasks/<task_id>/apart"): lambda _: {"data": {"mention_id": "m2"}},
+    ("POST", "/tasks/<task_id>/undo"): lambda _: {"data": {"event_id": "e1"}},
+    ("POST", "/tasks/<task_id>/said-done"): lambda _: {"data": {"said": "s2", "is_done": "yes"}},
     ("POST", "/r/<video_id>/share"): lambda _: {"data": {"lasts": "7"}},
 }
 
@@ -104,6 +125,7 @@ NOT_ARRIVED = "/api/v1/upload/<video_id>"
 LAST = (
     ("DELETE", "/api/v1/conversations/<conversation_id>"),
     ("POST", "/ask/<conversation_id>/delete"),
+    ("DELETE", "/api/v1/tasks/<task_id>"),
     ("DELETE", "/api/v1/videos/<video_id>"),
     ("POST", "/r/<video_id>/delete"),
 )

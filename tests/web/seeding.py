@@ -1,5 +1,6 @@
 """Recordings as the pipeline would leave them, written through the domain's own codec."""
 
+import secrets
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -11,6 +12,7 @@ from lifestream.domain.ids import LOCAL_OWNER, OwnerId, chunk_id_for
 from lifestream.domain.jobs.job import Job, JobError
 from lifestream.domain.jobs.ledger import StageRecord
 from lifestream.domain.jobs.stages import STAGE_NAMES
+from lifestream.domain.log_subjects import TASKS_SUBJECT
 from lifestream.domain.scene import (
     Keyframe,
     Scene,
@@ -30,6 +32,9 @@ from lifestream.domain.summary import (
     TimeBlock,
     TimeBlocks,
 )
+from lifestream.domain.tasks.events import Edited, Promised, SaidDone
+from lifestream.domain.tasks.mention import Mention
+from lifestream.domain.tasks.task import Task, TaskKind
 from lifestream.domain.transcript import (
     AttributedTranscript,
     Diarization,
@@ -40,6 +45,7 @@ from lifestream.domain.transcript import (
     Transcript,
 )
 from lifestream.domain.video import MediaFacts, Video
+from lifestream.services.tasks.catch_up import CAUGHT_UP
 from lifestream.services.uploads.request_upload import UploadLimits, UploadRequest, store_upload
 
 LIMITS = UploadLimits(max_bytes=10**9, expires_in_s=3600)
@@ -298,3 +304,41 @@ def _written(said: tuple[Segment, ...], text: str, engine: EngineInfo) -> dict[s
         open_questions=(point,),
     )
     return {"time_blocks": TimeBlocks(blocks=(block,), engine=engine), "minutes": minutes}
+
+
+def tasks(application: Application, video: Video) -> tuple[str, str, str]:
+    """Tasks of a recording, by id: one said in three places, edited, and twice said done."""
+    now = application.backend.job_store.now()
+
+    def place(name: str, at_s: float) -> Mention:
+        return Mention(
+            mention_id=name,
+            video_id=video.video_id,
+            text="Mend the coffee machine",
+            start_s=at_s,
+            end_s=at_s + 2,
+            quote="I will mend the coffee machine.",
+        )
+
+    said = [
+        *(Promised(event_id=f"p{n}", at=now, mention=place(f"m{n}", n)) for n in (1, 2, 3)),
+        Edited(event_id="e1", at=now, text="Mend the coffee machine soon"),
+        *(SaidDone(event_id=f"s{n}", at=now, mention=place(f"d{n}", 10.0 + n)) for n in (1, 2)),
+    ]
+    other = [Promised(event_id="p9", at=now, mention=place("m9", 9.0))]
+    third = [Promised(event_id="p8", at=now, mention=place("m8", 8.0))]
+    made = [
+        Task(
+            task_id=f"task{secrets.token_hex(8)}",
+            owner=video.owner,
+            kind=TaskKind.TASK,
+            events=tuple(events),
+        )
+        for events in (said, other, third)
+    ]
+    log = application.backend.owner_log
+    # Else the first look at the list would compare them with the recording's minutes.
+    log.append(video.owner, TASKS_SUBJECT, b"{}", entry_id=CAUGHT_UP)
+    application.backend.task_store.commit(video.owner, saves=made)
+    first, second, last = made
+    return first.task_id, second.task_id, last.task_id

@@ -13,6 +13,7 @@ from web.api.operations import Operation
 from web.api.query import OPERATIONS as QUERIES
 from web.api.receipt import OPERATIONS as RECEIPTS
 from web.api.shares import OPERATIONS as SHARES
+from web.api.tasks import OPERATIONS as TASKS
 from web.api.transcript_window import OPERATIONS as WINDOWS
 from web.api.uploads import OPERATIONS as UPLOADS
 from web.api.videos import OPERATIONS as VIDEOS
@@ -29,6 +30,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *DAYS,
     *EDITS,
     *SHARES,
+    *TASKS,
     *QUERIES,
     *CONVERSATIONS,
     *VOCABULARY,

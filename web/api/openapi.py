@@ -105,7 +105,7 @@ def _parameters(operation: Operation) -> list[dict[str, Any]]:
     ]
     if operation.query is None:
         return path
-    schema = operation.query.model_json_schema()
+    schema = operation.query.model_json_schema(ref_template=REFERENCE)
     required = schema.get("required", [])
     return path + [
         {

@@ -31,7 +31,9 @@ SHARED_ENDPOINTS = frozenset(
 )
 """A visitor's: each address holds a token that ``services.access.share`` checks, and shows one."""
 
-OPEN_ENDPOINTS = frozenset({"static", "health.healthz", "health.readyz"}) | SHARED_ENDPOINTS
+OPEN_ENDPOINTS = (
+    frozenset({"static", "health.healthz", "health.readyz", "pages.tasks_feed"}) | SHARED_ENDPOINTS
+)
 SIGNED_BLUEPRINT = "storage"
 """Its addresses are capabilities: the object store checks the signature of each."""
 

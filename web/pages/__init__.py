@@ -20,6 +20,9 @@ from web.pages.settings import theme
 from web.pages.share import ROUTES as SHARE
 from web.pages.shared import ROUTES as SHARED
 from web.pages.stored import ROUTES as STORED
+from web.pages.tasks.feed import ROUTES as TASKS_FEED
+from web.pages.tasks.listed import ROUTES as TASKS
+from web.pages.tasks.one import ROUTES as TASK
 from web.pages.uploading import ROUTES as UPLOADING
 from web.pages.uploading import upload_facts
 from web.pages.vocabulary import ROUTES as VOCABULARY
@@ -49,6 +52,9 @@ def blueprint() -> Blueprint:
         *INSTALLING,
         *SHARE,
         *SHARED,
+        *TASKS,
+        *TASK,
+        *TASKS_FEED,
     ):
         pages.add_url_rule(rule, endpoint=view.__name__, view_func=view, methods=list(methods))
     pages.add_url_rule("/favicon.ico", endpoint="favicon", view_func=favicon)

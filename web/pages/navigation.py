@@ -48,7 +48,14 @@ PLACES = (
         within=("pages.recording", "pages.confirm_delete", "pages.share"),
         on_phones=True,
     ),
-    Place(endpoint="pages.tasks", name="Tasks", icon="check", key="t", group="Diary"),
+    Place(
+        endpoint="pages.tasks",
+        name="Tasks",
+        icon="check",
+        key="t",
+        group="Diary",
+        within=("pages.task", "pages.feed_page", "pages.make_feed_form"),
+    ),
     Place(endpoint="pages.people", name="People", icon="people", key="p", group="Diary"),
     Place(
         endpoint="pages.ask",

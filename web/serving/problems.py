@@ -224,7 +224,11 @@ def _on_http_exception(error: HTTPException) -> Response:
 def _place() -> str:
     """Where it happened, for the log: the address of a shared page is a permission by itself."""
     rule = request.url_rule
-    return rule.rule if rule is not None and rule.rule.startswith("/s/") else request.path
+    return (
+        rule.rule
+        if rule is not None and rule.rule.startswith(("/s/", "/calendar-feed/"))
+        else request.path
+    )
 
 
 def _detail(error: HTTPException, status: int) -> str:

@@ -1,9 +1,14 @@
 """A place in a recording where something was promised, settled or asked, and whose it is."""
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from lifestream.domain.ids import VideoId
+
+_NUMBERED = re.compile(r"S\d+|SPEAKER_\d+")
+"""Labels that say only that it is another voice; those of captions are names."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +28,16 @@ class Person:
         if self.label:
             return f"voice:{self.video_id}/{self.label}"
         return f"name:{' '.join(self.name.casefold().split())}"
+
+    def named(self, names: Mapping[str, str]) -> str:
+        """The name to show; empty for a voice that has none.
+
+        Args:
+            names: Given names by label, of the recording ``video_id``.
+        """
+        if not self.label:
+            return self.name
+        return names.get(self.label) or ("" if _NUMBERED.fullmatch(self.label) else self.label)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

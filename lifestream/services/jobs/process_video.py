@@ -36,6 +36,7 @@ from lifestream.services.jobs.failures import explained, wait_s
 from lifestream.services.jobs.leased_job import LeasedJob
 from lifestream.services.jobs.source_file import SourceFile
 from lifestream.services.library.forget import artifacts_prefix, remove_late_results
+from lifestream.services.tasks.reconcile import reconcile_tasks
 from lifestream.services.uploads.accept_upload import launch
 
 __all__ = ("ProcessingEnd", "WorkPlace", "give_back", "process_video", "record_failure")
@@ -260,8 +261,24 @@ class _Attempt:
             vocabulary=job.vocabulary,
         )
         outcome = run(context)
+        self._bring_in_tasks(context)
         self.record.change(lambda video: replace(video, pipeline=__version__))
         return outcome
+
+    def _bring_in_tasks(self, context: PipelineContext) -> None:
+        """Keep what the minutes promise; a failure is mended by the next run, or look at tasks."""
+        video = context.video
+        try:
+            reconcile_tasks(
+                self.backend,
+                self.inference.embedder,
+                video.owner,
+                video.video_id,
+                zone=self.settings.zone,
+            )
+        except LifeStreamError as error:
+            fields = {"video": video.video_id, "reason": error.code}
+            log.warning("tasks_not_reconciled", extra=fields)
 
     def _change_video(self, change: Callable[[Video], Video]) -> Video:
         video = self.record.change(change)

@@ -29,6 +29,7 @@ from lifestream.ports.library import VideoPage
 from lifestream.services.edits.read_words import words_of
 from lifestream.services.edits.stale_minutes import NOTHING_STALE, StalePoints, stale_points
 from lifestream.services.library.readable import job_or_none
+from lifestream.services.tasks.in_minutes import KeptMinutes, kept_minutes
 
 log = logging.getLogger(__name__)
 
@@ -46,6 +47,7 @@ class Recording:
         speaker_names: Given names by speaker label; shown instead of the labels.
         edit_version: How many edits were typed.
         stale_points: What of the minutes rests on words that were changed since.
+        kept: The minutes with what people made of them, and the items behind their lines.
         unplaced_edits: Ids of edits that found no place in what was recognised anew.
     """
 
@@ -57,6 +59,7 @@ class Recording:
     screen: ScreenReading | None = None
     blocks: TimeBlocks | None = None
     minutes: Minutes | None = None
+    kept: KeptMinutes = KeptMinutes()
     original_transcript: Transcript | None = None
     edited: EditedTranscript | None = None
     speaker_names: Mapping[str, str] = field(default_factory=dict)
@@ -111,6 +114,9 @@ def open_recording(backend: Backend, owner: OwnerId, video_id: VideoId) -> Recor
     words = words_of(backend, video)
     edited = words.edited
     blocks = artifact_of(backend, video, TIME_BLOCKS, TimeBlocks)
+    written = artifact_of(backend, video, MINUTES, Minutes)
+    tasks = backend.task_store.of_recording(owner, video_id) if written else ()
+    kept = kept_minutes(video_id, written, tasks)
     return Recording(
         video=video,
         job=job_or_none(backend, video.job_id),
@@ -125,7 +131,8 @@ def open_recording(backend: Backend, owner: OwnerId, video_id: VideoId) -> Recor
         scenes=artifact_of(backend, video, SCENES, SceneList),
         screen=artifact_of(backend, video, SCREEN_TEXT, ScreenReading),
         blocks=blocks,
-        minutes=artifact_of(backend, video, MINUTES, Minutes),
+        minutes=kept.minutes,
+        kept=kept,
     )
 
 

@@ -17,6 +17,7 @@ from lifestream.services.access.share import forget_shares
 from lifestream.services.access.shared_media import shared_prefix
 from lifestream.services.ask.forget_conversations import forget_in_conversations
 from lifestream.services.days.forget_days import forget_in_days
+from lifestream.services.tasks.forget import forget_in_tasks
 from lifestream.services.uploads.request_upload import CAPTIONS, UPLOADS
 from lifestream.services.vocabulary.entries import forget_in_vocabulary
 
@@ -99,6 +100,7 @@ def _remove(backend: Backend, owner: OwnerId, video_id: VideoId, content_sha256:
     forget_in_conversations(backend, owner, video_id)
     forget_in_vocabulary(backend, owner, video_id)
     forget_in_days(backend, owner, video_id)
+    forget_in_tasks(backend, owner, video_id)
     remove_late_results(backend, owner, video_id, content_sha256)
 
 

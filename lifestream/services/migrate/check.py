@@ -14,6 +14,7 @@ from lifestream.ports.embedder import Embedder
 from lifestream.services.library.browse_library import open_recording
 from lifestream.services.migrate.logs import logs_are_there
 from lifestream.services.migrate.route import Route, missing_objects, objects_of
+from lifestream.services.migrate.tasks import missing_tasks
 
 MAX_QUERIES = 12
 HITS = 30
@@ -73,6 +74,10 @@ def verify(
     comparison = _Comparison(route=route, ids=ids)
     for video_id in ids:
         _count(comparison, video_id)
+    if missing := missing_tasks(route):
+        comparison.differences.append(
+            f"{missing} tasks, decisions or open questions are not at the target."
+        )
     held = route.source.vector_index.embedders(route.owner)
     known_only = held != (source_embedder.embedder_id,)
     for video_id in _sample(ids):

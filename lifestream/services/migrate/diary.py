@@ -19,6 +19,7 @@ from lifestream.services.migrate.check import Verification, verify
 from lifestream.services.migrate.logs import copy_areas
 from lifestream.services.migrate.move_recording import Verdict, move_recording, plan_recording
 from lifestream.services.migrate.route import Route
+from lifestream.services.migrate.tasks import copy_tasks
 
 log = logging.getLogger(__name__)
 
@@ -100,6 +101,7 @@ def migrate(
     if dry_run:
         return receipt
     copy_areas(route)
+    copy_tasks(route)
     verification = verify(
         route,
         moving.compared,

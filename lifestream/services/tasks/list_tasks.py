@@ -151,22 +151,26 @@ def people_with_tasks(backend: Backend, owner: OwnerId, kind: TaskKind) -> tuple
 
 
 def keys_of_person(backend: Backend, owner: OwnerId, name: str) -> frozenset[str]:
-    """What stores look for to find the tasks of ``name``: the name, and voices that have it.
+    """The keys of ``name`` in the store: the name, and voices that have it.
 
     An empty name finds those of nobody certain.
     """
-    if not name:
-        counted = backend.task_store.people(owner, TaskKind.TASK)
-        voices = named_voices(backend, owner)
-        return frozenset({""} | {key for key in counted if not _name_of_key(key, voices)})
     wanted = " ".join(name.casefold().split())
+    voices = named_voices(backend, owner)
     heard = {
-        Person(video_id=video_id, label=label).key
-        for video_id, names in named_voices(backend, owner).names.items()
-        for label, given in names.items()
-        if " ".join(given.casefold().split()) == wanted
+        key
+        for kind in TaskKind
+        for key in backend.task_store.people(owner, kind)
+        if _name_of_key(key, voices).casefold() == wanted
     }
-    return frozenset(heard | {Person(name=name).key})
+    named = {
+        Person(video_id=video_id, label=label).key
+        for video_id, names in voices.names.items()
+        for label, given in names.items()
+        if given.casefold() == wanted
+    }
+    own = Person(name=name).key if wanted else ""
+    return frozenset(heard | named | {own})
 
 
 def _shown_page(backend: Backend, owner: OwnerId, page: TaskPage) -> ShownPage:
@@ -183,7 +187,7 @@ def _shown(task: Task, voices: NamedVoices, there: Mapping[VideoId, Video]) -> S
     text = task.text
     if source is not None and not task.is_typed:
         text = with_names(text, voices.of(source.video_id))
-    named = _name_of(person, voices) if person else ""
+    named = person.named(voices.of(person.video_id)) if person else ""
     return ShownTask(
         task=task,
         text=text,
@@ -191,10 +195,6 @@ def _shown(task: Task, voices: NamedVoices, there: Mapping[VideoId, Video]) -> S
         is_named=bool(named),
         videos={one: there[one] for one in task.videos if one in there},
     )
-
-
-def _name_of(person: Person, voices: NamedVoices) -> str:
-    return voices.of(person.video_id).get(person.label, "") if person.label else person.name
 
 
 def _is_voice(key: str) -> bool:
@@ -206,7 +206,8 @@ def _name_of_key(key: str, voices: NamedVoices | None) -> str:
     if kind != "voice":
         return rest.title()
     video_id, _, label = rest.partition("/")
-    return voices.of(VideoId(video_id)).get(label, "") if voices else ""
+    voice = Person(video_id=VideoId(video_id), label=label)
+    return voice.named(voices.of(voice.video_id) if voices else {})
 
 
 def with_states(where: TaskFilter, states: Iterable[TaskState]) -> TaskFilter:

@@ -20,6 +20,7 @@ from lifestream.ports.embedder import Embedder
 from lifestream.sample.pack import SamplePack, load_sample
 from lifestream.services.library.readable import video_or_none
 from lifestream.services.reprocess.reindex import index_recording
+from lifestream.services.tasks.reconcile import reconcile_tasks
 from lifestream.services.uploads.request_upload import source_key
 
 TYPES = {"json": "application/json", "jpg": "image/jpeg", "webp": "image/webp"}
@@ -52,6 +53,7 @@ def index_sample(backend: Backend, embedder: Embedder, owner: OwnerId, *, zone: 
     video = video_or_none(backend, owner, first_sample_id(owner))
     if video is not None and not video.indexed_chunks:
         index_recording(backend, embedder, owner, video.video_id, zone=zone)
+        reconcile_tasks(backend, embedder, owner, video.video_id, zone=zone)
 
 
 def add_sample(backend: Backend, embedder: Embedder, owner: OwnerId, *, zone: tzinfo) -> Video:
@@ -62,6 +64,7 @@ def add_sample(backend: Backend, embedder: Embedder, owner: OwnerId, *, zone: tz
     """
     video = _add(backend, owner, new_video_id())
     index_recording(backend, embedder, owner, video.video_id, zone=zone)
+    reconcile_tasks(backend, embedder, owner, video.video_id, zone=zone)
     return backend.library.get(owner, video.video_id) or video
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from lifestream.domain.ids import LOCAL_OWNER, OwnerId
 from lifestream.domain.log_subjects import edits_subject
+from lifestream.domain.tasks.events import TaskState
 from lifestream.domain.video import Video
 from lifestream.inference.embedding.e5 import E5Embedder
 from lifestream.services.ask.question import Question
@@ -16,6 +17,7 @@ from lifestream.services.edits.proposals import NameSpeaker
 from lifestream.services.library.browse_library import open_recording
 from lifestream.services.library.forget import forget_video
 from lifestream.services.migrate.route import Route
+from lifestream.services.tasks.change_task import NewTask, add_task, move_tasks
 from tests.services.migrate.diary import run
 
 pytestmark = pytest.mark.usefixtures("sentence_weights")
@@ -76,3 +78,24 @@ def test_conversations_come_along_in_their_order(
         ("conversations/new", 2),
         ("conversations/old", 2),
     ]
+
+
+def test_tasks_come_along_with_their_history_and_stay_as_they_were_changed_last(
+    route: Route, diary: tuple[Video, ...], embedder: E5Embedder
+) -> None:
+    new = NewTask(text="Send the offer", video_id=diary[0].video_id, at_s=3.0)
+    task = add_task(route.source, LOCAL_OWNER, new)
+    other = add_task(route.source, LOCAL_OWNER, NewTask(text="Gone", video_id=diary[2].video_id))
+    route = replace(route, new_owner=ANNA)
+    assert run(route, embedder).complete
+    arrived = route.target.task_store.get(ANNA, task.task_id)
+    assert arrived is not None
+    assert (arrived.owner, arrived.events) == (ANNA, task.events)
+
+    move_tasks(route.target, ANNA, [task.task_id], TaskState.DONE)
+    forget_video(route.target, ANNA, diary[2].video_id)
+    run(route, embedder)
+
+    kept = {one: route.target.task_store.get(ANNA, one) for one in (task.task_id, other.task_id)}
+    assert [one.state for one in kept.values() if one] == [TaskState.DONE, TaskState.OPEN]
+    assert [one.videos for one in kept.values() if one] == [(diary[0].video_id,), ()]

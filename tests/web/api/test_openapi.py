@@ -12,7 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from lifestream.bootstrap import Application
-from lifestream.domain.video import SoundTrack
+from lifestream.domain.video import SoundTrack, Video
 from tests.web import seeding
 from web.api import OPERATIONS, PREFIX
 
@@ -112,6 +112,7 @@ def answers(client: FlaskClient, application: Application) -> dict[str, Any]:
     naming = {"edit_id": "e" * 8, "kind": "name", "speaker": "S1", "name": "Anna"}
     share = client.post(f"{one}/shares", json={"note": "for Ben"})
     return {
+        **_about_tasks(client, application, video),
         "post_share": share,
         "get_shares": client.get(f"{one}/shares"),
         "delete_share": client.delete(f"{one}/shares/{share.json['share_id']}"),
@@ -155,6 +156,35 @@ def answers(client: FlaskClient, application: Application) -> dict[str, Any]:
         "get_models": client.get(f"{PREFIX}/models"),
         "delete_video": client.delete(one),
     }
+
+
+def _about_tasks(client: FlaskClient, application: Application, video: Video) -> dict[str, Any]:
+    """A real answer of every operation on tasks."""
+    named, other, _ = seeding.tasks(application, video)
+    task = f"{PREFIX}/tasks/{named}"
+    moved = {"task_ids": [named], "state": "open"}
+    return {
+        "get_tasks": client.get(f"{PREFIX}/tasks?state=proposed"),
+        "post_task": client.post(f"{PREFIX}/tasks", json={"text": "Buy stamps"}),
+        "get_task": client.get(task),
+        "patch_task": client.patch(task, json={"due": "2026-11-20"}),
+        "post_tasks_move": client.post(f"{PREFIX}/tasks/move", json=moved),
+        "post_task_undo": client.post(f"{task}/undo", json={"event_id": "e1"}),
+        "post_task_apart": client.post(f"{task}/apart", json={"mention_id": "m1"}),
+        "post_task_split": client.post(f"{task}/split", json={"texts": ["Sign", "Send"]}),
+        "post_task_merge": client.post(f"{task}/merge", json={"others": [other]}),
+        "delete_task": client.delete(task),
+        "post_tasks_feed": client.post(f"{PREFIX}/tasks/feed"),
+        "delete_tasks_feed": client.delete(f"{PREFIX}/tasks/feed"),
+        **_answered(client, application),
+    }
+
+
+def _answered(client: FlaskClient, application: Application) -> dict[str, Any]:
+    """Words that say that a task is done."""
+    named, *_ = seeding.tasks(application, seeding.finished(application, name="said.mp4"))
+    answer = {"said": "s1", "is_done": False}
+    return {"post_task_said_done": client.post(f"{PREFIX}/tasks/{named}/said-done", json=answer)}
 
 
 def sent_documents(response: Any) -> list[str]:
