@@ -1,84 +1,217 @@
 """Questions with what search finds for them, as the writer gets it.
 
-Real meetings, each asked its own questions and questions of other meetings: of the same kind, which
-are near its topics, and of other kinds, which are off them.
+Real meetings (QMSum), each asked its own questions and questions of other meetings: of the same
+kind, which are near its topics, and of other kinds, which are off them. And clear recordings
+(``data/spoken``), all in one library, asked in their own language and in others.
 """
 
 import random
 import tempfile
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Literal
 
 from bench.qmsum import filled
 from bench.recordings.folders import CORPUS, working_folder
 from bench.recordings.meetings import Meeting, passages_of, read_meetings
-from lifestream.domain.ids import LOCAL_OWNER, VideoId
-from lifestream.domain.search import Hit, SearchFilter
+from bench.recordings.spoken import SpokenRecording, spoken_recordings
+from lifestream.backends.embedded.vectors.index import SqliteVectorIndex
+from lifestream.domain.days.dates import find_day_range
+from lifestream.domain.ids import LOCAL_OWNER, JobId, VideoId
+from lifestream.domain.search import Chunk, Hit, SearchFilter
+from lifestream.domain.video import Video
 from lifestream.inference.embedding.e5 import E5Embedder
+from lifestream.services.ask.moments import moments_of
+from lifestream.services.ask.search_moments import HITS_FOR_A_MOMENT
+from lifestream.services.edits.voice_names import NamedVoices
 
-FOUND = 5
-"""Results that the writer reads, as many as a page asks for."""
+FOUND = 8
+"""Moments that the writer reads, as many as a page asks for."""
 
 OTHERS = 2
 """Questions of other meetings that each meeting is asked, of the same kind and of other kinds."""
 
 SEED = 20261130
+TODAY = date(2026, 7, 1)
+"""The day on which the clear recordings are asked about: after all of them."""
+
+OFF_TOPIC = (
+    "How do I get from Berlin to Prague by train?",
+    "What is the capital of Australia?",
+    "How many calories does an avocado have?",
+    "Who won the world cup in 1998?",
+    "How do I remove red wine from a carpet?",
+    "What is the distance to the moon?",
+    "Which vaccine do I need for Kenya?",
+    "How do I change a bicycle tyre?",
+    "Who wrote Don Quixote?",
+    "What is the boiling point of alcohol?",
+    "Wie hoch ist der Eiffelturm?",
+    "Wer hat die Zauberflöte komponiert?",
+    "¿Cómo se juega al ajedrez?",
+    "¿Qué temperatura hace en Marte?",
+)
 
 Kind = Literal["answerable", "near", "off"]
+Part = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AskedMeeting:
-    """A question put to one meeting, and the parts that answer it; none where nothing does."""
+class AskedQuestion:
+    """A question, the parts of a recording that answer it, and the passages that were found.
 
+    Attributes:
+        recording: Whose question it is.
+        language: In which it is asked.
+        parts: Seconds, first and last included; none where nothing answers.
+        words: The question without the words that were read as days.
+    """
+
+    recording: str
     kind: Kind
-    question: str
-    parts: tuple[tuple[float, float], ...]
+    language: str
+    text: str
+    words: str
+    parts: tuple[Part, ...]
     hits: tuple[Hit, ...]
-    is_relevant: bool
+
+    @property
+    def is_translated(self) -> bool:
+        """Asked in another language than the recording's own."""
+        return self.language != "own"
 
 
-def asked_of(
+@dataclass(frozen=True, slots=True)
+class _Library:
+    index: SqliteVectorIndex
+    embedder: E5Embedder
+    videos: Mapping[VideoId, Video]
+
+    def find(self, words: str, where: SearchFilter) -> tuple[Hit, ...]:
+        """The passages of the best moments, as the product finds them."""
+        found = self.index.search(
+            where,
+            vector=self.embedder.embed_question(words),
+            text=words,
+            limit=FOUND * HITS_FOR_A_MOMENT,
+            embedder_id=self.embedder.embedder_id,
+        )
+        moments = moments_of(found, self.videos, limit=FOUND, voices=NamedVoices(names={}))
+        return tuple(moment.hit for moment in moments if moment.hit)
+
+    def asked(
+        self,
+        where: SearchFilter,
+        *,
+        recording: str,
+        kind: Kind,
+        text: str,
+        parts: tuple[Part, ...] = (),
+        language: str = "own",
+    ) -> AskedQuestion:
+        """One question as a page would ask it, within the days that its words name."""
+        words = text
+        hits: tuple[Hit, ...] = ()
+        if days := find_day_range(text, today=TODAY):
+            words = " ".join(text.replace(days.words, " ", 1).split())
+            within = replace(where, from_day=days.from_day, to_day=days.to_day)
+            hits = self.find(words, within)
+        if not hits:
+            # The days are what it is about, not when it was recorded.
+            words = text
+            hits = self.find(text, where)
+        return AskedQuestion(
+            recording=recording,
+            kind=kind,
+            language=language,
+            text=text,
+            words=words,
+            parts=parts,
+            hits=hits,
+        )
+
+
+def asked_of_meetings(
     part: Literal["train", "val"], every: int, embedder: E5Embedder, corpus: Path = CORPUS
-) -> list[AskedMeeting]:
+) -> list[AskedQuestion]:
     """What every Nth meeting of a part of QMSum is asked."""
-    meetings = read_meetings(corpus / "qmsum", part)[::every]
-    passages = {meeting.name: passages_of(meeting.name, meeting.segments) for meeting in meetings}
-    found: list[AskedMeeting] = []
+    meetings = read_meetings(corpus / "qmsum", part)
+    chosen = meetings[::every]
+    passages = {meeting.name: passages_of(meeting.name, meeting.segments) for meeting in chosen}
+    with _library(passages, embedder) as library:
+        return [
+            library.asked(
+                SearchFilter(owner=LOCAL_OWNER, video_ids=(VideoId(meeting.name),)),
+                recording=meeting.name,
+                kind=kind,
+                text=text,
+                parts=parts,
+            )
+            for meeting in chosen
+            for kind, text, parts in _of_meeting(meeting, meetings)
+        ]
+
+
+def asked_of_clear(half: Literal["fit", "report"], embedder: E5Embedder) -> list[AskedQuestion]:
+    """What the clear recordings of one half are asked; those of the other are in the way."""
+    recordings = spoken_recordings()
+    passages = {
+        one.name: tuple(
+            replace(chunk, recorded_on=one.day) for chunk in passages_of(one.name, one.segments)
+        )
+        for one in recordings
+    }
+    where = SearchFilter(owner=LOCAL_OWNER)
+    with _library(passages, embedder) as library:
+        own = [
+            library.asked(
+                where, recording=one.name, kind=kind, text=text, parts=parts, language=language
+            )
+            for one in recordings
+            if one.half == half
+            for kind, language, text, parts in _of_recording(one)
+        ]
+        chosen = OFF_TOPIC[::2] if half == "fit" else OFF_TOPIC[1::2]
+        off = [library.asked(where, recording="", kind="off", text=text) for text in chosen]
+    return [*own, *off]
+
+
+@contextmanager
+def _library(passages: dict[str, tuple[Chunk, ...]], embedder: E5Embedder) -> Iterator[_Library]:
     with tempfile.TemporaryDirectory(dir=working_folder("")) as scratch:
         index = filled(Path(scratch) / "vectors.db", embedder, passages)
-        for meeting in meetings:
-            where = SearchFilter(owner=LOCAL_OWNER, video_ids=(VideoId(meeting.name),))
-            for kind, question, parts in _questions(meeting, meetings):
-                vector = embedder.embed_question(question)
-                hits = index.search(
-                    where,
-                    vector=vector,
-                    text=question,
-                    limit=FOUND,
-                    embedder_id=embedder.embedder_id,
-                )
-                is_relevant = any(
-                    hit.score >= embedder.relevance_floor(question, hit.chunk.text) for hit in hits
-                )
-                found.append(
-                    AskedMeeting(
-                        kind=kind,
-                        question=question,
-                        parts=parts,
-                        hits=hits,
-                        is_relevant=is_relevant,
-                    )
-                )
+        videos = {VideoId(name): _video(name) for name in passages}
+        yield _Library(index, embedder, videos)
         index.close()
-    return found
 
 
-def _questions(
+def _video(name: str) -> Video:
+    return Video(
+        video_id=VideoId(name),
+        owner=LOCAL_OWNER,
+        job_id=JobId(name),
+        filename=name,
+        content_type="video/mp4",
+        size_bytes=1,
+        source_key="",
+        created_at=datetime(2026, 1, 1, tzinfo=UTC),
+    )
+
+
+def _of_recording(one: SpokenRecording) -> Iterator[tuple[Kind, str, str, tuple[Part, ...]]]:
+    for question in one.questions:
+        kind: Kind = "answerable" if question.lines else "near"
+        yield kind, "own", question.text, one.parts(question)
+        for language, text in question.translations.items():
+            yield kind, language, text, one.parts(question)
+
+
+def _of_meeting(
     meeting: Meeting, meetings: Sequence[Meeting]
-) -> Iterator[tuple[Kind, str, tuple[tuple[float, float], ...]]]:
+) -> Iterator[tuple[Kind, str, tuple[Part, ...]]]:
     for question in meeting.questions:
         yield "answerable", question.text, question.parts
     chance = random.Random(f"{SEED} {meeting.name}")

@@ -1,32 +1,41 @@
 """How many answers are right, wrong and left open, and how often the moment was among the results.
 
-An answer is right when the first sentence it quotes was said in a part that answers the question,
-and wrong when it was not; a question that the meeting does not answer has to be left open.
+``truth`` says what counts as right. A question that nothing answers has to be left open.
 """
 
 import argparse
+import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Literal
 
-from bench.answers.asked import AskedMeeting, asked_of
+from bench.answers.asked import AskedQuestion, asked_of_clear, asked_of_meetings
+from bench.answers.fit import fit_heads
+from bench.answers.truth import is_right, touches
 from bench.recordings.folders import CORPUS
 from bench.report import Row, row
 from lifestream.config import load_settings
 from lifestream.domain.search import AnswerSentence
 from lifestream.inference.embedding.e5 import E5Embedder
-from lifestream.inference.writing.extractive.writer import ExtractiveWriter
+from lifestream.inference.writing.extractive.answers import AnswerFinder
 
-RIGHT, WRONG, AMONG_FIRST, OFF, NEAR = 0.45, 0.08, 0.8, 0.9, 0.75
-"""Goals on real meetings, of shares of the questions."""
+FIRST = 5
+REAL, CLEAR = "real meetings", "clear recordings"
+GOALS = {REAL: (0.45, 0.08), CLEAR: (0.70, 0.05)}
+"""Of shares of the questions: right, wrong."""
+
+AMONG_FIRST, OFF, NEAR = 0.8, 0.9, 0.75
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Options of ``bench answers``."""
+    parser.add_argument("--each", type=int, default=1, help="every Nth real meeting alone is asked")
     parser.add_argument(
-        "--meetings", choices=("val", "train"), default="val", help="whose questions are asked"
+        "--clear-only", action="store_true", help="the clear recordings alone, in a few seconds"
     )
-    parser.add_argument("--each", type=int, default=1, help="every Nth meeting alone is asked")
+    parser.add_argument(
+        "--fitted", action="store_true", help="ask the half that was fitted, not the other one"
+    )
+    parser.add_argument("--fit", action="store_true", help="fit the heads anew before")
 
 
 def files_of(given: argparse.Namespace) -> list[Path]:
@@ -35,46 +44,71 @@ def files_of(given: argparse.Namespace) -> list[Path]:
 
 
 def measure(given: argparse.Namespace) -> list[Row]:
-    """Ask, answer, compare; the training part is what the head was fitted on."""
-    part: Literal["train", "val"] = given.meetings
+    """Ask, answer, compare; by default what was not fitted."""
     embedder = E5Embedder(models_dir=load_settings().models_dir)
-    asked = asked_of(part, given.each, embedder, given.corpus or CORPUS)
-    return list(_rows(asked))
+    corpus = given.corpus or CORPUS
+    finder = AnswerFinder(lambda: embedder)
+    if given.fit:
+        real = asked_of_meetings("train", given.each, embedder, corpus)
+        clear = asked_of_clear("fit", embedder)
+        fit_heads(real, clear, finder, "meaning")
+        fit_heads(real, clear, AnswerFinder(), "words")
+    rows = list(
+        rows_of(asked_of_clear("fit" if given.fitted else "report", embedder), finder, CLEAR)
+    )
+    if not given.clear_only:
+        part = asked_of_meetings("train" if given.fitted else "val", given.each, embedder, corpus)
+        rows += rows_of(part, finder, REAL)
+    return rows
 
 
-def _rows(asked: Sequence[AskedMeeting]) -> Iterator[Row]:
-    answered = [(one, _first(one)) for one in asked]
-    own = [(one, said) for one, said in answered if one.kind == "answerable"]
-    count = max(len(own), 1)
-    right = sum(said is not None and is_right(one, said) for one, said in own)
-    told = sum(said is not None for _, said in own)
-    among = sum(any(touches(one, hit) for hit in range(len(one.hits))) for one, _ in own)
-    yield row(f"right, of {len(own)} questions", right / count, "share", goal=RIGHT)
-    yield row("wrong", (told - right) / count, "share", goal=WRONG, better="less")
-    yield row("left open", 1.0 - told / count, "share")
-    yield row("the moment among the first five", among / count, "share", goal=AMONG_FIRST)
-    for kind, name, goal in (("off", "off every topic", OFF), ("near", "near a topic", NEAR)):
+def rows_of(asked: Sequence[AskedQuestion], finder: AnswerFinder, name: str) -> Iterator[Row]:
+    """Shares of what is asked of one kind of recordings."""
+    waits_s: list[float] = []
+    answered = [(one, _answer(one, finder, waits_s)) for one in asked]
+    for language, label in (
+        ("own", name),
+        ("de", f"{name}, in German"),
+        ("es", f"{name}, in Spanish"),
+    ):
+        own = [
+            (one, said)
+            for one, said in answered
+            if one.kind == "answerable" and one.language == language
+        ]
+        if own:
+            yield from _shares(own, label, GOALS[name])
+    for kind, words, goal in (("off", "off every topic", OFF), ("near", "near a topic", NEAR)):
         those = [said for one, said in answered if one.kind == kind]
-        left = sum(said is None for said in those)
-        label = f"questions {name} left open, of {len(those)}"
-        yield row(label, left / max(len(those), 1), "share", goal=goal)
+        if those:
+            left = sum(not said for said in those)
+            label = f"{name}: questions {words} left open, of {len(those)}"
+            yield row(label, left / len(those), "share", goal=goal)
+    waits_s.sort()
+    yield row(f"{name}: choosing, median", waits_s[len(waits_s) // 2] * 1000, "ms")
 
 
-def _first(one: AskedMeeting) -> AnswerSentence | None:
-    if not one.is_relevant:
-        return None
-    return next(iter(ExtractiveWriter().answer(one.question, one.hits)), None)
+def _shares(
+    own: Sequence[tuple[AskedQuestion, list[AnswerSentence]]],
+    label: str,
+    goals: tuple[float, float],
+) -> Iterator[Row]:
+    count = len(own)
+    right = sum(bool(said) and is_right(one, said) for one, said in own)
+    told = sum(bool(said) for _, said in own)
+    among = sum(
+        any(touches(one, hit) for hit in range(min(len(one.hits), FIRST))) for one, _ in own
+    )
+    yield row(f"{label}: right, of {count} questions", right / count, "share", goal=goals[0])
+    yield row(f"{label}: wrong", (told - right) / count, "share", goal=goals[1], better="less")
+    yield row(f"{label}: left open", 1.0 - told / count, "share")
+    yield row(
+        f"{label}: the moment among the first {FIRST}", among / count, "share", goal=AMONG_FIRST
+    )
 
 
-def is_right(one: AskedMeeting, said: AnswerSentence) -> bool:
-    """Whether the sentence was said in a part that answers."""
-    chunk = one.hits[said.citations[0] - 1].chunk
-    share = max(chunk.text.find(said.text), 0) / max(len(chunk.text), 1)
-    at_s = chunk.start_s + share * (chunk.end_s - chunk.start_s)
-    return any(start_s <= at_s <= end_s for start_s, end_s in one.parts)
-
-
-def touches(one: AskedMeeting, hit: int) -> bool:
-    """Whether a result overlaps a part that answers."""
-    chunk = one.hits[hit].chunk
-    return any(chunk.start_s < end_s and chunk.end_s > start_s for start_s, end_s in one.parts)
+def _answer(one: AskedQuestion, finder: AnswerFinder, waits_s: list[float]) -> list[AnswerSentence]:
+    began_s = time.perf_counter()
+    said = list(finder.answer(one.words, one.hits))
+    waits_s.append(time.perf_counter() - began_s)
+    return said

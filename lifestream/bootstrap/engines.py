@@ -161,7 +161,7 @@ class Engines:
     def quoting_writer(self) -> LanguageModel:
         from lifestream.inference.writing.extractive.writer import ExtractiveWriter
 
-        return ExtractiveWriter()
+        return ExtractiveWriter(lambda: self.embedder)
 
     @property
     def embedder(self) -> Embedder:

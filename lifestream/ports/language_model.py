@@ -83,6 +83,12 @@ class LanguageModel(Protocol):
         """Whether pictures in a material are looked at; else they need not be loaded."""
         ...
 
+    @property
+    def weighs_passages(self) -> bool:
+        """Whether it judges by itself, at no cost, which passages answer; else it is asked only
+        where one is relevant by its likeness."""
+        ...
+
     def write_block(self, material: BlockMaterial) -> tuple[TimeBlock, Usage]:
         """One structured call. Evidence times lie inside the block."""
         ...

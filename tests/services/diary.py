@@ -109,6 +109,10 @@ class ScriptedModel(ExtractiveWriter):
     def engine(self) -> EngineInfo:
         return EngineInfo(name="scripted")
 
+    @property
+    def weighs_passages(self) -> bool:
+        return False
+
     def answer(self, question: str, hits: Sequence[Hit]) -> Iterator[AnswerSentence]:
         self.asked.append((question, [hit.chunk.text for hit in hits]))
         for text, citations in self.says:

@@ -78,6 +78,11 @@ class OpenAiWriter:
         """As set, and as found out."""
         return self._sees_images
 
+    @property
+    def weighs_passages(self) -> bool:
+        """A call costs time and money, and a small model finds an answer in anything."""
+        return False
+
     def write_block(self, material: BlockMaterial) -> tuple[TimeBlock, Usage]:
         """One call, or one for each part; none for a block in which nothing is said or shown."""
         quoted, _ = self._quoting.write_block(material)

@@ -1,7 +1,8 @@
 """The way of a question: read days out of it, search, and let every sentence cite what was found.
 
 A question about the diary itself (``diary_questions``) is answered without searching. Nothing
-above the embedder's relevance floor is a designed "not found", without a model call.
+above the embedder's relevance floor is a designed "not found", without a model call. So is what the
+writer that quotes is not sure enough of: the moments are shown, and nothing is claimed.
 """
 
 import logging
@@ -120,16 +121,17 @@ def ask_stream(
     yield outcome
     sentences: list[AnswerSentence] = []
     moments = list(outcome.moments)
-    engine = language_model.engine
-    if outcome.is_relevant:
+    engine, broke_off = language_model.engine, False
+    if outcome.is_relevant or (outcome.moments and language_model.weighs_passages):
         written = _Writing(outcome, language_model, stand_in)
         words = _Words(backend, outcome.videos)
         for sentence in written.sentences():
             fresh = _pin(words, outcome, moments, sentence, sentences)
             sentences.append(fresh.sentence)
             yield fresh
-        engine = written.engine
-    yield _result(replace(outcome, moments=tuple(moments)), sentences, engine)
+        engine, broke_off = written.engine, written.broke_off
+    outcome = replace(outcome, moments=tuple(moments))
+    yield _result(outcome, sentences, engine, broke_off=broke_off)
 
 
 def _told(diary: DiaryAnswer) -> Iterator[AnswerEvent]:
@@ -140,7 +142,7 @@ def _told(diary: DiaryAnswer) -> Iterator[AnswerEvent]:
         fresh = [number for number in sentence.citations if number not in cited]
         cited.update(fresh)
         yield SentenceReady(sentence=sentence, citations=_citations(diary.outcome.moments, fresh))
-    yield _result(diary.outcome, diary.sentences, ENGINE)
+    yield _result(diary.outcome, diary.sentences, ENGINE, broke_off=False)
 
 
 class _Words:
@@ -203,6 +205,7 @@ class _Writing:
         self._model = model
         self._stand_in = stand_in
         self.engine: EngineInfo = model.engine
+        self.broke_off = False
 
     def sentences(self) -> Iterator[AnswerSentence]:
         """Sentences that cite a moment; the others are dropped."""
@@ -215,8 +218,10 @@ class _Writing:
             log.warning("answer_not_written", extra={"reason": error.code})
             note = f"{error.message} The moments below were found without it."
             self.engine = replace(self._model.engine, degraded=True, note=note)
+            self.broke_off = True
             if self._stand_in is not None and next(told) == 0:
                 self.engine = replace(self._stand_in.engine, degraded=True, note=error.message)
+                self.broke_off = False
                 yield from self._written_by(self._stand_in)
 
     def _written_by(self, model: LanguageModel) -> Iterator[AnswerSentence]:
@@ -231,7 +236,11 @@ class _Writing:
 
 
 def _result(
-    outcome: SearchOutcome, sentences: Sequence[AnswerSentence], engine: EngineInfo
+    outcome: SearchOutcome,
+    sentences: Sequence[AnswerSentence],
+    engine: EngineInfo,
+    *,
+    broke_off: bool,
 ) -> QueryResult:
     numbers = sorted({number for sentence in sentences for number in sentence.citations})
     return QueryResult(
@@ -240,7 +249,7 @@ def _result(
         searched=outcome.searched,
         answer=Answer(
             # An engine that broke off has not said that there is no answer.
-            found=bool(sentences) or (outcome.is_relevant and engine.degraded and not sentences),
+            found=bool(sentences) or (outcome.is_relevant and broke_off),
             sentences=tuple(sentences),
             citations=_citations(outcome.moments, numbers),
             engine=engine,

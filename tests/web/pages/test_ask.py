@@ -89,7 +89,7 @@ def test_a_form_that_is_sent_twice_asks_once(browser: FlaskClient, video: Video)
         (lambda app: None, "Your library is empty"),
         (
             lambda app: seeding.index(app, seeding.finished(app)),
-            "Searched 1 video, 16 s. Nothing said or shown there answers this.",
+            "Searched 1 video, 16 s. Nothing said or shown there surely answers this.",
         ),
     ],
 )

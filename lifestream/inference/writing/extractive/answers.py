@@ -1,115 +1,222 @@
-"""Answering by quoting: the sentences of the found passages that fit the question best.
+"""Answering by quoting: the sentences of the found passages that most likely answer.
 
-A sentence fits when it shares the question's telling words and holds the kind of thing that was
-asked for (English question words): a figure for "how many", a date for "when", a reason for
-"why". When no passage shares enough of the question, or a name in it stands in none of them,
-there is no answer.
+A head that was fitted to questions with known answers (``bench/answers/fit.py``) weighs what speaks
+for each sentence. Below its least confidence nothing is claimed: wrong is worse than silent.
 """
 
 import math
 import re
 import unicodedata
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from lifestream.domain.days.due_dates import all_due
+import numpy as np
+from numpy.typing import NDArray
+
+from lifestream.domain.errors import DependencyUnavailable
 from lifestream.domain.language.languages import language_of, without_accents
-from lifestream.domain.language.numbers import numbers_in
-from lifestream.domain.search import AnswerSentence, ChunkKind, Hit
-from lifestream.inference.writing.extractive.words import content_stems, likeness
-from lifestream.text.sentence_cuts import sentences_in
-
-ENOUGH = 0.45
-"""Share of the question's word weight that a sentence and its passage must hold."""
-
-ENOUGH_WITH_ALL_KINDS = 0.3
-"""The same for a sentence with every kind of thing asked for: who, and by when."""
-
-NEARLY_AS_GOOD = 0.75
-MAX_SENTENCES = 3
-MAX_WORDS = 30
-"""Text without full stops is quoted in stretches of this many words."""
-
-_REASON = re.compile(
-    r"\b(?:because|since|so that|due to|reason|caus(?:e|es|ed)|therefore|worried|problem|"
-    r"otherwise|that is why|in order to)\b"
+from lifestream.domain.search import AnswerSentence, Hit
+from lifestream.inference.heads.head import Head, read_head
+from lifestream.inference.writing.extractive.answer_evidence import (
+    BY_MEANING,
+    BY_WORDS,
+    Candidate,
+    SentenceVectors,
+    candidates_in,
+    evidence_by_meaning,
+    evidence_by_words,
 )
-_PERSON = re.compile(r"\b(?:i will|i'll|i can|i am|i'm|we will)\b", re.IGNORECASE)
+from lifestream.inference.writing.extractive.asked_kinds import DATE, holds
+from lifestream.inference.writing.extractive.words import content_stems
+from lifestream.ports.embedder import Embedder
+
+NEARLY_AS_GOOD = 0.5
+"""A sentence beside the likeliest is quoted with it down to this share of its confidence."""
+
+MAX_QUOTED_WORDS = 36
+"""About what is said in 15 s, which is how far a citation may reach."""
+
+_PACKAGE = "lifestream.inference.writing.extractive"
 _NAME = re.compile(r"(?<!^)(?<![.!?] )\b[A-ZÀ-Þ][^\W\d_]{2,}")
 _NOUNS_HAVE_CAPITALS = frozenset({"de", "lb"})
 """Languages in which a capital letter tells no name."""
 
-_ASKED = (
-    ("amount", re.compile(r"\bhow (?:many|much|long|big|far|old|often)\b|\bwhat (?:share|percent|"
-                          r"number|price|rating|cost|amount)|\baverage\b|\bcosts?\b")),
-    ("date", re.compile(r"\bwhen\b|\bwhat (?:date|day|time)\b|\bby when\b|\bdeadline\b|\bdate\b")),
-    ("reason", re.compile(r"\bwhy\b|\breason\b")),
-    ("person", re.compile(r"\bwho\b|\bwhose\b")),
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """The sentences that may answer, and what speaks for each; shape (candidates, features)."""
+
+    candidates: tuple[Candidate, ...]
+    evidence: NDArray[np.float64]
+    by_meaning: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quote:
+    """Sentences of one passage that follow each other, and what speaks for them together.
+
+    Attributes:
+        places: Of its sentences among the candidates, in the order they were said.
+    """
+
+    places: tuple[int, ...]
+    evidence: tuple[float, ...]
+
+
+class AnswerFinder:
+    """Finds what answers among the passages of a search.
+
+    Args:
+        embedder: Compares sentences by meaning, asked anew each time; without one, words decide.
+    """
+
+    def __init__(self, embedder: Callable[[], Embedder] | None = None) -> None:
+        self._embedder = embedder
+        self._vectors = SentenceVectors()
+
+    def answer(self, question: str, hits: Sequence[Hit]) -> Iterator[AnswerSentence]:
+        """Quotes, word for word; citation n means ``hits[n - 1]``."""
+        judged = self.judge(question, hits)
+        if judged is None:
+            return
+        heads = heads_for(by_meaning=judged.by_meaning)
+        quote = best_quote(judged, hits, heads.of_sentence.confidences(judged.evidence))
+        confidence = heads.of_quote.confidences(np.array([quote.evidence]))[0]
+        if confidence < heads.of_quote.min_confidence:
+            return
+        for place in quote.places:
+            one = judged.candidates[place]
+            yield AnswerSentence(text=one.text, citations=(one.number,))
+
+    def judge(self, question: str, hits: Sequence[Hit]) -> Judged | None:
+        """Weigh every sentence; None where nothing was asked or a name asked for is nowhere."""
+        tongue = language_of(question) or next((hit.chunk.language for hit in hits), None)
+        asked = tuple(dict.fromkeys(content_stems(question, tongue)))
+        names = _names_in(question) if tongue not in _NOUNS_HAVE_CAPITALS else frozenset()
+        if not asked or not hits or _names_missing(names, hits):
+            return None
+        candidates = tuple(candidates_in(hits))
+        if not candidates:
+            return None
+        evidence = evidence_by_words(question, asked, hits, candidates)
+        meaning = self._by_meaning(question, hits, candidates)
+        if meaning is not None:
+            evidence = np.concatenate([meaning, evidence], axis=1)
+        return Judged(candidates=candidates, evidence=evidence, by_meaning=meaning is not None)
+
+    def _by_meaning(
+        self, question: str, hits: Sequence[Hit], candidates: Sequence[Candidate]
+    ) -> NDArray[np.float64] | None:
+        """None where no embedder can be asked: an answer by words is better than none."""
+        if self._embedder is None:
+            return None
+        embedder = self._embedder()
+        try:
+            vector = embedder.embed_question(question)
+            if not vector.any():
+                return None
+            return evidence_by_meaning(vector, self._vectors, embedder, hits, candidates)
+        except DependencyUnavailable:
+            return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heads:
+    """One says how likely a sentence answers, the other how likely the chosen quote does."""
+
+    of_sentence: Head
+    of_quote: Head
+
+
+@lru_cache(maxsize=2)
+def heads_for(*, by_meaning: bool) -> Heads:
+    """The heads that weigh meaning and words, or words alone."""
+    name = "meaning" if by_meaning else "words"
+    features = (*BY_MEANING, *BY_WORDS) if by_meaning else BY_WORDS
+    return Heads(
+        of_sentence=read_head(_PACKAGE, f"answer_heads_{name}.json", "sentence", features),
+        of_quote=read_head(_PACKAGE, f"answer_heads_{name}.json", "quote", OF_QUOTE),
+    )
+
+
+OF_QUOTE = (
+    "best", "together", "second_elsewhere", "second_other_passage", "passage_cosine", "words",
+    "words_of_passage", "kinds_missing", "first_passage", "sentences",
 )  # fmt: skip
-_SYNONYMS = {
-    "money": ("dollar", "euro", "spent", "budget"),
-    "price": ("cost", "dollar", "euro"),
-    "final": ("decid", "new"),
-}
-_BULLET = re.compile(r"^[\s•·▪◦●○■□‣⁃*>–-]+(?=\S)")
 
 
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    text: str
-    number: int
-    stems: tuple[str, ...]
-    score: float
+def best_quote(judged: Judged, hits: Sequence[Hit], confidences: NDArray[np.float64]) -> Quote:
+    """The likeliest sentence with those beside it that are likely, too, or answer a question."""
+    best = int(confidences.argmax())
+    places = _grown(judged.candidates, confidences, best)
+    elsewhere = [p for at, p in enumerate(confidences) if at not in places]
+    rank = judged.candidates[best].rank
+    others = [p for p, one in zip(confidences, judged.candidates, strict=True) if one.rank != rank]
+    names = (*BY_MEANING, *BY_WORDS) if judged.by_meaning else BY_WORDS
+    rows = judged.evidence[list(places)]
+
+    def column(name: str) -> NDArray[np.float64]:
+        found: NDArray[np.float64] = rows[:, names.index(name)]
+        return found
+
+    return Quote(
+        places=places,
+        evidence=(
+            _logit(float(confidences[best])),
+            _logit(1.0 - float(np.prod(1.0 - confidences[list(places)]))),
+            _logit(max(elsewhere, default=0.0)),
+            _logit(max(others, default=0.0)),
+            hits[rank - 1].score if judged.by_meaning else 0.0,
+            float(column("words_with_neighbours").max()),
+            float(column("words_of_passage").max()),
+            float(column("kinds_missing").min()),
+            float(rank == 1),
+            float(len(places)),
+        ),
+    )
 
 
-def answer_from(question: str, hits: Sequence[Hit]) -> Iterator[AnswerSentence]:
-    """Quotes that answer, best first; citation n means ``hits[n - 1]``."""
-    tongue = language_of(question) or next((hit.chunk.language for hit in hits), None)
-    asked = content_stems(question, tongue)
-    names = _names_in(question) if tongue not in _NOUNS_HAVE_CAPITALS else frozenset()
-    if not asked or not hits or _names_missing(names, hits):
-        return
-    weights = _weights(asked, hits)
-    candidates: list[_Candidate] = []
-    for number, hit in enumerate(hits, start=1):
-        if names and not _tells_of(names, hit):
-            continue
-        language = hit.chunk.language or None
-        passage = content_stems(f"{hit.chunk.text} {hit.chunk.context}", language)
-        speakers = content_stems(" ".join(hit.chunk.speakers))
-        for text in _stretches(hit.chunk.text, question, asked):
-            stems = content_stems(text, language)
-            # "What did Priya say": her sentences need not name her.
-            told = (*stems, *speakers)
-            held = _held(asked, told, weights) * 0.8 + _held(asked, passage, weights) * 0.2
-            bonus, complete = _kinds(question, text, language)
-            if held < (ENOUGH_WITH_ALL_KINDS if complete else ENOUGH) or not stems:
-                continue
-            score = held + bonus + 0.3 * hit.score
-            score -= 0.1 * (hit.chunk.kind is ChunkKind.SUMMARY)
-            score -= 0.25 * text.rstrip().endswith("?")
-            candidates.append(_Candidate(text, number, stems, score))
-    candidates.sort(key=lambda candidate: (-candidate.score, candidate.number))
-    yield from _best(candidates)
+def _grown(
+    candidates: Sequence[Candidate], confidences: NDArray[np.float64], best: int
+) -> tuple[int, ...]:
+    """Places of the sentences quoted together, in the order they were said."""
+    at = {(one.number, one.place): place for place, one in enumerate(candidates)}
+    places = [best]
+
+    def beside(step: int) -> int | None:
+        edge = candidates[places[-1] if step > 0 else places[0]]
+        # A question between two statements is left out of the quote, not its reply.
+        near = (at.get((edge.number, edge.place + step * far)) for far in (1, 2))
+        place = next((each for each in near if each is not None), None)
+        words = sum(len(candidates[each].text.split()) for each in (*places, place or 0))
+        return place if place is not None and words <= MAX_QUOTED_WORDS else None
+
+    while True:
+        after, before = beside(1), beside(-1)
+        likely = [
+            place
+            for place in (after, before)
+            if place is not None and confidences[place] >= NEARLY_AS_GOOD * confidences[best]
+        ]
+        if not likely:
+            return tuple(places)
+        chosen = max(likely, key=lambda place: float(confidences[place]))
+        places = [*places, chosen] if chosen == after else [chosen, *places]
+
+
+def _logit(confidence: float) -> float:
+    clipped = min(max(confidence, 1e-4), 1.0 - 1e-4)
+    return math.log(clipped / (1.0 - clipped))
 
 
 def _names_in(question: str) -> frozenset[str]:
-    return frozenset(without_accents(m.group().casefold()) for m in _NAME.finditer(question))
-
-
-def _best(candidates: Sequence[_Candidate]) -> Iterator[AnswerSentence]:
-    told: list[_Candidate] = []
-    for candidate in candidates:
-        if len(told) >= MAX_SENTENCES or candidate.score < NEARLY_AS_GOOD * candidates[0].score:
-            return
-        if any(likeness(candidate.stems, other.stems) >= 0.5 for other in told):
-            continue
-        if told and candidate.text.rstrip().endswith("?"):
-            # Somebody else's question adds nothing to an answer.
-            continue
-        told.append(candidate)
-        yield AnswerSentence(text=candidate.text, citations=(candidate.number,))
+    """Words with a capital that begin no sentence and tell no time."""
+    bare = question.lstrip("¿¡\"'“«„ ")
+    found = (match.group() for match in _NAME.finditer(bare))
+    return frozenset(
+        without_accents(name.casefold()) for name in found if not holds(DATE, name, None)
+    )
 
 
 def _names_missing(names: frozenset[str], hits: Sequence[Hit]) -> bool:
@@ -122,70 +229,3 @@ def _tells_of(names: frozenset[str], hit: Hit) -> bool:
     text = f"{chunk.text} {chunk.context} {' '.join(chunk.speakers)}"
     plain = unicodedata.normalize("NFKC", without_accents(text.casefold()))
     return any(name in plain for name in names)
-
-
-def _weights(asked: Sequence[str], hits: Sequence[Hit]) -> dict[str, float]:
-    """Rarer words of the found passages tell more."""
-    counts = Counter(
-        stem for hit in hits for stem in set(content_stems(hit.chunk.text)) if stem in set(asked)
-    )
-    return {stem: 1.0 + math.log((1 + len(hits)) / (1 + counts[stem])) for stem in asked}
-
-
-def _held(asked: Sequence[str], stems: Sequence[str], weights: dict[str, float]) -> float:
-    have = set(stems)
-    total = sum(weights[stem] for stem in set(asked))
-    held = 0.0
-    for stem in set(asked):
-        if stem in have:
-            held += weights[stem]
-        elif any(other in have for other in _SYNONYMS.get(stem, ())):
-            held += 0.6 * weights[stem]
-    return held / total if total else 0.0
-
-
-def _kinds(question: str, text: str, language: str | None = None) -> tuple[float, bool]:
-    """More for each kind of thing that is asked for and there, less where it is missing; and
-    whether all of them are there.
-    """
-    asked = [kind for kind, pattern in _ASKED if pattern.search(question.lower())]
-    there = [kind for kind in asked if _holds(kind, text, language)]
-    bonus = 0.25 * len(there) - 0.1 * (len(asked) - len(there))
-    return bonus, bool(asked) and len(there) == len(asked)
-
-
-def _holds(kind: str, text: str, language: str | None) -> bool:
-    if kind == "amount":
-        return bool(numbers_in(text, language=language))
-    if kind == "date":
-        return bool(all_due(text, said_on=None, language=language))
-    if kind == "reason":
-        return bool(_REASON.search(text.lower()))
-    return bool(_NAME.search(text) or _PERSON.search(text))
-
-
-def _stretches(text: str, question: str, asked: Sequence[str]) -> list[str]:
-    """Sentences; of text without full stops the stretch that holds most of what is asked."""
-    stretches: list[str] = []
-    lines = (_BULLET.sub("", line) for line in text.splitlines())
-    for sentence in (part for line in lines for part in sentences_in(line)):
-        words = sentence.split()
-        if len(words) <= MAX_WORDS + 5:
-            stretches.append(sentence)
-            continue
-        step = max(MAX_WORDS // 5, 1)
-        windows = [
-            " ".join(words[at : at + MAX_WORDS])
-            for at in range(0, max(len(words) - MAX_WORDS, 0) + step, step)
-        ]
-        stretches.append(max(windows, key=lambda part: _aim(part, question, asked)))
-    return stretches
-
-
-def _aim(part: str, question: str, asked: Sequence[str]) -> tuple[int, float, int]:
-    """How well a stretch is aimed: words asked for, kind of thing asked for, words around them."""
-    wanted = set(asked)
-    stems = content_stems(part)
-    held = [at for at, each in enumerate(stems) if each in wanted]
-    margin = min(held[0], len(stems) - 1 - held[-1]) if held else 0
-    return len(wanted & set(stems)), _kinds(question, part)[0], margin

@@ -1,7 +1,7 @@
 """The writer without a model: it only quotes, and says so."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import PurePath
@@ -11,7 +11,7 @@ from lifestream.domain.search import AnswerSentence, Hit
 from lifestream.domain.summary import Minutes, Point, TimeBlock
 from lifestream.domain.transcript import EngineInfo
 from lifestream.inference.writing.extractive.action_items import find_action_items
-from lifestream.inference.writing.extractive.answers import answer_from
+from lifestream.inference.writing.extractive.answers import AnswerFinder
 from lifestream.inference.writing.extractive.commitments import evidence_of
 from lifestream.inference.writing.extractive.decisions import find_decisions, find_open_questions
 from lifestream.inference.writing.extractive.follow_ups import with_earlier_subject
@@ -26,6 +26,7 @@ from lifestream.inference.writing.extractive.slides import (
     tidied,
 )
 from lifestream.inference.writing.extractive.topics import topics_of
+from lifestream.ports.embedder import Embedder
 from lifestream.ports.language_model import BlockMaterial, Exchange, Usage, WholeMaterial
 
 NOTE = "Written without a language model: it only quotes."
@@ -46,7 +47,15 @@ _PURPOSE = re.compile(
 
 
 class ExtractiveWriter:
-    """Implements ``ports.language_model.LanguageModel`` by rules over quotes; same in, same out."""
+    """Implements ``ports.language_model.LanguageModel`` by rules over quotes; same in, same out.
+
+    Args:
+        embedder: Compares sentences with a question, asked anew each time because its weights may
+            arrive later; without one, words alone decide.
+    """
+
+    def __init__(self, embedder: Callable[[], Embedder] | None = None) -> None:
+        self._answers = AnswerFinder(embedder)
 
     @property
     def engine(self) -> EngineInfo:
@@ -57,6 +66,11 @@ class ExtractiveWriter:
     def sees_images(self) -> bool:
         """It reads what was read off the screen, not the pictures."""
         return False
+
+    @property
+    def weighs_passages(self) -> bool:
+        """A head says how sure an answer is."""
+        return True
 
     def write_block(self, material: BlockMaterial) -> tuple[TimeBlock, Usage]:
         """The most telling words, by whom, what was shown, and what was promised."""
@@ -131,7 +145,7 @@ class ExtractiveWriter:
 
     def answer(self, question: str, hits: Sequence[Hit]) -> Iterator[AnswerSentence]:
         """The sentences of the hits that answer best, word for word."""
-        return answer_from(question, hits)
+        return self._answers.answer(question, hits)
 
     def restate(self, question: str, earlier: Sequence[Exchange]) -> str:
         """The question with the subject of the one before it, where it leans on that."""
