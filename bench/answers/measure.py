@@ -51,8 +51,8 @@ def measure(given: argparse.Namespace) -> list[Row]:
     if given.fit:
         real = asked_of_meetings("train", given.each, embedder, corpus)
         clear = asked_of_clear("fit", embedder)
-        fit_heads(real, clear, finder, "meaning")
-        fit_heads(real, clear, AnswerFinder(), "words")
+        fit_heads(real, clear, finder, embedder_id=embedder.embedder_id)
+        fit_heads(real, clear, AnswerFinder(), embedder_id="")
     rows = list(
         rows_of(asked_of_clear("fit" if given.fitted else "report", embedder), finder, CLEAR)
     )

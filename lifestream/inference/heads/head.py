@@ -22,6 +22,7 @@ class Head:
         means, scales: What each column is standardised by.
         weights, bias: Of the logistic function.
         min_confidence: Below this the head's judgement is not used.
+        embedder_id: Whose vectors some features are made of; empty where none are.
     """
 
     features: tuple[str, ...]
@@ -30,6 +31,7 @@ class Head:
     weights: tuple[float, ...]
     bias: float
     min_confidence: float
+    embedder_id: str = ""
 
     def confidences(self, features: Features) -> NDArray[np.float64]:
         """Probabilities, shape (things judged,)."""
@@ -56,4 +58,5 @@ def read_head(package: str, file: str, name: str, features: Sequence[str]) -> He
         weights=tuple(found["weights"]),
         bias=found["bias"],
         min_confidence=found["min_confidence"],
+        embedder_id=found["embedder_id"],
     )

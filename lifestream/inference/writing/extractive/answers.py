@@ -77,7 +77,7 @@ class AnswerFinder:
 
     def answer(self, question: str, hits: Sequence[Hit]) -> Iterator[AnswerSentence]:
         """Quotes, word for word; citation n means ``hits[n - 1]``."""
-        judged = self.judge(question, hits)
+        judged = (self if self._is_fitted else AnswerFinder()).judge(question, hits)
         if judged is None:
             return
         heads = heads_for(by_meaning=judged.by_meaning)
@@ -88,6 +88,12 @@ class AnswerFinder:
         for place in quote.places:
             one = judged.candidates[place]
             yield AnswerSentence(text=one.text, citations=(one.number,))
+
+    @property
+    def _is_fitted(self) -> bool:
+        """Whether the heads were fitted to the embedder's vectors; another's mean other things."""
+        fitted_to = heads_for(by_meaning=True).of_sentence.embedder_id
+        return self._embedder is not None and self._embedder().embedder_id == fitted_to
 
     def judge(self, question: str, hits: Sequence[Hit]) -> Judged | None:
         """Weigh every sentence; None where nothing was asked or a name asked for is nowhere."""
@@ -114,8 +120,6 @@ class AnswerFinder:
         embedder = self._embedder()
         try:
             vector = embedder.embed_question(question)
-            if not vector.any():
-                return None
             return evidence_by_meaning(vector, self._vectors, embedder, hits, candidates)
         except DependencyUnavailable:
             return None
