@@ -101,7 +101,7 @@ def _make(data_dir: Path) -> None:
 
 def _subprocesses(settings: Settings, job_store: JobStore) -> JobLauncher:
     from lifestream.backends.embedded.queue.job_launcher import SubprocessLauncher
-    from lifestream.backends.embedded.queue.scratch import clean_scratch
+    from lifestream.backends.embedded.queue.scratch import PARENT_FLAG, clean_scratch
 
     def on_exit(job_id: JobId, returncode: int) -> None:
         clean_scratch(settings.data_dir / "scratch", job_id=job_id)
@@ -119,7 +119,7 @@ def _subprocesses(settings: Settings, job_store: JobStore) -> JobLauncher:
         environ={**os.environ, **settings.environ()},
         max_workers=settings.effective_workers,
         cwd=CODE,
-        parent_flag="--parent",
+        parent_flag=PARENT_FLAG,
         log_dir=settings.data_dir / "logs",
         on_exit=on_exit,
     )

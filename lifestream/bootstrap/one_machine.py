@@ -54,8 +54,10 @@ class OneMachine:
         self._bus = bus
         self._launcher = launcher
         self._watch = LeaseWatch()
-        self._stuck = StuckWorkers(launcher, app.backend.job_store, self._watch)
         self._scratch = app.settings.data_dir / "scratch"
+        self._stuck = StuckWorkers(
+            launcher, app.backend.job_store, self._watch, scratch=self._scratch
+        )
         self._reserve = Reserve(app.settings.data_dir / RESERVE)
         self._make_function = make_function
         self._function: Any = None

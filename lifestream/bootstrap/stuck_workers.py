@@ -4,11 +4,16 @@ A frozen one (stopped, or hanging in native code) hears neither of a cancel nor 
 and would hold its place for ever. Not for: deciding what becomes of the job; the sweep does.
 """
 
+import os
+import signal
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from logging import getLogger
+from pathlib import Path
 
 from lifestream.backends.embedded.queue.job_launcher import SubprocessLauncher
+from lifestream.backends.embedded.queue.scratch import orphans
 from lifestream.domain.errors import DamagedDocument
 from lifestream.domain.ids import JobId
 from lifestream.domain.jobs.job import JobStatus
@@ -31,6 +36,7 @@ class StuckWorkers:
 
     Args:
         clock: Seconds that only grow.
+        scratch: Folder of all scratch folders; tells of workers that an earlier server left.
     """
 
     def __init__(
@@ -40,11 +46,14 @@ class StuckWorkers:
         watch: LeaseWatch,
         *,
         clock: Callable[[], float] = time.monotonic,
+        scratch: Path | None = None,
     ) -> None:
         self._launcher = launcher
         self._job_store = job_store
         self._watch = watch
         self._clock = clock
+        self._scratch = scratch
+        self._orphans: dict[int, float] = {}
         self._unwanted: dict[JobId, float] = {}
         self._unclaimed: dict[JobId, float] = {}
 
@@ -62,7 +71,18 @@ class StuckWorkers:
                 log.warning("worker_stuck", extra={"job": job_id})
                 self._launcher.end(job_id, grace_s=KILL_AFTER_S)
                 ended.append(job_id)
+        self._end_orphans(now)
         return tuple(ended)
+
+    def _end_orphans(self, now: float) -> None:
+        """Kill those of an earlier server that did not notice its end: they are frozen."""
+        here = orphans(self._scratch) if self._scratch else ()
+        self._orphans = {pid: self._orphans.get(pid, now) for pid in here}
+        for pid, since in self._orphans.items():
+            if now - since > PATIENCE_S:
+                log.warning("orphan_stuck", extra={"pid": pid})
+                with suppress(ProcessLookupError, PermissionError):
+                    os.killpg(pid, signal.SIGKILL)
 
     def _look(self, job_id: JobId, now: float) -> None:
         try:

@@ -13,7 +13,7 @@ from types import SimpleNamespace
 import pytest
 
 from lifestream.backends.embedded.queue.job_launcher import SubprocessLauncher
-from lifestream.backends.embedded.queue.scratch import clean_scratch
+from lifestream.backends.embedded.queue.scratch import PARENT_FLAG, clean_scratch, orphans
 from lifestream.bootstrap.stuck_workers import START_PATIENCE_S, StuckWorkers
 from lifestream.domain.errors import LeaseLost
 from lifestream.domain.jobs.job import LEASE_S, Job, JobStatus
@@ -234,3 +234,36 @@ def test_the_folders_of_dead_processors_are_removed_and_no_others(tmp_path: Path
 
 def test_no_scratch_folder_at_all_is_no_error(tmp_path: Path) -> None:
     assert clean_scratch(tmp_path / "none") == 0
+
+
+def test_a_frozen_processor_of_a_server_that_was_killed_is_ended(
+    embedded: Backend, launcher: SubprocessLauncher, seconds: Seconds, tmp_path: Path
+) -> None:
+    sleeping = [sys.executable, "-S", "-c", "import time; time.sleep(60)", "--job-id", "j1"]
+    of_another, ours = (
+        subprocess.Popen([*sleeping, PARENT_FLAG, str(parent)], start_new_session=True)
+        for parent in (999_999_999, os.getpid())
+    )
+    try:
+        for one in (of_another, ours):
+            scratch(tmp_path / "scratch", "j1", one.pid)
+        if not Path("/proc").exists():
+            pytest.skip("Only Linux tells whose child a process is.")
+        wait_until(lambda: orphans(tmp_path / "scratch") == (of_another.pid,))
+        os.kill(of_another.pid, signal.SIGSTOP)
+        stuck = StuckWorkers(
+            launcher,
+            embedded.job_store,
+            LeaseWatch(seconds),
+            clock=seconds,
+            scratch=tmp_path / "scratch",
+        )
+        stuck.end_them()
+        assert of_another.poll() is None  # It is given time to notice by itself.
+        seconds.now += 13
+        stuck.end_them()
+        assert of_another.wait(timeout=30) == -signal.SIGKILL
+        assert ours.poll() is None
+    finally:
+        of_another.kill()
+        ours.kill()

@@ -9,6 +9,9 @@ import shutil
 from contextlib import suppress
 from pathlib import Path
 
+PARENT_FLAG = "--parent"
+"""What a processor is given the id of the server with that started it."""
+
 
 def clean_scratch(folder: Path, *, job_id: str = "") -> int:
     """Remove the folders whose processes are gone; returns how many.
@@ -27,6 +30,31 @@ def clean_scratch(folder: Path, *, job_id: str = "") -> int:
             shutil.rmtree(place, ignore_errors=True)
             removed += not place.exists()
     return removed
+
+
+def orphans(folder: Path) -> tuple[int, ...]:
+    """Processes that work in the folders though the server that started them is gone.
+
+    They end by themselves within seconds, unless they are frozen. Known on Linux alone.
+    """
+    found = []
+    with suppress(OSError):
+        for place in list(folder.iterdir()):
+            name, _, pid = place.name.rpartition("-")
+            if pid.isdecimal() and _is_orphan(int(pid), name):
+                found.append(int(pid))
+    return tuple(found)
+
+
+def _is_orphan(pid: int, job_id: str) -> bool:
+    with suppress(OSError, ValueError, IndexError):
+        words = Path(f"/proc/{pid}/cmdline").read_bytes().decode("utf-8", "replace").split("\0")
+        if job_id not in words or PARENT_FLAG not in words:
+            return False
+        # Behind the name in brackets, which may hold anything: state, then the parent's id.
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        return int(state[1]) != int(words[words.index(PARENT_FLAG) + 1])
+    return False
 
 
 def _works(pid: int, job_id: str) -> bool:
