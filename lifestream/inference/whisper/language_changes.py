@@ -7,9 +7,9 @@ that stands out then is encoded by itself, in a window that is as short as it is
 Not for: running the model (``transcriber``); the language of a whole window (``languages``).
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
 from math import log
 
 import numpy as np
@@ -33,6 +33,12 @@ _HEARD_IN_SLICE = 0.6
 _HEARD_IN_WHOLE = 0.1
 """A language is looked for where it is this likely in one slice, or in the window as a whole."""
 
+_SURE = 0.9
+_HEARD_TOGETHER = 0.35
+"""Slices in a row are in this language where it is this likely in all of them as one: there are
+nearly a hundred to choose from."""
+
+_WINDOW_S = 29
 _TINY = 0.001
 _CUT_WITHIN_S = 1.5 * SLICE_S
 _MIN_PART_S = 1.0
@@ -80,20 +86,88 @@ def changes(
         sounds = [_piece(sound, i * step_s, (i + 1) * step_s) for i in unsure]
         for i, scores in zip(unsure, listen(sounds), strict=True):
             slices[i] = scores
-        path = _path(slices, whole)
+        path = _path(slices, whole, _together(slices, sound, step_s, listen))
+    halves = [code for code in path for _ in range(2)]
+    between = glance(_slices(states, [(i + 0.5) * step_s for i in range(count - 1)], step_s))
+    for i, code in _between(path, between, sound, step_s, listen):
+        halves[2 * i + 1 : 2 * i + 3] = [code, code]
     found: list[Change] = []
-    for i, (before, after) in enumerate(pairwise(path), start=1):
+    for i, (before, after) in enumerate(pairwise(halves), start=1):
         if before != after:
             earliest_s = found[-1].at_s if found else 0.0
-            at_s = _moment(sound, (before, after), (earliest_s, i * step_s), listen)
+            at_s = _moment(sound, (before, after), (earliest_s, i * step_s / 2), listen)
             found.append(Change(at_s=at_s, before=before, after=after))
     return tuple(found)
 
 
-def _path(slices: Sequence[Scores], whole: Scores) -> list[str]:
+def _path(slices: Sequence[Scores], whole: Scores, together: Collection[str] = ()) -> list[str]:
     heard = {code for code, share in whole.items() if share >= _HEARD_IN_WHOLE}
     heard |= {code for s in slices for code, share in s.items() if share >= _HEARD_IN_SLICE}
-    return likeliest_path(slices, sorted(heard | {_likeliest(whole)}))
+    return likeliest_path(slices, sorted(heard | {_likeliest(whole), *together}))
+
+
+def _together(
+    slices: list[Scores], sound: Samples, step_s: float, listen: AskSounds
+) -> Collection[str]:
+    """Let slices in a row that are not sure, each by itself, be heard as one; returns what in.
+
+    A language that whisper knows little of is told in six seconds and not in three.
+    """
+    settled = [_is_settled(slices, i) for i in range(len(slices))]
+    rows: list[list[int]] = [
+        list(row) for sure, row in groupby(range(len(slices)), lambda i: settled[i]) if not sure
+    ]
+    rows = [row for row in rows if 1 < len(row) < len(slices)]
+    if not rows:
+        return ()
+    pieces = [_piece(sound, row[0] * step_s, (row[-1] + 1) * step_s) for row in rows]
+    heard = listen([_filled_up(piece) for piece in pieces])
+    found = set()
+    for row, scores in zip(rows, heard, strict=True):
+        code = _likeliest(scores)
+        if scores[code] >= _HEARD_TOGETHER:
+            found.add(code)
+            for i in row:
+                slices[i] = scores
+    return found
+
+
+def _is_settled(slices: Sequence[Scores], i: int) -> bool:
+    """Whether a slice is sure of its language, or fairly sure and in agreement with a neighbour."""
+    code = _likeliest(slices[i])
+    around = [_likeliest(slices[k]) for k in (i - 1, i + 1) if 0 <= k < len(slices)]
+    return slices[i][code] >= (_HEARD_IN_SLICE if code in around else _SURE)
+
+
+def _filled_up(sound: Samples) -> Samples:
+    """With silence behind it, as long as the windows that whisper learned languages from."""
+    return np.pad(sound, (0, max(_WINDOW_S * SAMPLE_RATE_HZ - len(sound), 0)))
+
+
+def _between(
+    path: Sequence[str],
+    between: Sequence[Scores],
+    sound: Samples,
+    step_s: float,
+    listen: AskSounds,
+) -> list[tuple[int, str]]:
+    """Short turns across the borders of slices: the slice before each, and its language.
+
+    Each is heard by itself before it counts.
+    """
+    odd = [
+        i
+        for i, scores in enumerate(between)
+        if _likeliest(scores) not in (path[i], path[i + 1]) and max(scores.values()) >= _SURE
+    ]
+    if not odd:
+        return []
+    heard = listen([_piece(sound, (i + 0.5) * step_s, (i + 1.5) * step_s) for i in odd])
+    return [
+        (i, _likeliest(scores))
+        for i, scores in zip(odd, heard, strict=True)
+        if _likeliest(scores) == _likeliest(between[i]) and max(scores.values()) >= _SURE
+    ]
 
 
 def _likeliest(scores: Scores) -> str:

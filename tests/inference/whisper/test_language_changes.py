@@ -72,11 +72,44 @@ def test_a_slice_that_stands_out_is_heard_by_itself_before_anything_is_said() ->
         np.ones((600, 4), np.float32),
         sound,
         GERMAN,
-        glance=lambda slices: [GERMAN, UNSURE, GERMAN, UNSURE],
+        glance=lambda slices: [GERMAN, UNSURE, GERMAN, UNSURE][: len(slices)],
         listen=hears,
     )
 
     assert found == () and asked == [2]
+
+
+def test_slices_that_are_unsure_one_by_one_are_heard_as_one() -> None:
+    catalan: Scores = {"ca": 0.8, "es": 0.1, "de": 0.01}
+
+    def hears(sounds: Sequence[Samples]) -> list[Scores]:
+        longest = max(len(one) for one in sounds)
+        return [catalan if longest > 4 * SAMPLE_RATE_HZ else UNSURE] * len(sounds)
+
+    found = changes(
+        np.ones((600, 4), np.float32),
+        np.ones(12 * SAMPLE_RATE_HZ, np.float32),
+        GERMAN,
+        glance=lambda slices: [GERMAN, GERMAN, UNSURE, UNSURE][: len(slices)],
+        listen=hears,
+    )
+
+    assert [(one.before, one.after) for one in found] == [("de", "ca")]
+
+
+@pytest.mark.parametrize(("confirmed", "turns"), [(True, ["en", "de"]), (False, [])])
+def test_a_short_turn_across_the_border_of_slices_is_found_where_it_is_heard_by_itself(
+    confirmed: bool, turns: list[str]
+) -> None:
+    found = changes(
+        np.ones((600, 4), np.float32),
+        np.ones(12 * SAMPLE_RATE_HZ, np.float32),
+        GERMAN,
+        glance=lambda slices: [GERMAN] * 4 if len(slices) == 4 else [GERMAN, ENGLISH, GERMAN],
+        listen=lambda sounds: [ENGLISH if confirmed else UNSURE] * len(sounds),
+    )
+
+    assert [one.after for one in found] == turns
 
 
 def test_voices_in_two_languages_are_each_written_in_their_own(
