@@ -133,6 +133,8 @@ def _stretch(one: Stretch) -> StretchDocument:
         blocks=[_block(block) for block in one.blocks],
         picture_url=_picture(one.picture_key),
         message=one.message,
+        own_offset_min=one.own_offset_min,
+        in_doubt=one.in_doubt,
     )
 
 

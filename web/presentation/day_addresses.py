@@ -1,14 +1,18 @@
 """Days in addresses, and the zone whose clock a page shows."""
 
+import re
 from collections.abc import Callable
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from lifestream.bootstrap import zone_of
 from lifestream.domain.days.recorded import FIRST_YEAR, LAST_YEAR, local
 from lifestream.domain.diary.day_clock import wall_clock
+from lifestream.domain.diary.day_page import Stretch
 from lifestream.domain.errors import InvalidRequest, NotFound
 from web.context import application, backend
+
+_OFFSET = re.compile(r"([+-])(\d\d):(\d\d)")
 
 
 def day_in_address(text: str) -> date:
@@ -27,7 +31,7 @@ def day_in_address(text: str) -> date:
 
 
 def zone_called(name: str) -> tzinfo:
-    """The zone of that name, or the owner's for an empty one.
+    """The zone of that name or offset (``Asia/Tokyo``, ``+09:00``); the owner's for an empty one.
 
     Raises:
         InvalidRequest: There is no such zone.
@@ -35,6 +39,9 @@ def zone_called(name: str) -> tzinfo:
     if not name:
         return zone_of(application().settings)
     try:
+        if offset := _OFFSET.fullmatch(name):
+            length = timedelta(hours=int(offset[2]), minutes=int(offset[3]))
+            return timezone(length if offset[1] == "+" else -length)
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise InvalidRequest(
@@ -50,3 +57,13 @@ def today() -> date:
 def clock_of(zone: tzinfo) -> Callable[[datetime], str]:
     """How a page writes a moment: ``14:05``."""
     return lambda moment: wall_clock(moment, zone)
+
+
+def other_clock(stretch: Stretch, zone: tzinfo) -> str:
+    """The offset (``+09:00``) of a clock on which a recording stands elsewhere than in ``zone``."""
+    minutes = stretch.own_offset_min
+    here = stretch.start.astimezone(zone).utcoffset()
+    if minutes is None or here is None or minutes * 60 == here.total_seconds():
+        return ""
+    hours, rest = divmod(abs(minutes), 60)
+    return f"{'-' if minutes < 0 else '+'}{hours:02}:{rest:02}"

@@ -119,6 +119,8 @@ class StretchDocument(ResponseDocument):
     blocks: list[DayBlockDocument]
     picture_url: str | None
     message: str
+    own_offset_min: int | None = Field(description="Minutes from UTC of its file's own clock.")
+    in_doubt: bool = Field(description="Something speaks against its day.")
 
 
 class GapDocument(ResponseDocument):

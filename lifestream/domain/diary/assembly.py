@@ -5,7 +5,7 @@ came, the same recordings give the same page.
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 
 from lifestream.domain import codec
 from lifestream.domain.diary.day_clock import DayBounds, Gap, gaps_between
@@ -57,8 +57,8 @@ class DaySource:
 
     @property
     def starts(self) -> datetime:
-        """When it begins: as recorded, else when it was uploaded."""
-        return self.video.recorded_at or self.video.created_at
+        """When it begins, in UTC: as recorded, else when it was uploaded."""
+        return (self.video.recorded_at or self.video.created_at).astimezone(UTC)
 
     @property
     def length_s(self) -> float:
@@ -264,7 +264,14 @@ class _Part:
             ),
             picture_key=next(pictures, video.thumbnail_key),
             message=self.source.message,
+            own_offset_min=self._own_offset_min(),
+            in_doubt=bool(video.day_doubts),
         )
+
+    def _own_offset_min(self) -> int | None:
+        moment = self.source.video.recorded_at
+        offset = moment.utcoffset() if moment is not None and self.source.has_time else None
+        return round(offset.total_seconds() / 60) if offset else None
 
     def _block(self, block: DigestBlock) -> DayBlock:
         names = self.source.names

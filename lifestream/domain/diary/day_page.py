@@ -100,6 +100,8 @@ class Stretch:
         dated: Whether its day is known at all; else it stands on the day it was uploaded.
         continues_before, continues_after: It runs past the midnight before or after.
         message: Why it failed or is incomplete.
+        own_offset_min: Minutes from UTC of the clock that its file names; None where it names none.
+        in_doubt: Something speaks against its day.
     """
 
     video_id: VideoId
@@ -118,6 +120,8 @@ class Stretch:
     voices: tuple[DayVoice, ...] = ()
     picture_key: str = ""
     message: str = ""
+    own_offset_min: int | None = None
+    in_doubt: bool = False
 
     @property
     def has_place(self) -> bool:

@@ -27,11 +27,15 @@ _FIRST_MOMENT = datetime(1990, 1, 1, tzinfo=UTC)
 
 
 def recorded_at(metadata: Mapping[str, str]) -> datetime | None:
-    """When the camera says it was; None for clocks that were never set (1904, 1970)."""
+    """When the camera says it was, on its own clock where the file names one, else in UTC.
+
+    None for clocks that were never set (1904, 1970).
+    """
     for name in _DATE_NAMES:
         try:
             value = datetime.fromisoformat(metadata.get(name, ""))
-            value = value.replace(tzinfo=value.tzinfo or UTC).astimezone(UTC)
+            value = value.replace(tzinfo=value.tzinfo or UTC)
+            value.astimezone(UTC)
         except (ValueError, OverflowError):
             continue
         if _A_DAY.fullmatch(metadata[name]):

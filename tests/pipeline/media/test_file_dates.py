@@ -1,7 +1,7 @@
 """The day of a recording: what the user says, else the file, else its name."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -72,3 +72,14 @@ def test_the_user_comes_first_then_the_files_clock_then_its_day_then_its_name() 
     found = recorded_of(video, facts, zone)
     assert (found.at, found.how) == (datetime(2025, 4, 4, 8, 15, tzinfo=UTC), RecordedFrom.NAME)
     assert recorded_of(a_video(), facts, zone).how is RecordedFrom.UNKNOWN
+
+
+def test_the_clock_that_a_file_names_is_kept_with_its_moment() -> None:
+    moment = recorded_at({"com.apple.quicktime.creationdate": "2026-11-17T14:05:00+0900"})
+
+    assert moment == datetime(2026, 11, 17, 5, 5, tzinfo=UTC)
+    assert moment is not None
+    assert moment.utcoffset() == timedelta(hours=9)
+    plain = recorded_at({"creation_time": "2026-11-17T05:05:00.000000Z"})
+    assert plain is not None
+    assert plain.utcoffset() == timedelta(0)

@@ -15,7 +15,7 @@ from lifestream.services.days.own_words import own_words, save_words
 from lifestream.services.export.document import plain
 from web.context import application, backend, current_owner
 from web.presentation import links
-from web.presentation.day_addresses import clock_of, day_in_address, zone_called
+from web.presentation.day_addresses import clock_of, day_in_address, other_clock, zone_called
 from web.presentation.days import neighbours, status_line
 
 BLOCKS_SHOWN = 4
@@ -98,6 +98,7 @@ def _page(which: date, zone: tzinfo, *, typed: Typed | None = None) -> str:
         is_written=page.narrative.engine is not None,
         zone_asked=request.args.get("zone", ""),
         SourceState=SourceState,
+        other_clock=lambda one: other_clock(one, zone),
         is_stretch=lambda one: isinstance(one, Stretch),
         plain=plain,
     )

@@ -2,7 +2,7 @@
 
 import html
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -167,3 +167,19 @@ def test_another_clock_moves_the_day_and_a_clock_that_does_not_exist_is_refused(
     assert "17:00" in client.get(f"/day/{DAY}?zone=Asia/Tokyo").text
     assert client.get(f"/day/{DAY}?zone=Moon/Crater").status_code == 400
     assert client.get(f"/day/{DAY}?zone=../../etc/passwd").status_code == 400
+
+
+def test_a_recording_from_another_clock_says_so_and_leads_to_that_clock(
+    client: FlaskClient, application: Application
+) -> None:
+    recorded(application, "1", NINE.astimezone(ZoneInfo("Asia/Tokyo")))
+    recorded(application, "2", NINE.astimezone(ZoneInfo("Europe/Berlin")) + timedelta(hours=2))
+
+    page = client.get(f"/day/{DAY}").text
+
+    assert page.count("recorded on another clock (UTC+09:00)") == 1
+    link = re.search(r'href="([^"]*zone=[^"]*)">show that clock', page)
+    assert link is not None
+    there = client.get(html.unescape(link[1])).text
+    assert 'id="17-00"' in there
+    assert "Back to your own clock" in there
