@@ -13,7 +13,8 @@ if (stage && clips.length) {
       if (other === index) clip.setAttribute("aria-current", "true");
       else clip.removeAttribute("aria-current");
     });
-    now.textContent = clips[index].querySelector("p").textContent;
+    const said = [...clips[index].querySelectorAll("bdi")].map((part) => part.textContent);
+    now.textContent = said.join(": ");
   };
 
   const begin = (index, plays) => {
