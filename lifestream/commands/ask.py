@@ -63,6 +63,12 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _print(result: QueryResult, site: str) -> None:
+    looked = result.searched
+    if looked.impossible_words:
+        print(f"No calendar has “{looked.impossible_words}”, so nothing was searched.")
+        return
+    if looked.about_words:
+        print(f"(“{looked.about_words}” was taken as what is asked about, not as a filter.)")
     if not result.answer.found:
         print(f"Not found in your recordings (searched {result.searched.words}).")
     for sentence in result.answer.sentences:

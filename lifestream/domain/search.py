@@ -95,6 +95,8 @@ class Looked:
         day_words, name_words: Words of the question that were read as a filter; empty for one
             that was chosen or kept from the turn before.
         duration_s: Length of the recordings together; only counted where nothing was found.
+        about_words: Words that name days and were taken as what is asked about, not as a filter.
+        impossible_words: Words that name a day that no calendar has: nothing was searched.
     """
 
     narrowing: Narrowing
@@ -102,6 +104,8 @@ class Looked:
     duration_s: float = 0.0
     day_words: str = ""
     name_words: str = ""
+    about_words: str = ""
+    impossible_words: str = ""
 
     @property
     def videos(self) -> str:

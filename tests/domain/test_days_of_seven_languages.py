@@ -34,7 +34,7 @@ ASKED = {
         Was haben wir außer gestern gesagt?                 | -
         Was wurde über den 22. April entschieden, den Start am 22. April? | -
         Was habe ich jeden Dienstag gesagt?                 | -
-        Was war am 31. Februar 2026?                        | -
+        Was war am 31. Februar 2026?                        | impossible
         Was war am Freitag, dem 17. November 2026?          | -
         gestern oder am Freitag                             | -
     """,
@@ -55,7 +55,7 @@ ASKED = {
         desde el lunes                                      | 11-16..11-18
         ¿Qué hay que hacer para el viernes?                 | -
         ¿Qué se dijo los lunes?                             | -
-        la reunión del 3 al 5 de marzo                      | -
+        la reunión del 3 al 5 de marzo                      | 03-03..03-05
         ¿Qué pasó excepto ayer?                             | -
     """,
     "fr": """
@@ -75,7 +75,7 @@ ASKED = {
         ces trois derniers jours                            | 11-15..11-18
         Qui livre avant vendredi ?                          | -
         Qu'a-t-on dit tous les lundis ?                     | -
-        la réunion du 3 au 5 mars                           | -
+        la réunion du 3 au 5 mars                           | 03-03..03-05
         la réunion du lundi 3 mars 2026                     | -
     """,
     "it": """
@@ -93,7 +93,7 @@ ASKED = {
         negli ultimi tre giorni                             | 11-15..11-18
         Chi consegna entro venerdì?                         | -
         Cosa si dice ogni lunedì?                           | -
-        la riunione dal 3 al 5 marzo                        | -
+        la riunione dal 3 al 5 marzo                        | 03-03..03-05
     """,
     "pt": """
         O que decidimos ontem?                              | 11-17
@@ -110,7 +110,7 @@ ASKED = {
         nos últimos três dias                               | 11-15..11-18
         O que foi dito na segunda reunião?                  | -
         Quem entrega até sexta-feira?                       | -
-        a reunião de 3 a 5 de março                         | -
+        a reunião de 3 a 5 de março                         | 03-03..03-05
     """,
     "nl": """
         Wat hebben we gisteren besloten?                    | 11-17
@@ -132,12 +132,12 @@ ASKED = {
     "en": """
         What did we decide yesterday?                       | 11-17
         What did Ana say last Friday?                       | 11-13
-        What did we say between Monday and yesterday?       | -
+        What did we say between Monday and yesterday?       | 11-16..11-17
         What did we say last week?                          | 11-09..11-15
         What was said two days ago?                         | 11-16
         What did we agree on March 3?                       | 03-03
         What did we say except yesterday?                   | -
-        What was said yesterday or on Monday?               | -
+        What was said yesterday or on Monday?               | 11-16..11-17
     """,
 }
 
@@ -278,6 +278,9 @@ def test_days_of_a_question(language: str, text: str, days: str) -> None:
         found = find_day_range(text, today=WEDNESDAY, languages=languages)
         if days == "-":
             assert found is None
+        elif days == "impossible":
+            assert found is not None
+            assert found.is_impossible
         else:
             first, _, last = days.partition("..")
             assert found is not None, languages

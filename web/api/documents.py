@@ -216,6 +216,8 @@ def looked_document(looked: Looked) -> SearchedDocument:
         to_date=narrowing.to_day,
         day_words=looked.day_words,
         name_words=looked.name_words,
+        about_words=looked.about_words,
+        impossible_words=looked.impossible_words,
         video_ids=list(narrowing.video_ids),
         speakers=list(narrowing.speakers),
         kinds=list(narrowing.kinds),

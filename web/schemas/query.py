@@ -126,6 +126,8 @@ class SearchedDocument(ResponseDocument):
     to_date: Day | None
     day_words: str = Field(description="Words of the question that were read as days.")
     name_words: str = Field(description="Words of the question that were read as a person.")
+    about_words: str = Field(description="Words for days that were taken as what is asked about.")
+    impossible_words: str = Field(description="Words for a day that no calendar has.")
     video_ids: list[str]
     speakers: list[str]
     kinds: list[ChunkKind]

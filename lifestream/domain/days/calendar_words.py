@@ -2,7 +2,8 @@
 
 In small letters without accents, as ``day_phrases.flat`` gives a text. In phrases ``W`` stands for
 a weekday, ``M`` for a month, ``D`` for a day's number, ``Y`` for a year, ``N`` for a count, ``U``
-for a unit of time, and a space for any space. English has a grammar of its own (``date_words``).
+for a unit of time, ``A`` for a part of a month ("first", "early"), ``F`` for a feast, and a space
+for any space. Of English only what questions ask for: its due dates have a grammar of their own.
 
 Senses:
     last, next, coming, this: before W, U or M, with ``_weekday``, ``_unit``, ``_month``.
@@ -10,11 +11,17 @@ Senses:
     ago, in, past: N units back from today, ahead, and the last N ones.
     weekday: one with the word for "on", or alone where the language says so.
     bare: a weekday alone, that says "on" only behind a word for a deadline.
-    date, month, end, of_month: a calendar date, a month, the end of a unit, "the twelfth".
+    date, month, year, end, begin, of_month: a calendar date, a month, a year, the end or the first
+        day of a unit, "the twelfth".
+    part, part_days, week_of: a week or a stretch of a month, its first or last N days, the week of
+        a date. The first week of March is its first seven days.
+    bare_month: a month alone, that counts beside another one or behind "since".
+    before_last: the unit before the last one.
+    feast, feast_week, feast_week_after: a holiday, the week before it, the week after it.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,8 +35,15 @@ class CalendarWords:
         deadline: What stands before a day until which something is due.
         since, between, joins: Of ranges: "since W", "between W and W", "from W to W".
         never_after: Words behind which a weekday or a near day means another thing: "every W".
-        not_applied: Words that turn a condition round: "not", "except", "before", "after".
+        not_applied: Words that turn a condition round: "not", "except".
         recording, made, spoken: What shows that a day is the recording's, as in ``dates``.
+        before, after, until: Of conditions with one end.
+        to: Of ``joins``, those that make a range without an opening word; ``also`` joins days.
+        lead: Words that may stand before any day: articles, "on"; ``on`` those of a date at which
+            something was.
+        parts: Parts of a month: "1" to "4" for its weeks, "last", "early", "mid", "late".
+        amount: What asks for an amount: "how many".
+        past: A regular expression for words that tell the past.
     """
 
     months: Mapping[str, int]
@@ -47,6 +61,16 @@ class CalendarWords:
     recording: str
     made: str
     spoken: str
+    before: str = ""
+    after: str = ""
+    until: str = ""
+    to: str = ""
+    also: str = ""
+    lead: str = ""
+    on: str = ""
+    parts: Mapping[str, str] = field(default_factory=dict)
+    amount: str = ""
+    past: str = ""
 
 
 def numbered(words: str, first: int) -> dict[str, int]:
@@ -64,6 +88,15 @@ def near(words: str) -> dict[str, int]:
     for line in words.strip().splitlines():
         offset, _, names = line.partition(":")
         found |= {name.strip(): int(offset) for name in names.split(",")}
+    return found
+
+
+def parts(words: str) -> dict[str, str]:
+    """Lines "early: anfang, beginn"."""
+    found: dict[str, str] = {}
+    for line in words.strip().splitlines():
+        part, _, names = line.partition(":")
+        found |= {name.strip(): part.strip() for name in names.split(",")}
     return found
 
 

@@ -1,6 +1,6 @@
 """How German and Dutch speak of days; see ``calendar_words``."""
 
-from lifestream.domain.days.calendar_words import CalendarWords, near, numbered, units
+from lifestream.domain.days.calendar_words import CalendarWords, near, numbered, parts, units
 
 GERMAN = CalendarWords(
     months=numbered(
@@ -36,16 +36,40 @@ GERMAN = CalendarWords(
         ("last_month", r"(?:im )?(?:letzten|vergangenen|vorigen) M"),
         ("end", r"(?:das )?ende (?:der|dieser|des|dieses|diesen) U"),
         ("of_month", r"(?:am|zum|den) D"),
+        ("before_last", r"(?:(?:in der|im|am) )?vorletzte[nmrs]? U"),
+        ("year", r"(?:(?:im|vom) jahr|in) Y|im jahre Y"),
+        ("part", r"(?:(?:in|im) )?(?:der |die )?A (?:woche (?:im |des |vom )?)?M(?: Y)?"
+                 r"|(?:(?:in|im) )?(?:der |die )?A M(?:)woche(?: Y)?"),
+        ("part_days", r"(?:(?:in|an) )?(?:den |die )?A N tage[n]? (?:im |des |vom )?M(?: Y)?"),
+        ("week_of", r"(?:(?:in) )?(?:der|die) woche (?:vom|des) D M(?: Y)?"),
+        ("bare_month", r"M(?: Y)?"),
+        ("begin", r"(?:(?:dem|den) )?(?:anfang|beginn) (?:der|dieser|des|dieses|diesen) U"),
     ),
     deadline="bis|bis zum|bis spatestens|spatestens|spatestens am|vor|vor dem|fallig|fallig am|zum",
-    since="seit|seit dem|ab|ab dem", between="zwischen|vom|von", joins="und|bis|bis zum",
+    since="seit|ab", between="zwischen|vom|von", joins="und|bis|bis zum",
     never_after="guten|jeden|jeder|jedem|am|der|den|dem|gegen|nachsten",
-    not_applied="nicht|außer|ausser|bis|vor|nach|ohne|spatestens|fallig",
-    recording="besprechung|sitzung|aufnahme|aufnahmen|video|videos|gesprach|treffen|meeting|"
+    not_applied="nicht|außer|ausser|ohne|spatestens|fallig",
+    recording="besprechung|besprechungen|sitzung|sitzungen|gesprache|termine|anrufe|telefonate|"
+              "aufnahme|aufnahmen|video|videos|gesprach|treffen|meeting|"
               "termin|anruf|telefonat|vorlesung|interview|eintrag|tagebuch",
     made="aufgenommen|gefilmt|gemacht|gedreht|hochgeladen",
     spoken="gesagt|sagte|beschlossen|entschieden|vereinbart|besprochen|geredet|erwahnt|"
-           "versprochen|passiert|abgemacht|diskutiert|gesprochen",
+           "versprochen|passiert|abgemacht|diskutiert|gesprochen|gemacht|getan|geschehen|los"
+           "|getroffen",
+    before="vor", after="nach", until="bis",
+    to="bis|~", also="und|oder|,|&|sowie", lead="am|der|die|das|den|dem|im|in|vom|zum|des|an",
+    on="am|vom",
+    parts=parts("""
+        1: erste, ersten, erster
+        2: zweite, zweiten
+        3: dritte, dritten
+        4: vierte, vierten
+        last: letzte, letzten
+        early: anfang
+        mid: mitte
+        late: ende"""),
+    amount="wie viele|wie viel|wieviel|wieviele|wie oft|wie lange",
+    past="haben|habe|hat|hatte|hatten|war|waren|wurde|wurden|gab|ging|kam|kamen|sind|ist",
 )  # fmt: skip
 
 DUTCH = CalendarWords(
@@ -80,8 +104,11 @@ DUTCH = CalendarWords(
     ),
     deadline="voor|tot|tot en met|tegen|uiterlijk|uiterlijk op|voor het",
     since="sinds|vanaf", between="tussen|van", joins="en|tot|tot en met",
+    before="voor", after="na", until="tot en met|tot", to="tot en met|tot|~", also="en|of|,|&",
+    lead="op|de|het|van|in", on="op|van", amount="hoeveel|hoe vaak",
+    past="heb|hebben|was|waren|had",
     never_after="elke|iedere|goede|goeie|de|s",
-    not_applied="niet|behalve|voor|na|tot|tegen|uiterlijk|zonder",
+    not_applied="niet|behalve|tegen|uiterlijk|zonder",
     recording="vergadering|vergaderingen|overleg|opname|opnames|opnamen|video|gesprek|meeting|"
               "bijeenkomst|les|interview|dagboek",
     made="opgenomen|gefilmd|gemaakt",

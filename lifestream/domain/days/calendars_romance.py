@@ -1,6 +1,6 @@
 """How Spanish, French, Italian and Portuguese speak of days; see ``calendar_words``."""
 
-from lifestream.domain.days.calendar_words import CalendarWords, near, numbered, units
+from lifestream.domain.days.calendar_words import CalendarWords, near, numbered, parts, units
 
 SPANISH = CalendarWords(
     months=numbered(
@@ -33,18 +33,44 @@ SPANISH = CalendarWords(
         ("last_month", r"(?:(?:en|el) )?M pasado|el pasado M"),
         ("end", r"(?:(?:el|a) )?final(?:es)? (?:de la|de esta|del|de este) U"
                 r"|fin(?:al)? de (?P<unit>mes|ano)"),
-        ("of_month", r"(?:el|del) dia D"),
+        ("of_month", r"(?:el|del|al) (?:dia )?D(?=\s*(?:$|[?!.,;]|(?:y|al|hasta|con|o)(?!\w)))"
+                     r"|el dia D"),
+        ("before_last", r"(?:el|la) (?:penultim[oa] U|U antepasad[oa])"),
+        ("year", r"(?:en|durante|de)(?: el ano)? Y"),
+        ("part", r"(?:(?:en|durante|de) )?(?:la )?A semana de M(?: del? Y)?"
+                 r"|(?:a )?A de M(?: del? Y)?"),
+        ("part_days", r"(?:(?:en|durante|de) )?(?:los )?A N dias de M(?: del? Y)?"),
+        ("week_of", r"(?:(?:en|durante|de) )?la semana del D de M(?: del? Y)?"),
+        ("bare_month", r"M(?: Y)?"),
+        ("begin", r"(?:el )?(?:principio|comienzo|inicio)s? (?:de la|de esta|del|de este) U"
+                  r"|principios? de (?P<unit>mes|ano|semana)"),
     ),
     deadline="para|para el|hasta|hasta el|antes del|antes de|a mas tardar|a mas tardar el",
-    since="desde|desde el|a partir de|a partir del", between="entre|entre el|desde el|del|de",
-    joins="y|y el|a|al|hasta|hasta el",
+    since="desde|a partir", between="entre|desde|del|de", joins="y|y el|a|al|hasta|hasta el",
     never_after="los|cada|la|una|buena|buenas|de la|por la|todos los",
-    not_applied="no|excepto|salvo|antes|despues|hasta|para|sin|tardar",
+    not_applied="no|excepto|salvo|para|sin|tardar",
     recording="reunion|reuniones|grabacion|grabaciones|video|videos|llamada|llamadas|sesion|clase|"
               "entrevista|charla|diario",
     made="grabado|grabada|filmado|filmada|hecho|subido",
     spoken="dijo|dijimos|dijeron|dicho|decidio|decidimos|decidido|acordo|acordamos|acordado|hablo|"
-           "hablamos|hablado|discutimos|menciono|prometio|paso|comento|comentamos",
+           "hablamos|hablado|discutimos|menciono|prometio|paso|comento|comentamos|hicimos|hice"
+           "|hizo|"
+           "hicieron|haciendo|ocurrio|vimos|dije",
+    before="antes", after="despues|tras|posterior a", until="hasta",
+    to="al|a|hasta|~", also="y|e|o|u|,|&", lead="el|la|los|las|del|de|en|dia|al|durante|a",
+    on="el|del|dia",
+    parts=parts("""
+        1: primera, primeros
+        2: segunda
+        3: tercera
+        4: cuarta
+        last: ultima, ultimos
+        early: principios, comienzos, inicios, principio
+        mid: mediados
+        late: finales, fines, final"""),
+    amount="cuantos|cuantas|cuanto|cuanta|cuantas veces",
+    past=r"hubo|fue|fueron|habia|tuvimos|estuvo|estuvimos|vino|hice|\w+(?:amos|imos|aron|ieron"
+         r"|aba)",
 )  # fmt: skip
 
 FRENCH = CalendarWords(
@@ -79,9 +105,10 @@ FRENCH = CalendarWords(
     ),
     deadline="avant|avant le|d'ici|d'ici le|d'ici au|pour|pour le|jusqu'a|jusqu'au|au plus tard|"
              "au plus tard le",
-    since="depuis|depuis le|a partir de|a partir du", between="entre|entre le|du|de",
-    joins="et|et le|a|au|jusqu'au", never_after="chaque|tous les|les|le",
-    not_applied="pas|sauf|avant|apres|jusqu'a|jusqu'au|pour|d'ici|sans|tard",
+    since="depuis|a partir", between="entre|du|de", joins="et|et le|a|au|jusqu'au",
+    never_after="chaque|tous les|les|le", not_applied="pas|sauf|pour|d'ici|sans|tard",
+    before="avant", after="apres", until="jusqu'a|jusqu'au", to="au|a|jusqu'au|~", also="et|ou|,|&",
+    lead="le|la|du|de|en|au|les", on="le|du", amount="combien", past="avons|ai|a|ont|etait|etaient",
     recording="reunion|reunions|enregistrement|enregistrements|video|videos|appel|appels|seance|"
               "cours|entretien|journal",
     made="enregistre|enregistree|filme|filmee|fait|tourne",
@@ -123,9 +150,12 @@ ITALIAN = CalendarWords(
                 r"|fine (?P<unit>mese|anno)"),
     ),
     deadline="entro|entro il|prima di|prima del|per|per il|fino a|fino al|al piu tardi|non oltre",
-    since="da|dal|a partire da|a partire dal", between="tra|fra|tra il|fra il|da|dal",
-    joins="e|e il|a|al|fino a|fino al", never_after="ogni|il|la|tutti i|tutte le|buon",
-    not_applied="non|tranne|salvo|prima|dopo|fino|entro|per|senza|oltre",
+    since="dal|da|a partire", between="tra|fra|da|dal", joins="e|e il|a|al|fino a|fino al",
+    never_after="ogni|il|la|tutti i|tutte le|buon", not_applied="non|tranne|salvo|entro|per"
+                                                                "|senza|oltre",
+    before="prima", after="dopo", until="fino", to="al|a|fino al|fino a|~", also="e|o|,|&",
+    lead="il|la|lo|del|di|in|al|a|nel", on="il|del", amount="quanti|quante|quanto|quanta",
+    past="abbiamo|ho|hanno|era|erano|stato",
     recording="riunione|riunioni|registrazione|registrazioni|video|chiamata|chiamate|telefonata|"
               "incontro|lezione|intervista|diario",
     made="registrato|registrata|filmato|filmata|fatto|girato",
@@ -170,9 +200,13 @@ PORTUGUESE = CalendarWords(
         ("of_month", r"(?:no |o |do )?dia D"),
     ),
     deadline="ate|ate a|ate o|ate ao|antes de|antes da|antes do|para|para a|para o|no maximo",
-    since="desde|desde a|desde o|a partir de|a partir da", between="entre|entre a|entre o|de|da",
-    joins="e|e a|e o|a|ate|ate a", never_after="toda|todas as|todos os|cada|as|a|o",
-    not_applied="nao|exceto|menos|antes|depois|ate|para|sem|maximo",
+    since="desde|a partir", between="entre|de|da", joins="e|e a|e o|a|ate|ate a",
+    never_after="toda|todas as|todos os|cada|as|a|o", not_applied="nao|exceto|menos|para|sem"
+                                                                  "|maximo",
+    before="antes", after="depois", until="ate", to="a|ate|ao|~", also="e|ou|,|&",
+    lead="a|o|na|no|da|do|de|em|dia|as|os", on="em|no|dia|de", amount="quantos|quantas|quanto"
+                                                                      "|quanta",
+    past="foi|foram|era|eram|houve|tivemos",
     recording="reuniao|reunioes|gravacao|gravacoes|video|videos|chamada|ligacao|sessao|aula|"
               "entrevista|conversa|diario",
     made="gravado|gravada|filmado|filmada|feito|enviado",

@@ -3,36 +3,45 @@
 Only words that tell *when the recording was made* count. "What was decided about the April 22
 launch?" asks about something said and gives no range; "what did we decide on Tuesday?" does. So:
 
-* relative words always count: today, this morning, yesterday, last week, two days ago, this month,
-  on Tuesday, last Tuesday, the week before Christmas;
-* a calendar date counts with its year ("on 17 November 2026", "2026-11-17"), or with words that
-  point at a recording ("recorded on 17 November", "the 17 November meeting", "from March 3"), or
-  after "on" in a question of what was said ("what did we agree on 17 November?");
-* a month likewise: "in March 2026", "last March", "what did we discuss in March?".
+* relative words always count: today, this morning, yesterday, two days ago, on Tuesday, last
+  Tuesday, the weekend before last, the week before Christmas; a date or a month with words that point
+  at a recording ("recorded on 17 November", "the 17 November meeting") or at what was said or done
+  then ("what did we agree on 17 November?", "in March");
+* a year, a month, a date that stands beside none of those may as well be what is asked about ("how
+  many guests did we have last year?"): ``may_be_about``;
+* ranges count whole: "between 10 and 20 November", "since last Monday", "before", "after", "until",
+  "on 17 and 18 November", "the first week of March" (its first seven days), "early March" (ten days).
 
-English here, de, es, fr, it, pt and nl by ``day_meaning``; days and weeks (Monday to Sunday),
-nothing finer. Several days that no range joins, and what turns one round ("except yesterday"), give
-no range at all. No text raises. A weekday or month alone means the
-latest one that is not in the future, since a recording lies in the past.
+Days and weeks (Monday to Sunday), nothing finer. Days that do not follow each other ("on 17 and 20
+November"), and what turns one round ("except yesterday"), give no range at all; a day that no
+calendar has says so. No text raises. A weekday, month or day alone means the latest one that is not
+in the future, since a recording lies in the past. ``day_conditions`` puts the phrases together.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from lifestream.domain.days.day_meaning import days_asked_for
-from lifestream.domain.days.day_phrases import CALENDARS
-from lifestream.domain.days.english_days import english_days
+from lifestream.domain.days.day_conditions import days_asked_for
+from lifestream.domain.days.day_phrases import ASKED
 from lifestream.domain.language.languages import KNOWN_LANGUAGES, base_code, likely_languages
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayRange:
-    """Days [from_day, to_day], both included, and the words of the question that say so."""
+    """Days [from_day, to_day], both included, and the words of the question that say so.
 
-    from_day: date
-    to_day: date
+    Attributes:
+        from_day, to_day: None where the range has no such end ("before 10 November").
+        may_be_about: The days may be what is asked about, and not when it was recorded.
+        is_impossible: The words name a day that no calendar has; then there are no ends.
+    """
+
+    from_day: date | None
+    to_day: date | None
     words: str
+    may_be_about: bool = False
+    is_impossible: bool = False
 
 
 def find_day_range(
@@ -47,7 +56,7 @@ def find_day_range(
     """
     tried = languages if languages is not None else likely_languages(text) or KNOWN_LANGUAGES
     found = {
-        (days.from_day, days.to_day): days
+        (days.from_day, days.to_day, days.is_impossible): days
         for days in (_in_language(text, base_code(name) or "en", today) for name in tried)
         if days is not None
     }
@@ -55,12 +64,13 @@ def find_day_range(
 
 
 def _in_language(text: str, language: str, today: date) -> DayRange | None:
-    if language == "en":
-        named = english_days(text, today)
-        return named and DayRange(from_day=named[0], to_day=named[1], words=named[2])
-    if language not in CALENDARS:
-        return None
-    days = days_asked_for(text, language, today)
+    days = days_asked_for(text, language, today) if language in ASKED else None
     if days is None:
         return None
-    return DayRange(from_day=days.first, to_day=days.last, words=text[days.start : days.end])
+    return DayRange(
+        from_day=days.first,
+        to_day=days.last,
+        words=text[days.start : days.end].strip(),
+        may_be_about=days.may_be_about,
+        is_impossible=days.is_impossible,
+    )

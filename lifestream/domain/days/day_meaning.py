@@ -6,97 +6,18 @@ first one to come, the one of next week) are the same.
 """
 
 import calendar
-import re
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 
 from lifestream.domain.days.date_words import DateWords, nearest_year
-from lifestream.domain.days.day_phrases import CALENDARS, DayPhrase, day_phrases, ends_with, flat
+from lifestream.domain.days.day_phrases import CALENDARS, DayPhrase, day_phrases, ends_with
+from lifestream.domain.days.holidays import latest_holiday
 
 PAST_DAYS_KEPT = 60
-_DUE_ALONE = frozenset({"in", "next_weekday", "coming_weekday", "next_unit", "end", "of_month"})
-_GOES_ON = re.compile(
-    r"\s*(?:,|–|-|und|oder|bis|y|o|hasta|et|ou|jusqu'au|e|fino|ou|ate|en|of|tot|a|al|au|ao)"
-    r"\s+(?:\w{1,4}\s+){0,2}\d"
-)
-"""Another number joined to a date: "el 3 de marzo y el 5". Not read, so neither is the date."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Days:
-    """Days [first, last], both included, and the characters [start, end) that say so."""
-
-    first: date
-    last: date
-    start: int
-    end: int
-
-
-def days_asked_for(text: str, language: str, today: date) -> Days | None:
-    """The days whose recordings a question asks for; None where it names none, or in doubt.
-
-    Conditions are read wholly or not at all: two days that no range joins, "not", "except" and
-    "before" leave the question without days.
-    """
-    words = CALENDARS[language]
-    phrases = [one for one in day_phrases(text, language) if _may_restrict(one, text, language)]
-    meant = [(one, _range(one, today)) for one in phrases]
-    plain = flat(text)
-    if not meant or any(days is None or _is_of_several(one, plain) for one, days in meant):
-        return None
-    (first, days), *others = meant
-    assert days is not None
-    start = first.start
-    if others:
-        (second, until), *more = others
-        between = " ".join(plain[first.end : second.start].split())
-        joined = between in words.joins.split("|") and ends_with(first.before, words.between)
-        if more or not joined or until is None or until[1] < days[0]:
-            return None
-        start = _start_with_cue(text, first)
-        return Days(first=days[0], last=until[1], start=start, end=second.end)
-    if ends_with(first.before, words.since):
-        return Days(first=days[0], last=today, start=_start_with_cue(text, first), end=first.end)
-    refused = days[0] > today or ends_with(first.before, words.not_applied)
-    if refused or first.sense == "bare":
-        return None
-    return Days(first=days[0], last=days[1], start=start, end=first.end)
-
-
-def _is_of_several(phrase: DayPhrase, plain: str) -> bool:
-    """Whether a number beside it says that more days are meant than were read."""
-    if phrase.sense not in ("date", "month"):
-        return False
-    leading = any(word.isdecimal() for word in phrase.before.split()[-2:])
-    return leading or _GOES_ON.match(plain, phrase.end) is not None
-
-
-def _start_with_cue(text: str, phrase: DayPhrase) -> int:
-    """Where the word begins that stands before a phrase."""
-    bare = text[: phrase.start].rstrip()
-    return len(bare) - len(bare.split()[-1]) if bare else phrase.start
-
-
-def _may_restrict(phrase: DayPhrase, text: str, language: str) -> bool:
-    """Whether it says when a recording was made, rather than what is talked about."""
-    words = CALENDARS[language]
-    if phrase.sense in _DUE_ALONE:
-        return False
-    if phrase.sense == "bare":
-        return ends_with(phrase.before, f"{words.since}|{words.between}|{words.joins}")
-    if phrase.sense not in ("date", "month"):
-        return True
-    if not phrase.is_full:
-        return False
-    if phrase.year is not None:
-        return True
-    around = set(flat(text).replace("?", " ").replace(",", " ").split())
-    cues = "|".join((words.recording, words.made, words.spoken, words.since, words.between))
-    return bool(around & set(cues.split("|")))
-
-
-def _range(phrase: DayPhrase, today: date) -> tuple[date, date] | None:
-    """First and last day; None where it is unknown which are meant."""
+def range_of(phrase: DayPhrase, today: date) -> tuple[date, date] | None:
+    """First and last day that a question means; None where it is unknown which are meant."""
     try:
         return _range_of(phrase, today)
     except (OverflowError, ValueError):
@@ -104,25 +25,110 @@ def _range(phrase: DayPhrase, today: date) -> tuple[date, date] | None:
 
 
 def _range_of(phrase: DayPhrase, today: date) -> tuple[date, date] | None:
-    sense = phrase.sense
-    if sense == "near":
-        return _one(today + timedelta(days=phrase.offset)) if phrase.offset <= 0 else None
-    if sense == "ago" and phrase.unit in ("day", "week"):
-        back = phrase.count * (7 if phrase.unit == "week" else 1)
-        return _one(today - timedelta(days=back))
-    if sense == "past" and phrase.unit in ("day", "week"):
+    reader = _RANGES.get(phrase.sense)
+    return reader(phrase, today) if reader is not None else None
+
+
+def _near(phrase: DayPhrase, today: date) -> tuple[date, date] | None:
+    return _one(today + timedelta(days=phrase.offset)) if phrase.offset <= 0 else None
+
+
+def _ago(phrase: DayPhrase, today: date) -> tuple[date, date] | None:
+    if phrase.unit in ("day", "week"):
+        return _one(today - timedelta(days=phrase.count * (7 if phrase.unit == "week" else 1)))
+    if phrase.unit == "weekend":
+        return _unit("weekend", today, back=phrase.count)
+    return _unit(phrase.unit, today, back=phrase.count) if phrase.count else None
+
+
+def _past(phrase: DayPhrase, today: date) -> tuple[date, date] | None:
+    if phrase.unit in ("day", "week"):
         back = phrase.count * (7 if phrase.unit == "week" else 1)
         return today - timedelta(days=back), today
-    if sense in ("weekday", "bare", "last_weekday", "week_weekday") and phrase.weekday is not None:
-        return _one(_past_weekday(phrase.weekday, today, sense))
-    if sense in ("last_unit", "this_unit"):
-        return _unit(phrase.unit, today, back=int(sense == "last_unit"))
-    if sense in ("month", "last_month") and phrase.month is not None:
-        return _month_meant(phrase, today)
-    if sense == "date":
-        day = _past_day(phrase, today)
-        return _one(day) if day else None
+    if phrase.unit in ("month", "year"):
+        months = phrase.count * (12 if phrase.unit == "year" else 1)
+        year, month = divmod(today.year * 12 + today.month - 1 - months, 12)
+        last = calendar.monthrange(year, month + 1)[1]
+        return date(year, month + 1, min(today.day, last)), today
     return None
+
+
+def _weekday(phrase: DayPhrase, today: date) -> tuple[date, date] | None:
+    assert phrase.weekday is not None
+    return _one(_past_weekday(phrase.weekday, today, phrase.sense))
+
+
+def _this_weekday(phrase: DayPhrase, today: date) -> tuple[date, date] | None:
+    assert phrase.weekday is not None
+    return _one(today + timedelta(days=phrase.weekday - today.weekday()))
+
+
+def _units_back(phrase: DayPhrase, today: date) -> tuple[date, date] | None:
+    back = {"this_unit": 0, "last_unit": 1, "before_last": 2}[phrase.sense]
+    if phrase.unit == "weekend" and phrase.sense == "this_unit" and today.weekday() < 5:
+        return None  # the one to come
+    return _unit(phrase.unit, today, back=back)
+
+
+def _date(phrase: DayPhrase, today: date) -> tuple[date, date] | None:
+    day = _past_day(phrase, today)
+    return _one(day) if day else None
+
+
+def _of_month(phrase: DayPhrase, today: date) -> tuple[date, date] | None:
+    """The last day of that number, today included."""
+    assert phrase.day is not None
+    year, month = today.year, today.month
+    for _ in range(4):
+        if phrase.day <= calendar.monthrange(year, month)[1]:
+            day = date(year, month, phrase.day)
+            if day <= today:
+                return _one(day)
+        year, month = (year - 1, 12) if month == 1 else (year, month - 1)
+    return None
+
+
+def _year(phrase: DayPhrase, today: date) -> tuple[date, date] | None:
+    del today
+    assert phrase.year is not None
+    return date(phrase.year, 1, 1), date(phrase.year, 12, 31)
+
+
+def _part(phrase: DayPhrase, today: date) -> tuple[date, date] | None:
+    """A part of a month: its first seven days are its first week, ten days its early part."""
+    if phrase.month is None:
+        return None
+    year = phrase.year or today.year - (phrase.month > today.month)
+    last = calendar.monthrange(year, phrase.month)[1]
+    days = {
+        "early": (1, 10), "mid": (11, 20), "late": (21, last),
+    }  # fmt: skip
+    if phrase.sense == "part_days":
+        count = min(phrase.count, last)
+        days = {"1": (1, count), "last": (last - count + 1, last)}
+    elif phrase.unit == "week":
+        days = {str(week): (7 * week - 6, 7 * week) for week in (1, 2, 3, 4)}
+        days["last"] = (last - 6, last)
+    if phrase.part not in days:
+        return None
+    first, end = days[phrase.part]
+    return date(year, phrase.month, first), date(year, phrase.month, end)
+
+
+def _week_of(phrase: DayPhrase, today: date) -> tuple[date, date] | None:
+    day = _past_day(phrase, today)
+    return _unit("week", day, back=0) if day is not None else None
+
+
+def _begin(phrase: DayPhrase, today: date) -> tuple[date, date] | None:
+    unit = _unit(phrase.unit, today, back=0)
+    return _one(unit[0]) if unit is not None else None
+
+
+def _feast(phrase: DayPhrase, today: date) -> tuple[date, date] | None:
+    way = {"feast": 0, "feast_week": -7, "feast_week_after": 7}[phrase.sense]
+    day = latest_holiday(phrase.feast, today - timedelta(days=max(way, 0)))
+    return _one(day) if not way else _unit("week", day + timedelta(days=way), back=0)
 
 
 def _one(day: date) -> tuple[date, date]:
@@ -141,8 +147,8 @@ def _unit(unit: str, today: date, *, back: int) -> tuple[date, date] | None:
         monday = today - timedelta(days=today.weekday() + 7 * back)
         return monday + timedelta(days=5 * (unit == "weekend")), monday + timedelta(days=6)
     if unit == "month":
-        first = today.replace(day=1)
-        return _month((first - timedelta(days=1)) if back else first)
+        year, month = divmod(today.year * 12 + today.month - 1 - back, 12)
+        return _month(date(year, month + 1, 1))
     if unit == "year":
         return date(today.year - back, 1, 1), date(today.year - back, 12, 31)
     return None
@@ -157,8 +163,23 @@ def _month_meant(phrase: DayPhrase, today: date) -> tuple[date, date] | None:
     assert phrase.month is not None
     if phrase.year is not None:
         return _month(date(phrase.year, phrase.month, 1))
-    passed = phrase.month < today.month or (phrase.month == today.month and phrase.sense == "month")
+    passed = phrase.month < today.month or (
+        phrase.month == today.month and phrase.sense != "last_month"
+    )
     return _month(date(today.year - (not passed), phrase.month, 1))
+
+
+def is_impossible(phrase: DayPhrase) -> bool:
+    """Whether no year has such a day: 31 November, 29 February 2026."""
+    if (
+        phrase.sense not in ("date", "week_of")
+        or phrase.day is None
+        or not 1 <= (phrase.month or 0) <= 12
+    ):
+        return False
+    assert phrase.month is not None
+    year = phrase.year or 2028  # a leap year
+    return phrase.day > calendar.monthrange(year, phrase.month)[1]
 
 
 def _words_of(phrase: DayPhrase) -> DateWords:
@@ -183,6 +204,26 @@ def _past_day(phrase: DayPhrase, today: date) -> date | None:
     return None
 
 
+Reader = Callable[[DayPhrase, date], tuple[date, date] | None]
+
+_RANGES: Mapping[str, Reader] = {
+    "near": _near,
+    "ago": _ago,
+    "past": _past,
+    **dict.fromkeys(("weekday", "bare", "last_weekday", "week_weekday"), _weekday),
+    "this_weekday": _this_weekday,
+    **dict.fromkeys(("this_unit", "last_unit", "before_last"), _units_back),
+    **dict.fromkeys(("month", "last_month", "bare_month"), _month_meant),
+    "date": _date,
+    "of_month": _of_month,
+    "year": _year,
+    **dict.fromkeys(("part", "part_days"), _part),
+    "week_of": _week_of,
+    "begin": _begin,
+    **dict.fromkeys(("feast", "feast_week", "feast_week_after"), _feast),
+}
+
+
 def due_days(text: str, language: str, said_on: date | None) -> list[tuple[DayPhrase, date | None]]:
     """Every point in time that something could be due at, with its day where that is sure."""
     found: list[tuple[DayPhrase, date | None]] = []
@@ -204,7 +245,8 @@ def has_deadline_cue(phrase: DayPhrase, language: str) -> bool:
 
 def _may_be_due(phrase: DayPhrase, language: str) -> bool:
     past = ("ago", "past", "last_weekday", "week_weekday", "last_unit", "last_month", "month")
-    if phrase.sense in past or (phrase.sense == "near" and phrase.offset < 0):
+    asked = ("part", "part_days", "week_of", "before_last", "year", "begin", "bare_month")
+    if phrase.sense in past + asked or (phrase.sense == "near" and phrase.offset < 0):
         return False
     if ends_with(phrase.before, CALENDARS[language].since):
         return False

@@ -9,11 +9,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import count
 
+from lifestream.domain.days.calendar_english import ENGLISH
 from lifestream.domain.days.calendar_words import CalendarWords
 from lifestream.domain.days.calendars_germanic import DUTCH, GERMAN
 from lifestream.domain.days.calendars_romance import FRENCH, ITALIAN, PORTUGUESE, SPANISH
+from lifestream.domain.days.holidays import HOLIDAYS
 from lifestream.domain.language.languages import base_code, without_accents
 from lifestream.domain.language.number_words import spelling_of
+from lifestream.domain.language.numbers import CARDINALS, ORDINALS
 
 CALENDARS: Mapping[str, CalendarWords] = {
     "de": GERMAN,
@@ -23,6 +26,9 @@ CALENDARS: Mapping[str, CalendarWords] = {
     "nl": DUTCH,
     "pt": PORTUGUESE,
 }
+
+ASKED: Mapping[str, CalendarWords] = {**CALENDARS, "en": ENGLISH}
+"""Those by which the days of a question are read."""
 
 MAX_COUNT = 1000
 LEADING = 60
@@ -48,6 +54,8 @@ class DayPhrase:
         offset: Days from today, of ``near``.
         count, unit: Of ``ago``, ``in``, ``past`` and the senses of units.
         before: The words in front of it, flat, up to four.
+        part: Of ``part`` and ``part_days``; ``unit`` tells whether it is a week.
+        feast: Of ``feast`` and the weeks beside it.
         is_full: A numeric date with its year, or one that cannot be a fraction.
     """
 
@@ -62,6 +70,8 @@ class DayPhrase:
     day: int | None = None
     month: int | None = None
     year: int | None = None
+    part: str = ""
+    feast: str = ""
     is_full: bool = True
 
 
@@ -79,9 +89,11 @@ def _flat_sign(sign: str) -> str:
 def day_phrases(text: str, language: str) -> list[DayPhrase]:
     """Every one in ``text``, in order; of those that overlap the first, then the longest."""
     code = base_code(language) or ""
-    if code not in CALENDARS:
-        return []
-    plain = flat(text)
+    return asked_phrases(flat(text), code) if code in CALENDARS else []
+
+
+def asked_phrases(plain: str, code: str) -> list[DayPhrase]:
+    """The same of a flat text, in English too."""
     found = sorted(_matches(plain, code), key=lambda phrase: (phrase.start, -phrase.end))
     kept: list[DayPhrase] = []
     for phrase in found:
@@ -96,7 +108,7 @@ def ends_with(before: str, words: str) -> bool:
 
 
 def _matches(plain: str, code: str) -> Iterator[DayPhrase]:
-    calendar = CALENDARS[code]
+    calendar = ASKED[code]
     for sense, pattern in _patterns(code):
         for match in pattern.finditer(plain):
             leading = plain[max(0, match.start() - LEADING) : match.start()]
@@ -117,7 +129,7 @@ def _counts_a_noun(plain: str, match: re.Match[str], code: str) -> bool:
 
 
 def _phrase(sense: str, match: re.Match[str], before: str, code: str) -> DayPhrase | None:
-    calendar = CALENDARS[code]
+    calendar = ASKED[code]
     parts = {
         _PLACE.sub("", name): " ".join(said.split())
         for name, said in match.groupdict().items()
@@ -133,7 +145,9 @@ def _phrase(sense: str, match: re.Match[str], before: str, code: str) -> DayPhra
         day, number, year = int(parts["day1"]), int(parts["month1"]), parts.get("year1")
         year = f"20{year}" if year and len(year) == 2 else year
         full = bool(year) or (parts["sign"] == "." and "dot" in parts)
-        if (parts["sign"] == "-" and not year) or not 1 <= number <= 12 or not 1 <= day <= 31:
+        # Half the world means another day by 12/3.
+        unsure = (parts["sign"] == "-" and not year) or (parts["sign"] == "/" and code == "en")
+        if unsure or not 1 <= number <= 12 or not 1 <= day <= 31:
             return None
     count = _number(parts.get("count"), code) or 0
     if ("day" in parts and not 1 <= (day or 0) <= 31) or count > MAX_COUNT:
@@ -145,13 +159,20 @@ def _phrase(sense: str, match: re.Match[str], before: str, code: str) -> DayPhra
         before=before,
         offset=calendar.near.get(" ".join(match.group().split()), 0),
         count=count,
-        unit=calendar.units.get(unit, "") if unit else "",
+        unit=calendar.units.get(unit, "") if unit else _week_in(sense, match.group(), calendar),
         weekday=calendar.weekdays.get(weekday) if weekday else None,
         day=day,
         month=number,
         year=int(year) if year else None,
+        part=calendar.parts.get(parts.get("part", ""), ""),
+        feast=parts.get("feast", ""),
         is_full=full,
     )
+
+
+def _week_in(sense: str, said: str, calendar: CalendarWords) -> str:
+    weeks = [word for word, unit in calendar.units.items() if unit == "week"]
+    return "week" if sense == "part" and any(word in said for word in weeks) else ""
 
 
 def _number(text: str | None, code: str) -> int | None:
@@ -160,7 +181,7 @@ def _number(text: str | None, code: str) -> int | None:
     digits = re.match(r"\d{1,4}", text)
     if digits:
         return int(digits.group())
-    if text in CALENDARS[code].one.split("|"):
+    if text in ASKED[code].one.split("|"):
         return 1
     return _small_numbers(code).get(text.replace("-", " ").replace("ß", "ss"))
 
@@ -169,25 +190,49 @@ def _number(text: str | None, code: str) -> int | None:
 def _small_numbers(code: str) -> dict[str, int]:
     """Numbers up to 99 and days' ordinals by their words."""
     spelling = spelling_of(code)
-    assert spelling is not None
+    if spelling is None:
+        return {**_english(CARDINALS), **_english(ORDINALS)}
     named = {" ".join(words): n for words, n in spelling.cardinals.items() if 0 < n < 100}
     return named | {" ".join(words): n for words, n in spelling.ordinals.items()}
 
 
+def _english(ones: Mapping[str, int]) -> dict[str, int]:
+    """English numbers up to 31 by their words."""
+    tens = {"twenty": 20, "thirty": 30}
+    above = {
+        f"{ten} {word}": value + one
+        for ten, value in tens.items()
+        for word, one in ones.items()
+        if 0 < one < 10 and value + one <= 31
+    }
+    round_ones = {"twentieth": 20, "thirtieth": 30} if ones is ORDINALS else tens
+    return {**{word: value for word, value in ones.items() if value}, **above, **round_ones}
+
+
+def _day_numbers(code: str) -> set[str]:
+    """The words by which a day of a month is called."""
+    spelling = spelling_of(code)
+    if spelling is None:
+        return set(_english(ORDINALS))
+    if code == "de":
+        return {" ".join(words) for words in spelling.ordinals}
+    return set(_small_numbers(code))
+
+
 @lru_cache(maxsize=8)
 def _patterns(code: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
-    calendar = CALENDARS[code]
-    spelling = spelling_of(code)
-    assert spelling is not None
+    calendar = ASKED[code]
     spelled = _any(_small_numbers(code))
-    days = _small_numbers(code) if code != "de" else {" ".join(w) for w in spelling.ordinals}
+    days = _day_numbers(code)
     macros = {
         "W": f"(?P<weekday>{_any(calendar.weekdays)})",
         "M": f"(?P<month>{_any(calendar.months)})\\.?",
-        "D": rf"(?P<day>\d{{1,2}}(?:\.|er|o|a|º|ª|°|e|de|ste)?|{_any(days)})",
+        "D": rf"(?P<day>\d{{1,2}}(?:\.|er|o|a|º|ª|°|e|de|ste|st|nd|rd|th)?|{_any(days)})",
         "Y": r"(?P<year>(?:19|20)\d\d)",
         "N": rf"(?P<count>\d{{1,4}}|{calendar.one}|{spelled})",
         "U": f"(?P<unit>{_any(calendar.units)})",
+        "A": f"(?P<part>{_any(calendar.parts) or '(?!)'})",
+        "F": f"(?P<feast>{'|'.join(HOLIDAYS)})",
     }
     phrases = (*calendar.phrases, ("near", _any(calendar.near)), ("date", _NUMERIC))
     return tuple((sense, _compiled(phrase, macros)) for sense, phrase in phrases)
@@ -207,5 +252,5 @@ def _compiled(phrase: str, macros: Mapping[str, str]) -> re.Pattern[str]:
     def placed(found: re.Match[str]) -> str:
         return macros[found.group()].replace(">", f"_{next(places)}>", 1)
 
-    text = re.sub(r"(?<![A-Za-z<\\])[WMDYNU](?![A-Za-z>])", placed, text)
+    text = re.sub(r"(?<![A-Za-z<\\])[WMDYNUAF](?![A-Za-z>])", placed, text)
     return re.compile(rf"(?<![^\W_])(?<![\d.,/-])(?:{text})(?![^\W_])(?![.,/-]\d)")

@@ -27,10 +27,10 @@ _ORDINALS_UP_TO_NINETEEN = (
     "thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth"
 )
 _TENS_UP = "twenty thirty forty fifty sixty seventy eighty ninety"
-_ONES = {word: value for value, word in enumerate(_UP_TO_NINETEEN.split())}
+CARDINALS = {word: value for value, word in enumerate(_UP_TO_NINETEEN.split())}
 _TENS = {word: 20 + 10 * index for index, word in enumerate(_TENS_UP.split())}
 _SCALES = {"thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000}
-_ORDINAL_ONES = {word: value for value, word in enumerate(_ORDINALS_UP_TO_NINETEEN.split(), 1)}
+ORDINALS = {word: value for value, word in enumerate(_ORDINALS_UP_TO_NINETEEN.split(), 1)}
 _ORDINAL_TENS = {word.removesuffix("y") + "ieth": value for word, value in _TENS.items()}
 _DIGITS = re.compile(r"(\d+(?:[,.]\d+)*)(st|nd|rd|th)?\Z")
 _TOKEN = re.compile(r"\d+(?:[,.]\d+)*(?:st|nd|rd|th)?|[^\W\d_]+(?:['’][^\W\d_]+)?", re.IGNORECASE)
@@ -205,8 +205,12 @@ def _read_words(tokens: Sequence[str], at: int) -> SpokenNumber | None:
     last = ""
     while end < len(tokens):
         word = tokens[end]
-        if word in _ONES and last in ("", "tens", "hundred", "scale", "and") and _fits(word, last):
-            group, last = group + _ONES[word], "ones"
+        if (
+            word in CARDINALS
+            and last in ("", "tens", "hundred", "scale", "and")
+            and _fits(word, last)
+        ):
+            group, last = group + CARDINALS[word], "ones"
         elif word in _TENS and last in ("", "hundred", "scale", "and"):
             group, last = group + _TENS[word], "tens"
         elif word == "hundred" and last in ("ones", "tens") and group < 100:
@@ -223,12 +227,12 @@ def _read_words(tokens: Sequence[str], at: int) -> SpokenNumber | None:
 
 
 def _fits(word: str, last: str) -> bool:
-    return last != "tens" or 0 < _ONES[word] < 10
+    return last != "tens" or 0 < CARDINALS[word] < 10
 
 
 def _goes_on(tokens: Sequence[str], at: int) -> bool:
     return at < len(tokens) and (
-        tokens[at] in _ONES or tokens[at] in _TENS or tokens[at] in _ORDINAL_ONES
+        tokens[at] in CARDINALS or tokens[at] in _TENS or tokens[at] in ORDINALS
     )
 
 
@@ -237,15 +241,15 @@ def _close(
 ) -> SpokenNumber | None:
     value, last = said
     word = tokens[end] if end < len(tokens) else ""
-    if word in _ORDINAL_ONES and (
-        last in ("", "hundred", "scale", "and") or (last == "tens" and _ORDINAL_ONES[word] < 10)
+    if word in ORDINALS and (
+        last in ("", "hundred", "scale", "and") or (last == "tens" and ORDINALS[word] < 10)
     ):
-        return SpokenNumber(value=value + _ORDINAL_ONES[word], ordinal=True, start=at, end=end + 1)
+        return SpokenNumber(value=value + ORDINALS[word], ordinal=True, start=at, end=end + 1)
     if word in _ORDINAL_TENS and last in ("", "hundred", "scale", "and"):
         return SpokenNumber(value=value + _ORDINAL_TENS[word], ordinal=True, start=at, end=end + 1)
     if end == at:
         return None
-    if word == "point" and end + 1 < len(tokens) and tokens[end + 1] in _ONES:
+    if word == "point" and end + 1 < len(tokens) and tokens[end + 1] in CARDINALS:
         return _decimals(tokens, at, end + 1, value)
     return SpokenNumber(value=value, ordinal=False, start=at, end=end)
 
@@ -253,9 +257,9 @@ def _close(
 def _decimals(tokens: Sequence[str], at: int, first: int, whole: float) -> SpokenNumber:
     end = first
     digits = ""
-    while end < len(tokens) and len(digits) < MAX_DIGITS and _ONES.get(tokens[end], 10) < 10:
-        digits += str(_ONES[tokens[end]])
+    while end < len(tokens) and len(digits) < MAX_DIGITS and CARDINALS.get(tokens[end], 10) < 10:
+        digits += str(CARDINALS[tokens[end]])
         end += 1
     if not digits:
-        digits, end = str(_ONES[tokens[first]]), first + 1
+        digits, end = str(CARDINALS[tokens[first]]), first + 1
     return SpokenNumber(value=float(f"{int(whole)}.{digits}"), ordinal=False, start=at, end=end)

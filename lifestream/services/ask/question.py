@@ -19,6 +19,8 @@ class Question:
         zone: The asker's, in which recordings have their days.
         reads_names: Whether people named in the text as speakers become a filter, too.
         day_words, name_words: Words of the text that were read as a filter already.
+        days_may_be_about: They may as well be what is asked about: it is tried both ways.
+        impossible_words: Words of the text that name a day that no calendar has.
     """
 
     owner: OwnerId
@@ -31,6 +33,8 @@ class Question:
     reads_names: bool = False
     day_words: str = ""
     name_words: str = ""
+    days_may_be_about: bool = False
+    impossible_words: str = ""
 
     def narrowed(
         self, *, from_day: date | None, to_day: date | None, words: str = ""
@@ -38,6 +42,12 @@ class Question:
         """The same within some days, read from ``words`` of it."""
         where = replace(self.where, from_day=from_day, to_day=to_day)
         return replace(self, where=where, day_words=words)
+
+    @property
+    def on_any_day(self) -> "Question":
+        """The same with its days as words and not as a filter."""
+        where = replace(self.where, from_day=None, to_day=None)
+        return replace(self, where=where, day_words="", days_may_be_about=False)
 
     def said_by(self, people: tuple[str, ...], words: str = "") -> "Question":
         """The same of what some people said, read from ``words`` of it."""

@@ -3,6 +3,7 @@ model is asked. What is read becomes a filter that the asker sees and can take a
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from lifestream.domain.days.dates import find_day_range
 from lifestream.domain.ids import OwnerId
@@ -23,10 +24,13 @@ def understand(backend: Backend, embedder: Embedder, question: Question) -> Ques
     where, text = question.where, _one_line(question.text)
     if question.today is not None and not (where.from_day or where.to_day or where.any_day):
         days = find_day_range(text, today=question.today)
-        if days is not None:
-            question = question.narrowed(
+        if days is not None and days.is_impossible:
+            question = replace(question, impossible_words=days.words)
+        elif days is not None:
+            narrowed = question.narrowed(
                 from_day=days.from_day, to_day=days.to_day, words=days.words
             )
+            question = replace(narrowed, days_may_be_about=days.may_be_about)
     if question.reads_names and not (where.speakers or where.any_name):
         said = find_speaker(text)
         name = said and known_person(backend, embedder, question.owner, said.name)

@@ -48,12 +48,44 @@ class SearchOutcome:
 def search(backend: Backend, embedder: Embedder, question: Question) -> SearchOutcome:
     """The best moments for a question with its filters (``understand``); asks no language model.
 
+    Days that may be what is asked about are tried both ways, and count as a filter where the best
+    moment of all lies within them. A day that no calendar has leaves nothing to search.
+
     Raises:
         InvalidRequest: No question, or a limit out of range.
         DependencyUnavailable: The embedder cannot be reached.
         EmbedderMismatch: The same embedder's vectors in the index have another width.
     """
     _check(question)
+    if question.impossible_words:
+        looked = Looked(
+            narrowing=question.where, video_count=0, impossible_words=question.impossible_words
+        )
+        return SearchOutcome(
+            question=question, moments=(), searched=looked, is_relevant=False, videos={}
+        )
+    within = _search(backend, embedder, question)
+    if not question.days_may_be_about:
+        return within
+    whole = _search(backend, embedder, question.on_any_day)
+    if not whole.moments or _is_as_good(within, whole):
+        return within
+    about = replace(whole.searched, about_words=question.day_words)
+    return replace(whole, searched=about)
+
+
+def _is_as_good(within: SearchOutcome, whole: SearchOutcome) -> bool:
+    """Whether the best moment of all is among those of the days, or as good as one of them."""
+    if not within.is_relevant:
+        return not whole.is_relevant
+    best = whole.moments[0]
+    return (
+        any((one.video_id, one.start_s) == (best.video_id, best.start_s) for one in within.moments)
+        or within.moments[0].score >= best.score
+    )
+
+
+def _search(backend: Backend, embedder: Embedder, question: Question) -> SearchOutcome:
     text, where = words_without_days(question), _filter_of(backend, question)
     found = backend.vector_index.search(
         where,

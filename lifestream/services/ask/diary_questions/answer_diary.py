@@ -44,7 +44,7 @@ def answer_from_diary(
         DependencyUnavailable: The embedder cannot be reached.
     """
     asked = read_diary_question(_without_days(question))
-    if asked is None or question.where.kinds:
+    if asked is None or question.where.kinds or question.impossible_words:
         return None
     diary = Diary(backend=backend, question=question)
     where = question.where
