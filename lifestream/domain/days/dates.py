@@ -4,13 +4,14 @@ Only words that tell *when the recording was made* count. "What was decided abou
 launch?" asks about something said and gives no range; "what did we decide on Tuesday?" does. So:
 
 * relative words always count: today, this morning, yesterday, two days ago, on Tuesday, last
-  Tuesday, the weekend before last, the week before Christmas; a date or a month with words that point
-  at a recording ("recorded on 17 November", "the 17 November meeting") or at what was said or done
-  then ("what did we agree on 17 November?", "in March");
+  Tuesday, the weekend before last, the week before Christmas; a date or a month with words that
+  point at a recording ("recorded on 17 November", "the 17 November meeting") or at what was said
+  or done then ("what did we agree on 17 November?", "in March");
 * a year, a month, a date that stands beside none of those may as well be what is asked about ("how
   many guests did we have last year?"): ``may_be_about``;
 * ranges count whole: "between 10 and 20 November", "since last Monday", "before", "after", "until",
-  "on 17 and 18 November", "the first week of March" (its first seven days), "early March" (ten days).
+  "on 17 and 18 November", "the first week of March" (its first seven days), "early March" (ten
+  days).
 
 Days and weeks (Monday to Sunday), nothing finer. Days that do not follow each other ("on 17 and 20
 November"), and what turns one round ("except yesterday"), give no range at all; a day that no
