@@ -1,27 +1,11 @@
 # The APIs that the rest needs. They stay enabled when this is destroyed: others may use them.
 
 locals {
+  # What is enabled, and what the build may do, whatever was chosen; ./run doctor --cloud reads it, too.
+  always = jsondecode(file("${path.module}/always.json"))
+
   apis = toset(concat(
-    [
-      "artifactregistry.googleapis.com",
-      "cloudbilling.googleapis.com",
-      "cloudbuild.googleapis.com",
-      "cloudresourcemanager.googleapis.com",
-      "cloudscheduler.googleapis.com",
-      "cloudtrace.googleapis.com",
-      "firestore.googleapis.com",
-      "iam.googleapis.com",
-      "iamcredentials.googleapis.com",
-      "logging.googleapis.com",
-      "monitoring.googleapis.com",
-      "ondemandscanning.googleapis.com",
-      "pubsub.googleapis.com",
-      "run.googleapis.com",
-      "secretmanager.googleapis.com",
-      "serviceusage.googleapis.com",
-      "storage.googleapis.com",
-      "telemetry.googleapis.com",
-    ],
+    local.always.apis,
     var.access == "iap" ? ["iap.googleapis.com"] : [],
     local.uses_vertex || var.embedder == "vertex" ? ["aiplatform.googleapis.com"] : [],
     var.billing_account == "" ? [] : ["billingbudgets.googleapis.com"],

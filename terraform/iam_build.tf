@@ -5,20 +5,7 @@
 
 locals {
   build_roles = toset(concat(
-    [
-      "roles/artifactregistry.admin",
-      "roles/cloudscheduler.admin",
-      "roles/datastore.backupSchedulesAdmin",
-      "roles/datastore.indexAdmin",
-      "roles/iam.roleAdmin",
-      "roles/iam.serviceAccountAdmin",
-      "roles/logging.configWriter",
-      "roles/monitoring.editor",
-      "roles/ondemandscanning.admin",
-      "roles/pubsub.admin",
-      "roles/run.admin",
-      "roles/serviceusage.serviceUsageAdmin",
-    ],
+    local.always.build_roles,
     var.access == "iap" ? ["roles/iap.admin"] : [],
     local.uses_vertex ? ["roles/aiplatform.admin"] : [],
   ))

@@ -24,6 +24,7 @@ from lifestream.domain.inspection import Finding
 __all__ = ["RULES", "inspect_cloud", "names_of"]
 
 GRANTS = Path(__file__).resolve().parents[2] / "terraform" / "permissions.json"
+ALWAYS = GRANTS.with_name("always.json")
 LOCK = GRANTS.with_name(".terraform.lock.hcl")
 
 
@@ -72,6 +73,7 @@ def names_of(
     project = project or settings.gcp_project
     if not project:
         raise ConfigError("Name the project: --project, or LIFESTREAM_GCP_PROJECT.")
+    always = _read(ALWAYS)
     return Names(
         project=project,
         region=region or settings.gcp_region,
@@ -80,7 +82,9 @@ def names_of(
         artifacts_bucket=_artifacts_bucket(settings, f"{project}-lifestream-{environment}"),
         database=_database(settings, environment),
         settings=frozenset(PREFIX + one.name.upper() for one in dataclasses.fields(Settings)),
-        grants=_grants(),
+        grants=_read(GRANTS),
+        apis_always=tuple(always["apis"]),
+        build_roles=tuple(always["build_roles"]),
         defaults={one.name: str(one.default) for one in dataclasses.fields(Settings)},
         model_ends=asked_ends(settings),
     )
@@ -101,13 +105,13 @@ def _database(settings: Settings, environment: str) -> str:
     return chosen if chosen != default else f"lifestream-{environment}"
 
 
-def _grants() -> Mapping[str, Mapping[str, Any]]:
+def _read(file: Path) -> Mapping[str, Any]:
     try:
-        return dict(json.loads(GRANTS.read_text(encoding="utf-8")))
+        return dict(json.loads(file.read_text(encoding="utf-8")))
     except (OSError, ValueError) as error:
         raise ConfigError(
-            f"{GRANTS.name}, which says who needs which role, cannot be read ({error}); run this "
-            "from a whole checkout."
+            f"terraform/{file.name}, which says what has to be there, cannot be read ({error}); "
+            "run this from a whole checkout."
         ) from error
 
 

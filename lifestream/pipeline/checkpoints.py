@@ -202,7 +202,8 @@ class Checkpoints:
     def _made(self, recipe: Recipe[T]) -> T:
         if recipe.stage.is_heard and not self._listens:
             raise NotHeardYet(
-                f"What was heard ({recipe.name}) is not stored any more; it is made again."
+                f"What was heard ({recipe.name}) is not stored any more, "
+                "so it has to be heard again."
             )
         return recipe.make(lambda f: self._reporter.stage_progress(recipe.name, f))
 

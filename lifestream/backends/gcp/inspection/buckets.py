@@ -9,6 +9,7 @@ from lifestream.backends.gcp.inspection.rest import Json
 from lifestream.domain.inspection import Finding
 
 STORAGE = "storage.googleapis.com"
+NOTIFICATION = "google_storage_notification.uploads"
 UPLOAD_METHODS = frozenset({"POST", "PUT"})
 UPLOAD_HEADERS = frozenset(
     {
@@ -32,66 +33,52 @@ def checks(live: Live) -> list[Check]:
     names = live.names
     kinds = {names.uploads_bucket: "uploads"}
     kinds.setdefault(names.artifacts_bucket, "artifacts")
-    found = []
+    told = {"subject": names.uploads_bucket, "address": NOTIFICATION}
+    found = [Check(code="bucket-notification", run=_notification, **told)]
     for bucket, kind in kinds.items():
         address = f"google_storage_bucket.{kind}"
-        found += [
-            Check(
-                code="bucket",
-                subject=bucket,
-                run=partial(_bucket, bucket=bucket, kind=kind),
-                address=address,
-            ),
-            Check(
-                code="bucket-private",
-                subject=bucket,
-                run=partial(_public, bucket=bucket),
-                address=address,
-            ),
-        ]
-    found.append(
-        Check(
-            code="bucket-notification",
-            subject=names.uploads_bucket,
-            run=_notification,
-            address="google_storage_notification.uploads",
-        )
-    )
+        run = partial(_bucket, bucket=bucket, kind=kind, address=address)
+        about = {"subject": bucket, "address": address}
+        found.append(Check(code="bucket", run=run, **about))
+        public = partial(_public, bucket=bucket)
+        found.append(Check(code="bucket-private", run=public, **about))
     return found
 
 
-def _bucket(live: Live, *, bucket: str, kind: str) -> Iterator[Finding]:
+def _bucket(live: Live, *, bucket: str, kind: str, address: str) -> Iterator[Finding]:
+    """Source: Cloud Storage JSON API, resource Buckets."""
     found = live.rest.get(STORAGE, f"storage/v1/b/{bucket}", needs="storage.buckets.get")
-    address = f"google_storage_bucket.{kind}"
-    region = live.names.region.upper()
+    judged, region = partial(live.judged, address=address, bucket=bucket), live.names.region.upper()
     location = str(found.get("location", ""))
     # Multi-regions such as EU have no hyphen: a choice, and readable from everywhere in them.
-    away = [f"it is in {location}, the processor in {region}"]
-    bad = away if location != region and "-" in location else []
-    yield live.judged("bucket", bucket, f"It is in {location}.", bad, address=address)
-    yield _is_private(live, bucket, found)
-    yield from _recoverable(live, bucket, found)
-    yield live.judged(
-        "bucket-lifecycle",
-        bucket,
-        "Old things are cleared away.",
-        _lifecycle_faults(found, kind),
-        address=address,
-    )
-    origins = (live.names.url(live.names.web, live.number), *live.names.origins)
-    bad = _cors_faults(found, origins, kind)
-    yield live.judged("bucket-cors", bucket, "Our pages and no others.", bad, address=address)
-
-
-def _is_private(live: Live, bucket: str, found: Json) -> Finding:
-    """Source: Cloud Storage JSON API, Buckets: iamConfiguration."""
+    away = location != region and "-" in location
+    bad = [away and f"it is in {location}, the processor in {region}"]
+    yield judged("bucket", bucket, f"It is in {location}.", bad)
     access = found.get("iamConfiguration", {})
-    bad = []
-    if not access.get("uniformBucketLevelAccess", {}).get("enabled"):
-        bad.append("single objects can have rights of their own (access is not uniform)")
-    if access.get("publicAccessPrevention") != "enforced":
-        bad.append("it could be made public (public access prevention is off)")
-    return live.judged("bucket-private", bucket, "Uniform, never public.", bad, bucket=bucket)
+    uniform = access.get("uniformBucketLevelAccess", {}).get("enabled")
+    closed = access.get("publicAccessPrevention") == "enforced"
+    bad = [
+        not uniform and "single objects can have rights of their own (access is not uniform)",
+        not closed and "it could be made public (public access prevention is off)",
+    ]
+    yield judged("bucket-private", bucket, "Uniform, never public.", bad)
+    versions = found.get("versioning", {}).get("enabled")
+    bad = [not versions and "versioning is off: what is overwritten is gone"]
+    yield judged("bucket-versioning", bucket, "Versioning is on.", bad)
+    kept_s = int(found.get("softDeletePolicy", {}).get("retentionDurationSeconds", 0))
+    bad = [not kept_s and "soft delete is off: what is deleted is gone"]
+    yield judged("bucket-soft-delete", bucket, f"Kept for {kept_s / 86400:.0f} days.", bad)
+    rules = found.get("lifecycle", {}).get("rule", [])
+    actions = {str(rule.get("action", {}).get("type")) for rule in rules}
+    parts = kind == "uploads" and "AbortIncompleteMultipartUpload" not in actions
+    bad = [
+        versions and "Delete" not in actions and "old versions are kept for ever",
+        parts and "parts of unfinished uploads are kept for ever",
+    ]
+    yield judged("bucket-lifecycle", bucket, "Old things are cleared away.", bad)
+    origins = (live.names.url(live.names.web, live.number), *live.names.origins)
+    faults = _cors_faults(found, origins, kind)
+    yield judged("bucket-cors", bucket, "Our pages and no others.", faults)
 
 
 def _public(live: Live, *, bucket: str) -> Iterator[Finding]:
@@ -106,43 +93,18 @@ def _public(live: Live, *, bucket: str) -> Iterator[Finding]:
         yield live.wrong("bucket-private", bucket, sentence, bucket=bucket)
 
 
-def _recoverable(live: Live, bucket: str, found: Json) -> Iterator[Finding]:
-    on = found.get("versioning", {}).get("enabled")
-    bad = [] if on else ["versioning is off: what is overwritten is gone"]
-    yield live.judged("bucket-versioning", bucket, "Versioning is on.", bad, bucket=bucket)
-    kept_s = int(found.get("softDeletePolicy", {}).get("retentionDurationSeconds", 0))
-    bad = [] if kept_s else ["soft delete is off: what is deleted is gone"]
-    days = f"{kept_s / 86400:.0f} days"
-    yield live.judged("bucket-soft-delete", bucket, f"Kept for {days}.", bad, bucket=bucket)
-
-
-def _lifecycle_faults(found: Json, kind: str) -> list[str]:
-    rules = found.get("lifecycle", {}).get("rule", [])
-    actions = {str(rule.get("action", {}).get("type")) for rule in rules}
-    bad = []
-    if found.get("versioning", {}).get("enabled") and "Delete" not in actions:
-        bad.append("old versions are kept for ever")
-    if kind == "uploads" and "AbortIncompleteMultipartUpload" not in actions:
-        bad.append("parts of unfinished uploads are kept for ever")
-    return bad
-
-
-def _cors_faults(found: Json, origins: tuple[str, ...], kind: str) -> list[str]:
+def _cors_faults(found: Json, origins: tuple[str, ...], kind: str) -> list[object]:
     rules = found.get("cors", [])
     there = {name for rule in rules for name in rule.get("origin", [])}
-    strangers = sorted(there - set(origins))
-    bad = [f"pages of {', '.join(strangers)} may use it"] if strangers else []
-    if kind != "uploads":
-        return bad
-    for origin in origins:
+    strangers = ", ".join(sorted(there - set(origins)))
+    bad: list[object] = [strangers and f"pages of {strangers} may use it"]
+    for origin in origins if kind == "uploads" else ():
         mine = [rule for rule in rules if origin in rule.get("origin", [])]
         methods = {name.upper() for rule in mine for name in rule.get("method", [])}
         headers = {name.lower() for rule in mine for name in rule.get("responseHeader", [])}
-        lacking = [*sorted(UPLOAD_METHODS - methods), *sorted(UPLOAD_HEADERS - headers)]
-        if not mine:
-            bad.append(f"pages of {origin} may not upload")
-        elif lacking:
-            bad.append(f"pages of {origin} may not use {', '.join(lacking)}")
+        lacking = ", ".join([*sorted(UPLOAD_METHODS - methods), *sorted(UPLOAD_HEADERS - headers)])
+        may_not = f"use {lacking}" if mine else "upload"
+        bad.append(lacking and f"pages of {origin} may not {may_not}")
     return bad
 
 
@@ -159,11 +121,15 @@ def _notification(live: Live) -> Iterator[Finding]:
         if str(config["topic"]).endswith(f"/{topic}")
         and "OBJECT_FINALIZE" in config.get("event_types", ["OBJECT_FINALIZE"])
     ]
-    bad = [] if ours else [f"nothing is told to {topic}"]
     prefixes = {config.get("object_name_prefix", "") for config in ours}
-    if ours and not any("uploads/".startswith(prefix) for prefix in prefixes):
-        bad.append(f"only of objects below {', '.join(sorted(prefixes))}")
-    if ours and all(config.get("payload_format") != "JSON_API_V1" for config in ours):
-        bad.append("messages come without the object's description (payload format NONE)")
-    address = "google_storage_notification.uploads"
-    yield live.judged("bucket-notification", bucket, f"Told to {topic}.", bad, address=address)
+    reached = any("uploads/".startswith(prefix) for prefix in prefixes)
+    described = any(config.get("payload_format") == "JSON_API_V1" for config in ours)
+    bad = [
+        not ours and f"nothing is told to {topic}",
+        ours and not reached and f"only of objects below {', '.join(sorted(prefixes))}",
+        ours
+        and not described
+        and "messages come without the object's description (payload format NONE)",
+    ]
+    said = f"Told to {topic}."
+    yield live.judged("bucket-notification", bucket, said, bad, address=NOTIFICATION)

@@ -83,11 +83,12 @@ def _job(live: Live) -> Iterator[Finding]:
     found = _read_job(live, name)
     yield from _either_job(live, name, found, "listening" if live.names.late_job else "", JOB)
     task, accelerator, limits = _task(found)
-    bad = []
-    if accelerator != GPU or limits.get("nvidia.com/gpu") != "1":
-        bad.append(f"a task gets {limits.get('nvidia.com/gpu', 0)} {accelerator or 'GPU'}")
-    if not task.get("gpuZonalRedundancyDisabled"):
-        bad.append("its GPU is kept ready in a second zone, which costs more and is not needed")
+    other = accelerator != GPU or limits.get("nvidia.com/gpu") != "1"
+    twice = not task.get("gpuZonalRedundancyDisabled")
+    bad = [
+        other and f"a task gets {limits.get('nvidia.com/gpu', 0)} {accelerator or 'GPU'}",
+        twice and "its GPU is kept ready in a second zone, which costs more and is not needed",
+    ]
     yield live.judged("gpu", name, f"{_tasks(found)} tasks with one L4 each.", bad, address=address)
 
 
@@ -144,19 +145,21 @@ def _template(
 ) -> Iterator[Finding]:
     """The template that services and jobs share: image, account, settings (``more`` of its own)."""
     image = str(first(template.get("containers")).get("image", ""))
-    bad = []
-    if image.startswith(PLACEHOLDERS):
-        bad.append(f"it runs Google's placeholder {image}: nothing was built yet")
-    elif "@sha256:" not in image:
-        bad.append(f"{image} is named by a tag, which may mean another image tomorrow")
+    placeholder, tagged = image.startswith(PLACEHOLDERS), "@sha256:" not in image
+    bad = [
+        placeholder and f"it runs Google's placeholder {image}: nothing was built yet",
+        tagged
+        and not placeholder
+        and f"{image} is named by a tag, which may mean another image tomorrow",
+    ]
     yield live.judged("image", name, f"{image.rpartition('/')[2]}.", bad)
     wanted, runs_as = live.names.account(account), template.get("serviceAccount")
-    bad = [] if runs_as == wanted else [f"it runs as {runs_as or 'the default account'}"]
+    bad = [runs_as != wanted and f"it runs as {runs_as or 'the default account'}"]
     yield live.judged("run-account", name, f"It runs as {wanted}.", bad, address=address)
     environment = environment_of({"template": template})
-    bad = _environment_faults(live, environment, more)
+    faults = _environment_faults(live, environment, more)
     count = sum(variable.startswith(PREFIX) for variable in environment)
-    yield live.judged("environment", name, f"{count} settings.", bad, address=address)
+    yield live.judged("environment", name, f"{count} settings.", faults, address=address)
 
 
 def _environment_faults(
@@ -216,13 +219,13 @@ def _iap(live: Live) -> Iterator[Finding]:
     environment = environment_of(found)
     audience = f"/projects/{live.number}/locations/{names.region}/services/{names.web}"
     told = environment.get("LIFESTREAM_IAP_AUDIENCE")
-    bad = []
-    if not found.get("iapEnabled"):
-        bad.append("IAP is off")
-    if environment.get("LIFESTREAM_IDENTITY") != "iap":
-        bad.append("the app does not ask IAP who is there (LIFESTREAM_IDENTITY is not iap)")
-    if told != audience:
-        bad.append(f"the app expects the audience {told or '(none)'}, IAP says {audience}")
+    asks = environment.get("LIFESTREAM_IDENTITY") == "iap"
+    bad = [
+        not found.get("iapEnabled") and "IAP is off",
+        not asks and "the app does not ask IAP who is there (LIFESTREAM_IDENTITY is not iap)",
+        told != audience
+        and f"the app expects the audience {told or '(none)'}, IAP says {audience}",
+    ]
     address = "google_cloud_run_v2_service.web"
     yield live.judged("iap", names.web, "It is in front.", bad, address=address)
 

@@ -66,10 +66,14 @@ class Live:
         return self._finding(code, subject, State.UNKNOWN, found, mend)
 
     def judged(
-        self, code: str, subject: str, good: str, bad: Iterable[str], **known: object
+        self, code: str, subject: str, good: str, bad: Iterable[object], **known: object
     ) -> Finding:
-        """``wrong`` with all of ``bad`` when there is any, else ``ok`` with ``good``."""
-        reasons = [reason for reason in bad if reason]
+        """``wrong`` with all of ``bad`` when there is any, else ``ok`` with ``good``.
+
+        Args:
+            bad: Sentences without their stop; whatever is empty or False says nothing.
+        """
+        reasons = [str(reason) for reason in bad if reason]
         if not reasons:
             return self.ok(code, subject, good)
         sentence = "; ".join(reasons)

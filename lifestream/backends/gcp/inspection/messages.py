@@ -90,66 +90,65 @@ def _read(live: Live, short: str) -> Json:
 
 def _subscription(live: Live, *, short: str) -> Iterator[Finding]:
     """Source: Pub/Sub API, resource Subscription."""
-    names = live.names
-    found = _read(live, short)
+    names, found = live.names, _read(live, short)
     topic, function = PUSHES[short]
     url = names.url(names.named(function), live.number)
-    letters = f"projects/{names.project}/topics/{names.named('dead_letters')}"
-    bad = []
-    if found.get("topic") != f"projects/{names.project}/topics/{names.named(topic)}":
-        bad.append(f"its topic is {found.get('topic')}")
+    topics = f"projects/{names.project}/topics"
+    letters = f"{topics}/{names.named('dead_letters')}"
     endpoint = str(found.get("pushConfig", {}).get("pushEndpoint", ""))
-    if endpoint.rstrip("/") != url:
-        bad.append(f"it pushes to {endpoint or 'nowhere'}, not to {url}")
-    if found.get("expirationPolicy", {}).get("ttl"):
-        bad.append("it disappears when nothing comes for a while (expiration policy)")
-    if not found.get("retryPolicy"):
-        bad.append("it tries again at once and without end (no retry policy)")
     given_up_to = found.get("deadLetterPolicy", {}).get("deadLetterTopic")
-    if short != "dead_letters" and given_up_to != letters:
-        bad.append(f"what fails goes to {given_up_to or 'nobody'}, not to {letters}")
-    if found.get("state", "ACTIVE") != "ACTIVE" or found.get("detached"):
-        bad.append("it is detached or in an error state")
-    yield live.judged(
-        "subscription", names.named(short), f"It pushes to {url}.", bad, address=_address(short)
-    )
+    lost = short != "dead_letters" and given_up_to != letters
+    broken = found.get("state", "ACTIVE") != "ACTIVE" or found.get("detached")
+    bad = [
+        _other_topic(found, f"{topics}/{names.named(topic)}"),
+        endpoint.rstrip("/") != url and f"it pushes to {endpoint or 'nowhere'}, not to {url}",
+        _expires(found),
+        not found.get("retryPolicy") and "it tries again at once and without end (no retry policy)",
+        lost and f"what fails goes to {given_up_to or 'nobody'}, not to {letters}",
+        broken and "it is detached or in an error state",
+    ]
+    good = f"It pushes to {url}."
+    yield live.judged("subscription", names.named(short), good, bad, address=_address(short))
+
+
+def _other_topic(found: Json, topic: str) -> str:
+    return "" if found.get("topic") == topic else f"its topic is {found.get('topic')}"
+
+
+def _expires(found: Json) -> str:
+    expires = found.get("expirationPolicy", {}).get("ttl")
+    return "it disappears when nothing comes for a while (expiration policy)" if expires else ""
 
 
 def _identity(live: Live, *, short: str) -> Iterator[Finding]:
     names = live.names
     token = _read(live, short).get("pushConfig", {}).get("oidcToken", {})
-    function = names.named(PUSHES[short][1])
+    function, account = names.named(PUSHES[short][1]), names.account("push")
     expects = environment_of(live.service(function))
-    account = names.account("push")
     audience = token.get("audience") or names.url(function, live.number)
-    bad = []
-    if token.get("serviceAccountEmail") != account:
-        bad.append(f"it pushes as {token.get('serviceAccountEmail') or 'nobody'}")
-    if expects.get("LIFESTREAM_PUSH_ACCOUNT") != account:
-        bad.append(f"{function} expects {expects.get('LIFESTREAM_PUSH_ACCOUNT') or 'nobody'}")
-    if expects.get("LIFESTREAM_PUSH_AUDIENCE") != audience:
-        told = expects.get("LIFESTREAM_PUSH_AUDIENCE") or "no audience"
-        bad.append(f"its audience is {audience}, {function} expects {told}")
-    known = {"address": _address(short)}
-    yield live.judged(
-        "subscription-identity", names.named(short), f"It pushes as {account}.", bad, **known
-    )
+    email, expected = token.get("serviceAccountEmail"), expects.get("LIFESTREAM_PUSH_ACCOUNT")
+    told = expects.get("LIFESTREAM_PUSH_AUDIENCE")
+    mismatch = f"its audience is {audience}, {function} expects {told or 'no audience'}"
+    bad = [
+        email != account and f"it pushes as {email or 'nobody'}",
+        expected != account and f"{function} expects {expected or 'nobody'}",
+        told != audience and mismatch,
+    ]
+    subject, good = names.named(short), f"It pushes as {account}."
+    yield live.judged("subscription-identity", subject, good, bad, address=_address(short))
 
 
 def _kept(live: Live) -> Iterator[Finding]:
     found = _read(live, KEPT)
     kept_s = float(str(found.get("messageRetentionDuration", "604800s")).removesuffix("s"))
-    bad = []
-    if kept_s < KEPT_AT_LEAST_S:
-        bad.append(f"letters are kept for {kept_s / 86400:.1f} days only")
-    if found.get("topic") != (
-        f"projects/{live.names.project}/topics/{live.names.named('dead_letters')}"
-    ):
-        bad.append(f"its topic is {found.get('topic')}")
-    if found.get("pushConfig", {}).get("pushEndpoint"):
-        bad.append("it pushes, so nothing stays in it")
-    if found.get("expirationPolicy", {}).get("ttl"):
-        bad.append("it disappears when nothing comes for a while (expiration policy)")
+    topic = f"projects/{live.names.project}/topics/{live.names.named('dead_letters')}"
+    pushes = found.get("pushConfig", {}).get("pushEndpoint")
+    bad = [
+        kept_s < KEPT_AT_LEAST_S and f"letters are kept for {kept_s / 86400:.1f} days only",
+        _other_topic(found, topic),
+        pushes and "it pushes, so nothing stays in it",
+        _expires(found),
+    ]
     days = f"Letters stay {kept_s / 86400:.0f} days."
     name, address = live.names.named(KEPT), f"google_pubsub_subscription.{KEPT}"
     yield live.judged("dead-letters-kept", name, days, bad, address=address)
@@ -189,8 +188,8 @@ def _dead_letters(live: Live) -> Iterator[Finding]:
     if count is None:
         yield live.unknown("dead-letters", name, "Monitoring has no number for it yet.")
         return
-    bad = [f"{count} messages were given up and wait; docs/operations.md says how to replay them"]
-    bad = bad if count else []
+    wait = f"{count} messages were given up and wait; docs/operations.md says how to replay them"
+    bad = [count and wait]
     yield live.judged("dead-letters", name, "None waits.", bad, subscription=name)
 
 
@@ -199,8 +198,7 @@ def _backlog(live: Live) -> Iterator[Finding]:
     for short, (_, function) in PUSHES.items():
         name = live.names.named(short)
         age_s = ages.get(name, 0)
-        bad = [f"the oldest message waits for {age_s // 60} min"]
-        bad = bad if age_s > WAITS_AT_MOST_S else []
+        bad = [age_s > WAITS_AT_MOST_S and f"the oldest message waits for {age_s // 60} min"]
         known = {"service": live.names.named(function)}
         yield live.judged("backlog", name, "Nothing waits for long.", bad, **known)
 

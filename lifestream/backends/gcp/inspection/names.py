@@ -5,28 +5,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
-APIS = (
-    "artifactregistry.googleapis.com",
-    "cloudbilling.googleapis.com",
-    "cloudbuild.googleapis.com",
-    "cloudresourcemanager.googleapis.com",
-    "cloudscheduler.googleapis.com",
-    "cloudtrace.googleapis.com",
-    "firestore.googleapis.com",
-    "iam.googleapis.com",
-    "iamcredentials.googleapis.com",
-    "logging.googleapis.com",
-    "monitoring.googleapis.com",
-    "ondemandscanning.googleapis.com",
-    "pubsub.googleapis.com",
-    "run.googleapis.com",
-    "secretmanager.googleapis.com",
-    "serviceusage.googleapis.com",
-    "storage.googleapis.com",
-    "telemetry.googleapis.com",
-)
-"""What is always enabled; the same as in terraform/apis.tf."""
-
 IAP_API = "iap.googleapis.com"
 VERTEX_API = "aiplatform.googleapis.com"
 """Enabled where the deployer chose them."""
@@ -42,23 +20,6 @@ DIMENSIONS = {
 vertex_embedder.py); OpenAI, "Vector embeddings"."""
 
 ACCOUNTS = ("web", "functions", "processor", "push", "build")
-BUILD_ROLES = (
-    "roles/artifactregistry.admin",
-    "roles/cloudscheduler.admin",
-    "roles/datastore.backupSchedulesAdmin",
-    "roles/datastore.indexAdmin",
-    "roles/iam.roleAdmin",
-    "roles/iam.serviceAccountAdmin",
-    "roles/logging.configWriter",
-    "roles/monitoring.editor",
-    "roles/ondemandscanning.admin",
-    "roles/pubsub.admin",
-    "roles/resourcemanager.projectIamAdmin",
-    "roles/run.admin",
-    "roles/serviceusage.serviceUsageAdmin",
-)
-"""What the build has on the project whatever was chosen; the same as in terraform/iam_build.tf."""
-
 TOPICS = ("uploads", "sweep", "reprocess", "dead_letters")
 FUNCTIONS = ("on_upload", "on_sweep", "on_reprocess", "on_dead_letter")
 SECRETS = ("openai_api_key", "hf_token")
@@ -71,6 +32,8 @@ class Names:
     Attributes:
         settings: Names of the settings that this version knows, as ``LIFESTREAM_…``.
         grants: Roles by service account and scope, the content of terraform/permissions.json.
+        apis_always: What terraform enables whatever was chosen (terraform/always.json).
+        build_roles: The build's roles on the project whatever was chosen (there, too).
         origins: Further addresses at which the app is opened, terraform's ``further_origins``.
         embedder: Who turns text into vectors there, as a key of ``DIMENSIONS``;
             empty where nobody could read what was chosen.
@@ -92,6 +55,8 @@ class Names:
     access: Literal["iap", "public"] = "iap"
     settings: frozenset[str]
     grants: Mapping[str, Mapping[str, Any]]
+    apis_always: tuple[str, ...]
+    build_roles: tuple[str, ...]
     origins: tuple[str, ...] = ()
     embedder: str = "openai/text-embedding-3-small"
     dimensions: int = 0
@@ -111,7 +76,7 @@ class Names:
         """The APIs that must be enabled."""
         vertex = self.vectors == "vertex" or self.embedder == "vertex"
         return (
-            *APIS,
+            *self.apis_always,
             *((IAP_API,) if self.access == "iap" else ()),
             *((VERTEX_API,) if vertex else ()),
         )

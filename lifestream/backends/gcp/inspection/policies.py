@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from lifestream.backends.gcp.inspection.live import PROJECTS, RUN, Live
 from lifestream.backends.gcp.inspection.names import (
     ACCOUNTS,
-    BUILD_ROLES,
     FUNCTIONS,
     SECRETS,
     TOPICS,
@@ -16,7 +15,8 @@ from lifestream.backends.gcp.inspection.rest import Json
 DEPLOYED = ("web", "functions", "processor", "push")
 """Accounts that the build account deploys as."""
 
-BOUNDED = frozenset({"roles/datastore.user", "roles/resourcemanager.projectIamAdmin"})
+BUILD_GRANTS = "roles/resourcemanager.projectIamAdmin"
+BOUNDED = frozenset({"roles/datastore.user", BUILD_GRANTS})
 """Roles that terraform gives on the project with a condition."""
 
 
@@ -227,7 +227,8 @@ def wanted_by_build(live: Live, place: Place) -> set[tuple[str, str]]:
         return {("build", f"{ours_at}{names.custom_role('token_signer')}")}
     if place.name != f"project {names.project}":
         return set()
-    roles = {*BUILD_ROLES, f"{ours_at}{names.custom_role('build')}"}
+    # Its own grants on the project are bounded by a condition: BOUNDED.
+    roles = {*names.build_roles, BUILD_GRANTS, f"{ours_at}{names.custom_role('build')}"}
     roles |= {"roles/iap.admin"} if names.access == "iap" else set()
     roles |= {"roles/aiplatform.admin"} if names.vectors == "vertex" else set()
     return {("build", role) for role in roles}
