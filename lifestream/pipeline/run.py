@@ -27,11 +27,15 @@ def run(context: PipelineContext) -> Outcome:
     took = context.took
     media = took(stages.media(context))
     if context.hands_on:
-        _sound(context, media=media)
-        return context.heard()
-    (audio, spoken), (scenes, screen) = side_by_side(
-        context, partial(_sound, media=media), partial(_pictures, media=media)
-    )
+        heard = _sound(context, media=media)
+        if context.hands_on:
+            return context.heard()
+        seen = _pictures(context, media=media)
+    else:
+        heard, seen = side_by_side(
+            context, partial(_sound, media=media), partial(_pictures, media=media)
+        )
+    (audio, spoken), (scenes, screen) = heard, seen
     took(measured(media, audio, scenes))
     words = edited(context, spoken)
     day = took(placed_day(context, words.spoken, screen)).value

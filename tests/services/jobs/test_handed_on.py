@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 
 from lifestream.bootstrap.engines import Engines
+from lifestream.domain.errors import DependencyUnavailable
 from lifestream.domain.jobs.batch import ReprocessRequest, Selection
 from lifestream.domain.jobs.job import MAX_HANDED_BACK, Job, JobStatus
 from lifestream.domain.jobs.parts import Part
 from lifestream.domain.jobs.stages import STAGES
+from lifestream.domain.transcript import EngineInfo
 from lifestream.domain.video import Video
 from lifestream.services.jobs.process_video import ProcessingEnd
 from lifestream.services.reprocess.batches import start_batch
@@ -117,6 +119,29 @@ def test_each_processor_leaves_the_others_part_alone(
     assert stored_job(world, video).epoch == 1
     assert [work.is_heard for _, work in world.launcher.asked] == [True]
     assert world.process(video.job_id, is_heard=True) is ProcessingEnd.DONE
+
+
+class Away:
+    """A recogniser that does not answer."""
+
+    @property
+    def engine(self) -> EngineInfo:
+        raise DependencyUnavailable("Nobody answers.")
+
+
+def test_a_run_that_misses_something_ends_where_it_listens_and_says_so(
+    tmp_path: Path, inference: Engines, files: tuple[Path, Path]
+) -> None:
+    engines = Engines(inference._settings)
+    vars(engines)["transcriber"] = Away()
+    world = two_processors(tmp_path, engines)
+    video = world.upload(files[0])
+
+    job = world.run(video.job_id)
+
+    assert (job.status, len(job.runs)) == (JobStatus.PARTIAL, 1)
+    assert job.error is not None and "There is no transcript" in job.error.message
+    assert {one.stage for one in job.stages} >= {"scenes", "minutes", "index"}
 
 
 def test_a_launch_that_fails_at_the_hand_over_is_made_by_the_sweep(

@@ -106,7 +106,7 @@ class World:
         )
         self.backend = mortal(self.real, self.death, self.history)
 
-    def upload(self, video: Path, captions: Path) -> Video:
+    def upload(self, video: Path, captions: Path | None = None) -> Video:
         request = UploadRequest(
             owner=ANNA,
             filename="day.mp4",
