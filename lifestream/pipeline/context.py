@@ -128,11 +128,8 @@ class PipelineContext:
 
     @property
     def hands_on(self) -> bool:
-        """Whether another processor does the rest, once listening is over.
-
-        Not where something is missing: only here could it be said, so the run ends here.
-        """
-        return self.settings.part is Part.LISTENING and not self.shortfalls
+        """Whether another processor does the rest, once listening is over."""
+        return self.settings.part is Part.LISTENING
 
     def heard(self) -> Outcome:
         """The end of this processor's part."""

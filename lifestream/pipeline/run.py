@@ -28,8 +28,9 @@ def run(context: PipelineContext) -> Outcome:
     media = took(stages.media(context))
     if context.hands_on:
         heard = _sound(context, media=media)
-        if context.hands_on:
+        if not context.shortfalls:
             return context.heard()
+        # What is missing is not stored, and only this run can say why: it ends here.
         seen = _pictures(context, media=media)
     else:
         heard, seen = side_by_side(
