@@ -123,6 +123,11 @@ class _Library:
             str(last) if last < end else ""
         )
 
+    def trashed_before(self, before: datetime, *, limit: int = 20) -> tuple[()]:
+        self.tally.queries += 1
+        self.tally.reads += 1
+        return ()
+
     def unsettled(self, *, limit: int = 100) -> tuple[()]:
         self.tally.queries += 1
         self.tally.reads += 1

@@ -131,6 +131,7 @@ class Video:
         recorded_from: How ``recorded_at`` is known, and whether its time means anything.
         day_doubts: What speaks against the day of ``recorded_at``.
         sound_tracks: Those of its file, where there are several, and which one was heard.
+        tags: Words that people gave it, in lower case, each once.
         pipeline: Version of LifeStream that last processed it to the end; empty before.
     """
 
@@ -153,6 +154,7 @@ class Video:
     content_sha256: str = ""
     artifacts: tuple[tuple[str, str], ...] = ()
     pipeline: str = ""
+    tags: tuple[str, ...] = ()
     minutes_edits: int = 0
     indexed_edits: int = 0
     day_doubts: tuple[DayDoubt, ...] = ()

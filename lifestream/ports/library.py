@@ -41,6 +41,14 @@ class Deletion:
     deleted_at: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trashed:
+    """A recording in the trash, as it was when it was put there."""
+
+    video: Video
+    trashed_at: datetime
+
+
 class Library(Protocol):
     """Every method raises BackendUnavailable when the store does not answer."""
 
@@ -48,7 +56,7 @@ class Library(Protocol):
         """Add or replace a recording.
 
         Raises:
-            NotFound: It was deleted; a late writer must not resurrect it.
+            NotFound: It was deleted, or is in the trash; a late writer must not resurrect it.
         """
         ...
 
@@ -80,12 +88,56 @@ class Library(Protocol):
         from_day: date | None = None,
         to_day: date | None = None,
         title_contains: str = "",
+        tag: str = "",
     ) -> VideoPage:
-        """Recordings by day recorded (upload day where unknown), newest first."""
+        """Recordings by day recorded (upload day where unknown), newest first.
+
+        None in the trash: it hides them from every method but those that name it.
+        """
         ...
 
-    def with_content(self, owner: OwnerId, content_sha256: str) -> tuple[Video, ...]:
-        """The owner's recordings made of exactly these bytes, newest first."""
+    def tags(self, owner: OwnerId) -> Mapping[str, int]:
+        """How many recordings have each tag."""
+        ...
+
+    def trash(self, owner: OwnerId, video_id: VideoId, at: datetime) -> None:
+        """Put a recording into the trash; one that is there stays as long as before.
+
+        Raises:
+            NotFound: There is none.
+        """
+        ...
+
+    def restore(self, owner: OwnerId, video_id: VideoId) -> None:
+        """Take a recording out of the trash; one that is not there stays.
+
+        Raises:
+            NotFound: There is none.
+        """
+        ...
+
+    def trash_of(self, owner: OwnerId, video_id: VideoId) -> Trashed | None:
+        """The recording in the trash; None when there is none that can be read."""
+        ...
+
+    def trashed(self, owner: OwnerId, *, limit: int = 200) -> tuple[Trashed, ...]:
+        """The owner's trash, last put there first; what cannot be read is left out."""
+        ...
+
+    def trashed_before(
+        self, before: datetime, *, limit: int = 20
+    ) -> tuple[tuple[OwnerId, VideoId], ...]:
+        """Recordings of everybody that were put into the trash earlier, oldest first."""
+        ...
+
+    def with_content(
+        self, owner: OwnerId, content_sha256: str, *, in_trash: bool = False
+    ) -> tuple[Video, ...]:
+        """The owner's recordings made of exactly these bytes, newest first.
+
+        Args:
+            in_trash: Those in the trash, too: they share results.
+        """
         ...
 
     def delete(self, owner: OwnerId, video_id: VideoId) -> None:

@@ -95,6 +95,15 @@ EXAMPLES: dict[tuple[str, str], Callable[[Things], dict[str, Any]]] = {
     ("POST", "/settings/vocabulary/remove"): lambda _: {"data": {"term": "Kestrel"}},
     ("POST", "/settings/vocabulary/learning"): lambda _: {"data": {"learns": "yes"}},
     ("POST", "/api/v1/videos/<video_id>/shares"): lambda _: {"json": {}},
+    ("PATCH", "/api/v1/videos/<video_id>"): lambda _: {"json": {"tags": ["harbour"]}},
+    ("POST", "/api/v1/videos/change"): lambda ids: {
+        "json": {"video_ids": [ids["video_id"]], "add_tags": ["volta"]}
+    },
+    ("POST", "/r/<video_id>/tags"): lambda _: {"data": {"tags": "harbour, volta"}},
+    ("POST", "/library/change"): lambda ids: {
+        "data": {"recording": ids["video_id"], "do": "tag", "tags": "volta"}
+    },
+    ("POST", "/trash/<video_id>"): lambda _: {"data": {"do": "restore"}},
     ("POST", "/api/v1/tasks"): lambda _: {"json": {"text": "Send the offer"}},
     ("PATCH", "/api/v1/tasks/<task_id>"): lambda _: {"json": {"text": "Send the offer"}},
     ("POST", "/api/v1/tasks/move"): lambda ids: {

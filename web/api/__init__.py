@@ -8,6 +8,7 @@ from web.api.days import OPERATIONS as DAYS
 from web.api.edits import OPERATIONS as EDITS
 from web.api.identity import OPERATIONS as IDENTITY
 from web.api.jobs import OPERATIONS as JOBS
+from web.api.keeping import OPERATIONS as KEEPING
 from web.api.models import OPERATIONS as MODELS
 from web.api.operations import Operation
 from web.api.query import OPERATIONS as QUERIES
@@ -26,6 +27,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *ACTIVITY,
     *RECEIPTS,
     *VIDEOS,
+    *KEEPING,
     *WINDOWS,
     *DAYS,
     *EDITS,

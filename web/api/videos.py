@@ -42,6 +42,7 @@ def get_videos() -> Response:
         from_day=asked.from_date,
         to_day=asked.to_date,
         title_contains=asked.title,
+        tag=asked.tag,
     )
     return _listed(page)
 

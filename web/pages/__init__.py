@@ -10,6 +10,8 @@ from web.pages.days.day import ROUTES as DAY
 from web.pages.days.letter import ROUTES as LETTER
 from web.pages.days.today import ROUTES as TODAY
 from web.pages.installing import ROUTES as INSTALLING
+from web.pages.keeping.tags import ROUTES as TAGS
+from web.pages.keeping.trash import ROUTES as TRASH
 from web.pages.library import ROUTES as LIBRARY
 from web.pages.library import favicon
 from web.pages.receipt import ROUTES as RECEIPT
@@ -55,6 +57,8 @@ def blueprint() -> Blueprint:
         *TASKS,
         *TASK,
         *TASKS_FEED,
+        *TAGS,
+        *TRASH,
     ):
         pages.add_url_rule(rule, endpoint=view.__name__, view_func=view, methods=list(methods))
     pages.add_url_rule("/favicon.ico", endpoint="favicon", view_func=favicon)

@@ -15,6 +15,8 @@ from lifestream.services.jobs.control_job import cancel_job, retry_job
 from lifestream.services.jobs.use import Pace, Use, use_of
 from lifestream.services.library.browse_library import open_recording
 from lifestream.services.library.forget import forget_video
+from lifestream.services.library.trash import trash_video
+from lifestream.services.tasks.forget import tasks_going
 from web.context import application, backend, current_owner
 from web.pages.formatting import duration
 from web.presentation import links
@@ -90,14 +92,18 @@ def retry_many_form() -> Response:
 
 
 def confirm_delete(video_id: str) -> str:
-    """The things that deleting will remove, and the button that does it."""
+    """The things that deleting will remove, and the buttons that do it."""
     recording = open_recording(backend(), current_owner(), VideoId(video_id))
-    return render_template("delete.html", recording=recording)
+    left = tasks_going(backend(), current_owner(), recording.video.video_id)
+    return render_template("delete.html", recording=recording, left=left)
 
 
 def delete_form(video_id: str) -> Response:
-    """Delete the recording, then the library."""
-    forget_video(backend(), current_owner(), VideoId(video_id))
+    """Into the trash, or deleted for good; then the library."""
+    if request.form.get("for_good") == "yes":
+        forget_video(backend(), current_owner(), VideoId(video_id))
+    else:
+        trash_video(backend(), current_owner(), VideoId(video_id))
     return redirect(url_for("pages.library"), code=303)
 
 

@@ -51,13 +51,15 @@ def library() -> str:
         from_day=asked.from_date,
         to_day=asked.to_date,
         title_contains=asked.title,
+        tag=asked.tag,
     )
     return render_template(
         "library.html",
         entries=entries_of(page.videos),
         page=page,
         asked=asked,
-        filtered=bool(asked.title or asked.from_date or asked.to_date),
+        filtered=bool(asked.title or asked.tag or asked.from_date or asked.to_date),
+        tags=sorted(backend().library.tags(current_owner()).items()),
         storing=data_folder_state(application()),
         stays_here=application().settings.stays_on_this_machine,
     )

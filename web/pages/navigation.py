@@ -45,7 +45,7 @@ PLACES = (
         icon="library",
         key="l",
         group="Diary",
-        within=("pages.recording", "pages.confirm_delete", "pages.share"),
+        within=("pages.recording", "pages.confirm_delete", "pages.share", "pages.trash"),
         on_phones=True,
     ),
     Place(

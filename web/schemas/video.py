@@ -19,6 +19,7 @@ class VideoListParameters(PageParameters):
     from_date: date | None = Field(None, description="Recorded on this day or later.")
     to_date: date | None = Field(None, description="Recorded on this day or earlier.")
     title: str = Field("", max_length=200, description="Words in the title or file name.")
+    tag: str = Field("", max_length=40, description="With this tag, in lower case.")
     sha256: str = Field(
         "",
         pattern="^([0-9a-f]{64})?$",

@@ -1,6 +1,7 @@
 """The recordings of each owner in SQLite."""
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from sqlite3 import Row
@@ -18,7 +19,7 @@ from lifestream.domain.errors import NotFound
 from lifestream.domain.ids import OwnerId, VideoId
 from lifestream.domain.titles import folded_title
 from lifestream.domain.video import Video
-from lifestream.ports.library import Deletion, VideoPage
+from lifestream.ports.library import Deletion, Trashed, VideoPage
 
 
 class SqliteLibrary:
@@ -41,12 +42,19 @@ class SqliteLibrary:
             ).fetchone()
             if gone is not None:
                 raise NotFound(f"Video {video.video_id} was deleted.")
+            trashed = connection.execute(
+                "select 1 from videos where owner = ? and video_id = ? and trashed_at is not null",
+                (video.owner, video.video_id),
+            ).fetchone()
+            if trashed is not None:
+                raise NotFound(f"Video {video.video_id} is in the trash.")
             connection.execute(
                 "insert into videos (owner, video_id, happened_at, title_folded, content_sha256,"
-                " document) values (:owner, :video_id, :happened_at, :title_folded,"
-                " :content_sha256, :document) on conflict (owner, video_id) do update set"
+                " tags, document) values (:owner, :video_id, :happened_at, :title_folded,"
+                " :content_sha256, :tags, :document) on conflict (owner, video_id) do update set"
                 " happened_at = excluded.happened_at, title_folded = excluded.title_folded,"
-                " content_sha256 = excluded.content_sha256, document = excluded.document",
+                " content_sha256 = excluded.content_sha256, tags = excluded.tags,"
+                " document = excluded.document",
                 _row(video),
             )
 
@@ -54,7 +62,8 @@ class SqliteLibrary:
         """See ``Library.get``."""
         with self._database.read() as connection:
             row = connection.execute(
-                "select * from videos where owner = ? and video_id = ?", (owner, video_id)
+                "select * from videos where owner = ? and video_id = ? and trashed_at is null",
+                (owner, video_id),
             ).fetchone()
         return None if row is None else _video(row)
 
@@ -63,7 +72,7 @@ class SqliteLibrary:
         wanted = json.dumps(list(video_ids))
         with self._database.read() as connection:
             rows = connection.execute(
-                "select * from videos where owner = ?"
+                "select * from videos where owner = ? and trashed_at is null"
                 " and video_id in (select value from json_each(?))",
                 (owner, wanted),
             ).fetchall()
@@ -78,6 +87,7 @@ class SqliteLibrary:
         from_day: date | None = None,
         to_day: date | None = None,
         title_contains: str = "",
+        tag: str = "",
     ) -> VideoPage:
         """See ``Library.list``; ``title_contains`` looks at title and file name, in any case.
 
@@ -86,6 +96,8 @@ class SqliteLibrary:
         """
         page = page_limit(limit)
         where, values = self._filters(owner, from_day, to_day, title_contains)
+        if tag:
+            where, values = f"{where} and instr(tags, ?) > 0", (*values, f"\n{tag}\n")
         after: tuple[str | int, ...] = read_cursor(cursor) if cursor else ()
         place = " and (happened_at, video_id) < (?, ?)" if cursor else ""
         with self._database.read() as connection:
@@ -103,17 +115,67 @@ class SqliteLibrary:
         videos, damaged = _videos(rows)
         return VideoPage(videos=videos, cursor=following, total=total, damaged=damaged)
 
-    def with_content(self, owner: OwnerId, content_sha256: str) -> tuple[Video, ...]:
+    def with_content(
+        self, owner: OwnerId, content_sha256: str, *, in_trash: bool = False
+    ) -> tuple[Video, ...]:
         """The owner's recordings of exactly these bytes, oldest first; none for an empty hash."""
         if not content_sha256:
             return ()
         with self._database.read() as connection:
             rows = connection.execute(
                 "select * from videos where owner = ? and content_sha256 = ?"
-                " order by happened_at, video_id",
-                (owner, content_sha256),
+                " and (trashed_at is null or ?) order by happened_at, video_id",
+                (owner, content_sha256, in_trash),
             ).fetchall()
         return _videos(rows)[0]
+
+    def tags(self, owner: OwnerId) -> Mapping[str, int]:
+        """See ``Library.tags``."""
+        with self._database.read() as connection:
+            rows = connection.execute(
+                "select tags from videos where owner = ? and tags <> '' and trashed_at is null",
+                (owner,),
+            ).fetchall()
+        return Counter(tag for row in rows for tag in row["tags"].strip("\n").split("\n"))
+
+    def trash(self, owner: OwnerId, video_id: VideoId, at: datetime) -> None:
+        """See ``Library.trash``."""
+        self._set_trashed(owner, video_id, "coalesce(trashed_at, ?)", to_micros(at))
+
+    def restore(self, owner: OwnerId, video_id: VideoId) -> None:
+        """See ``Library.restore``."""
+        self._set_trashed(owner, video_id, "?", None)
+
+    def trash_of(self, owner: OwnerId, video_id: VideoId) -> Trashed | None:
+        """See ``Library.trash_of``."""
+        with self._database.read() as connection:
+            rows = connection.execute(
+                "select * from videos where owner = ? and video_id = ? and trashed_at is not null",
+                (owner, video_id),
+            ).fetchall()
+        return next(iter(_trashed(rows)), None)
+
+    def trashed(self, owner: OwnerId, *, limit: int = 200) -> tuple[Trashed, ...]:
+        """See ``Library.trashed``."""
+        with self._database.read() as connection:
+            rows = connection.execute(
+                "select * from videos where owner = ? and trashed_at is not null"
+                " order by trashed_at desc, video_id limit ?",
+                (owner, limit),
+            ).fetchall()
+        return _trashed(rows)
+
+    def trashed_before(
+        self, before: datetime, *, limit: int = 20
+    ) -> tuple[tuple[OwnerId, VideoId], ...]:
+        """See ``Library.trashed_before``."""
+        with self._database.read() as connection:
+            rows = connection.execute(
+                "select owner, video_id from videos where trashed_at < ?"
+                " order by trashed_at limit ?",
+                (to_micros(before), limit),
+            ).fetchall()
+        return tuple((OwnerId(row["owner"]), VideoId(row["video_id"])) for row in rows)
 
     def content_of(self, owner: OwnerId, video_id: VideoId) -> str:
         """See ``Library.content_of``."""
@@ -195,7 +257,8 @@ class SqliteLibrary:
         with self._database.read() as connection:
             rows = connection.execute(
                 "select *, owner || char(10) || video_id as name from videos"
-                f" where (happened_at, owner || char(10) || video_id) > (?, ?){within}"
+                " where trashed_at is null"
+                f" and (happened_at, owner || char(10) || video_id) > (?, ?){within}"
                 " order by happened_at, name limit ?",
                 (at, name, *values, limit + 1),
             ).fetchall()
@@ -210,11 +273,22 @@ class SqliteLibrary:
             rows = connection.execute("select distinct owner from videos order by owner").fetchall()
         return tuple(OwnerId(row["owner"]) for row in rows)
 
+    def _set_trashed(
+        self, owner: OwnerId, video_id: VideoId, value: str, micros: int | None
+    ) -> None:
+        with self._database.write() as connection:
+            done = connection.execute(
+                f"update videos set trashed_at = {value} where owner = ? and video_id = ?",
+                (micros, owner, video_id),
+            )
+            if not done.rowcount:
+                raise NotFound(f"There is no recording {video_id}.", code="VIDEO_NOT_FOUND")
+
     def _filters(
         self, owner: OwnerId, from_day: date | None, to_day: date | None, title_contains: str
     ) -> tuple[str, tuple[str | int, ...]]:
         within, times = self._within(from_day, to_day)
-        where = f"owner = ?{within}"
+        where = f"owner = ? and trashed_at is null{within}"
         values: tuple[str | int, ...] = (owner, *times)
         if title_contains:
             where += " and instr(title_folded, ?) > 0"
@@ -247,6 +321,7 @@ def _row(video: Video) -> dict[str, str | int]:
         "happened_at": to_micros(video.recorded_at or video.created_at),
         "title_folded": folded_title(f"{video.title}\n{video.filename}"),
         "content_sha256": video.content_sha256,
+        "tags": "".join(f"\n{tag}" for tag in video.tags) + ("\n" if video.tags else ""),
         "document": codec.encode(video).decode(),
     }
 
@@ -254,6 +329,11 @@ def _row(video: Video) -> dict[str, str | int]:
 def _videos(rows: list[Row]) -> tuple[tuple[Video, ...], tuple[VideoId, ...]]:
     videos, damaged = readable(Video, ((row["document"], row["video_id"]) for row in rows))
     return videos, tuple(VideoId(name) for name in damaged)
+
+
+def _trashed(rows: list[Row]) -> tuple[Trashed, ...]:
+    at = {row["video_id"]: from_micros(row["trashed_at"]) for row in rows}
+    return tuple(Trashed(video=video, trashed_at=at[video.video_id]) for video in _videos(rows)[0])
 
 
 def _video(row: Row) -> Video:

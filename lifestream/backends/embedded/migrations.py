@@ -181,6 +181,12 @@ _TASKS = (
     "create index task_videos_by_task on task_videos (owner, task_id)",
 )
 
+_TRASH = (
+    "alter table videos add column trashed_at integer",
+    "alter table videos add column tags text not null default ''",
+    "create index videos_in_trash on videos (trashed_at) where trashed_at is not null",
+)
+
 LIFESTREAM_MIGRATIONS = (
     Migration(number=1, name="jobs, library, queue", statements=_JOBS + _LIBRARY + _QUEUE),
     Migration(number=2, name="reprocessing batches", statements=_BATCHES),
@@ -191,4 +197,5 @@ LIFESTREAM_MIGRATIONS = (
     Migration(number=7, name="titles without accents", statements=(), afterwards=_fold_titles),
     Migration(number=8, name="notes on logs, for lists", statements=_NOTES),
     Migration(number=9, name="tasks", statements=_TASKS),
+    Migration(number=10, name="tags and a trash", statements=_TRASH),
 )

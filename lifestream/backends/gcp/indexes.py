@@ -59,6 +59,7 @@ COMPOSITE_INDEXES = (
     ),
     CompositeIndex(collection="jobs", fields=(("status", ASCENDING), ("created_us", ASCENDING))),
     CompositeIndex(collection="logs", fields=(("area", ASCENDING), ("written_us", DESCENDING))),
+    CompositeIndex(collection="videos", fields=(("tags", CONTAINS), ("happened_us", DESCENDING))),
     CompositeIndex(
         collection="tasks",
         fields=(("kind", ASCENDING), ("state", ASCENDING), ("place", ASCENDING)),
@@ -85,7 +86,7 @@ UNINDEXED_FIELDS = (
 )
 """Pairs (collection, field): no query looks at them, and indexing them costs with every write."""
 
-GROUP_FIELDS = (("videos", "happened_us"),)
+GROUP_FIELDS = (("videos", "happened_us"), ("videos", "trashed_us"))
 """Pairs (collection, field): queried over every owner's collection of that name, so the field's own
 index covers them all."""
 

@@ -6,7 +6,8 @@ late writing therefore compete for one document, and a precondition decides betw
 
 import random
 import time as clock
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any
 from urllib.parse import unquote
@@ -26,7 +27,7 @@ from lifestream.domain.errors import NotFound, StaleWrite
 from lifestream.domain.ids import OwnerId, VideoId
 from lifestream.domain.titles import folded_title
 from lifestream.domain.video import Video
-from lifestream.ports.library import Deletion, VideoPage
+from lifestream.ports.library import Deletion, Trashed, VideoPage
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 WRITE_TRIES = 8
@@ -62,7 +63,7 @@ class FirestoreLibrary:
         """See ``Library.get``."""
         with google_errors(f"Reading video {video_id}"):
             stored = self._document(owner, video_id).get()
-        return _video(stored) if stored.exists and not _is_deleted(stored) else None
+        return _video(stored) if stored.exists and not _is_hidden(stored) else None
 
     def get_many(self, owner: OwnerId, video_ids: Iterable[VideoId]) -> Mapping[VideoId, Video]:
         """See ``Library.get_many``; one call for each hundred."""
@@ -80,6 +81,7 @@ class FirestoreLibrary:
         from_day: date | None = None,
         to_day: date | None = None,
         title_contains: str = "",
+        tag: str = "",
     ) -> VideoPage:
         """See ``Library.list``; ``title_contains`` looks at title and file name, in any case.
 
@@ -91,7 +93,7 @@ class FirestoreLibrary:
         """
         page = page_limit(limit)
         place = read_cursor(cursor) if cursor else None
-        query = self._within(owner, from_day, to_day)
+        query = self._tagged(self._within(owner, from_day, to_day), tag)
         with google_errors("Listing videos"):
             if title_contains:
                 found, total = self._with_words(owner, query, title_contains, place, page + 1)
@@ -105,7 +107,9 @@ class FirestoreLibrary:
             following = page_cursor(int(shown[-1].get("happened_us")), _video_id(shown[-1]))
         return VideoPage(videos=videos, cursor=following, total=total, damaged=damaged)
 
-    def with_content(self, owner: OwnerId, content_sha256: str) -> tuple[Video, ...]:
+    def with_content(
+        self, owner: OwnerId, content_sha256: str, *, in_trash: bool = False
+    ) -> tuple[Video, ...]:
         """The owner's recordings of exactly these bytes, oldest first; none for an empty hash."""
         from google.cloud.firestore import FieldFilter
 
@@ -114,8 +118,61 @@ class FirestoreLibrary:
         same = FieldFilter("content_sha256", "==", content_sha256)
         with google_errors("Looking for a video of the same bytes"):
             found = self._videos(owner).where(filter=same).stream()
-            videos = _videos(found)[0]
+            videos = _videos(one for one in found if in_trash or not _is_hidden(one))[0]
         return tuple(sorted(videos, key=lambda video: (_happened_us(video), video.video_id)))
+
+    def tags(self, owner: OwnerId) -> Mapping[str, int]:
+        """See ``Library.tags``; reads the tags of those that have some."""
+        with google_errors("Listing tags"):
+            # Ordering by a field leaves out what does not have it.
+            found = list(self._videos(owner).order_by("tags").select(["tags"]).stream())
+        return Counter(tag for one in found for tag in one.get("tags"))
+
+    def trash(self, owner: OwnerId, video_id: VideoId, at: datetime) -> None:
+        """See ``Library.trash``; without its time and tags it is in no list."""
+
+        def hide(fields: dict[str, Any]) -> dict[str, Any] | None:
+            if "trashed_us" in fields:
+                return None
+            kept = {name: fields[name] for name in _LISTED if name in fields}
+            hidden = dict.fromkeys(kept, _delete_field())
+            return {**hidden, "kept": kept, "trashed_us": _micros(at)}
+
+        self._changed(owner, video_id, hide)
+
+    def restore(self, owner: OwnerId, video_id: VideoId) -> None:
+        """See ``Library.restore``."""
+
+        def show(fields: dict[str, Any]) -> dict[str, Any] | None:
+            if "trashed_us" not in fields:
+                return None
+            return {**fields["kept"], "kept": _delete_field(), "trashed_us": _delete_field()}
+
+        self._changed(owner, video_id, show)
+
+    def trash_of(self, owner: OwnerId, video_id: VideoId) -> Trashed | None:
+        """See ``Library.trash_of``."""
+        with google_errors(f"Reading video {video_id}"):
+            stored = self._document(owner, video_id).get()
+        return next(iter(_trashed([stored])), None) if stored.exists else None
+
+    def trashed(self, owner: OwnerId, *, limit: int = 200) -> tuple[Trashed, ...]:
+        """See ``Library.trashed``."""
+        query = self._videos(owner).order_by("trashed_us", direction="DESCENDING")
+        with google_errors("Listing the trash"):
+            return _trashed(query.limit(limit).stream())
+
+    def trashed_before(
+        self, before: datetime, *, limit: int = 20
+    ) -> tuple[tuple[OwnerId, VideoId], ...]:
+        """See ``Library.trashed_before``; an owner's id stands in the recording."""
+        from google.cloud.firestore import FieldFilter
+
+        earlier = FieldFilter("trashed_us", "<", _micros(before))
+        query = self._client.collection_group("videos").where(filter=earlier)
+        with google_errors("Listing the trash of all owners"):
+            found = _trashed(query.order_by("trashed_us").limit(limit).stream())
+        return tuple((one.video.owner, one.video.video_id) for one in found)
 
     def content_of(self, owner: OwnerId, video_id: VideoId) -> str:
         """See ``Library.content_of``."""
@@ -191,15 +248,46 @@ class FirestoreLibrary:
         stored = document.get()
         if stored.exists and _is_deleted(stored):
             raise NotFound(f"Video {video.video_id} was deleted.")
+        if stored.exists and _is_hidden(stored):
+            raise NotFound(f"Video {video.video_id} is in the trash.")
+        fields = _fields(video)
+        if stored.exists and not video.tags and "tags" in (stored.to_dict() or {}):
+            fields["tags"] = _delete_field()
         try:
             if stored.exists:
                 unchanged = self._client.write_option(last_update_time=stored.update_time)
-                document.update(_fields(video), option=unchanged)
+                document.update(fields, option=unchanged)
             else:
-                document.create(_fields(video))
+                document.create(fields)
         except (FailedPrecondition, Aborted, Conflict, Missing):
             return False
         return True
+
+    def _changed(
+        self,
+        owner: OwnerId,
+        video_id: VideoId,
+        change: Callable[[dict[str, Any]], dict[str, Any] | None],
+    ) -> None:
+        from google.cloud.firestore import transactional
+
+        document = self._document(owner, video_id)
+
+        def write(transaction: Any) -> None:
+            stored = document.get(transaction=transaction)
+            if not stored.exists or _is_deleted(stored):
+                raise NotFound(f"There is no recording {video_id}.", code="VIDEO_NOT_FOUND")
+            fields = change(stored.to_dict() or {})
+            if fields is not None:
+                transaction.update(document, fields)
+
+        with google_errors(f"Moving video {video_id}"):
+            transactional(write)(self._client.transaction())
+
+    def _tagged(self, query: Any, tag: str) -> Any:
+        from google.cloud.firestore import FieldFilter
+
+        return query.where(filter=FieldFilter("tags", "array_contains", tag)) if tag else query
 
     def _videos(self, owner: OwnerId) -> Any:
         return self._client.collection("owners", document_id(owner), "videos")
@@ -247,7 +335,7 @@ class FirestoreLibrary:
         return tuple(self._read_all([stored.reference for stored in wanted])), len(fitting)
 
     def _read_all(self, references: Sequence[Any]) -> Iterator[Any]:
-        return (one for one in read_all(self._client, references) if not _is_deleted(one))
+        return (one for one in read_all(self._client, references) if not _is_hidden(one))
 
     def _start_us(self, day: date) -> int:
         # Counted from the day at query time, so that days follow the zone that is set now.
@@ -266,7 +354,9 @@ def _happened_us(video: Video) -> int:
 
 
 def _fields(video: Video) -> dict[str, Any]:
+    tags = {"tags": list(video.tags)} if video.tags else {}
     return {
+        **tags,
         "happened_us": _happened_us(video),
         "title_folded": folded_title(f"{video.title}\n{video.filename}"),
         "content_sha256": video.content_sha256,
@@ -276,6 +366,30 @@ def _fields(video: Video) -> dict[str, Any]:
 
 def _is_deleted(stored: Any) -> bool:
     return "deleted_at" in (stored.to_dict() or {})
+
+
+def _is_hidden(stored: Any) -> bool:
+    fields = stored.to_dict() or {}
+    return "deleted_at" in fields or "trashed_us" in fields
+
+
+_LISTED = ("happened_us", "tags")
+"""Fields that lists order by or look for."""
+
+
+def _delete_field() -> Any:
+    from google.cloud.firestore import DELETE_FIELD
+
+    return DELETE_FIELD
+
+
+def _trashed(found: Iterable[Any]) -> tuple[Trashed, ...]:
+    held = [one for one in found if "trashed_us" in (one.to_dict() or {})]
+    at = {_video_id(one): int(one.get("trashed_us")) for one in held}
+    return tuple(
+        Trashed(video=video, trashed_at=EPOCH + timedelta(microseconds=at[video.video_id]))
+        for video in _videos(held)[0]
+    )
 
 
 def _videos(found: Iterable[Any]) -> tuple[tuple[Video, ...], tuple[VideoId, ...]]:

@@ -26,6 +26,7 @@ from lifestream.ports.backend import Backend
 from lifestream.ports.job_store import JobStore
 from lifestream.services.jobs.lease_watch import LeaseWatch
 from lifestream.services.library.forget import finish_deletions
+from lifestream.services.library.trash import empty_trash
 from lifestream.services.reprocess.batches import advance_batches
 from lifestream.services.uploads.accept_upload import launch, republish
 
@@ -82,6 +83,7 @@ class SweepReport:
     results_removed: int = 0
     words_renewed: int = 0
     taken_up: int = 0
+    trash_emptied: int = 0
 
 
 def sweep(
@@ -124,6 +126,7 @@ def sweep(
         results_removed=finish_deletions(backend),
         words_renewed=backend.vector_index.renew_words(PASSAGES_RENEWED),
         taken_up=_take_up(backend),
+        trash_emptied=empty_trash(backend),
     )
 
 

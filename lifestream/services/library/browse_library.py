@@ -90,6 +90,7 @@ def list_videos(
     from_day: date | None = None,
     to_day: date | None = None,
     title_contains: str = "",
+    tag: str = "",
 ) -> VideoPage:
     """The owner's recordings, newest first."""
     return backend.library.list(
@@ -99,6 +100,7 @@ def list_videos(
         from_day=from_day,
         to_day=to_day,
         title_contains=title_contains,
+        tag=tag,
     )
 
 
@@ -139,6 +141,11 @@ def open_recording(backend: Backend, owner: OwnerId, video_id: VideoId) -> Recor
 def missing(backend: Backend, owner: OwnerId, video_id: VideoId) -> NotFound:
     """The error to raise where the owner has no such recording: never was, or deleted."""
     when = backend.library.deleted_at(owner, video_id)
+    if when is None and backend.library.trash_of(owner, video_id) is not None:
+        return Deleted(
+            "This recording is in the trash. It can be restored there until it is emptied.",
+            code="VIDEO_IN_TRASH",
+        )
     if when is None:
         return NotFound(f"There is no recording {video_id}.", code="VIDEO_NOT_FOUND")
     return Deleted(

@@ -35,7 +35,8 @@ def forget_video(backend: Backend, owner: OwnerId, video_id: VideoId) -> None:
         NotFound: No such recording of this owner.
     """
     try:
-        if backend.library.get(owner, video_id) is None:
+        library = backend.library
+        if library.get(owner, video_id) is None and library.trash_of(owner, video_id) is None:
             raise NotFound(f"There is no recording {video_id}.", code="VIDEO_NOT_FOUND")
     except DamagedDocument:
         pass  # Its id and its bytes' digest suffice.
@@ -114,7 +115,7 @@ def _prefixes(
     ]
     twins = (
         other
-        for other in backend.library.with_content(owner, content_sha256)
+        for other in backend.library.with_content(owner, content_sha256, in_trash=True)
         if other.video_id != video_id
     )
     if content_sha256 and not any(twins):

@@ -154,6 +154,12 @@ def answers(client: FlaskClient, application: Application) -> dict[str, Any]:
         "delete_term": client.delete(f"{PREFIX}/vocabulary?term=kestrel"),
         "whoami": client.get(f"{PREFIX}/whoami"),
         "get_models": client.get(f"{PREFIX}/models"),
+        "patch_video": client.patch(one, json={"tags": ["harbour"]}),
+        "post_videos_change": client.post(
+            f"{PREFIX}/videos/change", json={"video_ids": [video.video_id], "add_tags": ["a"]}
+        ),
+        "get_tags": client.get(f"{PREFIX}/tags"),
+        "get_trash": client.get(f"{PREFIX}/trash"),
         "delete_video": client.delete(one),
     }
 

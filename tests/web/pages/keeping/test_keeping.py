@@ -1,0 +1,88 @@
+"""Tags, many recordings at once, and the trash, without scripts and through REST."""
+
+from datetime import timedelta
+
+import pytest
+from flask.testing import FlaskClient
+
+from lifestream.bootstrap import Application
+from lifestream.domain.ids import LOCAL_OWNER
+from lifestream.services.jobs.sweep import sweep
+from lifestream.services.library import trash
+from tests.web import seeding
+
+DAY = timedelta(days=1)
+
+
+def test_recordings_are_tagged_one_or_many_and_found_by_it(
+    client: FlaskClient, application: Application
+) -> None:
+    one = seeding.finished(application, name="one.mp4").video_id
+    two = seeding.finished(application, name="two.mp4").video_id
+
+    client.post(f"/r/{one}/tags", data={"tags": "Harbour,  Volta Project , harbour"})
+    client.post("/library/change", data={"recording": [one, two], "do": "tag", "tags": "2026"})
+
+    assert client.get("/api/v1/videos?tag=2026").json["total"] == 2
+    assert client.get("/api/v1/tags").json == {
+        "tags": {"harbour": 1, "volta project": 1, "2026": 2}
+    }
+    page = client.get("/library?tag=harbour").text
+    assert (one in page, two in page) == (True, False)
+    assert 'value="harbour, volta project, 2026"' in client.get(f"/r/{one}").text
+    client.post("/library/change", data={"recording": [one], "do": "untag", "tags": "2026"})
+    assert client.get("/api/v1/videos?tag=2026").json["total"] == 1
+    assert client.post("/library/change", data={"do": "tag"}).status_code == 400
+    refused = client.patch(f"/api/v1/videos/{one}", json={"tags": ["x" * 41]})
+    assert (refused.status_code, refused.json["code"]) == (400, "BAD_TAG")
+
+
+def test_what_the_page_deletes_is_in_the_trash_and_comes_back(
+    client: FlaskClient, application: Application
+) -> None:
+    video = seeding.finished(application)
+    seeding.index(application, video)
+    backend, address = application.backend, f"/r/{video.video_id}"
+    assert "Move to the trash" in client.get(f"{address}/delete").text
+
+    client.post(f"{address}/delete")
+    gone = client.get(address)
+    assert (gone.status_code, "in the trash" in gone.text) == (410, True)
+    assert video.video_id not in client.get("/library").text
+    assert backend.vector_index.count(LOCAL_OWNER, video.video_id) == 0
+    assert backend.object_store.stat(video.source_key) is not None
+    assert "deleted for good" in client.get("/trash").text
+    assert client.get("/api/v1/trash").json["videos"][0]["video_id"] == video.video_id
+
+    client.post(f"/trash/{video.video_id}", data={"do": "restore"})
+    assert client.get(address).status_code == 200
+    assert "The trash is empty" in client.get("/trash").text
+
+
+def test_deleted_for_good_is_gone_at_once_from_the_page_and_from_the_trash(
+    client: FlaskClient, application: Application
+) -> None:
+    store = application.backend.object_store
+    first, second, third = (seeding.finished(application, name=f"{n}.mp4") for n in "abc")
+    client.post(f"/r/{first.video_id}/delete", data={"for_good": "yes"})
+    for video in (second, third):
+        client.patch(f"/api/v1/videos/{video.video_id}", json={"in_trash": True})
+    client.post(f"/trash/{second.video_id}", data={"do": "delete"})
+    assert store.stat(third.source_key) is not None
+
+    client.post("/trash")
+    assert [store.stat(one.source_key) for one in (first, second, third)] == [None] * 3
+    assert client.get(f"/r/{third.video_id}").status_code == 410
+    assert client.post(f"/trash/{third.video_id}", data={"do": "restore"}).status_code == 404
+
+
+def test_the_sweep_empties_the_trash_after_its_time(
+    client: FlaskClient, application: Application, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    video = seeding.finished(application)
+    client.patch(f"/api/v1/videos/{video.video_id}", json={"in_trash": True})
+    assert sweep(application.backend, upload_expires=DAY, relaunch_after=DAY).trash_emptied == 0
+
+    monkeypatch.setattr(trash, "KEPT", -DAY)
+    assert sweep(application.backend, upload_expires=DAY, relaunch_after=DAY).trash_emptied == 1
+    assert application.backend.object_store.stat(video.source_key) is None

@@ -1,0 +1,124 @@
+"""Tags of recordings, many at once, and the trash."""
+
+from flask import Response
+
+from lifestream.domain.ids import VideoId
+from lifestream.services.library.tags import change_tags, set_tags
+from lifestream.services.library.trash import KEPT, restore_video, trash_of, trash_video
+from web.api.bodies import read_json, send
+from web.api.operations import VIDEO_NOT_FOUND, Operation
+from web.context import application, backend, current_owner
+from web.schemas.keeping import (
+    KeptVideoDocument,
+    TagsDocument,
+    TrashDocument,
+    TrashedDocument,
+    VideoChangeRequest,
+    VideosChangeRequest,
+)
+
+
+def patch_video(video_id: str) -> Response:
+    """Change the tags of a recording, or put it into the trash and out of it again."""
+    wanted = read_json(VideoChangeRequest)
+    if wanted.in_trash is False:
+        _restore(VideoId(video_id))
+    if wanted.tags is not None:
+        set_tags(backend(), current_owner(), VideoId(video_id), wanted.tags)
+    if wanted.in_trash:
+        trash_video(backend(), current_owner(), VideoId(video_id))
+    return send(_kept(VideoId(video_id)))
+
+
+def post_videos_change() -> Response:
+    """Tag many recordings, take tags away, or put them into the trash and out of it."""
+    wanted = read_json(VideosChangeRequest)
+    ids = [VideoId(one) for one in dict.fromkeys(wanted.video_ids)]
+    if wanted.in_trash is False:
+        for video_id in ids:
+            _restore(video_id)
+    owner = current_owner()
+    change_tags(backend(), owner, ids, add=wanted.add_tags, remove=wanted.remove_tags)
+    if wanted.in_trash:
+        for video_id in ids:
+            trash_video(backend(), owner, video_id)
+    return Response(status=204)
+
+
+def get_tags() -> Response:
+    """Every tag and how many recordings have it."""
+    return send(TagsDocument(tags=dict(backend().library.tags(current_owner()))))
+
+
+def get_trash() -> Response:
+    """Recordings in the trash. DELETE /videos/{video_id} deletes one of them for good."""
+    return send(
+        TrashDocument(
+            videos=[
+                TrashedDocument(
+                    video_id=one.video.video_id,
+                    title=one.video.display_title,
+                    trashed_at=one.trashed_at,
+                    deleted_at=one.trashed_at + KEPT,
+                )
+                for one in trash_of(backend(), current_owner())
+            ]
+        )
+    )
+
+
+def _restore(video_id: VideoId) -> None:
+    restore_video(backend(), current_owner(), video_id)
+    application().index_follower.touch(current_owner(), video_id)
+
+
+def _kept(video_id: VideoId) -> KeptVideoDocument:
+    owner, library = current_owner(), backend().library
+    trashed = library.trash_of(owner, video_id)
+    video = trashed.video if trashed else library.get(owner, video_id)
+    tags = list(video.tags) if video else []
+    return KeptVideoDocument(video_id=video_id, tags=tags, in_trash=trashed is not None)
+
+
+BAD_TAG = (400, "BAD_TAG")
+JSON_EXPECTED = (400, "JSON_EXPECTED")
+OPERATIONS = (
+    Operation(
+        method="PATCH",
+        path="/videos/{video_id}",
+        view=patch_video,
+        summary="Tags, and the trash",
+        tag="Recordings",
+        body=VideoChangeRequest,
+        response=KeptVideoDocument,
+        problems=(VIDEO_NOT_FOUND, BAD_TAG, JSON_EXPECTED, (410, "VIDEO_IN_TRASH")),
+        example='{"tags": ["harbour", "volta"]}',
+    ),
+    Operation(
+        method="POST",
+        path="/videos/change",
+        view=post_videos_change,
+        summary="Change many recordings",
+        tag="Recordings",
+        status=204,
+        body=VideosChangeRequest,
+        problems=(VIDEO_NOT_FOUND, BAD_TAG, JSON_EXPECTED),
+        example='{"video_ids": ["v0123456789abcdef0123"], "add_tags": ["harbour"]}',
+    ),
+    Operation(
+        method="GET",
+        path="/tags",
+        view=get_tags,
+        summary="Tags",
+        tag="Recordings",
+        response=TagsDocument,
+    ),
+    Operation(
+        method="GET",
+        path="/trash",
+        view=get_trash,
+        summary="The trash",
+        tag="Recordings",
+        response=TrashDocument,
+    ),
+)

@@ -1,0 +1,1 @@
+"""Keeping recordings in order: tags, many at once, the trash."""

@@ -1,0 +1,54 @@
+"""Tags of recordings, and the trash."""
+
+from datetime import datetime
+
+from pydantic import Field
+
+from web.schemas.document import RequestDocument, ResponseDocument
+
+
+class VideoChangeRequest(RequestDocument):
+    """What changes; what is left out stays."""
+
+    tags: list[str] | None = Field(None, description="All tags, in whatever case.")
+    in_trash: bool | None = Field(
+        None, description="true puts it into the trash for 30 days, false brings it back."
+    )
+
+
+class KeptVideoDocument(ResponseDocument):
+    """A recording as it is kept."""
+
+    video_id: str
+    tags: list[str]
+    in_trash: bool
+
+
+class VideosChangeRequest(RequestDocument):
+    """Many recordings at once."""
+
+    video_ids: list[str] = Field(min_length=1, max_length=100)
+    add_tags: list[str] = Field(default_factory=list)
+    remove_tags: list[str] = Field(default_factory=list)
+    in_trash: bool | None = None
+
+
+class TagsDocument(ResponseDocument):
+    """Every tag."""
+
+    tags: dict[str, int] = Field(description="How many recordings have each.")
+
+
+class TrashedDocument(ResponseDocument):
+    """A recording in the trash."""
+
+    video_id: str
+    title: str
+    trashed_at: datetime
+    deleted_at: datetime = Field(description="When it is deleted for good.")
+
+
+class TrashDocument(ResponseDocument):
+    """The trash, last put there first."""
+
+    videos: list[TrashedDocument]
