@@ -7,7 +7,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from lifestream.bootstrap import zone_of
-from lifestream.domain.errors import InvalidRequest
+from lifestream.domain.errors import DamagedDocument, InvalidRequest
 from lifestream.domain.ids import JobId, VideoId
 from lifestream.domain.jobs.job import Job
 from lifestream.services.jobs.activity import Entry, Which, board, ended, retry_many
@@ -100,10 +100,14 @@ def confirm_delete(video_id: str) -> str:
 
 def delete_form(video_id: str) -> Response:
     """Into the trash, or deleted for good; then the library."""
-    if request.form.get("for_good") == "yes":
+    try:
+        if request.form.get("for_good") == "yes":
+            forget_video(backend(), current_owner(), VideoId(video_id))
+        else:
+            trash_video(backend(), current_owner(), VideoId(video_id))
+    except DamagedDocument:
+        # Nobody could look at it in the trash.
         forget_video(backend(), current_owner(), VideoId(video_id))
-    else:
-        trash_video(backend(), current_owner(), VideoId(video_id))
     return redirect(url_for("pages.library"), code=303)
 
 

@@ -113,6 +113,7 @@ def answers(client: FlaskClient, application: Application) -> dict[str, Any]:
     share = client.post(f"{one}/shares", json={"note": "for Ben"})
     return {
         **_about_tasks(client, application, video),
+        **_about_keeping(client, video),
         "post_share": share,
         "get_shares": client.get(f"{one}/shares"),
         "delete_share": client.delete(f"{one}/shares/{share.json['share_id']}"),
@@ -154,13 +155,20 @@ def answers(client: FlaskClient, application: Application) -> dict[str, Any]:
         "delete_term": client.delete(f"{PREFIX}/vocabulary?term=kestrel"),
         "whoami": client.get(f"{PREFIX}/whoami"),
         "get_models": client.get(f"{PREFIX}/models"),
-        "patch_video": client.patch(one, json={"tags": ["harbour"]}),
-        "post_videos_change": client.post(
-            f"{PREFIX}/videos/change", json={"video_ids": [video.video_id], "add_tags": ["a"]}
+        "delete_video": client.delete(one),
+    }
+
+
+def _about_keeping(client: FlaskClient, video: Video) -> dict[str, Any]:
+    """A real answer of every operation on tags and the trash."""
+    many = {"video_ids": [video.video_id], "add_tags": ["a"]}
+    return {
+        "patch_video": client.patch(
+            f"{PREFIX}/videos/{video.video_id}", json={"tags": ["harbour"]}
         ),
+        "post_videos_change": client.post(f"{PREFIX}/videos/change", json=many),
         "get_tags": client.get(f"{PREFIX}/tags"),
         "get_trash": client.get(f"{PREFIX}/trash"),
-        "delete_video": client.delete(one),
     }
 
 
