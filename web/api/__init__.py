@@ -8,13 +8,13 @@ from web.api.days import OPERATIONS as DAYS
 from web.api.edits import OPERATIONS as EDITS
 from web.api.identity import OPERATIONS as IDENTITY
 from web.api.jobs import OPERATIONS as JOBS
-from web.api.keeping import OPERATIONS as KEEPING
+from web.api.kept.keeping import OPERATIONS as KEEPING
+from web.api.kept.tasks import OPERATIONS as TASKS
 from web.api.models import OPERATIONS as MODELS
 from web.api.operations import Operation
 from web.api.query import OPERATIONS as QUERIES
 from web.api.receipt import OPERATIONS as RECEIPTS
 from web.api.shares import OPERATIONS as SHARES
-from web.api.tasks import OPERATIONS as TASKS
 from web.api.transcript_window import OPERATIONS as WINDOWS
 from web.api.uploads import OPERATIONS as UPLOADS
 from web.api.videos import OPERATIONS as VIDEOS

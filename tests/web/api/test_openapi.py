@@ -112,8 +112,7 @@ def answers(client: FlaskClient, application: Application) -> dict[str, Any]:
     naming = {"edit_id": "e" * 8, "kind": "name", "speaker": "S1", "name": "Anna"}
     share = client.post(f"{one}/shares", json={"note": "for Ben"})
     return {
-        **_about_tasks(client, application, video),
-        **_about_keeping(client, video),
+        **_about_tasks(client, application, video) | _about_keeping(client, video),
         "post_share": share,
         "get_shares": client.get(f"{one}/shares"),
         "delete_share": client.delete(f"{one}/shares/{share.json['share_id']}"),

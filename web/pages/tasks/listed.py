@@ -19,7 +19,7 @@ from lifestream.services.tasks.list_tasks import (
     people_with_tasks,
     tasks_of,
 )
-from web.api.tasks import feed_document, filter_of
+from web.api.kept.tasks import feed_document, filter_of
 from web.context import application, backend, current_owner
 from web.presentation import answers
 from web.schemas.tasks import TaskParameters

@@ -1,0 +1,1 @@
+"""What people keep in order: tasks, tags, the trash."""
