@@ -25,7 +25,13 @@ from bench.scoring.evaluation_page import write_page
 from bench.scoring.speakers import SpeakerErrors, speaker_errors
 from bench.scoring.words import WordErrors, word_errors
 
-MEASURES = ("wer", "coverage", "der", "cpwer", "scenes", "silence", "odd", "reports", "retrieval")
+MEASURES = (
+    *("wer", "coverage", "der", "cpwer", "scenes", "silence", "odd", "reports", "retrieval"),
+    *("minutes", "chapters"),
+)
+OF_MEETINGS = {"minutes", "chapters"}
+"""Measured on real meetings that come as text, not on the corpus's recordings."""
+
 MIN_COVERAGE = 0.99
 ODD_LIMIT_S = 30.0
 GOOD = ("SUCCEEDED", "PARTIAL")
@@ -99,11 +105,18 @@ def measure(given: argparse.Namespace) -> list[Row]:
         stack.callback(shutil.rmtree, unpacked)
         library = stack.enter_context(CorpusLibrary(data_dir.absolute()))
         results = _measured(library, given, only, unpacked)
-    rows = [*_totals(results, only), *results.retrieval]
+    rows = [*_totals(results, only), *results.retrieval, *_meetings(only)]
     if given.markdown:
         write_page(given.markdown, facts, rows, results)
         say(f"written: {given.markdown}")
     return [*rows, *_each(results)]
+
+
+def _meetings(only: set[str]) -> list[Row]:
+    """Rows of real meetings that come as text."""
+    from bench.minutes.measure import minutes_rows
+
+    return minutes_rows() if "minutes" in only else []
 
 
 def _measured(
@@ -111,7 +124,7 @@ def _measured(
 ) -> Results:
     results = Results()
     wanted = [r for r in recordings(given.corpus) if given.files in r.name]
-    good = wanted if only - {"odd", "reports"} else []
+    good = wanted if only - {"odd", "reports"} - OF_MEETINGS else []
     odd = odd_files(given.corpus, unpacked) if only & {"odd", "silence"} else []
     odd = [o for o in odd if given.files in o.name and ("odd" in only or o.silent)]
     for i, recording in enumerate(good, start=1):

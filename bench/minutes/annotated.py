@@ -89,3 +89,12 @@ def _edges(segments: Sequence[Segment], place: str) -> tuple[float, float]:
     before = len(segment.text[:start].split()) / WORDS_PER_S
     through = len(segment.text[:end].split()) / WORDS_PER_S
     return segment.start_s + before, segment.start_s + through
+
+
+def sentence_at(segments: Sequence[Segment], place: str) -> str:
+    """The words of one sentence of a turn, by "120.7"; of the turn's last one beyond its end."""
+    turn, _, sentence = place.partition(".")
+    text = segments[int(turn)].text
+    spans = sentence_spans(text, None)
+    start, end = spans[min(int(sentence or 0), len(spans) - 1)]
+    return text[start:end]

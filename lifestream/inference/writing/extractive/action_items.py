@@ -8,7 +8,12 @@ from functools import lru_cache
 
 from lifestream.domain.scene import ScreenText
 from lifestream.domain.summary import ActionItem
-from lifestream.inference.writing.extractive.commitments import find_commitments
+from lifestream.inference.writing.extractive.commitments import (
+    Commitment,
+    find_commitments,
+    promised,
+)
+from lifestream.inference.writing.extractive.exchanges import Exchanges
 from lifestream.inference.writing.extractive.people import People
 from lifestream.inference.writing.extractive.sentences import Sentence
 from lifestream.inference.writing.extractive.slides import SlideItem, slide_items
@@ -18,6 +23,7 @@ from lifestream.inference.writing.extractive.words import (
     likeness,
     overlap,
 )
+from lifestream.text.readable import readable
 
 SAME = 0.5
 """Two tasks that share this much of their words are one."""
@@ -30,26 +36,54 @@ def find_action_items(
     *,
     said_on: date | None,
     in_meeting: bool,
+    learned: Exchanges | None = None,
 ) -> tuple[ActionItem, ...]:
     """Action items in order of time.
 
     Args:
+        learned: What was learned of ``sentences``: without a date, only what it calls a promise
+            counts, and its promises count where no rule knows them.
         in_meeting: Outside of meetings (a lecture, a story read aloud) only those with a date
             count, since "I will …" is often narrated there.
     """
     written = bool(sentences) and sentences[0].written
     listed: list[ActionItem] = []
     known = TextsByStem()
-    for commitment in find_commitments(sentences, people, said_on=said_on):
+    for commitment in _commitments(sentences, people, said_on=said_on, learned=learned):
         item = commitment.item
         if not (in_meeting and commitment.sure) and item.due is None:
             continue
-        _add(listed, known, item, people)
+        _add(listed, known, _read(item, sentences[commitment.number]), people)
     named: list[tuple[str, str]] = []
     for slide_item in slide_items(screen, said_on=said_on):
         named.extend(_add_slide(listed, slide_item, people, written=written))
     listed = _with_names(listed, named)
     return tuple(sorted(listed, key=lambda item: item.evidence.start_s))
+
+
+def _commitments(
+    sentences: Sequence[Sentence],
+    people: People,
+    *,
+    said_on: date | None,
+    learned: Exchanges | None,
+) -> list[Commitment]:
+    """Those of the rules, and those that were learned; the rules' alone where nothing was."""
+    found = find_commitments(sentences, people, said_on=said_on)
+    if learned is None:
+        return found
+    kept = [one for one in found if one.item.due_said or learned.is_promise(one.number)]
+    known = {one.number for one in kept}
+    further = [
+        promised(sentences, number, people, said_on=said_on)
+        for number in learned.promises
+        if learned.is_promise(number) and number not in known
+    ]
+    return sorted([*kept, *further], key=lambda one: one.number)
+
+
+def _read(item: ActionItem, sentence: Sentence) -> ActionItem:
+    return replace(item, task=readable(item.task, sentence.language) or item.task)
 
 
 def _with_names(listed: Sequence[ActionItem], named: Sequence[tuple[str, str]]) -> list[ActionItem]:

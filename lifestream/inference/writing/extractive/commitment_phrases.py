@@ -55,6 +55,17 @@ ACCEPTED = re.compile(
 )
 POINTS_BACK = re.compile(r"\b(?:it|that|this|them|those|these)\b")
 CALLED_LAST = re.compile(r",\s+(?P<name>[A-ZÀ-Þ][\w'-]+)\s*[?.!]*$")
+SPEAKS_OF_SELF = re.compile(
+    r"\bi(?:'ll| will|'m going to|'m gonna| am going to| have to|'d be happy to|'m happy to)\b|"
+    r"\bich (?:werde|mache|schicke|kümmere|übernehme)\b|\b(?:werde|mache|schicke) ich\b|"
+    r"\byo me encargo\b|\b(?:enviaré|haré|voy a|mandaré|prepararé|llamaré)\b"
+)
+"""Who promises for themself: English, German, Spanish."""
+
+ASKS_ONE = re.compile(
+    r"\b(?:can|could|would|will) you\b|\bif you could\b|\bkannst du\b|\bkönnen sie\b|"
+    r"\bkönntest du\b|\bpuedes\b|\bpodrías\b"
+)
 RECAP = re.compile(r"\b(?:to summari[sz]e|to sum up|to recap|in summary|action items are)\b")
 HYPOTHETICAL = re.compile(r"^(?:if|when|what|where|how|why|who|unless|suppose|maybe if)\b")
 

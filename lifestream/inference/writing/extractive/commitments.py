@@ -12,8 +12,8 @@ An owner is a name, else the speaker's label, else None: nobody is ever guessed.
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from lifestream.domain.days.due_dates import all_due, find_due
@@ -21,6 +21,7 @@ from lifestream.domain.summary import ActionItem, Evidence
 from lifestream.inference.writing.extractive.commitment_phrases import (
     ACCEPTED,
     ADVERBS,
+    ASKS_ONE,
     CALLED_LAST,
     HYPOTHETICAL,
     LISTED,
@@ -33,6 +34,7 @@ from lifestream.inference.writing.extractive.commitment_phrases import (
     POINTS_BACK,
     RECAP,
     REQUEST,
+    SPEAKS_OF_SELF,
     TOLD_VERB,
     is_task,
     trimmed,
@@ -52,10 +54,12 @@ class Commitment:
 
     Attributes:
         sure: Found by strong words; the others only count in a meeting or with a date.
+        number: Which sentence says it.
     """
 
     item: ActionItem
     sure: bool
+    number: int = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,17 +82,60 @@ def find_commitments(
         if not sentence.is_english:
             continue
         taken = _taken(sentences, at, people)
+        request = _request(sentence, people) if taken is None else None
+        made: Iterable[Commitment]
         if taken is not None:
-            found.append(_commitment(sentence, taken, said_on))
-            continue
-        request = _request(sentence, people)
-        if request is not None:
-            found.extend(_asked(sentences, at, request, people, said_on=said_on, seen=answered))
+            made = (_commitment(sentence, taken, said_on),)
+        elif request is not None:
+            made = _asked(sentences, at, request, people, said_on=said_on, seen=answered)
         else:
             # Within the turn that sums up, from the words on that say so.
             in_recap = at >= recaps.get(sentence.turn, len(sentences))
-            found.extend(_told(sentence, people, said_on, in_recap=in_recap))
+            made = _told(sentence, people, said_on, in_recap=in_recap)
+        found.extend(replace(one, number=at) for one in made)
     return found
+
+
+def promised(
+    sentences: Sequence[Sentence], number: int, people: People, *, said_on: date | None
+) -> Commitment:
+    """A sentence that was learned to be a promise, in its own words.
+
+    Its owner is who says "I will", else the one person it names, else who agrees to it when asked;
+    else nobody.
+    """
+    sentence = sentences[number]
+    due = find_due(sentence.text, said_on=said_on, language=sentence.language)
+    item = ActionItem(
+        task=trimmed(sentence.text),
+        evidence=evidence_of(sentence),
+        owner=_owner_of(sentences, number, people),
+        due_said=due.said if due else "",
+        due=due.day if due else None,
+    )
+    return Commitment(item=item, sure=True, number=number)
+
+
+def _owner_of(sentences: Sequence[Sentence], number: int, people: People) -> str | None:
+    sentence = sentences[number]
+    if SPEAKS_OF_SELF.search(sentence.lower):
+        return people.name_of(sentence.speaker)
+    labels = {one.speaker for one in sentences if one.speaker is not None}
+    called = {
+        who
+        for who in labels | people.names
+        if re.search(rf"(?<!\w){re.escape(who.lower())}(?!\w)", sentence.lower)
+    }
+    if len(called) == 1:
+        return people.name_of(called.pop())
+    if called or not ASKS_ONE.search(sentence.lower):
+        return None
+    accepted = [
+        sentences[n].speaker
+        for n in _answer(sentences, number)
+        if ACCEPTED.match(sentences[n].lower)
+    ]
+    return people.name_of(accepted[0]) if len(set(accepted)) == 1 else None
 
 
 def _commitment(sentence: Sentence, taken: _Taken, said_on: date | None) -> Commitment:

@@ -1,8 +1,9 @@
-"""Decisions and open questions by rules. English; sentences in other languages are passed over.
+"""Decisions and open questions, by rules and by what was learned (``exchanges``).
 
-A decision is what stands with "decided" or "agreed"; what a turn says right after that word; what
-"we will not" do; a date that "moves from … to …"; or a proposal that another speaker agrees to.
-The same thing settled twice is told once.
+The rules are English; what was learned holds in any language. By rule a decision is what is put to
+everybody and carried; what stands with "decided" or "agreed"; what a turn says right after that
+word; what "we will not" do; a date that "moves from … to …"; or a proposal that another speaker
+agrees to. A proposal alone is none, and the same thing settled twice is told once.
 """
 
 import re
@@ -11,8 +12,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from lifestream.domain.summary import Decision, Point
 from lifestream.inference.writing.extractive.commitments import evidence_of
+from lifestream.inference.writing.extractive.exchanges import APART_S, Exchanges
 from lifestream.inference.writing.extractive.sentences import Sentence
 from lifestream.inference.writing.extractive.words import TextsByStem, overlap
+from lifestream.text.readable import readable
 
 SETTLED_WITHIN_S = 40.0
 """A proposal is agreed to, or decided in other words, within this time."""
@@ -58,6 +61,20 @@ _AGREEMENT = re.compile(
     rf"^{_LEAD}(?:agreed|i agree|no objections?|sounds good|fine with me|fine by me|works for me|"
     r"that works|good idea|makes sense|perfect|let's do (?:it|that)|i'm fine with)\b"
 )
+_PUT_TO_VOTE = re.compile(
+    r"\ball (?:those )?in favou?r\b|\b(?:members|everyone|everybody|all) (?:content|happy|agreed|"
+    r"okay|in favou?r)\b|\b(?:okay|all right|fine) with (?:everyone|everybody|all)\b|"
+    r"\bany objections?\b|\bdoes anyone object\b|\ball agreed\b|\bdo (?:we all|you all) agree\b"
+)
+_MOVED_IN_MEETING = re.compile(
+    r"\bpropose\b.*\b(?:that|to)\b|\bsuggest that we\b|\bmotion\b.*\b(?:that|to)\b|\bi move\b|"
+    r"\bresolves? to\b"
+)
+_CARRIED = re.compile(
+    r"^(?:no\b|none\b|thank you|agreed|carried|okay|yes|unanimous|content\b|great|good\b|"
+    r"i see that (?:members|everyone))|\b(?:carried|unanimous(?:ly)?|are content)\b"
+)
+_VOTE_WITHIN = 5
 _LEFT_OPEN = re.compile(
     r"\bopen question\b|\bleave (?:that|this|it) open\b|\bstill unclear\b|\bnot clear yet\b|"
     r"\bwe (?:still )?(?:don't|do not) know (?:yet|whether|if|who|when|what)\b|"
@@ -69,17 +86,29 @@ _OPEN_WITHIN = 3
 _MIN_STEMS = 2
 
 
-def find_decisions(sentences: Sequence[Sentence]) -> tuple[Decision, ...]:
+def find_decisions(
+    sentences: Sequence[Sentence], learned: Exchanges | None = None
+) -> tuple[Decision, ...]:
     """Everything that was settled, in order of time, each once, in the words that settled it."""
+    settling = [sentences[number] for number in learned.settling] if learned else []
     sentences = [sentence for sentence in sentences if sentence.is_english]
-    explicit = [sentence for _, sentence in _explicit(sentences)]
+    explicit = [*_voted(sentences), *(sentence for _, sentence in _explicit(sentences))]
+    explicit.sort(key=lambda sentence: sentence.start_s)
     accepted = [
         sentence
         for sentence in _accepted_proposals(sentences)
         if not any(_alike(other, sentence) >= SAME / 2 for other in _around(explicit, sentence))
     ]
-    kept = _once(sorted([*explicit, *accepted], key=lambda s: s.start_s), _alike)
-    return tuple(Decision(text=s.text, evidence=evidence_of(s)) for s in kept)
+    by_rule = sorted([*explicit, *accepted], key=lambda s: s.start_s)
+    further = [
+        sentence
+        for sentence in settling
+        if not any(abs(sentence.start_s - one.start_s) < APART_S for one in by_rule)
+    ]
+    kept = _once(sorted([*by_rule, *further], key=lambda s: s.start_s), _alike)
+    return tuple(
+        Decision(text=readable(s.text, s.language) or s.text, evidence=evidence_of(s)) for s in kept
+    )
 
 
 def _around(sentences: Sequence[Sentence], one: Sentence) -> Sequence[Sentence]:
@@ -137,6 +166,25 @@ def _nearest_question(sentences: Sequence[Sentence], at: int) -> Sentence | None
             return sentence
     own = sentences[at]
     return own if not own.written and len(own.stems) >= _MIN_STEMS else None
+
+
+def was_put_to_vote(sentences: Sequence[Sentence]) -> bool:
+    """Whether anything was: only people who meet do that."""
+    return any(_voted([sentence for sentence in sentences if sentence.is_english]))
+
+
+def _voted(sentences: Sequence[Sentence]) -> Iterator[Sentence]:
+    """What was put to a vote, or to everybody's consent, and carried: "Are Members content?"."""
+    for at, sentence in enumerate(sentences):
+        if not _PUT_TO_VOTE.search(sentence.lower):
+            continue
+        answers = sentences[at + 1 : at + 4]
+        if not any(_CARRIED.search(one.lower) for one in answers):
+            continue
+        for before in reversed(sentences[max(at - _VOTE_WITHIN, 0) : at]):
+            if _MOVED_IN_MEETING.search(before.lower) and len(before.stems) >= _MIN_STEMS:
+                yield before
+                break
 
 
 def _explicit(sentences: Sequence[Sentence]) -> Iterator[tuple[int, Sentence]]:

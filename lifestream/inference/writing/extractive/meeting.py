@@ -55,12 +55,13 @@ class _Talk:
 
 
 def verdict_of(
-    sentences: Sequence[Sentence], *, duration_s: float, settled: int = 0
+    sentences: Sequence[Sentence], *, duration_s: float, settled: int = 0, voted: bool = False
 ) -> MeetingVerdict:
     """The verdict on a whole recording or on one block.
 
     Args:
         settled: How many decisions and action items were found.
+        voted: Something was put to everybody's consent, however long the speeches are.
     """
     if not sentences:
         return MeetingVerdict(is_meeting=False, why="No words were recognised in this recording.")
@@ -76,7 +77,8 @@ def verdict_of(
     if talk.speakers:
         signs = f"{_count(talk.answered, 'question')} {_are(talk.answered)} answered and {signs}"
     a_minute = _evidence(talk) / max(talk.talk_s / _MINUTE_S, 0.5)
-    enough = a_minute >= ENOUGH and talk.reactions + talk.answered >= MIN_REPLIES
+    replies = talk.reactions + talk.answered
+    enough = voted or (a_minute >= ENOUGH and replies >= MIN_REPLIES)
     if talk.speakers and talk.changes < MIN_CHANGES:
         return MeetingVerdict(is_meeting=False, why=f"{voices}, too seldom for a meeting.")
     why = f"{voices}, talk fills {share} % of the time, {signs}."

@@ -13,7 +13,12 @@ from lifestream.domain.transcript import EngineInfo
 from lifestream.inference.writing.extractive.action_items import find_action_items
 from lifestream.inference.writing.extractive.answers import AnswerFinder
 from lifestream.inference.writing.extractive.commitments import evidence_of
-from lifestream.inference.writing.extractive.decisions import find_decisions, find_open_questions
+from lifestream.inference.writing.extractive.decisions import (
+    find_decisions,
+    find_open_questions,
+    was_put_to_vote,
+)
+from lifestream.inference.writing.extractive.exchanges import ExchangeReader, Exchanges
 from lifestream.inference.writing.extractive.follow_ups import with_earlier_subject
 from lifestream.inference.writing.extractive.meeting import verdict_of
 from lifestream.inference.writing.extractive.people import People, who_is_who
@@ -37,7 +42,7 @@ MAX_OVERVIEW = 8
 TITLE_BY_S = 90.0
 """A slide that comes later than this is no title slide."""
 
-_ENGINE = EngineInfo(name="extractive", model="rules-1", degraded=True, note=NOTE)
+_ENGINE = EngineInfo(name="extractive", model="rules-2", degraded=True, note=NOTE)
 _PURPOSE = re.compile(
     r"(?:thanks for (?:joining|coming to)|welcome (?:everyone |everybody |all )?to|"
     r"this is) (?:the |our |today's )?(?P<title>(?:[\w'-]+ ){1,6}?(?:meeting|lecture|workshop|call|"
@@ -50,17 +55,23 @@ class ExtractiveWriter:
     """Implements ``ports.language_model.LanguageModel`` by rules over quotes; same in, same out.
 
     Args:
-        embedder: Compares sentences with a question, asked anew each time because its weights may
-            arrive later; without one, words alone decide.
+        embedder: Compares sentences with a question, and finds decisions and tasks as they were
+            learned; asked anew each time because its weights may arrive later. Without one, or with
+            another than the heads were made for, words and rules alone decide.
     """
+
+    _embedder: Callable[[], Embedder] | None = None
+    _reader: ExchangeReader | None = None
 
     def __init__(self, embedder: Callable[[], Embedder] | None = None) -> None:
         self._answers = AnswerFinder(embedder)
+        self._embedder = embedder
 
     @property
     def engine(self) -> EngineInfo:
         """Always marked as standing in for a model."""
-        return _ENGINE
+        heads = self._embedder is not None and ExchangeReader(self._embedder()).can_read
+        return replace(_ENGINE, model="rules-2, heads-1") if heads else _ENGINE
 
     @property
     def sees_images(self) -> bool:
@@ -72,10 +83,20 @@ class ExtractiveWriter:
         """A head says how sure an answer is."""
         return True
 
+    def _learned(self, sentences: Sequence[Sentence]) -> Exchanges | None:
+        """What the heads read; None where the embedder is not the one they were made for."""
+        if self._embedder is None:
+            return None
+        embedder = self._embedder()
+        if self._reader is None or self._reader.embedder is not embedder:
+            self._reader = ExchangeReader(embedder)
+        return self._reader.read(sentences) if self._reader.can_read else None
+
     def write_block(self, material: BlockMaterial) -> tuple[TimeBlock, Usage]:
         """The most telling words, by whom, what was shown, and what was promised."""
         material = replace(material, screen=tidied(material.screen))
         sentences = sentences_of(material.segments)
+        learned = self._learned(sentences)
         people = who_is_who(
             sentences,
             given=material.speaker_names,
@@ -85,7 +106,10 @@ class ExtractiveWriter:
         is_meeting = verdict_of(
             sentences,
             duration_s=length_s,
-            settled=_settled(sentences, material.screen, people, said_on=material.recorded_on),
+            voted=was_put_to_vote(sentences),
+            settled=_settled(
+                sentences, material.screen, people, said_on=material.recorded_on, learned=learned
+            ),
         ).is_meeting
         block = TimeBlock(
             index=material.index,
@@ -97,13 +121,14 @@ class ExtractiveWriter:
             ),
             shown=shown_lines(material.screen),
             topics=topics_of(headings(material.screen), sentences),
-            decisions=find_decisions(sentences) if is_meeting else (),
+            decisions=find_decisions(sentences, learned) if is_meeting else (),
             action_items=find_action_items(
                 sentences,
                 material.screen,
                 people,
                 said_on=material.recorded_on,
                 in_meeting=is_meeting,
+                learned=learned,
             ),
             keyframe_times_s=tuple(at_s for at_s, _ in material.images),
         )
@@ -118,18 +143,22 @@ class ExtractiveWriter:
             given=material.speaker_names,
             on_slides=people_on_slides(material.screen),
         )
-        decisions = find_decisions(sentences)
+        learned = self._learned(sentences)
+        decisions = find_decisions(sentences, learned)
         verdict = verdict_of(
             sentences,
             duration_s=material.duration_s,
-            settled=_settled(sentences, material.screen, people, said_on=material.recorded_on),
+            voted=was_put_to_vote(sentences),
+            settled=_settled(
+                sentences, material.screen, people, said_on=material.recorded_on, learned=learned
+            ),
         )
         topics = topics_of(headings(material.screen), sentences)
         minutes = Minutes(
             title=_title(material, sentences, topics),
             overview=_overview(material.blocks),
             verdict=verdict,
-            engine=_ENGINE,
+            engine=self.engine,
             topics=topics,
             decisions=decisions if verdict.is_meeting else (),
             action_items=find_action_items(
@@ -138,6 +167,7 @@ class ExtractiveWriter:
                 people,
                 said_on=material.recorded_on,
                 in_meeting=verdict.is_meeting,
+                learned=learned,
             ),
             open_questions=find_open_questions(sentences) if verdict.is_meeting else (),
         )
@@ -158,10 +188,13 @@ def _settled(
     people: People,
     *,
     said_on: date | None,
+    learned: Exchanges | None,
 ) -> int:
     """How many things are decided or taken on, each counted once."""
-    items = find_action_items(sentences, screen, people, said_on=said_on, in_meeting=True)
-    return len(find_decisions(sentences)) + len(items)
+    items = find_action_items(
+        sentences, screen, people, said_on=said_on, in_meeting=True, learned=learned
+    )
+    return len(find_decisions(sentences, learned)) + len(items)
 
 
 def _point(sentence: Sentence) -> Point:

@@ -12,7 +12,7 @@ from tests.inference.writing.extractive.dialogues import (
 
 def test_what_was_settled_is_told_in_the_words_that_settled_it() -> None:
     assert [d.text for d in minutes_of(STANDUP).decisions] == [
-        "Okay, we've decided to drop the old export.",
+        "We've decided to drop the old export.",
         "We will not migrate the old files either.",
     ]
 
