@@ -114,9 +114,11 @@ def measure(given: argparse.Namespace) -> list[Row]:
 
 def _meetings(only: set[str]) -> list[Row]:
     """Rows of real meetings that come as text."""
+    from bench.minutes.chapters import chapters_rows
     from bench.minutes.measure import minutes_rows
 
-    return minutes_rows() if "minutes" in only else []
+    rows = minutes_rows() if "minutes" in only else []
+    return rows + (chapters_rows() if "chapters" in only else [])
 
 
 def _measured(

@@ -77,6 +77,15 @@ class TimeBlocks:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Chapter:
+    """A part of the recording about one thing; chapters follow each other without a gap."""
+
+    start_s: float
+    end_s: float
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MeetingVerdict:
     """Whether the recording is a meeting, and why, in one sentence."""
 
@@ -96,3 +105,4 @@ class Minutes:
     decisions: tuple[Decision, ...] = ()
     action_items: tuple[ActionItem, ...] = ()
     open_questions: tuple[Point, ...] = ()
+    chapters: tuple[Chapter, ...] = ()

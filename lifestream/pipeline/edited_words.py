@@ -26,8 +26,8 @@ class EditedWords:
     """The words as they stand.
 
     Attributes:
-        names: Given names by speaker label. They are shown and found, never written into results:
-            a name may be changed at any time.
+        names: Given names by speaker label. They are shown and found, and told to the writer, who
+            then knows whom a name means; what only quotes keeps labels, since a name may change.
         version: How many edits were typed.
     """
 

@@ -1,6 +1,6 @@
 """The whole recording: title, overview, verdict, decisions, action items, open questions."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -20,12 +20,14 @@ def write_minutes(
     writer: LanguageModel,
     recorded_on: date | None,
     vocabulary: Sequence[str] = (),
+    names: Mapping[str, str] | None = None,
 ) -> tuple[Minutes, Usage]:
     """The minutes of one recording, and what they cost.
 
     Args:
         recorded_on: The day that relative dates count from; None keeps them as they were said.
         vocabulary: Names and terms in the spelling that is wanted.
+        names: Given names by speaker label.
 
     Raises:
         DependencyUnavailable, RateLimited: The writer's service does not answer.
@@ -38,6 +40,7 @@ def write_minutes(
             screen=screen.texts,
             blocks=time_blocks.blocks,
             recorded_on=recorded_on,
+            speaker_names=tuple(sorted((names or {}).items())),
             vocabulary=tuple(vocabulary),
         )
     )

@@ -40,7 +40,7 @@ def run(context: PipelineContext) -> Outcome:
     took(measured(media, audio, scenes))
     words = edited(context, spoken)
     day = took(placed_day(context, words.spoken, screen)).value
-    blocks = took(stages.time_blocks(context, words.spoken, screen, scenes, day=day))
+    blocks = took(stages.time_blocks(context, words, screen, scenes, day=day))
     minutes = took(stages.minutes(context, words, screen, blocks, day=day))
     took(stages.index(context, words, screen, blocks, minutes))
     stages.drop_samples(context, audio)

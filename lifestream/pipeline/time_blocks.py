@@ -7,7 +7,7 @@ block that holds its middle. What is written about a block is the writer's busin
 import itertools
 import logging
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
@@ -48,6 +48,7 @@ def write_time_blocks(
     recorded_on: date | None,
     progress: Progress,
     vocabulary: Sequence[str] = (),
+    names: Mapping[str, str] | None = None,
     kept_block: KeptBlock = lambda material, write: write(),
 ) -> tuple[TimeBlocks, Usage]:
     """All blocks of one recording, in order, and what they cost together.
@@ -68,7 +69,12 @@ def write_time_blocks(
     def write(index: int) -> tuple[TimeBlock, Usage]:
         keyframes = [k for k in scene_list.keyframes if _holds(spans, index, k.at_s)]
         said = _material(spans, index, transcript, screen)
-        material = replace(said, recorded_on=recorded_on, vocabulary=tuple(vocabulary))
+        material = replace(
+            said,
+            recorded_on=recorded_on,
+            vocabulary=tuple(vocabulary),
+            speaker_names=_names_in(said, names or {}),
+        )
         seen = _Pictures(keyframes, load_image)
         block, usage = kept_block(material, lambda: seen.block(writer, material))
         times = tuple(k.at_s for k in keyframes)
@@ -104,6 +110,12 @@ def _material(
         segments=tuple(s for s in segments if _holds(spans, index, (s.start_s + s.end_s) / 2)),
         screen=tuple(_shown_in(screen.texts, start_s, end_s)),
     )
+
+
+def _names_in(said: BlockMaterial, names: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """Of those who speak in a block: a name given elsewhere does not change it."""
+    labels = {segment.speaker for segment in said.segments}
+    return tuple((label, name) for label, name in sorted(names.items()) if label in labels)
 
 
 def block_spans(duration_s: float, segments: Sequence[Segment] = ()) -> list[tuple[float, float]]:

@@ -20,16 +20,26 @@ _LATER = "that is tried again by itself, or when you retry the job"
 _BY_HAND = "retry the job to have it written"
 
 
-def given(context: PipelineContext) -> dict[str, str]:
-    """What the writer gets beside the results it writes from."""
+def given(context: PipelineContext, names: Mapping[str, str]) -> dict[str, str]:
+    """What the writer gets beside the results it writes from.
+
+    Args:
+        names: Given names by speaker label.
+    """
     days = f"{context.recorded_on} {context.uploaded_on}"
     doubted = {"day": "in doubt"} if context.video.day_doubts else {}
-    return {"days": days, **doubted, **spellings(context.vocabulary.terms)}
+    return {"days": days, **doubted, **spellings(context.vocabulary.terms), **named(names)}
 
 
 def spellings(terms: Sequence[str]) -> dict[str, str]:
     """Further parts of a document's key; nothing where there are none."""
     return {"vocabulary": "\n".join(terms)} if terms else {}
+
+
+def named(names: Mapping[str, str]) -> dict[str, str]:
+    """Likewise for given names."""
+    lines = [f"{label} is {name}" for label, name in sorted(names.items())]
+    return {"names": "\n".join(lines)} if lines else {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

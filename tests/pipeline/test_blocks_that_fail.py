@@ -24,6 +24,7 @@ from lifestream.inference.endpoint.refusals import MODEL_REFUSED
 from lifestream.inference.writing.extractive.writer import ExtractiveWriter
 from lifestream.pipeline.checkpoints import Checkpoints, Kept
 from lifestream.pipeline.context import PipelineContext, PipelineSettings
+from lifestream.pipeline.edited_words import EditedWords
 from lifestream.pipeline.stages import time_blocks
 from lifestream.ports.backend import Backend
 from lifestream.ports.language_model import BlockMaterial, Usage
@@ -125,7 +126,7 @@ def written(one: PipelineContext) -> Kept[TimeBlocks]:
     )
     return time_blocks(
         one,
-        Kept(spoken, "spoken"),
+        EditedWords(spoken=Kept(spoken, "spoken"), names={}, version=0),
         Kept(ScreenReading(texts=(), engine=ENGINE), "screen"),
         Kept(SceneList(scenes=(), keyframes=(), engine=ENGINE), "scenes"),
         day=None,

@@ -88,6 +88,9 @@ class _Page:
         if document.tasks is not None:
             self._heading("Action items", 1)
             self._tasks(document.tasks)
+        if document.chapters:
+            self._heading("Chapters", 1)
+            self._list(document.chapters)
         if document.questions:
             self._heading("Open questions", 1)
             self._list(document.questions)

@@ -71,6 +71,9 @@ class _Page:
         if document.tasks is not None:
             self._paragraph("Heading2", "Action items")
             self._tasks(document.tasks)
+        if document.chapters:
+            self._paragraph("Heading2", "Chapters")
+            self._list(document.chapters)
         if document.questions:
             self._paragraph("Heading2", "Open questions")
             self._list(document.questions)

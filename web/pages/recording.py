@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from lifestream.domain.ids import VideoId
 from lifestream.domain.jobs.job import JobStatus
+from lifestream.domain.summary import Chapter, TimeBlock
 from lifestream.services.edits.follow_edits import update_minutes
 from lifestream.services.library.browse_library import Recording, open_recording
 from web.api import documents
@@ -60,7 +61,7 @@ def recording(video_id: str) -> Response:
         window=view.window_of(found, at_s=at_s, first=_first_line()),
         blocks=blocks,
         hours=hours,
-        chapters=found.blocks.blocks if found.blocks else (),
+        chapters=chapters_of(found),
         scenes=view.scenes_of(found),
         screens=view.screens_of(found, at_s=at_s),
         stale_count=view.stale_count(found),
@@ -74,6 +75,12 @@ def recording(video_id: str) -> Response:
         media_type=links.media_type(found.video),
     )
     return compressed(Response(page, mimetype="text/html"))
+
+
+def chapters_of(found: Recording) -> tuple[Chapter | TimeBlock, ...]:
+    """The chapters by topic; minutes of an earlier version have none, and blocks stand in."""
+    chapters = found.minutes.chapters if found.minutes else ()
+    return chapters or (found.blocks.blocks if found.blocks else ())
 
 
 def update_minutes_form(video_id: str) -> ResponseReturnValue:

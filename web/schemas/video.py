@@ -154,6 +154,14 @@ class SpeakerDocument(ResponseDocument):
     spoken_s: float
 
 
+class ChapterDocument(ResponseDocument):
+    """A part of the recording about one thing."""
+
+    start_s: float
+    end_s: float
+    title: str
+
+
 class MinutesDocument(ResponseDocument):
     """The whole recording in few words; every statement carries its evidence."""
 
@@ -164,6 +172,7 @@ class MinutesDocument(ResponseDocument):
     decisions: list[Decision]
     action_items: list[ActionItem]
     open_questions: list[Point]
+    chapters: list[ChapterDocument]
 
 
 class SpeakerPointsDocument(ResponseDocument):

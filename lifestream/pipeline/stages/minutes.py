@@ -42,6 +42,7 @@ def minutes(
             writer=writer,
             recorded_on=day,
             vocabulary=context.vocabulary.terms,
+            names=words.names,
         )
 
     kept = Writing(
@@ -49,7 +50,7 @@ def minutes(
         kind=Minutes,
         make=make,
         after=(words.spoken, screen, blocks),
-        parameters={"filename": context.video.filename, **given(context)},
+        parameters={"filename": context.video.filename, **given(context, words.names)},
     ).keep(context)
     written = kept.value
 

@@ -9,18 +9,18 @@ from lifestream.domain.codec import to_plain
 from lifestream.domain.jobs.stages import TIME_BLOCKS
 from lifestream.domain.scene import SceneList, ScreenReading
 from lifestream.domain.summary import TimeBlock, TimeBlocks
-from lifestream.domain.transcript import AttributedTranscript
 from lifestream.pipeline.checkpoints import Kept, Recipe
 from lifestream.pipeline.context import PipelineContext
+from lifestream.pipeline.edited_words import EditedWords
 from lifestream.pipeline.time_blocks import write_time_blocks
-from lifestream.pipeline.writing import Writing, given, spellings
+from lifestream.pipeline.writing import Writing, given, named, spellings
 from lifestream.ports.audio import Progress
 from lifestream.ports.language_model import BlockMaterial, LanguageModel, Usage
 
 
 def time_blocks(
     context: PipelineContext,
-    spoken: Kept[AttributedTranscript],
+    words: EditedWords,
     screen: Kept[ScreenReading],
     scenes: Kept[SceneList],
     *,
@@ -31,7 +31,7 @@ def time_blocks(
     Args:
         day: The day that relative dates count from.
     """
-    duration_s = context.duration_s
+    duration_s, spoken, names = context.duration_s, words.spoken, words.names
     model = context.inference.language_model
     kept_blocks = _KeptBlocks(context, (screen, scenes), model)
 
@@ -46,6 +46,7 @@ def time_blocks(
             load_image=context.backend.object_store.read_bytes,
             recorded_on=day,
             vocabulary=context.vocabulary.terms,
+            names=names,
             progress=progress,
             kept_block=kept_blocks.keep if is_model else kept_blocks.keep_or_quote,
         )
@@ -56,7 +57,7 @@ def time_blocks(
         kind=TimeBlocks,
         make=make,
         after=(spoken, screen, scenes),
-        parameters=given(context),
+        parameters=given(context, names),
         written=kept_blocks.written,
     ).keep(context)
 
@@ -124,6 +125,7 @@ class _KeptBlocks:
                 "said": to_plain(material.segments),
                 "day": to_plain(material.recorded_on),
                 **spellings(material.vocabulary),
+                **named(dict(material.speaker_names)),
             },
             make=lambda progress: write()[0],
         )

@@ -83,6 +83,8 @@ def _minutes(minutes: Minutes, share: Share) -> Minutes:
         decisions=_kept(minutes.decisions, share),
         action_items=_kept(minutes.action_items, share),
         open_questions=_kept(minutes.open_questions, share),
+        # A title is written from the whole chapter.
+        chapters=tuple(c for c in minutes.chapters if share.contains(c.start_s, c.end_s)),
     )
 
 

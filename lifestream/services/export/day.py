@@ -62,6 +62,7 @@ class _Writer:
             tasks=tuple(self._tasks()) or None,
             questions=(),
             topics=(),
+            chapters=(),
             blocks=tuple(block for one in page.stretches for block in self._blocks(one)),
             screen=(),
             transcript=(),

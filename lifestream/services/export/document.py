@@ -124,6 +124,7 @@ class ExportDocument:
     tasks: tuple[Task, ...] | None
     questions: tuple[Line, ...]
     topics: tuple[str, ...]
+    chapters: tuple[Line, ...]
     blocks: tuple[Block, ...]
     screen: tuple[Line, ...]
     transcript: tuple[Line, ...]
@@ -146,7 +147,7 @@ class ExportDocument:
         """Every text in it, in no particular order."""
         yield from (self.title, *self.meta, *self.warnings, *self.topics, *self.made_by)
         yield from self.own_words
-        lines = [*self.overview, *(self.decisions or ()), *self.questions]
+        lines = [*self.overview, *self.chapters, *(self.decisions or ()), *self.questions]
         for block in self.blocks:
             yield from (block.title, *block.shown)
             lines += block.lines
@@ -178,6 +179,7 @@ def export_document(
         tasks=_tasks(minutes, names),
         questions=_lines(minutes.open_questions if minutes else (), names),
         topics=tuple(plain(topic) for topic in (minutes.topics if minutes else ())),
+        chapters=_chapters(minutes, names),
         blocks=_blocks(recording),
         screen=_screen(recording),
         transcript=paragraphs(recording),
@@ -318,6 +320,14 @@ def _tasks(minutes: Minutes | None, names: Mapping[str, str]) -> tuple[Task, ...
         )
         for item in minutes.action_items
     )
+
+
+def _chapters(minutes: Minutes | None, names: Mapping[str, str]) -> tuple[Line, ...]:
+    """What the recording is about, part by part; nothing where it is one part."""
+    chapters = minutes.chapters if minutes else ()
+    if len(chapters) < 2:
+        return ()
+    return tuple(Line(text=_named(one.title, names), at_s=one.start_s) for one in chapters)
 
 
 def _blocks(recording: Recording) -> tuple[Block, ...]:

@@ -83,6 +83,7 @@ def _minutes(minutes: Minutes | None) -> dict[str, Any] | None:
         "decisions": to_plain(minutes.decisions),
         "action_items": to_plain(minutes.action_items),
         "open_questions": to_plain(minutes.open_questions),
+        "chapters": to_plain(minutes.chapters),
     }
 
 

@@ -79,6 +79,7 @@ def _minutes(document: ExportDocument) -> Iterator[str]:
     if document.tasks is not None:
         yield from _section("Action items", _tasks(document, document.tasks) or ["None found."])
     yield from _section("Open questions", _points(document, document.questions, with_speaker=True))
+    yield from _section("Chapters", _points(document, document.chapters, with_speaker=False))
     if document.topics:
         yield from _section("Topics", [", ".join(escaped(topic) for topic in document.topics)])
 

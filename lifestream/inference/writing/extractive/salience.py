@@ -7,19 +7,31 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from lifestream.inference.writing.extractive.sentences import Sentence
+from lifestream.inference.writing.extractive.sentences import FINISHED, Sentence
 from lifestream.inference.writing.extractive.words import likeness
+from lifestream.text.readable import readable
 
 MIN_STEMS = 3
 """Shorter sentences ("Fine with me.") say nothing by themselves."""
 
 TOLD_TWICE = 0.6
+HALF_HEARD = 0.2
+"""What a sentence counts that nobody would write down as it was said."""
+
+MAX_LOST = 0.35
+"""Share of the words that may be fillers, repeats and broken ones in a sentence that is shown."""
+
+MIN_WORDS = 5
 MAX_COMPARED = 400
 """Centrality compares every pair of sentences; above this many only words are counted."""
 
 _CUES = re.compile(
     r"\b(?:important|because|problem|result|decided|agreed|proposal|therefore|must|need|first|"
     r"finally|plan|cost|risk|reason|means|main|goal|issue|worried|however|conclusion)\b"
+)
+_POINTS_BACK = re.compile(
+    r"(?:(?:so|and|but|well|yeah|okay|then|because|or|which)[, ]+)*"
+    r"(?:it|that|this|they|he|she|which|those|these)\b(?!\s+(?:is|means) (?:the|our|a)\b)"
 )
 _SMALL_TALK = re.compile(
     r"^(?:good morning|hello|hi\b|thanks|thank you|bye|have a (?:good|nice)|welcome|sounds good|"
@@ -44,11 +56,26 @@ def score_sentences(sentences: Sequence[Sentence]) -> list[float]:
         score = weight * (0.6 + share) * (0.7 + 0.3 * len(stems) / longest)
         score *= 1.3 if any(s[0].isdigit() for s in stems) else 1.0
         score *= 0.5 if sentence.is_question else 1.0
+        score *= 1.0 if stands_alone(sentence) else HALF_HEARD
         if sentence.is_english:
             score *= 1.2 if _CUES.search(sentence.lower) else 1.0
             score *= 0.2 if _SMALL_TALK.match(sentence.lower) else 1.0
         scores.append(score)
     return scores
+
+
+def stands_alone(sentence: Sentence) -> bool:
+    """Whether it can be read without what stands around: whole, long enough, begun and ended."""
+    said = sentence.text.split()
+    read = readable(sentence.text, sentence.language).split()
+    if len(read) < MIN_WORDS or len(read) < (1 - MAX_LOST) * len(said):
+        return False
+    if not sentence.written or sentence.text.lower() == sentence.text.upper():
+        return True
+    whole = sentence.text.rstrip("\"'”’»」) ")[-1:] in FINISHED
+    begins = sentence.text.lstrip("\"'“‘«「(¿¡ ")[:1]
+    pointing = sentence.is_english and bool(_POINTS_BACK.match(sentence.lower))
+    return whole and not begins.islower() and not pointing
 
 
 def choose(sentences: Sequence[Sentence], *, most: int, each_speaker: int = 0) -> list[Sentence]:

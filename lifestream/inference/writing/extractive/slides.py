@@ -9,6 +9,7 @@ from datetime import date
 from lifestream.domain.days.due_dates import find_due
 from lifestream.domain.scene import ScreenText, TextLine
 from lifestream.domain.summary import ActionItem, Evidence
+from lifestream.inference.writing.extractive.words import likeness
 
 LARGER = 1.25
 """A line this much taller than the first one is the heading."""
@@ -32,12 +33,27 @@ class SlideItem:
     named: bool
 
 
+_AXIS = re.compile(r"^[\d\s.,:/%+\-–—$€£°kKMx()|]+$")
+_CHROME = re.compile(
+    r"^(?:file|edit|view|insert|format|tools|help|window|home|slide ?show|transitions|animations|"
+    r"review|mute|unmute|start video|stop video|participants?(?: \(?\d+\)?)?|chat|share screen|"
+    r"record(?:ing)?|reactions|leave|end|more|settings|play|pause|subtitles?|cc|hd|auto|live|"
+    r"\d+ of \d+|page \d+|slide \d+(?: (?:of|/) \d+)?|(?:click|press) to .*|"
+    r"you are screen sharing.*|"
+    r".* is (?:sharing|presenting|talking).*|talking: .*)$",
+    re.IGNORECASE,
+)
+_CHROME_WORDS = re.compile(r"^(?:file|edit|view|insert|format|tools|help|window|home)\b", re.I)
+SAME_SLIDE = 0.8
+"""Slides that share this much of their words are one, read twice."""
+
 MIN_REPEATS = 3
 """A line on this many slides, and on half of all, is a footer or a running title."""
 
 
 def tidied(screen: Sequence[ScreenText]) -> tuple[ScreenText, ...]:
-    """Slides without bullet marks and without the lines that all of them repeat."""
+    """Slides without bullet marks, chart axes, the frames of windows and players, and the lines
+    that all of them repeat."""
     bare = [
         replace(
             shown,
@@ -50,10 +66,46 @@ def tidied(screen: Sequence[ScreenText]) -> tuple[ScreenText, ...]:
         key for key, count in counts.items() if count >= MIN_REPEATS and 2 * count >= len(screen)
     }
     kept = (
-        replace(shown, lines=tuple(li for li in shown.lines if _key(li) not in repeated))
+        replace(
+            shown,
+            lines=tuple(
+                li for li in shown.lines if _key(li) not in repeated and not is_frame(li.text)
+            ),
+        )
         for shown in bare
     )
     return tuple(shown for shown in kept if shown.lines)
+
+
+def is_frame(text: str) -> bool:
+    """Whether a line is of a window, a player or a chart's axis rather than of what is shown."""
+    line = text.strip()
+    if not line or _CHROME.match(line):
+        return True
+    # "42 %" alone may be the message; a row of figures is an axis.
+    if _AXIS.match(line) and (len(line.split()) > 2 or ":" in line or "/" in line):
+        return True
+    menu = [word for word in line.split() if _CHROME_WORDS.match(word)]
+    return len(menu) >= 3 and 2 * len(menu) >= len(line.split())
+
+
+def is_wording(text: str) -> bool:
+    """Whether it reads as words rather than as what a reader of pixels made of a picture."""
+    words = text.split()
+    good = [word for word in words if _reads_as_word(word)]
+    letters = sum(each.isalpha() or each.isspace() for each in text)
+    return 3 * len(good) >= 2 * len(words) and 4 * letters >= 3 * len(text)
+
+
+def _reads_as_word(word: str) -> bool:
+    plain = word.strip(".,;:!?()[]\"'“”&-–—")
+    if not plain or plain.isdigit():
+        return plain != ""
+    if not plain.isascii():
+        return plain.isalpha() or "-" in plain or "'" in plain
+    vowels = bool(re.search(r"[aeiouy]", plain.lower()))
+    cased = plain.islower() or plain.isupper() or plain.istitle() or plain[1:].islower()
+    return (vowels or plain.isupper()) and (cased or "-" in plain or "'" in plain)
 
 
 def _key(line: TextLine) -> str:
@@ -88,7 +140,8 @@ def shown_lines(screen: Sequence[ScreenText]) -> tuple[str, ...]:
         top = heading(shown)
         rest = [line.text.strip() for line in shown.lines if line.text.strip() != top]
         text = f"{top}: {'; '.join(rest)}" if top and rest else top or "; ".join(rest)
-        if text and text not in texts:
+        words = set(text.lower().split())
+        if text and all(likeness(words, known.lower().split()) < SAME_SLIDE for known in texts):
             texts.append(text)
     return tuple(texts)
 

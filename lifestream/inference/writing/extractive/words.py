@@ -19,7 +19,8 @@ _SPOKEN_FILLERS = """
     okay ok yeah yes well right good great fine sure thanks thank hello hi morning everybody
     everyone gonna want got get go going know think actually basically also really lot thing
     things bit kind sort let us us'll we'll i'll don won ll ve re isn't don't you're it's that's
-    um uh hmm oh bye let's lets today tomorrow yesterday tonight welcome without way
+    um uh hmm mm mmm mhm hm huh er erm uhm mm-hmm uh-huh oh bye let's lets today tomorrow
+    yesterday tonight welcome without way
     take took taken part
 """
 _FILLERS = frozenset(_SPOKEN_FILLERS.split())

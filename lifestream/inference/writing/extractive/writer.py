@@ -8,10 +8,11 @@ from pathlib import PurePath
 
 from lifestream.domain.scene import ScreenText
 from lifestream.domain.search import AnswerSentence, Hit
-from lifestream.domain.summary import Minutes, Point, TimeBlock
+from lifestream.domain.summary import ActionItem, Minutes, Point, TimeBlock
 from lifestream.domain.transcript import EngineInfo
 from lifestream.inference.writing.extractive.action_items import find_action_items
 from lifestream.inference.writing.extractive.answers import AnswerFinder
+from lifestream.inference.writing.extractive.chapters import chapters_of
 from lifestream.inference.writing.extractive.commitments import evidence_of
 from lifestream.inference.writing.extractive.decisions import (
     find_decisions,
@@ -26,6 +27,7 @@ from lifestream.inference.writing.extractive.salience import choose
 from lifestream.inference.writing.extractive.sentences import Sentence, sentences_of
 from lifestream.inference.writing.extractive.slides import (
     headings,
+    is_wording,
     people_on_slides,
     shown_lines,
     tidied,
@@ -33,6 +35,7 @@ from lifestream.inference.writing.extractive.slides import (
 from lifestream.inference.writing.extractive.topics import topics_of
 from lifestream.ports.embedder import Embedder
 from lifestream.ports.language_model import BlockMaterial, Exchange, Usage, WholeMaterial
+from lifestream.text.readable import readable
 
 NOTE = "Written without a language model: it only quotes."
 
@@ -122,13 +125,16 @@ class ExtractiveWriter:
             shown=shown_lines(material.screen),
             topics=topics_of(headings(material.screen), sentences),
             decisions=find_decisions(sentences, learned) if is_meeting else (),
-            action_items=find_action_items(
-                sentences,
-                material.screen,
-                people,
-                said_on=material.recorded_on,
-                in_meeting=is_meeting,
-                learned=learned,
+            action_items=_with_labels(
+                find_action_items(
+                    sentences,
+                    material.screen,
+                    people,
+                    said_on=material.recorded_on,
+                    in_meeting=is_meeting,
+                    learned=learned,
+                ),
+                material.speaker_names,
             ),
             keyframe_times_s=tuple(at_s for at_s, _ in material.images),
         )
@@ -161,15 +167,19 @@ class ExtractiveWriter:
             engine=self.engine,
             topics=topics,
             decisions=decisions if verdict.is_meeting else (),
-            action_items=find_action_items(
-                sentences,
-                material.screen,
-                people,
-                said_on=material.recorded_on,
-                in_meeting=verdict.is_meeting,
-                learned=learned,
+            action_items=_with_labels(
+                find_action_items(
+                    sentences,
+                    material.screen,
+                    people,
+                    said_on=material.recorded_on,
+                    in_meeting=verdict.is_meeting,
+                    learned=learned,
+                ),
+                material.speaker_names,
             ),
             open_questions=find_open_questions(sentences) if verdict.is_meeting else (),
+            chapters=chapters_of(sentences, material.screen, duration_s=material.duration_s),
         )
         return minutes, Usage()
 
@@ -180,6 +190,14 @@ class ExtractiveWriter:
     def restate(self, question: str, earlier: Sequence[Exchange]) -> str:
         """The question with the subject of the one before it, where it leans on that."""
         return with_earlier_subject(question, earlier)
+
+
+def _with_labels(
+    items: Sequence[ActionItem], names: Sequence[tuple[str, str]]
+) -> tuple[ActionItem, ...]:
+    """Owners by label where somebody gave it the name: that name may change at any time."""
+    labels = {name: label for label, name in names}
+    return tuple(replace(one, owner=labels.get(one.owner or "", one.owner)) for one in items)
 
 
 def _settled(
@@ -198,7 +216,8 @@ def _settled(
 
 
 def _point(sentence: Sentence) -> Point:
-    return Point(text=sentence.text, evidence=evidence_of(sentence))
+    text = readable(sentence.text, sentence.language) or sentence.text
+    return Point(text=text, evidence=evidence_of(sentence))
 
 
 def _block_title(screen: Sequence[ScreenText], sentences: Sequence[Sentence]) -> str:
@@ -213,18 +232,24 @@ def _block_title(screen: Sequence[ScreenText], sentences: Sequence[Sentence]) ->
 
 def _overview(blocks: Sequence[TimeBlock]) -> tuple[Point, ...]:
     """The longest-carrying points of the blocks, evenly over the recording."""
-    points = [point for block in blocks for point in block.points]
+    points = [point for block in blocks for point in block.points if _is_whole(point)]
     if len(points) <= MAX_OVERVIEW:
         return tuple(points)
     step = len(points) / MAX_OVERVIEW
     return tuple(points[int(index * step)] for index in range(MAX_OVERVIEW))
 
 
+def _is_whole(point: Point) -> bool:
+    """A question, or what trails off, does not sum up."""
+    text = point.text.rstrip("\"'”’»」) ")
+    return not text.endswith(("?", "？", "؟", ",", "…", "–", "-"))
+
+
 def _title(material: WholeMaterial, sentences: Sequence[Sentence], topics: Sequence[str]) -> str:
     """The title slide's heading, else what the speakers call it, else its topics, else its file."""
     early = [text for text in material.screen if text.start_s <= TITLE_BY_S]
     for text in headings(early):
-        if len(text.split()) >= 2 and len(text) >= 6:
+        if len(text.split()) >= 2 and len(text) >= 6 and is_wording(text):
             return text
     for sentence in sentences[:12]:
         named = _PURPOSE.search(sentence.text)

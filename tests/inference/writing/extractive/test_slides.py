@@ -1,7 +1,16 @@
 from datetime import date
 
+import pytest
+
 from lifestream.domain.scene import ScreenText, TextLine
-from lifestream.inference.writing.extractive.slides import heading, headings, slide_items, tidied
+from lifestream.inference.writing.extractive.slides import (
+    heading,
+    headings,
+    is_wording,
+    shown_lines,
+    slide_items,
+    tidied,
+)
 from tests.inference.writing.extractive.dialogues import STANDUP, minutes_of, slide
 
 FOOTER = "Sprint 12, Tuesday 6 May 2025"
@@ -58,3 +67,23 @@ def test_two_names_for_one_voice_are_none() -> None:
     items = minutes_of(lines, listed, heard=True).action_items
     (floor,) = (item for item in items if "floor" in item.task)
     assert floor.owner == "S1"
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["0 20 40 60 80 100", "12:34 / 1:00:05", "File Edit View Insert", "Mute", "Participants (4)"],
+)
+def test_axes_players_and_frames_of_windows_are_not_what_is_shown(line: str) -> None:
+    shown = tidied([slide(0.0, 9.0, "Sales by quarter", line, "Up 42 % in spring")])
+    assert shown_lines(shown) == ("Sales by quarter: Up 42 % in spring",)
+
+
+def test_a_slide_that_was_read_twice_is_told_once() -> None:
+    one = slide(0.0, 9.0, "Sales by quarter", "Up by a third in spring and in autumn")
+    again = slide(9.0, 20.0, "Sales by quarter", "Up by a third in spring and in autumm")
+    assert len(shown_lines((one, again))) == 1
+
+
+@pytest.mark.parametrize(("text", "reads"), [("Budget review", True), ("1l|I ~xQ| rnn", False)])
+def test_noise_is_told_from_wording(text: str, reads: bool) -> None:
+    assert is_wording(text) is reads

@@ -17,11 +17,11 @@ def block(*screen: ScreenText, spoken: tuple[Segment, ...] = ()) -> BlockMateria
     return BlockMaterial(index=0, start_s=0.0, end_s=300.0, segments=spoken, screen=screen)
 
 
-def test_a_block_quotes_each_speaker_word_for_word() -> None:
+def test_a_block_quotes_each_speaker_and_keeps_the_exact_words() -> None:
     spoken = segments(STANDUP)
     written, usage = ExtractiveWriter().write_block(block(spoken=spoken))
     everything = " ".join(s.text for s in spoken)
-    assert all(point.text in everything for point in written.points)
+    assert all(point.evidence.quote in everything for point in written.points)
     assert {point.evidence.speaker for point in written.points} == {"S1", "S2", "S3"}
     assert all(0 <= p.evidence.start_s <= p.evidence.end_s <= 300 for p in written.points)
     assert (usage.tokens_in, usage.tokens_out) == (0, 0)

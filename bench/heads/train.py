@@ -35,7 +35,7 @@ from lifestream.inference.writing.extractive.heads import (
 from lifestream.inference.writing.extractive.sentences import Sentence, sentences_of
 from lifestream.ports.vector_index import Vectors
 
-LABELS = Path(__file__).resolve().parent / "data" / "sentence_acts.json"
+LABELS = Path(__file__).resolve().parent.parent / "data" / "sentence_acts.json"
 DIRECTIONS = 64
 """The acts are learned in as many main directions of the vectors; few labels bear no more."""
 
