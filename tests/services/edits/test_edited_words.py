@@ -307,7 +307,8 @@ def test_a_name_is_shown_everywhere_and_stored_in_no_result(room: Room) -> None:
     assert room.work() is ProcessingEnd.DONE
     recording = room.opened()
 
-    assert sorted(room.writer.blocks) == [0, 1]
+    # The block in which she speaks is written again: the writer now knows whom the name means.
+    assert sorted(room.writer.blocks) == [0, 1, 1]
     assert "Wilhelmina" in markdown_of(export_document(recording))
     assert {"Wilhelmina"} <= {s["name"] for s in summary_json(recording)["speakers"]}
     for stage, key in recording.video.artifacts:
