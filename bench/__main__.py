@@ -16,7 +16,7 @@ BENCHES = {
     "memory": "memory of a 4-hour file beside that of a 5-minute one",
     "quality": "words, speakers, scenes, search and broken files on a corpus",
     "vocabulary": "names that are told and not said: words they cost, and none of them heard",
-    "floors": "where likeness in meaning ends to mean anything, by language",
+    "floors": "where likeness in meaning ends to mean anything",
     "times": "word times beside the truth, and the offset that a whisper model needs",
     "placed": "word times of an endpoint that gives none, placed here, beside the truth",
     "index": "search in a large library beside comparing with every vector",

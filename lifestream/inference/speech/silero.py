@@ -239,7 +239,12 @@ def _unsure(
     half = _runs(probabilities >= _HALF_HEARD)
     reach = round(_HALF_HEARD_WITHIN_S / _FRAME_S)
     unsure = _marked(half[:, 0] - reach, half[:, 1] + reach, len(probabilities))
-    return unsure & ~_marked(starts - pad, ends + pad, len(probabilities))
+    unsure &= ~_marked(starts - pad, ends + pad, len(probabilities))
+    # What is too short to be confirmed or added is not worth the other network's time: beside
+    # clear speech these are most of all, the edges of what is sure.
+    runs = _runs(unsure)
+    useful = runs[np.diff(runs)[:, 0] * _FRAME_S >= min(_MIN_CONFIRMED_S, _MIN_ADDED_S)]
+    return _marked(useful[:, 0], useful[:, 1], len(probabilities))
 
 
 def _refused(starts: Frames, ends: Frames, duration_s: float) -> tuple[RemovedSpan, ...]:

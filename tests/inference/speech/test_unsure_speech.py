@@ -193,6 +193,17 @@ def test_what_silero_does_not_half_hear_is_no_speech_whoever_says_so() -> None:
     assert SileroSpeechDetector(second_opinion=opinion).detect(hiss, ignore).regions == ()
 
 
+def test_the_edges_of_clear_speech_are_too_short_to_be_asked_about() -> None:
+    opinion = Scripted()
+    voice = load(STANDUP)
+    beside = np.concatenate([voice, telephone(voice) * np.float32(QUIET)])
+
+    SileroSpeechDetector(second_opinion=opinion).detect(ArrayAudio(beside), ignore)
+
+    assert opinion.asked
+    assert all(asked.end_s - asked.start_s >= 0.2 for asked in opinion.asked)
+
+
 def test_a_second_opinion_that_cannot_be_had_is_done_without() -> None:
     sound = ArrayAudio(telephone(load(STANDUP)))
     opinion = Scripted(error=DependencyUnavailable("The weights are damaged."))
