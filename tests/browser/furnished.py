@@ -58,6 +58,8 @@ def _furnish(app: Application) -> Things:
     named = {"edit_id": "e" * 8, "kind": "name", "speaker": "Priya", "name": "Priya Raman"}
     edits = client.post(f"/api/v1/videos/{video.video_id}/edits", json=named)
     assert edits.status_code == 201
+    tasks = client.get("/api/v1/tasks").json["tasks"]
+    things["task_id"] = tasks[0]["task_id"]
     shared = send(client, "POST", "/api/v1/videos/<video_id>/shares", {}, things)
     things["token"] = shared.json["url"].rpartition("/")[2]
     return things

@@ -30,6 +30,8 @@ PAGES = {
     "week": "/week/{day}",
     "letter": "/letter/week/{day}",
     "library": "/library",
+    "tasks": "/tasks",
+    "trash": "/trash",
     "recording": "/r/{video}?t=36",
     "ask": "/ask?q=What+did+we+decide+about+Thursdays",
     "search": "/search?q=benches",

@@ -26,6 +26,7 @@ from lifestream.services.edits.read_words import words_of
 from lifestream.services.edits.stale_minutes import stale_points
 from lifestream.services.library.browse_library import artifact_of
 from lifestream.services.library.readable import video_or_none
+from lifestream.services.tasks.in_minutes import kept_minutes
 
 log = logging.getLogger(__name__)
 
@@ -114,7 +115,7 @@ def _read(head: Subject | None) -> RecordingDigest | None:
 def _made(backend: Backend, video: Video, made_from: str) -> RecordingDigest:
     words = words_of(backend, video)
     blocks = artifact_of(backend, video, TIME_BLOCKS, TimeBlocks)
-    minutes = artifact_of(backend, video, MINUTES, Minutes)
+    minutes = _minutes(backend, video)
     scenes = artifact_of(backend, video, SCENES, SceneList)
     segments = words.edited.transcript.segments if words.edited is not None else ()
     return fitted(
@@ -129,6 +130,13 @@ def _made(backend: Backend, video: Video, made_from: str) -> RecordingDigest:
             stale=stale_points(words, blocks).spans,
         )
     )
+
+
+def _minutes(backend: Backend, video: Video) -> Minutes | None:
+    """With what people made of its tasks and decisions; whoever changes one forgets the digest."""
+    written = artifact_of(backend, video, MINUTES, Minutes)
+    kept = backend.task_store.of_recording(video.owner, video.video_id) if written else ()
+    return kept_minutes(video.video_id, written, kept).minutes
 
 
 def _block(

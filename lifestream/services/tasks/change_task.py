@@ -29,6 +29,7 @@ from lifestream.domain.tasks.mention import Mention, Person
 from lifestream.domain.tasks.task import Task, TaskKind
 from lifestream.ports.backend import Backend
 from lifestream.services.library.browse_library import missing
+from lifestream.services.tasks.follow_days import forget_digests
 from lifestream.services.tasks.list_tasks import find_task
 
 log = logging.getLogger(__name__)
@@ -80,7 +81,7 @@ def add_task(backend: Backend, owner: OwnerId, new: NewTask, *, task_id: str = "
     )
     task = Task(task_id=name, owner=owner, kind=new.kind, events=(event,))
     try:
-        backend.task_store.commit(owner, saves=[task])
+        _commit(backend, owner, saves=[task])
     except StaleWrite:
         return find_task(backend, owner, name)
     log.info("task_added", extra={"task": name})
@@ -130,7 +131,8 @@ def move_tasks(
         tasks = [find_task(backend, owner, one) for one in wanted]
         moved = [_moved(backend, task, state) for task in tasks if task.state is not state]
         try:
-            backend.task_store.commit(
+            _commit(
+                backend,
                 owner,
                 saves=[one for one in moved if one.videos or one.state in SHOWN],
                 # Nothing can bring back what no recording holds.
@@ -207,7 +209,7 @@ def merge_tasks(backend: Backend, owner: OwnerId, task_id: str, others: Sequence
     for one in merged:
         joined = Joined(event_id=_new_id("e"), at=now, task_id=one.task_id, events=one.events)
         task = task.with_event(joined)
-    backend.task_store.commit(owner, saves=[task], deletes=merged)
+    _commit(backend, owner, saves=[task], deletes=merged)
     log.info("tasks_merged", extra={"tasks": len(merged) + 1})
     return find_task(backend, owner, task_id)
 
@@ -231,7 +233,7 @@ def take_apart(backend: Backend, owner: OwnerId, task_id: str, mention_id: str) 
     other = Task(task_id=name, owner=owner, kind=task.kind, events=(own, state, parted))
     left = task.without_mention(mention_id)
     left = left.with_event(Parted(event_id=_new_id("e"), at=now, other=name))
-    backend.task_store.commit(owner, saves=[left, other])
+    _commit(backend, owner, saves=[left, other])
     return find_task(backend, owner, name)
 
 
@@ -257,9 +259,16 @@ def split_task(
         others.append(replace(task, task_id=name, version=0, events=(*task.events, edited, parted)))
         task = task.with_event(Parted(event_id=_new_id("e"), at=now, other=name))
     task = task.with_event(Edited(event_id=_new_id("e"), at=now, text=wanted[0]))
-    backend.task_store.commit(owner, saves=[task, *others])
+    _commit(backend, owner, saves=[task, *others])
     found = backend.task_store.get_many(owner, [task.task_id, *(one.task_id for one in others)])
     return tuple(found.values())
+
+
+def _commit(
+    backend: Backend, owner: OwnerId, *, saves: Sequence[Task] = (), deletes: Sequence[Task] = ()
+) -> None:
+    backend.task_store.commit(owner, saves=saves, deletes=deletes)
+    forget_digests(backend, owner, (*saves, *deletes))
 
 
 def _changed(
@@ -271,7 +280,7 @@ def _changed(
         if changed is task:
             return task
         try:
-            backend.task_store.commit(owner, saves=[changed])
+            _commit(backend, owner, saves=[changed])
         except StaleWrite:
             if not tries_left:
                 raise
@@ -294,7 +303,7 @@ def _take_out(backend: Backend, owner: OwnerId, task: Task, joined: Joined) -> N
     for one, them in ((replace(task, events=events), other), (other, task)):
         parted = Parted(event_id=_new_id("e"), at=now, other=them.task_id)
         kept.append(one.with_event(parted))
-    backend.task_store.commit(owner, saves=kept)
+    _commit(backend, owner, saves=kept)
 
 
 def _holds(event: TaskEvent, mention_id: str) -> bool:

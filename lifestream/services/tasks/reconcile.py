@@ -27,6 +27,7 @@ from lifestream.ports.embedder import Embedder
 from lifestream.services.edits.read_words import Words, words_of
 from lifestream.services.edits.voice_names import NamedVoices, voices_in
 from lifestream.services.tasks.evidence import Reconciled, mentions_of, paired
+from lifestream.services.tasks.follow_days import forget_digests
 from lifestream.services.tasks.said_done import SaidDoneFinder
 from lifestream.services.tasks.same_promise import Promise, PromiseMatcher
 
@@ -273,6 +274,7 @@ class _Desk:
         for first in range(0, len(deletes), MAX_COMMIT):
             part = deletes[first : first + MAX_COMMIT]
             self._backend.task_store.commit(self._owner, deletes=part)
+        forget_digests(self._backend, self._owner, (*saves, *deletes))
         done = self._changes
         fields = {"new": done.new, "same": done.same + done.merged, "gone": done.gone}
         log.info("tasks_reconciled", extra={"video": self._video.video_id, **fields})

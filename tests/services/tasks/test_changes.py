@@ -10,6 +10,7 @@ from lifestream.domain.ids import VideoId
 from lifestream.domain.tasks.events import Joined, TaskState
 from lifestream.domain.tasks.task import TaskKind
 from lifestream.ports.backend import Backend
+from lifestream.services.days.digests import Kept, digest_of, subjects_of
 from lifestream.services.library.browse_library import open_recording
 from lifestream.services.library.forget import forget_video
 from lifestream.services.tasks.change_task import (
@@ -186,6 +187,22 @@ def test_a_task_that_another_recording_holds_stays_with_what_that_one_says(serie
     contract = series.task("contract")
     assert [one.video_id for one in contract.mentions] == ["v-m2"]
     assert contract.due == date(2026, 11, 13)
+
+
+def test_days_follow_what_is_done_to_a_task(series: Series) -> None:
+    def told() -> list[str]:
+        video = series.backend.library.get(series.owner, VideoId("v-m1"))
+        assert video is not None
+        heads = series.backend.owner_log.heads(series.owner, subjects_of([video.video_id]))
+        digest = digest_of(series.backend, video, Kept(heads=heads))
+        return [item.task for item in digest.action_items] if digest else []
+
+    task = series.task("contract")
+    assert task.text in told()
+    edit_task(series.backend, series.owner, task.task_id, TaskChanges(text="Post it"))
+    assert "Post it" in told()
+    move_tasks(series.backend, series.owner, [task.task_id], TaskState.DROPPED)
+    assert "Post it" not in told()
 
 
 def test_bad_changes_are_refused_with_a_sentence(series: Series) -> None:
