@@ -24,6 +24,9 @@ files 12 were read wrongly with them and 3 without (2, and 8 refused, with what 
 _MIN_FOREIGN_BYTES = 6
 """Fewer bytes of another script than Latin prove nothing."""
 
+_MIN_TWICE = 3
+"""So many letters that turn out as UTF-8 are no chance."""
+
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -35,6 +38,10 @@ def decoded(data: bytes) -> str | None:
     if (at := data.find(_WIDE_ARROW)) >= 0:
         return _strict(data, "utf-16-be" if at % 2 else "utf-16-le")
     if (text := _strict(data, "utf-8")) is not None:
+        return _written_twice(text) or text
+    if (text := _with_surrogates(data)) is not None:
+        return text
+    if (text := _damaged_utf8(data)) is not None:
         return text
     found = _detected(_words_alone(data))
     return _strict(data, found) if found else None
@@ -58,6 +65,35 @@ def _detected(words: bytes) -> str | None:
         if text is not None and _is_writing(text):
             return encoding
     return None
+
+
+def _written_twice(text: str) -> str | None:
+    """What UTF-8 was before it was taken for Latin letters and encoded once more; None else."""
+    for encoding in ("cp1252", "latin-1"):
+        try:
+            first = text.encode(encoding).decode("utf-8")
+        except (UnicodeEncodeError, UnicodeDecodeError):
+            continue
+        if sum(not letter.isascii() for letter in first) >= _MIN_TWICE:
+            return first
+    return None
+
+
+def _with_surrogates(data: bytes) -> str | None:
+    """UTF-8 as some programs write what lies beyond 16 bits: each half of a pair by itself."""
+    try:
+        halves = data.decode("utf-8", errors="surrogatepass")
+    except UnicodeDecodeError:
+        return None
+    return halves.encode("utf-16-le", errors="surrogatepass").decode("utf-16-le", errors="replace")
+
+
+def _damaged_utf8(data: bytes) -> str | None:
+    """UTF-8 with a few bytes of something else, each shown as unreadable; None for all else."""
+    text = data.decode("utf-8", errors="replace")
+    whole = sum(not letter.isascii() for letter in text)
+    lost = text.count("\ufffd")
+    return text if whole - lost >= max(_MIN_FOREIGN_BYTES / 2, 3 * lost) else None
 
 
 def _strict(data: bytes, encoding: str) -> str | None:

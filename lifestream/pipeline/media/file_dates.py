@@ -23,6 +23,15 @@ _DATE_NAMES = (
     "date",
 )
 _A_DAY = re.compile(r"(\d{4})[-:./]?(\d{2})[-:./]?(\d{2})")
+_BY_CAMERA = re.compile(r"(\d{4}):(\d\d):(\d\d) (\d\d:\d\d:\d\d.*)")
+_MONTHS = "janfebmaraprmayjunjulaugsepoctnovdec"
+_BY_AVI = re.compile(
+    r"[A-Z][a-z]{2} (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) +(\d{1,2}) "
+    r"(\d\d:\d\d:\d\d) (\d{4})",
+    re.IGNORECASE,
+)
+"""The chunk IDIT, as C's ``asctime`` writes it."""
+
 _FIRST_MOMENT = datetime(1990, 1, 1, tzinfo=UTC)
 
 
@@ -33,7 +42,7 @@ def recorded_at(metadata: Mapping[str, str]) -> datetime | None:
     """
     for name in _DATE_NAMES:
         try:
-            value = datetime.fromisoformat(metadata.get(name, ""))
+            value = _moment(metadata.get(name, ""))
             value = value.replace(tzinfo=value.tzinfo or UTC)
             value.astimezone(UTC)
         except (ValueError, OverflowError):
@@ -43,6 +52,21 @@ def recorded_at(metadata: Mapping[str, str]) -> datetime | None:
         if _FIRST_MOMENT < value < datetime.now(UTC) + timedelta(days=2):
             return value
     return None
+
+
+def _moment(said: str) -> datetime:
+    """A moment as ISO 8601, as cameras write it (``2026:11:17 14:05:00``), or as AVI files do.
+
+    Raises:
+        ValueError: It is none of them.
+    """
+    if found := _BY_CAMERA.fullmatch(said.strip()):
+        return datetime.fromisoformat("-".join(found.groups()[:3]) + "T" + found[4])
+    if found := _BY_AVI.fullmatch(said.strip()):
+        month = _MONTHS.index(found[1].lower()) // 3 + 1
+        day, clock, year = int(found[2]), found[3], found[4]
+        return datetime.fromisoformat(f"{year}-{month:02}-{day:02}T{clock}")
+    return datetime.fromisoformat(said)
 
 
 def recorded_on(metadata: Mapping[str, str]) -> date | None:

@@ -20,6 +20,15 @@ NEW_YORK = ZoneInfo("America/New_York")
 UPLOADED = datetime(2026, 11, 20, 9, tzinfo=UTC)
 
 TIMED = {
+    "Bildschirmaufnahme 2026-11-17 um 14.05.00.mov": "2026-11-17 14:05:00",
+    "Enregistrement 2026-11-17 à 14.05.00.mov": "2026-11-17 14:05:00",
+    "DJI_20261117140500_0001_D.MP4": "2026-11-17 14:05:00",
+    "NOR_20261117140500A.mp4": "2026-11-17 14:05:00",
+    "2026-11-17-2026-11-18.mp4": "2026-11-17",
+    "20261117_20261118.mp4": "2026-11-17",
+    "2026年11月17日.mp4": "2026-11-17",
+    "17-11-2026.mp4": "2026-11-17",
+    "11-17-2026 talk.mp4": "2026-11-17",
     "VID_20261117_140500.mp4": "2026-11-17 14:05:00",
     "20261117_140500.mp4": "2026-11-17 14:05:00",
     "IMG_20261117_140500_1.mov": "2026-11-17 14:05:00",
@@ -29,7 +38,6 @@ TIMED = {
     "video_2026-11-17_14-05-09.mp4": "2026-11-17 14:05:09",
     "signal-2026-11-17-140509.mp4": "2026-11-17 14:05:09",
     "Screen Recording 2026-11-17 at 2.05.09 PM.mov": "2026-11-17 14:05:09",
-    "Bildschirmaufnahme 2026-11-17 um 14.05.mov": "2026-11-17",
     "WhatsApp Video 2026-11-17 at 14.05.09.mp4": "2026-11-17 14:05:09",
     "Call 2026-11-17T14:05:09.m4a": "2026-11-17 14:05:09",
     "Meeting 20261117.mp4": "2026-11-17",
@@ -51,7 +59,14 @@ def test_a_name_tells_the_day_in_the_owners_zone(name: str, zone: ZoneInfo) -> N
         assert (found.how, f"{there:%Y-%m-%d}") == (RecordedFrom.NAME_DAY, TIMED[name])
 
 
-@pytest.mark.parametrize("name", ["PXL_20261117_023000123.mp4", "GMT20261117-023000_Recording.mp4"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "PXL_20261117_023000123.mp4",
+        "GMT20261117-023000_Recording.mp4",
+        "2026-11-17T02-30-00Z.mp4",
+    ],
+)
 def test_names_that_are_known_to_be_in_utc_are_read_so(name: str) -> None:
     found = from_name(name, zone=NEW_YORK, not_after=UPLOADED)
     assert found.at == datetime(2026, 11, 17, 2, 30, tzinfo=UTC)
@@ -71,6 +86,7 @@ def test_names_that_are_known_to_be_in_utc_are_read_so(name: str) -> None:
         "call +49 2026111 7.mp4",
         "",
         "2026-02-30.mp4",
+        "03-04-2026 either way.mp4",
     ],
 )
 def test_what_is_no_day_is_none(name: str) -> None:

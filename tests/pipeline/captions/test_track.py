@@ -211,6 +211,31 @@ def test_text_in_an_encoding_that_nobody_can_tell_is_refused_and_never_read_as_n
         parse_captions(cue(said).encode(encoding))
 
 
+FRENCH = "Nous avons déplacé la réunion à jeudi, très tôt."
+
+
+def test_a_few_bytes_that_are_no_utf8_cost_their_letters_alone() -> None:
+    cut = (cue(FRENCH) + cue("C'était à côté")).encode()[:-2]
+    damaged = (cue(FRENCH) * 3).encode().replace(b"\xc3\xa9", b"\xe9", 1)
+    for data in (damaged, cut):
+        assert "à jeudi, très tôt." in parts(data)[0][2]
+
+
+def test_text_that_was_encoded_twice_is_read_as_it_was() -> None:
+    for encoding in ("latin-1", "cp1252"):
+        twice = cue(FRENCH).encode().decode(encoding).encode()
+        assert parts(twice)[0][2] == FRENCH
+    assert parts(cue("naïve Ã").encode())[0][2] == "naïve Ã"
+
+
+def test_signs_beyond_sixteen_bits_in_two_halves_are_one_sign() -> None:
+    halves = cue("yes 😀").encode("utf-16-le").decode("utf-16-le")
+    data = "".join(chr(unit) for unit in memoryview(halves.encode("utf-16-le")).cast("H")).encode(
+        "utf-8", "surrogatepass"
+    )
+    assert parts(data)[0][2] == "yes 😀"
+
+
 def test_cues_with_times_that_cannot_be_are_kept_at_their_start_and_told() -> None:
     odd = (
         "1\n00:00:01,000 --> 00:00:04,000\nWe start with the budget.\n\n"

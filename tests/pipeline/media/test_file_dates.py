@@ -44,6 +44,12 @@ def test_a_clock_at_the_ends_of_the_calendar_is_not_believed(text: str) -> None:
     assert recorded_at({"creation_time": text}) is None
 
 
+@pytest.mark.parametrize("text", ["2026:11:17 14:05:00", "Tue Nov 17 14:05:00 2026"])
+def test_moments_as_cameras_and_avi_files_write_them_are_read(text: str) -> None:
+    assert recorded_at({"date": text}) == datetime(2026, 11, 17, 14, 5, tzinfo=UTC)
+    assert recorded_at({"date": text.replace("14", "99")}) is None
+
+
 def test_names_of_fields_are_read_in_any_case(tmp_path: Path) -> None:
     made = make_media(tmp_path / "a.mkv", frames=scenes_of([0.2]), metadata={"DATE": "20261117"})
     assert probe(made).recorded_on == date(2026, 11, 17)
