@@ -21,7 +21,10 @@ if TYPE_CHECKING:
     from av.audio.stream import AudioStream
 
 MAX_TRACKS = 4
-"""Each is unpacked and listened to for speech; recorders write up to six, most of them silent."""
+"""So many are unpacked and listened to for speech, and more only while nobody speaks in them:
+recorders write up to six, most of them silent."""
+
+SPOKEN_S = 1.0
 
 MAX_TITLE = 60
 SAYING_NOTHING = (
@@ -95,7 +98,7 @@ def hear(
         every = every_sound_track(container)
         numbers = {stream.index: number for number, stream in enumerate(every, 1)}
         tracks = tuple(_as_told(stream, numbers[stream.index]) for stream in every)
-        candidates = [stream.index for stream in sound_tracks(container)][:MAX_TRACKS]
+        candidates = [stream.index for stream in sound_tracks(container)]
     unpacking = _Unpacking(path=path, facts=facts, out_path=out_path, max_duration_s=max_duration_s)
     if len(tracks) < 2:
         extract = extract_audio(
@@ -127,6 +130,8 @@ def _listened(
     found: dict[int, AudioExtract] = {}
     speech: dict[int, float] = {}
     for place, index in enumerate(candidates):
+        if place >= MAX_TRACKS and max(speech.values()) >= SPOKEN_S:
+            break
         number = numbers[index]
         share = _share_of(progress, place, len(candidates))
         found[number] = unpacking.track(index, number, share)
@@ -181,7 +186,7 @@ def _note(chosen: int, speech: Mapping[int, float], count: int, *, by_user: bool
     said = f"This recording has {count} sound tracks; the words are those of track {chosen}"
     if by_user:
         return f"{said}, which you chose."
-    spoken = sum(spoken_s >= 1.0 for number, spoken_s in speech.items() if number != chosen)
+    spoken = sum(spoken_s >= SPOKEN_S for number, spoken_s in speech.items() if number != chosen)
     if spoken:
         return f"{said}. Somebody speaks in {spoken} of the others, too; they were not listened to."
-    return f"{said}, the only one in which somebody speaks." if speech[chosen] >= 1.0 else ""
+    return f"{said}, the only one in which somebody speaks." if speech[chosen] >= SPOKEN_S else ""

@@ -92,3 +92,39 @@ def test_the_track_that_the_user_chose_is_heard(tmp_path: Path) -> None:
     assert len(Loud().detect(PcmAudio(tmp_path / "samples"), lambda _: None).regions) == 2
     assert [(one.number, one.is_heard) for one in heard.tracks] == [(1, False), (2, True)]
     assert "track 2, which you chose" in heard.note
+
+
+def test_a_track_beyond_the_first_ones_is_heard_where_those_are_silent(tmp_path: Path) -> None:
+    made = tracks(tmp_path / "in", [0, 0, 0, 0, 0, 5])
+    heard = hear(
+        made,
+        probe(made),
+        tmp_path / "samples",
+        detector=Loud(),
+        progress=lambda _: None,
+        max_duration_s=100.0,
+    )
+    assert [one.number for one in heard.tracks if one.is_heard] == [6]
+
+
+@pytest.mark.parametrize("empty", [0, 1])
+def test_an_empty_track_beside_one_with_speech_refuses_nothing(tmp_path: Path, empty: int) -> None:
+    made = tmp_path / "in"
+    with av.open(str(made), "w", format="matroska") as out:
+        streams: list[Any] = [out.add_stream("pcm_s16le", rate=RATE) for _ in range(2)]
+        for stream in streams:
+            stream.layout = "mono"
+        for second in range(6):
+            wave = np.sin(np.arange(RATE) / 20) * 12_000
+            frame = av.AudioFrame.from_ndarray(wave.astype(np.int16)[None, :], "s16", "mono")
+            frame.sample_rate, frame.pts = RATE, second * RATE
+            out.mux(streams[1 - empty].encode(frame))
+    heard = hear(
+        made,
+        probe(made),
+        tmp_path / "samples",
+        detector=Loud(),
+        progress=lambda _: None,
+        max_duration_s=100.0,
+    )
+    assert [one.number for one in heard.tracks if one.is_heard] == [2 - empty]

@@ -21,6 +21,7 @@ from lifestream.pipeline.media.streams import (
     audio_stream,
     caption_stream,
     check_resources,
+    every_sound_track,
     seconds,
     video_stream,
 )
@@ -200,9 +201,11 @@ def _look_inside(container: "InputContainer") -> int:
     """
     import av
 
-    video, audio = video_stream(container), audio_stream(container)
+    video = video_stream(container)
     packets = 0
-    for packet in container.demux([s for s in (video, audio) if s is not None]):
+    # Any sound track may be the one that holds something: which is listened to is chosen later.
+    watched = [video] if video is not None else []
+    for packet in container.demux([*watched, *every_sound_track(container)]):
         if packet.size == 0:
             continue
         packets += 1

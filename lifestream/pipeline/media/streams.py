@@ -55,14 +55,20 @@ def sound_tracks(container: "InputContainer") -> "list[AudioStream]":
 
     asides = Disposition.comment | Disposition.visual_impaired | Disposition.descriptions
     heard = every_sound_track(container)
-    longest_s = max((seconds(stream, stream.duration) for stream in heard), default=0.0)
+    whole_s = (container.duration or 0) / 1_000_000
+
+    def length_s(stream: "AudioStream") -> float:
+        # FFmpeg gives an empty track the length of the whole where another's is not told.
+        return seconds(stream, stream.duration) or whole_s
+
+    longest_s = max(map(length_s, heard), default=0.0)
     in_order = sorted(
         heard,
         key=lambda s: (
             not s.disposition & asides,
-            seconds(s, s.duration) >= 0.8 * longest_s,
+            length_s(s) >= 0.8 * longest_s,
             bool(s.disposition & Disposition.default),
-            seconds(s, s.duration),
+            length_s(s),
             -s.index,
         ),
         reverse=True,
