@@ -21,6 +21,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import lifestream
 from lifestream.domain.errors import DependencyUnavailable
 from lifestream.inference.writing.own_writer.serve import EXIT_NOT_INSTALLED, EXIT_SERVED
 
@@ -36,7 +37,8 @@ _LOOK_S = 0.1
 _HEALTH_S = 5.0
 _STOP_S = 5.0
 _MODULE = "lifestream.inference.writing.own_writer.serve"
-_ROOT = Path(__file__).resolve().parents[3]
+CODE = Path(lifestream.__file__).resolve().parents[1]
+"""Where the child finds this package, wherever it is started."""
 
 
 class OwnServer:
@@ -114,7 +116,7 @@ class OwnServer:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.DEVNULL,
                 stderr=said,
-                env={**os.environ, "PYTHONPATH": str(_ROOT)},
+                env={**os.environ, "PYTHONPATH": str(CODE)},
                 start_new_session=True,
             )
         assert self._child.stdin is not None
