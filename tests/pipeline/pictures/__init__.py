@@ -1,1 +1,1 @@
-"""Captions that came with a recording."""
+"""What is seen: cuts, pictures and the text on the screen."""
