@@ -15,6 +15,7 @@ BENCHES = {
     "process": "speed beside PySceneDetect and plain faster-whisper, and the whole by stage",
     "memory": "memory of a 4-hour file beside that of a 5-minute one",
     "quality": "words, speakers, scenes, search and broken files on a corpus",
+    "screen": "slides read from their pictures beside RapidOCR with its own settings",
     "vocabulary": "names that are told and not said: words they cost, and none of them heard",
     "floors": "where likeness in meaning ends to mean anything",
     "times": "word times beside the truth, and the offset that a whisper model needs",
