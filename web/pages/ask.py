@@ -18,6 +18,7 @@ from lifestream.services.ask.conversations import (
     open_conversation,
     rename_conversation,
 )
+from lifestream.services.ask.diary_questions.held_examples import held_examples
 from lifestream.services.edits.voice_names import named_voices
 from lifestream.services.library.browse_library import list_videos
 from web.context import application, backend, current_owner
@@ -32,11 +33,11 @@ CONVERSATIONS_SHOWN = 20
 EXAMPLE = "What did we decide about the benches?"
 EXAMPLES = (
     "Which question is still open?",
-    "How much did we spend?",
-    "What was on the slide about the budget?",
+    "What is on my to-do list?",
+    "Who was at the last meeting?",
 )
-"""Offered to who has not asked yet. The sample recording answers them on every day: none may name
-one that a question is narrowed to."""
+"""Offered while no recording has minutes. The sample recording answers them on every day: none may
+name one that a question is narrowed to."""
 
 
 class AskForm(AskParameters):
@@ -134,6 +135,7 @@ def older_conversations() -> str:
 def _page(asked: AskParameters, found: Conversation | None) -> str:
     owner = current_owner()
     shown = as_of_now(backend(), owner, found) if found else None
+    offered = () if shown else held_examples(backend(), owner, answers.zone())
     held = {}
     if shown and shown.turns and not asked.q:
         # A follow-up begins with the filters chosen for the question before it.
@@ -146,8 +148,8 @@ def _page(asked: AskParameters, found: Conversation | None) -> str:
         turns=shown_turns(shown) if shown else [],
         page=_list(),
         choices=choices(),
-        example=EXAMPLE,
-        examples=EXAMPLES,
+        example=offered[0] if offered else EXAMPLE,
+        examples=offered or EXAMPLES,
         total=list_videos(backend(), owner, limit=1).total,
         quotes=application().inference.language_model.engine.degraded,
     )

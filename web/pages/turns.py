@@ -50,6 +50,7 @@ class ShownTurn:
         cited: The moments that the answer rests on.
         others: What was found beside them.
         where: What was searched: "3 videos, 17 Nov, 2 h 10 min".
+        day: The one day that was searched, which has a page of its own.
         near_days, everything: Other questions to ask when nothing was found.
     """
 
@@ -61,6 +62,7 @@ class ShownTurn:
     where: str
     near_days: list[NearDay]
     everything: str
+    day: date | None = None
 
 
 def shown_turns(conversation: Conversation) -> list[ShownTurn]:
@@ -107,7 +109,13 @@ def _shown_turn(
         where=where_of(answered),
         near_days=_near_days(turn, answered, conversation_id) if is_last else [],
         everything=address(any_day="1", any_name="1"),
+        day=_one_day(answered),
     )
+
+
+def _one_day(answered: Answered) -> date | None:
+    first, last = answered.looked.narrowing.from_day, answered.looked.narrowing.to_day
+    return first if first == last else None
 
 
 def where_of(answered: Answered) -> str:

@@ -1,0 +1,49 @@
+"""Questions to offer to who has not asked yet: each is answered by what the library holds."""
+
+from datetime import tzinfo
+
+from lifestream.domain.days.recorded import local_day
+from lifestream.domain.ids import OwnerId
+from lifestream.domain.jobs.stages import MINUTES
+from lifestream.domain.language.diary.reading import read_diary_question
+from lifestream.domain.summary import Minutes
+from lifestream.domain.video import Video
+from lifestream.ports.backend import Backend
+from lifestream.services.library.browse_library import artifact_of
+
+LOOKED_THROUGH = 12
+MINUTES_READ = 3
+"""Recordings, newest first, of which some have no minutes: of so many they are read."""
+
+MAX_EXAMPLES = 4
+_MARKS = frozenset('“”„«»"‘’‹›')
+
+
+def held_examples(backend: Backend, owner: OwnerId, zone: tzinfo) -> tuple[str, ...]:
+    """Questions about the newest recordings that have minutes; none where none has."""
+    page = backend.library.list(owner, limit=LOOKED_THROUGH)
+    written = [video for video in page.videos if video.artifact(MINUTES.name)][:MINUTES_READ]
+    found: dict[str, None] = {}
+    for video in written:
+        minutes = artifact_of(backend, video, MINUTES, Minutes)
+        if minutes is not None and minutes.overview:
+            found |= dict.fromkeys(_of_one(video, minutes))
+    kept = [question for question in found if read_diary_question(question) is not None]
+    days = [_day_question(video, zone) for video in written[:1] if found]
+    return tuple([*days, *kept][:MAX_EXAMPLES])
+
+
+def _of_one(video: Video, minutes: Minutes) -> list[str]:
+    title = video.display_title
+    named = title if not _MARKS & set(title) else ""
+    questions = [f"Summarise “{named}”"] if named else []
+    if minutes.action_items:
+        questions.append("What is on my to-do list?")
+    if minutes.decisions:
+        questions.append(f"What did we decide in “{named}”?" if named else "What did we decide?")
+    return questions
+
+
+def _day_question(video: Video, zone: tzinfo) -> str:
+    day = local_day(video.recorded_at or video.created_at, zone)
+    return f"What happened on {day.day} {day:%B} {day.year}?"
