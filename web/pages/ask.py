@@ -1,6 +1,7 @@
 """/ask: questions, their answers with proof, and the conversations they stand in."""
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import redirect, render_template, request, url_for
@@ -8,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from lifestream.domain.conversation import Conversation, checked_id
 from lifestream.domain.errors import TransientError
+from lifestream.domain.video import Video
 from lifestream.services.ask.ask_turn import TurnRequest
 from lifestream.services.ask.conversations import (
     ConversationPage,
@@ -135,7 +137,8 @@ def older_conversations() -> str:
 def _page(asked: AskParameters, found: Conversation | None) -> str:
     owner = current_owner()
     shown = as_of_now(backend(), owner, found) if found else None
-    offered = () if shown else held_examples(backend(), owner, answers.zone())
+    newest = list_videos(backend(), owner, limit=RECORDINGS_OFFERED)
+    offered = () if shown else held_examples(backend(), newest.videos, answers.zone())
     held = {}
     if shown and shown.turns and not asked.q:
         # A follow-up begins with the filters chosen for the question before it.
@@ -147,10 +150,10 @@ def _page(asked: AskParameters, found: Conversation | None) -> str:
         conversation_id=asked.conversation or uuid.uuid4().hex,
         turns=shown_turns(shown) if shown else [],
         page=_list(),
-        choices=choices(),
+        choices=choices(newest.videos),
         example=offered[0] if offered else EXAMPLE,
         examples=offered or EXAMPLES,
-        total=list_videos(backend(), owner, limit=1).total,
+        total=newest.total,
         quotes=application().inference.language_model.engine.degraded,
     )
 
@@ -159,9 +162,14 @@ def _list() -> ConversationPage:
     return list_conversations(backend(), current_owner(), limit=CONVERSATIONS_SHOWN)
 
 
-def choices() -> Choices:
-    """Recordings and people that can be chosen."""
-    videos = list_videos(backend(), current_owner(), limit=RECORDINGS_OFFERED).videos
+def choices(videos: Sequence[Video] | None = None) -> Choices:
+    """Recordings and people that can be chosen.
+
+    Args:
+        videos: The newest, where they are at hand.
+    """
+    if videos is None:
+        videos = list_videos(backend(), current_owner(), limit=RECORDINGS_OFFERED).videos
     return Choices(
         recordings=[(video.video_id, video.display_title) for video in videos],
         people=list(named_voices(backend(), current_owner()).people),

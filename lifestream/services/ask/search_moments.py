@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from lifestream.domain.edits.transcript_overlay import EditedTranscript
 from lifestream.domain.errors import InvalidRequest
 from lifestream.domain.ids import VideoId
 from lifestream.domain.search import Hit, Looked, Moment, SearchFilter
@@ -25,6 +26,9 @@ HITS_FOR_A_MOMENT = 8
 VIDEOS_AT_ONCE = 200
 MAX_VIDEOS = 2_000
 """How many recordings are looked through for those of a kind (meeting, journal)."""
+
+MAX_EXCHANGES_READ = 3
+"""Recordings whose words are read for the lines of one person; the best moments come first."""
 
 NO_VIDEO = VideoId("none")
 """A filter that leaves no recording has to match nothing, and an empty one would match all."""
@@ -184,12 +188,24 @@ def _only_theirs(
     moments: Sequence[Moment],
     videos: Mapping[VideoId, Video],
 ) -> tuple[Moment, ...]:
-    """The moments with the lines of those who were asked for alone, as far as words are there."""
+    """The moments with the lines of those who were asked for alone, as far as words are there.
+
+    Exchanges of further recordings than are read are left out rather than shown as theirs.
+    """
     if not people:
         return tuple(moments)
     kept: list[Moment] = []
+    read: dict[VideoId, EditedTranscript | None] = {}
     for moment in moments:
-        edited = words_of(backend, videos[moment.video_id]).edited
+        if len(moment.speakers) < 2:
+            kept.append(moment)
+            continue
+        video_id = moment.video_id
+        if video_id not in read:
+            if len(read) == MAX_EXCHANGES_READ:
+                continue
+            read[video_id] = words_of(backend, videos[video_id]).edited
+        edited = read[video_id]
         theirs = only_said_by(edited, moment, people) if edited is not None else moment
         if theirs is not None:
             kept.append(theirs)

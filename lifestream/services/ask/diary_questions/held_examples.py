@@ -1,9 +1,9 @@
 """Questions to offer to who has not asked yet: each is answered by what the library holds."""
 
+from collections.abc import Sequence
 from datetime import tzinfo
 
 from lifestream.domain.days.recorded import local_day
-from lifestream.domain.ids import OwnerId
 from lifestream.domain.jobs.stages import MINUTES
 from lifestream.domain.language.diary.reading import read_diary_question
 from lifestream.domain.summary import Minutes
@@ -11,18 +11,20 @@ from lifestream.domain.video import Video
 from lifestream.ports.backend import Backend
 from lifestream.services.library.browse_library import artifact_of
 
-LOOKED_THROUGH = 12
-MINUTES_READ = 3
-"""Recordings, newest first, of which some have no minutes: of so many they are read."""
+MINUTES_READ = 2
+"""Recordings whose minutes are read."""
 
 MAX_EXAMPLES = 4
 _MARKS = frozenset('“”„«»"‘’‹›')
 
 
-def held_examples(backend: Backend, owner: OwnerId, zone: tzinfo) -> tuple[str, ...]:
-    """Questions about the newest recordings that have minutes; none where none has."""
-    page = backend.library.list(owner, limit=LOOKED_THROUGH)
-    written = [video for video in page.videos if video.artifact(MINUTES.name)][:MINUTES_READ]
+def held_examples(backend: Backend, videos: Sequence[Video], zone: tzinfo) -> tuple[str, ...]:
+    """Questions about those of ``videos`` that have minutes; none where none has.
+
+    Args:
+        videos: Newest first.
+    """
+    written = [video for video in videos if video.artifact(MINUTES.name)][:MINUTES_READ]
     found: dict[str, None] = {}
     for video in written:
         minutes = artifact_of(backend, video, MINUTES, Minutes)
