@@ -111,7 +111,7 @@ USES: Uses = {
         "traces_cloud": TRACES,
     },
     "processor": {
-        "database": EVERY_DOCUMENT_CALL,
+        "database": (*EVERY_DOCUMENT_CALL, COUNTED),
         "uploads_bucket": ("storage.objects.get",),
         "artifacts_bucket": (
             "storage.objects.delete",
