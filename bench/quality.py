@@ -27,10 +27,10 @@ from bench.scoring.words import WordErrors, word_errors
 
 MEASURES = (
     *("wer", "coverage", "der", "cpwer", "scenes", "silence", "odd", "reports", "retrieval"),
-    *("minutes", "chapters"),
+    *("answers", "minutes", "chapters"),
 )
-OF_MEETINGS = {"minutes", "chapters"}
-"""Measured on real meetings that come as text, not on the corpus's recordings."""
+OF_MEETINGS = {"answers", "minutes", "chapters"}
+"""Measured on recordings that come as text, not on the corpus's recordings."""
 
 MIN_COVERAGE = 0.99
 ODD_LIMIT_S = 30.0
@@ -105,19 +105,21 @@ def measure(given: argparse.Namespace) -> list[Row]:
         stack.callback(shutil.rmtree, unpacked)
         library = stack.enter_context(CorpusLibrary(data_dir.absolute()))
         results = _measured(library, given, only, unpacked)
-    rows = [*_totals(results, only), *results.retrieval, *_meetings(only)]
+    rows = [*_totals(results, only), *results.retrieval, *_of_meetings(only, given.corpus)]
     if given.markdown:
         write_page(given.markdown, facts, rows, results)
         say(f"written: {given.markdown}")
     return [*rows, *_each(results)]
 
 
-def _meetings(only: set[str]) -> list[Row]:
-    """Rows of real meetings that come as text."""
+def _of_meetings(only: set[str], corpus: Path) -> list[Row]:
+    """Rows of recordings that come as text."""
+    from bench.answers.measure import quality_rows
     from bench.minutes.chapters import chapters_rows
     from bench.minutes.measure import minutes_rows
 
-    rows = minutes_rows() if "minutes" in only else []
+    rows = quality_rows(corpus) if "answers" in only else []
+    rows += minutes_rows() if "minutes" in only else []
     return rows + (chapters_rows() if "chapters" in only else [])
 
 

@@ -62,6 +62,15 @@ def measure(given: argparse.Namespace) -> list[Row]:
     return rows
 
 
+def quality_rows(corpus: Path) -> list[Row]:
+    """What was not fitted, for ``bench quality``."""
+    embedder = E5Embedder(models_dir=load_settings().models_dir)
+    finder = AnswerFinder(lambda: embedder)
+    clear = asked_of_clear("report", embedder)
+    real = asked_of_meetings("val", 1, embedder, corpus)
+    return [*rows_of(clear, finder, CLEAR), *rows_of(real, finder, REAL)]
+
+
 def rows_of(asked: Sequence[AskedQuestion], finder: AnswerFinder, name: str) -> Iterator[Row]:
     """Shares of what is asked of one kind of recordings."""
     waits_s: list[float] = []

@@ -27,6 +27,9 @@ time."""
 MAX_WORDS = 30
 """Text without full stops is quoted in stretches of this many words."""
 
+AROUND_S = 120.0
+"""As far around as neighbours count when passages are ranked (``domain.passage_ranks``)."""
+
 KEPT_VECTORS = 4_096
 """Vectors of sentences that are kept: 6 MB of 384 numbers each."""
 
@@ -39,7 +42,7 @@ BY_MEANING = (
 )  # fmt: skip
 BY_WORDS = (
     "words", "words_with_neighbours", "words_of_passage", "words_gap", "no_words", "new_words",
-    "repeats", "few_words", "length", "rank", "first_passage", "unfinished", "on_screen",
+    "repeats", "few_words", "length", "rank", "first_passage", "company", "unfinished", "on_screen",
     "of_summary", "speaker_named", "after_question", "words_of_question", "yes_no",
     "kinds_held", "kinds_missing", "kinds_near",
     *(f"{kind}_{part}" for kind in KINDS for part in ("held", "missing")),
@@ -136,6 +139,7 @@ def evidence_by_words(
     """float64, shape (candidates, BY_WORDS)."""
     weights = _weights(asked, hits)
     passages = [_held(asked, _passage_stems(hit), weights) for hit in hits[:MAX_PASSAGES]]
+    company = [_company(hit, hits) for hit in hits[:MAX_PASSAGES]]
     kinds = kinds_asked(question)
     held = [_held(asked, candidate.stems, weights) for candidate in candidates]
     best = max(held, default=0.0)
@@ -152,6 +156,7 @@ def evidence_by_words(
             math.log(1 + len(one.text.split())),
             1.0 / one.rank,
             float(one.rank == 1),
+            company[one.rank - 1],
             *_standing(one, hits[one.number - 1], asked),
             _held(asked, _question_stems(one, hits[one.number - 1]), weights),
             float(YES_NO in kinds),
@@ -218,6 +223,18 @@ def _standing(one: Candidate, hit: Hit, asked: Sequence[str]) -> Iterator[float]
     speakers = {stem for name in chunk.speakers for stem in content_stems(name)}
     yield float(bool(speakers & set(asked)))
     yield float(asks(one.before))
+
+
+def _company(hit: Hit, hits: Sequence[Hit]) -> float:
+    """How much else was found around a passage: one subject is talked about for minutes."""
+    near = [
+        1.0 / rank
+        for rank, other in enumerate(hits, start=1)
+        if other is not hit
+        and other.chunk.video_id == hit.chunk.video_id
+        and abs(other.chunk.start_s - hit.chunk.start_s) <= AROUND_S
+    ]
+    return sum(near)
 
 
 def _kinds_there(kinds: frozenset[str], one: Candidate, hit: Hit) -> Iterator[float]:
