@@ -25,11 +25,19 @@ from lifestream.inference.writing.drafts import (
     Statement,
     Task,
 )
-from lifestream.inference.writing.evidence_check import Source, due_among, owner_among, proof
+from lifestream.inference.writing.evidence_check import (
+    Source,
+    carries,
+    due_among,
+    echoes_orders,
+    owner_among,
+    proof,
+)
 from lifestream.inference.writing.extractive.people import who_is_who
 from lifestream.inference.writing.extractive.sentences import sentences_of
 from lifestream.inference.writing.extractive.slides import people_on_slides
 from lifestream.ports.language_model import BlockMaterial, WholeMaterial
+from lifestream.text.orders import addresses_in
 
 MAX_TOPICS = 6
 MAX_SHOWN = 5
@@ -40,6 +48,7 @@ class CheckedBlock:
 
     def __init__(self, material: BlockMaterial) -> None:
         self._day = material.recorded_on
+        self._material = _material(material)
         self._sources: dict[str, Source] = {}
         for number, segment in enumerate(material.segments, start=1):
             evidence = Evidence(
@@ -62,13 +71,13 @@ class CheckedBlock:
 
     def block(self, draft: BlockDraft, quoted: TimeBlock) -> TimeBlock:
         """The block with what its sources carry; times and pictures as the quoting writer's."""
-        described = _lines(draft.shown)[:MAX_SHOWN] if quoted.keyframe_times_s else ()
+        described = self._plain(draft.shown)[:MAX_SHOWN] if quoted.keyframe_times_s else ()
         return replace(
             quoted,
-            title=_line(draft.title) or quoted.title,
+            title=_told(draft.title, self._material) or quoted.title,
             points=self._points(draft.points),
             shown=tuple(dict.fromkeys((*quoted.shown, *described))),
-            topics=_lines(draft.topics)[:MAX_TOPICS] or quoted.topics,
+            topics=self._told(draft.topics)[:MAX_TOPICS] or quoted.topics,
             decisions=tuple(
                 Decision(text=p.text, evidence=p.evidence) for p in self._points(draft.decisions)
             ),
@@ -76,6 +85,16 @@ class CheckedBlock:
                 item for item in (self._item(task) for task in draft.action_items) if item
             ),
         )
+
+    def _plain(self, texts: Sequence[str]) -> tuple[str, ...]:
+        """What pictures show, which the material need not say."""
+        kept = (
+            line for line in _lines(texts) if addresses_in(line) <= addresses_in(self._material)
+        )
+        return tuple(line for line in kept if not echoes_orders(line, self._material))
+
+    def _told(self, texts: Sequence[str]) -> tuple[str, ...]:
+        return tuple(line for text in _lines(texts) if (line := _told(text, self._material)))
 
     def _points(self, statements: Sequence[Statement]) -> tuple[Point, ...]:
         found = [(s, self._proof(s.text, s)) for s in statements]
@@ -107,6 +126,7 @@ class CheckedMinutes:
 
     def __init__(self, material: WholeMaterial, questions: Sequence[Point]) -> None:
         self._day = material.recorded_on
+        self._material = "\n".join((material.filename, _material(material)))
         self._sources: dict[str, Source] = {}
         self._items: dict[str, ActionItem] = {}
         for block in material.blocks:
@@ -131,13 +151,13 @@ class CheckedMinutes:
 
     def minutes(self, draft: MinutesDraft, quoted: Minutes) -> Minutes:
         """The minutes with what the notes carry; an empty overview is quoted instead."""
-        why = _line(draft.why) or quoted.verdict.why
+        why = _told(draft.why, self._material) or quoted.verdict.why
         return replace(
             quoted,
-            title=_line(draft.title) or quoted.title,
+            title=_told(draft.title, self._material) or quoted.title,
             overview=self._points(draft.overview) or quoted.overview,
             verdict=MeetingVerdict(is_meeting=draft.is_meeting, why=why),
-            topics=_lines(draft.topics)[:MAX_TOPICS] or quoted.topics,
+            topics=self._told(draft.topics)[:MAX_TOPICS] or quoted.topics,
             decisions=tuple(
                 Decision(text=p.text, evidence=p.evidence) for p in self._points(draft.decisions)
             ),
@@ -146,6 +166,9 @@ class CheckedMinutes:
             ),
             open_questions=self._points(draft.open_questions),
         )
+
+    def _told(self, texts: Sequence[str]) -> tuple[str, ...]:
+        return tuple(line for text in _lines(texts) if (line := _told(text, self._material)))
 
     def _points(self, notes: Sequence[Note]) -> tuple[Point, ...]:
         found = [
@@ -195,6 +218,18 @@ def _action_item(
 
 def _text_of(ids: Sequence[str], sources: dict[str, Source]) -> str:
     return " ".join(sources[name].text for name in ids if name in sources)
+
+
+def _material(material: BlockMaterial | WholeMaterial) -> str:
+    """Everything that was said, shown and set, a line for each."""
+    said = (segment.text for segment in material.segments)
+    return "\n".join((*said, *(shown.text for shown in material.screen), *material.vocabulary))
+
+
+def _told(text: str, material: str) -> str:
+    """A title or a reason that the material carries; empty for another one."""
+    line = _line(text)
+    return line if carries(material, line) and not echoes_orders(line, material) else ""
 
 
 def _line(text: str) -> str:

@@ -11,6 +11,7 @@ from lifestream.domain.language.languages import language_of
 from lifestream.domain.language.numbers import numbers_in
 from lifestream.domain.summary import Evidence
 from lifestream.inference.writing.extractive.words import content_stems
+from lifestream.text.orders import addresses_in, orders_in, without_orders
 from lifestream.text.search_words import search_words
 
 QUOTE_HELD = 0.8
@@ -18,6 +19,9 @@ QUOTE_HELD = 0.8
 
 TOLD_HELD = 0.2
 """Share of a statement's telling words that its sources must hold; the rest may be paraphrase."""
+
+MAX_ECHOED = 0.25
+"""Share of a title's telling words that may stand in orders to a writer alone."""
 
 MAX_SOURCES = 4
 
@@ -41,7 +45,7 @@ def proof(
     chosen = _chosen(source_ids, sources)
     if not chosen or not text.strip():
         return None
-    everything = " ".join(source.text for source in chosen)
+    everything = without_orders("\n".join(source.text for source in chosen))
     if quote.strip() and not _quote_held(quote, everything):
         return None
     if not carries(everything, text):
@@ -57,13 +61,27 @@ def proof(
 
 
 def carries(source_text: str, text: str) -> bool:
-    """Whether every figure of ``text`` stands in the source, and some of its telling words do."""
+    """Whether every figure and link of ``text`` stands in the source, and some of its telling words
+    do. A sentence that gives orders to a writer carries nothing."""
+    source_text = without_orders(source_text)
+    if not addresses_in(text) <= addresses_in(source_text):
+        return False
     tongue = language_of(source_text)
     said = set(numbers_in(source_text, language=tongue))
     if not set(numbers_in(text, language=language_of(text) or tongue)) <= said:
         return False
     stems, held = set(content_stems(text, tongue)), set(content_stems(source_text, tongue))
     return not stems or len(stems & held) / len(stems) >= TOLD_HELD
+
+
+def echoes_orders(text: str, material: str) -> bool:
+    """Whether a text tells what a sentence in the material ordered a writer to tell."""
+    ordered = set(content_stems(orders_in(material)))
+    if not ordered:
+        return False
+    stems = set(content_stems(text))
+    own = (stems & ordered) - set(content_stems(without_orders(material)))
+    return len(own) > MAX_ECHOED * len(stems)
 
 
 def owner_among(

@@ -10,6 +10,7 @@ from lifestream.domain.days.due_dates import find_due
 from lifestream.domain.scene import ScreenText, TextLine
 from lifestream.domain.summary import ActionItem, Evidence
 from lifestream.inference.writing.extractive.words import likeness
+from lifestream.text.orders import gives_orders
 
 LARGER = 1.25
 """A line this much taller than the first one is the heading."""
@@ -128,9 +129,9 @@ def _tallest(lines: Sequence[TextLine]) -> TextLine:
 
 
 def headings(screen: Sequence[ScreenText]) -> tuple[str, ...]:
-    """Headings in order of time, each once."""
+    """Headings in order of time, each once; an order to a writing program names nothing."""
     found = (heading(shown) for shown in screen)
-    return tuple(dict.fromkeys(text for text in found if text))
+    return tuple(dict.fromkeys(text for text in found if text and not gives_orders(text)))
 
 
 def shown_lines(screen: Sequence[ScreenText]) -> tuple[str, ...]:

@@ -6,34 +6,39 @@ from lifestream.inference.writing.extractive.answers import MAX_QUOTED_WORDS
 from lifestream.inference.writing.extractive.writer import ExtractiveWriter
 
 
+def passage(number: int, text: str) -> Chunk:
+    """One of 16 s."""
+    return Chunk(
+        chunk_id=ChunkId(f"v-{number}"),
+        video_id=VideoId("v"),
+        owner=LOCAL_OWNER,
+        position=number,
+        kind=ChunkKind.SAID,
+        text=text,
+        start_s=number * 20.0,
+        end_s=number * 20.0 + 16,
+        language="en",
+    )
+
+
 def hits(embedder: E5Embedder, question: str, *texts: str) -> tuple[Hit, ...]:
-    """Passages of 16 s, best first, as a search would give them."""
+    """Passages, best first, as a search would give them."""
     scores = embedder.embed(texts) @ embedder.embed_question(question)
     found = [
-        Hit(
-            chunk=Chunk(
-                chunk_id=ChunkId(f"v-{number}"),
-                video_id=VideoId("v"),
-                owner=LOCAL_OWNER,
-                position=number,
-                kind=ChunkKind.SAID,
-                text=text,
-                start_s=number * 20.0,
-                end_s=number * 20.0 + 16,
-                language="en",
-            ),
-            score=float(score),
-        )
+        Hit(chunk=passage(number, text), score=float(score))
         for number, (text, score) in enumerate(zip(texts, scores, strict=True))
     ]
     return tuple(sorted(found, key=lambda hit: -hit.score))
 
 
-VENUE = (
+PLACES = (
     "We looked at three places last week. The old mill is too small for us.",
     "Then we take the boat house for the party. Nora, can you book it? Yes, it costs 900 euros.",
     "The boat house has room for eighty people. The music starts at eight.",
 )
+
+
+VENUE = tuple(Hit(chunk=passage(number, text), score=0.5) for number, text in enumerate(PLACES))
 
 
 def answers(embedder: E5Embedder, question: str, *texts: str) -> list[str]:
@@ -43,14 +48,14 @@ def answers(embedder: E5Embedder, question: str, *texts: str) -> list[str]:
 
 
 def test_the_sentence_that_answers_is_quoted(embedder: E5Embedder) -> None:
-    said = answers(embedder, "How many people fit in the boat house?", *VENUE)
+    said = answers(embedder, "How many people fit in the boat house?", *PLACES)
     assert "The boat house has room for eighty people." in said
 
 
 def test_every_answer_is_word_for_word_in_the_passage_it_cites(embedder: E5Embedder) -> None:
     writer = ExtractiveWriter(lambda: embedder)
     for question in ("Which place is too small?", "What does the boat house cost?"):
-        found = hits(embedder, question, *VENUE)
+        found = hits(embedder, question, *PLACES)
         for sentence in writer.answer(question, found):
             assert sentence.text in found[sentence.citations[0] - 1].chunk.text
 
@@ -74,9 +79,9 @@ def test_a_question_that_somebody_asked_is_no_answer(embedder: E5Embedder) -> No
 
 
 def test_nothing_is_said_when_the_passages_are_about_something_else(embedder: E5Embedder) -> None:
-    assert answers(embedder, "What is the password of the router?", *VENUE) == []
-    assert answers(embedder, "Who is Robert?", *VENUE) == []
-    assert answers(embedder, "", *VENUE) == []
+    assert answers(embedder, "What is the password of the router?", *PLACES) == []
+    assert answers(embedder, "Who is Robert?", *PLACES) == []
+    assert answers(embedder, "", *PLACES) == []
     assert answers(embedder, "How many people fit in?") == []
 
 
@@ -106,7 +111,7 @@ def test_long_text_without_full_stops_is_quoted_in_stretches(embedder: E5Embedde
 
 def test_without_an_embedder_only_what_the_words_make_sure_is_said(embedder: E5Embedder) -> None:
     question = "What is the password of the router?"
-    assert list(ExtractiveWriter().answer(question, hits(embedder, question, *VENUE))) == []
+    assert list(ExtractiveWriter().answer(question, hits(embedder, question, *PLACES))) == []
 
 
 def test_sentences_are_embedded_once(embedder: E5Embedder) -> None:
