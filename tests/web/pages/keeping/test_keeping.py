@@ -37,6 +37,22 @@ def test_recordings_are_tagged_one_or_many_and_found_by_it(
     assert (refused.status_code, refused.json["code"]) == (400, "BAD_TAG")
 
 
+@pytest.mark.usefixtures("sentence_weights")
+def test_a_search_looks_only_into_recordings_with_the_tag(
+    client: FlaskClient, application: Application
+) -> None:
+    for name, tag in (("one.mp4", "harbour"), ("two.mp4", "volta")):
+        video = seeding.finished(application, name=name)
+        seeding.index(application, video)
+        client.patch(f"/api/v1/videos/{video.video_id}", json={"tags": [tag]})
+
+    assert "in 2 recordings" in client.get("/search?q=venue").text
+    page = client.get("/search?q=venue&tag=Harbour").text
+    assert "in 1 recording<" in page
+    assert "Tag: <bdi>harbour</bdi>" in page
+    assert "Nothing found" in client.get("/search?q=venue&tag=boat").text
+
+
 def test_what_the_page_deletes_is_in_the_trash_and_comes_back(
     client: FlaskClient, application: Application
 ) -> None:
