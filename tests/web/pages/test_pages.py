@@ -273,7 +273,7 @@ def test_deleting_asks_first_and_then_removes(
 ) -> None:
     video = seeding.finished(application)
     asked = browser.get(f"/r/{video.video_id}/delete").text
-    assert "This cannot be undone." in asked
+    assert "That cannot be undone." in asked
     done = browser.post(f"/r/{video.video_id}/delete", data={"csrf_token": token_of(asked)})
     assert done.headers["Location"] == "/library"
     assert browser.get(f"/r/{video.video_id}").status_code == 410
