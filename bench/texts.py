@@ -9,7 +9,9 @@ from pathlib import Path
 
 from bench.report import Row, row, say
 from lifestream.domain.days.dates import find_day_range
+from lifestream.domain.days.doubts import dates_shown
 from lifestream.domain.days.due_dates import find_due
+from lifestream.domain.days.self_dates import self_dates
 from lifestream.domain.language.asking import find_speaker, leans_on_earlier
 from lifestream.domain.language.languages import KNOWN_LANGUAGES, language_of
 from lifestream.domain.language.numbers import in_digits, number_tokens, numbers_in
@@ -89,6 +91,8 @@ def _errors(text: str, language: str, day: date) -> list[str]:
         lambda: find_day_range(text, today=day, languages=(language,)),
         lambda: find_due(text, said_on=day, language=language),
         lambda: find_due(text, said_on=None),
+        lambda: self_dates(f"today is {text}", language),
+        lambda: list(dates_shown(text)),
         lambda: numbers_in(text, language=language),
         lambda: in_digits(number_tokens(text), language=language),
         lambda: index_terms(text, language),
