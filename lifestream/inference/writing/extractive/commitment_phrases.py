@@ -32,6 +32,7 @@ TOLD_VERB = (
 _NO_TASKS = """
     be say start begin see know think remember admit explain hear die speak repeat guess assume
     argue miss love like agree leave stop mention never always not hope believe understand forget
+    presume suppose
     introduce let sit stand sleep eat laugh cry feel
 """
 NO_TASK = frozenset(_NO_TASKS.split())
@@ -61,6 +62,12 @@ SPEAKS_OF_SELF = re.compile(
     r"\byo me encargo\b|\b(?:enviaré|haré|voy a|mandaré|prepararé|llamaré)\b"
 )
 """Who promises for themself: English, German, Spanish."""
+
+IS_TO_DO = (
+    r"(?: designer| expert| manager)?,?"
+    r"(?:'s| is| will|'ll| has| should| needs| promised| wird| soll| va| tiene)\b"
+)
+"""What follows a name that somebody else's task is told of."""
 
 ASKS_ONE = re.compile(
     r"\b(?:can|could|would|will) you\b|\bif you could\b|\bkannst du\b|\bkönnen sie\b|"

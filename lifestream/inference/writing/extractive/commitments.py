@@ -24,6 +24,7 @@ from lifestream.inference.writing.extractive.commitment_phrases import (
     ASKS_ONE,
     CALLED_LAST,
     HYPOTHETICAL,
+    IS_TO_DO,
     LISTED,
     NO_REQUESTS,
     NO_TASK,
@@ -118,14 +119,17 @@ def promised(
 
 def _owner_of(sentences: Sequence[Sentence], number: int, people: People) -> str | None:
     sentence = sentences[number]
-    if SPEAKS_OF_SELF.search(sentence.lower):
-        return people.name_of(sentence.speaker)
+    own = SPEAKS_OF_SELF.search(sentence.lower)
+    # "which I'll presume he will work out" is somebody else's.
+    promises = own is not None and is_task(sentence.lower[own.end() :], NO_TASK)
     labels = {one.speaker for one in sentences if one.speaker is not None}
     called = {
         who
         for who in labels | people.names
-        if re.search(rf"(?<!\w){re.escape(who.lower())}(?!\w)", sentence.lower)
+        if re.search(rf"(?<!\w){re.escape(who.lower())}{IS_TO_DO}", sentence.lower)
     }
+    if promises:
+        return None if called - {sentence.speaker} else people.name_of(sentence.speaker)
     if len(called) == 1:
         return people.name_of(called.pop())
     if called or not ASKS_ONE.search(sentence.lower):

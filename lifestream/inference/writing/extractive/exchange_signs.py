@@ -96,6 +96,13 @@ def signs_of(sentences: Sequence[Sentence]) -> Signs:
     return signs
 
 
+def is_answered(signs: Signs) -> NDArray[np.bool_]:
+    """Whether somebody else says yes soon after: bool, shape (n,), of signs of n sentences."""
+    after = signs[:, len(_CUES) + 2 : len(_CUES) + 5]
+    answered: NDArray[np.bool_] = (after > 0).any(axis=1)
+    return answered
+
+
 @lru_cache(maxsize=8192)
 def is_assent(text: str) -> bool:
     """Whether a sentence in lower case begins with a yes."""

@@ -10,8 +10,15 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from lifestream.inference.writing.extractive.exchange_signs import Signs, signs_of
-from lifestream.inference.writing.extractive.heads import PROMISES, Heads, Numbers, load_heads
+from lifestream.inference.writing.extractive.exchange_signs import Signs, is_answered, signs_of
+from lifestream.inference.writing.extractive.heads import (
+    DECIDES,
+    PROMISES,
+    PROPOSES,
+    Heads,
+    Numbers,
+    load_heads,
+)
 from lifestream.inference.writing.extractive.sentences import Sentence
 from lifestream.ports.embedder import Embedder
 from lifestream.ports.vector_index import Vectors
@@ -78,7 +85,11 @@ class ExchangeReader:
             acts[numbers] = heads.acts_of(self._vectors([sentences[n].text for n in numbers]))
         scores = np.full(len(sentences), -np.inf)
         if settles:
-            scores[settles] = heads.settles(np.hstack([signs[settles], acts[settles]]))
+            values = heads.settles(np.hstack([signs[settles], acts[settles]]))
+            alone = ~is_answered(signs[settles]) & (
+                acts[settles, DECIDES] < acts[settles, PROPOSES]
+            )
+            scores[settles] = np.where(alone, -np.inf, values)
         return Exchanges(
             settling=apart(sentences, scores, heads.settles_from),
             promises={n: float(acts[n, PROMISES]) for n in promises},

@@ -18,6 +18,7 @@ from lifestream.ports.vector_index import Vectors
 
 FILE = Path(__file__).with_name("heads.json")
 ACTS = ("decides", "proposes", "agrees", "promises")
+DECIDES, PROPOSES = ACTS.index("decides"), ACTS.index("proposes")
 PROMISES = ACTS.index("promises")
 
 Numbers = NDArray[np.float64]

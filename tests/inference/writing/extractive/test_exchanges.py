@@ -4,9 +4,11 @@ import pytest
 
 from lifestream.domain.summary import Minutes
 from lifestream.inference.embedding.no_embedder import NoEmbedder
+from lifestream.inference.writing.extractive.commitments import promised
 from lifestream.inference.writing.extractive.exchange_signs import COUNT, signs_of
 from lifestream.inference.writing.extractive.exchanges import ExchangeReader
 from lifestream.inference.writing.extractive.heads import ACTS, load_heads
+from lifestream.inference.writing.extractive.people import who_is_who
 from lifestream.inference.writing.extractive.sentences import sentences_of
 from lifestream.inference.writing.extractive.writer import ExtractiveWriter
 from lifestream.ports.embedder import Embedder
@@ -70,3 +72,13 @@ def test_heads_for_another_embedder_are_not_used() -> None:
 def test_every_sentence_has_as_many_signs() -> None:
     sentences = sentences_of(segments(COMMITTEE))
     assert signs_of(sentences).shape == (len(sentences), COUNT)
+
+
+def test_who_presumes_what_another_does_does_not_own_it() -> None:
+    lines = (
+        ("Ann", "Ben will work on the look and feel, which I'll presume he works out."),
+        ("Ben", "Yes."),
+    )
+    sentences = sentences_of(segments(lines))
+    people = who_is_who(sentences, given=[("S2", "Ben")])
+    assert promised(sentences, 0, people, said_on=None).item.owner == "Ben"
