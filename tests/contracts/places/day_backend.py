@@ -22,5 +22,5 @@ def day_backend(foundation: Foundation) -> Backend:
         batch_store=unused,
         key_store=unused,
         owner_log=foundation.owner_log(),
-        task_store=unused,
+        task_store=foundation.task_store(),
     )
