@@ -1,10 +1,14 @@
 """Questions about days, meetings, tasks, people and counts, answered without a model."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
+from lifestream.domain.ids import LOCAL_OWNER, VideoId
 from lifestream.domain.search import Moment
+from lifestream.domain.tasks.events import Moved, Promised, TaskEvent, TaskState
+from lifestream.domain.tasks.mention import Mention
+from lifestream.domain.tasks.task import Task, TaskKind
 from lifestream.inference.embedding.e5 import E5Embedder
 from lifestream.ports.backend import Backend
 from lifestream.services.ask.answer_question import QueryResult, ask
@@ -153,3 +157,26 @@ def test_what_the_diary_does_not_hold_is_looked_for_in_what_was_said(
     assert not answer(diary, embedder, "What happened yesterday?").answer.found
     nobody = answer(diary, embedder, "What did Nobody promise?")
     assert nobody.answer.engine.name != "diary"
+
+
+def test_tasks_are_told_as_people_keep_them(diary: Backend, embedder: E5Embedder) -> None:
+    at = datetime(2026, 11, 18, 9, tzinfo=UTC)
+
+    def kept(name: str, number: int, *more: TaskEvent) -> Task:
+        mention = Mention(
+            mention_id=name,
+            video_id=VideoId("v-garden"),
+            text=name,
+            start_s=number * 10.0,
+            end_s=number * 10.0 + 9.0,
+            quote=GARDEN[number][1],
+            speaker=GARDEN[number][0],
+        )
+        events = (Promised(event_id=f"{name}-1", at=at, mention=mention), *more)
+        return Task(task_id=f"t-{name}", owner=LOCAL_OWNER, kind=TaskKind.TASK, events=events)
+
+    done = Moved(event_id="done-2", at=at, state=TaskState.DONE)
+    tasks = [kept("order the roof", 2, done), kept("send the list", 3)]
+    diary.task_store.commit(LOCAL_OWNER, saves=tasks)
+    result = answer(diary, embedder, "What is on my to-do list?")
+    assert told(result) == [("send the list.", 30.0, ("Dana",))]
