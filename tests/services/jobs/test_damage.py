@@ -170,6 +170,28 @@ def test_a_damaged_index_is_removed_and_made_again(app: Application) -> None:
     assert not index_is_lost(app)
 
 
+def test_an_index_with_speakers_is_whole_and_one_with_a_damaged_page_is_not(
+    app: Application,
+) -> None:
+    index = app.settings.data_dir / "vectors.db"
+    speakers = [(row, f"Speaker {row % 3}") for row in range(2000)]
+    app.backend.vector_index.clear()
+    close_files(app.backend)
+    with closing(sqlite3.connect(index)) as database:
+        database.executemany("insert into passage_speakers values (?, ?)", speakers)
+        database.commit()
+        (page_bytes,) = database.execute("pragma page_size").fetchone()
+        (page,) = database.execute(
+            "select rootpage from sqlite_master where name = 'passage_speakers'"
+        ).fetchone()
+    assert complaint(index) == ""
+
+    with index.open("r+b") as file:
+        file.seek((page - 1) * page_bytes)
+        file.write(b"\x7f" * 64)
+    assert complaint(index)
+
+
 def test_a_log_that_somebody_else_holds_is_no_damage(app: Application) -> None:
     path = app.settings.data_dir / "lifestream.db"
     close_files(app.backend)
