@@ -31,10 +31,11 @@ FOLDS = 5
 RIDGE = 1000.0
 """Of 3, 10, 30, 100, 300, 1000 and 3000 the one that is right most often across the folds."""
 
-MAX_WRONG_CLEAR, MAX_WRONG_REAL = 0.05, 0.08
+MAX_WRONG_CLEAR, MAX_WRONG_REAL = 0.05, 0.035
 MIN_REFUSED_NEAR = 0.8
 """What the least confidence has to keep to on recordings that were not fitted on, in whole
-questions."""
+questions. On real meetings less than the goal of 0.08: at 0.08 here, 0.16 were wrong on meetings that
+nothing was chosen on."""
 
 STEPS = 60
 DIGITS = 5

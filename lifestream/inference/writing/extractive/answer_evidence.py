@@ -92,19 +92,23 @@ class SentenceVectors:
         return np.stack([known[text] for text in texts])
 
 
+MAX_HEADING_WORDS = 3
+
+
 def candidates_in(hits: Sequence[Hit]) -> list[Candidate]:
     """The statements of the first passages, each once; bullets lose their mark.
 
-    A question answers nothing; what follows it may. Passages overlap: a sentence that stands in
+    A question answers nothing; what follows it may. Nor does a heading on a slide. Passages overlap: a sentence that stands in
     two is taken where there is more around it, so that a reply keeps its question.
     """
     found: dict[tuple[str, str], Candidate] = {}
     for number, hit in enumerate(hits[:MAX_PASSAGES], start=1):
         language = hit.chunk.language or None
         texts = list(_stretches(hit.chunk.text, language))
+        on_screen = hit.chunk.kind is ChunkKind.SEEN
         for place, text in enumerate(texts):
             stems = content_stems(text, language)
-            if not stems or asks(text):
+            if not stems or asks(text) or (on_screen and is_heading(text)):
                 continue
             one = Candidate(
                 text=text,
@@ -127,6 +131,11 @@ def candidates_in(hits: Sequence[Hit]) -> list[Candidate]:
 def asks(text: str) -> bool:
     """Whether it ends as a question."""
     return text.rstrip("\"'”’»」 ").endswith(("?", "？", "؟"))
+
+
+def is_heading(text: str) -> bool:
+    """Whether a line on the screen names a subject and says nothing of it: short, no figure."""
+    return len(text.split()) <= MAX_HEADING_WORDS and not any(sign.isdigit() for sign in text)
 
 
 def _surroundings(one: Candidate) -> tuple[bool, bool]:
