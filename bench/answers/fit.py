@@ -34,8 +34,8 @@ RIDGE = 1000.0
 MAX_WRONG_CLEAR, MAX_WRONG_REAL = 0.05, 0.035
 MIN_REFUSED_NEAR = 0.8
 """What the least confidence has to keep to on recordings that were not fitted on, in whole
-questions. On real meetings less than the goal of 0.08: at 0.08 here, 0.16 were wrong on meetings that
-nothing was chosen on."""
+questions. On real meetings less than the goal of 0.08: at 0.08 here, 0.16 were wrong on meetings
+that nothing was chosen on."""
 
 STEPS = 60
 DIGITS = 5

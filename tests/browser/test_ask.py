@@ -172,7 +172,7 @@ def test_what_is_not_there_says_where_it_looked_and_offers_the_nearest_day(
     visitor: Visitor, quoting: str, recorded_at: datetime
 ) -> None:
     page = visitor.open(f"{quoting}/ask")
-    ask(page, f"Who orders the glass on {recorded_at - timedelta(days=7):%Y-%m-%d}?")
+    ask(page, f"What was said about the glass on {recorded_at - timedelta(days=7):%Y-%m-%d}?")
     turn = answered(page)
     turn.get_by_role("heading", name="Not found in your recordings").wait_for()
     turn.get_by_role("link", name=day_shown(recorded_at)).click()

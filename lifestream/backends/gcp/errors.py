@@ -43,6 +43,11 @@ def google_errors(what: str) -> Iterator[None]:
         raise
     except GoogleAPIError as error:
         raise translated(what, error) from error
+    except ValueError as error:
+        # The Firestore client has no exception of its own for a transaction that others outran.
+        if not str(error).startswith("Failed to commit transaction"):
+            raise
+        raise StaleWrite(f"{what} came too late: {_reason(error)}") from error
     except (GoogleAuthError, DataCorruption, InvalidResponse, RequestException, OSError) as error:
         raise BackendUnavailable(f"{what} failed: {_reason(error)}") from error
 

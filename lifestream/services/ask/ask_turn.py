@@ -17,7 +17,7 @@ from lifestream.domain.conversation import (
 )
 from lifestream.domain.errors import InvalidRequest
 from lifestream.domain.ids import OwnerId
-from lifestream.domain.search import AnswerSentence, Narrowing
+from lifestream.domain.search import AnswerSentence, Citation, Moment, Narrowing
 from lifestream.domain.transcript import EngineInfo
 from lifestream.ports.backend import Backend
 from lifestream.ports.inference import Inference
@@ -149,6 +149,7 @@ def _answer(
                 yield TurnSearched(understood=understood, outcome=event)
             elif isinstance(event, SentenceReady):
                 telling.sentences.append(event.sentence)
+                telling.citations += event.citations
                 yield event
             else:
                 telling.result = event
@@ -169,6 +170,7 @@ class _Telling:
     outcome: SearchOutcome | None = None
     result: QueryResult | None = None
     sentences: list[AnswerSentence] = field(default_factory=list)
+    citations: list[Citation] = field(default_factory=list)
 
     def keep(
         self, backend: Backend, request: TurnRequest, asked: Asked, understood: str
@@ -177,7 +179,7 @@ class _Telling:
         if self.outcome is None:
             return None
         answer = self.result.answer if self.result else None
-        moments = self.result.moments if self.result else self.outcome.moments
+        moments = self.result.moments if self.result else self._moments(self.outcome)
         answered = Answered(
             turn_id=asked.turn_id,
             at=backend.job_store.now(),
@@ -198,6 +200,13 @@ class _Telling:
             # A conversation that was deleted meanwhile is not brought back by its answer.
             lambda standing: ConversationEntry(answered=answered) if standing else None,
         )
+
+    def _moments(self, outcome: SearchOutcome) -> list[Moment]:
+        """What was found with what the sentences cite of it, or beside it, in its place."""
+        moments = list(outcome.moments)
+        for citation in sorted(self.citations, key=lambda one: one.number):
+            moments[citation.number - 1 : citation.number] = [citation.moment]
+        return moments
 
 
 def _question(

@@ -98,8 +98,9 @@ MAX_HEADING_WORDS = 3
 def candidates_in(hits: Sequence[Hit]) -> list[Candidate]:
     """The statements of the first passages, each once; bullets lose their mark.
 
-    A question answers nothing; what follows it may. Nor does a heading on a slide. Passages overlap: a sentence that stands in
-    two is taken where there is more around it, so that a reply keeps its question.
+    A question answers nothing; what follows it may. Nor does a heading on a slide. Passages
+    overlap: a sentence that stands in two is taken where there is more around it, so that a reply
+    keeps its question.
     """
     found: dict[tuple[str, str], Candidate] = {}
     for number, hit in enumerate(hits[:MAX_PASSAGES], start=1):

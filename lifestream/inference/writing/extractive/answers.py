@@ -154,9 +154,16 @@ def best_quote(judged: Judged, hits: Sequence[Hit], confidences: NDArray[np.floa
     """The likeliest sentence with those beside it that are likely, too, or answer a question."""
     best = int(confidences.argmax())
     places = _grown(judged.candidates, confidences, best)
-    elsewhere = [p for at, p in enumerate(confidences) if at not in places]
+    # The same words in another recording say the same; they are no rivals.
+    said = {judged.candidates[place].text for place in places}
+    rivals = [
+        (one, p)
+        for one, p in zip(judged.candidates, confidences, strict=True)
+        if one.text not in said
+    ]
+    elsewhere = [p for _, p in rivals]
     rank = judged.candidates[best].rank
-    others = [p for p, one in zip(confidences, judged.candidates, strict=True) if one.rank != rank]
+    others = [p for one, p in rivals if one.rank != rank]
     names = (*BY_MEANING, *BY_WORDS) if judged.by_meaning else BY_WORDS
     rows = judged.evidence[list(places)]
 
