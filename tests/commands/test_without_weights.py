@@ -59,7 +59,8 @@ def test_what_is_on_the_screen_is_found_by_its_words(
     asked = run(environ, "ask", words, "--json")
 
     assert asked.returncode == 0, asked.stderr
-    assert json.loads(asked.stdout)["answer"]["found"] is True
+    (found, *_) = json.loads(asked.stdout)["results"]
+    assert words in found["text"]
 
 
 def test_the_doctor_names_every_fallback(environ: dict[str, str]) -> None:
