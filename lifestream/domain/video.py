@@ -65,7 +65,7 @@ class SoundTrack:
     Attributes:
         number: Its place among them in the file, from 1.
         language: As the file says, such as ``eng``; empty where it does not.
-        spoken_s: Seconds in which somebody was found to speak; None where nobody listened.
+        spoken_s: Seconds of speech that were found; None where it was not looked for.
     """
 
     number: int

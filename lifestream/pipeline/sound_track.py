@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from av.audio.stream import AudioStream
 
 MAX_TRACKS = 4
-"""So many are unpacked and listened to for speech, and more only while nobody speaks in them:
+"""So many are unpacked and listened to for speech, and more only while there is no speech in them:
 recorders write up to six, most of them silent."""
 
 SPOKEN_S = 1.0
@@ -35,7 +35,7 @@ SAYING_NOTHING = (
     "mono",
     "stereo",
 )
-"""Languages and names that tools write where nobody gave one."""
+"""Languages and names that tools write where none was given."""
 
 LOUDER = 1.25
 """So much more speech another track must have than the one that players choose."""
@@ -126,7 +126,7 @@ def _listened(
     detector: SpeechDetector,
     progress: Progress,
 ) -> tuple[dict[int, AudioExtract], dict[int, float]]:
-    """Each candidate unpacked, and the seconds in which somebody speaks in it, by number."""
+    """Each candidate unpacked, and the seconds of speech in it, by number."""
     found: dict[int, AudioExtract] = {}
     speech: dict[int, float] = {}
     for place, index in enumerate(candidates):

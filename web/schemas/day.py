@@ -44,7 +44,7 @@ class DaysParameters(RequestDocument):
 class DayWordsRequest(RequestDocument):
     """Your own words beside a day, as they shall be."""
 
-    # Spaces at the ends are part of what somebody wrote.
+    # Spaces at the ends are part of what was written.
     model_config = RequestDocument.model_config | {"str_strip_whitespace": False}
 
     text: str = Field(max_length=60_000, description="Markdown.")
@@ -77,7 +77,7 @@ class DayLineDocument(ResponseDocument):
 
 
 class DayTaskDocument(ResponseDocument):
-    """Something somebody said that day they would do."""
+    """A promise made that day."""
 
     line: DayLineDocument
     owner: str

@@ -16,7 +16,7 @@ class TaskParameters(PageParameters):
     kind: TaskKind = TaskKind.TASK
     state: TaskState | None = Field(None, description="Only in this state.")
     person: str | None = Field(
-        None, max_length=MAX_PERSON, description="Whose; empty for nobody certain."
+        None, max_length=MAX_PERSON, description="The owner; empty where it is open."
     )
     video_id: str = Field("", max_length=100, description="Only those a recording has a part in.")
     from_date: date | None = Field(None, description="Due on this day or later.")
@@ -53,7 +53,7 @@ class TaskDocument(ResponseDocument):
     kind: TaskKind
     state: TaskState
     text: str
-    person: str = Field(description="Whose it is; empty where nobody is certain.")
+    person: str = Field(description="The owner; empty where it is open.")
     due: date | None = Field(description="A whole day, without a time.")
     due_said: str = Field(description="In the words that were said.")
     places: list[PlaceDocument] = Field(description="Where it was said, earliest first.")
@@ -103,7 +103,7 @@ class TaskChangeRequest(RequestDocument):
     """What changes; what is left out stays."""
 
     text: str | None = Field(None, min_length=1, max_length=MAX_TEXT)
-    person: str | None = Field(None, max_length=MAX_PERSON, description="Empty for nobody.")
+    person: str | None = Field(None, max_length=MAX_PERSON, description="Empty for no owner.")
     due: date | None = None
     clear_due: bool = False
     state: TaskState | None = None

@@ -133,7 +133,7 @@ def zone_name(zone: tzinfo, bounds: DayBounds) -> str:
 
 
 def called(label: str | None, names: Mapping[str, str]) -> str:
-    """The name of a voice: the given one, or ``Speaker 1``; empty for nobody."""
+    """The name of a voice: the given one, or ``Speaker 1``; empty for no voice."""
     if not label:
         return ""
     if label in names:

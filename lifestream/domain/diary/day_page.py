@@ -45,7 +45,7 @@ class DayLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayTask:
-    """Something somebody said that day they would do; ``due_said`` is how the day was said."""
+    """A promise made that day; ``due_said`` is how the day was said."""
 
     line: DayLine
     owner: str
@@ -55,7 +55,7 @@ class DayTask:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayVoice:
-    """Somebody heard that day.
+    """A person heard that day.
 
     Attributes:
         name: The given name, or ``Speaker 1``.

@@ -172,7 +172,7 @@ class Edited(TaskEvent):
     person: Person | None = None
 
     def apply(self, draft: Draft) -> None:
-        """See ``TaskEvent.apply``; what somebody works on is accepted."""
+        """See ``TaskEvent.apply``; a task that a person works on is accepted."""
         if draft.state is TaskState.PROPOSED:
             draft.state = TaskState.OPEN
         draft.typed_text = self.text or draft.typed_text
@@ -182,7 +182,7 @@ class Edited(TaskEvent):
             draft.typed_person = (True, self.person)
 
     def without(self, video_id: VideoId) -> TaskEvent | None:
-        """See ``TaskEvent.without``: a voice of that recording is nobody any more."""
+        """See ``TaskEvent.without``: a voice of that recording names no person any more."""
         return Edited(
             event_id=self.event_id,
             at=self.at,

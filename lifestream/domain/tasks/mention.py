@@ -45,7 +45,7 @@ class Mention:
     """One statement of one recording.
 
     Attributes:
-        recorded_at: When the recording began; None where nobody knows.
+        recorded_at: When the recording began; None where it is unknown.
         text: As the minutes have it; speaker labels in it are shown as names.
         person: Who took it on; None where that is not certain.
         due_said: The due date in the words that were said.

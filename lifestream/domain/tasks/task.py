@@ -53,7 +53,7 @@ class TaskKind(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Task:
-    """Something that somebody will do, and what happened to it.
+    """Something that a person will do, and what happened to it.
 
     Attributes:
         version: How often it was stored; 0 before the first time.

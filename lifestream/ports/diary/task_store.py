@@ -1,7 +1,7 @@
 """The tasks of each owner, and decisions and open questions that are kept like them.
 
 Contract (tests/contracts/test_task_store.py): no owner sees another's; changes that belong
-together are stored together or not at all; a change of what somebody else changed since is
+together are stored together or not at all; a change of what another writer changed since is
 refused; lists come in the same order from every store; what is deleted is gone completely.
 """
 

@@ -58,7 +58,7 @@ class DayFollower:
         self._background = Background("day-follower", self._follow)
 
     def look(self, owner: OwnerId, page: DayPage) -> None:
-        """Somebody looks at a day: write it when it is not; returns at once."""
+        """Begin to write a day that is looked at, unless it is written; returns at once."""
         if page.narrative.engine is None and page.count(SourceState.READY):
             self._background.put(_Due(owner, day=page.day), after_s=self._quiet_s)
 

@@ -1,4 +1,4 @@
-"""The address at which a calendar program reads somebody's tasks, without a login.
+"""The address at which a calendar program reads an owner's tasks, without a login.
 
 The secret in the address is the permission. It is shown once and stored only as its SHA-256, in
 two logs, as links that are shared are: the owner's says which address works, and the one that the

@@ -28,7 +28,7 @@ class ShownTask:
 
     Attributes:
         text: With the names of voices that have one.
-        person: The name, or the label of a voice that has none; empty where nobody is certain.
+        person: The name, or the label of a voice that has none; empty where the owner is open.
         is_named: Whether ``person`` is a name.
         videos: The recordings of its places that are there, by id.
     """
@@ -62,7 +62,7 @@ class ShownPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonCount:
-    """How many active tasks a person has; an empty name stands for those of nobody certain."""
+    """How many active tasks a person has; an empty name stands for those without an owner."""
 
     name: str
     count: int
@@ -138,7 +138,7 @@ def shown_tasks(backend: Backend, owner: OwnerId, tasks: Iterable[Task]) -> tupl
 
 
 def people_with_tasks(backend: Backend, owner: OwnerId, kind: TaskKind) -> tuple[PersonCount, ...]:
-    """Whose active tasks there are, by name; voices without a name count as nobody certain."""
+    """Whose active tasks there are, by name; voices without a name count as no owner."""
     counted = backend.task_store.people(owner, kind)
     voices = named_voices(backend, owner) if any(_is_voice(key) for key in counted) else None
     names = {key: _name_of_key(key, voices) for key in counted}
@@ -153,7 +153,7 @@ def people_with_tasks(backend: Backend, owner: OwnerId, kind: TaskKind) -> tuple
 def keys_of_person(backend: Backend, owner: OwnerId, name: str) -> frozenset[str]:
     """The keys of ``name`` in the store: the name, and voices that have it.
 
-    An empty name finds those of nobody certain.
+    An empty name finds those without an owner.
     """
     wanted = " ".join(name.casefold().split())
     voices = named_voices(backend, owner)

@@ -140,7 +140,7 @@ class _Desk:
             self._changes.saves[task_id] = task.with_mention(renewed)
 
     def _drop(self, task_id: str, mention: Mention) -> None:
-        """What nobody touched goes with the minutes that held it; the rest is a person's."""
+        """What no person changed goes with the minutes that held it; the rest stays."""
         task = self._task(task_id)
         if task.is_touched:
             return

@@ -118,7 +118,7 @@ def _word(forms: str) -> re.Pattern[str]:
 
 
 def _may_know(promise: Promise, place: SaidPlace, names: Mapping[str, str]) -> bool:
-    """The one whose it is says so, or it is said of them; anybody where nobody is certain."""
+    """The one whose it is says so, or it is said of them; any speaker where the owner is open."""
     speaker = names.get(place.speaker or "", "")
     if not promise.person or not speaker:
         return True

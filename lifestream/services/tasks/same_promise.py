@@ -36,7 +36,7 @@ class Promise:
     """One statement as it is compared.
 
     Attributes:
-        person: The name of whose it is; empty where nobody is certain.
+        person: The owner's name; empty where the owner is open.
         due_said: Its own words for the due date: they tell the day, not the matter.
         said_on: The day of the recording.
     """

@@ -20,6 +20,9 @@ from lifestream.inference.writing.extractive.words import content_stems
 from lifestream.ports.embedder import Embedder
 from lifestream.text.sentence_cuts import sentences_in
 
+MAX_HEADING_WORDS = 3
+"""A slide's line without a figure is a heading up to here: "Launch date", "Next steps"."""
+
 MAX_PASSAGES = 6
 """Passages whose sentences are looked at: one rarely answers that is found later, and each costs
 time."""
@@ -92,9 +95,6 @@ class SentenceVectors:
         return np.stack([known[text] for text in texts])
 
 
-MAX_HEADING_WORDS = 3
-
-
 def candidates_in(hits: Sequence[Hit]) -> list[Candidate]:
     """The statements of the first passages, each once; bullets lose their mark.
 
@@ -109,7 +109,7 @@ def candidates_in(hits: Sequence[Hit]) -> list[Candidate]:
         on_screen = hit.chunk.kind is ChunkKind.SEEN
         for place, text in enumerate(texts):
             stems = content_stems(text, language)
-            if not stems or asks(text) or (on_screen and is_heading(text)):
+            if not stems or asks(text) or (on_screen and is_heading(text, stems)):
                 continue
             one = Candidate(
                 text=text,
@@ -134,9 +134,14 @@ def asks(text: str) -> bool:
     return text.rstrip("\"'”’»」 ").endswith(("?", "？", "؟"))
 
 
-def is_heading(text: str) -> bool:
-    """Whether a line on the screen names a subject and says nothing of it: short, no figure."""
-    return len(text.split()) <= MAX_HEADING_WORDS and not any(sign.isdigit() for sign in text)
+def is_heading(text: str, stems: Sequence[str]) -> bool:
+    """Whether a line on the screen names a subject and says nothing of it: short, no figure.
+
+    Args:
+        stems: Of the line; pairs of characters where a language sets no spaces.
+    """
+    words = max(len(text.split()), len(stems))
+    return words <= MAX_HEADING_WORDS and not any(sign.isdigit() for sign in text)
 
 
 def _surroundings(one: Candidate) -> tuple[bool, bool]:
@@ -224,7 +229,7 @@ def _unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def _standing(one: Candidate, hit: Hit, asked: Sequence[str]) -> Iterator[float]:
-    """How it ends, where it comes from, who speaks there, and whether somebody asked before it."""
+    """How it ends, where it comes from, who speaks there, and whether a question came before it."""
     ends = one.text.rstrip()
     chunk = hit.chunk
     yield float(not ends.endswith(_ENDS))

@@ -67,7 +67,7 @@ IS_TO_DO = (
     r"(?: designer| expert| manager)?,?"
     r"(?:'s| is| will|'ll| has| should| needs| promised| wird| soll| va| tiene)\b"
 )
-"""What follows a name that somebody else's task is told of."""
+"""What follows a name when another person's task is reported."""
 
 ASKS_ONE = re.compile(
     r"\b(?:can|could|would|will) you\b|\bif you could\b|\bkannst du\b|\bkönnen sie\b|"

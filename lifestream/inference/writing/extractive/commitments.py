@@ -103,7 +103,7 @@ def promised(
     """A sentence that was learned to be a promise, in its own words.
 
     Its owner is who says "I will", else the one person it names, else who agrees to it when asked;
-    else nobody.
+    else it stays open.
     """
     sentence = sentences[number]
     due = find_due(sentence.text, said_on=said_on, language=sentence.language)
@@ -120,7 +120,7 @@ def promised(
 def _owner_of(sentences: Sequence[Sentence], number: int, people: People) -> str | None:
     sentence = sentences[number]
     own = SPEAKS_OF_SELF.search(sentence.lower)
-    # "which I'll presume he will work out" is somebody else's.
+    # "which I'll presume he will work out" is another person's.
     promises = own is not None and is_task(sentence.lower[own.end() :], NO_TASK)
     labels = {one.speaker for one in sentences if one.speaker is not None}
     called = {

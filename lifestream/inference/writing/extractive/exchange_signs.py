@@ -97,7 +97,7 @@ def signs_of(sentences: Sequence[Sentence]) -> Signs:
 
 
 def is_answered(signs: Signs) -> NDArray[np.bool_]:
-    """Whether somebody else says yes soon after: bool, shape (n,), of signs of n sentences."""
+    """Whether another speaker says yes soon after: bool, shape (n,), of signs of n sentences."""
     first = len(_CUES) + 2
     return (signs[:, first] > 0) | (signs[:, first + 1] > 0) | (signs[:, first + 2] > 0)
 

@@ -123,7 +123,7 @@ def may_settle(sentence: Sentence) -> bool:
 
 
 def may_promise(sentence: Sentence) -> bool:
-    """Whether it may be somebody's task."""
+    """Whether it may be a person's task."""
     if len(sentence.text.split()) < MIN_PROMISE_WORDS:
         return False
     return not sentence.is_english or bool(MAYBE_PROMISE.search(sentence.lower))

@@ -16,7 +16,7 @@ MIN_STEMS = 3
 
 TOLD_TWICE = 0.6
 HALF_HEARD = 0.2
-"""What a sentence counts that nobody would write down as it was said."""
+"""The weight of a sentence that is not fit to be written down as it was said."""
 
 MAX_LOST = 0.35
 """Share of the words that may be fillers, repeats and broken ones in a sentence that is shown."""

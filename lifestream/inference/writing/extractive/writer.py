@@ -195,7 +195,7 @@ class ExtractiveWriter:
 def _with_labels(
     items: Sequence[ActionItem], names: Sequence[tuple[str, str]]
 ) -> tuple[ActionItem, ...]:
-    """Owners by label where somebody gave it the name: that name may change at any time."""
+    """Owners by label where a person gave it the name: that name may change at any time."""
     labels = {name: label for label, name in names}
     return tuple(replace(one, owner=labels.get(one.owner or "", one.owner)) for one in items)
 

@@ -1,7 +1,9 @@
+from dataclasses import replace
+
 from lifestream.domain.ids import LOCAL_OWNER, ChunkId, VideoId
 from lifestream.domain.search import Chunk, ChunkKind, Hit
 from lifestream.inference.embedding.e5 import E5Embedder
-from lifestream.inference.writing.extractive.answer_evidence import SentenceVectors
+from lifestream.inference.writing.extractive.answer_evidence import SentenceVectors, candidates_in
 from lifestream.inference.writing.extractive.answers import MAX_QUOTED_WORDS
 from lifestream.inference.writing.extractive.writer import ExtractiveWriter
 
@@ -50,6 +52,18 @@ def answers(embedder: E5Embedder, question: str, *texts: str) -> list[str]:
 def test_the_sentence_that_answers_is_quoted(embedder: E5Embedder) -> None:
     said = answers(embedder, "How many people fit in the boat house?", *PLACES)
     assert "The boat house has room for eighty people." in said
+
+
+def test_a_heading_on_a_slide_is_no_answer_and_what_it_shows_is() -> None:
+    slide = "Budget\nLaunch date\nNew date: April 22\nThe museum stays closed until spring"
+    shown = replace(passage(0, slide), kind=ChunkKind.SEEN)
+    chinese = replace(passage(1, "博物馆将于四月重新开放"), kind=ChunkKind.SEEN, language="zh")
+    found = candidates_in([Hit(chunk=shown, score=0.5), Hit(chunk=chinese, score=0.4)])
+    assert [one.text for one in found] == [
+        "New date: April 22",
+        "The museum stays closed until spring",
+        "博物馆将于四月重新开放",
+    ]
 
 
 def test_every_answer_is_word_for_word_in_the_passage_it_cites(embedder: E5Embedder) -> None:
