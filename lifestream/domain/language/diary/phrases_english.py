@@ -118,6 +118,12 @@ ENGLISH = DiaryPhrases(
             rf"decisions(?: (?:did {_WE} (?:make|take)|were made|were taken|have been made|are"
             r" there"
             r"|do we have))?(?: (?:in|at|of|from|during) ‹T›)?",
+            rf"what (?:did|have|had) {_WE} (?:decided?|agreed?|settled?|concluded?) "
+            r"(?:about|on|upon|regarding|concerning) ‹X›",
+            r"what (?:was|were|has been|got|is) (?:decided|agreed|settled|concluded) "
+            r"(?:about|on|upon|regarding|concerning) ‹X›",
+            r"(?:what|which) decisions (?:were made|were taken|did we make|did we take|are there) "
+            r"(?:about|on|regarding|concerning) ‹X›",
         )),
         (DiaryAsk.OPEN_QUESTIONS, (
             r"(?:what|which)(?: of the)? (?:questions?|issues?|points?|things?|topics?) "

@@ -127,6 +127,10 @@ GERMAN = DiaryPhrases(
             r"(?:welche|was fur|was sind die|liste|alle|die) (?:beschlusse|entscheidungen"
             r"|vereinbarungen)(?: (?:wurden|haben wir|gab es|gibt es|sind))?"
             r"(?: (?:in|bei|aus|von|wahrend) ‹T›)?(?: getroffen| gefasst| gefallen| auf)?",
+            rf"was (?:haben|habe|hatten) {_WIR} (?:zu|zum|zur|uber|wegen) ‹X› (?:beschlossen"
+            r"|entschieden|vereinbart|abgemacht|ausgemacht|festgelegt|verabredet)",
+            r"was (?:wurde|ist) (?:zu|zum|zur|uber|wegen) ‹X› (?:beschlossen|entschieden"
+            r"|vereinbart|abgemacht|ausgemacht|festgelegt)(?: worden)?",
         )),
         (DiaryAsk.OPEN_QUESTIONS, (
             r"welche (?:fragen?|punkte?|themen) (?:ist|sind|blieb|blieben|war|waren|bleiben|bleibt)"
@@ -258,6 +262,8 @@ DUTCH = DiaryPhrases(
             r"wat (?:is|werd) er (?:(?:in|tijdens|op) ‹T› )?(?:besloten|afgesproken)",
             r"welke (?:besluiten|beslissingen|afspraken)(?: (?:zijn|hebben we|waren))?(?: er)?"
             r"(?: (?:in|tijdens|van) ‹T›)?(?: genomen| gemaakt)?",
+            rf"wat (?:heb|hebben) {_WIJ} (?:over|voor) ‹X› (?:besloten|afgesproken)",
+            r"wat (?:is|werd) er (?:over|voor) ‹X› (?:besloten|afgesproken)",
         )),
         (DiaryAsk.OPEN_QUESTIONS, (
             r"welke (?:vraag|vragen|punten) (?:is|zijn|staat|staan|bleef|bleven)(?: er)?(?:"

@@ -94,6 +94,8 @@ SPANISH = DiaryPhrases(
             r"(?:que|cuales son las|lista de|las) (?:decisiones|acuerdos)(?: (?:tomamos|se"
             r" tomaron|hubo"
             r"|hay|hemos tomado))?(?: (?:en|de|durante) ‹T›)?",
+            r"que (?:decidimos|decidieron|hemos decidido|acordamos|acordaron|se decidio|se acordo"
+            r"|se ha decidido|resolvimos|se resolvio) (?:sobre|acerca de|respecto a) ‹X›",
         )),
         (DiaryAsk.OPEN_QUESTIONS, (
             r"(?:que|cuales) (?:preguntas?|cuestiones|cuestion|puntos?|temas?) (?:quedan?|esta"
@@ -204,6 +206,8 @@ FRENCH = DiaryPhrases(
             r"decide(?: (?:a|dans|pendant|lors de) ‹T›)?",
             r"quelles decisions(?: (?:avons-nous|ont ete|a-t-on) prises?)?(?: (?:a|dans|lors de)"
             r" ‹T›)?",
+            r"qu'(?:avons-nous|a-t-on|est-ce que nous avons|est-ce qu'on a) decide "
+            r"(?:sur|pour|a propos de|concernant|au sujet de) ‹X›",
         )),
         (DiaryAsk.OPEN_QUESTIONS, (
             r"(?:quelles?|quelle) questions? (?:est|sont|restent?|reste)(?: encore)? ?(?:ouvertes?"
@@ -287,6 +291,8 @@ ITALIAN = DiaryPhrases(
             r"(?:che )?cosa (?:abbiamo|e stato|hanno|si e) deciso(?: (?:nella|alla|durante|in)"
             r" ‹T›)?",
             r"quali decisioni(?: (?:abbiamo|sono state) prese?o?)?(?: (?:nella|alla|in) ‹T›)?",
+            r"(?:che )?cosa (?:abbiamo|e stato|hanno|si e) deciso "
+            r"(?:su|sul|sulla|sui|riguardo a) ‹X›",
         )),
         (DiaryAsk.OPEN_QUESTIONS, (
             r"quali? (?:domand[ae]|question[ei]|punt[oi]) (?:e|sono|rest[ao]|restano|rimane"
@@ -369,6 +375,8 @@ PORTUGUESE = DiaryPhrases(
             r"|durante) "
             r"‹T›)?",
             r"(?:que|quais) decisoes(?: (?:tomamos|foram tomadas))?(?: (?:na|no|em) ‹T›)?",
+            r"(?:o )?que (?:decidimos|foi decidido|combinamos|ficou decidido) "
+            r"(?:sobre|acerca de) ‹X›",
         )),
         (DiaryAsk.OPEN_QUESTIONS, (
             r"(?:que|quais) (?:questoes|questao|perguntas?|pontos?) (?:estao|esta|ficou|ficaram"

@@ -10,6 +10,8 @@ from lifestream.ports.embedder import Embedder
 from lifestream.services.ask.diary_questions.named_recordings import recordings_meant
 from lifestream.services.ask.diary_questions.told import Diary, Telling
 from lifestream.services.ask.diary_questions.wording import WORDINGS
+from lifestream.text.search_words import telling_words
+from lifestream.text.stems import stem
 
 MAX_SENTENCES = 12
 OF_ONE = 6
@@ -27,10 +29,32 @@ def tell_statements(diary: Diary, embedder: Embedder, asked: DiaryQuestion) -> T
     videos = recordings_meant(diary, embedder, asked.recording)
     if videos is None:
         return None
-    take = _TAKEN[asked.ask]
+    take = _about(asked, _TAKEN[asked.ask])
     if asked.ask in (DiaryAsk.DAY, DiaryAsk.SUMMARY):
         return _told(diary, videos, take, asked.language, with_titles=True)
     return _told(diary, videos, take, asked.language, with_titles=False)
+
+
+def _about(
+    asked: DiaryQuestion, take: Callable[[Minutes], Sequence[Statement]]
+) -> Callable[[Minutes], Sequence[Statement]]:
+    """Only statements in which all of a subject stands, in whatever form; all without one."""
+    if not asked.subject:
+        return take
+    wanted = _stems(asked.subject, asked.language)
+
+    def taken(minutes: Minutes) -> Sequence[Statement]:
+        return [
+            one
+            for one in take(minutes)
+            if wanted and wanted <= _stems(f"{one.text} {one.evidence.quote}", asked.language)
+        ]
+
+    return taken
+
+
+def _stems(text: str, language: str) -> frozenset[str]:
+    return frozenset(stem(word, language) for word in telling_words(text, language))
 
 
 def _told(

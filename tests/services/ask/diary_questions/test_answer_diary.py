@@ -147,6 +147,10 @@ def test_recordings_decisions_and_open_questions_are_told(
     )
     decided = told(answer(diary, embedder, "What did we decide in the garden meeting?"))
     assert [text for text, *_ in decided] == lines(GARDEN, 1)
+    about = told(answer(diary, embedder, "What did we decide about the roofs?"))
+    assert [text for text, *_ in about] == [f"17 Nov 2026, Garden meeting: {GARDEN[1][1]}"]
+    nothing = answer(diary, embedder, "What did we decide about the tomatoes?")
+    assert nothing.answer.engine.name != "diary"
     still_open = told(answer(diary, embedder, "¿Qué preguntas quedan abiertas?"))
     assert [at_s for _, at_s, _ in still_open] == [40.0]
 
