@@ -83,7 +83,10 @@ class PushGuard:
     def _claims(self, token: str) -> Mapping[str, Any]:
         if not (self.audience and self.account):
             raise _refused("settings")
-        if self.behind_iam and token.count(".") == 2 and token.endswith(f".{REDACTED}"):
+        # Header, claims, signature. Source: RFC 7515, section 7.1.
+        if token.count(".") != 2:
+            raise _refused("form")
+        if self.behind_iam and token.endswith(f".{REDACTED}"):
             return _redacted_claims(token, audience=self.audience)
         return self._signed_claims(token)
 
