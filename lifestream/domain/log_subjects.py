@@ -62,6 +62,14 @@ def narrative_subject(day: date) -> str:
     return f"{NARRATIVES}{day.isoformat()}"
 
 
+TRACKS = "tracks/"
+
+
+def track_subject(day: date) -> str:
+    """The log of where an owner's tracks say they were on a UTC day: an entry for each track."""
+    return f"{TRACKS}{day.isoformat()}"
+
+
 TASKS_SUBJECT = "tasks/caught-up"
 """The log that says that an owner's earlier recordings were looked through for tasks."""
 

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from lifestream.domain.days.recorded import DayDoubt, RecordedFrom
 from lifestream.domain.ids import JobId, OwnerId, VideoId
+from lifestream.domain.places.place import Coordinates, Place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +91,9 @@ class MediaFacts:
         has_video: A real video stream; cover art does not count.
         browser_plays: Whether ordinary browsers play these codecs in this container.
         recorded_on: The day that the file names without a time.
+        clock: Date and time that the file names without a zone, ``2026-11-17T14:05:00``.
+        coordinates: Where the file says it was made.
+        is_photo: A still picture: it has no length.
         warnings: Sentences for the user.
     """
 
@@ -113,6 +117,9 @@ class MediaFacts:
     browser_plays: bool = True
     recorded_at: datetime | None = None
     recorded_on: date | None = None
+    clock: str = ""
+    coordinates: Coordinates | None = None
+    is_photo: bool = False
     warnings: tuple[str, ...] = ()
 
 
@@ -132,6 +139,7 @@ class Video:
         day_doubts: What speaks against the day of ``recorded_at``.
         sound_tracks: Those of its file, where there are several, and which one was heard.
         tags: Words that people gave it, in lower case, each once.
+        place: Where it was made.
         pipeline: Version of LifeStream that last processed it to the end; empty before.
     """
 
@@ -159,6 +167,7 @@ class Video:
     indexed_edits: int = 0
     day_doubts: tuple[DayDoubt, ...] = ()
     sound_tracks: tuple[SoundTrack, ...] = ()
+    place: Place | None = None
 
     def artifact(self, stage: str) -> str | None:
         """The object key of ``stage``'s newest result, or None when it has none yet."""
@@ -177,6 +186,11 @@ class Video:
         (nothing, where only the upload's day is known).
         """
         return self.recorded_at is not None and not self.day_doubts
+
+    @property
+    def is_photo(self) -> bool:
+        """Whether it is a still picture; False until its file was looked at."""
+        return self.facts is not None and self.facts.is_photo
 
     @property
     def display_title(self) -> str:

@@ -100,6 +100,10 @@ class Library(Protocol):
         """How many recordings have each tag."""
         ...
 
+    def places(self, owner: OwnerId) -> Mapping[str, tuple[VideoId, ...]]:
+        """The recordings made at each place, by ``Place.names``: a town and its country."""
+        ...
+
     def trash(self, owner: OwnerId, video_id: VideoId, at: datetime) -> None:
         """Put a recording into the trash; one that is there stays as long as before.
 

@@ -7,6 +7,7 @@ import pytest
 
 from lifestream.domain.errors import NotFound
 from lifestream.domain.ids import OwnerId, VideoId
+from lifestream.domain.places.place import Place, PlaceSource
 from lifestream.ports.library import Library
 from tests.contracts.places.foundations import START, Foundation
 from tests.contracts.places.samples import ANNA, BERT, a_video
@@ -33,6 +34,23 @@ def test_tags_filter_lists_and_are_counted(foundation: Foundation) -> None:
 
     library.put(a_video("2", minutes=2))
     assert dict(library.tags(ANNA)) == {"harbour": 1, "volta": 1}
+
+
+def test_recordings_are_listed_by_the_names_of_their_places(foundation: Foundation) -> None:
+    library = foundation.library()
+    lisbon = Place(name="Lisbon", country="Portugal", source=PlaceSource.FILE)
+    for name, place in (("1", lisbon), ("2", replace(lisbon, name="Porto")), ("3", None)):
+        library.put(replace(a_video(name, minutes=int(name)), place=place))
+    library.put(replace(a_video("4", owner=BERT), place=lisbon))
+
+    made = {"Lisbon": (V1,), "Porto": (VideoId("v2"),), "Portugal": (VideoId("v2"), V1)}
+    assert dict(library.places(ANNA)) == made
+
+    library.put(a_video("2", minutes=2))
+    library.trash(ANNA, V1, LATER)
+    assert dict(library.places(ANNA)) == {}
+    library.restore(ANNA, V1)
+    assert dict(library.places(ANNA)) == {"Lisbon": (V1,), "Portugal": (V1,)}
 
 
 def test_what_is_in_the_trash_is_nowhere_else_and_comes_back_as_it_was(

@@ -1,5 +1,6 @@
 """Domain values as API documents."""
 
+from lifestream.domain.codec import to_plain
 from lifestream.domain.jobs.job import Job
 from lifestream.domain.scene import Keyframe
 from lifestream.domain.search import Answer, Looked, Moment
@@ -23,6 +24,7 @@ from web.schemas.query import (
 from web.schemas.upload import SignedUploadDocument, UploadDocument
 from web.schemas.video import (
     KeyframeDocument,
+    PlaceDocument,
     RecordedDocument,
     RecordingDocument,
     SummaryDocument,
@@ -92,6 +94,8 @@ def video_document(video: Video, job: Job | None) -> VideoDocument:
         ),
         duration_s=duration_s(video),
         is_meeting=video.is_meeting,
+        is_photo=video.is_photo,
+        place=PlaceDocument.model_validate(to_plain(video.place)) if video.place else None,
         status=job.status if job else None,
         progress=round(job.progress, 4) if job else 0.0,
         page_url=links.moment(video.video_id),

@@ -6,6 +6,7 @@ from pydantic import Field, field_validator
 
 from lifestream.domain.days.recorded import DayDoubt
 from lifestream.domain.jobs.job import JobStatus
+from lifestream.domain.places.place import PlaceSource
 from lifestream.domain.scene import Scene, ScreenText
 from lifestream.domain.summary import ActionItem, Decision, Point
 from lifestream.domain.transcript import EngineInfo, RemovedSpan, Respelling, Segment
@@ -69,6 +70,17 @@ class RecordedDocument(ResponseDocument):
     doubts: list[DayDoubt] = Field(description="What speaks against it.")
 
 
+class PlaceDocument(ResponseDocument):
+    """Where a recording was made."""
+
+    name: str = Field(description="Of the town, or as a person wrote it.")
+    country: str
+    zone: str = Field(description="Name of the time zone there; empty where unknown.")
+    latitude_deg: float | None
+    longitude_deg: float | None
+    source: PlaceSource = Field(description="file, track (a GPX track of that time) or user.")
+
+
 class VideoDocument(ResponseDocument):
     """A recording in the library."""
 
@@ -83,6 +95,8 @@ class VideoDocument(ResponseDocument):
     recorded: RecordedDocument
     duration_s: float | None = Field(description="Null until the file was looked at.")
     is_meeting: bool | None = Field(description="Null until that was decided.")
+    is_photo: bool = Field(description="A still picture: it has no length.")
+    place: PlaceDocument | None = Field(description="Null where nothing tells it.")
     status: JobStatus | None
     progress: float
     page_url: str
@@ -210,7 +224,8 @@ class SummaryDocument(ResponseDocument):
     recorded: RecordedDocument
     uploaded_at: datetime
     duration_s: float | None
-    media: MediaFacts | None
+    media: MediaFacts | None = Field(description="Without coordinates.")
+    place: list[str] = Field(description="Names of the town and the country it was made in.")
     speakers: list[SpeakerDocument]
     minutes: MinutesDocument | None
     time_blocks: list[TimeBlockDocument]

@@ -1,7 +1,7 @@
 """The recordings of each owner in SQLite."""
 
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from sqlite3 import Row
@@ -50,11 +50,12 @@ class SqliteLibrary:
                 raise NotFound(f"Video {video.video_id} is in the trash.")
             connection.execute(
                 "insert into videos (owner, video_id, happened_at, title_folded, content_sha256,"
-                " tags, document) values (:owner, :video_id, :happened_at, :title_folded,"
-                " :content_sha256, :tags, :document) on conflict (owner, video_id) do update set"
+                " tags, places, document) values (:owner, :video_id, :happened_at, :title_folded,"
+                " :content_sha256, :tags, :places, :document) on conflict (owner, video_id)"
+                " do update set"
                 " happened_at = excluded.happened_at, title_folded = excluded.title_folded,"
                 " content_sha256 = excluded.content_sha256, tags = excluded.tags,"
-                " document = excluded.document",
+                " places = excluded.places, document = excluded.document",
                 _row(video),
             )
 
@@ -137,6 +138,20 @@ class SqliteLibrary:
                 (owner,),
             ).fetchall()
         return Counter(tag for row in rows for tag in row["tags"].strip("\n").split("\n"))
+
+    def places(self, owner: OwnerId) -> Mapping[str, tuple[VideoId, ...]]:
+        """See ``Library.places``."""
+        with self._database.read() as connection:
+            rows = connection.execute(
+                "select video_id, places from videos where owner = ? and places <> ''"
+                " and trashed_at is null order by happened_at desc, video_id",
+                (owner,),
+            ).fetchall()
+        found: defaultdict[str, list[VideoId]] = defaultdict(list)
+        for row in rows:
+            for name in row["places"].strip("\n").split("\n"):
+                found[name].append(VideoId(row["video_id"]))
+        return {name: tuple(videos) for name, videos in found.items()}
 
     def trash(self, owner: OwnerId, video_id: VideoId, at: datetime) -> None:
         """See ``Library.trash``."""
@@ -321,9 +336,15 @@ def _row(video: Video) -> dict[str, str | int]:
         "happened_at": to_micros(video.recorded_at or video.created_at),
         "title_folded": folded_title(f"{video.title}\n{video.filename}"),
         "content_sha256": video.content_sha256,
-        "tags": "".join(f"\n{tag}" for tag in video.tags) + ("\n" if video.tags else ""),
+        "tags": _lines(video.tags),
+        "places": _lines(video.place.names if video.place else ()),
         "document": codec.encode(video).decode(),
     }
+
+
+def _lines(words: tuple[str, ...]) -> str:
+    """Each word on a line, with a break before and after: a search finds whole ones."""
+    return "".join(f"\n{word}" for word in words) + ("\n" if words else "")
 
 
 def _videos(rows: list[Row]) -> tuple[tuple[Video, ...], tuple[VideoId, ...]]:

@@ -187,6 +187,8 @@ _TRASH = (
     "create index videos_in_trash on videos (trashed_at) where trashed_at is not null",
 )
 
+_PLACES = ("alter table videos add column places text not null default ''",)
+
 LIFESTREAM_MIGRATIONS = (
     Migration(number=1, name="jobs, library, queue", statements=_JOBS + _LIBRARY + _QUEUE),
     Migration(number=2, name="reprocessing batches", statements=_BATCHES),
@@ -198,4 +200,5 @@ LIFESTREAM_MIGRATIONS = (
     Migration(number=8, name="notes on logs, for lists", statements=_NOTES),
     Migration(number=9, name="tasks", statements=_TASKS),
     Migration(number=10, name="tags and a trash", statements=_TRASH),
+    Migration(number=11, name="places", statements=_PLACES),
 )

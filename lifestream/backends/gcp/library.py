@@ -6,7 +6,7 @@ late writing therefore compete for one document, and a precondition decides betw
 
 import random
 import time as clock
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any
@@ -127,6 +127,17 @@ class FirestoreLibrary:
             # Ordering by a field leaves out what does not have it.
             found = list(self._videos(owner).order_by("tags").select(["tags"]).stream())
         return Counter(tag for one in found for tag in one.get("tags"))
+
+    def places(self, owner: OwnerId) -> Mapping[str, tuple[VideoId, ...]]:
+        """See ``Library.places``; reads the names alone, of those that have some."""
+        with google_errors("Listing places"):
+            named = self._videos(owner).order_by("places").select(["places", "happened_us"])
+            found = sorted(named.stream(), key=lambda one: (-one.get("happened_us"), one.id))
+        videos: defaultdict[str, list[VideoId]] = defaultdict(list)
+        for one in found:
+            for name in one.get("places"):
+                videos[name].append(VideoId(_video_id(one)))
+        return {name: tuple(of) for name, of in videos.items()}
 
     def trash(self, owner: OwnerId, video_id: VideoId, at: datetime) -> None:
         """See ``Library.trash``; without its time and tags it is in no list."""
@@ -251,8 +262,10 @@ class FirestoreLibrary:
         if stored.exists and _is_hidden(stored):
             raise NotFound(f"Video {video.video_id} is in the trash.")
         fields = _fields(video)
-        if stored.exists and not video.tags and "tags" in (stored.to_dict() or {}):
-            fields["tags"] = _delete_field()
+        if stored.exists:
+            # What a recording has none of is no field of it, and so in no list.
+            gone = {"tags", "places"} & (stored.to_dict() or {}).keys() - fields.keys()
+            fields |= {name: _delete_field() for name in gone}
         try:
             if stored.exists:
                 unchanged = self._client.write_option(last_update_time=stored.update_time)
@@ -355,8 +368,10 @@ def _happened_us(video: Video) -> int:
 
 def _fields(video: Video) -> dict[str, Any]:
     tags = {"tags": list(video.tags)} if video.tags else {}
+    places = {"places": list(video.place.names)} if video.place and video.place.names else {}
     return {
         **tags,
+        **places,
         "happened_us": _happened_us(video),
         "title_folded": folded_title(f"{video.title}\n{video.filename}"),
         "content_sha256": video.content_sha256,
@@ -373,7 +388,7 @@ def _is_hidden(stored: Any) -> bool:
     return "deleted_at" in fields or "trashed_us" in fields
 
 
-_LISTED = ("happened_us", "tags")
+_LISTED = ("happened_us", "tags", "places")
 """Fields that lists order by or look for."""
 
 

@@ -17,6 +17,7 @@ from lifestream.domain.video import MediaFacts
 from lifestream.pipeline.media import refusals
 from lifestream.pipeline.media.containers import Outline, read_outline
 from lifestream.pipeline.media.file_dates import recorded_at, recorded_on
+from lifestream.pipeline.media.file_places import coordinates_of
 from lifestream.pipeline.media.streams import (
     audio_stream,
     caption_stream,
@@ -159,6 +160,7 @@ def _header_facts(container: "InputContainer", outline: Outline, size_bytes: int
         browser_plays=plays,
         recorded_at=recorded_at(_metadata(container, video)),
         recorded_on=recorded_on(_metadata(container, video)),
+        coordinates=coordinates_of(_metadata(container, video)),
         warnings=() if plays else (_cannot_play(kind, video_codec or audio_codec),),
     )
     if video is None:

@@ -8,10 +8,11 @@ from lifestream.pipeline.checkpoints import Kept, Recipe
 from lifestream.pipeline.context import PipelineContext
 from lifestream.pipeline.media.file_dates import doubts_of, recorded_of
 from lifestream.pipeline.media.source import probe
+from lifestream.pipeline.placed_where import place_of
 
 
 def media(context: PipelineContext) -> Kept[MediaFacts]:
-    """The facts of the file, and when it was recorded.
+    """The facts of the file, and when and where it was recorded.
 
     Raises:
         InvalidMedia, UnsupportedMedia: The file cannot be used; says why.
@@ -32,12 +33,13 @@ def media(context: PipelineContext) -> Kept[MediaFacts]:
     doubts = doubts_of(context.video, recorded, zone, uploaded_on=context.uploaded_on)
 
     def in_library(video: Video) -> Video:
-        return replace(
+        dated = replace(
             video,
             facts=facts,
             recorded_at=recorded.at,
             recorded_from=recorded.how,
             day_doubts=doubts,
         )
+        return replace(dated, place=place_of(context.backend.owner_log, dated, facts))
 
     return replace(kept, notes=facts.warnings, in_library=in_library)

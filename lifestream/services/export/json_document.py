@@ -1,6 +1,7 @@
 """A recording as one JSON document, for programs: what the API and the command line print."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from lifestream.domain.codec import to_plain
@@ -35,7 +36,9 @@ def summary_json(
         },
         "uploaded_at": to_plain(video.created_at),
         "duration_s": facts.duration_s if facts else None,
-        "media": to_plain(facts),
+        # Coordinates stay with their owner: documents are made to be given away.
+        "media": to_plain(replace(facts, coordinates=None) if facts else None),
+        "place": list(video.place.names) if video.place else [],
         "speakers": _speakers(recording, names),
         "minutes": _minutes(minutes),
         "time_blocks": _blocks(recording.blocks),

@@ -4,7 +4,13 @@ lead to the old place.
 """
 
 from lifestream.domain.ids import VideoId
-from lifestream.domain.log_subjects import CONVERSATIONS, OWN_WORDS, VOCABULARY, edits_subject
+from lifestream.domain.log_subjects import (
+    CONVERSATIONS,
+    OWN_WORDS,
+    TRACKS,
+    VOCABULARY,
+    edits_subject,
+)
 from lifestream.services.migrate.route import Route
 
 PAGE = 100
@@ -25,11 +31,11 @@ def copy_log(route: Route, subject: str) -> int:
 
 
 def copy_areas(route: Route) -> None:
-    """Data of no single recording: conversations, names and terms, words beside days.
+    """Data of no single recording: conversations, names and terms, words beside days, tracks.
 
     What is kept of recordings for their days is made again where it is missing.
     """
-    for prefix in (CONVERSATIONS, VOCABULARY, OWN_WORDS):
+    for prefix in (CONVERSATIONS, VOCABULARY, OWN_WORDS, TRACKS):
         copy_area(route, prefix)
 
 

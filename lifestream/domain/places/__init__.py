@@ -1,0 +1,1 @@
+"""Where recordings were made, and the tracks that tell it."""

@@ -1,0 +1,1 @@
+"""Names of places, looked up in lists that come with LifeStream: nothing asks a network."""

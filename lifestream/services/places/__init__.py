@@ -1,0 +1,1 @@
+"""Where recordings were made, by tracks that their owner gives."""
