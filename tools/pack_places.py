@@ -17,6 +17,16 @@ from lifestream.places.names import folded_name
 
 ROOM = Path(__file__).parent.parent / "lifestream" / "places"
 LANGUAGES = ("en", "de", "es", "fr", "it", "pt", "nl")
+SHORT_NAMES = {
+    "US": ("USA", "US", "U.S.", "EE. UU.", "EUA", "VS", "America"),
+    "GB": ("UK", "Great Britain", "Großbritannien", "Gran Bretaña", "Grande-Bretagne",
+           "Gran Bretagna", "Grã-Bretanha", "Groot-Brittannië", "Britain"),
+    "NL": ("Holland", "Holanda", "Hollande", "Olanda"),
+    "CZ": ("Czech Republic", "Tschechische Republik", "République tchèque"),
+    "TR": ("Turkey",),
+}  # fmt: skip
+"""What people call them and CLDR's longer names do not hold."""
+
 NAMED_FROM = 15_000
 """Inhabitants from which a town's names in other languages are kept."""
 
@@ -32,7 +42,10 @@ def main() -> None:
     locale = import_module("babel").Locale
     territories = [locale(language).territories for language in LANGUAGES]
     codes = sorted(code for code in territories[0] if len(code) == 2 and code.isalpha())
-    lines = ["\t".join((code, *(names[code] for names in territories))) for code in codes]
+    lines = [
+        "\t".join((code, *(names[code] for names in territories), *SHORT_NAMES.get(code, ())))
+        for code in codes
+    ]
     (ROOM / "countries.tsv").write_text("\n".join(lines) + "\n", "utf-8")
 
 

@@ -67,13 +67,17 @@ class Narrowing(Filters):
 
     Attributes:
         is_meeting: Only recordings that are a meeting (True) or a journal (False).
+        places: Only recordings made at one of them: names as ``Library.places`` has them.
         any_day: Days named in the words, or kept from the turn before, do not filter.
         any_name: The same for people and recordings.
+        any_place: The same for places.
     """
 
     is_meeting: bool | None = None
     any_day: bool = False
     any_name: bool = False
+    places: tuple[str, ...] = ()
+    any_place: bool = False
 
     def within(self, owner: OwnerId, *, speakers: tuple[str, ...]) -> SearchFilter:
         """The same for an index, with the labels under which the speakers may stand there."""
@@ -92,8 +96,8 @@ class Looked:
     """Where was looked: the filters in force, where they came from, and what they left.
 
     Attributes:
-        day_words, name_words: Words of the question that were read as a filter; empty for one
-            that was chosen or kept from the turn before.
+        day_words, name_words, place_words: Words of the question that were read as a filter;
+            empty for one that was chosen or kept from the turn before.
         duration_s: Length of the recordings together; only counted where nothing was found.
         about_words: Words that name days and were taken as what is asked about, not as a filter.
         impossible_words: Words that name a day that no calendar has: nothing was searched.
@@ -106,6 +110,7 @@ class Looked:
     name_words: str = ""
     about_words: str = ""
     impossible_words: str = ""
+    place_words: str = ""
 
     @property
     def videos(self) -> str:

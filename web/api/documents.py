@@ -220,11 +220,13 @@ def looked_document(looked: Looked) -> SearchedDocument:
         to_date=narrowing.to_day,
         day_words=looked.day_words,
         name_words=looked.name_words,
+        place_words=looked.place_words,
         about_words=looked.about_words,
         impossible_words=looked.impossible_words,
         video_ids=list(narrowing.video_ids),
         speakers=list(narrowing.speakers),
         kinds=list(narrowing.kinds),
         is_meeting=narrowing.is_meeting,
+        places=list(narrowing.places),
         duration_s=looked.duration_s,
     )

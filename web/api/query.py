@@ -41,6 +41,8 @@ def query() -> Response:
             is_meeting=body.is_meeting,
             any_day=body.any_day,
             any_name=body.any_name,
+            places=(body.place,) if body.place else (),
+            any_place=body.any_place,
         ),
         today=answers.today(),
         zone=answers.zone(),

@@ -63,6 +63,7 @@ class Choices:
 
     recordings: list[tuple[str, str]]
     people: list[str]
+    places: list[str]
 
 
 def ask() -> str:
@@ -163,7 +164,7 @@ def _list() -> ConversationPage:
 
 
 def choices(videos: Sequence[Video] | None = None) -> Choices:
-    """Recordings and people that can be chosen.
+    """Recordings, people and places that can be chosen.
 
     Args:
         videos: The newest, where they are at hand.
@@ -173,6 +174,7 @@ def choices(videos: Sequence[Video] | None = None) -> Choices:
     return Choices(
         recordings=[(video.video_id, video.display_title) for video in videos],
         people=list(named_voices(backend(), current_owner()).people),
+        places=sorted(backend().library.places(current_owner())),
     )
 
 

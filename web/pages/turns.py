@@ -108,7 +108,7 @@ def _shown_turn(
         by_number=shown,
         where=where_of(answered),
         near_days=_near_days(turn, answered, conversation_id) if is_last else [],
-        everything=address(any_day="1", any_name="1"),
+        everything=address(any_day="1", any_name="1", any_place="1"),
         day=_one_day(answered),
     )
 

@@ -52,6 +52,8 @@ def chips_of(
     if held.get("speaker"):
         name = _words().speaker_name(held["speaker"])
         add("speaker", "Said by", name, looked.name_words, {"speaker": "", "any_name": "1"})
+    if held.get("place"):
+        add("place", "Made in", held["place"], looked.place_words, {"place": "", "any_place": "1"})
     if held.get("video_id"):
         add("video", "In", title_of(held["video_id"]), "", {"video_id": ""})
     if held.get("kind"):
@@ -74,6 +76,8 @@ def plain_of(narrowing: Narrowing) -> dict[str, str]:
         "meeting": meeting,
         "any_day": "1" if narrowing.any_day else "",
         "any_name": "1" if narrowing.any_name else "",
+        "place": narrowing.places[0] if narrowing.places else "",
+        "any_place": "1" if narrowing.any_place else "",
     }
     return {name: str(value) for name, value in plain.items() if value}
 

@@ -23,6 +23,8 @@ class Filters(RequestDocument):
     meeting: Literal["", "meeting", "journal"] = Field("", description="Only one of the two.")
     any_day: bool = Field(False, description="Days named in the words do not filter.")
     any_name: bool = Field(False, description="People named in the words do not filter.")
+    place: str = Field("", max_length=200, description="Made in this town or country.")
+    any_place: bool = Field(False, description="Places named in the words do not filter.")
 
     @property
     def narrowing(self) -> Narrowing:
@@ -36,6 +38,8 @@ class Filters(RequestDocument):
             is_meeting={"meeting": True, "journal": False}.get(self.meeting),
             any_day=self.any_day,
             any_name=self.any_name,
+            places=(self.place,) if self.place else (),
+            any_place=self.any_place,
         )
 
 
@@ -73,6 +77,8 @@ class QueryRequest(RequestDocument):
     is_meeting: bool | None = Field(None, description="Only meetings, or only journals.")
     any_day: bool = Field(False, description="Days named in the words do not filter.")
     any_name: bool = Field(False, description="People named in the words do not filter.")
+    place: str = Field("", max_length=200, description="Made in this town or country.")
+    any_place: bool = Field(False, description="Places named in the words do not filter.")
     answer: bool = Field(True, description="False returns the moments without an answer.")
 
 
@@ -126,12 +132,14 @@ class SearchedDocument(ResponseDocument):
     to_date: Day | None
     day_words: str = Field(description="Words of the question that were read as days.")
     name_words: str = Field(description="Words of the question that were read as a person.")
+    place_words: str = Field(description="Words of the question that were read as a place.")
     about_words: str = Field(description="Words for days that were taken as what is asked about.")
     impossible_words: str = Field(description="Words for a day that no calendar has.")
     video_ids: list[str]
     speakers: list[str]
     kinds: list[ChunkKind]
     is_meeting: bool | None
+    places: list[str] = Field(description="Made in one of these towns or countries.")
     duration_s: float = Field(description="Counted only where nothing was found, else 0.")
 
 
@@ -147,7 +155,7 @@ class QueryDocument(ResponseDocument):
 class ChipDocument(ResponseDocument):
     """A filter in force, as people read it."""
 
-    kind: str = Field(description="day, speaker, video, kind or meeting.")
+    kind: str = Field(description="day, speaker, place, video, kind or meeting.")
     name: str
     value: str
     words: str = Field(description="Words of the question it was read from; empty if chosen.")

@@ -239,6 +239,8 @@ def _question(
         question = question.narrowed(from_day=earlier.from_day, to_day=earlier.to_day)
     if not (chosen.any_name or question.where.speakers):
         question = question.said_by(earlier.speakers)
+    if not (chosen.any_place or question.where.places):
+        question = question.made_at(earlier.places)
     return question
 
 

@@ -18,7 +18,7 @@ class Question:
             become a filter where none is set; None leaves them in the text.
         zone: The asker's, in which recordings have their days.
         reads_names: Whether people named in the text as speakers become a filter, too.
-        day_words, name_words: Words of the text that were read as a filter already.
+        day_words, name_words, place_words: Words of the text that were read as a filter already.
         days_may_be_about: They may as well be what is asked about: it is tried both ways.
         impossible_words: Words of the text that name a day that no calendar has.
     """
@@ -35,6 +35,7 @@ class Question:
     name_words: str = ""
     days_may_be_about: bool = False
     impossible_words: str = ""
+    place_words: str = ""
 
     def narrowed(
         self, *, from_day: date | None, to_day: date | None, words: str = ""
@@ -48,6 +49,10 @@ class Question:
         """The same with its days as words and not as a filter."""
         where = replace(self.where, from_day=None, to_day=None)
         return replace(self, where=where, day_words="", days_may_be_about=False)
+
+    def made_at(self, places: tuple[str, ...], words: str = "") -> "Question":
+        """The same of recordings made at some places, read from ``words`` of it."""
+        return replace(self, where=replace(self.where, places=places), place_words=words)
 
     def said_by(self, people: tuple[str, ...], words: str = "") -> "Question":
         """The same of what some people said, read from ``words`` of it."""

@@ -1,5 +1,5 @@
-"""What a question says about where to look: days and people in its words, in code, before any
-model is asked. What is read becomes a filter that the asker sees and can take away.
+"""What a question says about where to look: days, people and places in its words, in code, before
+any model is asked. What is read becomes a filter that the asker sees and can take away.
 """
 
 from collections.abc import Iterable, Mapping
@@ -8,7 +8,10 @@ from dataclasses import replace
 from lifestream.domain.days.dates import find_day_range
 from lifestream.domain.ids import OwnerId
 from lifestream.domain.language.asking import find_speaker
+from lifestream.domain.language.diary.reading import read_diary_question
+from lifestream.domain.language.place_words import place_phrases
 from lifestream.domain.search import SearchFilter
+from lifestream.places.names import folded_name, names_of
 from lifestream.ports.backend import Backend
 from lifestream.ports.embedder import Embedder
 from lifestream.services.ask.question import Question
@@ -36,7 +39,42 @@ def understand(backend: Backend, embedder: Embedder, question: Question) -> Ques
         name = said and known_person(backend, embedder, question.owner, said.name)
         if said and name:
             question = question.said_by((name,), words=said.name)
+    if question.reads_names and not (where.places or where.any_place):
+        question = _placed(backend, question)
     return question
+
+
+def _placed(backend: Backend, question: Question) -> Question:
+    """Its place as a filter, where without it the question is one about the diary itself.
+
+    In any other a place may as well be what it is about: "What does a flat in Lisbon cost?"
+    """
+    text = _one_line(question.text)
+    asked = [
+        one
+        for one in place_phrases(text)
+        if read_diary_question(without(text, question.day_words, one.words)) is not None
+    ]
+    known = known_places(backend, question.owner) if asked else {}
+    for one in asked:
+        name = known.get(folded_name(one.name)) or known.get(_without_case(one.name))
+        if name is not None:
+            return question.made_at((name,), words=one.words)
+    return question
+
+
+def _without_case(name: str) -> str:
+    """The same for "den Niederlanden" and "die Niederlande"."""
+    return " ".join(word.removesuffix("n") for word in folded_name(name).split())
+
+
+def known_places(backend: Backend, owner: OwnerId) -> Mapping[str, str]:
+    """The owner's places by every name they have in any language, folded; their own names first."""
+    places = backend.library.places(owner)
+    own = {folded_name(name): name for name in places}
+    others = {other: name for name in places for other in names_of(name)}
+    loose = {_without_case(other): name for other, name in others.items()}
+    return {**loose, **others, **own}
 
 
 def known_person(backend: Backend, embedder: Embedder, owner: OwnerId, written: str) -> str | None:
@@ -70,6 +108,13 @@ def speaker_labels(backend: Backend, owner: OwnerId, people: Iterable[str]) -> t
     voices = named_voices(backend, owner)
     labels = [label for person in people for label in sorted(voices.labels_of(person))]
     return tuple(dict.fromkeys((*people, *labels)))
+
+
+def without(text: str, *words: str) -> str:
+    """The text without words that were read as filters."""
+    for some in words:
+        text = text.replace(some, " ", 1) if some else text
+    return _one_line(text)
 
 
 def _one_line(text: str) -> str:

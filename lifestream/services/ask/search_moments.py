@@ -158,12 +158,22 @@ def _without(text: str, words: str) -> str:
 def _filter_of(backend: Backend, question: Question) -> SearchFilter:
     labels = speaker_labels(backend, question.owner, question.where.speakers)
     where = question.where.within(question.owner, speakers=labels)
+    if question.where.places:
+        there = made_at(backend, question)
+        chosen = where.video_ids or there
+        where = replace(where, video_ids=tuple(v for v in chosen if v in there) or (NO_VIDEO,))
     is_meeting = question.where.is_meeting
     if is_meeting is None:
         return where
     videos, _ = _videos_in(backend, where, all_of_them=True)
     kind = tuple(v.video_id for v in videos if bool(v.is_meeting) == is_meeting)
     return replace(where, video_ids=kind or (NO_VIDEO,))
+
+
+def made_at(backend: Backend, question: Question) -> tuple[VideoId, ...]:
+    """The recordings made at the places of a question's filter, newest first."""
+    places = backend.library.places(question.owner)
+    return tuple(dict.fromkeys(v for name in question.where.places for v in places.get(name, ())))
 
 
 def _said_by(people: Sequence[str], hits: Sequence[Hit], voices: NamedVoices) -> list[Hit]:
@@ -228,6 +238,7 @@ def _looked(
         duration_s=sum(lengths_s) if with_duration else 0.0,
         day_words=question.day_words,
         name_words=question.name_words,
+        place_words=question.place_words,
     )
 
 

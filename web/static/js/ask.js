@@ -8,7 +8,7 @@ const turns = thread.querySelector("[data-turns]");
 const form = thread.querySelector("[data-ask-form]");
 const box = form.elements.q;
 const kept = thread.querySelector("[data-kept]");
-const FILTERS = ["video_id", "speaker", "from_date", "to_date", "kind", "meeting"];
+const FILTERS = ["video_id", "speaker", "place", "from_date", "to_date", "kind", "meeting"];
 const LOGIN = "Your login has ended. The question is kept, and goes out when you are back.";
 let conversation = thread.dataset.conversation;
 let place = thread.hasAttribute("data-saved") ? conversation : "new";
@@ -27,7 +27,7 @@ function bodyOf(values) {
   const asked = { query: values.get("q").trim(), conversation_id: conversation, turn_id: uuid() };
   asked.follows = [...turns.children].at(-1)?.dataset.turn ?? "";
   for (const name of FILTERS) if (values.get(name)) asked[name] = values.get(name);
-  for (const name of ["any_day", "any_name"]) if (values.get(name)) asked[name] = true;
+  for (const name of ["any_day", "any_name", "any_place"]) if (values.get(name)) asked[name] = true;
   return asked;
 }
 
@@ -232,7 +232,7 @@ async function ask(asked) {
 function search() {
   const values = new URLSearchParams({ q: box.value.trim().replace(/^\//, "").trim() });
   for (const name of FILTERS)
-    if (form.elements[name].value) values.set(name, form.elements[name].value);
+    if (form.elements[name]?.value) values.set(name, form.elements[name].value);
   location.assign(`/search?${values}`);
 }
 
@@ -254,7 +254,8 @@ document.addEventListener("click", (event) => {
   if (link) {
     event.preventDefault();
     const values = new URL(link.href).searchParams;
-    for (const name of FILTERS) form.elements[name].value = values.get(name) ?? "";
+    for (const name of FILTERS)
+      if (form.elements[name]) form.elements[name].value = values.get(name) ?? "";
     ask(bodyOf(values));
     return;
   }

@@ -29,6 +29,7 @@ class DiaryAsk(StrEnum):
     RECORDINGS = "recordings"
     LAST_MET = "last_met"
     LAST_MENTION = "last_mention"
+    THERE = "there"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

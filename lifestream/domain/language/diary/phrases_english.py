@@ -183,5 +183,10 @@ ENGLISH = DiaryPhrases(
             r"(?: my| our| the| that| me)? ?(?:day|week|weekend|month|year|everything|events|"
             r"what happened|what we did)?(?: of| for)?",
         )),
+        (DiaryAsk.THERE, (
+            rf"(?:when|how often|how many times|on (?:which|what) days) (?:was|were|have|did|had) "
+            rf"{_WE}(?: last| ever)?(?: been| go| gone| stay| stayed| travel| there)?(?: last)?",
+            r"when was the last time (?:that )?(?:i|we) (?:was|were|went|stayed)(?: there)?",
+        )),
     ),
 )  # fmt: skip

@@ -193,6 +193,11 @@ GERMAN = DiaryPhrases(
             r"|monats|monat)?",
             r"was steht(?: da)? (?:in meinem|im) tagebuch",
         )),
+        (DiaryAsk.THERE, (
+            rf"(?:wann|wie oft|an welchen tagen) (?:war|waren|bin|sind) {_WIR}(?: zuletzt"
+            r"| das letzte mal)?(?: dort| da)?(?: gewesen| gefahren| gereist)?",
+            rf"wann (?:war|waren|fuhr|fuhren|reiste|reisten) {_WIR}(?: zuletzt)?",
+        )),
     ),
 )  # fmt: skip
 
@@ -293,6 +298,10 @@ DUTCH = DiaryPhrases(
             r"hoe was(?: mijn| onze| de| het)? ?(?:dag|week|weekend|maand)?",
             r"vat(?: de| mijn| onze| het)? ?(?:dag|week|weekend|maand)?(?: kort)? samen",
             r"(?:een )?samenvatting(?: van)?(?: mijn| de)? ?(?:dag|week|maand)?",
+        )),
+        (DiaryAsk.THERE, (
+            rf"(?:wanneer|hoe vaak|op welke dagen) (?:was|waren|ben|zijn) {_WIJ}"
+            r"(?: voor het laatst)?(?: daar)?(?: geweest| gegaan)?",
         )),
     ),
 )  # fmt: skip

@@ -146,6 +146,11 @@ SPANISH = DiaryPhrases(
             r"|jornada)?(?: del?)?",
             r"que dice mi diario",
         )),
+        (DiaryAsk.THERE, (
+            r"(?:cuando|cuantas veces|que dias) (?:estuve|estuvimos|estaba|estabamos|fui|fuimos"
+            r"|he estado|hemos estado|he ido|hemos ido)(?: nosotros| yo| alli)?"
+            r"(?: por ultima vez)?",
+        )),
     ),
 )  # fmt: skip
 
@@ -233,6 +238,13 @@ FRENCH = DiaryPhrases(
             r"comment (?:etait|s'est passee?)(?: ma| la| notre| le)? ?(?:journee|semaine"
             r"|week-end)?",
         )),
+        (DiaryAsk.THERE, (
+            r"(?:quand|combien de fois|quels jours) (?:est ce que |est-ce que )?(?:j'etais"
+            r"|j'ai ete|nous etions|nous avons ete|on etait|on a ete|j'y etais|nous sommes alles"
+            r"|on est alle)(?: pour la derniere fois)?",
+            r"(?:quand|combien de fois) (?:etais-je|etions-nous|ai-je ete|avons-nous ete"
+            r"|sommes-nous alles)(?: pour la derniere fois)?",
+        )),
     ),
 )  # fmt: skip
 
@@ -318,6 +330,11 @@ ITALIAN = DiaryPhrases(
             r"riassumi(?: la| il| mia| nostra)? ?(?:giornata|settimana|mese|fine settimana)?",
             r"com'e (?:stata|andata)(?: la| mia)? ?(?:giornata|settimana)?",
         )),
+        (DiaryAsk.THERE, (
+            r"(?:quando|quante volte|in quali giorni) (?:siamo stati|siamo state|sono stato"
+            r"|sono stata|eravamo|ero|siamo andati|siamo andate|sono andato|sono andata)"
+            r"(?: l'ultima volta| per l'ultima volta)?",
+        )),
     ),
 )  # fmt: skip
 
@@ -400,6 +417,10 @@ PORTUGUESE = DiaryPhrases(
             r"|falei)",
             r"(?:resuma|resume)(?: a| o| minha| nossa)? ?(?:dia|semana|mes|fim de semana)?",
             r"como foi(?: meu| o| a| minha)? ?(?:dia|semana|fim de semana)?",
+        )),
+        (DiaryAsk.THERE, (
+            r"(?:quando|quantas vezes|em que dias) (?:(?:e que )?(?:eu |nos )?)(?:estive|estivemos"
+            r"|estava|estavamos|fui|fomos|a gente esteve|a gente foi)(?: pela ultima vez)?",
         )),
     ),
 )  # fmt: skip

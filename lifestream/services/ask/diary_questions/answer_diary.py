@@ -16,6 +16,7 @@ from lifestream.services.ask.diary_questions.promises import tell_promises_to, t
 from lifestream.services.ask.diary_questions.statements import tell_statements
 from lifestream.services.ask.diary_questions.told import Diary, Telling
 from lifestream.services.ask.question import Question
+from lifestream.services.ask.read_question import without
 from lifestream.services.ask.search_moments import SearchOutcome
 
 ENGINE = EngineInfo(
@@ -48,12 +49,15 @@ def answer_from_diary(
         return None
     diary = Diary(backend=backend, question=question)
     where = question.where
-    total = (
-        len(where.video_ids)
-        or backend.library.list(
-            question.owner, limit=1, from_day=where.from_day, to_day=where.to_day
-        ).total
-    )
+    if where.places:
+        total = len(diary.recordings())
+    else:
+        total = (
+            len(where.video_ids)
+            or backend.library.list(
+                question.owner, limit=1, from_day=where.from_day, to_day=where.to_day
+            ).total
+        )
     telling = _tell(diary, embedder, asked, total)
     if telling is None or not telling.sentences:
         return None
@@ -65,6 +69,7 @@ def answer_from_diary(
             video_count=total,
             day_words=question.day_words,
             name_words=question.name_words,
+            place_words=question.place_words,
         ),
         is_relevant=True,
         videos=telling.videos,
@@ -73,22 +78,25 @@ def answer_from_diary(
 
 
 def _without_days(question: Question) -> str:
-    """The words that are no day; those of a filter that was taken off are none either."""
+    """The words that are no day and no place; those of a filter that was taken off are none
+    either."""
     text = " ".join(question.text.split())
     words = question.day_words
     if not words and question.today is not None:
         found = find_day_range(text, today=question.today)
         words = found.words if found is not None else ""
-    return " ".join(text.replace(words, " ", 1).split()) if words else text
+    return without(text, words, question.place_words)
 
 
 def _tell(diary: Diary, embedder: Embedder, asked: DiaryQuestion, total: int) -> Telling | None:
+    there = diary.question.where.places
     tellers: dict[DiaryAsk, Callable[[], Telling | None]] = {
         DiaryAsk.TASKS: lambda: tell_tasks(diary, asked),
         DiaryAsk.PROMISED_TO: lambda: tell_promises_to(diary, asked),
         DiaryAsk.PEOPLE: lambda: tell_people(diary, embedder, asked),
         DiaryAsk.LAST_MET: lambda: tell_last_met(diary, embedder, asked),
         DiaryAsk.RECORDINGS: lambda: tell_recordings(diary, asked, total),
+        DiaryAsk.THERE: lambda: tell_recordings(diary, asked, total) if there else None,
     }
     counted = (DiaryAsk.MENTIONS, DiaryAsk.RECORDINGS_ABOUT, DiaryAsk.LAST_MENTION)
     tellers |= dict.fromkeys(counted, lambda: tell_mentions(diary, embedder, asked))

@@ -23,7 +23,7 @@ Statement = Point | Decision
 def tell_statements(diary: Diary, embedder: Embedder, asked: DiaryQuestion) -> Telling | None:
     """Sentences of the minutes; None where the question means no recording or none has any."""
     where = diary.question.where
-    is_set = bool(where.from_day or where.to_day or where.video_ids)
+    is_set = bool(where.from_day or where.to_day or where.video_ids or where.places)
     if asked.ask is DiaryAsk.DAY and not is_set:
         return None
     videos = recordings_meant(diary, embedder, asked.recording)

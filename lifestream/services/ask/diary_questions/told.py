@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 
 from lifestream.domain.days.recorded import local_day
 from lifestream.domain.edits.transcript_overlay import EditedTranscript, with_names
@@ -15,6 +15,7 @@ from lifestream.domain.video import Video
 from lifestream.ports.backend import Backend
 from lifestream.services.ask.pin_moment import begun_at, pinned
 from lifestream.services.ask.question import Question
+from lifestream.services.ask.search_moments import made_at
 from lifestream.services.edits.read_words import words_of
 from lifestream.services.library.browse_library import artifact_of
 
@@ -39,9 +40,10 @@ class Diary:
         """Those within the filters, newest first, at most ``MAX_READ``."""
         where, owner = self.question.where, self.question.owner
         wanted = where.is_meeting if where.is_meeting is not None else only_meetings or None
-        if where.video_ids:
-            named = self.backend.library.get_many(owner, where.video_ids).values()
-            videos = sorted(named, key=self.day_of, reverse=True)
+        if where.video_ids or where.places:
+            named = self.backend.library.get_many(owner, self._chosen()).values()
+            within = (one for one in named if not where.places or self._is_within(one))
+            videos = sorted(within, key=self._moment_of, reverse=True)
         else:
             videos = list(
                 self.backend.library.list(
@@ -51,9 +53,24 @@ class Diary:
         kept = [v for v in videos if wanted is None or bool(v.is_meeting) == wanted]
         return kept[:MAX_READ]
 
+    def _chosen(self) -> tuple[VideoId, ...]:
+        """The recordings of the filter by name and place."""
+        where = self.question.where
+        if not where.places:
+            return where.video_ids
+        there = made_at(self.backend, self.question)
+        return tuple(one for one in there if not where.video_ids or one in where.video_ids)
+
+    def _is_within(self, video: Video) -> bool:
+        day, where = self.day_of(video), self.question.where
+        return (where.from_day or day) <= day <= (where.to_day or day)
+
     def day_of(self, video: Video) -> date:
         """Its day in the asker's zone."""
         return local_day(video.recorded_at or video.created_at, self.question.zone)
+
+    def _moment_of(self, video: Video) -> datetime:
+        return video.recorded_at or video.created_at
 
     def words(self, video: Video) -> EditedTranscript | None:
         """Its words as they stand."""
@@ -91,8 +108,9 @@ class Diary:
             to_day=where.to_day,
             title_contains=text,
         )
-        chosen = where.video_ids
-        return [one for one in page.videos if not chosen or one.video_id in chosen]
+        chosen = self._chosen()
+        is_free = not (where.video_ids or where.places)
+        return [one for one in page.videos if is_free or one.video_id in chosen]
 
     def lines(self, video: Video) -> tuple[Segment, ...]:
         """Everything that was said in it."""

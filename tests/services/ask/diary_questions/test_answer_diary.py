@@ -1,10 +1,12 @@
 """Questions about days, meetings, tasks, people and counts, answered without a model."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
 
 from lifestream.domain.ids import LOCAL_OWNER, VideoId
+from lifestream.domain.places.place import Place, PlaceSource
 from lifestream.domain.search import Moment
 from lifestream.domain.tasks.events import Moved, Promised, TaskEvent, TaskState
 from lifestream.domain.tasks.mention import Mention
@@ -30,7 +32,8 @@ def diary(embedded: Backend, embedder: E5Embedder) -> Backend:
 def answer(diary: Backend, embedder: E5Embedder, text: str) -> QueryResult:
     """What is answered, by a model that must not be asked."""
     model = ScriptedModel(says=[("Made up.", (1,))])
-    return ask(diary, embedder, model, asking(text, today=TODAY))
+    question = replace(asking(text, today=TODAY), reads_names=True)
+    return ask(diary, embedder, model, question)
 
 
 def told(result: QueryResult) -> list[tuple[str, float, tuple[str, ...]]]:
@@ -71,6 +74,82 @@ def test_a_day_and_a_meeting_are_told_from_the_minutes_each_sentence_at_its_seco
         (GARDEN[0][1], 0.0, ("Victor",)),
         (GARDEN[1][1], 10.0, ("Dana",)),
     ]
+
+
+@pytest.fixture
+def travelled(diary: Backend) -> Backend:
+    """The garden is in Lisbon, and the call was made in The Hague."""
+    for name, town, country in (
+        ("garden", "Lisbon", "Portugal"),
+        ("call", "The Hague", "Netherlands"),
+    ):
+        video = diary.library.get(LOCAL_OWNER, VideoId(f"v-{name}"))
+        assert video is not None
+        place = Place(name=town, country=country, source=PlaceSource.FILE)
+        diary.library.put(replace(video, place=place))
+    return diary
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("What did we do in Lisbon?", "in Lisbon"),
+        ("What happened in lisbon last week?", "in lisbon"),
+        ("What did we do during our trip to Portugal?", "during our trip to Portugal"),
+        ("Was haben wir in Lissabon gemacht?", "in Lissabon"),
+        ("¿Qué hicimos en Lisboa?", "en Lisboa"),
+        ("Qu'avons-nous fait à Lisbonne ?", "à Lisbonne"),
+        ("Cosa abbiamo fatto a Lisbona?", "a Lisbona"),
+        ("O que fizemos em Lisboa?", "em Lisboa"),
+        ("Wat hebben we in Lissabon gedaan?", "in Lissabon"),
+    ],
+)
+def test_what_was_done_at_a_place_is_told_in_every_language(
+    travelled: Backend, embedder: E5Embedder, text: str, words: str
+) -> None:
+    result = answer(travelled, embedder, text)
+    assert [text for text, *_ in told(result)] == lines(GARDEN, 0, 1)
+    assert result.searched.place_words == words
+    assert result.searched.video_count == 1
+    assert len(result.searched.narrowing.places) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "When were we in the Netherlands?",
+        "When were we last in The Hague?",
+        "Wann waren wir in den Niederlanden?",
+        "¿Cuándo estuvimos en La Haya?",
+        "Quand étions-nous à La Haye ?",
+        "Quando siamo stati nei Paesi Bassi?",
+        "Quando estivemos nos Países Baixos?",
+        "Wanneer waren we in Den Haag?",
+    ],
+)
+def test_when_somebody_was_at_a_place_is_told_by_the_recordings_made_there(
+    travelled: Backend, embedder: E5Embedder, text: str
+) -> None:
+    (_, (which, *_)) = told(answer(travelled, embedder, text))
+    assert "2026, Insurance contract" in which
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ("What does a roof in Lisbon cost?", ()),
+        ("What did we do in Porto?", ()),
+        ("When were we?", ()),
+    ],
+)
+def test_a_place_that_is_asked_about_or_unknown_is_no_filter(
+    travelled: Backend, embedder: E5Embedder, text: str, places: tuple[str, ...]
+) -> None:
+    result = answer(travelled, embedder, text)
+    assert result.searched.narrowing.places == places
+    chosen = replace(asking(text, places=("Portugal",)), reads_names=True)
+    found = ask(travelled, embedder, ScriptedModel(), chosen)
+    assert {moment.video_id for moment in found.moments} <= {"v-garden"}
 
 
 def test_several_recordings_are_told_in_order_each_with_its_day_and_title(
