@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from lifestream.domain import codec
 from lifestream.domain.edits.names_note import names_note
 from lifestream.domain.edits.transcript_edits import apply_edits, decode_edit
+from lifestream.domain.edits.transcript_overlay import EditedSegment, identified
 from lifestream.domain.errors import BackendUnavailable
 from lifestream.domain.log_subjects import edits_subject
 from lifestream.domain.transcript import AttributedTranscript
@@ -29,11 +30,13 @@ class EditedWords:
         names: Given names by speaker label. They are shown and found, and told to the writer, who
             then knows whom a name means; what only quotes keeps labels, since a name may change.
         version: How many edits were typed.
+        lines: The segments with their lasting names.
     """
 
     spoken: Kept[AttributedTranscript]
     names: Mapping[str, str]
     version: int
+    lines: tuple[EditedSegment, ...]
 
 
 def edited(context: PipelineContext, spoken: Kept[AttributedTranscript]) -> EditedWords:
@@ -45,7 +48,8 @@ def edited(context: PipelineContext, spoken: Kept[AttributedTranscript]) -> Edit
     video = context.video
     entries = context.backend.owner_log.read(video.owner, edits_subject(video.video_id))
     if not entries:
-        return EditedWords(spoken=spoken, names={}, version=0)
+        lines = tuple(identified(spoken.value.transcript))
+        return EditedWords(spoken=spoken, names={}, version=0, lines=lines)
     try:
         edits = tuple(decode_edit(entry.entry) for entry in entries)
     except (ValueError, TypeError) as error:
@@ -61,6 +65,7 @@ def edited(context: PipelineContext, spoken: Kept[AttributedTranscript]) -> Edit
         spoken=_kept(spoken, replace(spoken.value, transcript=laid.transcript)),
         names=laid.names,
         version=len(edits),
+        lines=laid.segments,
     )
 
 

@@ -7,6 +7,7 @@ the checks of figures and quotes hold without this; it is one more wall.
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from lifestream.text.sentence_cuts import sentences_in
 
@@ -40,11 +41,13 @@ def gives_orders(sentence: str) -> bool:
     return bool(_ORDERS.search(sentence))
 
 
+@lru_cache(maxsize=64)
 def without_orders(text: str) -> str:
     """``text`` without such sentences."""
     return " ".join(sentence for sentence in _sentences(text) if not gives_orders(sentence))
 
 
+@lru_cache(maxsize=8)
 def orders_in(text: str) -> str:
     """Such sentences alone."""
     return " ".join(sentence for sentence in _sentences(text) if gives_orders(sentence))

@@ -126,7 +126,7 @@ def written(one: PipelineContext) -> Kept[TimeBlocks]:
     )
     return time_blocks(
         one,
-        EditedWords(spoken=Kept(spoken, "spoken"), names={}, version=0),
+        EditedWords(spoken=Kept(spoken, "spoken"), names={}, version=0, lines=()),
         Kept(ScreenReading(texts=(), engine=ENGINE), "screen"),
         Kept(SceneList(scenes=(), keyframes=(), engine=ENGINE), "scenes"),
         day=None,

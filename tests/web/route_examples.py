@@ -99,6 +99,10 @@ EXAMPLES: dict[tuple[str, str], Callable[[Things], dict[str, Any]]] = {
     ("POST", "/api/v1/videos/change"): lambda ids: {
         "json": {"video_ids": [ids["video_id"]], "add_tags": ["volta"]}
     },
+    ("POST", "/r/<video_id>/shelf"): lambda ids: {
+        "data": {"shelf_id": ids["shelf_id"], "answer": "keep"}
+    },
+    ("POST", "/api/v1/videos/<video_id>/shelf/<shelf_id>"): lambda _: {"json": {"keep": False}},
     ("POST", "/r/<video_id>/tags"): lambda _: {"data": {"tags": "harbour, volta"}},
     ("POST", "/library/change"): lambda ids: {
         "data": {"recording": ids["video_id"], "do": "tag", "tags": "volta"}

@@ -26,11 +26,13 @@ from lifestream.domain.summary import (
     ActionItem,
     Decision,
     Evidence,
+    FailedCheck,
     MeetingVerdict,
     Minutes,
     Point,
     TimeBlock,
     TimeBlocks,
+    Unverified,
 )
 from lifestream.domain.tasks.events import Edited, Promised, SaidDone
 from lifestream.domain.tasks.mention import Mention
@@ -59,6 +61,15 @@ SAID = (
 )
 INTO = SpeakerTurn(start_s=10.0, end_s=11.5, speaker="S2", into="S1")
 """The second voice speaks into the third line."""
+
+
+UNVERIFIED = Unverified(
+    kind=TaskKind.DECISION,
+    text="A brass band plays at the launch",
+    failed=FailedCheck.WORDS,
+    moments=(Evidence(start_s=9.5, end_s=12.0, quote=SAID[2][3], speaker="S1"),),
+)
+"""What a model wrote and nobody said."""
 
 
 def stored(
@@ -302,6 +313,7 @@ def _written(said: tuple[Segment, ...], text: str, engine: EngineInfo) -> dict[s
         decisions=(decision,),
         action_items=(task,),
         open_questions=(point,),
+        unverified=(replace(UNVERIFIED, text=text or UNVERIFIED.text),),
     )
     return {"time_blocks": TimeBlocks(blocks=(block,), engine=engine), "minutes": minutes}
 

@@ -9,6 +9,7 @@ from web.api.edits import OPERATIONS as EDITS
 from web.api.identity import OPERATIONS as IDENTITY
 from web.api.jobs import OPERATIONS as JOBS
 from web.api.kept.keeping import OPERATIONS as KEEPING
+from web.api.kept.shelf import OPERATIONS as SHELF
 from web.api.kept.tasks import OPERATIONS as TASKS
 from web.api.models import OPERATIONS as MODELS
 from web.api.operations import Operation
@@ -33,6 +34,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *EDITS,
     *SHARES,
     *TASKS,
+    *SHELF,
     *QUERIES,
     *CONVERSATIONS,
     *VOCABULARY,

@@ -94,6 +94,9 @@ class _Page:
         if document.questions:
             self._heading("Open questions", 1)
             self._list(document.questions)
+        if document.shelf:
+            self._heading("Could not verify", 1)
+            self._list(document.shelf)
         if document.topics:
             self.pdf.ln(2)
             self._put(f"Topics: {', '.join(document.topics)}", size=9, line_mm=5, colour=SOFT)

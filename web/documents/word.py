@@ -77,6 +77,9 @@ class _Page:
         if document.questions:
             self._paragraph("Heading2", "Open questions")
             self._list(document.questions)
+        if document.shelf:
+            self._paragraph("Heading2", "Could not verify")
+            self._list(document.shelf)
         if document.topics:
             topics = self._text(self._paragraph(), "Topics: " + ", ".join(document.topics))
             topics.font.color.rgb = SOFT

@@ -10,6 +10,7 @@ from web.pages.days.day import ROUTES as DAY
 from web.pages.days.letter import ROUTES as LETTER
 from web.pages.days.today import ROUTES as TODAY
 from web.pages.installing import ROUTES as INSTALLING
+from web.pages.keeping.shelf import ROUTES as SHELF
 from web.pages.keeping.tags import ROUTES as TAGS
 from web.pages.keeping.trash import ROUTES as TRASH
 from web.pages.library import ROUTES as LIBRARY
@@ -58,6 +59,7 @@ def blueprint() -> Blueprint:
         *TASK,
         *TASKS_FEED,
         *TAGS,
+        *SHELF,
         *TRASH,
     ):
         pages.add_url_rule(rule, endpoint=view.__name__, view_func=view, methods=list(methods))

@@ -8,7 +8,8 @@ from lifestream.domain.days.recorded import DayDoubt
 from lifestream.domain.jobs.job import JobStatus
 from lifestream.domain.places.place import PlaceSource
 from lifestream.domain.scene import Scene, ScreenText
-from lifestream.domain.summary import ActionItem, Decision, Point
+from lifestream.domain.summary import ActionItem, Decision, Evidence, FailedCheck, Point
+from lifestream.domain.tasks.task import TaskKind
 from lifestream.domain.transcript import EngineInfo, RemovedSpan, Respelling, Segment
 from lifestream.domain.video import MediaFacts, SoundTrack
 from web.schemas.document import PageParameters, RequestDocument, ResponseDocument
@@ -189,6 +190,19 @@ class MinutesDocument(ResponseDocument):
     chapters: list[ChapterDocument]
 
 
+class UnverifiedDocument(ResponseDocument):
+    """A statement of a language model that its sources do not carry; nothing rests on it."""
+
+    shelf_id: str
+    kind: TaskKind = Field(description="Where it stands once it is kept.")
+    text: str
+    failed: FailedCheck = Field(description="The check that it did not pass.")
+    why: str
+    moments: list[Evidence] = Field(description="What it names as its sources.")
+    owner: str | None
+    due_said: str
+
+
 class SpeakerPointsDocument(ResponseDocument):
     """The points of one speaker in a block; ``speaker`` is null where nobody can be named."""
 
@@ -228,6 +242,9 @@ class SummaryDocument(ResponseDocument):
     place: list[str] = Field(description="Names of the town and the country it was made in.")
     speakers: list[SpeakerDocument]
     minutes: MinutesDocument | None
+    unverified: list[UnverifiedDocument] = Field(
+        description="What a model wrote and could not be verified, until it is kept or removed."
+    )
     time_blocks: list[TimeBlockDocument]
     scenes: list[Scene]
     keyframes: list[KeyframeDocument]

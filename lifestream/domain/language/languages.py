@@ -150,6 +150,13 @@ def likely_languages(text: str) -> tuple[str, ...]:
     return tuple(sorted(likely, key=lambda language: -scores[language]))
 
 
+def common_language(text: str, other: str) -> str | None:
+    """The language that both are likeliest in; else the one that either is surely in, or None."""
+    others = likely_languages(other)
+    both = [language for language in likely_languages(text) if language in others]
+    return both[0] if both else language_of(other) or language_of(text)
+
+
 def language_of(text: str) -> str | None:
     """The language ``text`` is surely in; None when several are as likely, or none is."""
     likely = likely_languages(text)

@@ -49,6 +49,7 @@ class TaskKind(StrEnum):
     TASK = "task"
     DECISION = "decision"
     QUESTION = "question"
+    POINT = "point"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,10 +1,10 @@
-"""A model's drafts against what they were written from: what is not carried is dropped.
+"""A model's drafts against what they were written from: what is not carried is put on a shelf.
 
 No model here. Times, quotes, speakers and calendar dates come from the sources, never from a draft.
 """
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from lifestream.domain.days.due_dates import find_due
@@ -16,7 +16,9 @@ from lifestream.domain.summary import (
     Minutes,
     Point,
     TimeBlock,
+    Unverified,
 )
+from lifestream.domain.tasks.task import TaskKind
 from lifestream.inference.writing.drafts import (
     BlockDraft,
     MinutesDraft,
@@ -26,16 +28,18 @@ from lifestream.inference.writing.drafts import (
     Task,
 )
 from lifestream.inference.writing.evidence_check import (
+    Failed,
+    Ground,
     Source,
     carries,
+    chosen_sources,
     due_among,
     echoes_orders,
-    owner_among,
-    proof,
 )
 from lifestream.inference.writing.extractive.people import who_is_who
 from lifestream.inference.writing.extractive.sentences import sentences_of
 from lifestream.inference.writing.extractive.slides import people_on_slides
+from lifestream.inference.writing.owner_check import owner_among
 from lifestream.ports.language_model import BlockMaterial, WholeMaterial
 from lifestream.text.orders import addresses_in
 
@@ -47,9 +51,13 @@ class CheckedBlock:
     """One block's draft against the block's material."""
 
     def __init__(self, material: BlockMaterial) -> None:
-        self._day = material.recorded_on
         self._material = _material(material)
-        self._sources: dict[str, Source] = {}
+        people = who_is_who(
+            sentences_of(material.segments),
+            given=material.speaker_names,
+            on_slides=people_on_slides(material.screen),
+        )
+        sources: dict[str, Source] = {}
         for number, segment in enumerate(material.segments, start=1):
             evidence = Evidence(
                 start_s=max(segment.start_s, material.start_s),
@@ -57,33 +65,34 @@ class CheckedBlock:
                 quote=segment.text.strip(),
                 speaker=segment.speaker,
             )
-            self._sources[f"s{number}"] = Source(text=segment.text, evidence=evidence)
+            who = f"{segment.speaker or ''} {people.name_of(segment.speaker) or ''}"
+            sources[f"s{number}"] = Source(text=segment.text, evidence=evidence, who=who)
         for number, shown in enumerate(material.screen, start=1):
             evidence = Evidence(start_s=shown.start_s, end_s=shown.end_s, quote=shown.text)
-            self._sources[f"v{number}"] = Source(text=shown.text, evidence=evidence)
-        people = who_is_who(
-            sentences_of(material.segments),
-            given=material.speaker_names,
-            on_slides=people_on_slides(material.screen),
+            sources[f"v{number}"] = Source(text=shown.text, evidence=evidence)
+        self._shelf = _Shelf(
+            Ground(
+                sources=sources,
+                people=(*sorted(people.names), *_labels(material)),
+                vocabulary=material.vocabulary,
+                material=self._material,
+            ),
+            day=material.recorded_on,
         )
-        self._names = sorted(people.names)
-        self._labels = sorted({s.speaker for s in material.segments if s.speaker})
 
     def block(self, draft: BlockDraft, quoted: TimeBlock) -> TimeBlock:
         """The block with what its sources carry; times and pictures as the quoting writer's."""
         described = self._plain(draft.shown)[:MAX_SHOWN] if quoted.keyframe_times_s else ()
+        shelf = self._shelf
         return replace(
             quoted,
             title=_told(draft.title, self._material) or quoted.title,
-            points=self._points(draft.points),
+            points=shelf.points(draft.points, TaskKind.POINT),
             shown=tuple(dict.fromkeys((*quoted.shown, *described))),
-            topics=self._told(draft.topics)[:MAX_TOPICS] or quoted.topics,
-            decisions=tuple(
-                Decision(text=p.text, evidence=p.evidence) for p in self._points(draft.decisions)
-            ),
-            action_items=tuple(
-                item for item in (self._item(task) for task in draft.action_items) if item
-            ),
+            topics=_all_told(draft.topics, self._material)[:MAX_TOPICS] or quoted.topics,
+            decisions=shelf.decisions(draft.decisions),
+            action_items=shelf.items(draft.action_items),
+            unverified=shelf.unverified,
         )
 
     def _plain(self, texts: Sequence[str]) -> tuple[str, ...]:
@@ -93,40 +102,13 @@ class CheckedBlock:
         )
         return tuple(line for line in kept if not echoes_orders(line, self._material))
 
-    def _told(self, texts: Sequence[str]) -> tuple[str, ...]:
-        return tuple(line for text in _lines(texts) if (line := _told(text, self._material)))
-
-    def _points(self, statements: Sequence[Statement]) -> tuple[Point, ...]:
-        found = [(s, self._proof(s.text, s)) for s in statements]
-        return tuple(
-            Point(text=_line(statement.text), evidence=evidence)
-            for statement, evidence in found
-            if evidence is not None
-        )
-
-    def _proof(self, text: str, statement: Statement | Task) -> Evidence | None:
-        return proof(
-            text, quote=statement.quote, source_ids=statement.sources, sources=self._sources
-        )
-
-    def _item(self, task: Task) -> ActionItem | None:
-        evidence = self._proof(task.task, task)
-        if evidence is None:
-            return None
-        text = _text_of(task.sources, self._sources)
-        return _action_item(task, evidence, source_text=text, known=self._known, day=self._day)
-
-    @property
-    def _known(self) -> tuple[list[str], list[str]]:
-        return self._names, self._labels
-
 
 class CheckedMinutes:
     """The minutes' draft against the blocks' statements and the open questions found by rule."""
 
     def __init__(self, material: WholeMaterial, questions: Sequence[Point]) -> None:
-        self._day = material.recorded_on
         self._material = "\n".join((material.filename, _material(material)))
+        self._given = dict(material.speaker_names)
         self._sources: dict[str, Source] = {}
         self._items: dict[str, ActionItem] = {}
         for block in material.blocks:
@@ -136,88 +118,136 @@ class CheckedMinutes:
                 self._add("d", decision.text, decision.evidence)
             for item in block.action_items:
                 words = f"{item.owner or ''} {item.task} {item.due_said}"
-                self._items[self._add("a", words, item.evidence)] = item
+                self._items[self._add("a", words, item.evidence, item.owner or "")] = item
         for question in questions:
             self._add("q", question.text, question.evidence)
-        self._labels = sorted({s.speaker for s in material.segments if s.speaker})
-        self._names = sorted({i.owner for i in self._items.values() if i.owner})
-        self._names += [name for _, name in material.speaker_names]
+        owners = sorted({i.owner for i in self._items.values() if i.owner})
+        self._shelf = _Shelf(
+            Ground(
+                sources=self._sources,
+                people=(*owners, *self._given.values(), *_labels(material)),
+                vocabulary=material.vocabulary,
+                material=self._material,
+            ),
+            day=material.recorded_on,
+            noted=self._items,
+        )
 
-    def _add(self, kind: str, text: str, evidence: Evidence) -> str:
+    def _add(self, kind: str, text: str, evidence: Evidence, owner: str = "") -> str:
         number = 1 + sum(1 for name in self._sources if name.startswith(kind))
-        words = f"{text} {evidence.quote}"
-        self._sources[f"{kind}{number}"] = Source(text=words, evidence=evidence)
+        label = evidence.speaker or ""
+        self._sources[f"{kind}{number}"] = Source(
+            text=f"{text}\n{evidence.quote}",
+            evidence=evidence,
+            who=f"{label} {self._given.get(label, '')} {owner}",
+        )
         return f"{kind}{number}"
 
     def minutes(self, draft: MinutesDraft, quoted: Minutes) -> Minutes:
         """The minutes with what the notes carry; an empty overview is quoted instead."""
         why = _told(draft.why, self._material) or quoted.verdict.why
+        shelf = self._shelf
         return replace(
             quoted,
             title=_told(draft.title, self._material) or quoted.title,
-            overview=self._points(draft.overview) or quoted.overview,
+            overview=shelf.points(draft.overview, TaskKind.POINT) or quoted.overview,
             verdict=MeetingVerdict(is_meeting=draft.is_meeting, why=why),
-            topics=self._told(draft.topics)[:MAX_TOPICS] or quoted.topics,
-            decisions=tuple(
-                Decision(text=p.text, evidence=p.evidence) for p in self._points(draft.decisions)
-            ),
-            action_items=tuple(
-                item for item in (self._item(task) for task in draft.action_items) if item
-            ),
-            open_questions=self._points(draft.open_questions),
+            topics=_all_told(draft.topics, self._material)[:MAX_TOPICS] or quoted.topics,
+            decisions=shelf.decisions(draft.decisions),
+            action_items=shelf.items(draft.action_items),
+            open_questions=shelf.points(draft.open_questions, TaskKind.QUESTION),
+            unverified=shelf.unverified,
         )
 
-    def _told(self, texts: Sequence[str]) -> tuple[str, ...]:
-        return tuple(line for text in _lines(texts) if (line := _told(text, self._material)))
 
-    def _points(self, notes: Sequence[Note]) -> tuple[Point, ...]:
-        found = [
-            (n, proof(n.text, quote="", source_ids=n.sources, sources=self._sources)) for n in notes
-        ]
-        return tuple(
-            Point(text=_line(note.text), evidence=evidence)
-            for note, evidence in found
-            if evidence is not None
+@dataclass(slots=True)
+class _Shelf:
+    """Parts a draft's statements into those that their sources carry and those to be shelved.
+
+    Attributes:
+        day: The day that relative dates count from.
+        noted: Tasks of blocks by the ids of their notes: their due dates are worked out already.
+    """
+
+    ground: Ground
+    day: date | None
+    noted: Mapping[str, ActionItem] = field(default_factory=dict)
+    _failed: list[Unverified] = field(default_factory=list)
+
+    @property
+    def unverified(self) -> tuple[Unverified, ...]:
+        """What could not be verified so far, each once."""
+        return tuple({one.shelf_id: one for one in self._failed}.values())
+
+    def points(self, statements: Sequence[Statement | Note], kind: TaskKind) -> tuple[Point, ...]:
+        """Those that are carried."""
+        found = ((_line(one.text), self._proof(one, one.text, kind)) for one in statements)
+        return tuple(Point(text=text, evidence=proof) for text, proof in found if proof)
+
+    def decisions(self, statements: Sequence[Statement | Note]) -> tuple[Decision, ...]:
+        """Likewise."""
+        kept = self.points(statements, TaskKind.DECISION)
+        return tuple(Decision(text=one.text, evidence=one.evidence) for one in kept)
+
+    def items(self, tasks: Sequence[Task | NotedTask]) -> tuple[ActionItem, ...]:
+        """Likewise; owner and due date only as the sources have them."""
+        found = ((task, self._proof(task, task.task, TaskKind.TASK)) for task in tasks)
+        return tuple(self._item(task, evidence) for task, evidence in found if evidence)
+
+    def _proof(
+        self, given: Statement | Note | Task | NotedTask, text: str, kind: TaskKind
+    ) -> Evidence | None:
+        quote = given.quote if isinstance(given, Statement | Task) else ""
+        found = self.ground.proof(text, quote=quote, source_ids=given.sources)
+        if not isinstance(found, Failed):
+            return found
+        if found.check is not None:
+            task = given if isinstance(given, Task | NotedTask) else None
+            self._failed.append(
+                Unverified(
+                    kind=kind,
+                    text=_line(text),
+                    failed=found.check,
+                    moments=found.moments,
+                    owner=self._owner(task) if task else None,
+                    due_said=self._due_said(task) if task else "",
+                )
+            )
+        return None
+
+    def _item(self, task: Task | NotedTask, evidence: Evidence) -> ActionItem:
+        said = self._due_said(task)
+        due = find_due(said, said_on=self.day) if said else None
+        item = ActionItem(
+            task=_line(task.task),
+            evidence=evidence,
+            owner=self._owner(task),
+            due_said=said,
+            due=due.day if due else None,
         )
-
-    def _item(self, task: NotedTask) -> ActionItem | None:
-        evidence = proof(task.task, quote="", source_ids=task.sources, sources=self._sources)
-        if evidence is None:
-            return None
-        text = _text_of(task.sources, self._sources)
-        known = (self._names, self._labels)
-        item = _action_item(task, evidence, source_text=text, known=known, day=self._day)
         # A due date that a block resolved stays as it was resolved.
         for name in task.sources:
-            noted = self._items.get(name)
+            noted = self.noted.get(name)
             if noted is not None and item.due is None and noted.due is not None:
                 return replace(item, due=noted.due, due_said=noted.due_said)
         return item
 
+    def _owner(self, task: Task | NotedTask) -> str | None:
+        owner = owner_among(task.owner, self._chosen(task))
+        known = (one for one in self.ground.people if one.lower() == (owner or "").lower())
+        return next(known, owner)
 
-def _action_item(
-    task: Task | NotedTask,
-    evidence: Evidence,
-    *,
-    source_text: str,
-    known: tuple[Sequence[str], Sequence[str]],
-    day: date | None,
-) -> ActionItem:
-    """Owner and due date only as the sources have them; the calendar is worked out here."""
-    names, labels = known
-    said = due_among(task.due_said, source_text, find_due(source_text, said_on=day))
-    due = find_due(said, said_on=day) if said else None
-    return ActionItem(
-        task=_line(task.task),
-        evidence=evidence,
-        owner=owner_among(task.owner, names=names, labels=labels, source_text=source_text),
-        due_said=said,
-        due=due.day if due else None,
-    )
+    def _due_said(self, task: Task | NotedTask) -> str:
+        """The calendar is worked out here, and only the words are the model's."""
+        text = " ".join(source.text for source in self._chosen(task))
+        return due_among(task.due_said, text, find_due(text, said_on=self.day))
+
+    def _chosen(self, task: Task | NotedTask) -> list[Source]:
+        return chosen_sources(task.sources, self.ground.sources)
 
 
-def _text_of(ids: Sequence[str], sources: dict[str, Source]) -> str:
-    return " ".join(sources[name].text for name in ids if name in sources)
+def _labels(material: BlockMaterial | WholeMaterial) -> tuple[str, ...]:
+    return tuple(sorted({s.speaker for s in material.segments if s.speaker}))
 
 
 def _material(material: BlockMaterial | WholeMaterial) -> str:
@@ -230,6 +260,10 @@ def _told(text: str, material: str) -> str:
     """A title or a reason that the material carries; empty for another one."""
     line = _line(text)
     return line if carries(material, line) and not echoes_orders(line, material) else ""
+
+
+def _all_told(texts: Sequence[str], material: str) -> tuple[str, ...]:
+    return tuple(line for text in _lines(texts) if (line := _told(text, material)))
 
 
 def _line(text: str) -> str:

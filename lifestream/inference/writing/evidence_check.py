@@ -1,15 +1,17 @@
 """Whether a written statement is carried by its sources. No model: words, figures and names.
 
-A statement that fails is dropped, however well it reads.
+A statement that fails is told nowhere, however well it reads: it goes to the shelf of what could
+not be verified, with the check that it failed.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from lifestream.domain.days.due_dates import Due, find_due
-from lifestream.domain.language.languages import language_of
+from lifestream.domain.language.languages import common_language
 from lifestream.domain.language.numbers import numbers_in
-from lifestream.domain.summary import Evidence
+from lifestream.domain.summary import Evidence, FailedCheck
+from lifestream.inference.writing.contradictions import is_reversed, strange_days, strange_names
 from lifestream.inference.writing.extractive.words import content_stems
 from lifestream.text.orders import addresses_in, orders_in, without_orders
 from lifestream.text.search_words import search_words
@@ -28,50 +30,90 @@ MAX_SOURCES = 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """Something that was said, shown or noted, and where."""
+    """Something that was said, shown or noted, where, and the names of whoever says it."""
 
     text: str
     evidence: Evidence
+    who: str = ""
 
 
-def proof(
-    text: str, *, quote: str, source_ids: Sequence[str], sources: Mapping[str, Source]
-) -> Evidence | None:
-    """The evidence of a statement; None when its sources do not carry it.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failed:
+    """A statement that is not carried.
 
-    Ids must exist, the quote's words must stand there, and so must every figure of the statement
-    and of the quote.
+    Attributes:
+        check: The first check that it failed; None where it tells what an order in the recording
+            wants told, or a link of its own, and is shown nowhere.
+        moments: The moments that were named as its sources.
     """
-    chosen = _chosen(source_ids, sources)
-    if not chosen or not text.strip():
-        return None
-    everything = without_orders("\n".join(source.text for source in chosen))
-    if quote.strip() and not _quote_held(quote, everything):
-        return None
-    if not carries(everything, text):
-        return None
-    first = chosen[0].evidence
-    exact = quote.strip() and " ".join(quote.split()).lower() in first.quote.lower()
-    return Evidence(
-        start_s=first.start_s,
-        end_s=first.end_s,
-        quote=" ".join(quote.split()) if exact else first.quote,
-        speaker=first.speaker,
-    )
+
+    check: FailedCheck | None
+    moments: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """What statements are checked against.
+
+    Attributes:
+        sources: By the ids that the model was given.
+        people: Names and labels of everybody in the recording.
+        vocabulary: Spellings that are wanted.
+        material: Everything that was said, shown and set.
+    """
+
+    sources: Mapping[str, Source]
+    people: Sequence[str]
+    vocabulary: Sequence[str]
+    material: str
+
+    def proof(self, text: str, *, quote: str = "", source_ids: Sequence[str]) -> Evidence | Failed:
+        """The evidence of a statement, or the check that it failed.
+
+        Ids must exist, the quote's words must stand there, and so must every figure, name and day
+        of the statement; and it must not deny what they affirm.
+        """
+        chosen = chosen_sources(source_ids, self.sources)
+        moments = tuple(source.evidence for source in chosen)
+        if not text.strip() or echoes_orders(text, self.material) or _adds_links(text, chosen):
+            return Failed(check=None)
+        if not _all_exist(source_ids, self.sources):
+            return Failed(check=FailedCheck.SOURCE, moments=moments)
+        said = without_orders("\n".join(source.text for source in chosen))
+        if not said:
+            return Failed(check=None)
+        failed = self._failed(text, quote, said, chosen)
+        return Failed(check=failed, moments=moments) if failed else _evidence(quote, moments)
+
+    def _failed(
+        self, text: str, quote: str, said: str, chosen: Sequence[Source]
+    ) -> FailedCheck | None:
+        if quote.strip() and not _quote_held(quote, said):
+            return FailedCheck.QUOTE
+        if not _figures_held(text, said):
+            return FailedCheck.NUMBER
+        if strange_days(text, said):
+            return FailedCheck.DATE
+        if strange_names(
+            text,
+            "\n".join((said, *(source.who for source in chosen))),
+            known=self.people,
+            vocabulary=self.vocabulary,
+            material=self.material,
+        ):
+            return FailedCheck.NAME
+        if not _words_held(text, said):
+            return FailedCheck.WORDS
+        return FailedCheck.NEGATION if is_reversed(text, said) else None
 
 
 def carries(source_text: str, text: str) -> bool:
     """Whether every figure and link of ``text`` stands in the source, and some of its telling words
     do. A sentence that gives orders to a writer carries nothing."""
-    source_text = without_orders(source_text)
-    if not addresses_in(text) <= addresses_in(source_text):
+    said = without_orders(source_text)
+    if not addresses_in(text) <= addresses_in(said):
         return False
-    tongue = language_of(source_text)
-    said = set(numbers_in(source_text, language=tongue))
-    if not set(numbers_in(text, language=language_of(text) or tongue)) <= said:
-        return False
-    stems, held = set(content_stems(text, tongue)), set(content_stems(source_text, tongue))
-    return not stems or len(stems & held) / len(stems) >= TOLD_HELD
+    return _figures_held(text, said) and _words_held(text, said)
 
 
 def echoes_orders(text: str, material: str) -> bool:
@@ -84,20 +126,6 @@ def echoes_orders(text: str, material: str) -> bool:
     return len(own) > MAX_ECHOED * len(stems)
 
 
-def owner_among(
-    owner: str | None, *, names: Iterable[str], labels: Iterable[str], source_text: str
-) -> str | None:
-    """The owner when it is a known name or label, or a name that the sources hold; else None."""
-    if owner is None or not owner.strip():
-        return None
-    wanted = owner.strip()
-    for known in (*names, *labels):
-        if known.lower() == wanted.lower():
-            return known
-    words = set(search_words(source_text))
-    return wanted if set(search_words(wanted)) <= words and search_words(wanted) else None
-
-
 def due_among(due_said: str, source_text: str, found: Due | None) -> str:
     """The due date's words when they were said; else those that a rule finds, or nothing."""
     said = " ".join(due_said.split())
@@ -107,11 +135,48 @@ def due_among(due_said: str, source_text: str, found: Due | None) -> str:
     return found.said if found else ""
 
 
-def _chosen(ids: Sequence[str], sources: Mapping[str, Source]) -> list[Source]:
-    named = [name.strip().strip("[]") for name in ids[:MAX_SOURCES]]
-    if not named or any(name not in sources for name in named):
-        return []
-    return [sources[name] for name in dict.fromkeys(named)]
+def _named(ids: Sequence[str]) -> list[str]:
+    return list(dict.fromkeys(name.strip().strip("[]") for name in ids[:MAX_SOURCES]))
+
+
+def chosen_sources(ids: Sequence[str], sources: Mapping[str, Source]) -> list[Source]:
+    """Those of the named sources that exist, each once."""
+    return [sources[name] for name in _named(ids) if name in sources]
+
+
+def _all_exist(ids: Sequence[str], sources: Mapping[str, Source]) -> bool:
+    named = _named(ids)
+    return bool(named) and all(name in sources for name in named)
+
+
+def _adds_links(text: str, chosen: Sequence[Source]) -> bool:
+    return not addresses_in(text) <= addresses_in("\n".join(source.text for source in chosen))
+
+
+def _evidence(quote: str, moments: Sequence[Evidence]) -> Evidence:
+    """The first moment with the quote where it is exact, and the times of the others."""
+    first = moments[0]
+    words = " ".join(quote.split())
+    exact = words and words.lower() in first.quote.lower()
+    others = (one for moment in moments for one in ((moment.start_s, moment.end_s), *moment.also))
+    here = (first.start_s, first.end_s)
+    return replace(
+        first,
+        quote=words if exact else first.quote,
+        also=tuple(dict.fromkeys(span for span in others if span != here)),
+    )
+
+
+def _figures_held(text: str, said: str) -> bool:
+    tongue = common_language(text, said)
+    figures = set(numbers_in(said, language=tongue))
+    return set(numbers_in(text, language=tongue)) <= figures
+
+
+def _words_held(text: str, said: str) -> bool:
+    tongue = common_language(text, said)
+    stems, held = set(content_stems(text, tongue)), set(content_stems(said, tongue))
+    return not stems or len(stems & held) / len(stems) >= TOLD_HELD
 
 
 def _quote_held(quote: str, text: str) -> bool:

@@ -81,6 +81,7 @@ def merged_block(quoted: TimeBlock, parts: Sequence[TimeBlock]) -> TimeBlock:
         topics=_each_once([topic for part in parts for topic in part.topics], (), MAX_TOPICS),
         decisions=tuple(decision for part in parts for decision in part.decisions),
         action_items=tuple(item for part in parts for item in part.action_items),
+        unverified=tuple(one for part in parts for one in part.unverified),
     )
 
 
@@ -119,6 +120,7 @@ def noted_block(part: WholeMaterial, minutes: Minutes) -> TimeBlock:
         topics=minutes.topics,
         decisions=minutes.decisions,
         action_items=minutes.action_items,
+        unverified=minutes.unverified,
     )
 
 

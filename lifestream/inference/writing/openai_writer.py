@@ -33,7 +33,7 @@ from lifestream.inference.writing.restating import restate_with
 from lifestream.ports.language_model import BlockMaterial, Exchange, Usage, WholeMaterial
 from lifestream.text.prompts import answer_prompt, block_prompt, minutes_prompt
 
-PROMPT_VERSION = "prompts-1"
+PROMPT_VERSION = "prompts-2"
 MAX_CUTS = 2
 """Halvings of a part whose answer was cut off: four tries for what one could not do."""
 
@@ -98,7 +98,8 @@ class OpenAiWriter:
         notes = [usage.note for _, usage in written if usage.note]
         usage = _sum([usage for _, usage in written])
         if len(notes) == len(written):
-            return quoted, replace(usage, note=notes[0])
+            shelved = tuple(one for block, _ in written for one in block.unverified)
+            return replace(quoted, unverified=shelved), replace(usage, note=notes[0])
         if notes:
             note = f"{len(notes)} of its {len(written)} parts only quote: {notes[0]}"
             usage = replace(usage, note=note)
@@ -118,6 +119,7 @@ class OpenAiWriter:
         block = CheckedBlock(part).block(draft, quoted)
         if quoted.points and not block.points:
             note = "none of the model's statements stood up to its sources."
+            quoted = replace(quoted, unverified=block.unverified)
             return [(quoted, replace(usage, note=note))]
         return [(block, usage)]
 
@@ -145,7 +147,9 @@ class OpenAiWriter:
             return replace(quoted, engine=self.engine), Usage()
         questions = find_open_questions(sentences_of(material.segments))
         material = replace(material, vocabulary=self._words_to_spell(material.vocabulary))
+        blocks = material.blocks
         material, spent = self._condensed(material)
+        condensed = [block for block in material.blocks if block not in blocks]
         while questions and not self._notes_fit(material, questions):
             questions = questions[: len(questions) // 2]
         try:
@@ -154,7 +158,8 @@ class OpenAiWriter:
             note = f"The minutes only quote: {error.reason}."
             return quoted, replace(_sum([spent, error.usage]), note=note)
         minutes = CheckedMinutes(material, questions).minutes(draft, quoted)
-        return replace(minutes, engine=self.engine), _sum([spent, usage])
+        shelved = (*(one for block in condensed for one in block.unverified), *minutes.unverified)
+        return replace(minutes, engine=self.engine, unverified=shelved), _sum([spent, usage])
 
     def _notes_fit(self, material: WholeMaterial, questions: Sequence[Point] = ()) -> bool:
         return self._endpoint.room.holds(minutes_prompt(material, questions))

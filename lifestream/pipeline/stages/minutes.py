@@ -12,6 +12,7 @@ from lifestream.pipeline.context import PipelineContext
 from lifestream.pipeline.edited_words import EditedWords
 from lifestream.pipeline.minutes import write_minutes
 from lifestream.pipeline.pictures.screen_text import unread_note
+from lifestream.pipeline.segment_ids import minutes_with_lines
 from lifestream.pipeline.writing import Writing, given
 from lifestream.ports.audio import Progress
 from lifestream.ports.language_model import LanguageModel, Usage
@@ -33,7 +34,7 @@ def minutes(
     duration_s = context.duration_s
 
     def make(writer: LanguageModel, progress: Progress) -> tuple[Minutes, Usage]:
-        return write_minutes(
+        written, usage = write_minutes(
             words.spoken.value.transcript,
             screen.value,
             blocks.value,
@@ -44,6 +45,7 @@ def minutes(
             vocabulary=context.vocabulary.terms,
             names=words.names,
         )
+        return minutes_with_lines(written, words.lines), usage
 
     kept = Writing(
         stage=MINUTES,

@@ -12,6 +12,7 @@ from lifestream.domain.summary import TimeBlock, TimeBlocks
 from lifestream.pipeline.checkpoints import Kept, Recipe
 from lifestream.pipeline.context import PipelineContext
 from lifestream.pipeline.edited_words import EditedWords
+from lifestream.pipeline.segment_ids import blocks_with_lines
 from lifestream.pipeline.time_blocks import write_time_blocks
 from lifestream.pipeline.writing import Writing, given, named, spellings
 from lifestream.ports.audio import Progress
@@ -50,6 +51,7 @@ def time_blocks(
             progress=progress,
             kept_block=kept_blocks.keep if is_model else kept_blocks.keep_or_quote,
         )
+        blocks = blocks_with_lines(blocks, words.lines)
         return (blocks, usage) if is_model else kept_blocks.together(blocks, usage)
 
     return Writing(

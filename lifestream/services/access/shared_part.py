@@ -39,6 +39,7 @@ def shared_part(recording: Recording, share: Share) -> Recording:
         original_transcript=None,
         edited=None,
         unplaced_edits=(),
+        shelf=(),
         scenes=scenes
         and replace(
             scenes,
@@ -76,6 +77,7 @@ def moved(transcript: Transcript, earlier_s: float) -> Transcript:
 def _minutes(minutes: Minutes, share: Share) -> Minutes:
     return replace(
         minutes,
+        unverified=(),
         title="" if share.is_part else minutes.title,
         overview=_kept(minutes.overview, share),
         # Topics have no time: of a part it is not known which belong to it.
@@ -99,11 +101,17 @@ def _block(block: TimeBlock, share: Share) -> TimeBlock:
         points=_kept(block.points, share),
         decisions=_kept(block.decisions, share),
         action_items=_kept(block.action_items, share),
+        unverified=(),
     )
 
 
 def _kept(said: Sequence[Said], share: Share) -> tuple[Said, ...]:
-    return tuple(one for one in said if share.contains(one.evidence.start_s, one.evidence.end_s))
+    """Those that rest on the part; what else they rest on is none of a visitor's business."""
+    return tuple(
+        replace(one, evidence=replace(one.evidence, also=(), segment_ids=()))
+        for one in said
+        if share.contains(one.evidence.start_s, one.evidence.end_s)
+    )
 
 
 def _lines(segments: Sequence[Segment], share: Share) -> Iterator[Segment]:

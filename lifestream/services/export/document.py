@@ -13,7 +13,7 @@ from datetime import UTC, date, tzinfo
 from lifestream.domain.days.recorded import in_words, local, local_day
 from lifestream.domain.edits.transcript_overlay import with_names
 from lifestream.domain.jobs.job import JobStatus
-from lifestream.domain.summary import Evidence, Minutes, Point, TimeBlock
+from lifestream.domain.summary import Evidence, Minutes, Point, TimeBlock, Unverified
 from lifestream.domain.transcript import EngineInfo, Segment
 from lifestream.services.library.browse_library import Recording
 
@@ -107,6 +107,7 @@ class ExportDocument:
         screen: What was read from the screen, while there are no blocks to show it in.
         made_by: Which engines did what, and how sure that is.
         own_words: Lines that the reader wrote, in Markdown; only days have them.
+        shelf: What a model wrote and could not be verified, each with what is wrong with it.
         link: The address of a moment (seconds from the start); empty where nothing plays it.
     """
 
@@ -131,6 +132,7 @@ class ExportDocument:
     made_by: tuple[str, ...]
     link: Callable[[float], str]
     own_words: tuple[str, ...] = ()
+    shelf: tuple[Line, ...] = ()
 
     @property
     def meta(self) -> tuple[str, ...]:
@@ -148,6 +150,7 @@ class ExportDocument:
         yield from (self.title, *self.meta, *self.warnings, *self.topics, *self.made_by)
         yield from self.own_words
         lines = [*self.overview, *self.chapters, *(self.decisions or ()), *self.questions]
+        lines += self.shelf
         for block in self.blocks:
             yield from (block.title, *block.shown)
             lines += block.lines
@@ -185,6 +188,7 @@ def export_document(
         transcript=paragraphs(recording),
         made_by=tuple(_made_by(recording)),
         link=link,
+        shelf=tuple(_shelved(one, names) for one in recording.shelf),
     )
 
 
@@ -299,6 +303,12 @@ def _line(text: str, evidence: Evidence, names: Mapping[str, str]) -> Line:
 
 def _lines(points: tuple[Point, ...], names: Mapping[str, str]) -> tuple[Line, ...]:
     return tuple(_line(point.text, point.evidence, names) for point in points)
+
+
+def _shelved(item: Unverified, names: Mapping[str, str]) -> Line:
+    """With its first moment, where it names one."""
+    at_s = item.moments[0].start_s if item.moments else 0.0
+    return Line(text=f"{_named(item.text, names)} [{item.failed.why}]", at_s=at_s)
 
 
 def _decisions(minutes: Minutes | None, names: Mapping[str, str]) -> tuple[Line, ...] | None:

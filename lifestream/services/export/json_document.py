@@ -41,6 +41,7 @@ def summary_json(
         "place": list(video.place.names) if video.place else [],
         "speakers": _speakers(recording, names),
         "minutes": _minutes(minutes),
+        "unverified": shelf_json(recording),
         "time_blocks": _blocks(recording.blocks),
         "scenes": to_plain(recording.scenes.scenes) if recording.scenes else [],
         "keyframes": to_plain(recording.scenes.keyframes) if recording.scenes else [],
@@ -90,12 +91,21 @@ def _minutes(minutes: Minutes | None) -> dict[str, Any] | None:
     }
 
 
+def shelf_json(recording: Recording) -> list[dict[str, Any]]:
+    """What could not be verified, and why, as plain values."""
+    return [
+        {"shelf_id": one.shelf_id, **to_plain(one), "why": one.failed.why}
+        for one in recording.shelf
+    ]
+
+
 def _blocks(blocks: TimeBlocks | None) -> list[dict[str, Any]]:
     return [_block(block) for block in blocks.blocks] if blocks else []
 
 
 def _block(block: TimeBlock) -> dict[str, Any]:
     plain: dict[str, Any] = to_plain(block)
+    del plain["unverified"]  # It is on the recording's shelf, until somebody has answered it.
     by_speaker: dict[str, list[str]] = {}
     for point in block.points:
         by_speaker.setdefault(point.evidence.speaker or "", []).append(point.text)

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from lifestream.services.export.document import Block, ExportDocument, Line, Task, clock
 
+UNVERIFIED = "Could not verify"
 _SPECIAL = re.compile(r"([\\`*_\[\]<>#|~&])")
 # What makes a list, a heading or a number of a line only does so at its beginning.
 _AT_LINE_START = re.compile(r"^(\s*)([-+=:]|\d+[.)])")
@@ -80,6 +81,8 @@ def _minutes(document: ExportDocument) -> Iterator[str]:
         yield from _section("Action items", _tasks(document, document.tasks) or ["None found."])
     yield from _section("Open questions", _points(document, document.questions, with_speaker=True))
     yield from _section("Chapters", _points(document, document.chapters, with_speaker=False))
+    shelf = _points(document, document.shelf, with_speaker=False)
+    yield from _section(UNVERIFIED, shelf)
     if document.topics:
         yield from _section("Topics", [", ".join(escaped(topic) for topic in document.topics)])
 

@@ -21,7 +21,7 @@ from lifestream.domain.jobs.stages import (
     Stage,
 )
 from lifestream.domain.scene import SceneList, ScreenReading
-from lifestream.domain.summary import Minutes, TimeBlocks
+from lifestream.domain.summary import Minutes, TimeBlocks, Unverified
 from lifestream.domain.transcript import Diarization, EngineInfo, Transcript
 from lifestream.domain.video import Video
 from lifestream.ports.backend import Backend
@@ -29,7 +29,7 @@ from lifestream.ports.library import VideoPage
 from lifestream.services.edits.read_words import words_of
 from lifestream.services.edits.stale_minutes import NOTHING_STALE, StalePoints, stale_points
 from lifestream.services.library.readable import job_or_none
-from lifestream.services.tasks.in_minutes import KeptMinutes, kept_minutes
+from lifestream.services.tasks.in_minutes import KeptMinutes, kept_minutes, shelf_of
 
 log = logging.getLogger(__name__)
 
@@ -49,6 +49,7 @@ class Recording:
         stale_points: What of the minutes rests on words that were changed since.
         kept: The minutes with what people made of them, and the items behind their lines.
         unplaced_edits: Ids of edits that found no place in what was recognised anew.
+        shelf: What a model wrote and could not be verified, as far as nobody has answered it.
     """
 
     video: Video
@@ -66,6 +67,7 @@ class Recording:
     edit_version: int = 0
     stale_points: StalePoints = NOTHING_STALE
     unplaced_edits: tuple[str, ...] = ()
+    shelf: tuple[Unverified, ...] = ()
 
     @property
     def engines(self) -> dict[str, EngineInfo]:
@@ -135,6 +137,7 @@ def open_recording(backend: Backend, owner: OwnerId, video_id: VideoId) -> Recor
         blocks=blocks,
         minutes=kept.minutes,
         kept=kept,
+        shelf=shelf_of(video_id, blocks, written, tasks),
     )
 
 

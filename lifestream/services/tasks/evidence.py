@@ -6,11 +6,18 @@ the time it rests on, and where several things were said at once, the words.
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lifestream.domain.edits.transcript_overlay import EditedTranscript
 from lifestream.domain.ids import VideoId
-from lifestream.domain.summary import ActionItem, Decision, Evidence, Minutes, Point
+from lifestream.domain.summary import (
+    ActionItem,
+    Decision,
+    Evidence,
+    Minutes,
+    Point,
+    Unverified,
+)
 from lifestream.domain.tasks.mention import Mention, Person
 from lifestream.domain.tasks.task import TaskKind
 from lifestream.domain.video import Video
@@ -33,6 +40,22 @@ def mentions_of(
         TaskKind.DECISION: tuple(make.statement("d", one) for one in minutes.decisions),
         TaskKind.QUESTION: tuple(make.statement("q", one) for one in minutes.open_questions),
     }
+
+
+def shelved_mention(video: Video, edited: EditedTranscript | None, item: Unverified) -> Mention:
+    """A statement that could not be verified as a mention, at the first of its moments.
+
+    Its id is the statement's in this recording, so that a person's answer is found again.
+    """
+    make, evidence = _Maker(video, edited), item.moments[0]
+    if item.kind is TaskKind.TASK:
+        mention = make.task(
+            ActionItem(task=item.text, evidence=evidence, owner=item.owner, due_said=item.due_said)
+        )
+    else:
+        mention = make.statement("u", Point(text=item.text, evidence=evidence))
+    lines = dict.fromkeys(line for moment in item.moments for line in moment.segment_ids)
+    return replace(mention, mention_id=item.place_id(video.video_id), segment_ids=tuple(lines))
 
 
 def paired(found: Sequence[Mention], known: Sequence[Mention]) -> dict[int, int]:

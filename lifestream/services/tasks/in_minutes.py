@@ -1,10 +1,18 @@
 """A recording's minutes with what people made of them: one truth for every page and export."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from lifestream.domain.ids import VideoId
-from lifestream.domain.summary import ActionItem, Decision, Evidence, Minutes, Point
+from lifestream.domain.summary import (
+    ActionItem,
+    Decision,
+    Evidence,
+    Minutes,
+    Point,
+    TimeBlocks,
+    Unverified,
+)
 from lifestream.domain.tasks.events import TaskState
 from lifestream.domain.tasks.mention import Mention
 from lifestream.domain.tasks.task import Task, TaskKind
@@ -14,9 +22,10 @@ LEFT_OUT = frozenset({TaskState.DROPPED, TaskState.DELETED})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeptMinutes:
-    """The minutes, and the kept item behind each line of the three lists; None where none is."""
+    """The minutes, and the kept item behind each line of the four lists; None where none is."""
 
     minutes: Minutes | None = None
+    points: tuple[Task | None, ...] = ()
     tasks: tuple[Task | None, ...] = ()
     decisions: tuple[Task | None, ...] = ()
     questions: tuple[Task | None, ...] = ()
@@ -25,11 +34,19 @@ class KeptMinutes:
 def kept_minutes(video_id: VideoId, minutes: Minutes | None, kept: Sequence[Task]) -> KeptMinutes:
     """The minutes with kept items in place of those that were written.
 
-    Where nothing of the recording is kept yet, they stay as they were written.
+    Where nothing of the recording is kept yet, they stay as they were written. Lines of the
+    overview that a person took from the shelf stand behind those that were written.
     """
-    if minutes is None or not kept:
+    points = _of_kind(video_id, kept, TaskKind.POINT)
+    if minutes is not None:
+        minutes = replace(minutes, unverified=())  # Of the shelf, not of the minutes.
+        lines = tuple(Point(text=_text(task, one), evidence=_evidence(one)) for task, one in points)
+        behind = (*(None for _ in minutes.overview), *(task for task, _ in points))
+        minutes = replace(minutes, overview=(*minutes.overview, *lines))
+    if minutes is None or all(task.kind is TaskKind.POINT for task in kept):
         return KeptMinutes(
             minutes=minutes,
+            points=behind if minutes else (),
             tasks=(None,) * len(minutes.action_items) if minutes else (),
             decisions=(None,) * len(minutes.decisions) if minutes else (),
             questions=(None,) * len(minutes.open_questions) if minutes else (),
@@ -49,10 +66,30 @@ def kept_minutes(video_id: VideoId, minutes: Minutes | None, kept: Sequence[Task
                 Point(text=_text(task, one), evidence=_evidence(one)) for task, one in questions
             ),
         ),
+        points=behind,
         tasks=tuple(task for task, _ in tasks),
         decisions=tuple(task for task, _ in decisions),
         questions=tuple(task for task, _ in questions),
     )
+
+
+def shelf_of(
+    video_id: VideoId, blocks: TimeBlocks | None, minutes: Minutes | None, kept: Iterable[Task]
+) -> tuple[Unverified, ...]:
+    """What is on the shelf and nobody has answered yet, in order of time."""
+    answered = {mention.mention_id for task in kept for mention in task.mentions}
+    written = written_shelf(blocks, minutes)
+    return tuple(one for one in written if one.place_id(video_id) not in answered)
+
+
+def written_shelf(blocks: TimeBlocks | None, minutes: Minutes | None) -> tuple[Unverified, ...]:
+    """Everything that could not be verified, each once: of blocks, and of the whole."""
+    every = [one for block in (blocks.blocks if blocks else ()) for one in block.unverified]
+    every += minutes.unverified if minutes else ()
+    found: dict[tuple[str, str], Unverified] = {}
+    for one in every:
+        found.setdefault((one.kind, one.text.casefold()), one)
+    return tuple(sorted(found.values(), key=_by_time))
 
 
 def _of_kind(video_id: VideoId, kept: Sequence[Task], kind: TaskKind) -> list[tuple[Task, Mention]]:
@@ -91,4 +128,9 @@ def _evidence(mention: Mention) -> Evidence:
         end_s=mention.end_s,
         quote=mention.quote,
         speaker=mention.speaker,
+        segment_ids=mention.segment_ids,
     )
+
+
+def _by_time(item: Unverified) -> tuple[float, str]:
+    return (item.moments[0].start_s if item.moments else -1.0, item.shelf_id)

@@ -16,7 +16,7 @@ from lifestream.domain.days.recorded import local_day
 from lifestream.domain.errors import DependencyUnavailable, NotFound, StaleWrite
 from lifestream.domain.ids import OwnerId, VideoId
 from lifestream.domain.jobs.stages import MINUTES
-from lifestream.domain.summary import Minutes
+from lifestream.domain.summary import SHELVED, Minutes
 from lifestream.domain.tasks.events import ACTIVE, Promised, SaidDone, TaskState
 from lifestream.domain.tasks.mention import Mention, Person
 from lifestream.domain.tasks.task import Task, TaskKind
@@ -120,7 +120,7 @@ class _Desk:
             for task in self._own.values()
             if task.kind is kind
             for mention in task.mentions
-            if mention.video_id == self._video.video_id
+            if mention.video_id == self._video.video_id and not _is_removed(task, mention)
         ]
         pairs = paired(found, [mention for _, mention in known])
         for at, before in pairs.items():
@@ -311,6 +311,11 @@ class _Desk:
     def _day(self, mention: Mention) -> date | None:
         at = mention.recorded_at
         return local_day(at, self._zone) if at else None
+
+
+def _is_removed(task: Task, mention: Mention) -> bool:
+    """Whether it was removed from the shelf: what stands up at the same moment is another one."""
+    return task.state is TaskState.DELETED and mention.mention_id.startswith(SHELVED)
 
 
 def _name(person: Person | None, voices: NamedVoices) -> str:

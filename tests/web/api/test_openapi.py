@@ -161,7 +161,9 @@ def answers(client: FlaskClient, application: Application) -> dict[str, Any]:
 def _about_keeping(client: FlaskClient, video: Video) -> dict[str, Any]:
     """A real answer of every operation on tags and the trash."""
     many = {"video_ids": [video.video_id], "add_tags": ["a"]}
+    shelved = f"{PREFIX}/videos/{video.video_id}/shelf/{seeding.UNVERIFIED.shelf_id}"
     return {
+        "post_shelf_answer": client.post(shelved, json={"keep": True}),
         "patch_video": client.patch(
             f"{PREFIX}/videos/{video.video_id}", json={"tags": ["harbour"]}
         ),

@@ -145,6 +145,7 @@ def about(hers: Belongings, *, running: bool = False) -> dict[str, str]:
         "task_id": hers.task_ids[0],
         "other_task_id": hers.task_ids[1],
         "third_task_id": hers.task_ids[2],
+        "shelf_id": seeding.UNVERIFIED.shelf_id,
         "form": "events",
         "at_ms": "1000",
         "filename": "css/base.css",

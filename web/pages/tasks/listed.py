@@ -28,6 +28,7 @@ KINDS = {
     TaskKind.TASK: "Tasks",
     TaskKind.DECISION: "Decisions",
     TaskKind.QUESTION: "Open questions",
+    TaskKind.POINT: "Lines of minutes",
 }
 STATES = {
     TaskKind.TASK: {
@@ -46,6 +47,12 @@ STATES = {
         TaskState.PROPOSED: "Inbox",
         TaskState.OPEN: "Open",
         TaskState.DONE: "Answered",
+        TaskState.DROPPED: "Dropped",
+    },
+    TaskKind.POINT: {
+        TaskState.PROPOSED: "Inbox",
+        TaskState.OPEN: "Kept",
+        TaskState.DONE: "Done with",
         TaskState.DROPPED: "Dropped",
     },
 }

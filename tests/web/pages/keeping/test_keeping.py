@@ -37,6 +37,28 @@ def test_recordings_are_tagged_one_or_many_and_found_by_it(
     assert (refused.status_code, refused.json["code"]) == (400, "BAD_TAG")
 
 
+def test_what_could_not_be_verified_is_folded_away_until_it_is_kept_or_removed(
+    client: FlaskClient, application: Application
+) -> None:
+    one = seeding.finished(application, name="one.mp4").video_id
+    two = seeding.finished(application, name="two.mp4").video_id
+    item = seeding.UNVERIFIED
+    for video_id in (one, two):
+        page = client.get(f"/r/{video_id}").text
+        shelf = page[page.index('id="shelf"') :]
+        assert item.text in shelf
+        assert item.text not in page[: page.index('id="shelf"')]
+        assert 'data-seek="9.50"' in shelf
+
+    client.post(f"/r/{one}/shelf", data={"shelf_id": item.shelf_id, "answer": "keep"})
+    client.post(f"/r/{two}/shelf", data={"shelf_id": item.shelf_id, "answer": "remove"})
+
+    kept, removed = (client.get(f"/r/{video_id}").text for video_id in (one, two))
+    assert ('id="shelf"' in kept, item.text in kept) == (False, True)
+    assert ('id="shelf"' in removed, item.text in removed) == (False, False)
+    assert item.text in client.get("/tasks?kind=decision").text
+
+
 @pytest.mark.usefixtures("sentence_weights")
 def test_a_search_looks_only_into_recordings_with_the_tag(
     client: FlaskClient, application: Application
