@@ -16,7 +16,7 @@ from lifestream.inference.embedding.e5 import E5Embedder
 from lifestream.inference.weights import catalog, store
 from lifestream.ports.backend import Backend
 from tests import scheduling
-from tests.clocks.selection import belongs
+from tests.clocks.selection import belongs, name_of
 from tests.embedded_backend import embedded_backend
 from tests.google_cloud import (
     GoogleCloud,
@@ -98,8 +98,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     if "PYTEST_XDIST_WORKER" in os.environ:
         items.sort(key=lambda item: scheduling.by_length(item.nodeid))
     for item in items:
-        test = getattr(item, "originalname", None) or item.name
-        if belongs(item.path, test):
+        if belongs(item.path, name_of(item)):
             item.add_marker(pytest.mark.clock)
 
 

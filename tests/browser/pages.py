@@ -15,11 +15,10 @@ NARROWEST = (320, 700)
 
 ASK_EVERY_MS = 50
 
-AHEAD_MS = float(os.environ.get("TESTS_CLOCK_AHEAD_S") or 0) * 1000
-SET_CLOCK = f"""globalThis.Date = class extends Date {{
-    constructor(...given) {{ given.length ? super(...given) : super(Date.now()); }}
-    static now() {{ return super.now() + {AHEAD_MS}; }}
-}};"""
+SET_CLOCK = """globalThis.Date = class extends Date {
+    constructor(...given) { given.length ? super(...given) : super(Date.now()); }
+    static now() { return super.now() + 1000 * AHEAD_S; }
+};"""
 """The clock of ``./run test-clocks``, for pages; Chromium's own stays as it is."""
 
 
@@ -66,8 +65,8 @@ class Visitor:
             **more,
         )
         self.context.set_default_timeout(30_000)
-        if AHEAD_MS:
-            self.context.add_init_script(SET_CLOCK)
+        if ahead_s := os.environ.get("TESTS_CLOCK_AHEAD_S"):
+            self.context.add_init_script(SET_CLOCK.replace("AHEAD_S", ahead_s))
         self.page = self.context.new_page()
         self.complaints: list[str] = []
         self._watch(self.page)

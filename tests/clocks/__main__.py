@@ -4,21 +4,17 @@ Without ``--at`` at all of ``moments.py``, several at a time. What else is given
 """
 
 import argparse
-import os
-import subprocess
+import shutil
 import sys
-import time
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
+from tests.clocks.each_moment import EachMoment
 from tests.clocks.moments import BERLIN, Moment, at, moments
 from tests.clocks.selection import modules
-
-STARTUP = Path(__file__).parent / "startup"
-AT_ONCE = 1 + min(os.cpu_count() or 1, 5)
-"""One more than there are cores, because pages and processes are waited for."""
 
 LEFT_OUT = "clock and not slow and not corpus and not pyannote and not live"
 EMBEDDED = "not google and not firestore and not vertex"
@@ -35,39 +31,13 @@ def main() -> int:
         chosen = (Moment(name="chosen", at=at(given.at, given.zone), zone=given.zone),)
     else:
         chosen = moments(datetime.now(UTC).date())
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        passed = list(pool.map(lambda moment: _run(moment, pytest_arguments), chosen))
-    return 0 if all(passed) else 1
-
-
-def _run(moment: Moment, arguments: Sequence[str]) -> bool:
-    began = time.monotonic()
-    ahead_s = moment.at.timestamp() - time.time()
-    paths = [str(STARTUP), os.environ.get("PYTHONPATH", "")]
-    command = [sys.executable, "-P", "-m", "pytest", "-q", "-m", LEFT_OUT, "-k", EMBEDDED]
-    command += ["-p", "no:cacheprovider", *(arguments or modules())]
-    ended = subprocess.run(
-        command,
-        env=os.environ
-        | {
-            "TESTS_CLOCK_AHEAD_S": f"{ahead_s:.3f}",
-            "TZ": moment.zone,
-            "PYTHONPATH": os.pathsep.join(filter(None, paths)),
-        },
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        check=False,
-    )
-    wall = f"{moment.at:%Y-%m-%dT%H:%M}"
-    how = f"{moment.name}: {wall} {moment.zone}, {time.monotonic() - began:.0f} s"
-    last = ended.stdout.strip().splitlines()[-1:] or ["it said nothing"]
-    if ended.returncode == 0:
-        print(f"{how}: {last[0]}", flush=True)
-    else:
-        again = f"./run test-clocks --at {wall} --zone {moment.zone}"
-        print(f"{ended.stdout}\nFAILED {how}\n  again: {again}", flush=True)
-    return ended.returncode == 0
+    command = ["-q", "-m", LEFT_OUT, "-k", EMBEDDED, "-p", "no:cacheprovider"]
+    outputs = Path(tempfile.mkdtemp(prefix="clocks-"))
+    each = EachMoment(chosen, outputs=outputs)
+    ended = pytest.main([*command, *(pytest_arguments or modules())], plugins=[each])
+    if not each.is_fork:
+        shutil.rmtree(outputs, ignore_errors=True)
+    return int(ended)
 
 
 if __name__ == "__main__":

@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+import pytest
+
 from tests.clocks.reading import may_read_a_clock
 
 TESTS = Path(__file__).parents[1]
@@ -28,7 +30,7 @@ DAY_OR_ZONE = re.compile(
     | \b\d{{1,2}}\ (?:{MONTHS})                     # 17 Nov
     | \b(?:on|last|this|{WEEKDAYS})\ (?:{WEEKDAYS}|week|month|year|{MONTHS})\b
     | \b(?:to|yester)day | TODAY
-    | ZoneInfo | \btimezone_id | \bTIMEZONE\b | \bLIFESTREAM_TIMEZONE
+    | ZoneInfo | \btimezone_id | \bTIMEZONE\b(?!="UTC") | \bLIFESTREAM_TIMEZONE
     | recorded_at:% | \bday_shown\(                    # by the weekday of a recent day
     """
 )
@@ -41,6 +43,24 @@ def belongs(module: Path, test: str) -> bool:
 
 def names_a_day(module: Path, test: str) -> bool:
     """Whether the test function ``test``, or anything of its module that it uses, names one."""
+    return any(DAY_OR_ZONE.search(text) for text in _texts(module, test))
+
+
+def walks_every_route(module: Path, test: str) -> bool:
+    """Whether it asks every route of ``tests/web/route_examples.py``: for doors, owners, statuses.
+
+    The days in it are examples. One moment shows that none of them has to lie in the past.
+    """
+    return any("routes(" in text for text in _texts(module, test))
+
+
+def name_of(item: pytest.Item) -> str:
+    """The test function of an item."""
+    return str(getattr(item, "originalname", None) or item.name)
+
+
+def _texts(module: Path, test: str) -> Iterator[str]:
+    """The text of a test function, and of all of its module that it uses."""
     definitions = _definitions(module)
     seen: set[str] = set()
     left = [test]
@@ -50,10 +70,8 @@ def names_a_day(module: Path, test: str) -> bool:
             continue
         seen.add(name)
         text, used = definitions[name]
-        if DAY_OR_ZONE.search(text):
-            return True
+        yield text
         left += used
-    return False
 
 
 @cache

@@ -12,6 +12,7 @@ import pytest
 
 from tests.clocks.moments import BERLIN, moments
 
+ROOT = Path(__file__).parents[2]
 TODAY = date(2026, 11, 29)
 
 
@@ -63,3 +64,21 @@ def test_a_minute_after_a_change_of_clocks_the_offset_is_another() -> None:
         assert before.isoformat() == written
         after = datetime.fromtimestamp(before.timestamp() + 60, ZoneInfo(BERLIN))
         assert after.utcoffset() != before.utcoffset()
+
+
+def test_the_ring_is_red_when_one_moment_is_and_says_how_to_see_it_again(tmp_path: Path) -> None:
+    (tmp_path / "test_party.py").write_text(
+        "import datetime, os, pytest, time\n"
+        "@pytest.mark.clock\n"
+        "def test_nobody_celebrates_yet():\n"
+        "    assert time.tzname and datetime.date.today().strftime('%m-%d') != '12-31'\n"
+    )
+    command = ["-m", "tests.clocks", "-c", str(ROOT / "pyproject.toml"), str(tmp_path)]
+    ended = subprocess.run(
+        [sys.executable, *command], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert ended.returncode == 1
+    lines = ended.stdout.splitlines()
+    assert len([line for line in lines if line.endswith(" s: 1 passed")]) == 5
+    (failed,) = [line for line in lines if line.startswith("FAILED New Year's Eve")]
+    assert "again: ./run test-clocks --at 20" in lines[lines.index(failed) + 1]

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.clocks.reading import may_read_a_clock
-from tests.clocks.selection import belongs, modules, names_a_day
+from tests.clocks.selection import belongs, modules, names_a_day, walks_every_route
 
 
 @pytest.mark.parametrize(
@@ -41,8 +41,18 @@ def test_so_is_one_whose_fixture_parameters_or_constants_name_it(tmp_path: Path)
 def test_one_that_counts_on_from_now_says_the_same_every_day(tmp_path: Path) -> None:
     source = "def test_it():\n    store.sweep(store.now() + timedelta(hours=2))\n"
     assert not names_a_day(module(tmp_path, source), "test_it")
+    fixed = 'def test_it():\n    Settings(data_dir=folder, timezone="UTC")\n'
+    assert not names_a_day(module(tmp_path, fixed), "test_it")
     beside = 'def test_other():\n    ask("today")\n'
     assert not names_a_day(module(tmp_path, source + beside), "test_it")
+
+
+def test_a_walk_over_every_route_is_known_by_what_it_uses(tmp_path: Path) -> None:
+    source = "def each(app):\n    yield from routes(app)\ndef test_it():\n    each(1)\n"
+    beside = "def test_other():\n    get('/')\n"
+    walk = module(tmp_path, source + beside)
+    assert walks_every_route(walk, "test_it")
+    assert not walks_every_route(walk, "test_other")
 
 
 def test_the_tests_of_asking_are_among_them() -> None:

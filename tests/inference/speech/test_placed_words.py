@@ -20,7 +20,7 @@ from tests.audio_samples import ArrayAudio, ignore, load, noise, silence
 from tests.inference.transcription_endpoint import TranscriptionEndpoint, serve
 
 STANDUP = Path(__file__).parents[2] / "data" / "standup.mp4"
-TEXT = "Hello, Ana. We ship on Friday."
+TEXT = "Hello, Ana. We ship to Bremen."
 
 NO_TIMES = {
     "openai": {
@@ -103,7 +103,7 @@ def test_text_without_segments_is_not_lost(endpoint: TranscriptionEndpoint) -> N
 
     transcript = build(endpoint, model="small-asr").transcribe(request((30.0, 36.0)), ignore)
 
-    assert "ship on Friday" in transcript.text
+    assert "ship to Bremen" in transcript.text
 
 
 def test_words_lie_where_somebody_speaks_and_in_order(endpoint: TranscriptionEndpoint) -> None:
