@@ -14,6 +14,7 @@ from lifestream.ports.scene_detector import SceneDetector
 from lifestream.ports.screen_reader import ScreenReader
 from lifestream.ports.speech_detector import SpeechDetector
 from lifestream.ports.transcriber import Transcriber
+from lifestream.ports.voice_printer import VoicePrinter
 
 NO_VOICES = (
     "Speakers are not told apart, because the weights for it (segmentation-3.0 and CAM++) are not "
@@ -129,6 +130,13 @@ class Engines:
         from lifestream.inference.voices.diarizer import ClusteringDiarizer
 
         return ClusteringDiarizer(models_dir=s.models_dir, threads=s.effective_threads)
+
+    @cached_property
+    def voice_printer(self) -> VoicePrinter:
+        from lifestream.inference.voices.prints import CampplusPrinter
+
+        s = self._settings
+        return CampplusPrinter(models_dir=s.models_dir, threads=s.effective_threads)
 
     @cached_property
     def scene_detector(self) -> SceneDetector:

@@ -38,6 +38,19 @@ VOCABULARY_SUBJECT = f"{VOCABULARY}terms"
 """The log of an owner's names and terms."""
 
 
+PEOPLE = "people/"
+PEOPLE_SUBJECT = f"{PEOPLE}book"
+"""The log of what an owner said of people: other names, merges, whether voices are kept."""
+
+
+VOICES = "voices/"
+
+
+def voices_subject(video_id: VideoId) -> str:
+    """What the voices of one recording sound like: a log of one entry, replaced as a whole."""
+    return f"{VOICES}{video_id}"
+
+
 OWN_WORDS = "words/"
 
 

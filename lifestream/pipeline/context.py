@@ -131,6 +131,11 @@ class PipelineContext:
         """Whether another processor does the rest, once listening is over."""
         return self.settings.part is Part.LISTENING
 
+    @property
+    def listens(self) -> bool:
+        """Whether this processor listens, and not only to what another one heard."""
+        return self.settings.part is not Part.REST
+
     def heard(self) -> Outcome:
         """The end of this processor's part."""
         return Outcome(partial=None, notes=(), heard=self.checkpoints.kept_here)

@@ -18,6 +18,7 @@ from lifestream.domain.log_subjects import edits_subject
 from lifestream.domain.transcript import AttributedTranscript
 from lifestream.pipeline.checkpoints import Kept
 from lifestream.pipeline.context import PipelineContext
+from lifestream.pipeline.known_people import read_people
 
 log = logging.getLogger(__name__)
 
@@ -57,8 +58,10 @@ def edited(context: PipelineContext, spoken: Kept[AttributedTranscript]) -> Edit
     laid = apply_edits(spoken.value.transcript, edits)
     # Labels may stand for others than before, and lists read the note alone.
     context.backend.owner_log.annotate(
-        video.owner, edits_subject(video.video_id), names_note(laid.names), length=len(entries)
+        video.owner, edits_subject(video.video_id), names_note(laid.given), length=len(entries)
     )
+    if laid.given.names:
+        laid = laid.called_as_in(read_people(context.backend.owner_log, video.owner))
     if laid.unplaced:
         log.info("edits_unplaced", extra={"edits": len(laid.unplaced)})
     return EditedWords(

@@ -13,6 +13,7 @@ from lifestream.pipeline.measured import measured
 from lifestream.pipeline.placed_day import placed_day
 from lifestream.pipeline.side_by_side import side_by_side
 from lifestream.pipeline.stages.audio import StoredAudio
+from lifestream.pipeline.voices import keep_voices
 
 __all__ = ["Outcome", "PipelineContext", "PipelineSettings", "run"]
 
@@ -54,7 +55,10 @@ def _sound(
     audio = took(stages.audio(context, media))
     speech = took(stages.speech(context, audio))
     transcript = took(stages.transcript(context, audio, speech))
-    return audio, took(stages.speakers(context, audio, speech, transcript))
+    spoken = took(stages.speakers(context, audio, speech, transcript))
+    if context.listens:
+        keep_voices(context, audio, spoken)
+    return audio, spoken
 
 
 def _pictures(

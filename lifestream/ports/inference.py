@@ -9,6 +9,7 @@ from lifestream.ports.scene_detector import SceneDetector
 from lifestream.ports.screen_reader import ScreenReader
 from lifestream.ports.speech_detector import SpeechDetector
 from lifestream.ports.transcriber import Transcriber
+from lifestream.ports.voice_printer import VoicePrinter
 
 
 class Inference(Protocol):
@@ -22,6 +23,9 @@ class Inference(Protocol):
 
     @property
     def diarizer(self) -> Diarizer: ...
+
+    @property
+    def voice_printer(self) -> VoicePrinter: ...
 
     @property
     def scene_detector(self) -> SceneDetector: ...

@@ -12,7 +12,9 @@ from lifestream.domain.ids import LOCAL_OWNER, OwnerId, chunk_id_for
 from lifestream.domain.jobs.job import Job, JobError
 from lifestream.domain.jobs.ledger import StageRecord
 from lifestream.domain.jobs.stages import STAGE_NAMES
-from lifestream.domain.log_subjects import TASKS_SUBJECT
+from lifestream.domain.log_subjects import TASKS_SUBJECT, voices_subject
+from lifestream.domain.people.book import PersonId, VoiceKey, id_of_name
+from lifestream.domain.people.prints import RecordingPrints, VoicePrint, packed
 from lifestream.domain.scene import (
     Keyframe,
     Scene,
@@ -47,6 +49,8 @@ from lifestream.domain.transcript import (
     Transcript,
 )
 from lifestream.domain.video import MediaFacts, Video
+from lifestream.ports.backend import Backend
+from lifestream.services.people.change_people import name_voice, rename_person, set_remembering
 from lifestream.services.tasks.catch_up import CAUGHT_UP
 from lifestream.services.uploads.request_upload import UploadLimits, UploadRequest, store_upload
 
@@ -354,3 +358,41 @@ def tasks(application: Application, video: Video) -> tuple[str, str, str]:
     application.backend.task_store.commit(video.owner, saves=made)
     first, second, last = made
     return first.task_id, second.task_id, last.task_id
+
+
+def people(application: Application, video: Video) -> dict[str, str]:
+    """Three people of two recordings, two changes to take back, and voices that are kept."""
+    backend, owner = application.backend, video.owner
+    other = finished(application, name="second.mp4", owner=owner)
+    set_remembering(backend, owner, on=True)
+    for one in (video, other):
+        kept_voices(backend, one, "S1", "S2")
+    found: dict[str, str] = {}
+    for name, one, label in (
+        ("person_id", video, "S2"),
+        ("other_person_id", other, "S1"),
+        ("third_person_id", other, "S2"),
+    ):
+        called = f"Somebody {name}"
+        name_voice(backend, owner, VoiceKey(video_id=one.video_id, label=label), called)
+        found[name] = id_of_name(called)
+    for name in ("change_id", "other_change_id"):
+        person = PersonId(found["third_person_id"])
+        found[name] = rename_person(backend, owner, person, f"Called {name}").change_id
+    return found
+
+
+def kept_voices(backend: Backend, video: Video, *labels: str) -> None:
+    """Voices of a recording as its processor keeps them, each unlike the others."""
+    prints = tuple(
+        VoicePrint(
+            label=label,
+            numbers=packed([float(n == place) for n in range(8)]),
+            heard_s=30.0,
+            samples=((0.0, 4.0),),
+        )
+        for place, label in enumerate(labels)
+    )
+    entry = codec.encode(RecordingPrints(model="scripted", made_from="words", prints=prints))
+    subject = voices_subject(video.video_id)
+    backend.owner_log.append(video.owner, subject, entry, entry_id="voices", note=entry)

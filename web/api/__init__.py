@@ -9,6 +9,7 @@ from web.api.edits import OPERATIONS as EDITS
 from web.api.identity import OPERATIONS as IDENTITY
 from web.api.jobs import OPERATIONS as JOBS
 from web.api.kept.keeping import OPERATIONS as KEEPING
+from web.api.kept.people import OPERATIONS as PEOPLE
 from web.api.kept.shelf import OPERATIONS as SHELF
 from web.api.kept.tasks import OPERATIONS as TASKS
 from web.api.models import OPERATIONS as MODELS
@@ -35,6 +36,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *SHARES,
     *TASKS,
     *SHELF,
+    *PEOPLE,
     *QUERIES,
     *CONVERSATIONS,
     *VOCABULARY,

@@ -15,6 +15,8 @@ from web.pages.keeping.tags import ROUTES as TAGS
 from web.pages.keeping.trash import ROUTES as TRASH
 from web.pages.library import ROUTES as LIBRARY
 from web.pages.library import favicon
+from web.pages.people.listed import ROUTES as PEOPLE
+from web.pages.people.one import ROUTES as PERSON
 from web.pages.receipt import ROUTES as RECEIPT
 from web.pages.recording import ROUTES as RECORDING
 from web.pages.search import ROUTES as SEARCH
@@ -58,6 +60,8 @@ def blueprint() -> Blueprint:
         *TASKS,
         *TASK,
         *TASKS_FEED,
+        *PEOPLE,
+        *PERSON,
         *TAGS,
         *SHELF,
         *TRASH,

@@ -56,7 +56,14 @@ PLACES = (
         group="Diary",
         within=("pages.task", "pages.feed_page", "pages.make_feed_form"),
     ),
-    Place(endpoint="pages.people", name="People", icon="people", key="p", group="Diary"),
+    Place(
+        endpoint="pages.people",
+        name="People",
+        icon="people",
+        key="p",
+        group="Diary",
+        within=("pages.person",),
+    ),
     Place(
         endpoint="pages.ask",
         name="Ask",

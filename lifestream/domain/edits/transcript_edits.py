@@ -17,6 +17,7 @@ from types import MappingProxyType
 from typing import Any, ClassVar
 
 from lifestream.domain import codec
+from lifestream.domain.edits.names_note import GivenNames
 from lifestream.domain.edits.segment_edits import said_by, split_segment, with_text
 from lifestream.domain.edits.transcript_overlay import (
     Anchor,
@@ -138,20 +139,26 @@ class ReassignEdit(SegmentEdit):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NameEdit(TypedEdit):
-    """The voice with the label ``speaker`` has a name; an empty one takes the name away."""
+    """The voice with the label ``speaker`` has a name; an empty one takes the name away.
+
+    ``person`` says who of that name it is, where the name alone does not.
+    """
 
     kind: ClassVar = EditKind.NAME
     speaker: str
     name: str = ""
     voice: Voice = ()
+    person: str = ""
 
     def apply(self, overlay: Overlay) -> bool:
         """Name the voice, whichever label it has now."""
         label = overlay.label_of(self.voice, self.speaker)
+        overlay.names.pop(label, None)
+        overlay.persons.pop(label, None)
         if self.name:
             overlay.names[label] = self.name
-        else:
-            overlay.names.pop(label, None)
+        if self.name and self.person:
+            overlay.persons[label] = self.person
         return True
 
 
@@ -279,6 +286,7 @@ def apply_edits(transcript: Transcript, edits: Iterable[Edit]) -> EditedTranscri
     return EditedTranscript(
         base=transcript,
         segments=tuple(overlay.segments),
+        given=GivenNames(names=dict(overlay.names), persons=dict(overlay.persons)),
         names=MappingProxyType(dict(overlay.names)),
         unplaced=tuple(unplaced),
     )

@@ -12,8 +12,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
+from lifestream.domain.edits.names_note import GivenNames
 from lifestream.domain.edits.segment_edits import merged
 from lifestream.domain.edits.word_times import likeness
+from lifestream.domain.people.book import PeopleBook
 from lifestream.domain.transcript import Segment, Transcript
 
 SAME_WORDS = 0.5
@@ -57,14 +59,20 @@ class EditedTranscript:
 
     Attributes:
         segments: In order of time; one whose words were all taken out is still here.
-        names: Given names by speaker label; labels without one are missing.
+        given: The names that were typed for voices.
+        names: What voices are called, by speaker label; labels without a name are missing.
         unplaced: Ids of edits that count and found no place.
     """
 
     base: Transcript
     segments: tuple[EditedSegment, ...]
+    given: GivenNames = GivenNames()
     names: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     unplaced: tuple[str, ...] = ()
+
+    def called_as_in(self, book: PeopleBook) -> "EditedTranscript":
+        """The same words, with voices called as the owner's people are called now."""
+        return replace(self, names=MappingProxyType(dict(self.given.shown(book))))
 
     @property
     def transcript(self) -> Transcript:
@@ -110,6 +118,7 @@ class Overlay:
     def __init__(self, transcript: Transcript) -> None:
         self.segments = identified(transcript)
         self.names: dict[str, str] = {}
+        self.persons: dict[str, str] = {}
         self.texts = [one.segment.text for one in self.segments]
         self._starts = [one.segment.start_s for one in self.segments]
         self._start_of = {one.segment_id: one.segment.start_s for one in self.segments}

@@ -16,8 +16,14 @@ from lifestream.domain.diary.day_page import DayPage, SourceState
 from lifestream.domain.diary.narrative import StoredNarrative
 from lifestream.domain.ids import JobId, OwnerId
 from lifestream.domain.jobs.job import Job, JobStatus
-from lifestream.domain.log_subjects import edits_subject, narrative_subject, words_subject
+from lifestream.domain.log_subjects import (
+    PEOPLE_SUBJECT,
+    edits_subject,
+    narrative_subject,
+    words_subject,
+)
 from lifestream.domain.video import Video
+from lifestream.pipeline.known_people import people_of_head
 from lifestream.ports.backend import Backend
 from lifestream.ports.owner_log import Subject
 from lifestream.services.days.digests import Kept, digest_of, subjects_of
@@ -81,6 +87,7 @@ def sources_of(backend: Backend, owner: OwnerId, every: Sequence[DayBounds]) -> 
         [
             *subjects_of(video.video_id for video in touching),
             *(subject(bounds.day) for bounds in every for subject in subjects),
+            PEOPLE_SUBJECT,
         ],
     )
     return DaySources(sources=_sources(backend, owner, touching, jobs, heads), heads=heads)
@@ -137,7 +144,8 @@ def _sources(
 ) -> tuple[DaySource, ...]:
     kept = Kept(heads=heads)
     logs = [heads[name] for one in videos if (name := edits_subject(one.video_id)) in heads]
-    voices = voices_of_heads(backend, owner, logs)
+    book = people_of_head(backend.owner_log, owner, heads.get(PEOPLE_SUBJECT))
+    voices = voices_of_heads(backend, owner, logs, book=book)
     return tuple(
         DaySource(
             video=video,

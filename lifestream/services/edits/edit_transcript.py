@@ -13,8 +13,16 @@ from lifestream.domain.edits.transcript_overlay import EditedSegment, EditedTran
 from lifestream.domain.errors import EditConflict, InvalidRequest, NotFound, StaleWrite
 from lifestream.domain.ids import OwnerId, VideoId
 from lifestream.domain.log_subjects import edits_subject
+from lifestream.domain.people.book import PeopleBook
+from lifestream.pipeline.known_people import read_people
 from lifestream.ports.backend import Backend
-from lifestream.services.edits.proposals import Desk, Proposal, ReplaceWords
+from lifestream.services.edits.proposals import (
+    Desk,
+    NameSpeaker,
+    Proposal,
+    ReplaceWords,
+    UndoEarlier,
+)
 from lifestream.services.edits.read_words import Words, open_words
 from lifestream.services.vocabulary.learn_words import Typed, learn_from_edit
 
@@ -85,9 +93,15 @@ def edit_transcript(
         if words.version >= MAX_EDITS:
             raise InvalidRequest(f"A transcript takes at most {MAX_EDITS} edits.")
         assert words.base is not None
-        desk = Desk(words=words, base=words.base, edited=edited, now=backend.job_store.now())
+        desk = Desk(
+            words=words,
+            base=words.base,
+            edited=edited,
+            now=backend.job_store.now(),
+            people=_people(backend, owner, words, proposal),
+        )
         edit = proposal.edit(desk)
-        after = apply_edits(words.base, (*words.edits, edit))
+        after = apply_edits(words.base, (*words.edits, edit)).called_as_in(desk.people)
         _check_it_lands(edit, edited, after)
         try:
             version = backend.owner_log.append(
@@ -96,7 +110,7 @@ def edit_transcript(
                 encode_edit(edit),
                 entry_id=edit.edit_id,
                 expected=words.version,
-                note=names_note(after.names),
+                note=names_note(after.given),
             )
         except StaleWrite:
             continue
@@ -148,6 +162,13 @@ def current_segment(words: Words, segment_id: str) -> tuple[int, EditedSegment] 
     edited = standing(words)
     index = edited.place(segment_id)
     return None if index is None else (index, edited.segments[index])
+
+
+def _people(backend: Backend, owner: OwnerId, words: Words, proposal: Proposal) -> PeopleBook:
+    """The owner's people, where names are there or may come."""
+    if words.people is None and isinstance(proposal, NameSpeaker | UndoEarlier):
+        return read_people(backend.owner_log, owner)
+    return words.people or PeopleBook()
 
 
 def _check_it_lands(edit: Edit, before: EditedTranscript, after: EditedTranscript) -> None:

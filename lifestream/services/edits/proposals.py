@@ -25,6 +25,13 @@ from lifestream.domain.edits.transcript_overlay import (
     voice_of,
 )
 from lifestream.domain.errors import EditConflict, InvalidRequest
+from lifestream.domain.people.book import (
+    NOBODY,
+    PeopleBook,
+    PersonId,
+    id_of_name,
+    id_of_namesake,
+)
 from lifestream.domain.transcript import Transcript
 from lifestream.services.edits.read_words import Words
 
@@ -41,12 +48,13 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """The words that a proposal is about, and the time."""
+    """The words that a proposal is about, the time, and the owner's people."""
 
     words: Words
     base: Transcript
     edited: EditedTranscript
     now: datetime
+    people: PeopleBook = PeopleBook()
 
     def check_heard(self, label: str) -> None:
         """Raise InvalidRequest for a label that no words have."""
@@ -134,7 +142,7 @@ class ChangeText(OfSegment):
     def _edit(self, desk: Desk) -> Edit:
         if self.base_text is None:
             raise InvalidRequest("base_text is missing: the words that stood there before.")
-        text = _limited(self.text, MAX_TEXT, "The text")
+        text = limited(self.text, MAX_TEXT, "The text")
         _, one, anchor = self.place(desk)
         if text == one.segment.text:
             raise InvalidRequest("Nothing changed: these words stand there already.")
@@ -220,17 +228,25 @@ class ReassignSegment(OfSegment):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NameSpeaker(Proposal):
-    """Name the voice that has a label; an empty name takes it away."""
+    """Name the voice that has a label; an empty name takes it away.
+
+    Attributes:
+        person: Who of that name it is; empty for the one that is called so, or somebody new.
+        is_namesake: It is somebody else of that name, who was not heard before.
+    """
 
     speaker: str
     name: str = ""
+    person: PersonId = NOBODY
+    is_namesake: bool = False
 
     def _edit(self, desk: Desk) -> Edit:
         label = self.speaker.strip()
         desk.check_heard(label)
-        name = _limited(self.name, MAX_NAME, "A name")
-        before = desk.edited.names.get(label, "")
-        if name == before:
+        name = limited(self.name, MAX_NAME, "A name")
+        before, was = desk.edited.names.get(label, ""), desk.edited.given.people(desk.people)
+        person = self._whom(name, desk) if name else NOBODY
+        if name == before and was.get(label, NOBODY) == person:
             raise InvalidRequest("Nothing changed: that is the name already.")
         return NameEdit(
             edit_id=self.edit_id,
@@ -238,9 +254,15 @@ class NameSpeaker(Proposal):
             speaker=label,
             name=name,
             voice=desk.voice(label),
+            person="" if person in (NOBODY, id_of_name(name)) else person,
             before=before or label,
             after=name or label,
         )
+
+    def _whom(self, name: str, desk: Desk) -> PersonId:
+        if self.is_namesake:
+            return id_of_namesake(self.edit_id)
+        return desk.people.root(self.person) if self.person else desk.people.person_for(name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -258,8 +280,8 @@ class ReplaceWords(Proposal):
         Raises:
             InvalidRequest: There is nothing to look for, or it is too long.
         """
-        find = _limited(self.find, MAX_SOUGHT, "What is looked for")
-        replacement = _limited(self.replacement, MAX_SOUGHT, "What it becomes")
+        find = limited(self.find, MAX_SOUGHT, "What is looked for")
+        replacement = limited(self.replacement, MAX_SOUGHT, "What it becomes")
         if not find:
             raise InvalidRequest("Say what to look for.")
         return ReplaceEdit(
@@ -310,7 +332,12 @@ def _one_line(text: str) -> str:
     return " ".join(_CONTROL.sub(" ", text).split())
 
 
-def _limited(text: str, max_characters: int, what: str) -> str:
+def limited(text: str, max_characters: int, what: str) -> str:
+    """``text`` on one line.
+
+    Raises:
+        InvalidRequest: It is too long.
+    """
     line = _one_line(text)
     if len(line) > max_characters:
         raise InvalidRequest(

@@ -14,8 +14,10 @@ from lifestream.domain.errors import BackendUnavailable, NotFound
 from lifestream.domain.ids import OwnerId, VideoId
 from lifestream.domain.jobs.stages import SPEAKERS, TRANSCRIPT
 from lifestream.domain.log_subjects import edits_subject
+from lifestream.domain.people.book import PeopleBook
 from lifestream.domain.transcript import AttributedTranscript, Diarization, Transcript
 from lifestream.domain.video import Video
+from lifestream.pipeline.known_people import read_people
 from lifestream.ports.backend import Backend
 
 log = logging.getLogger(__name__)
@@ -28,6 +30,7 @@ class Words:
     Attributes:
         base: As recognised; None while there is no transcript.
         edits: Everything that was typed, in order.
+        people: The owner's people; None where no voice has a name, so nobody looked.
     """
 
     video: Video
@@ -35,6 +38,7 @@ class Words:
     diarization: Diarization | None
     edits: tuple[Edit, ...]
     edited: EditedTranscript | None
+    people: PeopleBook | None = None
 
     @property
     def version(self) -> int:
@@ -61,14 +65,17 @@ def words_of(backend: Backend, video: Video) -> Words:
     if stored is None:
         return Words(video=video, base=None, diarization=None, edits=edits, edited=None)
     name, base, diarization = stored
+    edited = backend.memory.overlays.get_or(
+        (name, edits[-1:], len(edits)), lambda: apply_edits(base, edits)
+    )
+    people = read_people(backend.owner_log, video.owner) if edited.given.names else None
     return Words(
         video=video,
         base=base,
         diarization=diarization,
         edits=edits,
-        edited=backend.memory.overlays.get_or(
-            (name, edits[-1:], len(edits)), lambda: apply_edits(base, edits)
-        ),
+        edited=edited if people is None else edited.called_as_in(people),
+        people=people,
     )
 
 

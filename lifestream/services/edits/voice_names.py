@@ -2,15 +2,17 @@
 
 Every edit notes beside its log what the names are with it, and processing notes them anew where
 the labels moved. A log that an earlier version wrote has no note: its names are read from the
-edits themselves, once, and noted.
+edits themselves, once, and noted. What was typed is shown as the owner's people are called now.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from lifestream.domain.edits.names_note import names_note, read_names_note
+from lifestream.domain.edits.names_note import GivenNames, names_note, read_names_note
 from lifestream.domain.ids import OwnerId, VideoId
-from lifestream.domain.log_subjects import edits_subject
+from lifestream.domain.log_subjects import PEOPLE_SUBJECT, edits_subject
+from lifestream.domain.people.book import PeopleBook, PersonId
+from lifestream.pipeline.known_people import people_of_head, read_people
 from lifestream.ports.backend import Backend
 from lifestream.ports.owner_log import Subject
 from lifestream.services.edits.read_words import words_of
@@ -19,14 +21,23 @@ from lifestream.services.library.readable import video_or_none
 RECORDINGS_WITH_NAMES = 200
 """How many recordings are looked through for a name, those edited last."""
 
+PAGE = 1000
 EDITS = "edits/"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NamedVoices:
-    """Voices that somebody named: who each speaker label of each recording is."""
+    """Voices that somebody named: who each speaker label of each recording is.
+
+    Attributes:
+        names: What they are called now.
+        persons: Who they are.
+        book: The owner's people.
+    """
 
     names: Mapping[VideoId, Mapping[str, str]]
+    persons: Mapping[VideoId, Mapping[str, PersonId]] = field(default_factory=dict)
+    book: PeopleBook = PeopleBook()
 
     @property
     def people(self) -> tuple[str, ...]:
@@ -54,26 +65,54 @@ def named_voices(backend: Backend, owner: OwnerId) -> NamedVoices:
     return voices_of_heads(backend, owner, page.subjects)
 
 
+def every_named_voice(backend: Backend, owner: OwnerId) -> NamedVoices:
+    """The names that were given in all of the owner's recordings."""
+    logs: list[Subject] = []
+    cursor = ""
+    while True:
+        page = backend.owner_log.subjects(owner, EDITS, limit=PAGE, cursor=cursor)
+        logs += page.subjects
+        cursor = page.cursor
+        if not cursor:
+            book = read_people(backend.owner_log, owner)
+            return voices_of_heads(backend, owner, logs, book=book)
+
+
 def voices_in(backend: Backend, owner: OwnerId, video_ids: Iterable[VideoId]) -> NamedVoices:
     """The names that were given in these recordings."""
-    heads = backend.owner_log.heads(owner, {edits_subject(one) for one in video_ids})
-    return voices_of_heads(backend, owner, heads.values())
+    subjects = [edits_subject(one) for one in dict.fromkeys(video_ids)]
+    heads = dict(backend.owner_log.heads(owner, [*subjects, PEOPLE_SUBJECT])) if subjects else {}
+    book = people_of_head(backend.owner_log, owner, heads.pop(PEOPLE_SUBJECT, None))
+    return voices_of_heads(backend, owner, heads.values(), book=book)
 
 
-def voices_of_heads(backend: Backend, owner: OwnerId, logs: Iterable[Subject]) -> NamedVoices:
-    """The names in logs of edits whose heads are at hand."""
-    found = {VideoId(log.subject.removeprefix(EDITS)): _names(backend, owner, log) for log in logs}
-    return NamedVoices(names={video_id: names for video_id, names in found.items() if names})
+def voices_of_heads(
+    backend: Backend, owner: OwnerId, logs: Iterable[Subject], *, book: PeopleBook | None = None
+) -> NamedVoices:
+    """The names in logs of edits whose heads are at hand.
+
+    Args:
+        book: The owner's people; looked up where there are names and it is not at hand.
+    """
+    found = {VideoId(log.subject.removeprefix(EDITS)): _given(backend, owner, log) for log in logs}
+    named = {video_id: given for video_id, given in found.items() if given.names}
+    if book is None:
+        book = read_people(backend.owner_log, owner) if named else PeopleBook()
+    return NamedVoices(
+        names={video_id: given.shown(book) for video_id, given in named.items()},
+        persons={video_id: given.people(book) for video_id, given in named.items()},
+        book=book,
+    )
 
 
-def _names(backend: Backend, owner: OwnerId, log: Subject) -> Mapping[str, str]:
+def _given(backend: Backend, owner: OwnerId, log: Subject) -> GivenNames:
     noted = read_names_note(log.note)
     if noted is not None:
         return noted
     video = video_or_none(backend, owner, VideoId(log.subject.removeprefix(EDITS)))
     words = words_of(backend, video) if video is not None else None
     if words is None or words.edited is None:
-        return {}
-    note = names_note(words.edited.names)
+        return GivenNames()
+    note = names_note(words.edited.given)
     backend.owner_log.annotate(owner, log.subject, note, length=words.version)
-    return words.edited.names
+    return words.edited.given

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 
 from lifestream import tracing
 from lifestream.domain.errors import NotFound, StaleWrite
@@ -40,8 +41,11 @@ def cancel_job(backend: Backend, owner: OwnerId, job_id: JobId) -> Job:
     return _change(backend, owner, job_id, lambda job: job.cancel(backend.job_store.now()))
 
 
-def retry_job(backend: Backend, owner: OwnerId, job_id: JobId) -> Job:
+def retry_job(backend: Backend, owner: OwnerId, job_id: JobId, *, listens: bool = False) -> Job:
     """Process again with a fresh attempt budget; stages that are done are not done again.
+
+    Args:
+        listens: By a processor that listens, too, where there are two kinds.
 
     Raises:
         NotFound: No such job of this owner, or its upload never arrived.
@@ -54,9 +58,12 @@ def retry_job(backend: Backend, owner: OwnerId, job_id: JobId) -> Job:
             "The file of this job never arrived; upload it again.", code="UPLOAD_INCOMPLETE"
         )
     trace = tracing.traceparent()
-    queued = _change(
-        backend, owner, job_id, lambda j: j.queue(backend.job_store.now(), trace=trace)
-    )
+
+    def queue(job: Job) -> Job:
+        queued = job.queue(backend.job_store.now(), trace=trace)
+        return replace(queued, heard=()) if listens else queued
+
+    queued = _change(backend, owner, job_id, queue)
     log.info("job_retried", extra={"job": job_id, "trace_before": job.trace})
     launch(backend, queued)
     return get_job(backend, owner, job_id)

@@ -17,6 +17,7 @@ from lifestream.services.access.share import forget_shares
 from lifestream.services.access.shared_media import shared_prefix
 from lifestream.services.ask.forget_conversations import forget_in_conversations
 from lifestream.services.days.forget_days import forget_in_days
+from lifestream.services.people.forget import forget_in_people
 from lifestream.services.tasks.forget import forget_in_tasks
 from lifestream.services.uploads.request_upload import CAPTIONS, UPLOADS
 from lifestream.services.vocabulary.entries import forget_in_vocabulary
@@ -96,6 +97,8 @@ def remove_traces(backend: Backend, video: Video) -> None:
 
 def _remove(backend: Backend, owner: OwnerId, video_id: VideoId, content_sha256: str) -> None:
     backend.job_store.delete_of(owner, video_id)
+    # Who was named in it is read from its edits, so those go afterwards.
+    forget_in_people(backend, owner, video_id)
     backend.owner_log.delete(owner, edits_subject(video_id))
     forget_shares(backend, owner, video_id)
     forget_in_conversations(backend, owner, video_id)

@@ -7,8 +7,10 @@ from lifestream.domain.ids import VideoId
 from lifestream.domain.log_subjects import (
     CONVERSATIONS,
     OWN_WORDS,
+    PEOPLE,
     TRACKS,
     VOCABULARY,
+    VOICES,
     edits_subject,
 )
 from lifestream.services.migrate.route import Route
@@ -31,11 +33,12 @@ def copy_log(route: Route, subject: str) -> int:
 
 
 def copy_areas(route: Route) -> None:
-    """Data of no single recording: conversations, names and terms, words beside days, tracks.
+    """Data of no single recording: conversations, names and terms, words beside days, tracks,
+    people and their voices.
 
     What is kept of recordings for their days is made again where it is missing.
     """
-    for prefix in (CONVERSATIONS, VOCABULARY, OWN_WORDS, TRACKS):
+    for prefix in (CONVERSATIONS, VOCABULARY, OWN_WORDS, TRACKS, PEOPLE, VOICES):
         copy_area(route, prefix)
 
 

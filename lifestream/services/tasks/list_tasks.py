@@ -10,10 +10,12 @@ from datetime import date
 from lifestream.domain.edits.transcript_overlay import with_names
 from lifestream.domain.errors import NotFound
 from lifestream.domain.ids import OwnerId, VideoId
+from lifestream.domain.people.book import PeopleBook
 from lifestream.domain.tasks.events import ACTIVE, SHOWN, TaskState
 from lifestream.domain.tasks.mention import Mention, Person
 from lifestream.domain.tasks.task import Task, TaskKind
 from lifestream.domain.video import Video
+from lifestream.pipeline.known_people import read_people
 from lifestream.ports.backend import Backend
 from lifestream.ports.diary.task_store import TaskFilter, TaskPage
 from lifestream.services.edits.voice_names import NamedVoices, named_voices, voices_in
@@ -131,7 +133,9 @@ def shown_tasks(backend: Backend, owner: OwnerId, tasks: Iterable[Task]) -> tupl
     given = tuple(tasks)
     videos = {video_id for task in given for video_id in task.videos}
     if not videos:
-        return tuple(_shown(task, NamedVoices(names={}), {}) for task in given)
+        has_owner = any(task.person is not None for task in given)
+        book = read_people(backend.owner_log, owner) if has_owner else PeopleBook()
+        return tuple(_shown(task, NamedVoices(names={}, book=book), {}) for task in given)
     voices = voices_in(backend, owner, videos)
     there = backend.library.get_many(owner, videos)
     return tuple(_shown(task, voices, there) for task in given)
@@ -140,7 +144,7 @@ def shown_tasks(backend: Backend, owner: OwnerId, tasks: Iterable[Task]) -> tupl
 def people_with_tasks(backend: Backend, owner: OwnerId, kind: TaskKind) -> tuple[PersonCount, ...]:
     """Whose active tasks there are, by name; voices without a name count as no owner."""
     counted = backend.task_store.people(owner, kind)
-    voices = named_voices(backend, owner) if any(_is_voice(key) for key in counted) else None
+    voices = named_voices(backend, owner) if counted else None
     names = {key: _name_of_key(key, voices) for key in counted}
     found: dict[str, tuple[str, int]] = {}
     for key, count in counted.items():
@@ -187,7 +191,7 @@ def _shown(task: Task, voices: NamedVoices, there: Mapping[VideoId, Video]) -> S
     text = task.text
     if source is not None and not task.is_typed:
         text = with_names(text, voices.of(source.video_id))
-    named = person.named(voices.of(person.video_id)) if person else ""
+    named = _name_of(person, voices) if person else ""
     return ShownTask(
         task=task,
         text=text,
@@ -197,14 +201,17 @@ def _shown(task: Task, voices: NamedVoices, there: Mapping[VideoId, Video]) -> S
     )
 
 
-def _is_voice(key: str) -> bool:
-    return key.startswith("voice:")
+def _name_of(person: Person, voices: NamedVoices) -> str:
+    """The name to show; one that was typed stands for the person who was called so then."""
+    if person.label:
+        return person.named(voices.of(person.video_id))
+    return voices.book.called(person.name) if person.name else ""
 
 
 def _name_of_key(key: str, voices: NamedVoices | None) -> str:
     kind, _, rest = key.partition(":")
     if kind != "voice":
-        return rest.title()
+        return voices.book.called(rest.title()) if voices else rest.title()
     video_id, _, label = rest.partition("/")
     voice = Person(video_id=VideoId(video_id), label=label)
     return voice.named(voices.of(voice.video_id) if voices else {})

@@ -192,6 +192,33 @@ def _about_tasks(client: FlaskClient, application: Application, video: Video) ->
         "post_tasks_feed": client.post(f"{PREFIX}/tasks/feed"),
         "delete_tasks_feed": client.delete(f"{PREFIX}/tasks/feed"),
         **_answered(client, application),
+        **_of_people(client, application),
+    }
+
+
+def _of_people(client: FlaskClient, application: Application) -> dict[str, Any]:
+    """A real answer of every operation on people and their voices."""
+    video = seeding.finished(application, name="people.mp4")
+    ids = seeding.people(application, video)
+    for one in application.backend.library.list(video.owner).videos:
+        # Nothing is left to listen to: other operations need these recordings at rest.
+        seeding.kept_voices(application.backend, one, "S1")
+    person, voices = f"{PREFIX}/people/{ids['person_id']}", f"{PREFIX}/people/voices"
+    named = {"video_id": video.video_id, "speaker": "S1"}
+    undone = {"change_id": ids["change_id"]}
+    return {
+        "get_people": client.get(f"{PREFIX}/people"),
+        "get_voices": client.get(voices),
+        "post_voice_refusal": client.post(f"{voices}/refuse", json=named),
+        "post_voice_name": client.post(f"{voices}/name", json={**named, "name": "Kim"}),
+        "get_remembering": client.get(f"{voices}/kept"),
+        "put_remembering": client.put(f"{voices}/kept", json={"remembers": True}),
+        "post_listening": client.post(f"{voices}/listen"),
+        "get_person": client.get(person),
+        "get_person_reach": client.get(f"{person}/reach"),
+        "patch_person": client.patch(person, json={"name": "Dana Levi"}),
+        "post_people_undo": client.post(f"{PREFIX}/people/undo", json=undone),
+        "post_person_merge": client.post(f"{person}/merge", json={"into": ids["other_person_id"]}),
     }
 
 

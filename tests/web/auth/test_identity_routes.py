@@ -59,6 +59,7 @@ class Belongings:
     token: str
     task_ids: tuple[str, str, str]
     picture: str
+    people: dict[str, str]
     conversation_ids: tuple[str, ...] = field(default=("talk-0001", "talk-0002"))
 
     def traces(self, owner: str) -> tuple[str, ...]:
@@ -129,6 +130,7 @@ def hers(application: Application, anna: Person) -> Belongings:
         share_id=links[0].share.share_id,
         token=links[1].token,
         task_ids=seeding.tasks(application, video),
+        people=seeding.people(application, video),
         picture=video.thumbnail_key.removeprefix(f"artifacts/{anna.owner}/"),
     )
 
@@ -146,6 +148,7 @@ def about(hers: Belongings, *, running: bool = False) -> dict[str, str]:
         "other_task_id": hers.task_ids[1],
         "third_task_id": hers.task_ids[2],
         "shelf_id": seeding.UNVERIFIED.shelf_id,
+        **hers.people,
         "form": "events",
         "at_ms": "1000",
         "filename": "css/base.css",

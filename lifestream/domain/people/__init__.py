@@ -1,0 +1,1 @@
+"""People: whose voices are whose, what they are called, and how a voice is recognised."""

@@ -1,0 +1,1 @@
+"""The pages of people: everybody with the voices to name, and one person."""
