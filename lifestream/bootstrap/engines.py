@@ -14,7 +14,7 @@ from lifestream.ports.scene_detector import SceneDetector
 from lifestream.ports.screen_reader import ScreenReader
 from lifestream.ports.speech_detector import SpeechDetector
 from lifestream.ports.transcriber import Transcriber
-from lifestream.ports.voice_printer import VoicePrinter
+from lifestream.ports.voices.voice_printer import VoicePrinter
 
 NO_VOICES = (
     "Speakers are not told apart, because the weights for it (segmentation-3.0 and CAM++) are not "

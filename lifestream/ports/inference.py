@@ -9,7 +9,7 @@ from lifestream.ports.scene_detector import SceneDetector
 from lifestream.ports.screen_reader import ScreenReader
 from lifestream.ports.speech_detector import SpeechDetector
 from lifestream.ports.transcriber import Transcriber
-from lifestream.ports.voice_printer import VoicePrinter
+from lifestream.ports.voices.voice_printer import VoicePrinter
 
 
 class Inference(Protocol):

@@ -1,0 +1,1 @@
+"""What voices sound like."""
