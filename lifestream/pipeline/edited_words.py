@@ -18,7 +18,7 @@ from lifestream.domain.log_subjects import edits_subject
 from lifestream.domain.transcript import AttributedTranscript
 from lifestream.pipeline.checkpoints import Kept
 from lifestream.pipeline.context import PipelineContext
-from lifestream.pipeline.known_people import read_people
+from lifestream.pipeline.people.known_people import read_people
 
 log = logging.getLogger(__name__)
 

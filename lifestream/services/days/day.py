@@ -23,7 +23,7 @@ from lifestream.domain.log_subjects import (
     words_subject,
 )
 from lifestream.domain.video import Video
-from lifestream.pipeline.known_people import people_of_head
+from lifestream.pipeline.people.known_people import people_of_head
 from lifestream.ports.backend import Backend
 from lifestream.ports.owner_log import Subject
 from lifestream.services.days.digests import Kept, digest_of, subjects_of

@@ -14,7 +14,7 @@ from lifestream.domain.errors import EditConflict, InvalidRequest, NotFound, Sta
 from lifestream.domain.ids import OwnerId, VideoId
 from lifestream.domain.log_subjects import edits_subject
 from lifestream.domain.people.book import PeopleBook
-from lifestream.pipeline.known_people import read_people
+from lifestream.pipeline.people.known_people import read_people
 from lifestream.ports.backend import Backend
 from lifestream.services.edits.proposals import (
     Desk,

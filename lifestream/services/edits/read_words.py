@@ -17,7 +17,7 @@ from lifestream.domain.log_subjects import edits_subject
 from lifestream.domain.people.book import PeopleBook
 from lifestream.domain.transcript import AttributedTranscript, Diarization, Transcript
 from lifestream.domain.video import Video
-from lifestream.pipeline.known_people import read_people
+from lifestream.pipeline.people.known_people import read_people
 from lifestream.ports.backend import Backend
 
 log = logging.getLogger(__name__)

@@ -12,7 +12,7 @@ from lifestream.domain.edits.names_note import GivenNames, names_note, read_name
 from lifestream.domain.ids import OwnerId, VideoId
 from lifestream.domain.log_subjects import PEOPLE_SUBJECT, edits_subject
 from lifestream.domain.people.book import PeopleBook, PersonId
-from lifestream.pipeline.known_people import people_of_head, read_people
+from lifestream.pipeline.people.known_people import people_of_head, read_people
 from lifestream.ports.backend import Backend
 from lifestream.ports.owner_log import Subject
 from lifestream.services.edits.read_words import words_of

@@ -25,7 +25,7 @@ from lifestream.domain.people.book import (
     note_of,
     undone_ids,
 )
-from lifestream.pipeline.known_people import read_changes, read_people
+from lifestream.pipeline.people.known_people import read_changes, read_people
 from lifestream.ports.backend import Backend
 from lifestream.services.edits.edit_transcript import Applied, edit_transcript
 from lifestream.services.edits.proposals import MAX_NAME, NameSpeaker, limited

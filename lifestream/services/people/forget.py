@@ -4,7 +4,7 @@ from lifestream.domain import codec
 from lifestream.domain.ids import OwnerId, VideoId
 from lifestream.domain.log_subjects import PEOPLE_SUBJECT
 from lifestream.domain.people.book import book_of, note_of, without_traces
-from lifestream.pipeline.known_people import read_changes
+from lifestream.pipeline.people.known_people import read_changes
 from lifestream.ports.backend import Backend
 from lifestream.services.edits.voice_names import every_named_voice, voices_in
 from lifestream.services.people.kept_voices import delete_voices

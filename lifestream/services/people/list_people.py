@@ -17,7 +17,7 @@ from lifestream.domain.tasks.events import ACTIVE
 from lifestream.domain.tasks.task import TaskKind
 from lifestream.domain.transcript import Segment
 from lifestream.domain.video import Video
-from lifestream.pipeline.known_people import read_changes
+from lifestream.pipeline.people.known_people import read_changes
 from lifestream.ports.backend import Backend
 from lifestream.ports.diary.task_store import TaskFilter
 from lifestream.services.edits.read_words import words_of

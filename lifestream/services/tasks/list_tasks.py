@@ -15,7 +15,7 @@ from lifestream.domain.tasks.events import ACTIVE, SHOWN, TaskState
 from lifestream.domain.tasks.mention import Mention, Person
 from lifestream.domain.tasks.task import Task, TaskKind
 from lifestream.domain.video import Video
-from lifestream.pipeline.known_people import read_people
+from lifestream.pipeline.people.known_people import read_people
 from lifestream.ports.backend import Backend
 from lifestream.ports.diary.task_store import TaskFilter, TaskPage
 from lifestream.services.edits.voice_names import NamedVoices, named_voices, voices_in

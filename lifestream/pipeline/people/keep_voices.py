@@ -16,7 +16,7 @@ from lifestream.domain.people.prints import RecordingPrints, VoicePrint, packed,
 from lifestream.domain.transcript import AttributedTranscript, Segment, SpeechRegion
 from lifestream.pipeline.checkpoints import Kept
 from lifestream.pipeline.context import PipelineContext
-from lifestream.pipeline.known_people import read_people
+from lifestream.pipeline.people.known_people import read_people
 from lifestream.pipeline.stages.audio import StoredAudio, samples_of
 
 log = logging.getLogger(__name__)

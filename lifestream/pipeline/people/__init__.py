@@ -1,0 +1,1 @@
+"""The owner's people for the pipeline: what they are called, and their voices."""
