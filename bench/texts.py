@@ -4,20 +4,33 @@ import argparse
 import random
 import time
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from bench.report import Row, row, say
 from lifestream.domain.days.dates import find_day_range
 from lifestream.domain.days.doubts import dates_shown
 from lifestream.domain.days.due_dates import find_due
+from lifestream.domain.days.recorded import from_name
 from lifestream.domain.days.self_dates import self_dates
 from lifestream.domain.language.asking import find_speaker, leans_on_earlier
+from lifestream.domain.language.diary.reading import read_diary_question
 from lifestream.domain.language.languages import KNOWN_LANGUAGES, language_of
 from lifestream.domain.language.numbers import in_digits, number_tokens, numbers_in
+from lifestream.domain.titles import folded_title
 from lifestream.domain.transcript import Segment
+from lifestream.domain.vocabulary.entries import split_terms, term_key
+from lifestream.inference.writing.extractive.answer_evidence import asks
+from lifestream.inference.writing.extractive.asked_kinds import holds, kinds_asked
+from lifestream.inference.writing.extractive.exchange_signs import is_assent
+from lifestream.inference.writing.extractive.slides import is_frame, is_wording
 from lifestream.inference.writing.extractive.writer import ExtractiveWriter
 from lifestream.ports.language_model import WholeMaterial
+from lifestream.services.ask.search_library import snippet_of
+from lifestream.services.tasks.here_and_now import is_about_here_and_now
+from lifestream.services.tasks.said_done import says_over
+from lifestream.text.orders import addresses_in, orders_in, without_orders
+from lifestream.text.readable import readable
 from lifestream.text.search_words import index_terms, query_terms
 from lifestream.text.sentence_cuts import sentences_in
 
@@ -30,6 +43,10 @@ PIECES = (
 ).split("|")
 SCRIPTS = ((0x20, 0x7F), (0xA0, 0x24F), (0x370, 0x5FF), (0x600, 0x6FF), (0x900, 0xEFF))
 WIDE = ((0x1000, 0x17FF), (0x3000, 0x30FF), (0x4E00, 0x9FFF), (0xAC00, 0xD7A3), (0x1F300, 0x1FAFF))
+NEW_YEAR = datetime(2027, 1, 1, tzinfo=UTC)
+TALKS_EVERY = 20
+"""Of so many texts, the last ones together are a talk that minutes are written of."""
+
 SENTENCES = 1000
 GROWTH_GOAL = 12.0
 """Eight times as many sentences take at most this much more time; the square would be 64."""
@@ -52,11 +69,16 @@ def measure(given: argparse.Namespace) -> list[Row]:
     say(f"{given.texts} texts")
     began = time.process_time()
     errors: list[str] = []
+    said: list[tuple[str, str]] = []
     for _ in range(given.texts):
         text = _text(chance)
         day = date.fromordinal(chance.randint(1, date.max.toordinal()))
         language = chance.choice([*KNOWN_LANGUAGES, "ja", "th", "ru", "ar"])
         errors += _errors(text, language, day)
+        said.append((text, language))
+        if len(said) == TALKS_EVERY:
+            errors += _errors_of_minutes(said, day)
+            said = []
     spent_s = time.process_time() - began
     note = "; ".join(errors[:3])
     rows = [
@@ -86,7 +108,17 @@ def _text(chance: random.Random) -> str:
 
 
 def _errors(text: str, language: str, day: date) -> list[str]:
-    calls: Sequence[Callable[[], object]] = (
+    failed: list[str] = []
+    for call in (*_words_and_days(text, language, day), *_said_and_asked(text, language)):
+        try:
+            call()
+        except Exception as error:  # whatever it is, it is what is counted here
+            failed.append(f"{type(error).__name__} for {text[:60]!r}")
+    return failed
+
+
+def _words_and_days(text: str, language: str, day: date) -> Sequence[Callable[[], object]]:
+    return (
         lambda: find_day_range(text, today=day),
         lambda: find_day_range(text, today=day, languages=(language,)),
         lambda: find_due(text, said_on=day, language=language),
@@ -99,16 +131,44 @@ def _errors(text: str, language: str, day: date) -> list[str]:
         lambda: query_terms(text, (language,)),
         lambda: sentences_in(text, language),
         lambda: language_of(text),
+        lambda: from_name(text, zone=UTC, not_after=NEW_YEAR),
+    )
+
+
+def _said_and_asked(text: str, language: str) -> Sequence[Callable[[], object]]:
+    return (
         lambda: find_speaker(text),
         lambda: leans_on_earlier(text),
+        lambda: read_diary_question(text),
+        lambda: [holds(kind, text, language) for kind in kinds_asked(text)],
+        lambda: asks(text) or is_assent(text),
+        lambda: is_frame(text) or is_wording(text),
+        lambda: is_about_here_and_now(text),
+        lambda: says_over(text, language),
+        lambda: (orders_in(text), without_orders(text), addresses_in(text)),
+        lambda: readable(text, language),
+        lambda: (folded_title(text), [term_key(term) for term in split_terms(text)]),
+        lambda: snippet_of(f"{text} lantern", "lantern", language),
     )
-    failed: list[str] = []
-    for call in calls:
-        try:
-            call()
-        except Exception as error:  # whatever it is, it is what is counted here
-            failed.append(f"{type(error).__name__} for {text[:60]!r}")
-    return failed
+
+
+def _errors_of_minutes(said: Sequence[tuple[str, str]], day: date) -> list[str]:
+    """What goes wrong when people say all these texts, one after the other."""
+    segments = tuple(
+        Segment(
+            start_s=2.0 * at,
+            end_s=2.0 * at + 1.9,
+            text=text or "…",
+            speaker=f"S{at % 3 + 1}",
+            language=language,
+        )
+        for at, (text, language) in enumerate(said)
+    )
+    try:
+        ExtractiveWriter().write_minutes(_recording_of(segments, day))
+    except Exception as error:  # whatever it is, it is what is counted here
+        return [f"{type(error).__name__} in minutes of {said[0][0][:60]!r} and what followed"]
+    return []
 
 
 _TALKS: dict[str, Callable[[str, int], str]] = {
@@ -133,14 +193,18 @@ def _minutes_s(say_one: Callable[[str, int], str], count: int) -> float:
         )
         for at in range(count)
     )
-    material = WholeMaterial(
-        filename="turn.mp4",
-        duration_s=2.0 * count,
-        segments=segments,
-        screen=(),
-        blocks=(),
-        recorded_on=date(2026, 3, 2),
-    )
+    material = _recording_of(segments, date(2026, 3, 2))
     began = time.process_time()
     ExtractiveWriter().write_minutes(material)
     return time.process_time() - began
+
+
+def _recording_of(segments: tuple[Segment, ...], day: date) -> WholeMaterial:
+    return WholeMaterial(
+        filename="turn.mp4",
+        duration_s=2.0 * len(segments),
+        segments=segments,
+        screen=(),
+        blocks=(),
+        recorded_on=day,
+    )

@@ -29,8 +29,13 @@ MAX_CAPTION_BYTES = 20_000_000
 MAX_CUE_S = 60.0
 """A cue of a container that gives no duration ends with the next, at the latest after this."""
 
-_STAMP = r"(?:(\d{1,3}):)?(\d{1,2}):(\d{2})(?:[.,](\d{1,3}))?"
-_TIMES = re.compile(rf"^\s*{_STAMP}\s*-->\s*{_STAMP}")
+_COLON, _POINT = "[:：]", "[.,:;：，．]"
+_STAMP = rf"(-?)(?:(\d{{1,4}}){_COLON})?(\d{{1,3}}){_COLON}(\d{{1,2}})(?:{_POINT}(\d{{1,9}}))?"
+_ARROW = r"\s*(?:-{1,3}\s?-?>|[–—−]{1,3}>|[→⟶])\s*"
+_TIMES = re.compile(rf"^\s*{_STAMP}{_ARROW}{_STAMP}(?![\d:])")
+_BROKEN_TIMES = re.compile(rf"^\s*[-\d]\S*[:：]\S+{_ARROW}\S*[:：]\S+\s*$")
+"""Meant as times, whatever is wrong with them: two words with a colon around an arrow."""
+
 _TAGS = re.compile(
     r"</?(?:c|i|b|u|s|ruby|rt|lang|font|p|span|div|em|strong)(?:[.\s][^<>]*)?>|</v>"
     r"|<\d[\d:.]*>|\{\\[^{}]*\}",
@@ -42,12 +47,18 @@ _DRAWING = re.compile(r"\{[^{}]*\\p[1-9][^{}]*\}.*?(?:\{[^{}]*\\p0[^{}]*\}|$)", 
 """Shapes that ASS draws with letters. Source: the format's override tag ``\\p``."""
 
 _UNSEEN = re.compile("\x1b\\[[0-9;]*m|[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]")
+MAX_TIME_LINE = 200
+
 READ_CHARS_PER_S = 15.0
 """How fast captions are read; a cue without a believable end is shown for so long."""
+
+FLASH_S = 0.1
+"""No words are shown for less: YouTube's automatic captions repeat each line for 10 ms."""
 
 LATE_S = 2.0
 """Cues that begin so long after the recording's end belong to another one."""
 
+_LINE_ENDS = re.compile("\r*\n|\r|[\u2028\u2029]")
 _NOT_CUES = ("WEBVTT", "NOTE", "STYLE", "REGION")
 
 
@@ -76,10 +87,11 @@ def parse_captions(data: bytes, *, duration_s: float = 0.0) -> Transcript:
     text = decoded(data)
     if text is None:
         raise _not_captions("nobody can tell which encoding it is in; save it as UTF-8")
-    cues = list(_read_cues(text))
+    read = list(_read_cues(text))
+    cues = [cue for cue in read if cue is not None]
     if not cues:
         raise _not_captions("it holds no line such as 00:00:01,000 --> 00:00:04,000")
-    return _checked(cues, duration_s)
+    return _checked(cues, duration_s, unread=len(read) - len(cues))
 
 
 def read_caption_track(path: Path, *, progress: Progress) -> Transcript:
@@ -99,7 +111,7 @@ def read_caption_track(path: Path, *, progress: Progress) -> Transcript:
     progress(1.0)
     if not cues:
         raise _not_captions("the recording's subtitle track is empty")
-    return _checked(cues, 0.0)
+    return _checked(cues, 0.0, unread=0)
 
 
 def _read_track(container: Any, stream: Any, start_s: float, said: ByBytes) -> Iterator[Cue]:
@@ -129,32 +141,58 @@ def _of_ass(text: str) -> str:
     return said.replace("\\N", "\n").replace("\\n", "\n").replace("\\h", " ")
 
 
-def _read_cues(text: str) -> Iterator[Cue]:
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    ends_at_blank = lines[0].lstrip("\ufeff").startswith("WEBVTT")
-    position = 0
+def _read_cues(text: str) -> Iterator[Cue | None]:
+    """Every cue of an SRT or WebVTT file; None for one whose times cannot be read."""
+    lines = _LINE_ENDS.sub("\n", text).split("\n")
+    is_vtt = lines[0].lstrip("\ufeff").startswith("WEBVTT")
+    position, number = 0, 0
     while position < len(lines):
         if lines[position].strip().startswith(_NOT_CUES):
             position = _blank_after(lines, position)  # a comment may hold anything, times too
             continue
-        times = _TIMES.match(lines[position])
+        times, is_cue = _TIMES.match(lines[position]), _is_time_line(lines[position])
         position += 1
-        if times is None:
+        if not is_cue:
             continue
+        number += 1
         first = position
-        while position < len(lines) and not _TIMES.match(lines[position]):
-            if ends_at_blank and not lines[position].strip():
-                break
+        while position < len(lines) and not _ends_cue(lines, position, is_vtt=is_vtt):
             position += 1
-        body = lines[first:position]
-        followed = position < len(lines) and _TIMES.match(lines[position])
-        if followed and body and body[-1].strip().isdigit():
-            body.pop()  # the next cue's number
+        if times is None:
+            yield None
+            continue
+        said = lines[first:position]
+        if position < len(lines) and _is_time_line(lines[position]):
+            said = _without_name(said, number + 1, is_vtt=is_vtt)
         yield Cue(
-            start_s=_stamp(times.groups()[:4]),
-            end_s=_stamp(times.groups()[4:]),
-            text="\n".join(line for line in body if line.strip()),
+            start_s=_stamp(times.groups()[:5]),
+            end_s=_stamp(times.groups()[5:]),
+            text="\n".join(line for line in said if line.strip()),
         )
+
+
+def _is_time_line(line: str) -> bool:
+    short = len(line) <= MAX_TIME_LINE and (_TIMES.match(line) or _BROKEN_TIMES.match(line))
+    return bool(short)
+
+
+def _ends_cue(lines: list[str], position: int, *, is_vtt: bool) -> bool:
+    """Whether the next cue or a comment begins in this line; a blank one ends none."""
+    line = lines[position]
+    is_comment = is_vtt and not lines[position - 1].strip() and line.startswith(_NOT_CUES)
+    return is_comment or _is_time_line(line)
+
+
+def _without_name(said: list[str], number: int, *, is_vtt: bool) -> list[str]:
+    """The lines before a cue's times without its number, or the name that WebVTT allows."""
+    last = next((at for at in reversed(range(len(said))) if said[at].strip()), None)
+    if last is None:
+        return said
+    is_next_to_times = last == len(said) - 1
+    name = said[last].strip()
+    is_number = name == str(number) or (name.isdecimal() and is_next_to_times)
+    is_name = is_vtt and is_next_to_times and last > 0 and not said[last - 1].strip()
+    return said[:last] if is_number or is_name else said
 
 
 def _blank_after(lines: list[str], position: int) -> int:
@@ -163,14 +201,20 @@ def _blank_after(lines: list[str], position: int) -> int:
     return position + 1
 
 
-def _checked(cues: list[Cue], duration_s: float) -> Transcript:
-    """The transcript, with times that can be, and a note of every cue that was changed or left."""
+def _checked(cues: list[Cue], duration_s: float, *, unread: int) -> Transcript:
+    """The transcript, with times that can be, and a note of every cue that was changed or left.
+
+    Args:
+        unread: So many more stand in the file, with times that cannot be read.
+    """
     in_order = sorted(cues, key=lambda cue: cue.start_s)
     kept: list[Cue] = []
-    late, mended, empty = 0, 0, 0
+    late, early, mended, empty, long = 0, 0, 0, 0, 0
     for place, cue in enumerate(in_order):
         if duration_s and cue.start_s > duration_s + LATE_S:
             late += 1
+        elif cue.start_s < 0.0 and cue.end_s <= 0.0:
+            early += 1
         elif not _plain(cue.text):
             empty += 1
         elif cue.end_s <= cue.start_s:
@@ -179,26 +223,34 @@ def _checked(cues: list[Cue], duration_s: float) -> Transcript:
             lasts_s = max(1.0, len(cue.text) / READ_CHARS_PER_S)
             end_s = cue.start_s + lasts_s
             kept.append(replace(cue, end_s=later if cue.start_s < later < end_s else end_s))
+        elif duration_s and cue.end_s > duration_s + LATE_S:
+            long += 1
+            kept.append(replace(cue, end_s=max(duration_s, cue.start_s + FLASH_S)))
         else:
-            kept.append(cue)
-    told = []
-    if late:
-        told.append(f"{late} of {len(cues)} captions left out: they begin after the recording ends")
-    if empty:
-        told.append(f"{empty} of {len(cues)} captions left out: they are empty")
-    if mended:
-        told.append(
-            f"{mended} of {len(cues)} captions end before they begin; only their start counts"
+            kept.append(replace(cue, start_s=max(0.0, cue.start_s)))
+    told = [
+        f"{count} of {len(cues) + unread} captions {what}"
+        for count, what in (
+            (unread, "left out: their times cannot be read"),
+            (late, "left out: they begin after the recording ends"),
+            (early, "left out: they end before the recording begins"),
+            (empty, "left out: they are empty"),
+            (mended, "end before they begin; only their start counts"),
+            (long, "last longer than the recording; they end with it"),
         )
+        if count
+    ]
     if late and not kept:
         raise _not_captions("all of them begin after the recording ends")
     return _transcript(kept, note=". ".join(told) + "." if told else "")
 
 
 def _stamp(parts: tuple[str | None, ...]) -> float:
-    hours, minutes, whole, fraction = parts
-    milliseconds = int((fraction or "0").ljust(3, "0"))
-    return int(hours or 0) * 3600 + int(minutes or 0) * 60 + int(whole or 0) + milliseconds / 1000
+    sign, hours, minutes, whole, fraction = parts
+    told_s = int(hours or 0) * 3600 + int(minutes or 0) * 60 + int(whole or 0)
+    after_point = (fraction or "0").ljust(3, "0")
+    since_s = told_s + int(after_point) / 10 ** len(after_point)
+    return -since_s if sign else since_s
 
 
 def _transcript(cues: list[Cue], *, note: str) -> Transcript:
@@ -206,6 +258,8 @@ def _transcript(cues: list[Cue], *, note: str) -> Transcript:
     last_line = ""
     for cue in sorted(cues, key=lambda cue: (cue.start_s, cue.end_s)):
         lines = cue.text.split("\n")
+        if segments and _plain(cue.text) == last_line and cue.end_s - cue.start_s < FLASH_S:
+            continue  # it only stays on the screen while the next line is on its way
         if len(lines) > 1 and segments and _plain(lines[0]) == last_line:
             lines = lines[1:]  # captions that roll up show each line twice
         last_line = next((_plain(line) for line in reversed(lines) if _plain(line)), last_line)

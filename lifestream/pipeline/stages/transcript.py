@@ -15,7 +15,7 @@ from lifestream.pipeline.stages.audio import StoredAudio, samples_of
 from lifestream.pipeline.stages.speech import SpeechRegions
 from lifestream.ports.audio import Progress
 
-CAPTIONS_VERSION = 3
+CAPTIONS_VERSION = 4
 """Counted up whenever reading captions gives other words; what was recognised stays found."""
 
 NO_TRANSCRIPT = Transcript(segments=(), engine=EngineInfo(name="none"))

@@ -68,8 +68,10 @@ def test_webvtt_gives_speakers_and_skips_styles_and_notes() -> None:
         SRT.encode("utf-16"),
         SRT.replace("\n\n2\n", "\n2\n").encode(),
         SRT.replace(",", ".").encode(),
+        SRT.replace("\n", "\r\r\n").encode(),
+        SRT.replace("\n2\n", "\n\n2\n\n").encode(),
     ],
-    ids=["bom", "crlf", "cr", "utf-16", "blank line missing", "points for commas"],
+    ids="bom crlf cr utf-16 no-blank points cr-crlf blank-before-times".split(),
 )
 def test_files_of_any_editor_are_read(data: bytes) -> None:
     assert [text for _, _, text, _ in parts(data)] == [
@@ -115,6 +117,8 @@ def test_garbage_is_refused_in_a_sentence(data: bytes) -> None:
 def test_a_megabyte_of_nonsense_is_refused_at_once() -> None:
     with pytest.raises(InvalidMedia):
         parse_captions(b"<v " * 350_000 + b"-->" * 1000)
+    with pytest.raises(InvalidMedia):
+        parse_captions(b"0:" * 500_000 + b" --> " + b"0:" * 500_000)
 
 
 @pytest.mark.parametrize(("suffix", "codec"), [("mkv", "subrip"), ("mp4", "mov_text")])
@@ -261,6 +265,64 @@ def test_cues_beyond_the_recording_are_left_out_and_told() -> None:
     assert len(parse_captions(other.encode()).segments) == 2
     with pytest.raises(InvalidMedia, match="begin after the recording ends"):
         parse_captions(other.encode(), duration_s=0.5 - 2.0)
+
+
+@pytest.mark.parametrize(
+    "times",
+    [
+        "00:00:05:000 --> 00:00:06:000",
+        "00:00:05,000 -> 00:00:06,000",
+        "00:00:05,000 –> 00:00:06,000",
+        "00:00:05,000 → 00:00:06,000",
+        "0:0:5 --> 0:0:6",
+        "００：００：０５，０００ --> ００：００：０６，０００",
+        "00:00:05.000000 --> 00:00:06.000000",
+        "00:00:05,000 --> 00:00:06,000 X1:100 X2:200",
+    ],
+)
+def test_times_are_read_however_they_are_written(times: str) -> None:
+    assert parts(cue("Hello.") + f"\n2\n{times}\nAnd now.\n")[1] == (5.0, 6.0, "And now.", None)
+
+
+@pytest.mark.parametrize(
+    ("times", "note"),
+    [
+        ("00:00:xx,000 --> 00:00:09,000", "1 of 3 captions left out: their times cannot be read."),
+        ("-00:00:09,000 --> -00:00:08,000", "1 of 3 captions left out: they end before the"),
+        ("00:00:10,000 --> 00:59:00,000", "1 of 3 captions last longer than the recording"),
+    ],
+)
+def test_a_cue_whose_times_cannot_be_is_told_and_is_no_part_of_another(
+    times: str, note: str
+) -> None:
+    text = f"{cue('One.')}\n2\n{times}\nTwo.\n\n3\n00:00:10,500 --> 00:00:11,000\nThree.\n"
+    found = parse_captions(text.encode(), duration_s=11.0)
+
+    said = [segment.text for segment in found.segments if segment.text != "Two."]
+    assert said == ["One.", "Three."]
+    assert found.engine.note.startswith(note)
+    assert max(segment.end_s for segment in found.segments) == 11.0
+
+
+def test_a_cue_that_begins_before_the_recording_begins_with_it() -> None:
+    assert parts(cue("Hello.", "-00:00:01,000 --> 00:00:04,000"))[0][:2] == (0.0, 4.0)
+
+
+def test_a_blank_line_ends_no_cue_of_webvtt_and_a_name_before_the_times_is_not_said() -> None:
+    text = (
+        "WEBVTT\n\nintro\n00:01.000 --> 00:02.000\nFirst.\n\nStill the first.\n\n"
+        "NOTE nobody says this\n\nouter part\n00:03.000 --> 00:04.000\nSecond.\n"
+    )
+    assert [said for _, _, said, _ in parts(text)] == ["First. Still the first.", "Second."]
+
+
+def test_lines_that_only_stay_for_a_moment_while_others_come_are_said_once() -> None:
+    text = (
+        "WEBVTT\nKind: captions\n\n00:01.000 --> 00:02.000\n \nhello<00:01.500><c> all</c>\n\n"
+        "00:02.000 --> 00:02.010\nhello all\n \n\n"
+        "00:02.010 --> 00:04.000\nhello all\nwe<00:03.000><c> start</c>\n"
+    )
+    assert [said for _, _, said, _ in parts(text)] == ["hello all", "we start"]
 
 
 def test_empty_cues_are_told() -> None:
