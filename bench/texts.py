@@ -9,9 +9,9 @@ from pathlib import Path
 
 from bench.report import Row, row, say
 from lifestream.domain.days.dates import find_day_range
+from lifestream.domain.days.days_in_names import from_name
 from lifestream.domain.days.doubts import dates_shown
 from lifestream.domain.days.due_dates import find_due
-from lifestream.domain.days.recorded import from_name
 from lifestream.domain.days.self_dates import self_dates
 from lifestream.domain.language.asking import find_speaker, leans_on_earlier
 from lifestream.domain.language.diary.reading import read_diary_question

@@ -94,6 +94,7 @@ class MediaFacts:
         clock: Date and time that the file names without a zone, ``2026-11-17T14:05:00``.
         coordinates: Where the file says it was made.
         is_photo: A still picture: it has no length.
+        version: Of what is read from a file; 1 for facts from before that was noted.
         warnings: Sentences for the user.
     """
 
@@ -120,6 +121,7 @@ class MediaFacts:
     clock: str = ""
     coordinates: Coordinates | None = None
     is_photo: bool = False
+    version: int = 1
     warnings: tuple[str, ...] = ()
 
 

@@ -92,7 +92,8 @@ class Recipe(Generic[T]):
         is_part: A part of the stage's result, kept until the whole is there.
         parameters: Settings and engine that change the result; plain JSON values.
         make: Does the work.
-        still_there: Whether what a stored result points to (pictures, samples) still exists.
+        holds: Whether a stored result still does: what it points to (pictures, samples) exists,
+            and no more is read today. Otherwise it is made again under the same name.
         receipt: Extra ledger fields once made (model, tokens, bytes).
     """
 
@@ -101,7 +102,7 @@ class Recipe(Generic[T]):
     make: Callable[[Progress], T]
     after: tuple[Kept[Any], ...] = ()
     parameters: Mapping[str, Any] | None = None
-    still_there: Callable[[T], bool] | None = None
+    holds: Callable[[T], bool] | None = None
     receipt: Callable[[T], Mapping[str, Any]] | None = None
     is_part: bool = False
 
@@ -220,7 +221,7 @@ class Checkpoints:
                 extra={"stage": recipe.name, "key": key, "reason": str(error)[:200]},
             )
             return None
-        if recipe.still_there is not None and not recipe.still_there(value):
+        if recipe.holds is not None and not recipe.holds(value):
             return None
         return value
 

@@ -96,7 +96,7 @@ def test_killed_anywhere_the_next_attempt_redoes_at_most_that_stage(
         {"version": 2},
         {"parameters": {"engine": "another"}},
         {"after": (Kept("x", "another digest"),)},
-        {"still_there": lambda value: False},
+        {"holds": lambda value: False},
     ],
 )
 def test_whatever_a_result_depends_on_makes_a_new_one_when_it_changes(

@@ -27,7 +27,7 @@ SAID = (
     "Anna: Who asks the neighbours about the fence?",
 )
 KNOWN = {
-    "media": (2, "2376aab39dd2"),
+    "media": (2, "83cca2a23fb4"),
     "speech": (2, "084c0243421d"),
     "transcript": (2, "652069e88152"),
     "speakers": (1, "cda72613ba59"),

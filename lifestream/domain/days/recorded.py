@@ -4,9 +4,8 @@ A date is not an instant: where only a day is known, it is kept as noon of that 
 zone, and ``RecordedFrom`` says that the time means nothing.
 """
 
-import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, tzinfo
 from enum import StrEnum
 
 from lifestream.domain.errors import InvalidRequest
@@ -14,29 +13,6 @@ from lifestream.domain.errors import InvalidRequest
 FIRST_YEAR = 1900
 LAST_YEAR = 2199
 """Outside of these a date is a mistake; at the ends of the calendar zones leave it altogether."""
-
-_EARLIEST = date(1990, 1, 1)
-"""Cameras whose clock was never set say 1904, 1970 or 1980."""
-
-_NAMED = re.compile(
-    r"(?<!\d)(?P<y>(?:19|20)\d\d)(?P<s>[-_.]?)(?P<m>\d\d)(?P=s)(?P<d>\d\d)(?!\d{1,5}(?!\d))"
-    r"(?:(?:(?:[ _T-]|,? (?:at|um|à|a las|alle|às|om|kl\.?) |\s-\s)+|(?=\d{6}(?!\d)))"
-    r"(?!(?:19|20)\d\d[-_.]?(?:0[1-9]|1[0-2])[-_.]?(?:0[1-9]|[12]\d|3[01])(?!\d))"
-    r"(?P<H>\d{1,2})(?P<t>[-_.:h]?)(?P<M>\d\d)"
-    r"(?:(?P=t)(?P<S>\d\d))?(?:\d{1,6})?(?!\d)(?:\s*(?P<half>[AaPp])\.?[Mm](?![A-Za-z0-9]))?(?P<utc>Z)?)?"
-)
-"""``VID_20261117_140500``, ``2026-11-17 14.05``, ``2026-11-17 at 2.05.00 PM`` …; no second date
-is taken for a time."""
-
-_EAST_ASIAN = re.compile(
-    r"(?<!\d)(?P<y>(?:19|20)\d\d)[年년] ?(?P<m>\d{1,2})[月월] ?(?P<d>\d{1,2})[日일]"
-)
-_DASHED = re.compile(r"(?<!\d)(?P<d>\d\d)(?P<s>[-_])(?P<m>\d\d)(?P=s)(?P<y>20\d\d)(?!\d)")
-"""Day and month in either order: read where only one of them can be meant."""
-
-_DOTTED = re.compile(r"(?<!\d)(?P<d>\d\d)\.(?P<m>\d\d)\.(?P<y>(?:19|20)\d\d)(?!\d)")
-_IN_UTC = re.compile(r"(?:^|[^A-Za-z])(?:PXL|GMT)[-_ ]?(?=\d{8})")
-"""Pixel phones and Zoom name files in UTC. Source: the files of both."""
 
 
 class RecordedFrom(StrEnum):
@@ -133,41 +109,3 @@ def in_words(moment: datetime, zone: tzinfo, *, with_time: bool) -> str:
 def noon(day: date, zone: tzinfo) -> datetime:
     """The moment that a day without a time is kept as."""
     return datetime.combine(day, time(12), tzinfo=zone).astimezone(UTC)
-
-
-def from_name(filename: str, *, zone: tzinfo, not_after: datetime) -> Recorded:
-    """The day in a file's name, in the forms that cameras and recorders use.
-
-    Args:
-        zone: Of names that carry no offset.
-        not_after: A name of a later day is no recording's; usually the upload.
-    """
-    latest = local_day(not_after, zone) + timedelta(days=1)
-    for pattern in (_NAMED, _DOTTED, _EAST_ASIAN, _DASHED):
-        for found in pattern.finditer(filename):
-            named = _named(found, UTC if _IN_UTC.search(filename) else zone)
-            if named.at is not None and _EARLIEST <= local_day(named.at, zone) <= latest:
-                return named
-    return Recorded()
-
-
-def _named(found: "re.Match[str]", zone: tzinfo) -> Recorded:
-    parts = found.groupdict()
-    try:
-        number, month = int(parts["d"]), int(parts["m"])
-        if found.re is _DASHED:
-            if number <= 12 and month <= 12 and number != month:
-                return Recorded()
-            number, month = max(number, month), min(number, month)
-        day = date(int(parts["y"]), month, number)
-        if not parts.get("H"):
-            return Recorded(at=noon(day, zone), how=RecordedFrom.NAME_DAY)
-        hour = int(parts["H"])
-        if parts["half"]:
-            hour = hour % 12 + 12 * (parts["half"].lower() == "p")
-        there = UTC if parts["utc"] else zone
-        clock = time(hour, int(parts["M"]), int(parts["S"] or 0), tzinfo=there)
-    except ValueError:
-        return Recorded()
-    at = datetime.combine(day, clock).astimezone(UTC)
-    return Recorded(at=at, how=RecordedFrom.NAME)

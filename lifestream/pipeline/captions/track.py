@@ -248,8 +248,7 @@ def _checked(cues: list[Cue], duration_s: float, *, unread: int) -> Transcript:
 def _stamp(parts: tuple[str | None, ...]) -> float:
     sign, hours, minutes, whole, fraction = parts
     told_s = int(hours or 0) * 3600 + int(minutes or 0) * 60 + int(whole or 0)
-    after_point = (fraction or "0").ljust(3, "0")
-    since_s = told_s + int(after_point) / 10 ** len(after_point)
+    since_s = told_s + float(f"0.{int(fraction or 0):0{len(fraction or '0')}}")
     return -since_s if sign else since_s
 
 

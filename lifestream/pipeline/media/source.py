@@ -16,7 +16,7 @@ from lifestream.domain.errors import InvalidMedia, PermanentError, UnsupportedMe
 from lifestream.domain.video import MediaFacts
 from lifestream.pipeline.media import refusals
 from lifestream.pipeline.media.containers import Outline, read_outline
-from lifestream.pipeline.media.file_dates import recorded_at, recorded_on
+from lifestream.pipeline.media.file_dates import dates_of
 from lifestream.pipeline.media.file_places import coordinates_of
 from lifestream.pipeline.media.streams import (
     audio_stream,
@@ -35,6 +35,9 @@ ALLOWED_DEMUXERS = (
     *("flv", "asf", "ogg", "wav", "w64", "aiff", "caf", "mp3", "flac", "aac", "amr", "mxf"),
 )
 """Formats that hold media themselves. None of them is a list of other files."""
+
+FACTS_VERSION = 2
+"""Counted up whenever more is read: a file whose facts are older is looked at again."""
 
 MAX_SIDE_PX = 8192
 MAX_PIXELS = 36_000_000
@@ -146,6 +149,7 @@ def _header_facts(container: "InputContainer", outline: Outline, size_bytes: int
     kind = outline.kind or container.format.name.split(",")[0]
     video_codec, audio_codec = _codec(video), _codec(audio)
     plays = _browser_plays(kind, video, audio)
+    dates = dates_of(_metadata(container, video))
     facts = MediaFacts(
         container=kind,
         size_bytes=size_bytes,
@@ -158,9 +162,11 @@ def _header_facts(container: "InputContainer", outline: Outline, size_bytes: int
         audio_channels=audio.channels if audio is not None else 0,
         has_captions=caption_stream(container) is not None,
         browser_plays=plays,
-        recorded_at=recorded_at(_metadata(container, video)),
-        recorded_on=recorded_on(_metadata(container, video)),
+        recorded_at=dates.at,
+        recorded_on=dates.on,
+        clock=dates.clock,
         coordinates=coordinates_of(_metadata(container, video)),
+        version=FACTS_VERSION,
         warnings=() if plays else (_cannot_play(kind, video_codec or audio_codec),),
     )
     if video is None:

@@ -37,7 +37,7 @@ def index(
         chunks = _passages(context, words, screen.value, blocks.value, minutes.value)
         return _put_in_index(context, chunks, progress)
 
-    def still_there(receipt: IndexReceipt) -> bool:
+    def holds(receipt: IndexReceipt) -> bool:
         # The same words may have been indexed before others were typed and undone again.
         is_newest = context.video.indexed_edits == words.version
         return is_newest and vector_index.count(owner, video_id) == receipt.chunks
@@ -54,7 +54,7 @@ def index(
                 **({"names": dict(words.names)} if words.names else {}),
             },
             make=make,
-            still_there=still_there,
+            holds=holds,
             receipt=lambda receipt: {"model": receipt.embedder_id},
         )
     )

@@ -7,7 +7,7 @@ from lifestream.domain.video import MediaFacts, Video
 from lifestream.pipeline.checkpoints import Kept, Recipe
 from lifestream.pipeline.context import PipelineContext
 from lifestream.pipeline.media.file_dates import doubts_of, recorded_of
-from lifestream.pipeline.media.source import probe
+from lifestream.pipeline.media.source import FACTS_VERSION, probe
 from lifestream.pipeline.placed_where import place_of
 
 
@@ -24,6 +24,8 @@ def media(context: PipelineContext) -> Kept[MediaFacts]:
             kind=MediaFacts,
             parameters={"max_duration_s": max_duration_s},
             make=lambda progress: probe(context.source, max_duration_s=max_duration_s),
+            # Kept under the same name, so that what was made of the file stays found.
+            holds=lambda facts: facts.version == FACTS_VERSION,
             receipt=lambda facts: {"bytes_in": facts.size_bytes},
         )
     )

@@ -57,7 +57,7 @@ def scenes(context: PipelineContext, media: Kept[MediaFacts]) -> Kept[SceneList]
             "keyframes_per_minute": context.settings.keyframes_per_minute,
         },
         make=make,
-        still_there=lambda found: all(
+        holds=lambda found: all(
             store.stat(frame.image_key) is not None for frame in found.keyframes
         ),
         receipt=lambda found: {"model": found.engine.name, "bytes_in": media.value.size_bytes},
