@@ -7,7 +7,7 @@ a spelling that hyphens part are words of their own ("quatre-vingt-dix" is three
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache
 
 Words = tuple[str, ...]
 
@@ -266,13 +266,15 @@ _MAKERS = {
 }
 
 
-@lru_cache(maxsize=8)
 def spelling_of(language: str) -> Spelling | None:
     """The spelling of a language; None of English (read by its grammar) and of those unknown."""
-    maker = _MAKERS.get(language)
-    if maker is None:
-        return None
-    spelling = maker()
+    return _made(language) if language in _MAKERS else None
+
+
+@cache
+def _made(language: str) -> Spelling:
+    """It takes 20 ms and is kept; languages without one are not, so they push none out."""
+    spelling = _MAKERS[language]()
     cardinals = {words: number for words, number in spelling.cardinals.items() if words not in _ONE}
     first = {words[0] for words in (*cardinals, *spelling.ordinals)}
     # "dreißig" is looked up as it is written, too.
