@@ -55,6 +55,13 @@ def add_to(verbs: Any) -> None:
         metavar="WHEN",
         help="when it was recorded, such as 2026-11-17T14:05 or 2026-11-17T14:05+01:00",
     )
+    parser.add_argument(
+        "--sound-track",
+        type=_sound_track,
+        default=0,
+        metavar="TRACK",
+        help="number of the sound track to listen to, or mixed for all of them at once",
+    )
     parser.add_argument("--json", action="store_true", help="print everything as one JSON document")
     parser.set_defaults(run=run, log_level="ERROR")
 
@@ -66,6 +73,15 @@ def _moment(text: str) -> datetime:
         raise argparse.ArgumentTypeError(
             f"{text!r} is no date and time; write 2026-11-17T14:05 or 2026-11-17T14:05+01:00"
         ) from error
+
+
+def _sound_track(text: str) -> int | None:
+    """A number, or None for all tracks mixed."""
+    if text == "mixed":
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) < 4 and int(text)):
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of a track; write 2 or mixed")
+    return int(text)
 
 
 @dataclass(slots=True)
@@ -137,6 +153,8 @@ def _options(app: Application, arguments: argparse.Namespace) -> ProcessingOptio
         use_captions=arguments.use_captions or arguments.captions is not None,
         recorded_at=recorded_at,
         vocabulary=checked_terms(arguments.vocabulary, at_most=MAX_RECORDING_TERMS),
+        sound_track=arguments.sound_track or 0,
+        mixes_tracks=arguments.sound_track is None,
     )
 
 

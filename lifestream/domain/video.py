@@ -23,6 +23,7 @@ class ProcessingOptions:
         vocabulary: Names and terms that are likely to be said in it.
         sound_track: Number of the sound track to listen to, as in ``Video.sound_tracks``; 0 for
             the one in which people are heard to speak.
+        mixes_tracks: Listen to all sound tracks with speech at once.
     """
 
     languages: tuple[str, ...] = ()
@@ -33,6 +34,7 @@ class ProcessingOptions:
     vocabulary: tuple[str, ...] = ()
     is_day_alone: bool = False
     sound_track: int = 0
+    mixes_tracks: bool = False
 
     @property
     def recorded_from(self) -> RecordedFrom:
@@ -94,6 +96,7 @@ class MediaFacts:
         clock: Date and time that the file names without a zone, ``2026-11-17T14:05:00``.
         coordinates: Where the file says it was made.
         is_photo: A still picture: it has no length.
+        sound_tracks: How many there are; 0 where they were not counted.
         version: Of what is read from a file; 1 for facts from before that was noted.
         warnings: Sentences for the user.
     """
@@ -121,6 +124,7 @@ class MediaFacts:
     clock: str = ""
     coordinates: Coordinates | None = None
     is_photo: bool = False
+    sound_tracks: int = 0
     version: int = 1
     warnings: tuple[str, ...] = ()
 

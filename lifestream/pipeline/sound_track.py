@@ -1,8 +1,9 @@
 """Which of several sound tracks is listened to: the one in which people are heard to speak.
 
 Screen recorders write the machine's sound and the microphone as tracks of their own, and the first
-is often silent. Tracks that say of themselves that they are comments or descriptions are heard only
-where the user chooses them.
+is often silent. A call has one voice in each, in turn: those are mixed. Tracks in which people
+speak at the same time are copies or translations, of which one is listened to. Tracks that say of
+themselves that they are comments or descriptions are heard only where the user chooses them.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,8 +11,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lifestream.domain.transcript import SpeechRegion
 from lifestream.domain.video import MediaFacts, SoundTrack
 from lifestream.pipeline.media.audio import AudioExtract, PcmAudio, extract_audio
+from lifestream.pipeline.media.mixing import mix_samples
 from lifestream.pipeline.media.source import open_media
 from lifestream.pipeline.media.streams import every_sound_track, sound_tracks
 from lifestream.ports.audio import Progress
@@ -40,13 +43,25 @@ SAYING_NOTHING = (
 LOUDER = 1.25
 """So much more speech another track must have than the one that players choose."""
 
+IN_TURN_S = 3.0
+IN_TURN_SHARE = 0.5
+"""A track is mixed in where so much of its speech, in seconds and as a share, falls into pauses of
+the tracks that are heard already."""
+
+CHOICE_VERSION = 2
+"""Counted up whenever another track would be heard; part of what the sound of a file with several
+tracks is stored under."""
+
+Regions = Sequence[SpeechRegion]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeardTrack:
-    """The track that is listened to.
+    """The sound that is listened to.
 
     Attributes:
-        tracks: All there are to choose from, where there are several.
+        tracks: All there are to choose from, where there are several; more than one is heard
+            where they were mixed.
         note: A sentence for the user where there was a choice, else empty.
     """
 
@@ -85,11 +100,13 @@ def hear(
     progress: Progress,
     max_duration_s: float,
     wanted: int = 0,
+    mixed: bool = False,
 ) -> HeardTrack:
     """Unpack the track that is listened to into ``out_path``.
 
     Args:
         wanted: Number of the track that the user chose; 0 for the one with speech.
+        mixed: The user wants all tracks with speech at once.
 
     Raises:
         InvalidMedia, UnsupportedMedia, ResourceError: As ``extract_audio``.
@@ -107,16 +124,51 @@ def hear(
         return HeardTrack(extract=extract)
     by_number = {number: index for index, number in numbers.items()}
     if wanted in by_number:
-        extract = unpacking.track(by_number[wanted], wanted, progress)
-        return _heard(extract, out_path, tracks, wanted, {}, by_user=True)
-    found, speech = _listened(unpacking, candidates, numbers, detector, progress)
-    first = numbers[candidates[0]]
-    best = max(speech, key=lambda number: speech[number])
-    chosen = best if speech[best] > LOUDER * speech[first] else first
-    for number, extract in found.items():
-        if number != chosen:
-            extract.samples_path.unlink()
-    return _heard(found[chosen], out_path, tracks, chosen, speech)
+        found = {wanted: unpacking.track(by_number[wanted], wanted, progress)}
+        return _heard(found, out_path, tracks, (wanted,), {}, by_user=True)
+    found, regions = _listened(unpacking, candidates, numbers, detector, progress)
+    chosen = _chosen(regions, first=numbers[candidates[0]], tracks=tracks, mixed=mixed)
+    return _heard(found, out_path, tracks, chosen, regions, by_user=mixed)
+
+
+def _chosen(
+    regions: Mapping[int, Regions], *, first: int, tracks: Sequence[SoundTrack], mixed: bool
+) -> tuple[int, ...]:
+    """The tracks that are heard, that with most to hear first.
+
+    Args:
+        first: The one that players choose.
+        mixed: All with speech, whether people speak in turn in them or not.
+    """
+    spoken_s = {number: _length_s(found) for number, found in regions.items()}
+    best = max(spoken_s, key=lambda number: spoken_s[number])
+    chosen = [best if spoken_s[best] > LOUDER * spoken_s[first] else first]
+    languages = {track.number: track.language for track in tracks}
+    heard = list(regions[chosen[0]])
+    for number in sorted(spoken_s, key=lambda number: -spoken_s[number]):
+        known = {languages[one] for one in (*chosen, number)} - {""}
+        alone_s = _length_s(regions[number]) - _together_s(regions[number], heard)
+        in_turn = alone_s >= max(IN_TURN_S, IN_TURN_SHARE * spoken_s[number]) and len(known) < 2
+        if number not in chosen and (spoken_s[number] >= SPOKEN_S if mixed else in_turn):
+            chosen.append(number)
+            heard += regions[number]
+    return tuple(chosen)
+
+
+def _length_s(regions: Regions) -> float:
+    return sum(region.end_s - region.start_s for region in regions)
+
+
+def _together_s(regions: Regions, others: Regions) -> float:
+    """How much of ``regions`` lies in ``others``, each moment once."""
+    inside_s = 0.0
+    for region in regions:
+        at_s = region.start_s
+        for other in sorted(others, key=lambda one: one.start_s):
+            start_s, end_s = max(at_s, other.start_s), min(region.end_s, other.end_s)
+            inside_s += max(0.0, end_s - start_s)
+            at_s = max(at_s, min(region.end_s, other.end_s))
+    return inside_s
 
 
 def _listened(
@@ -125,38 +177,46 @@ def _listened(
     numbers: Mapping[int, int],
     detector: SpeechDetector,
     progress: Progress,
-) -> tuple[dict[int, AudioExtract], dict[int, float]]:
-    """Each candidate unpacked, and the seconds of speech in it, by number."""
+) -> tuple[dict[int, AudioExtract], dict[int, Regions]]:
+    """Each candidate unpacked, and where people speak in it, by number."""
     found: dict[int, AudioExtract] = {}
-    speech: dict[int, float] = {}
+    regions: dict[int, Regions] = {}
     for place, index in enumerate(candidates):
-        if place >= MAX_TRACKS and max(speech.values()) >= SPOKEN_S:
+        if place >= MAX_TRACKS and max(map(_length_s, regions.values())) >= SPOKEN_S:
             break
         number = numbers[index]
         share = _share_of(progress, place, len(candidates))
         found[number] = unpacking.track(index, number, share)
-        regions = detector.detect(PcmAudio(found[number].samples_path), lambda _: None).regions
-        speech[number] = sum(region.end_s - region.start_s for region in regions)
-    return found, speech
+        audio = PcmAudio(found[number].samples_path)
+        regions[number] = detector.detect(audio, lambda _: None).regions
+    return found, regions
 
 
 def _heard(
-    extract: AudioExtract,
+    found: Mapping[int, AudioExtract],
     out_path: Path,
     tracks: tuple[SoundTrack, ...],
-    chosen: int,
-    speech: Mapping[int, float],
+    chosen: tuple[int, ...],
+    regions: Mapping[int, Regions],
     *,
-    by_user: bool = False,
+    by_user: bool,
 ) -> HeardTrack:
-    extract.samples_path.replace(out_path)
+    extracts = [found[number] for number in chosen]
+    if len(extracts) > 1:
+        mix_samples([extract.samples_path for extract in extracts], out_path)
+    else:
+        extracts[0].samples_path.replace(out_path)
+    for extract in found.values():
+        extract.samples_path.unlink(missing_ok=True)
+    longest = max(extracts, key=lambda extract: extract.duration_s)
+    spoken_s = {number: _length_s(speech) for number, speech in regions.items()}
     return HeardTrack(
-        extract=replace(extract, samples_path=out_path),
+        extract=replace(longest, samples_path=out_path),
         tracks=tuple(
-            replace(one, spoken_s=speech.get(one.number), is_heard=one.number == chosen)
+            replace(one, spoken_s=spoken_s.get(one.number), is_heard=one.number in chosen)
             for one in tracks
         ),
-        note=_note(chosen, speech, len(tracks), by_user=by_user),
+        note=_note(chosen, spoken_s, len(tracks), by_user=by_user),
     )
 
 
@@ -181,12 +241,19 @@ def _share_of(progress: Progress, number: int, count: int) -> Progress:
     return lambda fraction: progress((number + fraction) / count)
 
 
-def _note(chosen: int, speech: Mapping[int, float], count: int, *, by_user: bool) -> str:
+def _note(
+    chosen: tuple[int, ...], spoken_s: Mapping[int, float], count: int, *, by_user: bool
+) -> str:
     """Which track the words are of, and what the others hold."""
-    said = f"This recording has {count} sound tracks; the words are those of track {chosen}"
+    *others, last = map(str, sorted(chosen))
+    which = f"tracks {', '.join(others)} and {last} together" if others else f"track {last}"
+    said = f"This recording has {count} sound tracks; the words are those of {which}"
     if by_user:
-        return f"{said}, which you chose."
-    spoken = sum(spoken_s >= SPOKEN_S for number, spoken_s in speech.items() if number != chosen)
+        return f"{said}, as you chose."
+    spoken = sum(of >= SPOKEN_S for number, of in spoken_s.items() if number not in chosen)
     if spoken:
         return f"{said}. Somebody speaks in {spoken} of the others, too; they were not listened to."
-    return f"{said}, the only one in which somebody speaks." if speech[chosen] >= SPOKEN_S else ""
+    if others:
+        return f"{said}, in which people speak in turn."
+    only = spoken_s[chosen[0]] >= SPOKEN_S
+    return f"{said}, the only one in which somebody speaks." if only else ""

@@ -27,7 +27,7 @@ SAID = (
     "Anna: Who asks the neighbours about the fence?",
 )
 KNOWN = {
-    "media": (2, "83cca2a23fb4"),
+    "media": (2, "92ec5a58330b"),
     "speech": (2, "084c0243421d"),
     "transcript": (2, "652069e88152"),
     "speakers": (1, "cda72613ba59"),

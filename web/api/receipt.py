@@ -84,6 +84,7 @@ def put_sound_track(video_id: str) -> Response:
         wanted.number,
         request_id=wanted.request_id,
         zone=zone_of(application().settings),
+        mixed=wanted.mixed,
     )
     return send(documents.job_document(job), status=202)
 

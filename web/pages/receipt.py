@@ -122,15 +122,17 @@ def day_form(video_id: str) -> Response:
 def sound_track_form(video_id: str) -> Response:
     """Listen to another sound track; then the recording."""
     number = request.form.get("number", "")
-    if not (number.isascii() and number.isdigit() and len(number) < 4):
+    mixed = number == "mixed"
+    if not mixed and not (number.isascii() and number.isdigit() and len(number) < 4):
         raise InvalidRequest("Choose one of the recording's sound tracks.")
     choose_sound_track(
         backend(),
         current_owner(),
         VideoId(video_id),
-        int(number),
+        0 if mixed else int(number),
         request_id=request.form.get("request_id", "")[:64],
         zone=zone_of(application().settings),
+        mixed=mixed,
     )
     return redirect(links.moment(VideoId(video_id)), code=303)
 

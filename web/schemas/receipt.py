@@ -94,9 +94,13 @@ class SoundTrackRequest(RequestDocument):
     """The sound track to listen to."""
 
     number: int = Field(
+        default=0,
         ge=0,
         le=1000,
         description="As in sound_tracks; 0 for the one in which people are heard to speak.",
+    )
+    mixed: bool = Field(
+        default=False, description="All in which people speak, at once; number is 0 then."
     )
     request_id: str = Field(
         min_length=8,

@@ -134,7 +134,7 @@ class RecordingDocument(VideoDocument):
     media_url: str = Field(description="Signed, with Range support; ends after a while.")
     facts: MediaFacts | None
     sound_tracks: list[SoundTrack] = Field(
-        description="Where there are several; is_heard is the one that the words are of."
+        description="Where there are several; the words are of those with is_heard."
     )
     scenes: list[Scene]
     keyframes: list[KeyframeDocument]

@@ -166,6 +166,7 @@ def _header_facts(container: "InputContainer", outline: Outline, size_bytes: int
         recorded_on=dates.on,
         clock=dates.clock,
         coordinates=coordinates_of(_metadata(container, video)),
+        sound_tracks=len(every_sound_track(container)),
         version=FACTS_VERSION,
         warnings=() if plays else (_cannot_play(kind, video_codec or audio_codec),),
     )

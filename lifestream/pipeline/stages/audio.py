@@ -6,6 +6,7 @@ in seconds where a later run listens again (``samples_of``).
 
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from lifestream.domain.errors import NotFound
 from lifestream.domain.jobs.stages import AUDIO
@@ -13,7 +14,7 @@ from lifestream.domain.video import DecodedTrack, MediaFacts, SoundTrack
 from lifestream.pipeline.checkpoints import Kept, Recipe
 from lifestream.pipeline.context import PipelineContext
 from lifestream.pipeline.media.audio import PcmAudio
-from lifestream.pipeline.sound_track import hear
+from lifestream.pipeline.sound_track import CHOICE_VERSION, hear
 from lifestream.ports.audio import Progress
 
 PCM_TYPE = "application/octet-stream"
@@ -41,8 +42,6 @@ class StoredAudio:
 def audio(context: PipelineContext, media: Kept[MediaFacts]) -> Kept[StoredAudio]:
     """The samples, stored, and how much of the sound could be decoded."""
 
-    wanted = context.video.options.sound_track
-
     def make(progress: Progress) -> StoredAudio:
         if not media.value.has_audio:
             return StoredAudio(samples_key="", track=None)
@@ -53,7 +52,7 @@ def audio(context: PipelineContext, media: Kept[MediaFacts]) -> Kept[StoredAudio
             stage=AUDIO,
             kind=StoredAudio,
             after=(media,),
-            parameters={"sound_track": wanted} if wanted else None,
+            parameters=_choice(context, media.value),
             make=make,
         )
     )
@@ -63,6 +62,15 @@ def audio(context: PipelineContext, media: Kept[MediaFacts]) -> Kept[StoredAudio
         notes=(kept.value.note,),
         in_library=lambda video: replace(video, sound_tracks=tracks),
     )
+
+
+def _choice(context: PipelineContext, facts: MediaFacts) -> dict[str, Any] | None:
+    """What the sound depends on where there is a choice: nothing in nearly all recordings."""
+    if facts.sound_tracks < 2:
+        return None
+    options = context.video.options
+    wanted = {"sound_track": options.sound_track, "mixed": options.mixes_tracks}
+    return {"choice": CHOICE_VERSION, **wanted}
 
 
 def samples_of(context: PipelineContext, stored: StoredAudio) -> PcmAudio:
@@ -87,6 +95,7 @@ def _unpacked(context: PipelineContext, facts: MediaFacts, progress: Progress) -
         progress=progress,
         max_duration_s=context.settings.max_duration_s,
         wanted=context.video.options.sound_track,
+        mixed=context.video.options.mixes_tracks,
     )
     key = f"{context.prefix}samples.s16le"
     context.backend.object_store.put_file(key, heard.extract.samples_path, content_type=PCM_TYPE)

@@ -76,11 +76,13 @@ def choose_sound_track(
     *,
     request_id: str,
     zone: tzinfo,
+    mixed: bool = False,
 ) -> Job:
     """Listen to another sound track; the words and all that is made from them are made again.
 
     Args:
         number: As in ``Video.sound_tracks``; 0 for the one in which people are heard to speak.
+        mixed: All in which people speak, at once; ``number`` is 0 then.
 
     Raises:
         NotFound: No such recording of this owner.
@@ -95,14 +97,17 @@ def choose_sound_track(
             raise InvalidRequest(f"There is no sound track {number}; there are: {listed}.")
         if video.options.use_captions:
             raise InvalidRequest("The words of this recording are those of its captions.")
-        return replace(video, options=replace(video.options, sound_track=number))
+        if mixed and number:
+            raise InvalidRequest("Choose one sound track, or all of them mixed.")
+        options = replace(video.options, sound_track=number, mixes_tracks=mixed)
+        return replace(video, options=options)
 
     return rerun(
         backend,
         owner,
         video_id,
         AUDIO.name,
-        request_id=f"{request_id} {number}",
+        request_id=f"{request_id} {'mixed' if mixed else number}",
         zone=zone,
         change=change,
     )

@@ -156,6 +156,25 @@ def test_the_page_says_which_track_was_heard_and_takes_another(
     assert (video.options.sound_track, [stage for stage, _ in job.redone]) == (1, ["audio"])
 
 
+def test_all_tracks_with_speech_can_be_heard_at_once(
+    browser: FlaskClient, client: FlaskClient, application: Application, doubted: Video
+) -> None:
+    both = tuple(replace(one, is_heard=True) for one in TRACKS)
+    application.backend.library.put(replace(doubted, sound_tracks=both))
+    place = f"/r/{doubted.video_id}"
+    page = browser.get(place).text
+    assert "Sound tracks heard, mixed Track 1 (stereo) and Track 2 (Mic, mono) of 2" in text_of(
+        page
+    )
+    form = {"csrf_token": token_of(page), "number": "mixed", "request_id": "all-tracks"}
+    assert browser.post(f"{place}/sound-track", data=form).status_code == 303
+    options = now(application, doubted.video_id).options
+    assert (options.sound_track, options.mixes_tracks) == (0, True)
+    wrong = {"number": 1, "mixed": True, "request_id": "all-tracks-2"}
+    api = f"/api/v1/videos/{doubted.video_id}/sound-track"
+    assert client.put(api, json=wrong).status_code in (400, 409)
+
+
 def test_the_api_names_the_tracks_and_refuses_one_that_is_not_there(
     client: FlaskClient, application: Application, doubted: Video
 ) -> None:
