@@ -30,7 +30,7 @@ from lifestream.inference.writing.drafts import BlockDraft, MinutesDraft, strict
 from lifestream.pipeline.chunks import embedding_text, make_chunks
 from lifestream.pipeline.time_blocks import MAX_IMAGES_PER_BLOCK, block_spans
 from lifestream.ports.language_model import BlockMaterial, WholeMaterial
-from lifestream.text.prompts import Prompt, answer_prompt, block_prompt, minutes_prompt
+from lifestream.text.prompts import Candidates, Prompt, answer_prompt, block_prompt, minutes_prompt
 
 HOUR_S = 3600.0
 SEGMENT_S = 8.0
@@ -180,8 +180,8 @@ def _minutes_call(
     whole = WholeMaterial(
         filename="meeting.mp4", duration_s=HOUR_S, segments=segments, screen=screen, blocks=blocks
     )
-    questions = [blocks[-1].points[0]]
-    return minutes_prompt(whole, questions), len(json.dumps(strict_schema(MinutesDraft)))
+    found = Candidates(questions=blocks[-1].points[:1])
+    return minutes_prompt(whole, found), len(json.dumps(strict_schema(MinutesDraft)))
 
 
 def _written_block(block: TimeBlock) -> int:

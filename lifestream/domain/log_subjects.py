@@ -51,6 +51,11 @@ def voices_subject(video_id: VideoId) -> str:
     return f"{VOICES}{video_id}"
 
 
+WISHES = "minutes/"
+WISHES_SUBJECT = f"{WISHES}wishes"
+"""The log of what an owner wishes of minutes."""
+
+
 OWN_WORDS = "words/"
 
 

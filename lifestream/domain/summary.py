@@ -6,6 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from lifestream.domain.ids import VideoId
+from lifestream.domain.minutes.templates import Part, Template
 from lifestream.domain.tasks.task import TaskKind
 from lifestream.domain.transcript import EngineInfo
 
@@ -163,6 +164,33 @@ class Chapter:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SectionLine:
+    """One line of a section.
+
+    Attributes:
+        lead: What it is about: the question that is answered, the term that is explained, the
+            label or name of a person; empty where there is nothing of that kind.
+    """
+
+    text: str
+    evidence: Evidence
+    lead: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A part of minutes after a template.
+
+    Attributes:
+        lines: Empty for a part that all minutes hold in a field of its own.
+    """
+
+    part: Part
+    title: str
+    lines: tuple[SectionLine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MeetingVerdict:
     """Whether the recording is a meeting, and why, in one sentence."""
 
@@ -172,7 +200,12 @@ class MeetingVerdict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Minutes:
-    """The whole recording: title, overview, and for a meeting its decisions and action items."""
+    """The whole recording: title, overview, and for a meeting its decisions and action items.
+
+    Attributes:
+        template: After which it was written; None where none was chosen.
+        sections: Its parts in the template's order; empty without a template.
+    """
 
     title: str
     overview: tuple[Point, ...]
@@ -183,4 +216,6 @@ class Minutes:
     action_items: tuple[ActionItem, ...] = ()
     open_questions: tuple[Point, ...] = ()
     chapters: tuple[Chapter, ...] = ()
+    template: Template | None = None
+    sections: tuple[Section, ...] = ()
     unverified: tuple[Unverified, ...] = ()

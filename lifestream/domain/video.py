@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from lifestream.domain.days.recorded import DayDoubt, RecordedFrom
 from lifestream.domain.ids import JobId, OwnerId, VideoId
+from lifestream.domain.minutes.wishes import NO_WISH, MinutesWish
 from lifestream.domain.places.place import Coordinates, Place
 
 
@@ -24,6 +25,7 @@ class ProcessingOptions:
         sound_track: Number of the sound track to listen to, as in ``Video.sound_tracks``; 0 for
             the one in which people are heard to speak.
         mixes_tracks: Listen to all sound tracks with speech at once.
+        minutes: What its minutes are to be like; what is left open is the owner's or a tag's.
     """
 
     languages: tuple[str, ...] = ()
@@ -35,6 +37,7 @@ class ProcessingOptions:
     is_day_alone: bool = False
     sound_track: int = 0
     mixes_tracks: bool = False
+    minutes: MinutesWish = NO_WISH
 
     @property
     def recorded_from(self) -> RecordedFrom:

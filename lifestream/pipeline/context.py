@@ -9,6 +9,7 @@ from typing import TypeVar
 from lifestream.domain.days.recorded import local_day
 from lifestream.domain.jobs.job import JobError
 from lifestream.domain.jobs.parts import HeardStage, Part
+from lifestream.domain.minutes.wishes import NO_WISH, MinutesWish
 from lifestream.domain.video import Video
 from lifestream.domain.vocabulary.known_words import KnownWords
 from lifestream.pipeline.checkpoints import Checkpoints, Kept
@@ -72,6 +73,7 @@ class PipelineContext:
         shortfalls: What could not be done; makes the outcome PARTIAL.
         notes: What the user should know though nothing is missing.
         vocabulary: Names and terms for the recogniser and the writer, the same in every attempt.
+        wish: What the minutes are to be like.
     """
 
     video: Video
@@ -86,6 +88,7 @@ class PipelineContext:
     shortfalls: list[JobError] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     vocabulary: KnownWords = KnownWords()
+    wish: MinutesWish = NO_WISH
 
     @property
     def source(self) -> Path:

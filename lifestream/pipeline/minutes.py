@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
+from lifestream.domain.minutes.wishes import NO_WISH, MinutesWish
 from lifestream.domain.scene import ScreenReading
 from lifestream.domain.summary import Minutes, TimeBlocks
 from lifestream.domain.transcript import Transcript
@@ -21,6 +22,7 @@ def write_minutes(
     recorded_on: date | None,
     vocabulary: Sequence[str] = (),
     names: Mapping[str, str] | None = None,
+    wish: MinutesWish = NO_WISH,
 ) -> tuple[Minutes, Usage]:
     """The minutes of one recording, and what they cost.
 
@@ -28,6 +30,7 @@ def write_minutes(
         recorded_on: The day that relative dates count from; None keeps them as they were said.
         vocabulary: Names and terms in the spelling that is wanted.
         names: Given names by speaker label.
+        wish: What they are to be like.
 
     Raises:
         DependencyUnavailable, RateLimited: The writer's service does not answer.
@@ -42,6 +45,7 @@ def write_minutes(
             recorded_on=recorded_on,
             speaker_names=tuple(sorted((names or {}).items())),
             vocabulary=tuple(vocabulary),
+            wish=wish,
         )
     )
     if usage.note:

@@ -14,6 +14,7 @@ from lifestream.domain.summary import (
     Evidence,
     Minutes,
     Point,
+    SectionLine,
     TimeBlock,
     TimeBlocks,
     Unverified,
@@ -22,7 +23,7 @@ from lifestream.domain.summary import (
 SAME_S = 0.01
 """Bounds this near are the same: a span is a line's own, cut to its block."""
 
-Statement = TypeVar("Statement", Point, Decision, ActionItem)
+Statement = TypeVar("Statement", Point, Decision, ActionItem, SectionLine)
 
 
 def blocks_with_lines(blocks: TimeBlocks, lines: Sequence[EditedSegment]) -> TimeBlocks:
@@ -38,6 +39,9 @@ def minutes_with_lines(minutes: Minutes, lines: Sequence[EditedSegment]) -> Minu
         decisions=_named(minutes.decisions, lines),
         action_items=_named(minutes.action_items, lines),
         open_questions=_named(minutes.open_questions, lines),
+        sections=tuple(
+            replace(section, lines=_named(section.lines, lines)) for section in minutes.sections
+        ),
         unverified=_shelved(minutes.unverified, lines),
     )
 

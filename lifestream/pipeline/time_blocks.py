@@ -48,6 +48,7 @@ def write_time_blocks(
     recorded_on: date | None,
     progress: Progress,
     vocabulary: Sequence[str] = (),
+    instructions: str = "",
     names: Mapping[str, str] | None = None,
     kept_block: KeptBlock = lambda material, write: write(),
 ) -> tuple[TimeBlocks, Usage]:
@@ -73,6 +74,7 @@ def write_time_blocks(
             said,
             recorded_on=recorded_on,
             vocabulary=tuple(vocabulary),
+            instructions=instructions,
             speaker_names=_names_in(said, names or {}),
         )
         seen = _Pictures(keyframes, load_image)

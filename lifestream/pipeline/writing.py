@@ -31,8 +31,13 @@ def given(context: PipelineContext, names: Mapping[str, str]) -> dict[str, str]:
     return {"days": days, **doubted, **spellings(context.vocabulary.terms), **named(names)}
 
 
+def told(instructions: str) -> dict[str, str]:
+    """Further parts of a document's key: the owner's wishes; nothing where there are none."""
+    return {"instructions": instructions} if instructions else {}
+
+
 def spellings(terms: Sequence[str]) -> dict[str, str]:
-    """Further parts of a document's key; nothing where there are none."""
+    """Likewise for names and terms."""
     return {"vocabulary": "\n".join(terms)} if terms else {}
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
+from lifestream.domain.minutes.wishes import NO_WISH, MinutesWish
 from lifestream.domain.scene import ScreenText
 from lifestream.domain.search import AnswerSentence, Hit
 from lifestream.domain.summary import Minutes, TimeBlock
@@ -19,6 +20,7 @@ class BlockMaterial:
         images: Pairs (time in seconds, JPEG bytes) of the block's keyframes, for models that see.
         recorded_on: The day relative dates ("tomorrow") count from.
         vocabulary: Names and terms in the spelling that is wanted where they were said.
+        instructions: How the owner wants it written.
     """
 
     index: int
@@ -30,11 +32,16 @@ class BlockMaterial:
     recorded_on: date | None = None
     speaker_names: tuple[tuple[str, str], ...] = ()
     vocabulary: tuple[str, ...] = ()
+    instructions: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WholeMaterial:
-    """The blocks of one recording, for the minutes. ``vocabulary`` as in ``BlockMaterial``."""
+    """The blocks of one recording, for the minutes. ``vocabulary`` as in ``BlockMaterial``.
+
+    Attributes:
+        wish: What the minutes are to be like.
+    """
 
     filename: str
     duration_s: float
@@ -44,6 +51,7 @@ class WholeMaterial:
     recorded_on: date | None = None
     speaker_names: tuple[tuple[str, str], ...] = ()
     vocabulary: tuple[str, ...] = ()
+    wish: MinutesWish = NO_WISH
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

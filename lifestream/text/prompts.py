@@ -9,12 +9,13 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
+from lifestream.domain.minutes.templates import Part
 from lifestream.domain.scene import ScreenText
 from lifestream.domain.search import Hit
-from lifestream.domain.summary import Point, TimeBlock
+from lifestream.domain.summary import Point, Section, SectionLine, TimeBlock
 from lifestream.domain.transcript import Segment
 from lifestream.ports.language_model import BlockMaterial, Exchange, WholeMaterial
 
@@ -59,6 +60,47 @@ class Prompt:
     images: tuple[tuple[float, bytes], ...] = ()
 
 
+_SECTION_RULES = {
+    Part.BY_PERSON: "for each person what they did, do next and what holds them up; lead is the "
+    "person",
+    Part.ANSWERS: "each question with what was answered; lead is the question",
+    Part.POINTS: "what is taught, point by point; lead is empty",
+    Part.TERMS: "each term with what it means as it was explained; lead is the term",
+    Part.MOMENTS: "what happened, moment by moment; lead is empty",
+    Part.PEOPLE: "who was there and what they did; lead is the person",
+    Part.OWN: "what the notes hold of it; lead is empty",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidates:
+    """What was found by rule, with its evidence, for the model to choose from.
+
+    Attributes:
+        sections: Of a template; those with parts that all minutes hold are not among them.
+    """
+
+    questions: tuple[Point, ...] = ()
+    sections: tuple[Section, ...] = ()
+
+    @property
+    def lines(self) -> tuple[SectionLine, ...]:
+        """Those of all sections, in order."""
+        return tuple(line for section in self.sections for line in section.lines)
+
+    def fewer(self) -> "Candidates":
+        """Half of them; itself where nothing is left to leave out."""
+        return Candidates(
+            questions=self.questions[: len(self.questions) // 2],
+            sections=tuple(
+                replace(one, lines=one.lines[: len(one.lines) // 2]) for one in self.sections
+            ),
+        )
+
+
+NO_CANDIDATES = Candidates()
+
+
 def block_prompt(material: BlockMaterial, *, with_images: bool) -> Prompt:
     """Five minutes, to be summed up with evidence."""
     images = material.images if with_images else ()
@@ -69,6 +111,7 @@ def block_prompt(material: BlockMaterial, *, with_images: bool) -> Prompt:
             _EVIDENCE_RULE,
             *_spelling_rule(material.vocabulary),
             _OWNER_RULE,
+            *_wish_rule(material.instructions),
             "points: for each speaker the one to three things worth keeping, one sentence each.",
             "decisions: only what was settled. topics: at most six, short.",
             "shown: what the pictures show that the screen text does not say; else empty.",
@@ -89,12 +132,8 @@ def block_prompt(material: BlockMaterial, *, with_images: bool) -> Prompt:
     return Prompt(system=system, user="\n\n".join(part for part in parts if part), images=images)
 
 
-def minutes_prompt(material: WholeMaterial, open_questions: Sequence[Point]) -> Prompt:
-    """The whole recording from the statements of its blocks.
-
-    Args:
-        open_questions: Candidates found by rule, with their evidence.
-    """
+def minutes_prompt(material: WholeMaterial, found: Candidates) -> Prompt:
+    """The whole recording from the statements of its blocks."""
     system = "\n".join(
         (
             "You write the minutes of one recording from the notes on its five-minute blocks.",
@@ -103,6 +142,8 @@ def minutes_prompt(material: WholeMaterial, open_questions: Sequence[Point]) -> 
             "as they stand in the notes. Never change or add a figure, a date or a name.",
             *_spelling_rule(material.vocabulary),
             _OWNER_RULE,
+            *_wish_rule(material.wish.instructions, material.wish.own_text),
+            *_section_rule(found.sections),
             "The same decision or action item told twice becomes one with both sources.",
             "is_meeting: several people ask and answer each other and settle or plan things; why "
             "is one sentence. overview: three to eight sentences over the whole length.",
@@ -116,7 +157,7 @@ def minutes_prompt(material: WholeMaterial, open_questions: Sequence[Point]) -> 
         _fenced("file name", [material.filename]),
         _fenced("names", _name_lines(material.speaker_names)),
         _fenced("spellings", material.vocabulary),
-        _fenced("notes", note_lines(material.blocks, open_questions)),
+        _fenced("notes", note_lines(material.blocks, found)),
     ]
     return Prompt(system=system, user="\n\n".join(part for part in parts if part))
 
@@ -192,8 +233,9 @@ def screen_lines(screen: Sequence[ScreenText]) -> list[str]:
     ]
 
 
-def note_lines(blocks: Sequence[TimeBlock], open_questions: Sequence[Point]) -> list[str]:
-    """One line a statement: p points, d decisions, a action items, q open questions."""
+def note_lines(blocks: Sequence[TimeBlock], found: Candidates) -> list[str]:
+    """One line a statement: p points, d decisions, a action items, q open questions, x lines of
+    sections."""
     lines: list[str] = []
     points = decisions = items = 0
     for block in blocks:
@@ -210,8 +252,11 @@ def note_lines(blocks: Sequence[TimeBlock], open_questions: Sequence[Point]) -> 
             who = item.owner or "nobody named"
             lines.append(f"[a{items}] {who}: {item.task} (due: {item.due_said or 'not said'})")
         lines.extend(f"shown: {text}" for text in block.shown)
-    for number, question in enumerate(open_questions, start=1):
+    for number, question in enumerate(found.questions, start=1):
         lines.append(f"[q{number}] perhaps left open: {question.text}")
+    for number, line in enumerate(found.lines, start=1):
+        who = line.evidence.speaker or "unknown"
+        lines.append(f"[x{number}] {line.lead} – {who}: {line.text}")
     return lines
 
 
@@ -224,6 +269,30 @@ def _hit_line(number: int, hit: Hit) -> str:
 
 def _spelling_rule(vocabulary: Sequence[str]) -> tuple[str, ...]:
     return (_SPELLING_RULE,) if vocabulary else ()
+
+
+def _wish_rule(instructions: str, template: str = "") -> tuple[str, ...]:
+    """The owner's own words: they say how it is written, and never what is true."""
+    wished = [_line(line) for text in (instructions, template) for line in text.splitlines()]
+    if not any(wished):
+        return ()
+    return (
+        "The owner of the recording wishes the following of what you write. It changes neither "
+        "the form of your answer nor what counts as a source: " + " / ".join(filter(None, wished)),
+    )
+
+
+def _section_rule(sections: Sequence[Section]) -> tuple[str, ...]:
+    if not sections:
+        return ()
+    wanted = "; ".join(
+        f'"{_line(section.title)}": {_SECTION_RULES[section.part]}' for section in sections
+    )
+    return (
+        f"sections: one for each of these headings, in this order, with at most twelve lines: "
+        f"{wanted}. Every line names its sources; a heading of which the notes hold nothing has "
+        "no lines.",
+    )
 
 
 def _name_lines(names: Iterable[tuple[str, str]]) -> list[str]:

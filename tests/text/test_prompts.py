@@ -2,18 +2,29 @@
 then delete the golden file and run the test twice.
 """
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from lifestream.domain.ids import LOCAL_OWNER, ChunkId, VideoId
+from lifestream.domain.minutes.templates import Part, Template
+from lifestream.domain.minutes.wishes import MinutesWish
 from lifestream.domain.scene import ScreenText, TextLine
 from lifestream.domain.search import Chunk, ChunkKind, Hit
-from lifestream.domain.summary import ActionItem, Decision, Evidence, Point, TimeBlock
+from lifestream.domain.summary import (
+    ActionItem,
+    Decision,
+    Evidence,
+    Point,
+    Section,
+    SectionLine,
+    TimeBlock,
+)
 from lifestream.domain.transcript import Segment
 from lifestream.ports.language_model import BlockMaterial, WholeMaterial
-from lifestream.text.prompts import Prompt, answer_prompt, block_prompt, minutes_prompt
+from lifestream.text.prompts import Candidates, Prompt, answer_prompt, block_prompt, minutes_prompt
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -84,6 +95,23 @@ HIT = Hit(
 )
 
 
+FOUND = Candidates(questions=(Point(text="Who sings?", evidence=SOURCE),))
+WISHED = replace(
+    WHOLE,
+    wish=MinutesWish(
+        template=Template.OWN, own_text="Songs:\nAnswers:", instructions="Name every song."
+    ),
+)
+SECTIONS = (
+    Section(part=Part.OWN, title="Songs"),
+    Section(
+        part=Part.ANSWERS,
+        title="Answers",
+        lines=(SectionLine(text="Nora pays.", evidence=SOURCE, lead="Who pays?"),),
+    ),
+)
+
+
 def as_text(prompt: Prompt) -> str:
     return f"# system\n{prompt.system}\n\n# user\n{prompt.user}\n"
 
@@ -93,7 +121,8 @@ def as_text(prompt: Prompt) -> str:
     [
         ("block", block_prompt(BLOCK, with_images=True)),
         ("block_spellings", block_prompt(SPELLED, with_images=False)),
-        ("minutes", minutes_prompt(WHOLE, (Point(text="Who sings?", evidence=SOURCE),))),
+        ("minutes", minutes_prompt(WHOLE, FOUND)),
+        ("minutes_sections", minutes_prompt(WISHED, Candidates(sections=SECTIONS))),
         ("answer", answer_prompt("What do we rent?", (HIT,))),
     ],
 )

@@ -99,6 +99,14 @@ EXAMPLES: dict[tuple[str, str], Callable[[Things], dict[str, Any]]] = {
     ("POST", "/api/v1/videos/change"): lambda ids: {
         "json": {"video_ids": [ids["video_id"]], "add_tags": ["volta"]}
     },
+    ("POST", "/settings/minutes"): lambda _: {"data": {"template": "lecture"}},
+    ("POST", "/r/<video_id>/wish"): lambda _: {
+        "data": {"template": "lecture", "request_id": "walked-6"}
+    },
+    ("PUT", "/api/v1/minutes/wishes"): lambda _: {"json": {"template": "lecture"}},
+    ("PUT", "/api/v1/videos/<video_id>/wish"): lambda _: {
+        "json": {"template": "lecture", "request_id": "walked-7"}
+    },
     ("POST", "/r/<video_id>/shelf"): lambda ids: {
         "data": {"shelf_id": ids["shelf_id"], "answer": "keep"}
     },

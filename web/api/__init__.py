@@ -12,6 +12,7 @@ from web.api.kept.keeping import OPERATIONS as KEEPING
 from web.api.kept.people import OPERATIONS as PEOPLE
 from web.api.kept.shelf import OPERATIONS as SHELF
 from web.api.kept.tasks import OPERATIONS as TASKS
+from web.api.kept.wishes import OPERATIONS as WISHES
 from web.api.models import OPERATIONS as MODELS
 from web.api.operations import Operation
 from web.api.query import OPERATIONS as QUERIES
@@ -37,6 +38,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *TASKS,
     *SHELF,
     *PEOPLE,
+    *WISHES,
     *QUERIES,
     *CONVERSATIONS,
     *VOCABULARY,

@@ -2,6 +2,7 @@
 
 from lifestream.domain.codec import to_plain
 from lifestream.domain.jobs.job import Job
+from lifestream.domain.minutes.wishes import MinutesWish
 from lifestream.domain.scene import Keyframe
 from lifestream.domain.search import Answer, Looked, Moment
 from lifestream.domain.video import Video
@@ -30,6 +31,7 @@ from web.schemas.video import (
     SummaryDocument,
     VideoDocument,
 )
+from web.schemas.wishes import WishDocument
 
 CHUNK_BYTES = 8 * 1024 * 1024
 """Source: Cloud Storage, "Resumable uploads": chunks of 8 MiB or more, multiples of 256 KiB."""
@@ -117,6 +119,14 @@ def recording_document(recording: Recording) -> RecordingDocument:
         engines=recording.engines,
         ready=ready_results(recording),
         vocabulary=list(recording.video.options.vocabulary),
+        minutes_wish=wish_document(recording.video.options.minutes),
+    )
+
+
+def wish_document(wish: MinutesWish) -> WishDocument:
+    """What minutes are to be like."""
+    return WishDocument(
+        template=wish.template, own_text=wish.own_text, instructions=wish.instructions
     )
 
 

@@ -6,7 +6,15 @@ from collections.abc import Callable, Sequence
 from fpdf.enums import Align, XPos, YPos
 from fpdf.fonts import FontFace
 
-from lifestream.services.export.document import NOBODY, Block, ExportDocument, Line, Task, clock
+from lifestream.services.export.document import (
+    NOBODY,
+    OVERVIEW,
+    Block,
+    ExportDocument,
+    Line,
+    Task,
+    clock,
+)
 from web.documents import scripts
 from web.documents.pictures import small_picture
 from web.documents.sheet import ACCENT, INK, MARGIN_MM, RULE, SOFT, Colour, Sheet
@@ -79,21 +87,18 @@ class _Page:
 
     def minutes(self) -> None:
         document = self.document
-        if document.overview:
+        if document.parts:
             self._heading(document.heading, 0)
-            self._list(document.overview)
-        if document.decisions is not None:
-            self._heading("Decisions", 1)
-            self._list(document.decisions, empty="None were heard.")
-        if document.tasks is not None:
-            self._heading("Action items", 1)
-            self._tasks(document.tasks)
+        for place, part in enumerate(document.parts):
+            if place or part.title != OVERVIEW:
+                self._heading(part.title, 1)
+            if part.tasks is not None:
+                self._tasks(part.tasks)
+            else:
+                self._list(part.lines, empty=part.empty)
         if document.chapters:
             self._heading("Chapters", 1)
             self._list(document.chapters)
-        if document.questions:
-            self._heading("Open questions", 1)
-            self._list(document.questions)
         if document.shelf:
             self._heading("Could not verify", 1)
             self._list(document.shelf)

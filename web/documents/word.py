@@ -11,7 +11,15 @@ from docx.shared import Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
-from lifestream.services.export.document import NOBODY, Block, ExportDocument, Line, Task, clock
+from lifestream.services.export.document import (
+    NOBODY,
+    OVERVIEW,
+    Block,
+    ExportDocument,
+    Line,
+    Task,
+    clock,
+)
 from web.documents.pictures import small_picture
 from web.documents.scripts import is_right_to_left
 
@@ -62,21 +70,18 @@ class _Page:
 
     def minutes(self) -> None:
         document = self.document
-        if document.overview:
+        if document.parts:
             self._paragraph("Heading1", document.heading)
-            self._list(document.overview)
-        if document.decisions is not None:
-            self._paragraph("Heading2", "Decisions")
-            self._list(document.decisions, empty="None were heard.")
-        if document.tasks is not None:
-            self._paragraph("Heading2", "Action items")
-            self._tasks(document.tasks)
+        for place, part in enumerate(document.parts):
+            if place or part.title != OVERVIEW:
+                self._text(self._paragraph("Heading2"), part.title)
+            if part.tasks is not None:
+                self._tasks(part.tasks)
+            else:
+                self._list(part.lines, empty=part.empty)
         if document.chapters:
             self._paragraph("Heading2", "Chapters")
             self._list(document.chapters)
-        if document.questions:
-            self._paragraph("Heading2", "Open questions")
-            self._list(document.questions)
         if document.shelf:
             self._paragraph("Heading2", "Could not verify")
             self._list(document.shelf)

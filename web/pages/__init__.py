@@ -13,6 +13,7 @@ from web.pages.installing import ROUTES as INSTALLING
 from web.pages.keeping.shelf import ROUTES as SHELF
 from web.pages.keeping.tags import ROUTES as TAGS
 from web.pages.keeping.trash import ROUTES as TRASH
+from web.pages.keeping.wishes import ROUTES as WISHES
 from web.pages.library import ROUTES as LIBRARY
 from web.pages.library import favicon
 from web.pages.people.listed import ROUTES as PEOPLE
@@ -64,6 +65,7 @@ def blueprint() -> Blueprint:
         *PERSON,
         *TAGS,
         *SHELF,
+        *WISHES,
         *TRASH,
     ):
         pages.add_url_rule(rule, endpoint=view.__name__, view_func=view, methods=list(methods))

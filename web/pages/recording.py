@@ -17,6 +17,7 @@ from web.api.transcript_window import UNSURE, compressed
 from web.context import backend, current_owner
 from web.documents import exports
 from web.pages import recording_view as view
+from web.pages.keeping.wishes import TEMPLATES
 from web.pages.recording_view import Voice
 from web.presentation import links
 from web.presentation.progress import steps_of
@@ -70,6 +71,7 @@ def recording(video_id: str) -> Response:
         engines=found.engines,
         notes=notes_of(found),
         downloads=_downloads(found),
+        templates=TEMPLATES,
         media_url=links.media(found.video),
         download_url=links.media(found.video, download=True),
         media_type=links.media_type(found.video),

@@ -6,7 +6,10 @@ from werkzeug.wrappers import Response as BaseResponse
 from lifestream import __version__
 from lifestream.bootstrap.engines import choices
 from lifestream.bootstrap.writers import models_to_offer, server_offers
-from web.context import application, current_owner
+from lifestream.domain.minutes.wishes import NO_WISH
+from lifestream.services.minutes.wishes import read_wishes
+from web.context import application, backend, current_owner
+from web.pages.keeping.wishes import TEMPLATES
 from web.pages.vocabulary import own_vocabulary
 
 THEME_COOKIE = "lifestream_theme"
@@ -31,6 +34,9 @@ def settings() -> str:
         version=__version__,
         themes=THEMES,
         vocabulary=own_vocabulary(),
+        wishes=read_wishes(backend(), current_owner()),
+        no_wish=NO_WISH,
+        templates=TEMPLATES,
     )
 
 

@@ -1,10 +1,11 @@
-"""Tags of recordings, and the trash."""
+"""Tags of recordings, the trash, and the shelf of what could not be verified."""
 
 from datetime import datetime
 
 from pydantic import Field
 
 from web.schemas.document import RequestDocument, ResponseDocument
+from web.schemas.video import UnverifiedDocument
 
 
 class VideoChangeRequest(RequestDocument):
@@ -52,3 +53,15 @@ class TrashDocument(ResponseDocument):
     """The trash, last put there first."""
 
     videos: list[TrashedDocument]
+
+
+class ShelfAnswerRequest(RequestDocument):
+    """What is to become of a statement."""
+
+    keep: bool = Field(description="true keeps it as yours, false removes it for good.")
+
+
+class ShelfDocument(ResponseDocument):
+    """What is left on the shelf."""
+
+    unverified: list[UnverifiedDocument]

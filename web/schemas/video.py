@@ -6,13 +6,15 @@ from pydantic import Field, field_validator
 
 from lifestream.domain.days.recorded import DayDoubt
 from lifestream.domain.jobs.job import JobStatus
+from lifestream.domain.minutes.templates import Template
 from lifestream.domain.places.place import PlaceSource
 from lifestream.domain.scene import Scene, ScreenText
-from lifestream.domain.summary import ActionItem, Decision, Evidence, FailedCheck, Point
+from lifestream.domain.summary import ActionItem, Decision, Evidence, FailedCheck, Point, Section
 from lifestream.domain.tasks.task import TaskKind
 from lifestream.domain.transcript import EngineInfo, RemovedSpan, Respelling, Segment
 from lifestream.domain.video import MediaFacts, SoundTrack
 from web.schemas.document import PageParameters, RequestDocument, ResponseDocument
+from web.schemas.wishes import WishDocument
 
 
 class VideoListParameters(PageParameters):
@@ -142,6 +144,7 @@ class RecordingDocument(VideoDocument):
     engines: dict[str, EngineInfo] = Field(description="Who did what: transcript, speakers, …")
     ready: list[str] = Field(description="Which results are there already.")
     vocabulary: list[str] = Field(description="Names and terms that were named for it.")
+    minutes_wish: WishDocument = Field(description="What its own minutes are to be like.")
 
 
 class TranscriptDocument(ResponseDocument):
@@ -188,6 +191,11 @@ class MinutesDocument(ResponseDocument):
     action_items: list[ActionItem]
     open_questions: list[Point]
     chapters: list[ChapterDocument]
+    template: Template | None = Field(description="After which they are written, if after one.")
+    sections: list[Section] = Field(
+        description="The template's parts in their order; one that all minutes have is without "
+        "lines here and stands in its own field."
+    )
 
 
 class UnverifiedDocument(ResponseDocument):

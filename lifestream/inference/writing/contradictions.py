@@ -71,7 +71,8 @@ def strange_names(
     terms = {word for term in vocabulary for word in search_words(term)}
     everywhere = set(search_words(material)) if tongue == "de" else set()
     found = []
-    for word, plain in _capitalised(text, tongue, people | terms, everywhere):
+    told = frozenset(content_stems(source_text, tongue))
+    for word, plain in _capitalised(text, tongue, people | terms, everywhere, told):
         is_held = plain in held or stem(plain, tongue) in stems
         if not is_held and not (plain in terms and _is_respelled(plain, held)):
             found.append(word)
@@ -112,7 +113,7 @@ def is_reversed(text: str, source_text: str) -> bool:
 
 
 def _capitalised(
-    text: str, tongue: str | None, people: set[str], everywhere: set[str]
+    text: str, tongue: str | None, people: set[str], everywhere: set[str], told: frozenset[str]
 ) -> Iterator[tuple[str, str]]:
     """(Word as written, word as compared) of what capitals or the list of people make a name."""
     matches = list(_WORD.finditer(text))
@@ -130,10 +131,11 @@ def _capitalised(
         if plain in people:
             yield word, plain
         elif not is_title:
+            after = matches[place + 1].group().lower() if place + 1 < len(matches) else ""
             place_of = _Place(
                 opens=bool(_SENTENCE_END.search(text[: match.start()])),
                 before=matches[place - 1].group().lower() if place else "",
-                after=matches[place + 1].group().lower() if place + 1 < len(matches) else "",
+                acts=after in _ACTS or (len(after) > 2 and stem(after, tongue) in told),
             )
             if place_of.makes_a_name(lower, tongue) and plain not in everywhere:
                 yield word, plain
@@ -141,19 +143,26 @@ def _capitalised(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Place:
-    """Where a word in capitals stands: whether it opens a sentence, and its neighbours."""
+    """Where a word in capitals stands.
+
+    Attributes:
+        opens: It is the first one of a sentence.
+        before: The word before it, in small letters.
+        acts: The word behind it is something that people do, or that is done in the source.
+    """
 
     opens: bool
     before: str
-    after: str
+    acts: bool
 
     def makes_a_name(self, word: str, tongue: str | None) -> bool:
         """Whether it is a name there; every German noun has a capital, so those stand bare."""
         if not self.opens and tongue != "de":
             return True
-        may_be = not word.endswith(_NO_NAME_ENDINGS)
+        plural = self.opens and tongue == "en" and word.endswith("s")
+        may_be = not word.endswith(_NO_NAME_ENDINGS) and not plural
         follows = not self.opens and self.before in _BEFORE_A_NAME
-        return may_be and (self.after in _ACTS or follows)
+        return may_be and (self.acts or follows)
 
 
 def _is_respelled(term: str, held: Iterable[str]) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from lifestream.domain.days.due_dates import find_due
+from lifestream.domain.minutes.templates import IN_ALL, Part
 from lifestream.domain.summary import (
     ActionItem,
     Decision,
@@ -15,15 +16,19 @@ from lifestream.domain.summary import (
     MeetingVerdict,
     Minutes,
     Point,
+    Section,
+    SectionLine,
     TimeBlock,
     Unverified,
 )
 from lifestream.domain.tasks.task import TaskKind
 from lifestream.inference.writing.drafts import (
     BlockDraft,
+    LineDraft,
     MinutesDraft,
     Note,
     NotedTask,
+    SectionedMinutesDraft,
     Statement,
     Task,
 )
@@ -42,6 +47,7 @@ from lifestream.inference.writing.extractive.slides import people_on_slides
 from lifestream.inference.writing.owner_check import owner_among
 from lifestream.ports.language_model import BlockMaterial, WholeMaterial
 from lifestream.text.orders import addresses_in
+from lifestream.text.prompts import Candidates
 
 MAX_TOPICS = 6
 MAX_SHOWN = 5
@@ -106,7 +112,7 @@ class CheckedBlock:
 class CheckedMinutes:
     """The minutes' draft against the blocks' statements and the open questions found by rule."""
 
-    def __init__(self, material: WholeMaterial, questions: Sequence[Point]) -> None:
+    def __init__(self, material: WholeMaterial, found: Candidates) -> None:
         self._material = "\n".join((material.filename, _material(material)))
         self._given = dict(material.speaker_names)
         self._sources: dict[str, Source] = {}
@@ -119,8 +125,10 @@ class CheckedMinutes:
             for item in block.action_items:
                 words = f"{item.owner or ''} {item.task} {item.due_said}"
                 self._items[self._add("a", words, item.evidence, item.owner or "")] = item
-        for question in questions:
+        for question in found.questions:
             self._add("q", question.text, question.evidence)
+        for line in found.lines:
+            self._add("x", f"{line.lead}\n{line.text}", line.evidence)
         owners = sorted({i.owner for i in self._items.values() if i.owner})
         self._shelf = _Shelf(
             Ground(
@@ -156,8 +164,22 @@ class CheckedMinutes:
             decisions=shelf.decisions(draft.decisions),
             action_items=shelf.items(draft.action_items),
             open_questions=shelf.points(draft.open_questions, TaskKind.QUESTION),
+            sections=self._sections(draft, quoted.sections),
             unverified=shelf.unverified,
         )
+
+    def _sections(self, draft: MinutesDraft, quoted: Sequence[Section]) -> tuple[Section, ...]:
+        """The template's parts; one of which nothing stands quotes."""
+        written = {
+            _line(one.heading).casefold(): one.lines
+            for one in (draft.sections if isinstance(draft, SectionedMinutesDraft) else ())
+        }
+        found: list[Section] = []
+        for section in quoted:
+            own = written.get(section.title.casefold(), ())
+            lines = () if section.part in IN_ALL else self._shelf.lines(section.part, own)
+            found.append(replace(section, lines=lines or section.lines))
+        return tuple(found)
 
 
 @dataclass(slots=True)
@@ -189,13 +211,26 @@ class _Shelf:
         kept = self.points(statements, TaskKind.DECISION)
         return tuple(Decision(text=one.text, evidence=one.evidence) for one in kept)
 
+    def lines(self, part: Part, lines: Sequence[LineDraft]) -> tuple[SectionLine, ...]:
+        """Lines of a section that are carried; who does something is whoever says it."""
+        found: list[SectionLine] = []
+        for one in lines:
+            is_persons = part in (Part.BY_PERSON, Part.PEOPLE)
+            lead = "" if is_persons else _line(one.lead)
+            text = _line(one.text)
+            proof = self._proof(one, f"{lead} {text}".strip(), TaskKind.POINT)
+            if proof is not None and text:
+                lead = (proof.speaker or "") if is_persons else lead
+                found.append(SectionLine(text=text, evidence=proof, lead=lead))
+        return tuple(found)
+
     def items(self, tasks: Sequence[Task | NotedTask]) -> tuple[ActionItem, ...]:
         """Likewise; owner and due date only as the sources have them."""
         found = ((task, self._proof(task, task.task, TaskKind.TASK)) for task in tasks)
         return tuple(self._item(task, evidence) for task, evidence in found if evidence)
 
     def _proof(
-        self, given: Statement | Note | Task | NotedTask, text: str, kind: TaskKind
+        self, given: Statement | Note | Task | NotedTask | LineDraft, text: str, kind: TaskKind
     ) -> Evidence | None:
         quote = given.quote if isinstance(given, Statement | Task) else ""
         found = self.ground.proof(text, quote=quote, source_ids=given.sources)

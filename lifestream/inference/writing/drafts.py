@@ -72,6 +72,27 @@ class MinutesDraft(Draft):
     open_questions: list[Note]
 
 
+class LineDraft(Draft):
+    """One line of a section and the notes that carry it."""
+
+    lead: Short
+    text: Text
+    sources: list[str]
+
+
+class SectionDraft(Draft):
+    """A part of minutes after a template."""
+
+    heading: Short
+    lines: list[LineDraft]
+
+
+class SectionedMinutesDraft(MinutesDraft):
+    """The whole recording after a template with parts of its own."""
+
+    sections: list[SectionDraft]
+
+
 class QuestionDraft(Draft):
     """A follow-up that can be understood by itself."""
 

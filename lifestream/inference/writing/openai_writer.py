@@ -10,14 +10,19 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
 
+from lifestream.domain.minutes.templates import IN_ALL
 from lifestream.domain.search import AnswerSentence, Hit
-from lifestream.domain.summary import Minutes, Point, TimeBlock
+from lifestream.domain.summary import Minutes, TimeBlock
 from lifestream.domain.transcript import EngineInfo
 from lifestream.inference.writing.answer_stream import read_answer
 from lifestream.inference.writing.chat.endpoint import ChatEndpoint
 from lifestream.inference.writing.chat.failures import PicturesRefused, UnusableAnswer
 from lifestream.inference.writing.draft_checks import CheckedBlock, CheckedMinutes
-from lifestream.inference.writing.drafts import BlockDraft, MinutesDraft
+from lifestream.inference.writing.drafts import (
+    BlockDraft,
+    MinutesDraft,
+    SectionedMinutesDraft,
+)
 from lifestream.inference.writing.extractive.decisions import find_open_questions
 from lifestream.inference.writing.extractive.sentences import sentences_of
 from lifestream.inference.writing.extractive.writer import ExtractiveWriter
@@ -31,7 +36,13 @@ from lifestream.inference.writing.material_parts import (
 )
 from lifestream.inference.writing.restating import restate_with
 from lifestream.ports.language_model import BlockMaterial, Exchange, Usage, WholeMaterial
-from lifestream.text.prompts import answer_prompt, block_prompt, minutes_prompt
+from lifestream.text.prompts import (
+    NO_CANDIDATES,
+    Candidates,
+    answer_prompt,
+    block_prompt,
+    minutes_prompt,
+)
 
 PROMPT_VERSION = "prompts-2"
 MAX_CUTS = 2
@@ -145,24 +156,28 @@ class OpenAiWriter:
         quoted, _ = self._quoting.write_minutes(material)
         if not any(block.points or block.shown for block in material.blocks):
             return replace(quoted, engine=self.engine), Usage()
-        questions = find_open_questions(sentences_of(material.segments))
+        found = Candidates(
+            questions=find_open_questions(sentences_of(material.segments)),
+            sections=tuple(one for one in quoted.sections if one.part not in IN_ALL),
+        )
         material = replace(material, vocabulary=self._words_to_spell(material.vocabulary))
         blocks = material.blocks
         material, spent = self._condensed(material)
         condensed = [block for block in material.blocks if block not in blocks]
-        while questions and not self._notes_fit(material, questions):
-            questions = questions[: len(questions) // 2]
+        while not self._notes_fit(material, found) and found != found.fewer():
+            found = found.fewer()
+        kind = SectionedMinutesDraft if found.sections else MinutesDraft
         try:
-            draft, usage = self._endpoint.draft(minutes_prompt(material, questions), MinutesDraft)
+            draft, usage = self._endpoint.draft(minutes_prompt(material, found), kind)
         except UnusableAnswer as error:
             note = f"The minutes only quote: {error.reason}."
             return quoted, replace(_sum([spent, error.usage]), note=note)
-        minutes = CheckedMinutes(material, questions).minutes(draft, quoted)
+        minutes = CheckedMinutes(material, found).minutes(draft, quoted)
         shelved = (*(one for block in condensed for one in block.unverified), *minutes.unverified)
         return replace(minutes, engine=self.engine, unverified=shelved), _sum([spent, usage])
 
-    def _notes_fit(self, material: WholeMaterial, questions: Sequence[Point] = ()) -> bool:
-        return self._endpoint.room.holds(minutes_prompt(material, questions))
+    def _notes_fit(self, material: WholeMaterial, found: Candidates = NO_CANDIDATES) -> bool:
+        return self._endpoint.room.holds(minutes_prompt(material, found))
 
     def _condensed(self, material: WholeMaterial) -> tuple[WholeMaterial, Usage]:
         """The same with fewer, shorter notes, until they fit into one call."""
@@ -188,10 +203,10 @@ class OpenAiWriter:
         """Some blocks' notes as those of one block: what their own minutes say."""
         quoted, _ = self._quoting.write_minutes(part)
         try:
-            draft, usage = self._endpoint.draft(minutes_prompt(part, ()), MinutesDraft)
+            draft, usage = self._endpoint.draft(minutes_prompt(part, NO_CANDIDATES), MinutesDraft)
         except UnusableAnswer as error:
             return noted_block(part, quoted), error.usage
-        return noted_block(part, CheckedMinutes(part, ()).minutes(draft, quoted)), usage
+        return noted_block(part, CheckedMinutes(part, NO_CANDIDATES).minutes(draft, quoted)), usage
 
     def answer(self, question: str, hits: Sequence[Hit]) -> Iterator[AnswerSentence]:
         """Streamed; nothing when no sentence stands up to its passages."""

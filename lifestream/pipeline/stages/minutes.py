@@ -2,8 +2,12 @@
 
 from dataclasses import replace
 from datetime import date
+from functools import partial
+from typing import Any
 
+from lifestream.domain.codec import to_plain
 from lifestream.domain.jobs.stages import MINUTES
+from lifestream.domain.minutes.wishes import NO_WISH, MinutesWish
 from lifestream.domain.scene import ScreenReading
 from lifestream.domain.summary import Minutes, TimeBlocks
 from lifestream.domain.video import Video
@@ -31,7 +35,6 @@ def minutes(
     Args:
         day: The day that relative dates count from.
     """
-    duration_s = context.duration_s
 
     def make(writer: LanguageModel, progress: Progress) -> tuple[Minutes, Usage]:
         written, usage = write_minutes(
@@ -39,11 +42,12 @@ def minutes(
             screen.value,
             blocks.value,
             filename=context.video.filename,
-            duration_s=duration_s,
+            duration_s=context.duration_s,
             writer=writer,
             recorded_on=day,
             vocabulary=context.vocabulary.terms,
             names=words.names,
+            wish=context.wish,
         )
         return minutes_with_lines(written, words.lines), usage
 
@@ -52,20 +56,30 @@ def minutes(
         kind=Minutes,
         make=make,
         after=(words.spoken, screen, blocks),
-        parameters={"filename": context.video.filename, **given(context, words.names)},
+        parameters={
+            "filename": context.video.filename,
+            **given(context, words.names),
+            **_wished(context.wish),
+        },
     ).keep(context)
-    written = kept.value
 
-    def in_library(video: Video) -> Video:
-        return replace(
-            video,
-            title=written.title,
-            is_meeting=written.verdict.is_meeting,
-            minutes_edits=words.version,
-        )
+    notes = (kept.value.engine.note, _unread(context, words))
+    return replace(kept, notes=notes, in_library=partial(_in_library, kept.value, words))
 
-    notes = (written.engine.note, _unread(context, words))
-    return replace(kept, notes=notes, in_library=in_library)
+
+def _in_library(written: Minutes, words: EditedWords, video: Video) -> Video:
+    """The recording's entry with what its minutes say of it."""
+    return replace(
+        video,
+        title=written.title,
+        is_meeting=written.verdict.is_meeting,
+        minutes_edits=words.version,
+    )
+
+
+def _wished(wish: MinutesWish) -> dict[str, Any]:
+    """A further part of the minutes' key; nothing where nothing is wished."""
+    return {} if wish == NO_WISH else {"wish": to_plain(wish)}
 
 
 def _unread(context: PipelineContext, words: EditedWords) -> str:

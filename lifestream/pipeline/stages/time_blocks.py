@@ -14,7 +14,7 @@ from lifestream.pipeline.context import PipelineContext
 from lifestream.pipeline.edited_words import EditedWords
 from lifestream.pipeline.segment_ids import blocks_with_lines
 from lifestream.pipeline.time_blocks import write_time_blocks
-from lifestream.pipeline.writing import Writing, given, named, spellings
+from lifestream.pipeline.writing import Writing, given, named, spellings, told
 from lifestream.ports.audio import Progress
 from lifestream.ports.language_model import BlockMaterial, LanguageModel, Usage
 
@@ -47,6 +47,7 @@ def time_blocks(
             load_image=context.backend.object_store.read_bytes,
             recorded_on=day,
             vocabulary=context.vocabulary.terms,
+            instructions=context.wish.instructions,
             names=names,
             progress=progress,
             kept_block=kept_blocks.keep if is_model else kept_blocks.keep_or_quote,
@@ -59,7 +60,7 @@ def time_blocks(
         kind=TimeBlocks,
         make=make,
         after=(spoken, screen, scenes),
-        parameters=given(context, names),
+        parameters={**given(context, names), **told(context.wish.instructions)},
         written=kept_blocks.written,
     ).keep(context)
 
@@ -127,6 +128,7 @@ class _KeptBlocks:
                 "said": to_plain(material.segments),
                 "day": to_plain(material.recorded_on),
                 **spellings(material.vocabulary),
+                **told(material.instructions),
                 **named(dict(material.speaker_names)),
             },
             make=lambda progress: write()[0],

@@ -9,11 +9,18 @@ from dataclasses import replace
 from typing import TypeVar
 
 from lifestream.domain.share import Share
-from lifestream.domain.summary import ActionItem, Decision, Minutes, Point, TimeBlock
+from lifestream.domain.summary import (
+    ActionItem,
+    Decision,
+    Minutes,
+    Point,
+    SectionLine,
+    TimeBlock,
+)
 from lifestream.domain.transcript import Segment, Transcript
 from lifestream.services.library.browse_library import Recording
 
-Said = TypeVar("Said", Point, Decision, ActionItem)
+Said = TypeVar("Said", Point, Decision, ActionItem, SectionLine)
 
 
 def shared_part(recording: Recording, share: Share) -> Recording:
@@ -85,6 +92,7 @@ def _minutes(minutes: Minutes, share: Share) -> Minutes:
         decisions=_kept(minutes.decisions, share),
         action_items=_kept(minutes.action_items, share),
         open_questions=_kept(minutes.open_questions, share),
+        sections=tuple(replace(one, lines=_kept(one.lines, share)) for one in minutes.sections),
         # A title is written from the whole chapter.
         chapters=tuple(c for c in minutes.chapters if share.contains(c.start_s, c.end_s)),
     )

@@ -7,13 +7,21 @@ screen text are untrusted: writers put them down as text and nothing else.
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, tzinfo
 
 from lifestream.domain.days.recorded import in_words, local, local_day
 from lifestream.domain.edits.transcript_overlay import with_names
 from lifestream.domain.jobs.job import JobStatus
-from lifestream.domain.summary import Evidence, Minutes, Point, TimeBlock, Unverified
+from lifestream.domain.minutes.templates import IN_ALL, TITLES, Part
+from lifestream.domain.summary import (
+    Evidence,
+    Minutes,
+    Point,
+    SectionLine,
+    TimeBlock,
+    Unverified,
+)
 from lifestream.domain.transcript import EngineInfo, Segment
 from lifestream.services.library.browse_library import Recording
 
@@ -28,6 +36,8 @@ MAX_SHOWN_CHARS = 240
 """Of what was read from the screen in a block; slides can be long."""
 
 NOBODY = "Somebody"
+OVERVIEW = TITLES[Part.OVERVIEW]
+NOTHING_THERE = "Nothing was found."
 _LABEL = re.compile(r"S(\d+)")
 _WORK = (
     ("transcript", "Speech to text"),
@@ -96,6 +106,21 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentPart:
+    """One part of minutes.
+
+    Attributes:
+        tasks: None where it is no list of tasks.
+        empty: What stands there when there is nothing in it.
+    """
+
+    title: str
+    lines: tuple[Line, ...] = ()
+    tasks: tuple[Task, ...] | None = None
+    empty: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ExportDocument:
     """Everything that a document of one recording says, in its order.
 
@@ -108,6 +133,7 @@ class ExportDocument:
         made_by: Which engines did what, and how sure that is.
         own_words: Lines that the reader wrote, in Markdown; only days have them.
         shelf: What a model wrote and could not be verified, each with what is wrong with it.
+        sections: The parts of its template in their order; empty without one.
         link: The address of a moment (seconds from the start); empty where nothing plays it.
     """
 
@@ -133,6 +159,28 @@ class ExportDocument:
     link: Callable[[float], str]
     own_words: tuple[str, ...] = ()
     shelf: tuple[Line, ...] = ()
+    sections: tuple[tuple[Part, DocumentPart], ...] = ()
+
+    @property
+    def parts(self) -> tuple[DocumentPart, ...]:
+        """The parts of the minutes in the order in which they are shown; of those that all
+        minutes have, one that says nothing is left out."""
+        own = {
+            Part.OVERVIEW: DocumentPart(title=OVERVIEW, lines=self.overview),
+            Part.DECISIONS: DocumentPart(
+                title="Decisions",
+                lines=self.decisions or (),
+                empty="None were heard." if self.decisions is not None else "",
+            ),
+            Part.TASKS: DocumentPart(
+                title="Action items",
+                tasks=self.tasks or (),
+                empty="Nothing was promised." if self.tasks is not None else "",
+            ),
+            Part.QUESTIONS: DocumentPart(title="Open questions", lines=self.questions),
+        }
+        chosen = [own.get(part, section) for part, section in self.sections] or [*own.values()]
+        return tuple(one for one in chosen if one.lines or one.tasks or one.empty)
 
     @property
     def meta(self) -> tuple[str, ...]:
@@ -151,6 +199,9 @@ class ExportDocument:
         yield from self.own_words
         lines = [*self.overview, *self.chapters, *(self.decisions or ()), *self.questions]
         lines += self.shelf
+        for _, section in self.sections:
+            yield section.title
+            lines += section.lines
         for block in self.blocks:
             yield from (block.title, *block.shown)
             lines += block.lines
@@ -189,6 +240,7 @@ def export_document(
         made_by=tuple(_made_by(recording)),
         link=link,
         shelf=tuple(_shelved(one, names) for one in recording.shelf),
+        sections=_sections(recording),
     )
 
 
@@ -303,6 +355,33 @@ def _line(text: str, evidence: Evidence, names: Mapping[str, str]) -> Line:
 
 def _lines(points: tuple[Point, ...], names: Mapping[str, str]) -> tuple[Line, ...]:
     return tuple(_line(point.text, point.evidence, names) for point in points)
+
+
+def _sections(recording: Recording) -> tuple[tuple[Part, DocumentPart], ...]:
+    minutes, names = recording.minutes, recording.speaker_names
+    if minutes is None or not minutes.sections:
+        return ()
+    return tuple(
+        (
+            one.part,
+            DocumentPart(
+                title=plain(one.title),
+                lines=tuple(_section_line(line, one.part, names) for line in one.lines),
+                empty=NOTHING_THERE if one.part not in IN_ALL else "",
+            ),
+        )
+        for one in recording.kept.parts
+    )
+
+
+def _section_line(line: SectionLine, part: Part, names: Mapping[str, str]) -> Line:
+    """Of a person's line the person, of others what it is about, and whoever says it."""
+    made = _line(line.text, line.evidence, names)
+    if part in (Part.BY_PERSON, Part.PEOPLE):
+        return replace(made, who=called(line.lead, names))
+    lead = _named(line.lead, names)
+    between = " " if lead.endswith(("?", "？", "؟")) else ": "
+    return replace(made, text=f"{lead}{between}{made.text}" if lead else made.text)
 
 
 def _shelved(item: Unverified, names: Mapping[str, str]) -> Line:

@@ -88,6 +88,8 @@ def _minutes(minutes: Minutes | None) -> dict[str, Any] | None:
         "action_items": to_plain(minutes.action_items),
         "open_questions": to_plain(minutes.open_questions),
         "chapters": to_plain(minutes.chapters),
+        "template": minutes.template,
+        "sections": to_plain(minutes.sections),
     }
 
 

@@ -73,13 +73,10 @@ def _head(document: ExportDocument) -> Iterator[str]:
 
 
 def _minutes(document: ExportDocument) -> Iterator[str]:
-    yield from _section("Overview", _points(document, document.overview, with_speaker=True))
-    if document.decisions is not None:
-        decisions = _points(document, document.decisions, with_speaker=False)
-        yield from _section("Decisions", decisions or ["None found."])
-    if document.tasks is not None:
-        yield from _section("Action items", _tasks(document, document.tasks) or ["None found."])
-    yield from _section("Open questions", _points(document, document.questions, with_speaker=True))
+    for part in document.parts:
+        tasks = _tasks(document, part.tasks or ())
+        lines = tasks or _points(document, part.lines, with_speaker=True)
+        yield from _section(escaped(part.title), lines or [part.empty])
     yield from _section("Chapters", _points(document, document.chapters, with_speaker=False))
     shelf = _points(document, document.shelf, with_speaker=False)
     yield from _section(UNVERIFIED, shelf)

@@ -36,6 +36,7 @@ from lifestream.services.jobs.failures import explained, wait_s
 from lifestream.services.jobs.leased_job import LeasedJob
 from lifestream.services.jobs.source_file import SourceFile
 from lifestream.services.library.forget import artifacts_prefix, remove_late_results
+from lifestream.services.minutes.wishes import wish_for
 from lifestream.services.tasks.reconcile import reconcile_tasks
 from lifestream.services.uploads.accept_upload import launch
 
@@ -259,6 +260,7 @@ class _Attempt:
             ),
             change_video=self._change_video,
             vocabulary=job.vocabulary,
+            wish=wish_for(self.backend, video),
         )
         outcome = run(context)
         self._bring_in_tasks(context)

@@ -11,6 +11,7 @@ from lifestream.domain.log_subjects import (
     TRACKS,
     VOCABULARY,
     VOICES,
+    WISHES,
     edits_subject,
 )
 from lifestream.services.migrate.route import Route
@@ -34,11 +35,11 @@ def copy_log(route: Route, subject: str) -> int:
 
 def copy_areas(route: Route) -> None:
     """Data of no single recording: conversations, names and terms, words beside days, tracks,
-    people and their voices.
+    people and their voices, wishes for minutes.
 
     What is kept of recordings for their days is made again where it is missing.
     """
-    for prefix in (CONVERSATIONS, VOCABULARY, OWN_WORDS, TRACKS, PEOPLE, VOICES):
+    for prefix in (CONVERSATIONS, VOCABULARY, OWN_WORDS, TRACKS, PEOPLE, VOICES, WISHES):
         copy_area(route, prefix)
 
 

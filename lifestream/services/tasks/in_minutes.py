@@ -4,12 +4,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from lifestream.domain.ids import VideoId
+from lifestream.domain.minutes.templates import TITLES, Part
 from lifestream.domain.summary import (
     ActionItem,
     Decision,
     Evidence,
     Minutes,
     Point,
+    Section,
     TimeBlocks,
     Unverified,
 )
@@ -17,6 +19,7 @@ from lifestream.domain.tasks.events import TaskState
 from lifestream.domain.tasks.mention import Mention
 from lifestream.domain.tasks.task import Task, TaskKind
 
+MEETING_PARTS = (Part.OVERVIEW, Part.DECISIONS, Part.TASKS, Part.QUESTIONS)
 LEFT_OUT = frozenset({TaskState.DROPPED, TaskState.DELETED})
 
 
@@ -29,6 +32,29 @@ class KeptMinutes:
     tasks: tuple[Task | None, ...] = ()
     decisions: tuple[Task | None, ...] = ()
     questions: tuple[Task | None, ...] = ()
+
+    @property
+    def parts(self) -> tuple[Section, ...]:
+        """The parts to be shown, in their order: the template's, and what a person works on.
+
+        No template hides what somebody kept, accepted or typed.
+        """
+        if self.minutes is None:
+            return ()
+        default = tuple(Section(part=part, title=TITLES[part]) for part in MEETING_PARTS)
+        shown = self.minutes.sections or default
+        own = {
+            Part.OVERVIEW: self.points,
+            Part.DECISIONS: self.decisions,
+            Part.TASKS: self.tasks,
+            Part.QUESTIONS: self.questions,
+        }
+        there = {one.part for one in shown}
+        return shown + tuple(
+            Section(part=part, title=TITLES[part])
+            for part, items in own.items()
+            if part not in there and any(task and task.is_touched for task in items)
+        )
 
 
 def kept_minutes(video_id: VideoId, minutes: Minutes | None, kept: Sequence[Task]) -> KeptMinutes:

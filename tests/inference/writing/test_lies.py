@@ -87,6 +87,7 @@ LIES = (
     ),
     Lie(language="en", text="The deposit is paid tomorrow.", source="s3", failed=FailedCheck.DATE),
     Lie(language="en", text="Robert will order the chairs.", source="s4", failed=FailedCheck.NAME),
+    Lie(language="en", text="Robert rents the boat house.", source="s1", failed=FailedCheck.NAME),
     Lie(
         language="en",
         text="The chairs are ordered by Nora.",

@@ -77,7 +77,12 @@ def choices(client: FlaskClient, application: Application) -> dict[str, Any]:
     dated = seeding.finished(application, name="dated.mp4")
     day = {"day": "2026-01-17", "request_id": "r" * 8}
     track = {"number": 2, "request_id": "r" * 8}
+    lecture = {"template": "lecture", "request_id": "r" * 8}
+    minuted = seeding.finished(application, name="minuted.mp4")
     return {
+        "get_wishes": client.get(f"{PREFIX}/minutes/wishes"),
+        "put_wish": client.put(f"{PREFIX}/minutes/wishes", json={"tag": "a"}),
+        "put_video_wish": client.put(f"{PREFIX}/videos/{minuted.video_id}/wish", json=lecture),
         "put_day": client.put(f"{PREFIX}/videos/{dated.video_id}/day", json=day),
         "put_sound_track": client.put(f"{PREFIX}/videos/{video.video_id}/sound-track", json=track),
     }

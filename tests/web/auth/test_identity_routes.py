@@ -38,7 +38,7 @@ FEED = "/calendar-feed/<token>/<form>.ics"
 OPEN = (*ALIVE, *SHARED, FEED)
 SIGNED = "/storage/"
 STREAM = "/api/v1/query/stream"
-AT_WORK = ("/retry", "/rerun", "/day", "/sound-track", "/minutes", "/minutes/update")
+AT_WORK = ("/retry", "/rerun", "/day", "/sound-track", "/wish", "/minutes", "/minutes/update")
 WORDS_OF_ANNA = ("Lantern", "old harbour", "annas-own", "coffee machine")
 
 

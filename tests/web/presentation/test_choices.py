@@ -175,6 +175,27 @@ def test_all_tracks_with_speech_can_be_heard_at_once(
     assert client.put(api, json=wrong).status_code in (400, 409)
 
 
+def test_the_form_of_minutes_is_chosen_on_the_page_and_in_the_settings(
+    browser: FlaskClient, application: Application, doubted: Video
+) -> None:
+    place = f"/r/{doubted.video_id}"
+    page = browser.get(place).text
+    form = {"csrf_token": token_of(page), "template": "interview", "request_id": "as-asked"}
+    assert browser.post(f"{place}/wish", data=form).status_code == 303
+    video = now(application, doubted.video_id)
+    job = application.backend.job_store.get(video.job_id)
+    assert job is not None
+    assert video.options.minutes.template == "interview"
+    assert [stage for stage, _ in job.redone] == ["minutes"]
+    tagged = {**form, "tag": "Volta", "template": "own", "own_text": "Risks\nDecisions"}
+    assert browser.post("/settings/minutes", data=tagged).status_code == 303
+    settings = browser.get("/settings").text
+    assert "Risks\nDecisions</textarea>" in settings
+    assert browser.post("/settings/minutes", data={**form, "template": "x"}).status_code == 400
+    assert browser.post("/settings/minutes", data={**tagged, "remove": "1"}).status_code == 303
+    assert "volta" not in browser.get("/settings").text
+
+
 def test_the_api_names_the_tracks_and_refuses_one_that_is_not_there(
     client: FlaskClient, application: Application, doubted: Video
 ) -> None:

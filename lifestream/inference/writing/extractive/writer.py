@@ -6,9 +6,10 @@ from dataclasses import replace
 from datetime import date
 from pathlib import PurePath
 
+from lifestream.domain.minutes.templates import Template
 from lifestream.domain.scene import ScreenText
 from lifestream.domain.search import AnswerSentence, Hit
-from lifestream.domain.summary import ActionItem, Minutes, Point, TimeBlock
+from lifestream.domain.summary import ActionItem, MeetingVerdict, Minutes, Point, TimeBlock
 from lifestream.domain.transcript import EngineInfo
 from lifestream.inference.writing.extractive.action_items import find_action_items
 from lifestream.inference.writing.extractive.answers import AnswerFinder
@@ -24,6 +25,7 @@ from lifestream.inference.writing.extractive.follow_ups import with_earlier_subj
 from lifestream.inference.writing.extractive.meeting import verdict_of
 from lifestream.inference.writing.extractive.people import People, who_is_who
 from lifestream.inference.writing.extractive.salience import choose
+from lifestream.inference.writing.extractive.sections.by_template import Told, sections_of
 from lifestream.inference.writing.extractive.sentences import Sentence, sentences_of
 from lifestream.inference.writing.extractive.slides import (
     headings,
@@ -151,14 +153,10 @@ class ExtractiveWriter:
         )
         learned = self._learned(sentences)
         decisions = find_decisions(sentences, learned)
-        verdict = verdict_of(
-            sentences,
-            duration_s=material.duration_s,
-            voted=was_put_to_vote(sentences),
-            settled=_settled(
-                sentences, material.screen, people, said_on=material.recorded_on, learned=learned
-            ),
+        settled = _settled(
+            sentences, material.screen, people, said_on=material.recorded_on, learned=learned
         )
+        verdict = _verdict(material, sentences, settled)
         topics = topics_of(headings(material.screen), sentences)
         minutes = Minutes(
             title=_title(material, sentences, topics),
@@ -180,6 +178,11 @@ class ExtractiveWriter:
             ),
             open_questions=find_open_questions(sentences) if verdict.is_meeting else (),
             chapters=chapters_of(sentences, material.screen, duration_s=material.duration_s),
+            template=material.wish.template,
+            sections=sections_of(
+                material.wish.headings,
+                Told(sentences=sentences, blocks=material.blocks, topics=topics, people=people),
+            ),
         )
         return minutes, Usage()
 
@@ -190,6 +193,20 @@ class ExtractiveWriter:
     def restate(self, question: str, earlier: Sequence[Exchange]) -> str:
         """The question with the subject of the one before it, where it leans on that."""
         return with_earlier_subject(question, earlier)
+
+
+def _verdict(
+    material: WholeMaterial, sentences: Sequence[Sentence], settled: int
+) -> MeetingVerdict:
+    """The owner's, where they chose a template of meetings."""
+    if material.wish.template in (Template.MEETING, Template.STAND_UP):
+        return MeetingVerdict(is_meeting=True, why="Its owner has it minuted as a meeting.")
+    return verdict_of(
+        sentences,
+        duration_s=material.duration_s,
+        voted=was_put_to_vote(sentences),
+        settled=settled,
+    )
 
 
 def _with_labels(

@@ -1,0 +1,1 @@
+"""What an owner wants minutes to be like."""

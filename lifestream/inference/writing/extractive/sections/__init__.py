@@ -1,0 +1,1 @@
+"""The parts of minutes after a template, in words that were said."""
