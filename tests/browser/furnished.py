@@ -11,6 +11,8 @@ from lifestream.bootstrap import Application, build, zone_of
 from lifestream.config import load_settings
 from lifestream.domain.days.recorded import local_day
 from lifestream.domain.ids import LOCAL_OWNER
+from lifestream.services.edits.read_words import open_words
+from lifestream.services.people.change_people import set_remembering
 from lifestream.services.uploads.add_sample import add_sample
 from tests.web import seeding
 from tests.web.route_examples import Things, send
@@ -58,6 +60,11 @@ def _furnish(app: Application) -> Things:
     named = {"edit_id": "e" * 8, "kind": "name", "speaker": "Priya", "name": "Priya Raman"}
     edits = client.post(f"/api/v1/videos/{video.video_id}/edits", json=named)
     assert edits.status_code == 201
+    set_remembering(app.backend, LOCAL_OWNER, on=True)
+    words = open_words(app.backend, LOCAL_OWNER, video.video_id).edited
+    labels = [one for one in (words.speakers if words else ()) if one != "Priya"]
+    seeding.kept_voices(app.backend, video, "Priya", *labels, alike=tuple(labels[:1]))
+    things["person_id"] = client.get("/api/v1/people").json["people"][0]["person_id"]
     tasks = client.get("/api/v1/tasks").json["tasks"]
     things["task_id"] = tasks[0]["task_id"]
     shared = send(client, "POST", "/api/v1/videos/<video_id>/shares", {}, things)

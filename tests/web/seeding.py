@@ -382,16 +382,22 @@ def people(application: Application, video: Video) -> dict[str, str]:
     return found
 
 
-def kept_voices(backend: Backend, video: Video, *labels: str) -> None:
-    """Voices of a recording as its processor keeps them, each unlike the others."""
+def kept_voices(
+    backend: Backend, video: Video, *labels: str, alike: tuple[str, ...] = ()
+) -> None:
+    """Voices of a recording as its processor keeps them, each unlike the others.
+
+    Args:
+        alike: Of these, all are like the first of ``labels``.
+    """
     prints = tuple(
         VoicePrint(
             label=label,
-            numbers=packed([float(n == place) for n in range(8)]),
+            numbers=packed([float(n == (0 if label in alike else at)) for n in range(8)]),
             heard_s=30.0,
-            samples=((0.0, 4.0),),
+            samples=((0.0, 4.0), (12.0, 16.0)),
         )
-        for place, label in enumerate(labels)
+        for at, label in enumerate(labels)
     )
     entry = codec.encode(RecordingPrints(model="scripted", made_from="words", prints=prints))
     subject = voices_subject(video.video_id)

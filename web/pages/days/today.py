@@ -12,11 +12,15 @@ from lifestream.domain.diary.day_page import DayPage, DayTask
 from lifestream.domain.ids import OwnerId
 from lifestream.domain.jobs.job import JobStatus
 from lifestream.domain.video import Video
+from lifestream.pipeline.people.known_people import read_people
 from lifestream.services.days.calendar import DayCard, cards_between
 from lifestream.services.days.day import days_between
 from lifestream.services.library.browse_library import list_videos
+from lifestream.services.people.list_people import open_with
+from lifestream.services.people.suggest_names import VoiceQueue, remembered, voices_to_name
 from web.context import application, backend, current_owner
 from web.pages.library import entries_of
+from web.presentation import links
 from web.presentation.day_addresses import clock_of, today
 from web.presentation.days import earlier, status_line
 
@@ -24,6 +28,9 @@ LIVE = frozenset({JobStatus.QUEUED, JobStatus.RUNNING, JobStatus.AWAITING_UPLOAD
 DAYS_SHOWN = 7
 MAX_TASKS = 8
 MAX_LIVE = 4
+MAX_VOICES = 3
+MAX_COMPANY = 4
+MAX_OPEN = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +55,7 @@ def home() -> str:
     recent = [page for page in reversed(week) if page.stretches]
     for page in recent[:1]:
         application().day_follower.look(owner, page)
+    company = _company(recent)
     return render_template(
         "today.html",
         first_run=False,
@@ -57,6 +65,10 @@ def home() -> str:
         live=[one for one in entries_of(newest.videos) if one.job and one.job.status in LIVE],
         tasks=_promises(recent, now),
         on_this_day=_on_this_day(owner, now, zone),
+        to_name=_voices_to_name(owner),
+        company=company,
+        open_with=open_with(backend(), owner, company)[:MAX_OPEN] if company else (),
+        media=links.media,
         wall=clock_of(zone),
         **_house(),
     )
@@ -95,6 +107,20 @@ def _promises(pages: list[DayPage], now: date) -> list[Promise]:
     ]
     found.sort(key=lambda one: (one.task.due is None, one.task.due or one.day))
     return found[:MAX_TASKS]
+
+
+def _company(pages: list[DayPage]) -> list[str]:
+    """With whom one was last: their names."""
+    named = (voice.name for page in pages[:1] for voice in page.voices if voice.is_named)
+    return list(dict.fromkeys(named))[:MAX_COMPANY]
+
+
+def _voices_to_name(owner: OwnerId) -> VoiceQueue | None:
+    """The first few; None for an owner who does not let voices be kept."""
+    if not read_people(backend().owner_log, owner).remembers:
+        return None
+    memory = remembered(backend(), owner)
+    return voices_to_name(backend(), owner, memory, limit=MAX_VOICES, with_offers=False)
 
 
 def _on_this_day(owner: OwnerId, now: date, zone: tzinfo) -> list[DayCard]:

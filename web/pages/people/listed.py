@@ -136,7 +136,7 @@ def undo_people_form() -> ResponseReturnValue:
 
 def _back(given: str, named: str | None) -> str:
     """A page of people or of a recording; the list for anything else."""
-    if given.startswith(("/people", "/r/")) and not given.startswith("//"):
+    if given == "/" or given.startswith(("/people", "/r/")):
         return given
     return url_for("pages.people", named=named)
 
