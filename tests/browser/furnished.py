@@ -64,7 +64,7 @@ def _furnish(app: Application) -> Things:
     words = open_words(app.backend, LOCAL_OWNER, video.video_id).edited
     labels = [one for one in (words.speakers if words else ()) if one != "Priya"]
     seeding.kept_voices(app.backend, video, "Priya", *labels, alike=tuple(labels[:1]))
-    things["person_id"] = client.get("/api/v1/people").json["people"][0]["person_id"]
+    things["person_id"] = client.get("/api/v1/people").get_json()["people"][0]["person_id"]
     tasks = client.get("/api/v1/tasks").json["tasks"]
     things["task_id"] = tasks[0]["task_id"]
     shared = send(client, "POST", "/api/v1/videos/<video_id>/shares", {}, things)

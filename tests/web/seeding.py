@@ -382,9 +382,7 @@ def people(application: Application, video: Video) -> dict[str, str]:
     return found
 
 
-def kept_voices(
-    backend: Backend, video: Video, *labels: str, alike: tuple[str, ...] = ()
-) -> None:
+def kept_voices(backend: Backend, video: Video, *labels: str, alike: tuple[str, ...] = ()) -> None:
     """Voices of a recording as its processor keeps them, each unlike the others.
 
     Args:
