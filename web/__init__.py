@@ -10,7 +10,7 @@ from lifestream.ports.object_store import ServesBytes
 from web import api, pages
 from web.auth import identity, security
 from web.pages import api_page as docs
-from web.serving import health, problems, receiving, static_files, storage, tracing
+from web.serving import following, health, problems, receiving, static_files, storage, tracing
 
 FORM_MEMORY_BYTES = 500_000
 """Form fields (not files) that may be held in memory while a multipart body is read."""
@@ -36,6 +36,7 @@ def create_app(application: Application) -> Flask:
     security.register(app)
     problems.register(app)
     static_files.register(app)
+    following.register(app)
     app.register_blueprint(health.blueprint)
     app.register_blueprint(api.blueprint())
     app.register_blueprint(docs.blueprint)

@@ -15,6 +15,19 @@ def edits_subject(video_id: VideoId) -> str:
     return f"edits/{video_id}"
 
 
+def corrections_subject(video_id: VideoId) -> str:
+    """The log of what was corrected about one recording besides its words."""
+    return f"corrections/{video_id}"
+
+
+CHANGES = "changes/"
+
+
+def change_subject(change_id: str) -> str:
+    """The log of one change of many recordings."""
+    return f"{CHANGES}{change_id}"
+
+
 def shares_subject(video_id: VideoId) -> str:
     """The log of the links to one recording, kept by its owner."""
     return f"shares/{video_id}"

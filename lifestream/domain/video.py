@@ -132,6 +132,10 @@ class MediaFacts:
     warnings: tuple[str, ...] = ()
 
 
+NOT_INDEXED = -1
+"""As ``Video.indexed_edits`` of a recording whose passages are older than what is known of it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Video:
     """A recording in somebody's library.
@@ -149,6 +153,8 @@ class Video:
         sound_tracks: Those of its file, where there are several, and which one was heard.
         tags: Words that people gave it, in lower case, each once.
         place: Where it was made.
+        typed: What of it a person corrected (``domain/corrections``): no run writes over that.
+        corrections: How many corrections it holds.
         pipeline: Version of LifeStream that last processed it to the end; empty before.
     """
 
@@ -172,6 +178,8 @@ class Video:
     artifacts: tuple[tuple[str, str], ...] = ()
     pipeline: str = ""
     tags: tuple[str, ...] = ()
+    typed: tuple[str, ...] = ()
+    corrections: int = 0
     minutes_edits: int = 0
     indexed_edits: int = 0
     day_doubts: tuple[DayDoubt, ...] = ()

@@ -9,6 +9,7 @@ from datetime import date
 from lifestream.domain.days.doubts import day_by_words, heard_doubts
 from lifestream.domain.scene import ScreenReading
 from lifestream.domain.transcript import AttributedTranscript
+from lifestream.domain.video import Video
 from lifestream.pipeline.checkpoints import Kept
 from lifestream.pipeline.context import PipelineContext
 
@@ -33,4 +34,8 @@ def placed_day(
         counted = day_by_words(segments, latest=latest)
     else:
         counted = None if doubts else day
-    return Kept(counted, "", in_library=lambda video: replace(video, day_doubts=doubts))
+
+    def in_library(video: Video) -> Video:
+        return video if video.recorded_from.is_users else replace(video, day_doubts=doubts)
+
+    return Kept(counted, "", in_library=in_library)

@@ -8,12 +8,12 @@ from lifestream.domain.video import MediaFacts
 from lifestream.pipeline import stages
 from lifestream.pipeline.checkpoints import Kept
 from lifestream.pipeline.context import Outcome, PipelineContext, PipelineSettings
-from lifestream.pipeline.edited_words import edited
 from lifestream.pipeline.measured import measured
 from lifestream.pipeline.people.keep_voices import keep_voices
 from lifestream.pipeline.placed_day import placed_day
 from lifestream.pipeline.side_by_side import side_by_side
 from lifestream.pipeline.stages.audio import StoredAudio
+from lifestream.pipeline.typed.edited_words import edited
 
 __all__ = ["Outcome", "PipelineContext", "PipelineSettings", "run"]
 

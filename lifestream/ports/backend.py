@@ -1,9 +1,11 @@
 """The ten state ports together: one foundation, and what was read from it lately."""
 
+from collections import deque
 from dataclasses import dataclass, field
 
 from lifestream.domain.edits.transcript_edits import Edit
 from lifestream.domain.edits.transcript_overlay import EditedTranscript
+from lifestream.domain.ids import OwnerId, VideoId
 from lifestream.domain.recent import Recent
 from lifestream.domain.transcript import Diarization, Transcript
 from lifestream.ports.batch_store import BatchStore
@@ -21,6 +23,7 @@ MAX_TRANSCRIPTS = 4
 """Kept in memory; one of ten hours takes about 40 MB."""
 
 MAX_LOGS = 64
+MAX_CHANGED = 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +34,7 @@ class Memory:
         transcripts: By the checksum of their document.
         overlays: With edits, by transcript and edits.
         logs: Edits of a recording as far as its log was read: a log only grows.
+        changed: Recordings that a person changed, for the search index and the days to follow.
     """
 
     transcripts: Recent[tuple[Transcript, Diarization | None]] = field(
@@ -38,6 +42,9 @@ class Memory:
     )
     overlays: Recent[EditedTranscript] = field(default_factory=lambda: Recent(MAX_TRANSCRIPTS))
     logs: Recent[tuple[Edit, ...]] = field(default_factory=lambda: Recent(MAX_LOGS))
+    changed: deque[tuple[OwnerId, VideoId]] = field(
+        default_factory=lambda: deque(maxlen=MAX_CHANGED)
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

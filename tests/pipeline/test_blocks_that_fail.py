@@ -24,8 +24,8 @@ from lifestream.inference.endpoint.refusals import MODEL_REFUSED
 from lifestream.inference.writing.extractive.writer import ExtractiveWriter
 from lifestream.pipeline.checkpoints import Checkpoints, Kept
 from lifestream.pipeline.context import PipelineContext, PipelineSettings
-from lifestream.pipeline.edited_words import EditedWords
 from lifestream.pipeline.stages import time_blocks
+from lifestream.pipeline.typed.edited_words import EditedWords
 from lifestream.ports.backend import Backend
 from lifestream.ports.language_model import BlockMaterial, Usage
 

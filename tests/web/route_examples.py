@@ -97,7 +97,7 @@ EXAMPLES: dict[tuple[str, str], Callable[[Things], dict[str, Any]]] = {
     ("POST", "/api/v1/videos/<video_id>/shares"): lambda _: {"json": {}},
     ("PATCH", "/api/v1/videos/<video_id>"): lambda _: {"json": {"tags": ["harbour"]}},
     ("POST", "/api/v1/videos/change"): lambda ids: {
-        "json": {"video_ids": [ids["video_id"]], "add_tags": ["volta"]}
+        "json": {"video_ids": [ids["video_id"]], "action": "tag", "tags": ["volta"]}
     },
     ("POST", "/settings/minutes"): lambda _: {"data": {"template": "lecture"}},
     ("POST", "/r/<video_id>/wish"): lambda _: {
@@ -111,7 +111,11 @@ EXAMPLES: dict[tuple[str, str], Callable[[Things], dict[str, Any]]] = {
         "data": {"shelf_id": ids["shelf_id"], "answer": "keep"}
     },
     ("POST", "/api/v1/videos/<video_id>/shelf/<shelf_id>"): lambda _: {"json": {"keep": False}},
-    ("POST", "/r/<video_id>/tags"): lambda _: {"data": {"tags": "harbour, volta"}},
+    ("POST", "/api/v1/videos/export"): lambda ids: {"json": {"video_ids": [ids["video_id"]]}},
+    ("POST", "/api/v1/videos/<video_id>/corrections"): lambda _: {
+        "json": {"correction_id": "walked-6", "kind": "title", "title": "Harbour"}
+    },
+    ("POST", "/r/<video_id>/correct"): lambda _: {"data": {"kind": "tags", "tags": "harbour"}},
     ("POST", "/library/change"): lambda ids: {
         "data": {"recording": ids["video_id"], "do": "tag", "tags": "volta"}
     },

@@ -8,6 +8,7 @@ from web.api.days import OPERATIONS as DAYS
 from web.api.edits import OPERATIONS as EDITS
 from web.api.identity import OPERATIONS as IDENTITY
 from web.api.jobs import OPERATIONS as JOBS
+from web.api.kept.corrections import OPERATIONS as CORRECTIONS
 from web.api.kept.keeping import OPERATIONS as KEEPING
 from web.api.kept.people import OPERATIONS as PEOPLE
 from web.api.kept.shelf import OPERATIONS as SHELF
@@ -34,6 +35,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *WINDOWS,
     *DAYS,
     *EDITS,
+    *CORRECTIONS,
     *SHARES,
     *TASKS,
     *SHELF,

@@ -98,6 +98,7 @@ def video_document(video: Video, job: Job | None) -> VideoDocument:
         is_meeting=video.is_meeting,
         is_photo=video.is_photo,
         place=PlaceDocument.model_validate(to_plain(video.place)) if video.place else None,
+        tags=list(video.tags),
         status=job.status if job else None,
         progress=round(job.progress, 4) if job else 0.0,
         page_url=links.moment(video.video_id),

@@ -127,6 +127,9 @@ def _responses(
         content: dict[str, Any] = {operation.sends: {"schema": references[operation.response]}}
         content.update({kind: {"schema": {"type": "string"}} for kind in operation.also})
         good["content"] = content
+    elif operation.sends != "application/json":
+        content = {operation.sends: {"schema": {"type": "string", "format": "binary"}}}
+        good["content"] = content
     responses = {str(operation.status): good}
     if operation.name in CONDITIONAL:
         responses["304"] = {"description": "Nothing changed since the given ETag"}

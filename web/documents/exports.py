@@ -1,7 +1,8 @@
 """A recording's words and minutes as files: types, names, and links that lead back here."""
 
+import json
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from urllib.parse import quote
 
 from flask import Response, request
@@ -13,6 +14,7 @@ from lifestream.services.ask.moments import link_to
 from lifestream.services.export.captions import to_srt, to_vtt
 from lifestream.services.export.day import day_document
 from lifestream.services.export.document import ExportDocument, export_document
+from lifestream.services.export.json_document import summary_json
 from lifestream.services.export.markdown import markdown_of
 from lifestream.services.export.text import text_of
 from lifestream.services.library.browse_library import Recording
@@ -86,8 +88,24 @@ def day_response(page: DayPage, kind: str) -> Response:
 def file_name(recording: Recording, ending: str) -> str:
     """A name for saving: the recording's own, with another ending."""
     stem = recording.video.filename.rpartition(".")[0] or recording.video.filename
-    safe = "".join(c if c.isalnum() or c in " ._-()" else "_" for c in stem)
-    return f"{safe[:MAX_STEM].strip(' .') or 'recording'}.{ending}"
+    return f"{safe_name(stem)[:MAX_STEM].strip(' .') or 'recording'}.{ending}"
+
+
+def safe_name(text: str) -> str:
+    """A text whose characters every file system takes."""
+    return "".join(c if c.isalnum() or c in " ._-()" else "_" for c in text)
+
+
+def files_of(recording: Recording) -> Iterator[tuple[str, str]]:
+    """(name, text) of every form that is written in no time: Markdown, text, captions, JSON."""
+    contents, names = _contents(recording), recording.speaker_names
+    if recording.minutes is not None or recording.blocks is not None:
+        yield "minutes.md", markdown_of(contents)
+    if recording.transcript is not None:
+        yield "transcript.txt", text_of(contents)
+        yield "captions.vtt", to_vtt(recording.transcript, speaker_names=names)
+        yield "captions.srt", to_srt(recording.transcript, speaker_names=names)
+    yield "recording.json", json.dumps(summary_json(recording), ensure_ascii=False, indent=1)
 
 
 def _written(document: ExportDocument, kind: str) -> bytes:

@@ -10,8 +10,10 @@ from web.pages.days.day import ROUTES as DAY
 from web.pages.days.letter import ROUTES as LETTER
 from web.pages.days.today import ROUTES as TODAY
 from web.pages.installing import ROUTES as INSTALLING
+from web.pages.keeping import corrections
+from web.pages.keeping.corrections import ROUTES as CORRECTIONS
+from web.pages.keeping.many import ROUTES as MANY
 from web.pages.keeping.shelf import ROUTES as SHELF
-from web.pages.keeping.tags import ROUTES as TAGS
 from web.pages.keeping.trash import ROUTES as TRASH
 from web.pages.keeping.wishes import ROUTES as WISHES
 from web.pages.library import ROUTES as LIBRARY
@@ -63,9 +65,10 @@ def blueprint() -> Blueprint:
         *TASKS_FEED,
         *PEOPLE,
         *PERSON,
-        *TAGS,
         *SHELF,
         *WISHES,
+        *CORRECTIONS,
+        *MANY,
         *TRASH,
     ):
         pages.add_url_rule(rule, endpoint=view.__name__, view_func=view, methods=list(methods))
@@ -74,6 +77,7 @@ def blueprint() -> Blueprint:
     activity.register(pages)
     receipt.register(pages)
     navigation.register(pages)
+    corrections.register(pages)
     pages.add_app_template_filter(length_in_words, "length_in_words")
     pages.add_app_template_filter(intensity, "intensity")
     pages.add_app_template_global(theme, "theme")

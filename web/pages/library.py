@@ -7,10 +7,12 @@ from flask import Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from lifestream.bootstrap.stored_state import data_folder_state
+from lifestream.domain.corrections.change_of_many import ChangeOfMany
 from lifestream.domain.errors import NotFound
 from lifestream.domain.ids import VideoId
 from lifestream.domain.jobs.job import Job
 from lifestream.domain.video import Video
+from lifestream.services.corrections.change_many import find_change
 from lifestream.services.library.browse_library import list_videos
 from web.api import documents
 from web.context import application, backend, current_owner
@@ -40,7 +42,7 @@ class Entry:
 def library() -> str:
     """The library, with the place to add to it."""
     asked = VideoListParameters.model_validate(
-        {name: value for name, value in request.args.items() if value}
+        {name: value for name, value in request.args.items() if value and name != "changed"}
         | ({} if "limit" in request.args else {"limit": PAGE_SIZE})
     )
     page = list_videos(
@@ -59,10 +61,21 @@ def library() -> str:
         page=page,
         asked=asked,
         filtered=bool(asked.title or asked.tag or asked.from_date or asked.to_date),
+        changed=_changed(request.args.get("changed", "")),
         tags=sorted(backend().library.tags(current_owner()).items()),
         storing=data_folder_state(application()),
         stays_here=application().settings.stays_on_this_machine,
     )
+
+
+def _changed(change_id: str) -> ChangeOfMany | None:
+    """The change of many that was just made or taken back."""
+    if not change_id:
+        return None
+    try:
+        return find_change(backend(), current_owner(), change_id)
+    except NotFound:
+        return None
 
 
 def favicon() -> BaseResponse:

@@ -100,6 +100,7 @@ class VideoDocument(ResponseDocument):
     is_meeting: bool | None = Field(description="Null until that was decided.")
     is_photo: bool = Field(description="A still picture: it has no length.")
     place: PlaceDocument | None = Field(description="Null where nothing tells it.")
+    tags: list[str]
     status: JobStatus | None
     progress: float
     page_url: str
@@ -242,6 +243,7 @@ class SummaryDocument(ResponseDocument):
     status: JobStatus
     title: str
     filename: str
+    tags: list[str]
     recorded_at: datetime | None
     recorded: RecordedDocument
     uploaded_at: datetime
@@ -252,6 +254,9 @@ class SummaryDocument(ResponseDocument):
     minutes: MinutesDocument | None
     unverified: list[UnverifiedDocument] = Field(
         description="What a model wrote and could not be verified, until it is kept or removed."
+    )
+    unplaced_points: list[str] = Field(
+        description="Corrected statements that found no place in minutes that were written anew."
     )
     time_blocks: list[TimeBlockDocument]
     scenes: list[Scene]

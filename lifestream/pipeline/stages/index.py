@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from lifestream.domain.corrections.results import Results, corrected
 from lifestream.domain.jobs.stages import INDEX
 from lifestream.domain.scene import ScreenReading
 from lifestream.domain.search import Chunk
@@ -10,7 +11,8 @@ from lifestream.domain.summary import Minutes, TimeBlocks
 from lifestream.pipeline.checkpoints import Kept, Recipe
 from lifestream.pipeline.chunks import embedding_text, make_chunks
 from lifestream.pipeline.context import PipelineContext
-from lifestream.pipeline.edited_words import EditedWords
+from lifestream.pipeline.typed.corrected_results import corrections_of
+from lifestream.pipeline.typed.edited_words import EditedWords
 from lifestream.ports.audio import Progress
 
 
@@ -33,8 +35,11 @@ def index(
     vector_index, embedder = context.backend.vector_index, context.inference.embedder
     owner, video_id = context.video.owner, context.video.video_id
 
+    corrections = corrections_of(context.backend.owner_log, context.video)
+    results = corrected(Results(minutes=minutes.value, blocks=blocks.value), corrections)
+
     def make(progress: Progress) -> IndexReceipt:
-        chunks = _passages(context, words, screen.value, blocks.value, minutes.value)
+        chunks = _passages(context, words, screen.value, results)
         return _put_in_index(context, chunks, progress)
 
     def holds(receipt: IndexReceipt) -> bool:
@@ -52,6 +57,7 @@ def index(
                 "embedder": embedder.embedder_id,
                 "days": f"{context.recorded_on} {context.uploaded_on}",
                 **({"names": dict(words.names)} if words.names else {}),
+                **({"corrections": len(corrections)} if corrections else {}),
             },
             make=make,
             holds=holds,
@@ -69,15 +75,15 @@ def _passages(
     context: PipelineContext,
     words: EditedWords,
     screen: ScreenReading,
-    blocks: TimeBlocks,
-    minutes: Minutes,
+    results: Results,
 ) -> tuple[Chunk, ...]:
+    assert results.blocks is not None and results.minutes is not None
     return make_chunks(
         context.video,
         words.spoken.value.transcript,
         screen,
-        blocks,
-        minutes,
+        results.blocks,
+        results.minutes,
         # As in the library: a recording of an unknown day is found on the day it came.
         recorded_on=context.recorded_on or context.uploaded_on,
         speaker_names=words.names,

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from lifestream.domain.corrections.correction import Corrected
 from lifestream.domain.jobs.stages import MEDIA
 from lifestream.domain.video import MediaFacts, Video
 from lifestream.pipeline.checkpoints import Kept, Recipe
@@ -31,10 +32,11 @@ def media(context: PipelineContext) -> Kept[MediaFacts]:
     )
     facts = kept.value
     zone = context.settings.zone
-    recorded = recorded_of(context.video, facts, zone)
-    doubts = doubts_of(context.video, recorded, zone, uploaded_on=context.uploaded_on)
 
     def in_library(video: Video) -> Video:
+        # Of the entry as it is now: the day may have been corrected since this run began.
+        recorded = recorded_of(video, facts, zone)
+        doubts = doubts_of(video, recorded, zone, uploaded_on=context.uploaded_on)
         dated = replace(
             video,
             facts=facts,
@@ -42,6 +44,8 @@ def media(context: PipelineContext) -> Kept[MediaFacts]:
             recorded_from=recorded.how,
             day_doubts=doubts,
         )
+        if Corrected.PLACE in video.typed:
+            return dated
         return replace(dated, place=place_of(context.backend.owner_log, dated, facts))
 
     return replace(kept, notes=facts.warnings, in_library=in_library)

@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from lifestream.domain.codec import to_plain
+from lifestream.domain.corrections.correction import Corrected
 from lifestream.domain.jobs.stages import MINUTES
 from lifestream.domain.minutes.wishes import NO_WISH, MinutesWish
 from lifestream.domain.scene import ScreenReading
@@ -13,10 +14,10 @@ from lifestream.domain.summary import Minutes, TimeBlocks
 from lifestream.domain.video import Video
 from lifestream.pipeline.checkpoints import Kept
 from lifestream.pipeline.context import PipelineContext
-from lifestream.pipeline.edited_words import EditedWords
 from lifestream.pipeline.minutes import write_minutes
 from lifestream.pipeline.pictures.screen_text import unread_note
 from lifestream.pipeline.segment_ids import minutes_with_lines
+from lifestream.pipeline.typed.edited_words import EditedWords
 from lifestream.pipeline.writing import Writing, given
 from lifestream.ports.audio import Progress
 from lifestream.ports.language_model import LanguageModel, Usage
@@ -69,10 +70,11 @@ def minutes(
 
 def _in_library(written: Minutes, words: EditedWords, video: Video) -> Video:
     """The recording's entry with what its minutes say of it."""
+    is_meeting = written.verdict.is_meeting
     return replace(
         video,
-        title=written.title,
-        is_meeting=written.verdict.is_meeting,
+        title=video.title if Corrected.TITLE in video.typed else written.title,
+        is_meeting=video.is_meeting if Corrected.MEETING in video.typed else is_meeting,
         minutes_edits=words.version,
     )
 

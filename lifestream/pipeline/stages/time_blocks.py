@@ -11,9 +11,9 @@ from lifestream.domain.scene import SceneList, ScreenReading
 from lifestream.domain.summary import TimeBlock, TimeBlocks
 from lifestream.pipeline.checkpoints import Kept, Recipe
 from lifestream.pipeline.context import PipelineContext
-from lifestream.pipeline.edited_words import EditedWords
 from lifestream.pipeline.segment_ids import blocks_with_lines
 from lifestream.pipeline.time_blocks import write_time_blocks
+from lifestream.pipeline.typed.edited_words import EditedWords
 from lifestream.pipeline.writing import Writing, given, named, spellings, told
 from lifestream.ports.audio import Progress
 from lifestream.ports.language_model import BlockMaterial, LanguageModel, Usage

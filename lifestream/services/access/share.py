@@ -23,12 +23,8 @@ from lifestream.domain.video import Video
 from lifestream.ports.backend import Backend
 from lifestream.ports.object_store import ObjectFacts
 from lifestream.services.access.shared_media import SHARED, MediaCutter, forget_part, media_of_part
-from lifestream.services.library.browse_library import (
-    Recording,
-    artifact_of,
-    missing,
-    open_recording,
-)
+from lifestream.services.library.artifacts import artifact_of
+from lifestream.services.library.browse_library import Recording, missing, open_recording
 from lifestream.services.library.readable import video_or_none
 
 log = logging.getLogger(__name__)

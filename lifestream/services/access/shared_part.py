@@ -47,6 +47,7 @@ def shared_part(recording: Recording, share: Share) -> Recording:
         edited=None,
         unplaced_edits=(),
         shelf=(),
+        unplaced_points=(),
         scenes=scenes
         and replace(
             scenes,

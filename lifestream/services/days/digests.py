@@ -17,20 +17,20 @@ from lifestream.domain.ids import OwnerId, VideoId
 from lifestream.domain.jobs.stages import MINUTES, SCENES, SPEAKERS, TIME_BLOCKS, TRANSCRIPT
 from lifestream.domain.log_subjects import digest_subject, edits_subject
 from lifestream.domain.scene import SceneList
-from lifestream.domain.summary import Minutes, TimeBlock, TimeBlocks
+from lifestream.domain.summary import TimeBlock
 from lifestream.domain.transcript import Segment
 from lifestream.domain.video import Video
 from lifestream.ports.backend import Backend
 from lifestream.ports.owner_log import Subject
+from lifestream.services.corrections.read_results import kept_results
 from lifestream.services.edits.read_words import words_of
 from lifestream.services.edits.stale_minutes import stale_points
-from lifestream.services.library.browse_library import artifact_of
+from lifestream.services.library.artifacts import artifact_of
 from lifestream.services.library.readable import video_or_none
-from lifestream.services.tasks.in_minutes import kept_minutes
 
 log = logging.getLogger(__name__)
 
-VERSION = "1"
+VERSION = "2"
 """Counted up when the same results give another digest."""
 
 _MADE_OF = (TRANSCRIPT, SPEAKERS, SCENES, TIME_BLOCKS, MINUTES)
@@ -100,7 +100,8 @@ def keep_note(
 
 def _source_of(video: Video, edits: int) -> str:
     results = (video.artifact(stage.name) or "" for stage in _MADE_OF)
-    return "\n".join((VERSION, str(edits), str(video.minutes_edits), *results))
+    typed = (str(edits), str(video.minutes_edits), str(video.corrections))
+    return "\n".join((VERSION, *typed, *results))
 
 
 def _read(head: Subject | None) -> RecordingDigest | None:
@@ -114,8 +115,9 @@ def _read(head: Subject | None) -> RecordingDigest | None:
 
 def _made(backend: Backend, video: Video, made_from: str) -> RecordingDigest:
     words = words_of(backend, video)
-    blocks = artifact_of(backend, video, TIME_BLOCKS, TimeBlocks)
-    minutes = _minutes(backend, video)
+    # Whoever changes a task or a decision forgets the digest.
+    results = kept_results(backend, video)
+    blocks, minutes = results.blocks, results.minutes
     scenes = artifact_of(backend, video, SCENES, SceneList)
     segments = words.edited.transcript.segments if words.edited is not None else ()
     return fitted(
@@ -130,13 +132,6 @@ def _made(backend: Backend, video: Video, made_from: str) -> RecordingDigest:
             stale=stale_points(words, blocks).spans,
         )
     )
-
-
-def _minutes(backend: Backend, video: Video) -> Minutes | None:
-    """With what people made of its tasks and decisions; whoever changes one forgets the digest."""
-    written = artifact_of(backend, video, MINUTES, Minutes)
-    kept = backend.task_store.of_recording(video.owner, video.video_id) if written else ()
-    return kept_minutes(video.video_id, written, kept).minutes
 
 
 def _block(

@@ -159,6 +159,7 @@ class ExportDocument:
     link: Callable[[float], str]
     own_words: tuple[str, ...] = ()
     shelf: tuple[Line, ...] = ()
+    tags: tuple[str, ...] = ()
     sections: tuple[tuple[Part, DocumentPart], ...] = ()
 
     @property
@@ -184,9 +185,10 @@ class ExportDocument:
 
     @property
     def meta(self) -> tuple[str, ...]:
-        """Date, length, people: the line below the title."""
+        """Date, length, people, tags: the line below the title."""
         length = f"{self.length} long" if self.length else ""
-        return tuple(text for text in (self.date, length, ", ".join(self.speakers)) if text)
+        tags = f"Tags: {', '.join(self.tags)}" if self.tags else ""
+        return tuple(one for one in (self.date, length, ", ".join(self.speakers), tags) if one)
 
     @property
     def telling_blocks(self) -> tuple[Block, ...]:
@@ -241,6 +243,7 @@ def export_document(
         link=link,
         shelf=tuple(_shelved(one, names) for one in recording.shelf),
         sections=_sections(recording),
+        tags=tuple(plain(tag) for tag in video.tags),
     )
 
 

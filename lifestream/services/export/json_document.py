@@ -28,6 +28,7 @@ def summary_json(
         "job_id": video.job_id,
         "title": minutes.title if minutes else video.display_title,
         "filename": video.filename,
+        "tags": list(video.tags),
         "recorded_at": to_plain(video.recorded_at),
         "recorded": {
             "source": video.recorded_from.value,
@@ -42,6 +43,7 @@ def summary_json(
         "speakers": _speakers(recording, names),
         "minutes": _minutes(minutes),
         "unverified": shelf_json(recording),
+        "unplaced_points": [one.text for one in recording.unplaced_points],
         "time_blocks": _blocks(recording.blocks),
         "scenes": to_plain(recording.scenes.scenes) if recording.scenes else [],
         "keyframes": to_plain(recording.scenes.keyframes) if recording.scenes else [],

@@ -62,6 +62,8 @@ def _head(document: ExportDocument) -> Iterator[str]:
         yield f"- Length: {document.length}"
     if document.speakers:
         yield f"- Speakers: {', '.join(escaped(name) for name in document.speakers)}"
+    if document.tags:
+        yield f"- Tags: {', '.join(escaped(tag) for tag in document.tags)}"
     if document.verdict:
         yield f"- {escaped(document.verdict)}"
     yield ""

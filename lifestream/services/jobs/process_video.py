@@ -25,7 +25,7 @@ from lifestream.domain.ids import JobId
 from lifestream.domain.jobs.job import Job, JobError, TaskSlot
 from lifestream.domain.jobs.parts import HeardStage, Part, still_valid
 from lifestream.domain.jobs.stages import STAGES
-from lifestream.domain.video import Video
+from lifestream.domain.video import NOT_INDEXED, Video
 from lifestream.pipeline.checkpoints import Checkpoints
 from lifestream.pipeline.run import Outcome, PipelineContext, PipelineSettings, run
 from lifestream.ports.backend import Backend
@@ -263,15 +263,23 @@ class _Attempt:
             wish=wish_for(self.backend, video),
         )
         outcome = run(context)
-        self._bring_in_tasks(context)
-        self.record.change(lambda video: replace(video, pipeline=__version__))
+        is_changed = self._bring_in_tasks(context)
+
+        def ended(video: Video) -> Video:
+            indexed = NOT_INDEXED if is_changed else video.indexed_edits
+            return replace(video, pipeline=__version__, indexed_edits=indexed)
+
+        self.record.change(ended)
         return outcome
 
-    def _bring_in_tasks(self, context: PipelineContext) -> None:
-        """Keep what the minutes promise; a failure is mended by the next run, or look at tasks."""
+    def _bring_in_tasks(self, context: PipelineContext) -> bool:
+        """Keep what the minutes promise; a failure is mended by the next run, or look at tasks.
+
+        Returns whether people changed some of it, which the run's passages do not know.
+        """
         video = context.video
         try:
-            reconcile_tasks(
+            found = reconcile_tasks(
                 self.backend,
                 self.inference.embedder,
                 video.owner,
@@ -281,6 +289,8 @@ class _Attempt:
         except LifeStreamError as error:
             fields = {"video": video.video_id, "reason": error.code}
             log.warning("tasks_not_reconciled", extra=fields)
+            return False
+        return bool(found.touched)
 
     def _change_video(self, change: Callable[[Video], Video]) -> Video:
         video = self.record.change(change)

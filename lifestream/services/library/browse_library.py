@@ -1,12 +1,10 @@
 """Looking at recordings: pages of the library, and everything known of one recording."""
 
-import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TypeVar
 
-from lifestream.domain import codec
+from lifestream.domain.corrections.correction import PointGiven
 from lifestream.domain.edits.transcript_overlay import EditedTranscript
 from lifestream.domain.errors import Deleted, NotFound
 from lifestream.domain.ids import OwnerId, VideoId
@@ -18,7 +16,6 @@ from lifestream.domain.jobs.stages import (
     SPEAKERS,
     TIME_BLOCKS,
     TRANSCRIPT,
-    Stage,
 )
 from lifestream.domain.scene import SceneList, ScreenReading
 from lifestream.domain.summary import Minutes, TimeBlocks, Unverified
@@ -26,14 +23,12 @@ from lifestream.domain.transcript import Diarization, EngineInfo, Transcript
 from lifestream.domain.video import Video
 from lifestream.ports.backend import Backend
 from lifestream.ports.library import VideoPage
+from lifestream.services.corrections.read_results import kept_results
 from lifestream.services.edits.read_words import words_of
 from lifestream.services.edits.stale_minutes import NOTHING_STALE, StalePoints, stale_points
+from lifestream.services.library.artifacts import artifact_of
 from lifestream.services.library.readable import job_or_none
-from lifestream.services.tasks.in_minutes import KeptMinutes, kept_minutes, shelf_of
-
-log = logging.getLogger(__name__)
-
-T = TypeVar("T")
+from lifestream.services.tasks.in_minutes import KeptMinutes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +45,7 @@ class Recording:
         kept: The minutes with what people made of them, and the items behind their lines.
         unplaced_edits: Ids of edits that found no place in what was recognised anew.
         shelf: What a model wrote and could not be verified, as far as nobody has answered it.
+        unplaced_points: Corrected statements that found no place in what was written anew.
     """
 
     video: Video
@@ -68,6 +64,7 @@ class Recording:
     stale_points: StalePoints = NOTHING_STALE
     unplaced_edits: tuple[str, ...] = ()
     shelf: tuple[Unverified, ...] = ()
+    unplaced_points: tuple[PointGiven, ...] = ()
 
     @property
     def engines(self) -> dict[str, EngineInfo]:
@@ -117,10 +114,7 @@ def open_recording(backend: Backend, owner: OwnerId, video_id: VideoId) -> Recor
         raise missing(backend, owner, video_id)
     words = words_of(backend, video)
     edited = words.edited
-    blocks = artifact_of(backend, video, TIME_BLOCKS, TimeBlocks)
-    written = artifact_of(backend, video, MINUTES, Minutes)
-    tasks = backend.task_store.of_recording(owner, video_id) if written else ()
-    kept = kept_minutes(video_id, written, tasks)
+    results = kept_results(backend, video)
     return Recording(
         video=video,
         job=job_or_none(backend, video.job_id),
@@ -129,15 +123,16 @@ def open_recording(backend: Backend, owner: OwnerId, video_id: VideoId) -> Recor
         edited=edited,
         speaker_names=edited.names if edited else {},
         edit_version=words.version,
-        stale_points=stale_points(words, blocks),
+        stale_points=stale_points(words, results.blocks),
         unplaced_edits=edited.unplaced if edited else (),
         diarization=words.diarization,
         scenes=artifact_of(backend, video, SCENES, SceneList),
         screen=artifact_of(backend, video, SCREEN_TEXT, ScreenReading),
-        blocks=blocks,
-        minutes=kept.minutes,
-        kept=kept,
-        shelf=shelf_of(video_id, blocks, written, tasks),
+        blocks=results.blocks,
+        minutes=results.minutes,
+        kept=results.kept,
+        unplaced_points=results.shelved,
+        shelf=results.shelf,
     )
 
 
@@ -156,19 +151,3 @@ def missing(backend: Backend, owner: OwnerId, video_id: VideoId) -> NotFound:
         "and index entries. It cannot be brought back.",
         code="VIDEO_DELETED",
     )
-
-
-def artifact_of(backend: Backend, video: Video, stage: Stage, kind: type[T]) -> T | None:
-    """A stage's result; None where it is not there yet, or cannot be read."""
-    key = video.artifact(stage.name)
-    if key is None:
-        return None
-    try:
-        return codec.decode(kind, backend.object_store.read_bytes(key))
-    except (NotFound, ValueError) as error:
-        # A damaged or older artifact is missing work, not a broken page: reprocessing mends it.
-        log.warning(
-            "artifact_unreadable",
-            extra={"video": video.video_id, "stage": stage.name, "reason": str(error)[:200]},
-        )
-        return None

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from lifestream.domain.errors import DamagedDocument, LifeStreamError, NotFound
 from lifestream.domain.ids import OwnerId, VideoId
-from lifestream.domain.log_subjects import edits_subject
+from lifestream.domain.log_subjects import corrections_subject, edits_subject
 from lifestream.domain.video import Video
 from lifestream.ports.backend import Backend
 from lifestream.ports.library import Deletion
@@ -100,6 +100,7 @@ def _remove(backend: Backend, owner: OwnerId, video_id: VideoId, content_sha256:
     # Who was named in it is read from its edits, so those go afterwards.
     forget_in_people(backend, owner, video_id)
     backend.owner_log.delete(owner, edits_subject(video_id))
+    backend.owner_log.delete(owner, corrections_subject(video_id))
     forget_shares(backend, owner, video_id)
     forget_in_conversations(backend, owner, video_id)
     forget_in_vocabulary(backend, owner, video_id)

@@ -11,7 +11,7 @@ from datetime import timedelta
 from lifestream.domain.errors import LifeStreamError, NotFound
 from lifestream.domain.ids import OwnerId, VideoId
 from lifestream.domain.jobs.job import JobStatus
-from lifestream.domain.video import Video
+from lifestream.domain.video import NOT_INDEXED, Video
 from lifestream.ports.backend import Backend
 from lifestream.ports.library import Trashed
 from lifestream.services.jobs.control_job import cancel_job, retry_job
@@ -22,8 +22,6 @@ from lifestream.services.library.readable import job_or_none
 log = logging.getLogger(__name__)
 
 KEPT = timedelta(days=30)
-NOT_INDEXED = -1
-"""As ``Video.indexed_edits`` of a recording whose passages were taken out of the index."""
 
 
 def trash_video(backend: Backend, owner: OwnerId, video_id: VideoId) -> None:
@@ -67,6 +65,7 @@ def restore_video(backend: Backend, owner: OwnerId, video_id: VideoId) -> Video:
     if job is not None and job.status is JobStatus.CANCELLED:
         with suppress(LifeStreamError):
             retry_job(backend, owner, job.job_id)
+    backend.memory.changed.append((owner, video_id))
     log.info("video_restored", extra={"video": video_id})
     return video
 

@@ -12,6 +12,7 @@ from lifestream.domain.log_subjects import (
     VOCABULARY,
     VOICES,
     WISHES,
+    corrections_subject,
     edits_subject,
 )
 from lifestream.services.migrate.route import Route
@@ -57,8 +58,12 @@ def copy_area(route: Route, prefix: str) -> int:
 
 
 def logs_are_there(route: Route, video_id: VideoId) -> bool:
-    """Whether everything typed over a recording's transcript is at the target."""
-    subject = edits_subject(video_id)
+    """Whether everything that people typed over a recording is at the target."""
+    subjects = (edits_subject(video_id), corrections_subject(video_id))
+    return all(_is_there(route, subject) for subject in subjects)
+
+
+def _is_there(route: Route, subject: str) -> bool:
     there = {entry.entry_id for entry in route.target.owner_log.read(route.new_owner, subject)}
     source = route.source.owner_log.read(route.owner, subject)
     return all(entry.entry_id in there for entry in source)

@@ -14,7 +14,7 @@ from enum import StrEnum
 from lifestream.domain.errors import NotFound
 from lifestream.domain.ids import JobId, job_id_for
 from lifestream.domain.jobs.job import Job, JobStatus
-from lifestream.domain.log_subjects import edits_subject
+from lifestream.domain.log_subjects import corrections_subject, edits_subject
 from lifestream.domain.video import Video
 from lifestream.ports.embedder import Embedder
 from lifestream.services.library.forget import remove_traces
@@ -104,6 +104,7 @@ def move_recording(route: Route, video: Video, embedder: Embedder, *, zone: tzin
             route.target.library.put(replace(entry, artifacts=(), thumbnail_key=""))
         moved = _copy_objects(route, video, job)
         copy_log(route, edits_subject(entry.video_id))
+        copy_log(route, corrections_subject(entry.video_id))
         route.target.library.put(entry)
         passages = index_recording(route.target, embedder, entry.owner, entry.video_id, zone=zone)
     except NotFound as error:

@@ -18,7 +18,7 @@ from lifestream.domain.minutes.wishes import MAX_TAGS, NO_WISH, MinutesWish, Min
 from lifestream.domain.video import Video
 from lifestream.ports.backend import Backend
 from lifestream.services.library.browse_library import missing
-from lifestream.services.library.tags import checked_tags
+from lifestream.services.library.checked_tags import checked_tags
 from lifestream.services.reprocess.rerun import rerun
 
 log = logging.getLogger(__name__)

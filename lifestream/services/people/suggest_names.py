@@ -21,7 +21,7 @@ from lifestream.domain.video import Video
 from lifestream.ports.backend import Backend
 from lifestream.services.edits.read_words import words_of
 from lifestream.services.edits.voice_names import NamedVoices, every_named_voice
-from lifestream.services.library.browse_library import artifact_of
+from lifestream.services.library.artifacts import artifact_of
 from lifestream.services.people.kept_voices import KeptVoices, kept_voices
 from lifestream.services.people.likeness import (
     MIN_HEARD_S,

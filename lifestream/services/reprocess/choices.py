@@ -4,15 +4,17 @@ What depends on the choice is made again; it may be made anew as often as the us
 """
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, tzinfo
+from datetime import date, tzinfo
 
-from lifestream.domain.days.recorded import checked_moment, noon
 from lifestream.domain.errors import InvalidRequest
 from lifestream.domain.ids import OwnerId, VideoId
 from lifestream.domain.jobs.job import Job
 from lifestream.domain.jobs.stages import AUDIO, TIME_BLOCKS
 from lifestream.domain.video import Video
 from lifestream.ports.backend import Backend
+from lifestream.services.corrections.changes import Change
+from lifestream.services.corrections.clock_changes import KeepClock, SetClock
+from lifestream.services.corrections.correct_recording import correct
 from lifestream.services.reprocess.rerun import rerun
 
 
@@ -35,34 +37,18 @@ def choose_day(
         InvalidRequest: That day cannot be right, or there is no own day to keep.
         IllegalTransition: It cannot be made again now; says why.
     """
-    if day is not None:
-        today = backend.job_store.now().astimezone(zone).date()
-        checked_moment(datetime.combine(day, time(12), tzinfo=UTC), zone)
-        if day > today:
-            raise InvalidRequest(f"A recording cannot be of {day}: that day is still to come.")
+    moved: Change = KeepClock() if day is None else SetClock(day=day)
+    name = f"{request_id} {day or 'kept'}"
 
     def change(video: Video) -> Video:
-        if day is None and video.recorded_at is None:
-            raise InvalidRequest("The day of this recording is not known; choose one.")
-        options = replace(
-            video.options,
-            recorded_at=video.recorded_at if day is None else noon(day, zone),
-            is_day_alone=day is not None or not video.recorded_from.has_time,
-        )
-        return replace(
-            video,
-            options=options,
-            recorded_at=options.recorded_at,
-            recorded_from=options.recorded_from,
-            day_doubts=(),
-        )
+        return correct(backend, owner, video_id, moved, correction_id=f"day {name}", zone=zone)
 
     return rerun(
         backend,
         owner,
         video_id,
         TIME_BLOCKS.name,
-        request_id=f"{request_id} {day or 'kept'}",
+        request_id=name,
         zone=zone,
         change=change,
     )

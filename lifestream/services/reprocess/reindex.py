@@ -11,7 +11,7 @@ from datetime import tzinfo
 from lifestream.domain.days.recorded import local_day
 from lifestream.domain.errors import NotFound
 from lifestream.domain.ids import OwnerId, VideoId
-from lifestream.domain.video import Video
+from lifestream.domain.video import NOT_INDEXED, Video
 from lifestream.pipeline.chunks import embedding_text, make_chunks
 from lifestream.ports.backend import Backend
 from lifestream.ports.embedder import Embedder
@@ -153,6 +153,8 @@ def index_recording(
 def _note_indexed(backend: Backend, video: Video, *, chunks: int, edits: int) -> None:
     # Read again: embedding takes its time, and a job may have written results meanwhile.
     fresh = backend.library.get(video.owner, video.video_id) or video
+    if fresh.corrections != video.corrections or fresh.recorded_at != video.recorded_at:
+        edits = NOT_INDEXED
     try:
         backend.library.put(replace(fresh, indexed_chunks=chunks, indexed_edits=edits))
     except NotFound:

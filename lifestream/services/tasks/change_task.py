@@ -29,7 +29,7 @@ from lifestream.domain.tasks.mention import Mention, Person
 from lifestream.domain.tasks.task import Task, TaskKind
 from lifestream.ports.backend import Backend
 from lifestream.services.library.browse_library import missing
-from lifestream.services.tasks.follow_days import forget_digests
+from lifestream.services.tasks.follow_days import forget_digests, mark_changed
 from lifestream.services.tasks.list_tasks import find_task
 
 log = logging.getLogger(__name__)
@@ -269,6 +269,7 @@ def _commit(
 ) -> None:
     backend.task_store.commit(owner, saves=saves, deletes=deletes)
     forget_digests(backend, owner, (*saves, *deletes))
+    mark_changed(backend, owner, (*saves, *deletes))
 
 
 def _changed(

@@ -151,9 +151,14 @@ def _together(one: Mention, other: Mention) -> float:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reconciled:
-    """How many mentions were new, known, merged with another recording's, and gone."""
+    """How many mentions were new, known, merged with another recording's, and gone.
+
+    Attributes:
+        touched: How many kept items of the recording a person did something to.
+    """
 
     new: int = 0
     same: int = 0
     merged: int = 0
     gone: int = 0
+    touched: int = 0

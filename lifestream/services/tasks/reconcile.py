@@ -11,11 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, tzinfo
 
-from lifestream.domain import codec
 from lifestream.domain.days.recorded import local_day
-from lifestream.domain.errors import DependencyUnavailable, NotFound, StaleWrite
+from lifestream.domain.errors import DependencyUnavailable, StaleWrite
 from lifestream.domain.ids import OwnerId, VideoId
-from lifestream.domain.jobs.stages import MINUTES
 from lifestream.domain.summary import SHELVED, Minutes
 from lifestream.domain.tasks.events import ACTIVE, Promised, SaidDone, TaskState
 from lifestream.domain.tasks.mention import Mention, Person
@@ -24,6 +22,7 @@ from lifestream.domain.video import Video
 from lifestream.ports.backend import Backend
 from lifestream.ports.diary.task_store import MAX_COMMIT, TaskFilter
 from lifestream.ports.embedder import Embedder
+from lifestream.services.corrections.read_results import corrected_results
 from lifestream.services.edits.read_words import Words, words_of
 from lifestream.services.edits.voice_names import NamedVoices, voices_in
 from lifestream.services.tasks.evidence import Reconciled, mentions_of, paired
@@ -51,7 +50,7 @@ def reconcile_tasks(
     """
     for tries_left in reversed(range(TRIES)):
         video = backend.library.get(owner, video_id)
-        minutes = stored_minutes(backend, video) if video else None
+        minutes = corrected_results(backend, video).minutes if video else None
         if video is None or minutes is None:
             return Reconciled()
         desk = _Desk(backend, embedder, video, words_of(backend, video), zone)
@@ -61,17 +60,6 @@ def reconcile_tasks(
             if not tries_left:
                 raise
     return Reconciled()
-
-
-def stored_minutes(backend: Backend, video: Video) -> Minutes | None:
-    """The newest minutes; None where there are none that can be read."""
-    key = video.artifact(MINUTES.name)
-    if key is None:
-        return None
-    try:
-        return codec.decode(Minutes, backend.object_store.read_bytes(key))
-    except (NotFound, ValueError):
-        return None
 
 
 @dataclass(slots=True)
@@ -111,7 +99,13 @@ class _Desk:
         self._find_said_done()
         self._commit()
         done = self._changes
-        return Reconciled(new=done.new, same=done.same, merged=done.merged, gone=done.gone)
+        return Reconciled(
+            new=done.new,
+            same=done.same,
+            merged=done.merged,
+            gone=done.gone,
+            touched=sum(task.is_touched for task in self._own.values()),
+        )
 
     def _known_again(self, kind: TaskKind, found: Sequence[Mention]) -> list[Mention]:
         """Renew what was known and drop what is not there any more; returns what is new."""

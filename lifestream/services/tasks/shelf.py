@@ -9,19 +9,18 @@ import logging
 
 from lifestream.domain.errors import InvalidRequest, NotFound, StaleWrite
 from lifestream.domain.ids import OwnerId, VideoId
-from lifestream.domain.jobs.stages import TIME_BLOCKS
-from lifestream.domain.summary import TimeBlocks, Unverified
+from lifestream.domain.summary import Unverified
 from lifestream.domain.tasks.events import Moved, Promised, TaskState
 from lifestream.domain.tasks.mention import Mention
 from lifestream.domain.tasks.task import Task
 from lifestream.domain.video import Video
 from lifestream.ports.backend import Backend
+from lifestream.services.corrections.read_results import corrected_results
 from lifestream.services.edits.read_words import words_of
-from lifestream.services.library.browse_library import artifact_of, missing
+from lifestream.services.library.browse_library import missing
 from lifestream.services.tasks.evidence import shelved_mention
-from lifestream.services.tasks.follow_days import forget_digests
+from lifestream.services.tasks.follow_days import forget_digests, mark_changed
 from lifestream.services.tasks.in_minutes import written_shelf
-from lifestream.services.tasks.reconcile import stored_minutes
 
 log = logging.getLogger(__name__)
 
@@ -38,8 +37,8 @@ def answer_shelved(
     video = backend.library.get(owner, video_id)
     if video is None:
         raise missing(backend, owner, video_id)
-    blocks = artifact_of(backend, video, TIME_BLOCKS, TimeBlocks)
-    shelf = written_shelf(blocks, stored_minutes(backend, video))
+    results = corrected_results(backend, video)
+    shelf = written_shelf(results.blocks, results.minutes)
     item = next((one for one in shelf if one.shelf_id == shelf_id), None)
     if item is None:
         raise NotFound("There is nothing like that on the shelf.", code="NOT_ON_SHELF")
@@ -53,6 +52,7 @@ def answer_shelved(
     except StaleWrite:
         return  # Answered already: what is kept is changed among the tasks.
     forget_digests(backend, owner, [task])
+    mark_changed(backend, owner, [task])
     log.info("shelf_answered", extra={"video": video_id, "kind": item.kind.value, "kept": keep})
 
 

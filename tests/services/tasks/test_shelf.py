@@ -12,13 +12,13 @@ from lifestream.domain.ids import VideoId
 from lifestream.domain.summary import Evidence, FailedCheck, Unverified
 from lifestream.domain.tasks.task import TaskKind
 from lifestream.ports.backend import Backend
+from lifestream.services.corrections.read_results import corrected_results
 from lifestream.services.days.digests import Kept, digest_of, subjects_of
 from lifestream.services.export.document import export_document
 from lifestream.services.export.json_document import summary_json
 from lifestream.services.export.markdown import markdown_of
 from lifestream.services.library.browse_library import Recording, open_recording
 from lifestream.services.library.forget import forget_video
-from lifestream.services.tasks.reconcile import stored_minutes
 from lifestream.services.tasks.shelf import answer_shelved
 from tests.services.tasks.series import Series, captions
 
@@ -53,7 +53,7 @@ def series(embedded: Backend) -> Series:
 def write_again(series: Series) -> None:
     """The minutes of a model whose statements did not all stand up, as a run leaves them."""
     video = series.backend.library.get(series.owner, VIDEO)
-    minutes = stored_minutes(series.backend, video) if video else None
+    minutes = corrected_results(series.backend, video).minutes if video else None
     assert minutes is not None
     series.store("m1", DAY, replace(minutes, unverified=EVERYTHING), words())
     series.reconcile("m1")
@@ -120,7 +120,7 @@ def test_what_is_removed_leaves_no_word_and_does_not_come_back(
 def test_what_stands_up_later_at_a_removed_moment_is_another_statement(series: Series) -> None:
     task = replace(PAID, moments=(replace(MOMENT, start_s=0.0, end_s=6.0),))
     video = series.backend.library.get(series.owner, VIDEO)
-    minutes = stored_minutes(series.backend, video) if video else None
+    minutes = corrected_results(series.backend, video).minutes if video else None
     assert minutes is not None
     assert minutes.action_items
     series.store("m1", DAY, replace(minutes, unverified=(task,), action_items=()), words())

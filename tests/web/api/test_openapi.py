@@ -165,7 +165,9 @@ def answers(client: FlaskClient, application: Application) -> dict[str, Any]:
 
 def _about_keeping(client: FlaskClient, video: Video) -> dict[str, Any]:
     """A real answer of every operation on tags and the trash."""
-    many = {"video_ids": [video.video_id], "add_tags": ["a"]}
+    many = {"video_ids": [video.video_id], "action": "tag", "tags": ["a"], "change_id": "m1"}
+    title = {"correction_id": "c1", "kind": "title", "title": "Harbour"}
+    corrections = f"{PREFIX}/videos/{video.video_id}/corrections"
     shelved = f"{PREFIX}/videos/{video.video_id}/shelf/{seeding.UNVERIFIED.shelf_id}"
     return {
         "post_shelf_answer": client.post(shelved, json={"keep": True}),
@@ -173,6 +175,13 @@ def _about_keeping(client: FlaskClient, video: Video) -> dict[str, Any]:
             f"{PREFIX}/videos/{video.video_id}", json={"tags": ["harbour"]}
         ),
         "post_videos_change": client.post(f"{PREFIX}/videos/change", json=many),
+        "get_changes": client.get(f"{PREFIX}/changes"),
+        "post_change_undo": client.post(f"{PREFIX}/changes/m1/undo"),
+        "export_videos": client.post(
+            f"{PREFIX}/videos/export", json={"video_ids": [video.video_id]}
+        ),
+        "post_correction": client.post(corrections, json=title),
+        "get_corrections": client.get(corrections),
         "get_tags": client.get(f"{PREFIX}/tags"),
         "get_trash": client.get(f"{PREFIX}/trash"),
     }
@@ -249,6 +258,9 @@ def test_every_operation_answers_what_it_promises(
     for operation in OPERATIONS:
         response = answered[operation.name]
         assert response.status_code == operation.status, (operation.name, response.text)
+        if operation.response is None and operation.sends != "application/json":
+            assert response.mimetype == operation.sends
+            continue
         if operation.response is None:
             assert response.data == b""
             continue

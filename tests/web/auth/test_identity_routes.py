@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 import pytest
 
@@ -14,7 +14,9 @@ from flask import Flask
 
 from lifestream import __version__
 from lifestream.bootstrap import Application
+from lifestream.domain.corrections.change_of_many import ManyAction
 from lifestream.services.access.share import ShareRequest, create_share
+from lifestream.services.corrections.change_many import Wanted, change_many
 from lifestream.services.uploads.request_upload import UploadRequest, request_upload
 from tests.web import seeding
 from tests.web.login_provider import LoginProvider, serving
@@ -120,6 +122,15 @@ def hers(application: Application, anna: Person) -> Belongings:
         limits=seeding.LIMITS,
     )
     links = [create_share(application.backend, anna.owner, video.video_id, week) for _ in "ab"]
+    tagged = Wanted(action=ManyAction.TAG, tags=("volta",))
+    change_many(
+        application.backend,
+        anna.owner,
+        [video.video_id],
+        tagged,
+        change_id="walked-change",
+        zone=UTC,
+    )
     return Belongings(
         video_id=video.video_id,
         job_id=video.job_id,
@@ -155,6 +166,7 @@ def about(hers: Belongings, *, running: bool = False) -> dict[str, str]:
         "name": hers.picture,
         "day": "2025-03-10",
         "span": "week",
+        "change_id": "walked-change",
     }
 
 

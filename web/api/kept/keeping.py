@@ -1,20 +1,22 @@
-"""Tags of recordings, many at once, and the trash."""
+"""Tags of recordings, and the trash."""
+
+import secrets
 
 from flask import Response
 
 from lifestream.domain.ids import VideoId
-from lifestream.services.library.tags import change_tags, set_tags
+from lifestream.services.corrections.changes import ChangeTags
 from lifestream.services.library.trash import KEPT, restore_video, trash_of, trash_video
 from web.api.bodies import read_json, send
 from web.api.operations import VIDEO_NOT_FOUND, Operation
-from web.context import application, backend, current_owner
-from web.schemas.keeping import (
+from web.context import backend, current_owner
+from web.presentation.corrections import correct_as_asked
+from web.schemas.kept.keeping import (
     KeptVideoDocument,
     TagsDocument,
     TrashDocument,
     TrashedDocument,
     VideoChangeRequest,
-    VideosChangeRequest,
 )
 
 
@@ -24,25 +26,12 @@ def patch_video(video_id: str) -> Response:
     if wanted.in_trash is False:
         _restore(VideoId(video_id))
     if wanted.tags is not None:
-        set_tags(backend(), current_owner(), VideoId(video_id), wanted.tags)
+        change = ChangeTags(tags=tuple(wanted.tags))
+        name = secrets.token_hex(12)
+        correct_as_asked(VideoId(video_id), change, correction_id=name)
     if wanted.in_trash:
         trash_video(backend(), current_owner(), VideoId(video_id))
     return send(_kept(VideoId(video_id)))
-
-
-def post_videos_change() -> Response:
-    """Tag many recordings, take tags away, or put them into the trash and out of it."""
-    wanted = read_json(VideosChangeRequest)
-    ids = [VideoId(one) for one in dict.fromkeys(wanted.video_ids)]
-    if wanted.in_trash is False:
-        for video_id in ids:
-            _restore(video_id)
-    owner = current_owner()
-    change_tags(backend(), owner, ids, add=wanted.add_tags, remove=wanted.remove_tags)
-    if wanted.in_trash:
-        for video_id in ids:
-            trash_video(backend(), owner, video_id)
-    return Response(status=204)
 
 
 def get_tags() -> Response:
@@ -69,7 +58,6 @@ def get_trash() -> Response:
 
 def _restore(video_id: VideoId) -> None:
     restore_video(backend(), current_owner(), video_id)
-    application().index_follower.touch(current_owner(), video_id)
 
 
 def _kept(video_id: VideoId) -> KeptVideoDocument:
@@ -93,17 +81,6 @@ OPERATIONS = (
         response=KeptVideoDocument,
         problems=(VIDEO_NOT_FOUND, BAD_TAG, JSON_EXPECTED, (410, "VIDEO_IN_TRASH")),
         example='{"tags": ["harbour", "volta"]}',
-    ),
-    Operation(
-        method="POST",
-        path="/videos/change",
-        view=post_videos_change,
-        summary="Change many recordings",
-        tag="Recordings",
-        status=204,
-        body=VideosChangeRequest,
-        problems=(VIDEO_NOT_FOUND, BAD_TAG, JSON_EXPECTED),
-        example='{"video_ids": ["v0123456789abcdef0123"], "add_tags": ["harbour"]}',
     ),
     Operation(
         method="GET",

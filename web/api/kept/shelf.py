@@ -9,7 +9,7 @@ from lifestream.services.tasks.shelf import answer_shelved
 from web.api.bodies import read_json, send
 from web.api.operations import VIDEO_NOT_FOUND, Operation
 from web.context import backend, current_owner
-from web.schemas.keeping import ShelfAnswerRequest, ShelfDocument
+from web.schemas.kept.keeping import ShelfAnswerRequest, ShelfDocument
 
 
 def post_shelf_answer(video_id: str, shelf_id: str) -> Response:

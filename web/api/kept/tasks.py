@@ -31,7 +31,7 @@ from web.api.bodies import read_json, read_query, send
 from web.api.operations import VIDEO_NOT_FOUND, Operation
 from web.context import application, backend, current_owner
 from web.presentation import links
-from web.schemas.tasks import (
+from web.schemas.kept.tasks import (
     ApartRequest,
     FeedDocument,
     MergeRequest,

@@ -7,7 +7,7 @@ from lifestream.domain.errors import InvalidRequest, NotFound
 from lifestream.domain.ids import VideoId
 from lifestream.services.library.forget import forget_video
 from lifestream.services.library.trash import KEPT, restore_video, trash_of
-from web.context import application, backend, current_owner
+from web.context import backend, current_owner
 
 
 def trash() -> str:
@@ -27,7 +27,6 @@ def trash_form(video_id: str) -> Response:
     what, owner = request.form.get("do", ""), current_owner()
     if what == "restore":
         restore_video(backend(), owner, VideoId(video_id))
-        application().index_follower.touch(owner, VideoId(video_id))
         return redirect(url_for("pages.recording", video_id=video_id), code=303)
     if what != "delete":
         raise InvalidRequest("Choose what to do with it.")

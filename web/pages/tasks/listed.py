@@ -22,7 +22,7 @@ from lifestream.services.tasks.list_tasks import (
 from web.api.kept.tasks import feed_document, filter_of
 from web.context import application, backend, current_owner
 from web.presentation import answers
-from web.schemas.tasks import TaskParameters
+from web.schemas.kept.tasks import TaskParameters
 
 KINDS = {
     TaskKind.TASK: "Tasks",

@@ -7,7 +7,6 @@ from datetime import date, datetime
 from lifestream.domain.days.recorded import local_day
 from lifestream.domain.edits.transcript_overlay import EditedTranscript, with_names
 from lifestream.domain.ids import VideoId
-from lifestream.domain.jobs.stages import MINUTES
 from lifestream.domain.search import AnswerSentence, ChunkKind, Moment
 from lifestream.domain.summary import Evidence, Minutes
 from lifestream.domain.transcript import Segment
@@ -16,8 +15,8 @@ from lifestream.ports.backend import Backend
 from lifestream.services.ask.pin_moment import begun_at, pinned
 from lifestream.services.ask.question import Question
 from lifestream.services.ask.search_moments import made_at
+from lifestream.services.corrections.read_results import kept_results
 from lifestream.services.edits.read_words import words_of
-from lifestream.services.library.browse_library import artifact_of
 
 MAX_READ = 60
 """Recordings, newest first, whose minutes or words one answer reads."""
@@ -81,7 +80,7 @@ class Diary:
     def minutes(self, video: Video) -> Minutes | None:
         """Its minutes."""
         if video.video_id not in self._minutes:
-            read = artifact_of(self.backend, video, MINUTES, Minutes)
+            read = kept_results(self.backend, video).minutes
             self._minutes[video.video_id] = read
         return self._minutes[video.video_id]
 

@@ -20,7 +20,8 @@ def test_recordings_are_tagged_one_or_many_and_found_by_it(
     one = seeding.finished(application, name="one.mp4").video_id
     two = seeding.finished(application, name="two.mp4").video_id
 
-    client.post(f"/r/{one}/tags", data={"tags": "Harbour,  Volta Project , harbour"})
+    tags = {"kind": "tags", "tags": "Harbour,  Volta Project , harbour"}
+    client.post(f"/r/{one}/correct", data=tags)
     client.post("/library/change", data={"recording": [one, two], "do": "tag", "tags": "2026"})
 
     assert client.get("/api/v1/videos?tag=2026").json["total"] == 2

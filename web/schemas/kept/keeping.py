@@ -25,15 +25,6 @@ class KeptVideoDocument(ResponseDocument):
     in_trash: bool
 
 
-class VideosChangeRequest(RequestDocument):
-    """Many recordings at once."""
-
-    video_ids: list[str] = Field(min_length=1, max_length=100)
-    add_tags: list[str] = Field(default_factory=list)
-    remove_tags: list[str] = Field(default_factory=list)
-    in_trash: bool | None = None
-
-
 class TagsDocument(ResponseDocument):
     """Every tag."""
 

@@ -1,0 +1,1 @@
+"""What people keep in order: tasks, corrections, tags, the trash."""
