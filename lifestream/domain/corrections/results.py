@@ -125,7 +125,7 @@ class _Lines(Generic[Line]):
     """The statements of one list."""
 
     def __init__(self, lines: Sequence[Line]) -> None:
-        self.lines = tuple(lines)
+        self.lines: tuple[Line, ...] = tuple(lines)
 
     def change(self, about: Point | SectionLine, given: PointGiven) -> None:
         """Give every statement that says the same the words of the correction, or none."""
