@@ -10,6 +10,7 @@ from lifestream.pipeline.checkpoints import Kept
 from lifestream.pipeline.context import Outcome, PipelineContext, PipelineSettings
 from lifestream.pipeline.measured import measured
 from lifestream.pipeline.people.keep_voices import keep_voices
+from lifestream.pipeline.pictures.photo import NO_BLOCKS, NO_WORDS, photo_minutes, titled
 from lifestream.pipeline.placed_day import placed_day
 from lifestream.pipeline.side_by_side import side_by_side
 from lifestream.pipeline.stages.audio import StoredAudio
@@ -27,6 +28,8 @@ def run(context: PipelineContext) -> Outcome:
     """
     took = context.took
     media = took(stages.media(context))
+    if media.value.is_photo:
+        return _photo(context, media)
     if context.hands_on:
         heard = _sound(context, media=media)
         if not context.shortfalls:
@@ -45,6 +48,17 @@ def run(context: PipelineContext) -> Outcome:
     minutes = took(stages.minutes(context, words, screen, blocks, day=day))
     took(stages.index(context, words, screen, blocks, minutes))
     stages.drop_samples(context, audio)
+    return context.outcome()
+
+
+def _photo(context: PipelineContext, media: Kept[MediaFacts]) -> Outcome:
+    """A still picture: nothing is heard, and nothing is written of what was not said."""
+    took = context.took
+    picture = took(stages.scenes(context, media))
+    screen = took(stages.screen_text(context, picture))
+    title = took(titled(screen)).value
+    minutes = Kept(photo_minutes(title), screen.digest)
+    took(stages.index(context, NO_WORDS, screen, Kept(NO_BLOCKS, "photo"), minutes))
     return context.outcome()
 
 

@@ -153,7 +153,7 @@ def test_what_is_wrong_is_said_in_a_sentence(run: Run) -> None:
     [
         (("process", "no-such-file.mp4"), {}, "There is no file no-such-file.mp4"),
         (("process", STANDUP, "--captions", "no.srt"), {}, "There is no captions file"),
-        (("process", Path(__file__).parent), {}, "There is no video or audio file in the folder"),
+        (("process", Path(__file__).parent), {}, "There is no video, audio or photo file in"),
         (("process", STANDUP, "--recorded-at", "tomorrow"), {}, "2026-11-17T14:05"),
         (("process", STANDUP, "--sound-track", "²"), {}, "write 2 or mixed"),
         (("serve", "--host", "0.0.0.0"), {}, "needs a login"),

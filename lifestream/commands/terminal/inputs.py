@@ -11,14 +11,14 @@ MEDIA_SUFFIXES = frozenset(
         *(".mp4", ".m4v", ".mov", ".mkv", ".webm", ".avi", ".ts", ".mts", ".m2ts", ".mpg"),
         *(".mpeg", ".vob", ".flv", ".wmv", ".asf", ".3gp", ".3g2", ".ogv", ".mxf", ".mp3"),
         *(".m4a", ".aac", ".wav", ".w64", ".flac", ".ogg", ".oga", ".opus", ".aif", ".aiff"),
-        *(".caf", ".wma", ".amr"),
+        *(".caf", ".wma", ".amr", ".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif", ".avif"),
     )
 )
 """What is taken of a folder; a file that is named itself is taken whatever it is called."""
 
 
 def opened(given: Sequence[Path]) -> list[Path]:
-    """The files, a folder replaced by the recordings directly in it, in order of name.
+    """The files, a folder replaced by the recordings and photos directly in it, in order of name.
 
     Raises:
         InvalidRequest: A folder holds none.
@@ -30,7 +30,9 @@ def opened(given: Sequence[Path]) -> list[Path]:
             continue
         found = sorted(_recordings(path), key=lambda file: file.name)
         if not found:
-            raise InvalidRequest(f"There is no video or audio file in the folder {shown(path)}.")
+            raise InvalidRequest(
+                f"There is no video, audio or photo file in the folder {shown(path)}."
+            )
         files += found
     return files
 

@@ -7,6 +7,7 @@ zone, and ``RecordedFrom`` says that the time means nothing.
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, tzinfo
 from enum import StrEnum
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from lifestream.domain.errors import InvalidRequest
 
@@ -92,6 +93,14 @@ def local(moment: datetime, zone: tzinfo) -> datetime:
         return moment.astimezone(zone)
     except (OverflowError, ValueError):
         return moment
+
+
+def zone_named(name: str) -> tzinfo:
+    """The zone of that name; UTC where this machine knows none."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return UTC
 
 
 def local_day(moment: datetime, zone: tzinfo) -> date:

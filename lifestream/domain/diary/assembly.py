@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 
 from lifestream.domain import codec
+from lifestream.domain.days.recorded import local, zone_named
 from lifestream.domain.diary.day_clock import DayBounds, Gap, gaps_between
 from lifestream.domain.diary.day_page import (
     DayBlock,
@@ -19,6 +20,7 @@ from lifestream.domain.diary.day_page import (
     OwnWords,
     SourceState,
     Stretch,
+    StretchKind,
 )
 from lifestream.domain.diary.digest import DigestBlock, HeardVoice, RecordingDigest
 from lifestream.domain.diary.narrative import (
@@ -34,6 +36,9 @@ from lifestream.domain.video import Video
 MAX_SLIDES = 24
 MIN_SLIDE_CHARS = 12
 """Shorter text on a screen is a logo or a clock."""
+
+MAX_MEMO_S = 300.0
+"""A longer monologue is a talk."""
 
 EMPTY = RecordingDigest(made_from="")
 NO_WORDS = OwnWords()
@@ -236,7 +241,7 @@ class _Part:
 
     def _stretch(self) -> Stretch:
         video, names = self.source.video, self.source.names
-        here = [block for block in self._digest.blocks if self._share(block) > 0]
+        here = [one for one in self._digest.blocks if video.is_photo or self._share(one) > 0]
         pictures = (block.picture_key for block in here if block.picture_key)
         return Stretch(
             video_id=video.video_id,
@@ -266,12 +271,31 @@ class _Part:
             message=self.source.message,
             own_offset_min=self._own_offset_min(),
             in_doubt=bool(video.day_doubts),
+            kind=self._kind(),
+            place=video.place,
         )
+
+    def _kind(self) -> StretchKind:
+        video, digest = self.source.video, self._digest
+        if video.is_photo:
+            return StretchKind.PHOTO
+        facts = video.facts
+        is_sound = facts is not None and facts.has_audio and not facts.has_video
+        voices = {voice.label for block in digest.blocks for voice in block.voices}
+        is_memo = is_sound and self.source.length_s <= MAX_MEMO_S and len(voices) == 1
+        return StretchKind.MEMO if is_memo else StretchKind.RECORDING
 
     def _own_offset_min(self) -> int | None:
         moment = self.source.video.recorded_at
-        offset = moment.utcoffset() if moment is not None and self.source.has_time else None
-        return round(offset.total_seconds() / 60) if offset else None
+        if moment is None or not self.source.has_time:
+            return None
+        place = self.source.video.place
+        # Most files name a moment in UTC; the clock there is that of the place.
+        if place and place.zone:
+            moment = local(moment, zone_named(place.zone))
+        minutes = round((moment.utcoffset() or timedelta()).total_seconds() / 60)
+        # A file in UTC names no clock of its own.
+        return minutes if minutes or (place and place.zone) else None
 
     def _block(self, block: DigestBlock) -> DayBlock:
         names = self.source.names
@@ -356,7 +380,8 @@ def _digest_of(bounds: DayBounds, parts: Sequence[_Part]) -> str:
     plain = {
         "begins": bounds.begins.isoformat(),
         "length_s": bounds.length_s,
-        "parts": [part.unnamed() for part in parts],
+        # Nothing is told of photos, so they change nothing that is told.
+        "parts": [part.unnamed() for part in parts if not part.source.video.is_photo],
     }
     return hashlib.sha256(repr(plain).encode()).hexdigest()
 

@@ -10,7 +10,16 @@ from enum import StrEnum
 from lifestream.domain.days.recorded import RecordedFrom
 from lifestream.domain.diary.day_clock import DayBounds, Gap
 from lifestream.domain.ids import VideoId
+from lifestream.domain.places.place import Place
 from lifestream.domain.transcript import EngineInfo
+
+
+class StretchKind(StrEnum):
+    """What stands on the day's clock."""
+
+    RECORDING = "recording"
+    MEMO = "memo"
+    PHOTO = "photo"
 
 
 class SourceState(StrEnum):
@@ -102,6 +111,8 @@ class Stretch:
         message: Why it failed or is incomplete.
         own_offset_min: Minutes from UTC of the clock that its file names; None where it names none.
         in_doubt: Something speaks against its day.
+        kind: A memo is sound alone, short, of one voice; a photo is a moment without length.
+        place: Where it was made.
     """
 
     video_id: VideoId
@@ -122,6 +133,8 @@ class Stretch:
     message: str = ""
     own_offset_min: int | None = None
     in_doubt: bool = False
+    kind: StretchKind = StretchKind.RECORDING
+    place: Place | None = None
 
     @property
     def has_place(self) -> bool:
@@ -200,6 +213,15 @@ class DayPage:
     def recorded_s(self) -> float:
         """Seconds of recordings in the day; what two cameras saw counts twice."""
         return sum(one.length_s for one in self.stretches)
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        """Where one was, each place with a name once, in order of time."""
+        first: dict[str, Place] = {}
+        for place in (one.place for one in self.stretches):
+            if place is not None and place.name:
+                first.setdefault(place.words, place)
+        return tuple(first.values())
 
     def count(self, state: SourceState) -> int:
         """How many of its recordings are in ``state``."""

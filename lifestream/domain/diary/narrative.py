@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from lifestream.domain.diary.day_page import DayLine, Narrative, Stretch
+from lifestream.domain.diary.day_page import DayLine, Narrative, Stretch, StretchKind
 from lifestream.domain.ids import VideoId
 from lifestream.domain.transcript import EngineInfo
 
@@ -99,15 +99,28 @@ def _of_one_moment(lines: Sequence[DayLine]) -> list[DayLine]:
 
 
 def headline_of(stretches: Sequence[Stretch]) -> str:
-    """The titles of the longest recordings, in order of time; empty for a day without any."""
-    longest = sorted(stretches, key=lambda one: (-one.length_s, one.start, one.video_id))
+    """The titles of the longest recordings, in order of time; empty for a day without any.
+
+    Photos are counted: their titles are names of files, or what stands on a sign.
+    """
+    recordings = [one for one in stretches if one.kind is not StretchKind.PHOTO]
+    longest = sorted(recordings, key=lambda one: (-one.length_s, one.start, one.video_id))
     titles = list(dict.fromkeys(one.title for one in longest))
     chosen = titles[:HEADLINE_TITLES]
-    chosen.sort(key=[one.title for one in stretches].index)
-    more = len(titles) - len(chosen)
-    if not more:
-        return " and ".join(chosen)
-    return f"{', '.join(chosen)} and {more} more"
+    chosen.sort(key=[one.title for one in recordings].index)
+    photos = _photos([one for one in stretches if one.kind is StretchKind.PHOTO])
+    if more := len(titles) - len(chosen):
+        return f"{', '.join(chosen)} and {more} more"
+    return " and ".join([*chosen, *photos])
+
+
+def _photos(photos: Sequence[Stretch]) -> list[str]:
+    """``["3 photos of Lisbon"]``, with the places where they are few; nothing for none."""
+    if not photos:
+        return []
+    towns = list(dict.fromkeys(one.place.name for one in photos if one.place and one.place.name))
+    where = f" of {' and '.join(towns)}" if 0 < len(towns) <= HEADLINE_TITLES else ""
+    return [("1 photo" if len(photos) == 1 else f"{len(photos)} photos") + where]
 
 
 def chosen_clips(*lines: Sequence[DayLine]) -> tuple[DayLine, ...]:

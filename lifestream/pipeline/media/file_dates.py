@@ -13,8 +13,10 @@ from lifestream.domain.days.recorded import (
     RecordedFrom,
     local_day,
     noon,
+    zone_named,
 )
 from lifestream.domain.video import MediaFacts, Video
+from lifestream.places.names import town_at
 
 _DATE_NAMES = (
     "com.apple.quicktime.creationdate",
@@ -131,7 +133,7 @@ def recorded_of(video: Video, facts: MediaFacts, zone: tzinfo) -> Recorded:
     if facts.recorded_at is not None:
         return Recorded(at=facts.recorded_at, how=RecordedFrom.FILE)
     if facts.clock:
-        there = datetime.fromisoformat(facts.clock).replace(tzinfo=zone)
+        there = datetime.fromisoformat(facts.clock).replace(tzinfo=_zone_of(facts) or zone)
         return Recorded(at=there, how=RecordedFrom.FILE)
     named = from_name(video.filename, zone=zone, not_after=video.created_at)
     if facts.recorded_on is None:
@@ -139,3 +141,9 @@ def recorded_of(video: Video, facts: MediaFacts, zone: tzinfo) -> Recorded:
     if named.at is not None and local_day(named.at, zone) == facts.recorded_on:
         return named
     return Recorded(at=noon(facts.recorded_on, zone), how=RecordedFrom.FILE_DAY)
+
+
+def _zone_of(facts: MediaFacts) -> tzinfo | None:
+    """The zone of the place where the file was made: cameras are set to the clock there."""
+    town = town_at(facts.coordinates) if facts.coordinates else None
+    return zone_named(town.zone) if town else None

@@ -64,10 +64,29 @@ def not_media() -> InvalidMedia:
 
 
 def still_image() -> UnsupportedMedia:
-    """STILL_IMAGE: one picture."""
+    """STILL_IMAGE: one picture, of a kind that is not read, or called a recording."""
     return UnsupportedMedia(
-        "This is a still picture, not a recording. Please upload a video or audio file.",
+        "This is a still picture, and not one that is taken as a photo: those are JPEG, PNG, WebP, "
+        "AVIF and HEIC files that are called so. Please convert or rename it and upload it again.",
         code="STILL_IMAGE",
+    )
+
+
+def damaged_photo() -> InvalidMedia:
+    """CORRUPT_CONTAINER: a picture of which something is missing or wrong."""
+    return InvalidMedia(
+        "The photo is damaged or incomplete and cannot be shown. Please check that it opens on "
+        "your device and upload it again.",
+        code="CORRUPT_CONTAINER",
+    )
+
+
+def too_many_photo_pixels(max_pixels: int) -> UnsupportedMedia:
+    """TOO_MANY_PIXELS: so many that its size is not even told."""
+    return UnsupportedMedia(
+        f"The photo is far larger than the {max_pixels // 1_000_000} million pixels that are "
+        "accepted. Please upload a smaller version.",
+        code="TOO_MANY_PIXELS",
     )
 
 

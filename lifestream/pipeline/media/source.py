@@ -18,6 +18,7 @@ from lifestream.pipeline.media import refusals
 from lifestream.pipeline.media.containers import Outline, read_outline
 from lifestream.pipeline.media.file_dates import dates_of
 from lifestream.pipeline.media.file_places import coordinates_of
+from lifestream.pipeline.media.photo import photo_facts, photo_kind
 from lifestream.pipeline.media.streams import (
     audio_stream,
     caption_stream,
@@ -123,12 +124,14 @@ def inspect_file(path: Path) -> Outline:
 
 
 def probe(path: Path, *, max_duration_s: float = MAX_DURATION_S) -> MediaFacts:
-    """Facts from headers and the first packets, in a fraction of a second.
+    """Facts from headers and the first packets, in a fraction of a second; of a photo, too.
 
     Raises:
         InvalidMedia: As ``open_media``; also NO_STREAMS.
         UnsupportedMedia: TOO_MANY_STREAMS, TOO_MANY_PIXELS, TOO_LONG, DRM_PROTECTED.
     """
+    if path.is_file() and (kind := photo_kind(path)):
+        return replace(photo_facts(path, kind), version=FACTS_VERSION)
     outline = inspect_file(path)
     with open_media(path) as container:
         video, audio = video_stream(container), audio_stream(container)

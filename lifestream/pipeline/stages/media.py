@@ -1,5 +1,6 @@
 """The facts of the file; refuses an unusable one before any model is loaded."""
 
+import mimetypes
 from dataclasses import replace
 
 from lifestream.domain.corrections.correction import Corrected
@@ -7,6 +8,7 @@ from lifestream.domain.jobs.stages import MEDIA
 from lifestream.domain.video import MediaFacts, Video
 from lifestream.pipeline.checkpoints import Kept, Recipe
 from lifestream.pipeline.context import PipelineContext
+from lifestream.pipeline.media import refusals
 from lifestream.pipeline.media.file_dates import doubts_of, recorded_of
 from lifestream.pipeline.media.source import FACTS_VERSION, probe
 from lifestream.pipeline.placed_where import place_of
@@ -31,6 +33,8 @@ def media(context: PipelineContext) -> Kept[MediaFacts]:
         )
     )
     facts = kept.value
+    if facts.is_photo and _is_called_a_recording(context.video.filename):
+        raise refusals.still_image()
     zone = context.settings.zone
 
     def in_library(video: Video) -> Video:
@@ -49,3 +53,9 @@ def media(context: PipelineContext) -> Kept[MediaFacts]:
         return replace(dated, place=place_of(context.backend.owner_log, dated, facts))
 
     return replace(kept, notes=facts.warnings, in_library=in_library)
+
+
+def _is_called_a_recording(filename: str) -> bool:
+    """Whether a name promises sound or moving pictures: of such a file a still one is no part."""
+    kind, _ = mimetypes.guess_type(filename)
+    return (kind or "").startswith(("video/", "audio/"))

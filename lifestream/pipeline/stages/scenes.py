@@ -5,11 +5,12 @@ from dataclasses import replace
 
 from lifestream.domain.codec import to_plain
 from lifestream.domain.jobs.stages import SCENES
-from lifestream.domain.scene import SceneList
+from lifestream.domain.scene import Keyframe, Scene, SceneList
 from lifestream.domain.transcript import EngineInfo
 from lifestream.domain.video import MediaFacts
 from lifestream.pipeline.checkpoints import Kept, Recipe
 from lifestream.pipeline.context import PipelineContext
+from lifestream.pipeline.media.photo import PICTURE_PX, upright_picture
 from lifestream.pipeline.pictures.keyframes import SaveKeyframe
 from lifestream.pipeline.pictures.scenes import ScannedSoFar, scan_video
 from lifestream.pipeline.unfinished import Unfinished
@@ -18,6 +19,7 @@ from lifestream.ports.object_store import ObjectStore
 
 NO_SCENES = SceneList(scenes=(), keyframes=(), engine=EngineInfo(name="none"))
 
+PHOTO = EngineInfo(name="photo")
 JPEG = "image/jpeg"
 MAX_LOOKED_AT = 12
 BLANK_SHARE = 0.35
@@ -25,7 +27,9 @@ BLANK_SHARE = 0.35
 
 
 def scenes(context: PipelineContext, media: Kept[MediaFacts]) -> Kept[SceneList]:
-    """The scenes and the pictures kept of them; none of a recording without pictures."""
+    """The scenes and the pictures kept of them: none without pictures, of a photo itself."""
+    if media.value.is_photo:
+        return _photo(context, media)
     if not media.value.has_video:
         return Kept(NO_SCENES, "no-video")
     detector = context.inference.scene_detector
@@ -68,6 +72,40 @@ def scenes(context: PipelineContext, media: Kept[MediaFacts]) -> Kept[SceneList]
         kept,
         in_library=lambda video: replace(video, thumbnail_key=picture or video.thumbnail_key),
     )
+
+
+def _photo(context: PipelineContext, media: Kept[MediaFacts]) -> Kept[SceneList]:
+    """The photo turned upright, without what its file tells beside the picture.
+
+    Raises:
+        InvalidMedia, UnsupportedMedia: It cannot be shown; says why.
+    """
+    store = context.backend.object_store
+
+    def make(progress: Progress) -> SceneList:
+        picture = upright_picture(context.source, media.value.container)
+        key = f"{context.prefix}photo-{PICTURE_PX}/0000000000.jpg"
+        store.put_bytes(key, picture.jpeg, content_type=JPEG)
+        frame = Keyframe(
+            at_s=0.0, image_key=key, width=picture.width, height=picture.height, scene_index=0
+        )
+        return SceneList(
+            scenes=(Scene(index=0, start_s=0.0, end_s=0.0),), keyframes=(frame,), engine=PHOTO
+        )
+
+    kept = context.checkpoints.keep(
+        Recipe(
+            stage=SCENES,
+            kind=SceneList,
+            after=(media,),
+            parameters={"photo_px": PICTURE_PX},
+            make=make,
+            holds=lambda found: store.stat(found.keyframes[0].image_key) is not None,
+            receipt=lambda found: {"bytes_in": media.value.size_bytes},
+        )
+    )
+    key = kept.value.keyframes[0].image_key
+    return replace(kept, in_library=lambda video: replace(video, thumbnail_key=key))
 
 
 def _with_pictures(known: ScannedSoFar | None, store: ObjectStore) -> ScannedSoFar | None:

@@ -14,9 +14,16 @@ from lifestream.domain import codec
 from lifestream.domain.diary.digest import DigestBlock, HeardVoice, RecordingDigest, fitted
 from lifestream.domain.errors import ResourceError, TransientError
 from lifestream.domain.ids import OwnerId, VideoId
-from lifestream.domain.jobs.stages import MINUTES, SCENES, SPEAKERS, TIME_BLOCKS, TRANSCRIPT
+from lifestream.domain.jobs.stages import (
+    MINUTES,
+    SCENES,
+    SCREEN_TEXT,
+    SPEAKERS,
+    TIME_BLOCKS,
+    TRANSCRIPT,
+)
 from lifestream.domain.log_subjects import digest_subject, edits_subject
-from lifestream.domain.scene import SceneList
+from lifestream.domain.scene import SceneList, ScreenReading
 from lifestream.domain.summary import TimeBlock
 from lifestream.domain.transcript import Segment
 from lifestream.domain.video import Video
@@ -34,6 +41,7 @@ VERSION = "2"
 """Counted up when the same results give another digest."""
 
 _MADE_OF = (TRANSCRIPT, SPEAKERS, SCENES, TIME_BLOCKS, MINUTES)
+_PHOTO_MADE_OF = (SCENES, SCREEN_TEXT)
 _ENTRY = b"{}"
 _ENTRY_ID = "digest"
 
@@ -61,7 +69,8 @@ def digest_of(backend: Backend, video: Video, kept: Kept) -> RecordingDigest | N
     Returns it as it is kept: with labels in place of names.
     """
     made_from = _source_of(video, kept.edits_of(video.video_id))
-    if video.artifact(TIME_BLOCKS.name) is None and video.artifact(MINUTES.name) is None:
+    made = (SCREEN_TEXT,) if video.is_photo else (TIME_BLOCKS, MINUTES)
+    if all(video.artifact(stage.name) is None for stage in made):
         return None
     known = _read(kept.heads.get(digest_subject(video.video_id)))
     if known is not None and known.made_from == made_from:
@@ -99,7 +108,8 @@ def keep_note(
 
 
 def _source_of(video: Video, edits: int) -> str:
-    results = (video.artifact(stage.name) or "" for stage in _MADE_OF)
+    stages = _PHOTO_MADE_OF if video.is_photo else _MADE_OF
+    results = (video.artifact(stage.name) or "" for stage in stages)
     typed = (str(edits), str(video.minutes_edits), str(video.corrections))
     return "\n".join((VERSION, *typed, *results))
 
@@ -114,6 +124,8 @@ def _read(head: Subject | None) -> RecordingDigest | None:
 
 
 def _made(backend: Backend, video: Video, made_from: str) -> RecordingDigest:
+    if video.is_photo:
+        return fitted(_of_photo(backend, video, made_from))
     words = words_of(backend, video)
     # Whoever changes a task or a decision forgets the digest.
     results = kept_results(backend, video)
@@ -132,6 +144,16 @@ def _made(backend: Backend, video: Video, made_from: str) -> RecordingDigest:
             stale=stale_points(words, blocks).spans,
         )
     )
+
+
+def _of_photo(backend: Backend, video: Video, made_from: str) -> RecordingDigest:
+    """One block without length: the picture, and what stands in it."""
+    screen = artifact_of(backend, video, SCREEN_TEXT, ScreenReading)
+    shown = tuple(" ".join(text.text.split()) for text in screen.texts) if screen else ()
+    block = DigestBlock(
+        start_s=0.0, end_s=0.0, title="", shown=shown, picture_key=video.thumbnail_key
+    )
+    return RecordingDigest(made_from=made_from, blocks=(block,))
 
 
 def _block(

@@ -13,6 +13,7 @@ from lifestream.domain.errors import NotFound
 from lifestream.domain.ids import OwnerId, VideoId
 from lifestream.domain.video import NOT_INDEXED, Video
 from lifestream.pipeline.chunks import embedding_text, make_chunks
+from lifestream.pipeline.pictures.photo import photo_passages
 from lifestream.ports.backend import Backend
 from lifestream.ports.embedder import Embedder
 from lifestream.services.library.browse_library import open_recording
@@ -127,18 +128,21 @@ def index_recording(
     video = recording.video
     spoken, screen = recording.transcript, recording.screen
     blocks, minutes = recording.blocks, recording.minutes
-    if spoken is None or screen is None or blocks is None or minutes is None:
-        return 0
     recorded_on = local_day(video.recorded_at or video.created_at, zone)
-    chunks = make_chunks(
-        video,
-        spoken,
-        screen,
-        blocks,
-        minutes,
-        recorded_on=recorded_on,
-        speaker_names=recording.speaker_names,
-    )
+    if video.is_photo and screen is not None:
+        chunks = photo_passages(video, screen, recorded_on=recorded_on)
+    elif spoken is None or screen is None or blocks is None or minutes is None:
+        return 0
+    else:
+        chunks = make_chunks(
+            video,
+            spoken,
+            screen,
+            blocks,
+            minutes,
+            recorded_on=recorded_on,
+            speaker_names=recording.speaker_names,
+        )
     backend.vector_index.replace_video(
         owner,
         video_id,

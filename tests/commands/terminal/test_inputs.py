@@ -21,7 +21,7 @@ def test_a_folder_stands_for_the_recordings_in_it(tmp_path: Path) -> None:
 
 
 def test_an_empty_folder_is_said(tmp_path: Path) -> None:
-    with pytest.raises(InvalidRequest, match="no video or audio file"):
+    with pytest.raises(InvalidRequest, match="no video, audio or photo file"):
         opened([tmp_path])
 
 
