@@ -5,6 +5,7 @@ from flask import Response
 from lifestream.domain.errors import NotFound
 from lifestream.domain.ids import JobId, VideoId
 from lifestream.ports.library import VideoPage
+from lifestream.services.export.chapters import chapters_of
 from lifestream.services.jobs.control_job import get_job
 from lifestream.services.library.browse_library import (
     Recording,
@@ -18,6 +19,9 @@ from web.api.operations import JOB_NOT_FOUND, NOT_READY, VIDEO_NOT_FOUND, Operat
 from web.context import backend, current_owner
 from web.documents import exports
 from web.schemas.video import (
+    ChapterDocument,
+    ChapterParameters,
+    ChaptersDocument,
     RecordingDocument,
     SummaryDocument,
     SummaryParameters,
@@ -75,6 +79,22 @@ def get_transcript(video_id: str) -> Response:
     if kind == "json":
         return send(_transcript_document(recording))
     return exports.transcript_response(recording, kind)
+
+
+def get_chapters(video_id: str) -> Response:
+    """The chapters: JSON, a WebVTT track for players, or lines of text for a description."""
+    asked = read_query(ChapterParameters)
+    recording = open_recording(backend(), current_owner(), VideoId(video_id))
+    kind = wanted_format(asked.format, exports.CHAPTER_TYPES)
+    chapters = chapters_of(recording)
+    if not chapters:
+        raise _not_ready(recording, "chapters")
+    if kind != "json":
+        return exports.chapters_response(recording, kind)
+    plain = [
+        ChapterDocument(start_s=one.start_s, end_s=one.end_s, title=one.title) for one in chapters
+    ]
+    return send(ChaptersDocument(video_id=recording.video.video_id, chapters=plain))
 
 
 def get_summary(job_id: str) -> Response:
@@ -166,6 +186,18 @@ OPERATIONS = (
         also=tuple(exports.TRANSCRIPT_TYPES.values())[1:],
         problems=(VIDEO_NOT_FOUND, NOT_READY),
         example="format=vtt",
+    ),
+    Operation(
+        method="GET",
+        path="/videos/{video_id}/chapters",
+        view=get_chapters,
+        summary="Chapters",
+        tag="Results",
+        query=ChapterParameters,
+        response=ChaptersDocument,
+        also=tuple(exports.CHAPTER_TYPES.values())[1:],
+        problems=(VIDEO_NOT_FOUND, NOT_READY),
+        example="format=txt",
     ),
     Operation(
         method="DELETE",

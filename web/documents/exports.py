@@ -12,6 +12,7 @@ from lifestream.domain.diary.day_page import DayPage
 from lifestream.domain.errors import NotFound, RateLimited
 from lifestream.services.ask.moments import link_to
 from lifestream.services.export.captions import to_srt, to_vtt
+from lifestream.services.export.chapters import chapters_of, chapters_text, chapters_vtt
 from lifestream.services.export.day import day_document
 from lifestream.services.export.document import ExportDocument, export_document
 from lifestream.services.export.json_document import summary_json
@@ -34,6 +35,7 @@ SUMMARY_TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "pdf": "application/pdf",
 }
+CHAPTER_TYPES = {"json": "application/json", "vtt": "text/vtt", "txt": "text/plain"}
 MAX_STEM = 80
 
 WAIT_S = 60.0
@@ -55,6 +57,13 @@ def transcript_response(recording: Recording, kind: str) -> Response:
         return _file(text, file_name(recording, "srt"), TRANSCRIPT_TYPES["srt"])
     text = text_of(_contents(recording))
     return _file(text, file_name(recording, "txt"), TRANSCRIPT_TYPES["txt"])
+
+
+def chapters_response(recording: Recording, kind: str) -> Response:
+    """The chapters as a track (``vtt``) or as lines for a description (``txt``)."""
+    chapters, names = chapters_of(recording), recording.speaker_names
+    text = chapters_vtt(chapters, names) if kind == "vtt" else chapters_text(chapters, names)
+    return _file(text, file_name(recording, f"chapters.{kind}"), CHAPTER_TYPES[kind])
 
 
 def summary_response(recording: Recording, kind: str = "markdown") -> Response:

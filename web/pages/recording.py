@@ -9,8 +9,8 @@ from flask.typing import ResponseReturnValue
 
 from lifestream.domain.ids import VideoId
 from lifestream.domain.jobs.job import JobStatus
-from lifestream.domain.summary import Chapter, TimeBlock
 from lifestream.services.edits.follow_edits import update_minutes
+from lifestream.services.export.chapters import chapters_of
 from lifestream.services.library.browse_library import Recording, open_recording
 from web.api import documents
 from web.api.transcript_window import UNSURE, compressed
@@ -36,6 +36,8 @@ TRANSCRIPTS = {
     "srt": "Captions as SRT",
     "json": "Transcript as JSON",
 }
+
+CHAPTERS = {"vtt": "Chapters as VTT", "txt": "Chapters for a description"}
 
 
 # This page may be compressed though it holds a token (see web.serving.static_files): nothing of a
@@ -77,12 +79,6 @@ def recording(video_id: str) -> Response:
         media_type=links.media_type(found.video),
     )
     return compressed(Response(page, mimetype="text/html"))
-
-
-def chapters_of(found: Recording) -> tuple[Chapter | TimeBlock, ...]:
-    """The chapters by topic; minutes of an earlier version have none, and blocks stand in."""
-    chapters = found.minutes.chapters if found.minutes else ()
-    return chapters or (found.blocks.blocks if found.blocks else ())
 
 
 def update_minutes_form(video_id: str) -> ResponseReturnValue:
@@ -145,6 +141,10 @@ def _downloads(found: Recording) -> list[tuple[str, str]]:
         for kind in _in_order(exports.TRANSCRIPT_TYPES, TRANSCRIPTS):
             address = url_for("api.get_transcript", video_id=video_id, format=kind)
             offered.append((address, TRANSCRIPTS.get(kind, f"Transcript as {kind.upper()}")))
+    if chapters_of(found):
+        for kind, name in CHAPTERS.items():
+            address = url_for("api.get_chapters", video_id=found.video.video_id, format=kind)
+            offered.append((address, name))
     return offered
 
 

@@ -44,6 +44,19 @@ class TranscriptParameters(RequestDocument):
         return value
 
 
+class ChapterParameters(RequestDocument):
+    """How chapters are wanted."""
+
+    format: str = Field("", description="json, vtt or txt; else the Accept header decides.")
+
+    @field_validator("format")
+    @classmethod
+    def _known(cls, value: str) -> str:
+        if value not in ("", "json", "vtt", "txt"):
+            raise ValueError("it can be json, vtt or txt")
+        return value
+
+
 class SummaryParameters(RequestDocument):
     """How a summary is wanted."""
 
@@ -179,6 +192,13 @@ class ChapterDocument(ResponseDocument):
     start_s: float
     end_s: float
     title: str
+
+
+class ChaptersDocument(ResponseDocument):
+    """The chapters of a recording; five-minute blocks where there are no minutes yet."""
+
+    video_id: str
+    chapters: list[ChapterDocument]
 
 
 class MinutesDocument(ResponseDocument):

@@ -48,9 +48,11 @@ SPEAKERS = Stage(
 )
 SCENES = Stage(name="scenes", weight=22.0, made_from=(MEDIA,))
 SCREEN_TEXT = Stage(name="screen_text", weight=12.0, made_from=(SCENES,))
-TIME_BLOCKS = Stage(name="time_blocks", weight=5.0, made_from=(SPEAKERS, SCENES, SCREEN_TEXT))
+TIME_BLOCKS = Stage(
+    name="time_blocks", weight=5.0, made_from=(SPEAKERS, SCENES, SCREEN_TEXT), version=2
+)
 MINUTES = Stage(
-    name="minutes", weight=2.0, made_from=(SPEAKERS, SCREEN_TEXT, TIME_BLOCKS), version=2
+    name="minutes", weight=2.0, made_from=(SPEAKERS, SCREEN_TEXT, TIME_BLOCKS), version=3
 )
 INDEX = Stage(name="index", weight=1.0, made_from=(SPEAKERS, SCREEN_TEXT, TIME_BLOCKS, MINUTES))
 

@@ -53,7 +53,7 @@ def to_vtt(transcript: Transcript, *, speaker_names: Mapping[str, str] | None = 
         text = "\n".join(html.escape(line, quote=False) for line in cue.lines)
         if cue.speaker:
             text = f"<v {_voice(names.get(cue.speaker, cue.speaker))}>{text}"
-        blocks.append(f"{_clock(cue.start_s, '.')} --> {_clock(cue.end_s, '.')}\n{text}")
+        blocks.append(f"{vtt_clock(cue.start_s)} --> {vtt_clock(cue.end_s)}\n{text}")
     return "\n\n".join(blocks) + "\n"
 
 
@@ -98,6 +98,11 @@ def make_cues(
                 )
             )
     return tuple(cues)
+
+
+def vtt_clock(at_s: float) -> str:
+    """A time as WebVTT writes it: ``01:02:03.004``."""
+    return _clock(at_s, ".")
 
 
 def _pieces(segment: Segment) -> list[_Piece]:

@@ -170,6 +170,7 @@ def _about_keeping(client: FlaskClient, video: Video) -> dict[str, Any]:
     corrections = f"{PREFIX}/videos/{video.video_id}/corrections"
     shelved = f"{PREFIX}/videos/{video.video_id}/shelf/{seeding.UNVERIFIED.shelf_id}"
     return {
+        "get_chapters": client.get(f"{PREFIX}/videos/{video.video_id}/chapters"),
         "post_shelf_answer": client.post(shelved, json={"keep": True}),
         "patch_video": client.patch(
             f"{PREFIX}/videos/{video.video_id}", json={"tags": ["harbour"]}
