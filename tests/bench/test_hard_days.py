@@ -1,4 +1,4 @@
-"""Short days of the cheap faults, always the same ones; ``./run bench faults`` has long ones."""
+"""A short day of the cheap faults, always the same ones; ``./run bench faults`` has long ones."""
 
 import sys
 from pathlib import Path
@@ -14,16 +14,11 @@ pytestmark = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("seed", "faults"),
-    [
-        (1, ["kill processor", "delete while processing"]),
-        (2, ["kill server", "damaged row"]),
-    ],
-)
 def test_after_a_hard_day_nothing_is_lost_doubled_stuck_or_left_behind(
-    seed: int, faults: list[str], tmp_path: Path, sentence_weights: Path
+    tmp_path: Path, sentence_weights: Path
 ) -> None:
-    day = run_day(seed, tmp_path, faults)
+    faults = ["kill processor", "delete while processing", "kill server", "damaged row"]
+
+    day = run_day(1, tmp_path, faults)
 
     assert day["violations"] == [], day["story"]

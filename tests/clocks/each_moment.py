@@ -39,9 +39,10 @@ class EachMoment:
         """Wait for a fork for each moment; None in a fork, whose loop then is pytest's own."""
         if session.testsfailed or session.config.option.collectonly:
             return None  # Modules could not be collected, or nothing is to be run: pytest says so.
+        failed = 0
         for number in range(len(self._moments)):
             if len(self._running) == AT_ONCE:
-                session.testsfailed += self._has_failed()
+                failed += self._has_failed()
             sys.stdout.flush()
             pid = os.fork()
             if pid == 0:
@@ -49,7 +50,8 @@ class EachMoment:
                 return None
             self._running[pid] = number, time.monotonic()
         while self._running:
-            session.testsfailed += self._has_failed()
+            failed += self._has_failed()
+        session.testsfailed = failed
         # What it would sum up are the tests of this process: none.
         session.config.pluginmanager.unregister(name="terminalreporter")
         return True

@@ -68,10 +68,10 @@ def test_a_minute_after_a_change_of_clocks_the_offset_is_another() -> None:
 
 def test_the_ring_is_red_when_one_moment_is_and_says_how_to_see_it_again(tmp_path: Path) -> None:
     (tmp_path / "test_party.py").write_text(
-        "import datetime, os, pytest, time\n"
+        "import pytest, time\n"
         "@pytest.mark.clock\n"
-        "def test_nobody_celebrates_yet():\n"
-        "    assert time.tzname and datetime.date.today().strftime('%m-%d') != '12-31'\n"
+        "def test_nobody_celebrates_in_most_years():\n"
+        "    assert time.strftime('%m-%d') != '02-29'\n"
     )
     command = ["-m", "tests.clocks", "-c", str(ROOT / "pyproject.toml"), str(tmp_path)]
     ended = subprocess.run(
@@ -79,6 +79,6 @@ def test_the_ring_is_red_when_one_moment_is_and_says_how_to_see_it_again(tmp_pat
     )
     assert ended.returncode == 1
     lines = ended.stdout.splitlines()
-    assert len([line for line in lines if line.endswith(" s: 1 passed")]) == 5
-    (failed,) = [line for line in lines if line.startswith("FAILED New Year's Eve")]
+    assert len([line for line in lines if " s: 1 passed" in line]) == 5, ended.stdout
+    (failed,) = [line for line in lines if line.startswith("FAILED 29 February")]
     assert "again: ./run test-clocks --at 20" in lines[lines.index(failed) + 1]

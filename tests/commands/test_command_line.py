@@ -9,9 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from lifestream.__main__ import main
-from lifestream.bootstrap import application
 from lifestream.config import Settings
+from tests.commands.conftest import Lifestream
 
 ROOT = Path(__file__).parents[2]
 STANDUP = ROOT / "tests" / "data" / "standup.mp4"
@@ -28,14 +27,21 @@ Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
 @pytest.fixture(scope="module")
-def run(tmp_path_factory: pytest.TempPathFactory, sentence_weights: Path, models_dir: Path) -> Run:
-    """``./run`` without its setup: the same words, a data folder of its own."""
-    settings = Settings(
+def settings(
+    tmp_path_factory: pytest.TempPathFactory, sentence_weights: Path, models_dir: Path
+) -> Settings:
+    """A data folder of the module's own, and this machine's weights."""
+    return Settings(
         data_dir=tmp_path_factory.mktemp("data"), models_dir=models_dir, download_models=False
     )
+
+
+@pytest.fixture(scope="module")
+def run(settings: Settings) -> Run:
+    """``./run`` without its setup: the same words, in a process."""
     kept = {n: v for n, v in os.environ.items() if not n.startswith("LIFESTREAM_")}
 
-    def lifestream(
+    def run(
         *words: str | Path, environ: dict[str, str] | None = None
     ) -> "subprocess.CompletedProcess[str]":
         return subprocess.run(
@@ -48,7 +54,7 @@ def run(tmp_path_factory: pytest.TempPathFactory, sentence_weights: Path, models
             check=False,
         )
 
-    return lifestream
+    return run
 
 
 @pytest.fixture(scope="module")
@@ -103,41 +109,54 @@ def test_asking_prints_sentences_with_the_second_they_come_from(
 
 
 def test_asking_as_a_program_gives_the_query_response(
-    run: Run, processed: dict[str, object]
+    lifestream: Lifestream, settings: Settings, processed: dict[str, object]
 ) -> None:
-    response = json.loads(run("ask", "--json", "how much does the greenhouse cost?").stdout)
+    asked = lifestream("ask", "--json", "how much does the greenhouse cost?", settings=settings)
+    response = json.loads(asked.stdout)
 
     assert response["results"][0]["text"]
     assert response["answer"]["found"] is True
     assert all(sentence["citations"] for sentence in response["answer"]["sentences"])
 
 
-def test_what_is_not_in_the_recordings_is_not_found(run: Run, processed: dict[str, object]) -> None:
-    answer = run("ask", "which airline flies to Reykjavik?")
+def test_what_is_not_in_the_recordings_is_not_found(
+    lifestream: Lifestream, settings: Settings, processed: dict[str, object]
+) -> None:
+    answer = lifestream("ask", "which airline flies to Reykjavik?", settings=settings)
 
     assert "Not found" in answer.stdout
 
 
-def test_the_jobs_can_be_listed_as_text_and_as_json(run: Run, processed: dict[str, object]) -> None:
-    jobs = json.loads(run("status", "--json").stdout)["jobs"]
+def test_the_jobs_can_be_listed_as_text_and_as_json(
+    lifestream: Lifestream, settings: Settings, processed: dict[str, object]
+) -> None:
+    jobs = json.loads(lifestream("status", "--json", settings=settings).stdout)["jobs"]
 
     assert [job["status"] for job in jobs] == ["FAILED", "SUCCEEDED"]
-    assert "standup.mp4" in run("status").stdout
+    assert "standup.mp4" in lifestream("status", settings=settings).stdout
 
 
-def test_the_index_can_be_rebuilt_from_what_is_kept(run: Run, processed: dict[str, object]) -> None:
-    rebuilt = run("reindex")
+def test_the_index_can_be_rebuilt_from_what_is_kept(
+    lifestream: Lifestream, settings: Settings, processed: dict[str, object]
+) -> None:
+    rebuilt = lifestream("reindex", settings=settings)
 
     assert rebuilt.returncode == 0, rebuilt.stderr
-    assert "four thousand" in run("ask", "what does the greenhouse cost?").stdout
+    asked = lifestream("ask", "what does the greenhouse cost?", settings=settings)
+    assert "four thousand" in asked.stdout
 
 
-def test_the_doctor_names_engines_fallbacks_and_the_data_folder(run: Run) -> None:
-    told = run("doctor").stdout
+def test_the_doctor_names_engines_fallbacks_and_the_data_folder(
+    lifestream: Lifestream, settings: Settings
+) -> None:
+    told = lifestream("doctor", settings=settings).stdout
 
     assert "speech to text" in told and "fallback" in told
     assert "Data in" in told
-    assert "LIFESTREAM_WHISPER_MODEL=auto" in run("doctor", "--settings").stdout
+    assert (
+        "LIFESTREAM_WHISPER_MODEL=auto"
+        in lifestream("doctor", "--settings", settings=settings).stdout
+    )
 
 
 def test_what_is_wrong_is_said_in_a_sentence(run: Run) -> None:
@@ -164,21 +183,9 @@ def test_what_is_wrong_is_said_in_a_sentence(run: Run) -> None:
     ],
 )
 def test_so_is_every_other_mistake(
-    data_dir: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-    words: tuple[str | Path, ...],
-    environ: dict[str, str],
-    sentence: str,
+    lifestream: Lifestream, words: tuple[str | Path, ...], environ: dict[str, str], sentence: str
 ) -> None:
-    for name, value in (Settings(data_dir=data_dir).environ() | environ).items():
-        monkeypatch.setenv(name, value)
-    application.cache_clear()
-    try:
-        code = main([str(word) for word in words])
-    except SystemExit as wrong:
-        code = wrong.code
-    finally:
-        application.cache_clear()
-    assert code in (1, 2)
-    assert sentence in capsys.readouterr().err
+    failed = lifestream(*words, **environ)
+
+    assert failed.returncode in (1, 2)
+    assert sentence in failed.stderr
