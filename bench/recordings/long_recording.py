@@ -64,7 +64,7 @@ def add_long_recording(app: Application) -> VideoId:
         video = video.with_artifact(stage, key)
     facts = MediaFacts(
         container="mov,mp4",
-        size_bytes=request.size_bytes,
+        size_bytes=request.size_bytes or 0,
         has_audio=True,
         has_video=True,
         duration_s=length_s,

@@ -67,6 +67,9 @@ def voices_subject(video_id: VideoId) -> str:
 WISHES = "minutes/"
 WISHES_SUBJECT = f"{WISHES}wishes"
 """The log of what an owner wishes of minutes."""
+PROFILE = "profile/"
+OWN_NAME_SUBJECT = f"{PROFILE}name"
+"""The log of what an owner calls themselves."""
 
 
 OWN_WORDS = "words/"

@@ -16,6 +16,7 @@ class ChunkKind(StrEnum):
     SAID = "said"
     SEEN = "seen"
     SUMMARY = "summary"
+    NOTED = "noted"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

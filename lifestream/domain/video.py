@@ -22,6 +22,8 @@ class ProcessingOptions:
         recorded_at: When it was recorded, when the user knows better than the file.
         is_day_alone: Only the day of ``recorded_at`` is known, and its time means nothing.
         vocabulary: Names and terms that are likely to be said in it.
+        own_voice_left: The microphone of the one who recorded is on the left side and the sound of
+            their computer on the right one, each 12 dB down on the other's.
         sound_track: Number of the sound track to listen to, as in ``Video.sound_tracks``; 0 for
             the one in which people are heard to speak.
         mixes_tracks: Listen to all sound tracks with speech at once.
@@ -38,6 +40,7 @@ class ProcessingOptions:
     sound_track: int = 0
     mixes_tracks: bool = False
     minutes: MinutesWish = NO_WISH
+    own_voice_left: bool = False
 
     @property
     def recorded_from(self) -> RecordedFrom:
@@ -145,6 +148,7 @@ class Video:
         source_key: Where the uploaded bytes are in the object store.
         content_sha256: Digest of the uploaded bytes, known once processing began; artifacts are
             kept by it, so the same bytes are never processed twice.
+        playing_key: A copy of the bytes in which players can jump; empty where they can anyway.
         artifacts: Pairs (stage name, object key) of the newest result of each stage.
         minutes_edits: How many typed edits the minutes were written from.
         indexed_edits: How many typed edits the search index has taken in.
@@ -185,6 +189,12 @@ class Video:
     day_doubts: tuple[DayDoubt, ...] = ()
     sound_tracks: tuple[SoundTrack, ...] = ()
     place: Place | None = None
+    playing_key: str = ""
+
+    @property
+    def played_key(self) -> str:
+        """Where the bytes that players get are in the object store."""
+        return self.playing_key or self.source_key
 
     def artifact(self, stage: str) -> str | None:
         """The object key of ``stage``'s newest result, or None when it has none yet."""

@@ -1,13 +1,15 @@
 """Cutting a recording into passages that can be found.
 
-Three kinds: what was SAID in windows of about twenty seconds that overlap, what was SEEN on the
-screen, and the SUMMARY's statements at the second of their evidence. Not for embedding or storing.
+Four kinds: what was SAID in windows of about twenty seconds that overlap, what was SEEN on the
+screen, the SUMMARY's statements at the second of their evidence, and what a person
+NOTED. Not for embedding or storing.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from lifestream.domain.edits.remarks import Remark
 from lifestream.domain.ids import chunk_id_for
 from lifestream.domain.language.languages import language_of
 from lifestream.domain.scene import ScreenReading, ScreenText
@@ -33,6 +35,9 @@ PAUSE_S = 6.0
 
 MAX_CONTEXT_CHARACTERS = 600
 
+NOTED_S = 10.0
+"""How long what a note is about is played."""
+
 
 def make_chunks(
     video: Video,
@@ -43,8 +48,9 @@ def make_chunks(
     *,
     recorded_on: date | None,
     speaker_names: Mapping[str, str] | Sequence[tuple[str, str]] = (),
+    remarks: Sequence[Remark] = (),
 ) -> tuple[Chunk, ...]:
-    """Every passage of one recording, numbered in a stable order: said, seen, summary.
+    """Every passage of one recording, numbered in a stable order: said, seen, summary, noted.
 
     Args:
         minutes: Gives the title; its statements are passages too.
@@ -61,6 +67,7 @@ def make_chunks(
         *_said(transcript.segments, scene),
         *_seen(scene),
         *_summary(blocks, minutes, scene),
+        *_noted(remarks, scene),
     ]
     return tuple(
         passage.as_chunk(video, position, recorded_on) for position, passage in enumerate(passages)
@@ -246,6 +253,20 @@ def _summary(blocks: TimeBlocks, minutes: Minutes, scene: _Scene) -> Iterator[_P
             context=scene.context("", who, evidence.quote, speakers=speakers),
             language=language_of(text) or scene.language,
         )
+
+
+def _noted(remarks: Sequence[Remark], scene: _Scene) -> Iterator[_Passage]:
+    """The words that people wrote; a mark without words is found by nothing."""
+    for remark in remarks:
+        if remark.text.strip():
+            yield _Passage(
+                kind=ChunkKind.NOTED,
+                text=remark.text.strip(),
+                start_s=remark.start_s,
+                end_s=max(remark.end_s, remark.start_s + NOTED_S),
+                context=scene.context("", remark.kind.value, *remark.tags),
+                language=language_of(remark.text) or scene.language,
+            )
 
 
 def _statements(blocks: TimeBlocks, minutes: Minutes) -> Iterator[tuple[str, Evidence, str]]:

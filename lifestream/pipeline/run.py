@@ -9,6 +9,7 @@ from lifestream.pipeline import stages
 from lifestream.pipeline.checkpoints import Kept
 from lifestream.pipeline.context import Outcome, PipelineContext, PipelineSettings
 from lifestream.pipeline.measured import measured
+from lifestream.pipeline.own_voice import name_own_voice
 from lifestream.pipeline.people.keep_voices import keep_voices
 from lifestream.pipeline.pictures.photo import NO_BLOCKS, NO_WORDS, photo_minutes, titled
 from lifestream.pipeline.placed_day import placed_day
@@ -42,6 +43,7 @@ def run(context: PipelineContext) -> Outcome:
         )
     (audio, spoken), (scenes, screen) = heard, seen
     took(measured(media, audio, scenes))
+    name_own_voice(context, spoken.value)
     words = edited(context, spoken)
     day = took(placed_day(context, words.spoken, screen)).value
     blocks = took(stages.time_blocks(context, words, screen, scenes, day=day))

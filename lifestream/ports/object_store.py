@@ -57,9 +57,21 @@ class ObjectStore(Protocol):
         ...
 
     def sign_upload(
-        self, key: str, *, content_type: str, size_bytes: int, expires_in_s: float, origin: str = ""
+        self,
+        key: str,
+        *,
+        content_type: str,
+        size_bytes: int,
+        expires_in_s: float,
+        origin: str = "",
+        is_growing: bool = False,
     ) -> SignedUpload:
-        """Let one object of exactly this type and size be uploaded once, resumably."""
+        """Let one object of exactly this type and size be uploaded once, resumably.
+
+        Args:
+            is_growing: It is still being recorded: it has at most ``size_bytes``. Its chunks say
+                ``bytes 0-262143/*`` until the last one, or a question, says how many there are.
+        """
         ...
 
     def sign_download(

@@ -47,7 +47,7 @@ def on_every_page(someone: Visitor, place: Site, check: Callable[[Any], list[str
 def test_the_walk_comes_to_every_kind_of_page(place: Site) -> None:
     wanted = {"/library", "/ask", "/search", "/activity", "/settings", "/docs", "/offline"}
     wanted |= {"/r/<video_id>", "/r/<video_id>/delete", "/r/<video_id>/share", "/s/<token>"}
-    wanted |= {"/tasks", "/tasks/<task_id>", "/tasks/calendar", "/trash"}
+    wanted |= {"/tasks", "/tasks/<task_id>", "/tasks/calendar", "/trash", "/record"}
     assert wanted <= set(place.pages)
 
 

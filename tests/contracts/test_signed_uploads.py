@@ -62,6 +62,49 @@ def test_an_upload_in_pieces_says_how_far_it_is_and_goes_on_after_a_restart(
     assert store.read_bytes(KEY) == DATA
 
 
+def test_what_is_still_being_recorded_is_sent_before_its_size_is_known(
+    foundation: Foundation,
+) -> None:
+    store = foundation.object_store()
+    signed = store.sign_upload(
+        KEY, content_type="audio/webm", size_bytes=SIZE, expires_in_s=3600, is_growing=True
+    )
+    session = foundation.start_upload(store, signed).headers["Location"]
+    first = foundation.send_chunk(store, session, DATA[:QUANTUM], f"bytes 0-{QUANTUM - 1}/*")
+    asked = foundation.send_chunk(store, session, b"", "bytes */*")
+    total = QUANTUM + 1000
+    too_long = foundation.send_chunk(
+        store, session, DATA[QUANTUM:] + b"more", f"bytes {QUANTUM}-{SIZE + 3}/{SIZE + 4}"
+    )
+    assert store.stat(KEY) is None
+
+    last = foundation.send_chunk(
+        store, session, DATA[QUANTUM:total], f"bytes {QUANTUM}-{total - 1}/{total}"
+    )
+    again = foundation.send_chunk(store, session, b"", f"bytes */{total}")
+
+    assert (first.status, first.headers["Range"]) == (308, f"bytes=0-{QUANTUM - 1}")
+    assert (asked.status, asked.headers["Range"]) == (308, first.headers["Range"])
+    assert too_long.status == 400
+    assert (last.status, again.status) == (200, 200)
+    assert store.read_bytes(KEY) == DATA[:total]
+    assert foundation.finalized() == [KEY]
+
+
+def test_a_recording_that_ended_at_a_whole_chunk_is_ended_by_its_size_alone(
+    foundation: Foundation,
+) -> None:
+    store = foundation.object_store()
+    signed = store.sign_upload(
+        KEY, content_type="audio/webm", size_bytes=SIZE, expires_in_s=3600, is_growing=True
+    )
+    session = foundation.start_upload(store, signed).headers["Location"]
+    foundation.send_chunk(store, session, DATA[:QUANTUM], f"bytes 0-{QUANTUM - 1}/*")
+
+    assert foundation.send_chunk(store, session, b"", f"bytes */{QUANTUM}").status == 200
+    assert store.read_bytes(KEY) == DATA[:QUANTUM]
+
+
 def test_a_chunk_beyond_the_end_conflicts_and_changes_nothing(foundation: Foundation) -> None:
     store = foundation.object_store()
     session = foundation.start_upload(store, sign(store)).headers["Location"]

@@ -167,6 +167,10 @@ EXAMPLES: dict[tuple[str, str], Callable[[Things], dict[str, Any]]] = {
     ("POST", "/people/<person_id>/name"): lambda _: {"data": {"name": "Dana Walked"}},
     ("POST", "/people/<person_id>/merge"): lambda ids: {"data": {"into": ids["third_person_id"]}},
     ("POST", "/people/<person_id>/voice"): lambda _: {"data": {"keep": "yes"}},
+    ("PUT", "/api/v1/videos/<video_id>/remarks/<remark_id>"): lambda _: {
+        "json": {"kind": "highlight", "start_s": 1.0, "end_s": 4.0, "text": "The venue"}
+    },
+    ("POST", "/settings/name"): lambda _: {"data": {"name": "Anna"}},
     ("POST", "/r/<video_id>/share"): lambda _: {"data": {"lasts": "7"}},
 }
 

@@ -11,6 +11,7 @@ from web.api.jobs import OPERATIONS as JOBS
 from web.api.kept.corrections import OPERATIONS as CORRECTIONS
 from web.api.kept.keeping import OPERATIONS as KEEPING
 from web.api.kept.people import OPERATIONS as PEOPLE
+from web.api.kept.remarks import OPERATIONS as REMARKS
 from web.api.kept.shelf import OPERATIONS as SHELF
 from web.api.kept.tasks import OPERATIONS as TASKS
 from web.api.kept.wishes import OPERATIONS as WISHES
@@ -36,6 +37,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *DAYS,
     *EDITS,
     *CORRECTIONS,
+    *REMARKS,
     *SHARES,
     *TASKS,
     *SHELF,

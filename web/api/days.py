@@ -23,6 +23,7 @@ from web.schemas.day import (
     DayLineDocument,
     DayListDocument,
     DayParameters,
+    DayRemarkDocument,
     DaysParameters,
     DayTaskDocument,
     DayWordsDocument,
@@ -109,6 +110,15 @@ def day_document(page: DayPage) -> DayDocument:
             for one in page.tasks
         ],
         people=list(page.voices),
+        remarks=[
+            DayRemarkDocument(
+                remark_id=one.remark.remark_id,
+                kind=one.remark.kind,
+                tags=list(one.remark.tags),
+                line=_line(one.line),
+            )
+            for one in page.remarks
+        ],
         clips=_lines(page.clips),
         words=_words(page.words),
         input_sha256=page.input_sha256,

@@ -4,7 +4,7 @@ from flask import Response, request
 
 from lifestream.domain.edits.transcript_edits import EditKind, ReplaceEdit, UndoEdit
 from lifestream.domain.edits.transcript_overlay import EditedSegment, EditedTranscript
-from lifestream.domain.errors import EditConflict, NotFound
+from lifestream.domain.errors import EditConflict, InvalidRequest, NotFound
 from lifestream.domain.ids import VideoId
 from lifestream.services.edits.edit_history import PastEdit, edit_history
 from lifestream.services.edits.edit_transcript import (
@@ -170,6 +170,8 @@ def _proposal(asked: EditDocument) -> Proposal:
             return NameSpeaker(edit_id=edit_id, speaker=asked.speaker, name=asked.name)
         case EditKind.REPLACE:
             return _replacement(asked, edit_id)
+        case EditKind.REMARK:
+            raise InvalidRequest("Remarks have an address of their own: …/remarks/{remark_id}.")
         case EditKind.UNDO:
             return UndoEarlier(edit_id=edit_id, undoes=asked.undoes)
 

@@ -108,6 +108,7 @@ def to_options(given: UploadOptions) -> ProcessingOptions:
         expected_speakers=given.expected_speakers,
         use_captions=given.use_captions,
         vocabulary=checked_terms(given.vocabulary, at_most=MAX_RECORDING_TERMS),
+        own_voice_left=given.own_voice_left,
         recorded_at=_aware(given.recorded_at),
     )
 

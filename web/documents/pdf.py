@@ -105,6 +105,9 @@ class _Page:
         if document.topics:
             self.pdf.ln(2)
             self._put(f"Topics: {', '.join(document.topics)}", size=9, line_mm=5, colour=SOFT)
+        if document.notes:
+            self._heading("Notes", 1)
+            self._list(document.notes)
         if document.own_words:
             self._heading("My words", 0)
             for line in document.own_words:

@@ -88,6 +88,9 @@ class _Page:
         if document.topics:
             topics = self._text(self._paragraph(), "Topics: " + ", ".join(document.topics))
             topics.font.color.rgb = SOFT
+        if document.notes:
+            self._paragraph("Heading2", "Notes")
+            self._list(document.notes)
         if document.own_words:
             self._paragraph("Heading1", "My words")
             for line in document.own_words:

@@ -21,6 +21,7 @@ from web.pages.library import favicon
 from web.pages.people.listed import ROUTES as PEOPLE
 from web.pages.people.one import ROUTES as PERSON
 from web.pages.receipt import ROUTES as RECEIPT
+from web.pages.recorder.record import ROUTES as RECORD
 from web.pages.recording import ROUTES as RECORDING
 from web.pages.search import ROUTES as SEARCH
 from web.pages.settings import ROUTES as SETTINGS
@@ -49,6 +50,7 @@ def blueprint() -> Blueprint:
         *LETTER,
         *LIBRARY,
         *UPLOADING,
+        *RECORD,
         *RECORDING,
         *STORED,
         *ASK,

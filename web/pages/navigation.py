@@ -48,6 +48,7 @@ PLACES = (
         within=("pages.recording", "pages.confirm_delete", "pages.share", "pages.trash"),
         on_phones=True,
     ),
+    Place(endpoint="pages.record", name="Record", icon="record", key="r", group="Diary"),
     Place(
         endpoint="pages.tasks",
         name="Tasks",

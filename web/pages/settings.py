@@ -7,6 +7,7 @@ from lifestream import __version__
 from lifestream.bootstrap.engines import choices
 from lifestream.bootstrap.writers import models_to_offer, server_offers
 from lifestream.domain.minutes.wishes import NO_WISH
+from lifestream.services.library.own_name import own_name, save_own_name
 from lifestream.services.minutes.wishes import read_wishes
 from web.context import application, backend, current_owner
 from web.pages.keeping.wishes import TEMPLATES
@@ -37,7 +38,14 @@ def settings() -> str:
         wishes=read_wishes(backend(), current_owner()),
         no_wish=NO_WISH,
         templates=TEMPLATES,
+        own_name=own_name(backend(), current_owner()),
     )
+
+
+def save_own_name_form() -> BaseResponse:
+    """Keep the owner's name."""
+    save_own_name(backend(), current_owner(), request.form.get("name", ""))
+    return redirect(url_for("pages.settings", _anchor="own-name"), code=303)
 
 
 def choose_theme() -> BaseResponse:
@@ -66,5 +74,6 @@ def theme() -> str:
 
 ROUTES = (
     ("/settings", settings, ("GET",)),
+    ("/settings/name", save_own_name_form, ("POST",)),
     ("/settings/theme", choose_theme, ("POST",)),
 )

@@ -19,6 +19,7 @@ KIND_WORDS = {
     ChunkKind.SAID: "said",
     ChunkKind.SEEN: "on the screen",
     ChunkKind.SUMMARY: "in the summary",
+    ChunkKind.NOTED: "in your notes",
 }
 
 

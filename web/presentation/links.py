@@ -97,7 +97,8 @@ def picture_at(video: Video, at_s: float) -> str | None:
 def signed_media(video: Video, *, download: bool = False) -> str:
     """A signed address of the uploaded bytes, for whoever has it."""
     name = video.filename if download else ""
-    return _signed(video.source_key, filename=name, content_type=media_type(video))
+    key = video.source_key if download else video.played_key
+    return _signed(key, filename=name, content_type=media_type(video))
 
 
 def signed_picture(key: str) -> str:
@@ -139,7 +140,7 @@ def shared_media(
         subtype = part.content_type.partition("/")[2]
         name = f"{PurePath(name).stem}.{PART_SUFFIXES.get(subtype, subtype)}"
     return backend().object_store.sign_download(
-        video.source_key if part is None else part.key,
+        video.played_key if part is None else part.key,
         expires_in_s=max(min(works_for_s, longest_s), 1.0),
         filename=name if download else "",
         content_type=media_type(video) if part is None else part.content_type,

@@ -6,6 +6,7 @@ from typing import Self
 from pydantic import Field, field_validator, model_validator
 
 from lifestream.domain.diary.day_page import DayVoice, SourceState
+from lifestream.domain.edits.remarks import RemarkKind
 from lifestream.domain.transcript import EngineInfo
 from web.schemas.document import RequestDocument, ResponseDocument
 
@@ -131,6 +132,15 @@ class GapDocument(ResponseDocument):
     length_s: float
 
 
+class DayRemarkDocument(ResponseDocument):
+    """What you wrote at a second."""
+
+    remark_id: str
+    kind: RemarkKind
+    tags: list[str]
+    line: DayLineDocument
+
+
 class DayDocument(ResponseDocument):
     """Everything of one day, on one clock."""
 
@@ -147,6 +157,9 @@ class DayDocument(ResponseDocument):
     decisions: list[DayLineDocument]
     tasks: list[DayTaskDocument]
     people: list[DayVoice]
+    remarks: list[DayRemarkDocument] = Field(
+        description="Your notes, marks, comments and highlights."
+    )
     clips: list[DayLineDocument] = Field(description="Five minutes to play, in order.")
     words: DayWordsDocument
     input_sha256: str

@@ -89,7 +89,9 @@ class MomentDocument(ResponseDocument):
     title: str
     score: float = Field(description="Likeness of question and passage, 0-1.")
     text: str
-    kind: ChunkKind = Field(description="said, seen on the screen, or from the summary.")
+    kind: ChunkKind = Field(
+        description="said, seen on the screen, from the summary, or noted by you."
+    )
     speaker: str | None = Field(description="Label of who speaks most in it.")
     speaker_name: str | None = Field(description="The name given to that voice, or its label.")
     speakers: list[str]

@@ -23,6 +23,11 @@ class UploadOptions(RequestDocument):
         default_factory=list,
         description="Names and terms that are likely to be said in it, beside your own list.",
     )
+    own_voice_left: bool = Field(
+        False,
+        description="Your microphone is the left side, your computer's sound the right one, each"
+        " 12 dB down on the other's: your words are certainly yours then.",
+    )
     recorded_at: datetime | None = Field(
         None, description="When it was recorded; without an offset it is your own time zone."
     )
@@ -32,7 +37,11 @@ class PresignedUrlRequest(UploadOptions):
     """Announces one file."""
 
     filename: str = Field(min_length=1, description="Its name, for display only.")
-    size_bytes: int = Field(ge=0, description="Its exact size.")
+    size_bytes: int | None = Field(
+        ge=0,
+        description="Its exact size; null while it is still being recorded. Chunks then say"
+        " `bytes 0-262143/*` and hold multiples of 256 KiB until the last one says the size.",
+    )
     content_type: str = Field("", max_length=200, description="Its media type, if known.")
     duration_s: float | None = Field(
         None, ge=0, description="How long it is, if known: what is too long is refused at once."

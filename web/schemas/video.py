@@ -5,6 +5,7 @@ from datetime import date, datetime
 from pydantic import Field, field_validator
 
 from lifestream.domain.days.recorded import DayDoubt
+from lifestream.domain.edits.remarks import Remark
 from lifestream.domain.jobs.job import JobStatus
 from lifestream.domain.minutes.templates import Template
 from lifestream.domain.places.place import PlaceSource
@@ -282,5 +283,6 @@ class SummaryDocument(ResponseDocument):
     scenes: list[Scene]
     keyframes: list[KeyframeDocument]
     screen_text: list[ScreenText]
+    remarks: list[Remark] = Field(description="What you wrote at its seconds.")
     engines: dict[str, EngineInfo]
     notes: list[str]

@@ -85,7 +85,14 @@ class GcsObjectStore:
     # Signed addresses
 
     def sign_upload(
-        self, key: str, *, content_type: str, size_bytes: int, expires_in_s: float, origin: str = ""
+        self,
+        key: str,
+        *,
+        content_type: str,
+        size_bytes: int,
+        expires_in_s: float,
+        origin: str = "",
+        is_growing: bool = False,
     ) -> SignedUpload:
         """See ``ObjectStore.sign_upload``; an address ends after seven days at most.
 
@@ -97,7 +104,7 @@ class GcsObjectStore:
         headers = {
             "Content-Type": check_content_type(content_type),
             "x-goog-resumable": "start",
-            "x-goog-content-length-range": f"{size_bytes},{size_bytes}",
+            "x-goog-content-length-range": f"{1 if is_growing else size_bytes},{size_bytes}",
             "x-goog-if-generation-match": "0",
         }
         signed = {**headers, "Origin": origin} if origin else dict(headers)

@@ -14,6 +14,7 @@ from lifestream.domain.diary.day_page import (
     DayBlock,
     DayLine,
     DayPage,
+    DayRemark,
     DaySlide,
     DayTask,
     DayVoice,
@@ -122,6 +123,7 @@ def assemble_day(
         clips=chosen_clips(narrative.sentences, decisions, [one.line for one in tasks]),
         words=words,
         input_sha256=input_sha256,
+        remarks=tuple(one for part in parts for one in part.remarks()),
     )
 
 
@@ -198,6 +200,19 @@ class _Part:
             )
             for one in self._digest.action_items
             if self._is_here(one.evidence.start_s)
+        ]
+
+    def remarks(self) -> list[DayRemark]:
+        """What the owner wrote in this day's part; no name is put into it."""
+        title = self.stretch.title
+        lines = (
+            (one, Evidence(start_s=one.start_s, end_s=one.end_s, quote=""))
+            for one in self._digest.remarks
+            if self._is_here(one.start_s)
+        )
+        return [
+            DayRemark(line=replace(self.line("", place, about=title), text=one.shown), remark=one)
+            for one, place in lines
         ]
 
     def slides(self) -> list[DaySlide]:

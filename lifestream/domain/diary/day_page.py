@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from lifestream.domain.days.recorded import RecordedFrom
 from lifestream.domain.diary.day_clock import DayBounds, Gap
+from lifestream.domain.edits.remarks import Remark, RemarkKind
 from lifestream.domain.ids import VideoId
 from lifestream.domain.places.place import Place
 from lifestream.domain.transcript import EngineInfo
@@ -60,6 +61,14 @@ class DayTask:
     owner: str
     due: date | None
     due_said: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayRemark:
+    """What the owner wrote at a second of a recording; ``line`` ends where a highlight ends."""
+
+    line: DayLine
+    remark: Remark
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,6 +195,7 @@ class DayPage:
         zone: Name of the zone whose clock is shown.
         rail: Recordings on the wall clock and the gaps between them, in order.
         aside: Recordings of the day without a time of day.
+        remarks: Notes, marks, comments and highlights, in order of time.
         clips: What "Play my day" plays, in order: at most five minutes.
         input_sha256: Names what the narrative is written from; names of people are no part of it.
     """
@@ -203,6 +213,13 @@ class DayPage:
     clips: tuple[DayLine, ...]
     words: OwnWords
     input_sha256: str
+    remarks: tuple[DayRemark, ...] = ()
+
+    @property
+    def highlights(self) -> tuple[DayLine, ...]:
+        """What "Play my highlights" plays."""
+        kept = (one for one in self.remarks if one.remark.kind is RemarkKind.HIGHLIGHT)
+        return tuple(one.line for one in kept)
 
     @property
     def stretches(self) -> tuple[Stretch, ...]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from lifestream.domain import codec
+from lifestream.domain.edits.remarks import Remark
 from lifestream.domain.summary import ActionItem, Decision, Point
 
 MAX_POINTS = 4
@@ -12,6 +13,7 @@ MAX_POINTS = 4
 
 MAX_SHOWN = 4
 MAX_QUOTE_CHARS = 240
+MAX_REMARKS = 100
 MAX_DIGEST_BYTES = 400_000
 """A note of a log holds 512 KiB."""
 
@@ -53,6 +55,7 @@ class RecordingDigest:
     Attributes:
         made_from: Names the results and the number of edits it was made from.
         stale: (start_s, end_s) of words that were edited after the statements were written.
+        remarks: What people wrote beside it.
     """
 
     made_from: str
@@ -61,17 +64,24 @@ class RecordingDigest:
     decisions: tuple[Decision, ...] = ()
     action_items: tuple[ActionItem, ...] = ()
     stale: tuple[tuple[float, float], ...] = ()
+    remarks: tuple[Remark, ...] = ()
 
     @property
     def content_sha256(self) -> str:
-        """The same for the same content, whatever it was made from."""
-        return hashlib.sha256(codec.encode(replace(self, made_from=""))).hexdigest()
+        """The same for the same content, whatever it was made from.
+
+        Remarks are no part of it: no narrative is written from them.
+        """
+        plain = {**codec.to_plain(self), "made_from": ""}
+        del plain["remarks"]
+        return hashlib.sha256(codec.encode(plain)).hexdigest()
 
 
 def fitted(digest: RecordingDigest) -> RecordingDigest:
     """``digest`` in a size that is stored: of very long recordings blocks keep fewer statements."""
     small = replace(
         digest,
+        remarks=digest.remarks[:MAX_REMARKS],
         overview=tuple(_quoted(one) for one in digest.overview),
         decisions=tuple(_quoted(one) for one in digest.decisions),
         action_items=tuple(_quoted(one) for one in digest.action_items),

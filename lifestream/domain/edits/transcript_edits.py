@@ -18,6 +18,7 @@ from typing import Any, ClassVar
 
 from lifestream.domain import codec
 from lifestream.domain.edits.names_note import GivenNames
+from lifestream.domain.edits.remarks import Remark
 from lifestream.domain.edits.segment_edits import said_by, split_segment, with_text
 from lifestream.domain.edits.transcript_overlay import (
     Anchor,
@@ -39,6 +40,7 @@ class EditKind(StrEnum):
     REASSIGN = "reassign"
     NAME = "name"
     REPLACE = "replace"
+    REMARK = "remark"
     UNDO = "undo"
 
 
@@ -223,6 +225,19 @@ class ReplaceEdit(TypedEdit):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RemarkEdit(TypedEdit):
+    """A remark is written, written anew, or (``remark`` is None) taken away."""
+
+    kind: ClassVar = EditKind.REMARK
+    remark_id: str
+    remark: Remark | None = None
+
+    def apply(self, overlay: Overlay) -> bool:
+        """Change nothing: remarks stand beside the words."""
+        return True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class UndoEdit(TypedEdit):
     """The edit with the id ``undoes`` counts no more; ``anchor`` is that edit's."""
 
@@ -234,10 +249,21 @@ class UndoEdit(TypedEdit):
         return True
 
 
-Edit = TextEdit | SplitEdit | MergeEdit | ReassignEdit | NameEdit | ReplaceEdit | UndoEdit
+Edit = (
+    TextEdit | SplitEdit | MergeEdit | ReassignEdit | NameEdit | ReplaceEdit | RemarkEdit | UndoEdit
+)
 _KINDS: Mapping[str, type[Edit]] = {
     kind.kind: kind
-    for kind in (TextEdit, SplitEdit, MergeEdit, ReassignEdit, NameEdit, ReplaceEdit, UndoEdit)
+    for kind in (
+        TextEdit,
+        SplitEdit,
+        MergeEdit,
+        ReassignEdit,
+        NameEdit,
+        ReplaceEdit,
+        RemarkEdit,
+        UndoEdit,
+    )
 }
 _UNUSED: Mapping[str, object] = {
     "text": "",
@@ -290,6 +316,19 @@ def apply_edits(transcript: Transcript, edits: Iterable[Edit]) -> EditedTranscri
         names=MappingProxyType(dict(overlay.names)),
         unplaced=tuple(unplaced),
     )
+
+
+def remarks_of(edits: tuple[Edit, ...]) -> tuple[Remark, ...]:
+    """The remarks that stand, in order of time."""
+    standing: dict[str, Remark] = {}
+    for edit in counting(edits):
+        if not isinstance(edit, RemarkEdit):
+            continue
+        if edit.remark is None:
+            standing.pop(edit.remark_id, None)
+        else:
+            standing[edit.remark_id] = edit.remark
+    return tuple(sorted(standing.values(), key=lambda one: (one.start_s, one.made_at)))
 
 
 def counting(edits: tuple[Edit, ...]) -> tuple[Edit, ...]:

@@ -74,6 +74,7 @@ class Outline:
         missing_bytes: How far the outline reaches past the end of the file.
         has_index: An MP4 file has its ``moov`` box; True for every other kind.
         claimed_duration_s: What the movie header alone claims (MP4 and MOV).
+        is_fragmented: An MP4 file that was written in fragments, as it was recorded.
         name: What a format that is not accepted is called; empty where it is unknown.
     """
 
@@ -81,6 +82,7 @@ class Outline:
     missing_bytes: int = 0
     has_index: bool = True
     claimed_duration_s: float | None = None
+    is_fragmented: bool = False
     name: str = ""
 
 
@@ -143,6 +145,7 @@ def _is_text(head: bytes) -> bool:
 def _walk_mp4(file: BinaryIO, size: int, kind: str) -> Outline:
     """Source: ISO/IEC 14496-12, section 4.2: size (32 bits, 1 for 64 bits, 0 for the rest)."""
     position, has_index, claimed, proven = 0, False, None, True
+    is_fragmented = False
     for _ in range(MAX_BOXES):
         file.seek(position)
         header = file.read(16)
@@ -158,6 +161,7 @@ def _walk_mp4(file: BinaryIO, size: int, kind: str) -> Outline:
             # Junk says nothing about the recording, and what stands behind it cannot be known.
             proven = has_index
             break
+        is_fragmented = is_fragmented or name == b"moof"
         if name == b"moov":
             has_index, claimed = position + length <= size, _movie_duration(file, position + 8)
         position += length
@@ -166,6 +170,7 @@ def _walk_mp4(file: BinaryIO, size: int, kind: str) -> Outline:
         missing_bytes=max(0, position - size),
         has_index=has_index or not proven,
         claimed_duration_s=claimed,
+        is_fragmented=is_fragmented,
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from lifestream.domain.codec import to_plain
 from lifestream.domain.corrections.results import Results, corrected
 from lifestream.domain.jobs.stages import INDEX
 from lifestream.domain.scene import ScreenReading
@@ -58,6 +59,7 @@ def index(
                 "days": f"{context.recorded_on} {context.uploaded_on}",
                 **({"names": dict(words.names)} if words.names else {}),
                 **({"corrections": len(corrections)} if corrections else {}),
+                **({"noted": to_plain(words.remarks)} if words.remarks else {}),
             },
             make=make,
             holds=holds,
@@ -87,6 +89,7 @@ def _passages(
         # As in the library: a recording of an unknown day is found on the day it came.
         recorded_on=context.recorded_on or context.uploaded_on,
         speaker_names=words.names,
+        remarks=words.remarks,
     )
 
 

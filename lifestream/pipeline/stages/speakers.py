@@ -14,6 +14,8 @@ from lifestream.domain.transcript import (
 )
 from lifestream.pipeline.checkpoints import Kept, Recipe
 from lifestream.pipeline.context import PipelineContext
+from lifestream.pipeline.media.own_side import own_spans
+from lifestream.pipeline.own_voice import with_own_voice
 from lifestream.pipeline.shortfall import or_without
 from lifestream.pipeline.speakers import attribute_speakers
 from lifestream.pipeline.stages.audio import StoredAudio, samples_of
@@ -54,6 +56,7 @@ def _diarized(
 ) -> Kept[AttributedTranscript]:
     diarizer = context.inference.diarizer
     expected = context.video.options.expected_speakers
+    has_side = context.video.options.own_voice_left
 
     def make(progress: Progress) -> AttributedTranscript:
         request = DiarizerRequest(
@@ -63,6 +66,8 @@ def _diarized(
             expected_speakers=expected,
         )
         diarization = diarizer.diarize(request, progress)
+        if has_side:
+            diarization = with_own_voice(diarization, own_spans(context.source))
         return AttributedTranscript(
             transcript=attribute_speakers(transcript.value, diarization), diarization=diarization
         )
@@ -71,7 +76,11 @@ def _diarized(
         stage=SPEAKERS,
         kind=AttributedTranscript,
         after=(speech, transcript),
-        parameters={"engine": to_plain(diarizer.engine), "expected": expected},
+        parameters={
+            "engine": to_plain(diarizer.engine),
+            "expected": expected,
+            **({"own_voice": "left"} if has_side else {}),
+        },
         make=make,
         receipt=lambda value: {"model": value.diarization.engine.name},
     )

@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 
 from lifestream.domain import codec
 from lifestream.domain.edits.names_note import names_note
-from lifestream.domain.edits.transcript_edits import apply_edits, decode_edit
+from lifestream.domain.edits.remarks import Remark
+from lifestream.domain.edits.transcript_edits import apply_edits, decode_edit, remarks_of
 from lifestream.domain.edits.transcript_overlay import EditedSegment, identified
 from lifestream.domain.errors import BackendUnavailable
 from lifestream.domain.log_subjects import edits_subject
@@ -32,12 +33,14 @@ class EditedWords:
             then knows whom a name means; what only quotes keeps labels, since a name may change.
         version: How many edits were typed.
         lines: The segments with their lasting names.
+        remarks: What people wrote beside the words: it is found, and what they marked counts more.
     """
 
     spoken: Kept[AttributedTranscript]
     names: Mapping[str, str]
     version: int
     lines: tuple[EditedSegment, ...]
+    remarks: tuple[Remark, ...] = ()
 
 
 def edited(context: PipelineContext, spoken: Kept[AttributedTranscript]) -> EditedWords:
@@ -69,6 +72,7 @@ def edited(context: PipelineContext, spoken: Kept[AttributedTranscript]) -> Edit
         names=laid.names,
         version=len(edits),
         lines=laid.segments,
+        remarks=remarks_of(edits),
     )
 
 

@@ -198,7 +198,7 @@ def shared_video(
         InvalidMedia, ResourceError: It cannot be cut.
     """
     share = open_share(backend, token)
-    part = media_of_part(backend, share, video.source_key, cutter=cutter, scratch=scratch)
+    part = media_of_part(backend, share, video.played_key, cutter=cutter, scratch=scratch)
     try:
         open_share(backend, token)
     except NotFound:

@@ -72,7 +72,8 @@ def _as_said(found: Hit, hits: Sequence[Hit]) -> Hit:
 
 def _same_place(one: Hit, other: Hit) -> bool:
     a, b = one.chunk, other.chunk
-    if a.video_id != b.video_id or (a.kind is ChunkKind.SEEN) != (b.kind is ChunkKind.SEEN):
+    apart = (ChunkKind.SEEN, ChunkKind.NOTED)
+    if a.video_id != b.video_id or (a.kind != b.kind and (a.kind in apart or b.kind in apart)):
         return False
     shared_s = min(a.end_s, b.end_s) - max(a.start_s, b.start_s)
     shorter_s = min(a.end_s - a.start_s, b.end_s - b.start_s)

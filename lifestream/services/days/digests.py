@@ -142,6 +142,7 @@ def _made(backend: Backend, video: Video, made_from: str) -> RecordingDigest:
             decisions=minutes.decisions if minutes else (),
             action_items=minutes.action_items if minutes else (),
             stale=stale_points(words, blocks).spans,
+            remarks=words.remarks,
         )
     )
 

@@ -8,7 +8,8 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 
 from lifestream.domain import codec
-from lifestream.domain.edits.transcript_edits import Edit, apply_edits, decode_edit
+from lifestream.domain.edits.remarks import Remark
+from lifestream.domain.edits.transcript_edits import Edit, apply_edits, decode_edit, remarks_of
 from lifestream.domain.edits.transcript_overlay import EditedTranscript
 from lifestream.domain.errors import BackendUnavailable, NotFound
 from lifestream.domain.ids import OwnerId, VideoId
@@ -44,6 +45,11 @@ class Words:
     def version(self) -> int:
         """How many edits were typed."""
         return len(self.edits)
+
+    @property
+    def remarks(self) -> tuple[Remark, ...]:
+        """What people wrote beside the words, in order of time; also before there are any."""
+        return remarks_of(self.edits)
 
 
 def open_words(backend: Backend, owner: OwnerId, video_id: VideoId) -> Words:

@@ -11,7 +11,15 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from lifestream.domain.diary.day_clock import second_of_day
 from lifestream.domain.diary.day_page import DayLine, DayPage, SourceState, Stretch
 from lifestream.domain.ids import VideoId
-from lifestream.services.export.document import Block, ExportDocument, Line, Task, clock, plain
+from lifestream.services.export.document import (
+    Block,
+    ExportDocument,
+    Line,
+    Task,
+    clock,
+    note_line,
+    plain,
+)
 
 _STEP_S = 1 / 1024
 """Two lines of the same second are told apart by this much; nobody sees it."""
@@ -68,6 +76,10 @@ class _Writer:
             transcript=(),
             made_by=tuple(one for one in (recorded, self._made_by()) if one),
             link=lambda at_s: self._links.get(at_s, ""),
+            notes=tuple(
+                note_line(one.remark, self._second(one.line.video_id, one.line.at, one.line.at_s))
+                for one in page.remarks
+            ),
             own_words=tuple(page.words.text.split("\n")) if page.words.text.strip() else (),
         )
 

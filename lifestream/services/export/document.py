@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, tzinfo
 
 from lifestream.domain.days.recorded import in_words, local, local_day
+from lifestream.domain.edits.remarks import Remark, RemarkKind
 from lifestream.domain.edits.transcript_overlay import with_names
 from lifestream.domain.jobs.job import JobStatus
 from lifestream.domain.minutes.templates import IN_ALL, TITLES, Part
@@ -131,6 +132,7 @@ class ExportDocument:
         decisions: None when the recording is no meeting and none were heard; so for ``tasks``.
         screen: What was read from the screen, while there are no blocks to show it in.
         made_by: Which engines did what, and how sure that is.
+        notes: What the reader wrote at a second: notes, marks, comments, highlights.
         own_words: Lines that the reader wrote, in Markdown; only days have them.
         shelf: What a model wrote and could not be verified, each with what is wrong with it.
         sections: The parts of its template in their order; empty without one.
@@ -183,6 +185,8 @@ class ExportDocument:
         chosen = [own.get(part, section) for part, section in self.sections] or [*own.values()]
         return tuple(one for one in chosen if one.lines or one.tasks or one.empty)
 
+    notes: tuple[Line, ...] = ()
+
     @property
     def meta(self) -> tuple[str, ...]:
         """Date, length, people, tags: the line below the title."""
@@ -204,6 +208,7 @@ class ExportDocument:
         for _, section in self.sections:
             yield section.title
             lines += section.lines
+        lines += self.notes
         for block in self.blocks:
             yield from (block.title, *block.shown)
             lines += block.lines
@@ -244,7 +249,17 @@ def export_document(
         shelf=tuple(_shelved(one, names) for one in recording.shelf),
         sections=_sections(recording),
         tags=tuple(plain(tag) for tag in video.tags),
+        notes=tuple(note_line(one, one.start_s) for one in recording.remarks),
     )
+
+
+def note_line(remark: Remark, at_s: float) -> Line:
+    """What somebody wrote at a second; of a highlight also how long it is."""
+    text = plain(remark.shown)
+    if remark.kind is RemarkKind.HIGHLIGHT:
+        tags = f" [{', '.join(remark.tags)}]" if remark.tags else ""
+        text = f"Highlight of {clock(remark.end_s - remark.start_s)}: {text}{plain(tags)}"
+    return Line(text=text, at_s=at_s)
 
 
 def clock(at_s: float) -> str:

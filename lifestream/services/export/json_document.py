@@ -48,6 +48,7 @@ def summary_json(
         "scenes": to_plain(recording.scenes.scenes) if recording.scenes else [],
         "keyframes": to_plain(recording.scenes.keyframes) if recording.scenes else [],
         "screen_text": to_plain(recording.screen.texts) if recording.screen else [],
+        "remarks": to_plain(recording.remarks),
         "engines": {name: to_plain(engine) for name, engine in recording.engines.items()},
     }
     if with_transcript:

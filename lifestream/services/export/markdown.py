@@ -42,6 +42,7 @@ def _lines(document: ExportDocument) -> Iterator[str]:
     yield ""
     yield from _head(document)
     yield from _minutes(document)
+    yield from _section("Notes", _points(document, document.notes, with_speaker=False))
     # As written: it is Markdown already, and its reader's own.
     yield from _section("My words", document.own_words)
     if document.blocks:

@@ -24,6 +24,9 @@ def text_of(document: ExportDocument) -> str:
             break_long_words=False,
             break_on_hyphens=False,
         )
+    if document.notes:
+        lines += ["", "Notes"]
+        lines += [f"[{clock(one.at_s)}] {one.text}" for one in document.notes]
     if not document.transcript:
         lines += ["", "No words were recognised in this recording."]
     return "\n".join(lines) + "\n"

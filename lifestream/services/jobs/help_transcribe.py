@@ -145,7 +145,14 @@ class _PartsOnly:
         return self._store.served_from
 
     def sign_upload(
-        self, key: str, *, content_type: str, size_bytes: int, expires_in_s: float, origin: str = ""
+        self,
+        key: str,
+        *,
+        content_type: str,
+        size_bytes: int,
+        expires_in_s: float,
+        origin: str = "",
+        is_growing: bool = False,
     ) -> SignedUpload:
         raise NotFound("A helping processor takes no uploads.")
 

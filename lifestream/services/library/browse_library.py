@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from lifestream.domain.corrections.correction import PointGiven
+from lifestream.domain.edits.remarks import Remark
 from lifestream.domain.edits.transcript_overlay import EditedTranscript
 from lifestream.domain.errors import Deleted, NotFound
 from lifestream.domain.ids import OwnerId, VideoId
@@ -46,6 +47,7 @@ class Recording:
         unplaced_edits: Ids of edits that found no place in what was recognised anew.
         shelf: What a model wrote and could not be verified, as far as nobody has answered it.
         unplaced_points: Corrected statements that found no place in what was written anew.
+        remarks: Notes, marks, comments and highlights, in order of time.
     """
 
     video: Video
@@ -65,6 +67,7 @@ class Recording:
     unplaced_edits: tuple[str, ...] = ()
     shelf: tuple[Unverified, ...] = ()
     unplaced_points: tuple[PointGiven, ...] = ()
+    remarks: tuple[Remark, ...] = ()
 
     @property
     def engines(self) -> dict[str, EngineInfo]:
@@ -125,6 +128,7 @@ def open_recording(backend: Backend, owner: OwnerId, video_id: VideoId) -> Recor
         edit_version=words.version,
         stale_points=stale_points(words, results.blocks),
         unplaced_edits=edited.unplaced if edited else (),
+        remarks=words.remarks,
         diarization=words.diarization,
         scenes=artifact_of(backend, video, SCENES, SceneList),
         screen=artifact_of(backend, video, SCREEN_TEXT, ScreenReading),

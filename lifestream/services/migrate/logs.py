@@ -8,6 +8,7 @@ from lifestream.domain.log_subjects import (
     CONVERSATIONS,
     OWN_WORDS,
     PEOPLE,
+    PROFILE,
     TRACKS,
     VOCABULARY,
     VOICES,
@@ -40,7 +41,7 @@ def copy_areas(route: Route) -> None:
 
     What is kept of recordings for their days is made again where it is missing.
     """
-    for prefix in (CONVERSATIONS, VOCABULARY, OWN_WORDS, TRACKS, PEOPLE, VOICES, WISHES):
+    for prefix in (CONVERSATIONS, VOCABULARY, OWN_WORDS, TRACKS, PEOPLE, VOICES, WISHES, PROFILE):
         copy_area(route, prefix)
 
 

@@ -101,7 +101,7 @@ def move_recording(route: Route, video: Video, embedder: Embedder, *, zone: tzin
     job = _put_jobs(route, video)
     try:
         if route.arrived(entry.video_id) is None:
-            route.target.library.put(replace(entry, artifacts=(), thumbnail_key=""))
+            route.target.library.put(replace(entry, artifacts=(), thumbnail_key="", playing_key=""))
         moved = _copy_objects(route, video, job)
         copy_log(route, edits_subject(entry.video_id))
         copy_log(route, corrections_subject(entry.video_id))
@@ -127,6 +127,7 @@ def target_entry(route: Route, video: Video) -> Video:
         source_key=route.key(video.source_key),
         options=replace(video.options, captions_key=captions_key),
         thumbnail_key=route.key(video.thumbnail_key),
+        playing_key=route.key(video.playing_key),
         artifacts=tuple((stage, route.key(key)) for stage, key in video.artifacts),
         indexed_chunks=0,
         indexed_edits=0,

@@ -142,6 +142,7 @@ def index_recording(
             minutes,
             recorded_on=recorded_on,
             speaker_names=recording.speaker_names,
+            remarks=recording.remarks,
         )
     backend.vector_index.replace_video(
         owner,

@@ -147,12 +147,20 @@ def _queue_and_launch(backend: Backend, job: Job, event: ObjectEvent) -> Accepta
     except (StaleWrite, NotFound, IllegalTransition):
         return Acceptance.DUPLICATE
     log.info("upload_accepted", extra={"job": job.job_id, "video": job.video_id})
+    _note_size(backend, job, event)
     try:
         launch(backend, queued)
     except LifeStreamError as error:
         # Queued is saved: redelivery would see a duplicate, so the sweep must do the launch.
         log.warning("launch_postponed", extra={"job": job.job_id, "reason": error.code})
     return Acceptance.STARTED
+
+
+def _note_size(backend: Backend, job: Job, event: ObjectEvent) -> None:
+    """Of what was uploaded while it was recorded the size is known only now."""
+    video = video_or_none(backend, job.owner, job.video_id)
+    if video is not None and not video.size_bytes:
+        backend.library.put(replace(video, size_bytes=event.size_bytes))
 
 
 def _accept_later_generation(backend: Backend, first: Job, event: ObjectEvent) -> Acceptance:

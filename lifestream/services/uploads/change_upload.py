@@ -54,9 +54,10 @@ def renew_upload(
     signed = backend.object_store.sign_upload(
         video.source_key,
         content_type=video.content_type,
-        size_bytes=video.size_bytes,
+        size_bytes=video.size_bytes or limits.max_bytes,
         expires_in_s=limits.expires_in_s,
         origin=origin,
+        is_growing=not video.size_bytes,
     )
     return UploadTicket(video=video, job=job, signed=signed)
 

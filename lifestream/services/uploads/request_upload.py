@@ -42,6 +42,7 @@ class UploadRequest:
     """What somebody wants to upload.
 
     Attributes:
+        size_bytes: None for what is still being recorded: the last chunk says how many there are.
         origin: The browser page's, for the bytes' CORS.
         duration_s: How long the sender says it is; None where it cannot tell. The file itself is
             looked at when it is here.
@@ -50,7 +51,7 @@ class UploadRequest:
     owner: OwnerId
     filename: str
     content_type: str
-    size_bytes: int
+    size_bytes: int | None
     options: ProcessingOptions = ProcessingOptions()
     origin: str = ""
     duration_s: float | None = None
@@ -70,6 +71,8 @@ def request_upload(
 ) -> UploadTicket:
     """Make the recording and its waiting job, and sign an upload of exactly this type and size.
 
+    Of what is still being recorded the size is 0 in the library until it has arrived.
+
     Raises:
         InvalidRequest: The name or an option cannot be used.
         InvalidMedia: The file is empty.
@@ -79,9 +82,10 @@ def request_upload(
     signed = backend.object_store.sign_upload(
         video.source_key,
         content_type=video.content_type,
-        size_bytes=video.size_bytes,
+        size_bytes=video.size_bytes or limits.max_bytes,
         expires_in_s=limits.expires_in_s,
         origin=request.origin,
+        is_growing=request.size_bytes is None,
     )
     return UploadTicket(video=video, job=job, signed=signed)
 
@@ -156,7 +160,7 @@ def _announce(backend: Backend, request: UploadRequest, limits: UploadLimits) ->
         job_id=job.job_id,
         filename=display_name(request.filename),
         content_type=request.content_type or "application/octet-stream",
-        size_bytes=request.size_bytes,
+        size_bytes=request.size_bytes or 0,
         source_key=key,
         created_at=now,
         options=request.options,
@@ -187,11 +191,11 @@ def source_key(owner: OwnerId, video_id: VideoId) -> str:
 
 
 def _check(request: UploadRequest, limits: UploadLimits) -> None:
-    if request.size_bytes <= 0:
+    if request.size_bytes is not None and request.size_bytes <= 0:
         raise InvalidMedia(
             f"{request.filename} is empty (0 bytes); choose the file again.", code="EMPTY_FILE"
         )
-    if request.size_bytes > limits.max_bytes:
+    if request.size_bytes is not None and request.size_bytes > limits.max_bytes:
         raise UnsupportedMedia(
             f"{request.filename} has {request.size_bytes:,} bytes; "
             f"at most {limits.max_bytes:,} are accepted.",

@@ -168,6 +168,7 @@ def _about_keeping(client: FlaskClient, video: Video) -> dict[str, Any]:
     many = {"video_ids": [video.video_id], "action": "tag", "tags": ["a"], "change_id": "m1"}
     title = {"correction_id": "c1", "kind": "title", "title": "Harbour"}
     corrections = f"{PREFIX}/videos/{video.video_id}/corrections"
+    remark = f"{PREFIX}/videos/{video.video_id}/remarks/r1"
     shelved = f"{PREFIX}/videos/{video.video_id}/shelf/{seeding.UNVERIFIED.shelf_id}"
     return {
         "get_chapters": client.get(f"{PREFIX}/videos/{video.video_id}/chapters"),
@@ -183,6 +184,9 @@ def _about_keeping(client: FlaskClient, video: Video) -> dict[str, Any]:
         ),
         "post_correction": client.post(corrections, json=title),
         "get_corrections": client.get(corrections),
+        "put_remark": client.put(remark, json={"start_s": 2, "text": "Ask Ben"}),
+        "get_remarks": client.get(remark.rpartition("/")[0]),
+        "delete_remark": client.delete(remark),
         "get_tags": client.get(f"{PREFIX}/tags"),
         "get_trash": client.get(f"{PREFIX}/trash"),
     }

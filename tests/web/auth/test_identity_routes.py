@@ -160,6 +160,7 @@ def about(hers: Belongings, *, running: bool = False) -> dict[str, str]:
         "third_task_id": hers.task_ids[2],
         "shelf_id": seeding.UNVERIFIED.shelf_id,
         **hers.people,
+        "remark_id": "walked-6",
         "form": "events",
         "at_ms": "1000",
         "filename": "css/base.css",

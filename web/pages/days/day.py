@@ -59,12 +59,13 @@ def save_day_words(day: str) -> ResponseReturnValue:
 
 
 def play_day(day: str) -> str:
-    """The moments behind a day's narrative, one after the other, with their own sound."""
+    """The moments behind a day's narrative, or its highlights, with their own sound."""
     which, zone = day_in_address(day), zone_called(request.args.get("zone", "").strip())
     page = day_of(backend(), current_owner(), which, zone)
     titles = {one.video_id: one.title for one in page.stretches}
     videos = backend().library.get_many(current_owner(), titles)
-    clips = [clip for clip in page.clips if clip.video_id in videos]
+    chosen = page.highlights if request.args.get("only") == "highlights" else page.clips
+    clips = [clip for clip in chosen if clip.video_id in videos]
     return render_template(
         "days/play.html",
         page=page,

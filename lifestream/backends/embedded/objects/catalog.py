@@ -50,6 +50,13 @@ OBJECT_MIGRATIONS = (
             "create index upload_sessions_by_expiry on upload_sessions (expires_at)",
         ),
     ),
+    Migration(
+        number=2,
+        name="uploads of what is still being recorded",
+        statements=(
+            "alter table upload_sessions add column is_growing integer not null default 0",
+        ),
+    ),
 )
 
 _PAGE = 500

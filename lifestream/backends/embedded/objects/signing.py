@@ -32,6 +32,7 @@ class UploadTicket:
         expires_at_s: Seconds since 1970.
         nonce: Makes the ticket the only one of its kind, so that it can be used up.
         origin: The web origin that may use it; empty when it does not matter.
+        is_growing: ``size_bytes`` is the most it may have; the last chunk says how many there are.
     """
 
     key: str
@@ -40,6 +41,12 @@ class UploadTicket:
     expires_at_s: float
     nonce: str
     origin: str = ""
+    is_growing: bool = False
+
+    @property
+    def length_range(self) -> str:
+        """The header that says how many bytes may come, as Cloud Storage takes it."""
+        return f"{1 if self.is_growing else self.size_bytes},{self.size_bytes}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

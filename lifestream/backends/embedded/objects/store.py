@@ -90,7 +90,14 @@ class FolderObjectStore:
         return self._base_url
 
     def sign_upload(
-        self, key: str, *, content_type: str, size_bytes: int, expires_in_s: float, origin: str = ""
+        self,
+        key: str,
+        *,
+        content_type: str,
+        size_bytes: int,
+        expires_in_s: float,
+        origin: str = "",
+        is_growing: bool = False,
     ) -> SignedUpload:
         """See ``ObjectStore.sign_upload``."""
         if size_bytes < 0 or expires_in_s <= 0:
@@ -101,13 +108,14 @@ class FolderObjectStore:
             size_bytes=size_bytes,
             expires_at_s=self._clock().timestamp() + expires_in_s,
             origin=origin,
+            is_growing=is_growing,
         )
         return SignedUpload(
             start_url=f"{self._base_url}/storage/uploads?ticket={self._signer.sign(ticket)}",
             headers=(
                 ("Content-Type", content_type),
                 ("x-goog-resumable", "start"),
-                ("x-goog-content-length-range", f"{size_bytes},{size_bytes}"),
+                ("x-goog-content-length-range", ticket.length_range),
             ),
             expires_at=self._clock() + timedelta(seconds=expires_in_s),
         )

@@ -31,6 +31,18 @@ class Chunk:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Stated:
+    """What a request brings; no chunk when it only asks how far the upload is.
+
+    Attributes:
+        total: How many bytes the object has, where the request says so.
+    """
+
+    chunk: Chunk | None
+    total: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:
     """The checksum of the first ``count`` bytes."""
 
@@ -109,28 +121,37 @@ def append_chunk(
         remember(Checked(count=offset, crc32c=checksum))
 
 
-def read_content_range(header: str, content_length: int | None, size: int) -> Chunk | None:
-    """The chunk a request brings; None when it only asks how far the upload is.
+def read_content_range(
+    header: str, content_length: int | None, size: int, *, is_growing: bool = False
+) -> Stated:
+    """What a request brings.
+
+    Args:
+        size: How many bytes were announced; the most there may be where the upload ``is_growing``.
 
     Raises:
-        InvalidRequest: The header makes no sense for an upload of ``size`` bytes.
+        InvalidRequest: The header makes no sense for such an upload.
     """
     if not header:
-        return Chunk(start=0, end=size)
+        end = content_length if is_growing and content_length else size
+        return Stated(chunk=Chunk(start=0, end=end), total=end)
     found = _CONTENT_RANGE.fullmatch(header.strip())
     if found is None:
         raise InvalidRequest(f"The Content-Range {header[:80]!r} is not one of an upload.")
     first, last, _, total = found.groups()
-    if total not in ("*", str(size)):
+    fits = total == str(size) or (is_growing and total != "*" and int(total) <= size)
+    if total != "*" and not fits:
         raise InvalidRequest(f"The upload was announced with {size} bytes, not {total}.")
+    total_bytes = None if total == "*" else int(total)
     if first is None:
-        return None
+        return Stated(chunk=None, total=total_bytes)
+    size = size if total_bytes is None else total_bytes
     chunk = Chunk(start=int(first), end=int(last) + 1)
     if not chunk.start < chunk.end <= size:
         raise InvalidRequest(f"The chunk does not fit the {size} bytes that were announced.")
     if content_length is not None and content_length != chunk.end - chunk.start:
         raise InvalidRequest("Content-Length and Content-Range do not agree.")
-    return chunk
+    return Stated(chunk=chunk, total=total_bytes)
 
 
 def _skip(stream: BinaryIO, count: int) -> None:

@@ -89,7 +89,13 @@ class UploadSessions:
 
     @staticmethod
     def new_ticket(
-        key: str, *, content_type: str, size_bytes: int, expires_at_s: float, origin: str
+        key: str,
+        *,
+        content_type: str,
+        size_bytes: int,
+        expires_at_s: float,
+        origin: str,
+        is_growing: bool = False,
     ) -> UploadTicket:
         """A ticket like no other, to be signed."""
         return UploadTicket(
@@ -99,24 +105,27 @@ class UploadSessions:
             expires_at_s=expires_at_s,
             nonce=secrets.token_hex(16),
             origin=origin,
+            is_growing=is_growing,
         )
 
     def start(
         self, ticket: UploadTicket, *, content_type: str, length_range: str, origin: str
     ) -> UploadSession:
         """See ``FolderObjectStore.start_session``."""
-        wanted = f"{ticket.size_bytes},{ticket.size_bytes}"
-        if content_type != ticket.content_type or length_range.replace(" ", "") != wanted:
+        same_length = length_range.replace(" ", "") == ticket.length_range
+        if content_type != ticket.content_type or not same_length:
             raise AccessDenied("This upload was announced with another type or size.")
         if ticket.origin and origin and origin != ticket.origin:
             raise AccessDenied("This upload was announced by another web page.")
         with disk_errors("Starting an upload"):
             private_folder(self._folder)
-            check_room(self._folder, ticket.size_bytes)
+            # What grows has no size yet: each chunk finds out for itself.
+            check_room(self._folder, 0 if ticket.is_growing else ticket.size_bytes)
         with self._database.write() as connection:
             connection.execute(
                 "insert into upload_sessions (session_id, nonce, key, content_type, size_bytes,"
-                " origin, expires_at) values (?, ?, ?, ?, ?, ?, ?) on conflict (nonce) do nothing",
+                " origin, expires_at, is_growing) values (?, ?, ?, ?, ?, ?, ?, ?)"
+                " on conflict (nonce) do nothing",
                 (
                     secrets.token_urlsafe(32),
                     ticket.nonce,
@@ -125,6 +134,7 @@ class UploadSessions:
                     ticket.size_bytes,
                     ticket.origin,
                     int(ticket.expires_at_s * 1_000_000),
+                    ticket.is_growing,
                 ),
             )
             row = connection.execute(
@@ -151,17 +161,22 @@ class UploadSessions:
         row = self._row(session_id)
         if row["state"] == "done":
             return self._session(row)  # The answer to the last chunk was lost; give it again.
-        chunk = read_content_range(content_range, content_length, row["size_bytes"])
+        stated = read_content_range(
+            content_range, content_length, row["size_bytes"], is_growing=bool(row["is_growing"])
+        )
         path = self._part_path(session_id)
         with disk_errors("Storing an upload"), locked_part(path) as part:
             row = self._row(session_id)
             if row["state"] == "done":
                 return self._session(row)
-            if chunk is not None:
+            if row["is_growing"] and stated.total is not None:
+                self._end_growth(session_id, stated.total, part)
+            if stated.chunk is not None:
                 remember = partial(self._remember, session_id)
-                append_chunk(part, chunk, stream, _checked(row), remember)
-            if size_of(part) == row["size_bytes"]:
-                self._finish(self._row(session_id), part, checksum)
+                append_chunk(part, stated.chunk, stream, _checked(row), remember)
+            row = self._row(session_id)
+            if not row["is_growing"] and size_of(part) == row["size_bytes"]:
+                self._finish(row, part, checksum)
             return self.get(session_id)
 
     def abort(self, session_id: str) -> None:
@@ -188,8 +203,19 @@ class UploadSessions:
                 self._drop(row["session_id"])
         self._remove_stray_parts()
 
+    def _end_growth(self, session_id: str, total_bytes: int, part: BinaryIO) -> None:
+        if size_of(part) > total_bytes:
+            raise InvalidRequest(f"{size_of(part)} bytes are here, more than the {total_bytes}.")
+        with self._database.write() as connection:
+            connection.execute(
+                "update upload_sessions set size_bytes = ?, is_growing = 0 where session_id = ?",
+                (total_bytes, session_id),
+            )
+
     def _finish_complete(self, row: Row) -> None:
         path = self._part_path(row["session_id"])
+        if row["is_growing"]:
+            return
         if row["size_bytes"] and path.exists() and path.stat().st_size == row["size_bytes"]:
             with disk_errors("Storing an upload"), locked_part(path, wait_s=0) as part:
                 self._finish(row, part, "")

@@ -11,6 +11,7 @@ const KINDS = {
   reassign: "Speaker",
   name: "Name",
   replace: "Replaced",
+  remark: "Note",
 };
 
 export async function open(desk) {

@@ -4,8 +4,11 @@
 // A row is plain data: {id, name, size, type, modified, edges, sha256, state, message, sent, speed,
 // leftS, options, when, thumb, durationS, videoId, jobId, session, chunkBytes, twin, needsFile,
 // addedAt}. States: checking, twin, waiting, sending, offline, login, paused, failed, arrived.
+// Of what is recorded here also {recorded, live}: `live` until it has ended, and then state "cut"
+// where its page ended first.
 import { Api, Refused } from "./api.js";
 import { MOVING, Peers } from "./peers.js";
+import * as recordings from "./recordings.js";
 import { edgeDigest, wholeDigest } from "./sha256.js";
 import * as store from "./store.js";
 import { Paused, Transfer } from "./transfer.js";
@@ -38,7 +41,12 @@ export class Uploads {
 
   // A row whose engine ended while it moved goes on by itself where its file can still be read.
   async restore(row) {
-    if (row.state === "arrived" || row.state === "failed" || this.files.has(row.id)) return;
+    if (row.state === "arrived" || this.files.has(row.id)) return;
+    if (row.recorded) {
+      await recordings.restore(this, row);
+      return;
+    }
+    if (row.state === "failed") return;
     const moved = MOVING.has(row.state) || row.state === "twin";
     const file = await store.fileOf(row.id);
     const same = file && file.size === row.size && file.lastModified === row.modified;
@@ -60,6 +68,10 @@ export class Uploads {
     }
     if (message.do === "add") {
       this.add(message);
+      return;
+    }
+    if (message.do === "record") {
+      recordings.begin(this, message.row);
       return;
     }
     const row = this.rows.get(message.id);
@@ -124,15 +136,30 @@ export class Uploads {
 
   next() {
     for (const row of this.rows.values()) {
-      if (this.running.size >= AT_ONCE) return;
+      // What is being recorded waits for nothing: it has to keep up.
+      const going = [...this.running.keys()].filter((id) => !this.rows.get(id)?.live);
+      if (going.length >= AT_ONCE && !row.live) continue;
       if (row.state === "waiting" && !row.elsewhere && this.files.has(row.id)) this.start(row);
     }
+  }
+
+  on_grew(row, message) {
+    recordings.grew(this, row, message);
+  }
+
+  on_ended(row) {
+    recordings.ended(this, row);
+  }
+
+  on_noted(row) {
+    this.running.get(row.id)?.wake();
   }
 
   start(row) {
     const transfer = new Transfer(this.files.get(row.id), row, {
       api: this.api,
       show: (changes, how) => this.rows.get(row.id) === row && this.show(row, changes, how),
+      before: () => (row.recorded ? recordings.sendNotes(this.api, row) : Promise.resolve()),
     });
     this.running.set(row.id, transfer);
     this.show(row, { state: "sending" });
@@ -149,14 +176,17 @@ export class Uploads {
   arrive(row, job) {
     this.files.delete(row.id);
     store.keepHandle(row.id, null);
+    if (row.recorded) recordings.forget(row.id);
     this.show(row, { state: "arrived", sent: row.size, session: null, jobId: job.job_id });
     this.tell({ say: "arrived", row });
   }
 
   stop(row, error) {
     if (!this.rows.has(row.id)) return;
-    if (error instanceof Paused) this.show(row, { state: "paused", speed: 0 });
-    else if (error.name === "Elsewhere") this.show(row, { elsewhere: true }, { passing: true });
+    if (error instanceof Paused) {
+      // What was cut off while it was sent is offered, or goes on already.
+      if (!["cut", "waiting"].includes(row.state)) this.show(row, { state: "paused", speed: 0 });
+    } else if (error.name === "Elsewhere") this.show(row, { elsewhere: true }, { passing: true });
     else this.fail(row, error);
   }
 
@@ -178,6 +208,7 @@ export class Uploads {
     this.files.delete(row.id);
     this.tell({ say: "gone", id: row.id, into });
     this.peers.gone(row.id);
+    if (row.recorded) await recordings.forget(row.id);
     await store.forget(row.id);
   }
 
@@ -191,6 +222,10 @@ export class Uploads {
   async on_resume(row, { file, handle = null }) {
     if (file && !(await this.isSame(row, file))) {
       this.show(row, { state: "paused", message: `That is another file than ${row.name}.` });
+      return;
+    }
+    if (row.state === "cut") {
+      recordings.ended(this, row);
       return;
     }
     if (file) this.files.set(row.id, file);

@@ -18,6 +18,7 @@ const SOURCES = {
   camera: "from the camera",
   name: "from the file name",
   file: "from the file’s date",
+  recorder: "by this browser",
   typed: "as you typed it",
 };
 

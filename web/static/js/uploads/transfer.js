@@ -1,12 +1,16 @@
 // One file on its way to storage, in chunks, by Cloud Storage's resumable protocol. What the store
 // has is the truth; after every break it is asked, so that at most one chunk is sent twice.
+// What is still being recorded (row.live) is sent as it grows; its last chunk says how long it is.
 import { LoginNeeded, problemOf, Refused } from "./api.js";
 
 const FIRST_WAIT_MS = 500;
 const MAX_WAIT_MS = 30000;
 const LOGIN_WAIT_MS = 20000;
 const SILENT_MS = 90000;
-const MAX_FAILURES = 10;
+// With the waits between them about a quarter of an hour: a server may be away for ten minutes.
+const MAX_FAILURES = 40;
+const QUANTUM_BYTES = 256 * 1024;
+const GROWS_WITHIN_MS = 60000;
 const NO_ROOM = 507;
 const GONE = new Set([403, 404, 410]);
 
@@ -21,13 +25,15 @@ function arrived(range) {
 }
 
 export class Transfer {
-  // row: {name, size, type, options, session, videoId, jobId, chunkBytes, sent, dirty}; `show` is
-  // called with what changed of it.
-  constructor(file, row, { api, show }) {
+  // row: {name, size, type, options, session, videoId, jobId, chunkBytes, sent, dirty, live}; `show`
+  // is called with what changed of it, `before` is done whenever bytes have arrived.
+  constructor(file, row, { api, show, before = async () => {} }) {
     this.file = file;
     this.row = row;
     this.api = api;
     this.show = show;
+    this.before = before;
+    this.complete = false;
     this.stopped = false;
     this.tries = 0;
   }
@@ -55,6 +61,7 @@ export class Transfer {
         if (this.row.session) {
           await this.send();
           await this.patiently(() => this.amend());
+          await this.patiently(() => this.before());
           return await this.patiently(() => this.confirm());
         }
       } catch (error) {
@@ -68,7 +75,7 @@ export class Transfer {
     const { row } = this;
     const ticket = await this.api.call("POST", "/api/v1/upload/presigned-url", {
       filename: row.name,
-      size_bytes: row.size,
+      size_bytes: row.live ? null : row.size,
       content_type: row.type,
       ...row.options,
     });
@@ -103,30 +110,48 @@ export class Transfer {
   async send() {
     let offset = 0;
     let unsure = true;
-    while (unsure || offset < this.row.size) {
+    this.complete = false;
+    while (!this.complete) {
       if (this.row.dirty) await this.patiently(() => this.amend());
+      if (this.row.live) await this.patiently(() => this.before());
       offset = await this.patiently(async () => {
         const at = unsure ? await this.ask() : offset;
         // Some of a chunk that broke has come: the connection is poor, but it works.
         if (at > offset) this.tries = 0;
         offset = at;
+        if (this.complete) return at;
         unsure = true;
-        const now = at < this.row.size ? await this.chunk(at) : at;
+        const now = await this.next(at);
         unsure = false;
         return now;
       });
-      this.show({ sent: offset, state: "sending" });
+      this.show({ sent: offset, state: "sending" }, { passing: Boolean(this.row.live) });
     }
   }
 
-  ask() {
-    return this.put(null, `bytes */${this.row.size}`, 0);
+  // Sends what comes next; of what is being recorded once there is enough of it.
+  async next(offset) {
+    const { live, size, chunkBytes } = this.row;
+    let end = Math.min(offset + chunkBytes, size);
+    if (live) end -= (end - offset) % QUANTUM_BYTES;
+    if (end > offset) return this.chunk(offset, end);
+    if (!live) return this.ask();
+    await this.wait(GROWS_WITHIN_MS);
+    return offset;
   }
 
-  chunk(offset) {
-    const end = Math.min(offset + this.row.chunkBytes, this.row.size);
-    const range = `bytes ${offset}-${end - 1}/${this.row.size}`;
-    return this.put(this.file.slice(offset, end), range, offset);
+  get total() {
+    return this.row.live ? "*" : this.row.size;
+  }
+
+  ask() {
+    return this.put(null, `bytes */${this.total}`, 0);
+  }
+
+  async chunk(offset, end) {
+    const { total } = this;
+    const blob = await this.file.slice(offset, end);
+    return this.put(blob, `bytes ${offset}-${end - 1}/${total}`, offset);
   }
 
   // Sends what the user changed since the upload was announced.
@@ -170,7 +195,7 @@ export class Transfer {
       return;
     }
     // A file that was moved or changed breaks requests too; reading it tells, by throwing.
-    await this.file.slice(0, 1).arrayBuffer();
+    if (!this.row.recorded) await this.file.slice(0, 1).arrayBuffer();
     this.tries += 1;
     const wait = Math.min(FIRST_WAIT_MS * 2 ** (this.tries - 1), MAX_WAIT_MS);
     if (error instanceof Refused) {
@@ -210,8 +235,10 @@ export class Transfer {
         clearInterval(watch);
         const { status } = request;
         if (status === 308) done(arrived(request.getResponseHeader("Range")));
-        else if (status >= 200 && status < 300) done(this.row.size);
-        else if (status === 0) failed(new Error("The connection broke."));
+        else if (status >= 200 && status < 300) {
+          this.complete = true;
+          done(this.row.size);
+        } else if (status === 0) failed(new Error("The connection broke."));
         else if (GONE.has(status)) failed(new SessionGone());
         else failed(new Refused(parsed(request.responseText), status));
       };

@@ -5,7 +5,7 @@ import { token } from "../shell/http.js";
 // Set while there are uploads: pages without any start nothing.
 const FLAG = "lifestream.uploads";
 // Another number, another worker: pages and worker of different versions do not understand each other.
-const NAME = "lifestream-uploads-1";
+const NAME = "lifestream-uploads-2";
 
 const tray = document.querySelector("[data-tray]");
 const form = document.querySelector("[data-uploader]");
@@ -71,7 +71,7 @@ function connect() {
   return engine;
 }
 
-async function tell(message) {
+export async function tell(message) {
   (await connect()).send(message);
 }
 

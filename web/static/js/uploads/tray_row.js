@@ -3,7 +3,7 @@ import { announce, ask, send, sizeText } from "../shell/http.js";
 import { follow, show } from "../shell/live.js";
 
 const MOVING = new Set(["checking", "waiting", "sending", "offline", "login"]);
-const BEFORE_ARRIVAL = new Set([...MOVING, "paused", "twin", "failed"]);
+const BEFORE_ARRIVAL = new Set([...MOVING, "paused", "twin", "failed", "cut"]);
 const GOOD_END = new Set(["SUCCEEDED", "PARTIAL"]);
 
 function timeText(seconds) {
@@ -21,6 +21,12 @@ function clockText(seconds) {
 
 const percentOf = (row) => Math.floor((100 * (row.sent ?? 0)) / Math.max(row.size, 1));
 
+const lengthText = (row) =>
+  `${sizeText(row.size)}${row.durationS ? ` (${clockText(row.durationS)})` : ""}`;
+
+const growing = (row) =>
+  `Being recorded: ${lengthText(row)} kept in this browser, ${sizeText(row.sent ?? 0)} of it sent.`;
+
 const SAYS = {
   checking: () => "Looking whether your library has it already",
   twin: ({ twin }) =>
@@ -28,15 +34,22 @@ const SAYS = {
       ? `“${twin.title}” in your library is made of exactly these bytes.`
       : `Looks like “${twin.title}” in your library: the same name and size.`,
   waiting: () => "Waiting for its turn",
+  cut: (row) =>
+    `This recording ended before it was stopped. All ${lengthText(row)} that were recorded are kept in this browser.`,
   sending: (row) =>
-    [
-      `${sizeText(row.sent ?? 0)} of ${sizeText(row.size)}`,
-      row.speed > 0 && `${sizeText(Math.round(row.speed))}/s`,
-      row.leftS > 0 && Number.isFinite(row.leftS) && `${timeText(row.leftS)} left`,
-    ]
-      .filter(Boolean)
-      .join(" · "),
-  offline: (row) => `No connection at ${percentOf(row)} %. It goes on by itself.`,
+    row.live
+      ? growing(row)
+      : [
+          `${sizeText(row.sent ?? 0)} of ${sizeText(row.size)}`,
+          row.speed > 0 && `${sizeText(Math.round(row.speed))}/s`,
+          row.leftS > 0 && Number.isFinite(row.leftS) && `${timeText(row.leftS)} left`,
+        ]
+          .filter(Boolean)
+          .join(" · "),
+  offline: (row) =>
+    row.live
+      ? `No connection. ${growing(row)}`
+      : `No connection at ${percentOf(row)} %. It goes on by itself.`,
   login: () => "Sign in again — the upload continues.",
   paused: (row) =>
     row.message ||
@@ -71,9 +84,12 @@ export class RowView {
   }
 
   press(doing) {
+    const { name, recorded } = this.row;
+    const lost = `Delete ${name}? It is nowhere else.`;
+    if (doing === "remove" && recorded && !confirm(lost)) return;
     if (doing === "edit") this.edit(this.form.hidden);
     else if (doing === "cancel" || doing === "again") this.order(doing);
-    else this.act({ retry: "resume", dismiss: "remove" }[doing] ?? doing);
+    else this.act({ retry: "resume", keep: "resume", dismiss: "remove" }[doing] ?? doing);
   }
 
   show(row) {
@@ -94,7 +110,7 @@ export class RowView {
     this.part("when-line").hidden = !row.when || row.state === "refused";
     if (row.state === "arrived") this.process();
     else this.transfer(row);
-    if (before !== row.state && ["failed", "login", "twin", "refused"].includes(row.state)) {
+    if (before !== row.state && ["failed", "login", "twin", "refused", "cut"].includes(row.state)) {
       announce(`${row.name}: ${this.part("detail").textContent}`);
     }
   }
@@ -104,6 +120,7 @@ export class RowView {
     bar.hidden = !["waiting", "sending", "offline", "login", "paused", "failed"].includes(
       row.state,
     );
+    bar.hidden ||= Boolean(row.live);
     bar.value = row.size ? (row.sent ?? 0) / row.size : 0;
     bar.setAttribute("aria-label", `Uploaded of ${row.name}`);
     this.say(SAYS[row.state](row), ["failed", "refused"].includes(row.state) ? "danger" : "");
@@ -112,6 +129,9 @@ export class RowView {
     if (MOVING.has(row.state)) on.add("pause");
     if (row.state === "paused") on.add("resume");
     if (row.state === "failed") on.add("retry");
+    if (row.state === "cut") on.add("keep");
+    // Its own page stops it; here nothing of it can be lost by a press.
+    if (row.live && row.state !== "cut") on.delete("remove");
     if (row.state === "twin") on.add("anyway").add("open");
     if (row.state === "login") on.add("login");
     if (BEFORE_ARRIVAL.has(row.state) && row.when) on.add("edit");

@@ -3,7 +3,7 @@ import { announce } from "../shell/http.js";
 import { RowView } from "./tray_row.js";
 
 const FOLDED = "lifestream.tray.folded";
-const ASKING = new Set(["twin", "login", "failed", "refused"]);
+const ASKING = new Set(["twin", "login", "failed", "refused", "cut"]);
 const MOVING = new Set(["checking", "waiting", "sending", "offline", "login"]);
 
 export class Rows {
@@ -150,9 +150,11 @@ export class Rows {
     const sent = moving.reduce((sum, row) => sum + (row.sent ?? 0), 0);
     const percent = all ? Math.floor((100 * sent) / all) : 0;
     const asking = rows.filter((row) => ASKING.has(row.state)).length;
-    const first = moving.length
-      ? `${moving.length} uploading · ${percent} %`
-      : `${rows.length} ${rows.length === 1 ? "upload" : "uploads"}`;
+    const first = rows.some((row) => row.live && row.state !== "cut")
+      ? "1 being recorded"
+      : moving.length
+        ? `${moving.length} uploading · ${percent} %`
+        : `${rows.length} ${rows.length === 1 ? "upload" : "uploads"}`;
     const waits = asking ? ` · ${asking} ${asking === 1 ? "waits" : "wait"} for you` : "";
     this.dock.querySelector("[data-tray-sum]").textContent = first + waits;
   }

@@ -1,0 +1,1 @@
+"""Recording in the browser, and what is written while it happens."""
