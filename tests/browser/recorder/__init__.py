@@ -1,0 +1,1 @@
+"""Recording in the browser, and highlights of recordings."""
