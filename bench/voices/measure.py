@@ -61,7 +61,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "--voices", type=Path, help="a folder with one folder of sound files for each voice"
     )
     parser.add_argument(
-        "--vectors", type=Path, help="keep the voices' vectors in this file, and begin with it"
+        "--heard", type=Path, help="keep the voices' vectors in this file, and begin with it"
     )
 
 
@@ -74,7 +74,7 @@ def measure(given: argparse.Namespace) -> list[Row]:
     """Ask the product whose each voice is."""
     if given.voices is None or not given.voices.is_dir():
         raise SystemExit("Say with --voices where the voices are: a folder for each.")
-    halves = halves_of(_heard(given.voices, given.vectors))
+    halves = halves_of(_heard(given.voices, given.heard))
     return [line for name, half in zip(HALVES, halves, strict=True) for line in _rows(name, half)]
 
 

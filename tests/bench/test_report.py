@@ -7,11 +7,15 @@ import sys
 
 import pytest
 
-from bench.__main__ import main
+from bench.__main__ import BENCHES, main, parser
 from bench.measured import CommandFailed, Cost, interleaved, paired, python, run_measured
 from bench.report import ROOT, beside, markdown_table, plain, print_table, row
 
 FIELDS = ["name", "value", "unit", "peer", "peer_value", "ratio", "goal", "holds"]
+
+
+def test_all_benches_share_one_command_line() -> None:
+    assert parser().parse_args([*BENCHES]).names == [*BENCHES]
 
 
 def test_a_goal_can_be_missed_in_both_directions() -> None:
