@@ -8,6 +8,7 @@ from lifestream.domain.minutes.wishes import NO_WISH, MinutesWish
 from lifestream.domain.scene import ScreenReading
 from lifestream.domain.summary import Minutes, TimeBlocks
 from lifestream.domain.transcript import Transcript
+from lifestream.pipeline.people.labels_for_names import minutes_with_labels
 from lifestream.ports.language_model import LanguageModel, Usage, WholeMaterial
 
 
@@ -51,4 +52,4 @@ def write_minutes(
     if usage.note:
         engine = replace(minutes.engine, degraded=True, note=usage.note)
         minutes = replace(minutes, engine=engine)
-    return minutes, usage
+    return minutes_with_labels(minutes, names or {}), usage

@@ -16,6 +16,7 @@ from lifestream.domain.errors import DependencyUnavailable, NotFound, RateLimite
 from lifestream.domain.scene import Keyframe, SceneList, ScreenReading, ScreenText
 from lifestream.domain.summary import BLOCK_LENGTH_S, TimeBlock, TimeBlocks
 from lifestream.domain.transcript import EngineInfo, Segment, Transcript
+from lifestream.pipeline.people.labels_for_names import block_with_labels
 from lifestream.ports.audio import Progress
 from lifestream.ports.language_model import BlockMaterial, LanguageModel, Usage
 
@@ -80,6 +81,7 @@ def write_time_blocks(
         seen = _Pictures(keyframes, load_image)
         block, usage = kept_block(material, lambda: seen.block(writer, material))
         times = tuple(k.at_s for k in keyframes)
+        block = block_with_labels(block, names or {})
         return replace(block, index=index, keyframe_times_s=times), usage
 
     return _together(_in_order(write, len(spans), progress), writer.engine)

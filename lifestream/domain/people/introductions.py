@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
 
-from lifestream.domain.language.languages import FUNCTION_WORDS
+from lifestream.domain.language.languages import FUNCTION_WORDS, base_code
 from lifestream.domain.scene import ScreenText
 from lifestream.domain.transcript import Segment
 
@@ -54,7 +54,6 @@ _NO_NAMES = frozenset(
     frau señor señora monsieur madame true happy glad done back sick god jesus what why how
     """.split()
 )
-_SMALL_WORDS = frozenset[str]().union(*FUNCTION_WORDS.values())
 _CAPITAL_NAME = re.compile(rf"^{_WORD}(?: (?:{_WORD}|[A-Z]\.|de|van|von|der|da|di|la)){{1,3}}$")
 _MIN_SHOWN_S = 2.0
 _ONE_VOICE = 0.75
@@ -115,7 +114,7 @@ def _said(segments: Sequence[Segment]) -> Iterator[OfferedName]:
     for segment in segments:
         for pattern in _OF_ONESELF if segment.speaker else ():
             match = pattern.search(segment.text)
-            name = _name(match["name"]) if match else ""
+            name = _name(match["name"], segment.language) if match else ""
             if match and name and segment.speaker:
                 yield _offer(segment, segment.speaker, name, OfferedBy.SAID)
                 break
@@ -131,7 +130,7 @@ def _called(segments: Sequence[Segment]) -> Iterator[OfferedName]:
             continue
         for pattern in _OF_THE_NEXT:
             match = pattern.search(segment.text)
-            name = _name(match["name"]) if match else ""
+            name = _name(match["name"], segment.language) if match else ""
             if name:
                 yield _offer(segment, following.speaker, name, OfferedBy.CALLED)
                 break
@@ -176,12 +175,16 @@ def _offer(segment: Segment, label: str, name: str, by: OfferedBy) -> OfferedNam
     )
 
 
-def _name(words: str) -> str:
-    """The name that the words begin with; empty where they are none."""
+def _name(words: str, language: str | None = None) -> str:
+    """The name that the words begin with; empty where they are none.
+
+    Small words of English and of the spoken language are no names; of others they may be (Ben).
+    """
+    small_words = FUNCTION_WORDS["en"] | FUNCTION_WORDS.get(base_code(language) or "", frozenset())
     kept: list[str] = []
     for word in words.split():
         small = word.casefold().strip("'’-")
-        if small in _NO_NAMES or small in _SMALL_WORDS or len(small) < 2 or word.isupper():
+        if small in _NO_NAMES or small in small_words or len(small) < 2 or word.isupper():
             break
         kept.append(word.removesuffix("'s").removesuffix("’s"))
     return " ".join(kept)

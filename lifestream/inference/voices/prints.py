@@ -16,7 +16,7 @@ from lifestream.inference.voices.filter_banks import FRAMES_PER_S, filter_banks
 from lifestream.ports.audio import Audio
 
 WINDOW_S = 3.0
-"""CAM++ was trained on pieces of 3 s. Source: its paper, section 3.2."""
+"""Speaker networks are trained on pieces of about this length."""
 
 _HOP_S = 1.5
 _LEAST_S = 2.0

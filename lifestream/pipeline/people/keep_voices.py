@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from lifestream.domain import codec
 from lifestream.domain.edits.names_note import GivenNames, read_names_note
-from lifestream.domain.errors import DependencyUnavailable, StaleWrite
+from lifestream.domain.errors import LifeStreamError, StaleWrite
 from lifestream.domain.log_subjects import edits_subject, voices_subject
 from lifestream.domain.people.book import PeopleBook
 from lifestream.domain.people.prints import RecordingPrints, VoicePrint, packed, read_prints
@@ -17,6 +17,7 @@ from lifestream.domain.transcript import AttributedTranscript, Segment, SpeechRe
 from lifestream.pipeline.checkpoints import Kept
 from lifestream.pipeline.context import PipelineContext
 from lifestream.pipeline.people.known_people import read_people
+from lifestream.pipeline.shortfall import STOPPING
 from lifestream.pipeline.stages.audio import StoredAudio, samples_of
 
 log = logging.getLogger(__name__)
@@ -49,7 +50,9 @@ def keep_voices(
         if known is not None and (known.model, known.made_from) == (printer.model, spoken.digest):
             return
         found = _prints(context, audio, spoken, _forgotten(context, book))
-    except DependencyUnavailable as error:
+    except STOPPING:
+        raise
+    except LifeStreamError as error:
         log.warning("voices_not_kept", extra={"video": video.video_id, "reason": error.code})
         return
     entry = codec.encode(found)

@@ -1,0 +1,1 @@
+"""People: names that are offered."""
