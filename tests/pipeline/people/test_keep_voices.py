@@ -93,6 +93,11 @@ class Diary:
         assert processed is not None
         return processed
 
+    def holds(self, data: bytes) -> bool:
+        """Whether any file of the data folder has these bytes, deleted pages included."""
+        files = (path for path in self.settings.data_dir.rglob("*") if path.is_file())
+        return any(data in path.read_bytes() for path in files)
+
     def labels(self, video: Video) -> list[str]:
         """The voices that are kept of a recording."""
         prints = remembered(self.backend, ANNA).kept.of.get(video.video_id)
@@ -140,6 +145,12 @@ def test_a_voice_named_in_one_recording_is_suggested_in_an_earlier_one_and_a_lat
     said = {offer.name for one in queue.voices for offer in one.offered}
     assert said == {"Marcus", "Priya"}
 
+    numbers = [
+        one.numbers.encode()
+        for prints in remembered(backend, ANNA).kept.of.values()
+        for one in prints.prints
+    ]
+    assert all(diary.holds(one) for one in numbers)
     marcus = remembered(backend, ANNA).named.persons[earlier.video_id]["S1"]
     set_voice_kept(backend, ANNA, marcus, kept=False)
     assert diary.labels(earlier) == ["S2"]
@@ -147,3 +158,5 @@ def test_a_voice_named_in_one_recording_is_suggested_in_an_earlier_one_and_a_lat
     assert [one.subject for one in backend.owner_log.subjects(ANNA, "voices/").subjects] == [
         f"voices/{earlier.video_id}"
     ]
+    set_remembering(backend, ANNA, on=False)
+    assert not any(diary.holds(one) for one in numbers)
