@@ -24,6 +24,7 @@ from lifestream.commands import (
     status,
     vocabulary,
 )
+from lifestream.commands.terminal.inputs import without_foreign_bytes
 from lifestream.config import load_settings
 from lifestream.domain.errors import ConfigError, LifeStreamError
 from lifestream.logs import configure_logs
@@ -55,7 +56,7 @@ settings: environment variables LIFESTREAM_…, listed by ./run doctor --setting
 
 def main(argv: list[str] | None = None) -> int:
     """Run one verb and return the exit code."""
-    arguments = _parser().parse_args(argv)
+    arguments = without_foreign_bytes(_parser().parse_args(argv))
     try:
         settings = load_settings()
         configure_logs(

@@ -4,8 +4,9 @@ import argparse
 import json
 import sys
 import time
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from lifestream.commands.terminal.inputs import opened, shown, summary_names
 from lifestream.commands.terminal.media_types import content_type_of
 from lifestream.commands.terminal.progress import Progress
 from lifestream.commands.terminal.results import video_document, write_summary
-from lifestream.domain.days.recorded import checked_moment
+from lifestream.domain.days.recorded import Recorded, RecordedFrom, said_by_user
 from lifestream.domain.errors import InvalidRequest, LifeStreamError, NotFound
 from lifestream.domain.ids import LOCAL_OWNER, VideoId
 from lifestream.domain.jobs.job import Job, JobStatus
@@ -53,7 +54,7 @@ def add_to(verbs: Any) -> None:
         "--recorded-at",
         type=_moment,
         metavar="WHEN",
-        help="when it was recorded, such as 2026-11-17T14:05 or 2026-11-17T14:05+01:00",
+        help="when it was recorded, such as 2026-11-17 or 2026-11-17T14:05+01:00",
     )
     parser.add_argument(
         "--sound-track",
@@ -66,13 +67,15 @@ def add_to(verbs: Any) -> None:
     parser.set_defaults(run=run, log_level="ERROR")
 
 
-def _moment(text: str) -> datetime:
-    try:
-        return datetime.fromisoformat(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(
-            f"{text!r} is no date and time; write 2026-11-17T14:05 or 2026-11-17T14:05+01:00"
-        ) from error
+def _moment(text: str) -> date:
+    """A day alone, or a moment."""
+    for read in (date.fromisoformat, datetime.fromisoformat):
+        with suppress(ValueError):
+            return read(text)
+    raise argparse.ArgumentTypeError(
+        f"{text!r} is no date and time; write 2026-11-17, 2026-11-17T14:05 or "
+        "2026-11-17T14:05+01:00"
+    )
 
 
 def _sound_track(text: str) -> int | None:
@@ -144,14 +147,14 @@ def _check_output(arguments: argparse.Namespace) -> None:
 
 
 def _options(app: Application, arguments: argparse.Namespace) -> ProcessingOptions:
-    recorded_at: datetime | None = arguments.recorded_at
-    if recorded_at is not None:
-        recorded_at = checked_moment(recorded_at, zone_of(app.settings))
+    said: date | None = arguments.recorded_at
+    recorded = said_by_user(said, zone_of(app.settings)) if said else Recorded()
     return ProcessingOptions(
         languages=tuple(arguments.language),
         expected_speakers=arguments.speakers,
         use_captions=arguments.use_captions or arguments.captions is not None,
-        recorded_at=recorded_at,
+        recorded_at=recorded.at,
+        is_day_alone=recorded.how is RecordedFrom.USER_DAY,
         vocabulary=checked_terms(arguments.vocabulary, at_most=MAX_RECORDING_TERMS),
         sound_track=arguments.sound_track or 0,
         mixes_tracks=arguments.sound_track is None,
@@ -180,7 +183,8 @@ def _hand_in(
     except LifeStreamError as error:
         entry.refusal = error
     except OSError as error:
-        entry.refusal = InvalidRequest(f"{shown(entry.file)} cannot be read: {error.strerror}.")
+        unread = shown(error.filename or entry.file)
+        entry.refusal = InvalidRequest(f"{unread} cannot be read: {error.strerror}.")
 
 
 def _follow(app: Application, entries: list[Entry], progress: Progress) -> None:

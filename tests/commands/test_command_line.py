@@ -180,6 +180,7 @@ def test_what_is_wrong_is_said_in_a_sentence(run: Run) -> None:
         (("serve", "--port", "-1"), {}, "The port -1 does not exist"),
         (("serve",), {"LIFESTREAM_IDENTITY": "iap"}, "LIFESTREAM_IAP_AUDIENCE is not set"),
         (("status", "jnothing"), {}, "There is no job jnothing"),
+        (("status", "caf\udce9"), {}, "There is no job caf\ufffd"),
     ],
 )
 def test_so_is_every_other_mistake(

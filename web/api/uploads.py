@@ -1,11 +1,11 @@
 """Uploading: in one request, or announced, sent in chunks to the store and confirmed."""
 
-from datetime import datetime
+from datetime import date
 
 from flask import Response, request
 
 from lifestream.bootstrap import zone_of
-from lifestream.domain.days.recorded import checked_moment
+from lifestream.domain.days.recorded import Recorded, RecordedFrom, said_by_user
 from lifestream.domain.errors import InvalidRequest
 from lifestream.domain.ids import VideoId
 from lifestream.domain.video import ProcessingOptions
@@ -103,18 +103,24 @@ def options_of_form() -> ProcessingOptions:
 
 def to_options(given: UploadOptions) -> ProcessingOptions:
     """The sent options, as the domain knows them."""
+    recorded = _recorded(given.recorded_at)
     return ProcessingOptions(
         languages=tuple(language.lower() for language in given.languages),
         expected_speakers=given.expected_speakers,
         use_captions=given.use_captions,
         vocabulary=checked_terms(given.vocabulary, at_most=MAX_RECORDING_TERMS),
+<<<<<<< HEAD
         own_voice_left=given.own_voice_left,
         recorded_at=_aware(given.recorded_at),
+=======
+        recorded_at=recorded.at,
+        is_day_alone=recorded.how is RecordedFrom.USER_DAY,
+>>>>>>> 3ff15d0 (Command line: names and texts that are no UTF-8, summaries never over another's, a day alone is a day)
     )
 
 
-def _aware(moment: datetime | None) -> datetime | None:
-    return None if moment is None else checked_moment(moment, zone_of(application().settings))
+def _recorded(said: date | None) -> Recorded:
+    return Recorded() if said is None else said_by_user(said, zone_of(application().settings))
 
 
 OPERATIONS = (

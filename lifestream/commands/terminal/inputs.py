@@ -1,7 +1,8 @@
 """The files that ``./run process`` is given: folders opened, names made plain, summaries apart."""
 
-from collections import Counter
+from argparse import Namespace
 from collections.abc import Iterator, Sequence
+from itertools import count
 from pathlib import Path
 
 from lifestream.domain.errors import InvalidRequest
@@ -12,9 +13,15 @@ MEDIA_SUFFIXES = frozenset(
         *(".mpeg", ".vob", ".flv", ".wmv", ".asf", ".3gp", ".3g2", ".ogv", ".mxf", ".mp3"),
         *(".m4a", ".aac", ".wav", ".w64", ".flac", ".ogg", ".oga", ".opus", ".aif", ".aiff"),
         *(".caf", ".wma", ".amr", ".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif", ".avif"),
+        *(".caf", ".wma", ".amr", ".mka", ".weba", ".mp2", ".m4b", ".awb", ".f4v", ".m2t"),
+        *(".3gpp", ".qt", ".mod", ".tod", ".insv", ".lrv"),
     )
 )
 """What is taken of a folder; a file that is named itself is taken whatever it is called."""
+
+
+MAX_NAME_BYTES = 255
+"""Source: NAME_MAX of Linux and macOS."""
 
 
 def opened(given: Sequence[Path]) -> list[Path]:
@@ -55,11 +62,35 @@ def shown(path: Path | str) -> str:
 
 
 def summary_names(files: Sequence[Path]) -> list[str]:
-    """A file name for each one's summary in one folder; equal ones are numbered."""
-    taken: Counter[str] = Counter()
+    """A file name for each one's summary in one folder, none twice: equal ones are numbered.
+
+    Names that differ in capitals or in bytes that are no UTF-8 alone are equal on some disks.
+    """
+    taken: set[str] = set()
     names = []
     for file in files:
-        taken[file.name] += 1
-        number = f"-{taken[file.name]}" if taken[file.name] > 1 else ""
-        names.append(f"{shown(file.name)}{number}.md")
+        whole = shown(file.name)
+        numbered = (whole if n == 1 else f"{whole}-{n}" for n in count(1))
+        name = next(n for n in map(_with_ending, numbered) if n.casefold() not in taken)
+        taken.add(name.casefold())
+        names.append(name)
     return names
+
+
+def _with_ending(name: str) -> str:
+    """Cut in the middle where the ending would make it too long for a file's name."""
+    data = f"{name}.md".encode()
+    if len(data) <= MAX_NAME_BYTES:
+        return f"{name}.md"
+    half = MAX_NAME_BYTES // 2 - 1
+    return f"{data[:half].decode(errors='ignore')}…{data[-half + 3 :].decode(errors='ignore')}"
+
+
+def without_foreign_bytes(given: Namespace) -> Namespace:
+    """The arguments with every text as ``shown``; paths stay as they are."""
+    for name, value in vars(given).items():
+        if isinstance(value, str):
+            setattr(given, name, shown(value))
+        elif isinstance(value, list):
+            setattr(given, name, [shown(one) if isinstance(one, str) else one for one in value])
+    return given

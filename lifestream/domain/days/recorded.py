@@ -72,6 +72,18 @@ class Recorded:
     how: RecordedFrom = RecordedFrom.UNKNOWN
 
 
+def said_by_user(said: date, zone: tzinfo) -> Recorded:
+    """When a user says that it was recorded: a moment (a ``datetime``), or a day alone.
+
+    Raises:
+        InvalidRequest: Its year cannot be right.
+    """
+    if isinstance(said, datetime):
+        return Recorded(at=checked_moment(said, zone), how=RecordedFrom.USER)
+    checked_moment(datetime.combine(said, time(12)), zone)
+    return Recorded(at=noon(said, zone), how=RecordedFrom.USER_DAY)
+
+
 def checked_moment(moment: datetime, zone: tzinfo) -> datetime:
     """A moment that a user gave, in UTC; without an offset it is in ``zone``.
 

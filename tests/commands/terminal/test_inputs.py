@@ -30,6 +30,14 @@ def test_equal_names_get_summaries_of_their_own() -> None:
     assert summary_names(files) == ["x.mp4.md", "x.mp4-2.md", "y.mp4.md", "x.mp4-3.md"]
 
 
+def test_no_summary_is_written_over_another() -> None:
+    odd = [Path(os.fsdecode(name)) for name in (b"\xe9.mp4", b"\xe8.mp4", b"x-2", b"x", b"X")]
+    names = summary_names([*odd, Path("b/x"), Path("c") / ("ä" * 126 + ".mp4")])
+    assert len({name.casefold() for name in names}) == len(names)
+    assert max(len(name.encode()) for name in names) <= 255
+    assert names[-1].endswith(".mp4.md")
+
+
 def test_a_name_that_is_no_utf8_can_be_written_anywhere() -> None:
     name = shown(Path(os.fsdecode(b"caf\xe9.mp4")))
     assert json.dumps(name, ensure_ascii=False).encode("utf-8")

@@ -8,6 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from lifestream.bootstrap import Application
+from lifestream.domain.days.recorded import RecordedFrom
 from lifestream.domain.ids import LOCAL_OWNER, OwnerId, VideoId
 from lifestream.domain.video import Video
 from lifestream.services.jobs.control_job import cancel_job
@@ -40,8 +41,10 @@ def test_a_date_typed_while_the_bytes_move_is_the_recordings_date(
     assert video.options.languages == ("de",)
 
 
-def test_a_date_can_be_taken_back(client: FlaskClient, application: Application) -> None:
-    ticket = announce(client, recorded_at="2026-11-17T13:05:00+01:00")
+def test_a_day_without_a_time_is_that_day_and_can_be_taken_back(client: FlaskClient, application: Application) -> None:
+    ticket = announce(client, recorded_at="2026-11-17")
+    video = video_of(application, ticket["video_id"])
+    assert (video.recorded_from, f"{video.recorded_at:%d}") == (RecordedFrom.USER_DAY, "17")
     client.patch(f"/api/v1/upload/{ticket['video_id']}", json={"recorded_at": None})
     assert video_of(application, ticket["video_id"]).recorded_at is None
 
