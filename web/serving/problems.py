@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException
 
 from lifestream.domain.errors import (
     AccessDenied,
+    BackendUnavailable,
     Cancelled,
     ConfigError,
     DamagedDocument,
@@ -241,6 +242,9 @@ def _on_os_error(error: OSError) -> Response:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         full = ResourceError("The disk is full; free some space and try again.", code="DISK_FULL")
         return _on_lifestream_error(full)
+    if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
+        closed = BackendUnavailable("The data folder can only be read; nothing was changed.")
+        return _on_lifestream_error(closed)
     return _on_bug(error)
 
 

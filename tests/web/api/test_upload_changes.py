@@ -41,7 +41,9 @@ def test_a_date_typed_while_the_bytes_move_is_the_recordings_date(
     assert video.options.languages == ("de",)
 
 
-def test_a_day_without_a_time_is_that_day_and_can_be_taken_back(client: FlaskClient, application: Application) -> None:
+def test_a_day_without_a_time_is_that_day_and_can_be_taken_back(
+    client: FlaskClient, application: Application
+) -> None:
     ticket = announce(client, recorded_at="2026-11-17")
     video = video_of(application, ticket["video_id"])
     assert (video.recorded_from, f"{video.recorded_at:%d}") == (RecordedFrom.USER_DAY, "17")

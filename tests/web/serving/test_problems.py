@@ -1,5 +1,6 @@
 """Errors: problem documents for programs, pages for people, nothing inner for anybody."""
 
+import errno
 import re
 
 import pytest
@@ -108,13 +109,23 @@ def test_what_may_work_later_says_when_to_try_again(app: Flask) -> None:
     assert (limited_response.status_code, limited_response.headers["Retry-After"]) == (429, "7")
 
 
-def test_a_full_disk_is_said_plainly(app: Flask) -> None:
-    def full() -> str:
-        raise OSError(28, "No space left on device")
+@pytest.mark.parametrize(
+    ("number", "answer"),
+    [
+        (errno.ENOSPC, (507, "DISK_FULL")),
+        (errno.EROFS, (503, "BACKEND_UNAVAILABLE")),
+        (errno.EACCES, (503, "BACKEND_UNAVAILABLE")),
+    ],
+)
+def test_a_disk_that_takes_nothing_is_said_plainly(
+    app: Flask, number: int, answer: tuple[int, str]
+) -> None:
+    def written() -> str:
+        raise OSError(number, "no")
 
-    app.add_url_rule("/api/full", view_func=full)
-    response = app.test_client().get("/api/full")
-    assert (response.status_code, response.json["code"]) == (507, "DISK_FULL")
+    app.add_url_rule("/api/written", view_func=written)
+    response = app.test_client().get("/api/written")
+    assert (response.status_code, response.json["code"]) == answer
 
 
 def test_health_answers_without_and_with_the_library(client: FlaskClient) -> None:
