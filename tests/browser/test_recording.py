@@ -1,5 +1,7 @@
 """The recording page: playing, reading, ten hours of words, keys, phones."""
 
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -7,7 +9,8 @@ import pytest
 
 from bench.recordings.long_recording import add_long_recording
 from lifestream.bootstrap import Application
-from lifestream.domain.video import Video
+from lifestream.domain.days.recorded import DayDoubt, DoubtKind, RecordedFrom
+from lifestream.domain.video import SoundTrack, Video
 from lifestream.ports.backend import Backend
 from tests.browser.pages import DESKTOP, NARROWEST, PHONE, Visitor, until
 from tests.browser.recordings import application_over, spoken
@@ -183,6 +186,39 @@ def test_without_scripts_all_words_are_behind_links(
     page.get_by_role("link", name="9:00:00 to 10:00:00").click()
     assert page.get_by_role("heading", name="9:00:00–9:05:00 Part 109").is_visible()
     context.close()
+
+
+def test_a_day_in_doubt_and_the_sound_track_are_chosen_where_they_are_told(
+    phone: Visitor, site: str, video: Video, application: Application
+) -> None:
+    said = DayDoubt(kind=DoubtKind.SAID, words="today is Tuesday", at_s=6.0, day=date(2026, 11, 17))
+    tracks = tuple(
+        SoundTrack(number=number, codec="aac", channels=1, spoken_s=9.0, is_heard=number == 1)
+        for number in (1, 2)
+    )
+    library = application.backend.library
+    library.put(
+        replace(
+            video,
+            recorded_at=datetime(2021, 5, 4, 9, 30, tzinfo=UTC),
+            recorded_from=RecordedFrom.FILE,
+            day_doubts=(said,),
+            sound_tracks=tracks,
+            is_meeting=True,
+        )
+    )
+    page = playing(phone, f"{site}/r/{video.video_id}")
+    notice = page.get_by_role("region", name="Is this recording of Tue 4 May 2021?")
+    assert phone.violations() == []
+    notice.get_by_role("link").click()
+    until(page, f"{MEDIA}.currentTime >= 6")
+    page.get_by_role("link", name="More", exact=True).click()
+    assert "Track 1 (mono) of 2" in page.locator("#details").inner_text()
+    page.get_by_label("Listen to another sound track").select_option("All with speech, mixed")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Make the transcript again").click()
+    changed = library.get(video.owner, video.video_id)
+    assert changed is not None and changed.options.mixes_tracks
 
 
 def test_on_a_phone_one_part_is_shown_under_the_picture(
