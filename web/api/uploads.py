@@ -109,13 +109,9 @@ def to_options(given: UploadOptions) -> ProcessingOptions:
         expected_speakers=given.expected_speakers,
         use_captions=given.use_captions,
         vocabulary=checked_terms(given.vocabulary, at_most=MAX_RECORDING_TERMS),
-<<<<<<< HEAD
         own_voice_left=given.own_voice_left,
-        recorded_at=_aware(given.recorded_at),
-=======
         recorded_at=recorded.at,
         is_day_alone=recorded.how is RecordedFrom.USER_DAY,
->>>>>>> 3ff15d0 (Command line: names and texts that are no UTF-8, summaries never over another's, a day alone is a day)
     )
 
 

@@ -24,21 +24,16 @@ class UploadOptions(RequestDocument):
         default_factory=list,
         description="Names and terms that are likely to be said in it, beside your own list.",
     )
-<<<<<<< HEAD
     own_voice_left: bool = Field(
         False,
         description="Your microphone is the left side, your computer's sound the right one, each"
         " 12 dB down on the other's: your words are certainly yours then.",
     )
-    recorded_at: datetime | None = Field(
-        None, description="When it was recorded; without an offset it is your own time zone."
-=======
     recorded_at: Annotated[date | datetime, Field(union_mode="left_to_right")] | None = Field(
         None,
         description=(
             "When it was recorded, or only the day; without an offset it is your own time zone."
         ),
->>>>>>> 3ff15d0 (Command line: names and texts that are no UTF-8, summaries never over another's, a day alone is a day)
     )
 
 
