@@ -5,11 +5,12 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from difflib import SequenceMatcher
 
 from lifestream.domain.days.due_dates import find_due
 from lifestream.domain.scene import ScreenText, TextLine
 from lifestream.domain.summary import ActionItem, Evidence
-from lifestream.inference.writing.extractive.words import likeness
+from lifestream.inference.writing.extractive.words import likeness, overlap
 from lifestream.text.orders import gives_orders
 
 LARGER = 1.25
@@ -44,10 +45,16 @@ _CHROME = re.compile(
     r".* is (?:sharing|presenting|talking).*|talking: .*)$",
     re.IGNORECASE,
 )
+_NOTICE = re.compile(r"©|\bcopyright\b|\(c\) ?\d{4}|\ball rights reserved\b", re.IGNORECASE)
 _CHROME_WORDS = re.compile(r"^(?:file|edit|view|insert|format|tools|help|window|home)\b", re.I)
 SAME_SLIDE = 0.8
 """Slides that share this much of their words are one, read twice."""
 
+SAME_LETTERS = 0.85
+"""Likewise of its letters: what is read from a picture twice is misread twice."""
+
+MIN_TITLE_CHARACTERS = 6
+MIN_WORDS_BELOW = 2
 MIN_REPEATS = 3
 """A line on this many slides, and on half of all, is a footer or a running title."""
 
@@ -114,9 +121,27 @@ def _key(line: TextLine) -> str:
     return re.sub(r"[\W\d_]+", " ", line.text.lower()).strip() or line.text
 
 
+def names_a_recording(text: str) -> bool:
+    """Whether a heading can be a title: two words at least, that read as words."""
+    words = [word for word in text.split() if _WORDY.search(word)]
+    return len(words) >= 2 and len(text) >= MIN_TITLE_CHARACTERS and is_wording(text)
+
+
+def is_plate(shown: ScreenText) -> bool:
+    """Whether a screen shows a heading alone: no line below it has two words."""
+    top = heading(shown)
+    below = (line.text for line in shown.lines if line.text.strip() != top)
+    return all(len(_WORDY.findall(text)) < MIN_WORDS_BELOW for text in below)
+
+
 def heading(shown: ScreenText) -> str:
-    """The slide's heading: its tallest line where one stands out, else its first; may be empty."""
-    lines = [line for line in shown.lines if _WORDY.search(line.text)]
+    """The slide's heading: its tallest line where one stands out, else its first; may be empty.
+
+    Whose rights are reserved is no heading.
+    """
+    lines = [
+        line for line in shown.lines if _WORDY.search(line.text) and not _NOTICE.search(line.text)
+    ]
     if not lines:
         return ""
     return _tallest(lines).text.strip()
@@ -135,16 +160,36 @@ def headings(screen: Sequence[ScreenText]) -> tuple[str, ...]:
 
 
 def shown_lines(screen: Sequence[ScreenText]) -> tuple[str, ...]:
-    """Each slide as one line, "heading: line; line", each once."""
+    """Each slide as one line, "heading: line; line", each once: one that is read twice, or that
+    grows line by line, with most of its words."""
     texts: list[str] = []
     for shown in screen:
         top = heading(shown)
         rest = [line.text.strip() for line in shown.lines if line.text.strip() != top]
         text = f"{top}: {'; '.join(rest)}" if top and rest else top or "; ".join(rest)
-        words = set(text.lower().split())
-        if text and all(likeness(words, known.lower().split()) < SAME_SLIDE for known in texts):
+        if not text:
+            continue
+        at = next((n for n, known in enumerate(texts) if _is_same_slide(known, text, top)), None)
+        if at is None:
             texts.append(text)
+        elif len(text) > len(texts[at]):
+            texts[at] = text
     return tuple(texts)
+
+
+def _is_same_slide(known: str, text: str, top: str) -> bool:
+    one, other = known.lower(), text.lower()
+    words, others = re.findall(r"\w+", one), re.findall(r"\w+", other)
+    if likeness(words, others) >= SAME_SLIDE:
+        return True
+    # Where one line comes after the other, the first ones are those of the slide before.
+    grown = known == top or known.startswith(f"{top}:")
+    if top and grown and overlap(words, others) >= SAME_SLIDE:
+        return True
+    shorter, longer = sorted((len(one), len(other)))
+    return shorter >= SAME_LETTERS * longer and (
+        SequenceMatcher(None, one, other, autojunk=False).ratio() >= SAME_LETTERS
+    )
 
 
 def people_on_slides(screen: Sequence[ScreenText]) -> frozenset[str]:

@@ -28,13 +28,16 @@ from lifestream.inference.writing.extractive.salience import choose
 from lifestream.inference.writing.extractive.sections.by_template import Told, sections_of
 from lifestream.inference.writing.extractive.sentences import Sentence, sentences_of
 from lifestream.inference.writing.extractive.slides import (
+    heading,
     headings,
-    is_wording,
+    is_plate,
+    names_a_recording,
     people_on_slides,
     shown_lines,
     tidied,
 )
 from lifestream.inference.writing.extractive.topics import topics_of
+from lifestream.inference.writing.extractive.words import content_stems
 from lifestream.ports.embedder import Embedder
 from lifestream.ports.language_model import BlockMaterial, Exchange, Usage, WholeMaterial
 from lifestream.text.readable import readable
@@ -125,7 +128,7 @@ class ExtractiveWriter:
                 _point(s) for s in choose(sentences, most=MAX_POINTS, each_speaker=POINTS_EACH)
             ),
             shown=shown_lines(material.screen),
-            topics=topics_of(headings(material.screen), sentences),
+            topics=topics_of(_telling_headings(material.screen, sentences), sentences),
             decisions=find_decisions(sentences, learned) if is_meeting else (),
             action_items=_with_labels(
                 find_action_items(
@@ -157,7 +160,7 @@ class ExtractiveWriter:
             sentences, material.screen, people, said_on=material.recorded_on, learned=learned
         )
         verdict = _verdict(material, sentences, settled)
-        topics = topics_of(headings(material.screen), sentences)
+        topics = topics_of(_telling_headings(material.screen, sentences), sentences)
         minutes = Minutes(
             title=_title(material, sentences, topics),
             overview=_overview(material.blocks),
@@ -238,7 +241,7 @@ def _point(sentence: Sentence) -> Point:
 
 
 def _block_title(screen: Sequence[ScreenText], sentences: Sequence[Sentence]) -> str:
-    shown = headings(screen)[:3]
+    shown = _telling_headings(screen, sentences)[:3]
     if shown:
         return ", ".join(shown)
     topics = topics_of((), sentences)[:3]
@@ -262,19 +265,42 @@ def _is_whole(point: Point) -> bool:
     return not text.endswith(("?", "？", "؟", ",", "…", "–", "-"))
 
 
+def _telling_headings(
+    screen: Sequence[ScreenText], sentences: Sequence[Sentence]
+) -> tuple[str, ...]:
+    """Headings that say what it is about: a lone word that nobody says is a plate or noise."""
+    plates = {heading(shown) for shown in screen if is_plate(shown)}
+    return tuple(
+        text
+        for text in headings(screen)
+        if text not in plates or names_a_recording(text) or _is_said(text, sentences)
+    )
+
+
+def _is_said(text: str, sentences: Sequence[Sentence]) -> bool:
+    said = {stem for sentence in sentences for stem in sentence.stems}
+    return said.issuperset(content_stems(text))
+
+
 def _title(material: WholeMaterial, sentences: Sequence[Sentence], topics: Sequence[str]) -> str:
     """The title slide's heading, else what the speakers call it, else its topics, else its file."""
     early = [text for text in material.screen if text.start_s <= TITLE_BY_S]
     for text in headings(early):
-        if len(text.split()) >= 2 and len(text) >= 6 and is_wording(text):
+        if names_a_recording(text):
             return text
     for sentence in sentences[:12]:
         named = _PURPOSE.search(sentence.text)
         if named:
             title = named.group("title")
             return title[0].upper() + title[1:]
-    if topics:
-        joined = ", ".join(topics[:3])
+    read = set(headings(material.screen))
+    telling = [
+        topic
+        for topic in topics
+        if topic not in read or names_a_recording(topic) or _is_said(topic, sentences)
+    ]
+    if telling:
+        joined = ", ".join(telling[:3])
         return joined[0].upper() + joined[1:]
     stem = PurePath(material.filename.replace("\\", "/")).stem
     return re.sub(r"[_\s-]+", " ", stem).strip() or "Untitled recording"

@@ -3,6 +3,7 @@ from datetime import date
 import pytest
 
 from lifestream.domain.scene import ScreenText, TextLine
+from lifestream.domain.transcript import Segment
 from lifestream.inference.writing.extractive.slides import (
     heading,
     headings,
@@ -11,6 +12,8 @@ from lifestream.inference.writing.extractive.slides import (
     slide_items,
     tidied,
 )
+from lifestream.inference.writing.extractive.writer import ExtractiveWriter
+from lifestream.ports.language_model import WholeMaterial
 from tests.inference.writing.extractive.dialogues import STANDUP, minutes_of, slide
 
 FOOTER = "Sprint 12, Tuesday 6 May 2025"
@@ -82,6 +85,43 @@ def test_a_slide_that_was_read_twice_is_told_once() -> None:
     one = slide(0.0, 9.0, "Sales by quarter", "Up by a third in spring and in autumn")
     again = slide(9.0, 20.0, "Sales by quarter", "Up by a third in spring and in autumm")
     assert len(shown_lines((one, again))) == 1
+
+
+def test_a_slide_that_grows_line_by_line_is_told_once_with_all_of_them() -> None:
+    grows = [
+        slide(9.0 * n, 9.0 * n + 9, "Sales", *("Up by a third", "Spring first", "Autumn next")[:n])
+        for n in range(4)
+    ]
+    other = slide(40.0, 50.0, "Costs", "Up by a third", "Spring first")
+    assert shown_lines([*grows, other]) == (
+        "Sales: Up by a third; Spring first; Autumn next",
+        "Costs: Up by a third; Spring first",
+    )
+
+
+@pytest.mark.parametrize(
+    ("lines", "title"),
+    [
+        (("Ken",), "two readers"),
+        (("TG",), "two readers"),
+        (("Frame = 6", "PTS = 0.5s"), "two readers"),
+        (("Copyright © 2013 Brandon Castellano",), "two readers"),
+        (("Boats",), "Boats"),
+        (("The boat house",), "The boat house"),
+    ],
+)
+def test_a_title_is_never_a_name_plate_a_notice_or_noise(
+    lines: tuple[str, ...], title: str
+) -> None:
+    said = (Segment(start_s=0.0, end_s=4.0, text="Boats are built here.", speaker="S1"),)
+    whole = WholeMaterial(
+        filename="two_readers.mp4",
+        duration_s=9.0,
+        segments=said,
+        screen=(slide(0.0, 9.0, *lines),),
+        blocks=(),
+    )
+    assert ExtractiveWriter().write_minutes(whole)[0].title == title
 
 
 @pytest.mark.parametrize(("text", "reads"), [("Budget review", True), ("1l|I ~xQ| rnn", False)])
