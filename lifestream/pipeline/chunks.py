@@ -17,7 +17,7 @@ from lifestream.domain.search import Chunk, ChunkKind
 from lifestream.domain.summary import Evidence, Minutes, Point, TimeBlock, TimeBlocks
 from lifestream.domain.transcript import Segment, Transcript, language_of_segments
 from lifestream.domain.video import Video
-from lifestream.text.search_words import search_words
+from lifestream.text.search_words import search_words, telling_words
 from lifestream.text.sentence_cuts import sentence_spans
 
 TARGET_S = 20.0
@@ -32,6 +32,13 @@ MAX_PIECE_S = 12.0
 
 PAUSE_S = 6.0
 """A silence this long ends a passage."""
+
+MIN_TELLING = 4
+"""A passage with fewer telling words ("Yeah.", "OK, well") takes in what it answers or begins."""
+
+MAX_WIDENED_S = 30.0
+NEAR_S = 15.0
+"""What is said before or after a longer silence is no part of the same exchange."""
 
 MAX_CONTEXT_CHARACTERS = 600
 
@@ -140,7 +147,7 @@ class _Scene:
 
 def _said(segments: Sequence[Segment], scene: _Scene) -> Iterator[_Passage]:
     pieces = [piece for segment in segments for piece in _pieces(segment) if piece.text.strip()]
-    for first, last in _windows(pieces):
+    for first, last in _exchanges(pieces):
         window = pieces[first : last + 1]
         start_s, end_s = window[0].start_s, window[-1].end_s
         speakers = _by_time_spoken(window)
@@ -185,6 +192,44 @@ def _by_sentences(segment: Segment) -> Iterator[Segment]:
             end_s=segment.start_s + end * s_per_character,
             text=segment.text[start:end],
         )
+
+
+def _exchanges(pieces: Sequence[Segment]) -> Iterator[tuple[int, int]]:
+    """The windows; one that says too little to be understood by itself is widened, or left out
+    where the one before or behind it holds all of it then."""
+    told = [len(telling_words(piece.text, piece.language)) for piece in pieces]
+    windows = list(_windows(pieces))
+    given: set[tuple[int, int]] = set()
+    for at, window in enumerate(windows):
+        first, last = _widened(pieces, told, window)
+        beside = (*windows[max(at - 1, 0) : at], *windows[at + 1 : at + 2])
+        is_held = any(start <= first and last <= end for start, end in beside)
+        if (first, last) in given or (is_held and (first, last) != window):
+            continue
+        given.add((first, last))
+        yield first, last
+
+
+def _widened(
+    pieces: Sequence[Segment], told: Sequence[int], window: tuple[int, int]
+) -> tuple[int, int]:
+    """The window with what is said nearest before or after it, until it tells something."""
+    first, last = window
+    while sum(told[first : last + 1]) < MIN_TELLING:
+        ways = []
+        if first > 0:
+            ways.append((pieces[first].start_s - pieces[first - 1].end_s, first - 1, last))
+        if last + 1 < len(pieces):
+            ways.append((pieces[last + 1].start_s - pieces[last].end_s, first, last + 1))
+        near = [
+            (start, end)
+            for gap_s, start, end in sorted(ways)
+            if gap_s <= NEAR_S and pieces[end].end_s - pieces[start].start_s <= MAX_WIDENED_S
+        ]
+        if not near:
+            break
+        first, last = near[0]
+    return first, last
 
 
 def _windows(pieces: Sequence[Segment]) -> Iterator[tuple[int, int]]:

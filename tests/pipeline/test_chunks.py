@@ -1,5 +1,6 @@
 """A recording is cut into passages that can be found and played."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from itertools import pairwise
 
@@ -203,3 +204,17 @@ def test_chunks_are_numbered_in_a_stable_order_and_carry_the_day() -> None:
 
 def test_a_silent_recording_has_no_passages() -> None:
     assert chunks_of() == ()
+
+
+def test_a_short_yes_is_found_with_what_it_answers_and_never_alone() -> None:
+    asked = Segment(start_s=0.0, end_s=4.0, text="Shall we order the oak planks today?")
+    yes = Segment(start_s=11.0, end_s=11.5, text="Yeah.")
+    more = Segment(start_s=40.0, end_s=44.0, text="The harbour office opens again on Monday.")
+    texts = [chunk.text for chunk in chunks_of(asked, yes, more)]
+    assert texts == [
+        "Shall we order the oak planks today?",
+        "Shall we order the oak planks today? Yeah.",
+        "The harbour office opens again on Monday.",
+    ]
+    alone = [chunk.text for chunk in chunks_of(replace(yes, start_s=90.0, end_s=91.0))]
+    assert alone == ["Yeah."]

@@ -54,7 +54,12 @@ TIME_BLOCKS = Stage(
 MINUTES = Stage(
     name="minutes", weight=2.0, made_from=(SPEAKERS, SCREEN_TEXT, TIME_BLOCKS), version=3
 )
-INDEX = Stage(name="index", weight=1.0, made_from=(SPEAKERS, SCREEN_TEXT, TIME_BLOCKS, MINUTES))
+INDEX = Stage(
+    name="index",
+    weight=1.0,
+    made_from=(SPEAKERS, SCREEN_TEXT, TIME_BLOCKS, MINUTES),
+    version=2,
+)
 
 STAGES = (
     MEDIA,
