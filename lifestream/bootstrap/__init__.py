@@ -8,7 +8,7 @@ import functools
 from dataclasses import dataclass, field
 
 from lifestream.bootstrap.arrivals import Arrivals
-from lifestream.bootstrap.cutter import media_cutter
+from lifestream.bootstrap.cutter import clip_maker, media_cutter
 from lifestream.bootstrap.engines import Engines
 from lifestream.bootstrap.foundations import build_backend
 from lifestream.bootstrap.time_zone import zone_of
@@ -22,6 +22,7 @@ from lifestream.ports.language_model import LanguageModel
 from lifestream.services.access.shared_media import MediaCutter
 from lifestream.services.days.follow_days import DayFollower
 from lifestream.services.edits.follow_edits import IndexFollower
+from lifestream.services.remarks.clips import ClipMaker
 from lifestream.services.tasks.catch_up import TasksFollower
 from lifestream.services.uploads.request_upload import UploadLimits
 
@@ -41,6 +42,7 @@ class Application:
 
     Attributes:
         media_cutter: Cuts shared parts; None where there is no media library.
+        clip_maker: Makes clips of highlights; likewise.
         index_follower: Lets the search index follow what is typed.
         day_follower: Lets days be written when their recordings change.
         tasks_follower: Takes the tasks of earlier recordings in.
@@ -51,6 +53,7 @@ class Application:
     inference: Inference
     arrivals: Arrivals
     media_cutter: MediaCutter | None = None
+    clip_maker: ClipMaker | None = None
     index_follower: IndexFollower = field(init=False, compare=False)
     day_follower: DayFollower = field(init=False, compare=False)
     tasks_follower: TasksFollower = field(init=False, compare=False)
@@ -93,6 +96,7 @@ def build(settings: Settings) -> Application:
         inference=Engines(settings),
         arrivals=Arrivals(settings),
         media_cutter=media_cutter(),
+        clip_maker=clip_maker(),
     )
 
 

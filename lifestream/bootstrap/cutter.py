@@ -1,4 +1,6 @@
-"""Who cuts shared parts: a child process with PyAV, where PyAV is; nobody in the cloud's web door.
+"""Who cuts shared parts and makes clips: a child process with PyAV, where PyAV is.
+
+Nobody does in the cloud's web door.
 
 A child process, because the file is a stranger's and the server must survive it.
 """
@@ -10,11 +12,13 @@ from pathlib import Path
 
 from lifestream.domain.errors import InvalidMedia, ResourceError
 from lifestream.services.access.shared_media import MediaCutter
+from lifestream.services.remarks.clips import ClipMaker
 
 TIMEOUT_S = 600.0
 """Packets are copied at the speed of the disk: an hour of video takes seconds."""
 
 CUTTING = "lifestream.pipeline.media.cutting"
+CLIPPING = "lifestream.pipeline.media.clips"
 CODE = Path(__file__).resolve().parents[2]
 
 
@@ -23,11 +27,25 @@ def media_cutter() -> MediaCutter | None:
     return None if importlib.util.find_spec("av") is None else _cut
 
 
+def clip_maker() -> ClipMaker | None:
+    """Who makes clips on this machine; None where there is no media library."""
+    return None if importlib.util.find_spec("av") is None else _clip
+
+
 def _cut(source: Path, target: Path, *, from_s: float, to_s: float | None) -> str:
-    part = [str(source), str(target), repr(from_s), "" if to_s is None else repr(to_s)]
+    return _told_by(
+        CUTTING, str(source), str(target), repr(from_s), "" if to_s is None else repr(to_s)
+    )
+
+
+def _clip(source: Path, target: Path, *, form: str, from_s: float, to_s: float) -> str:
+    return _told_by(CLIPPING, str(source), str(target), form, repr(from_s), repr(to_s))
+
+
+def _told_by(program: str, *arguments: str) -> str:
     try:
         done = subprocess.run(
-            [sys.executable, "-m", CUTTING, *part],
+            [sys.executable, "-m", program, *arguments],
             cwd=CODE,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,

@@ -170,6 +170,12 @@ EXAMPLES: dict[tuple[str, str], Callable[[Things], dict[str, Any]]] = {
     ("PUT", "/api/v1/videos/<video_id>/remarks/<remark_id>"): lambda _: {
         "json": {"kind": "highlight", "start_s": 1.0, "end_s": 4.0, "text": "The venue"}
     },
+    ("GET", "/api/v1/videos/<video_id>/remarks/<remark_id>/clip"): lambda _: {
+        "query_string": {"format": "srt"}
+    },
+    ("POST", "/r/<video_id>/remarks"): lambda _: {
+        "data": {"kind": "note", "text": "Ask Ben", "start": "0:02"}
+    },
     ("POST", "/settings/name"): lambda _: {"data": {"name": "Anna"}},
     ("POST", "/r/<video_id>/share"): lambda _: {"data": {"lasts": "7"}},
 }
@@ -181,6 +187,7 @@ LAST = (
     ("DELETE", "/api/v1/conversations/<conversation_id>"),
     ("POST", "/ask/<conversation_id>/delete"),
     ("DELETE", "/api/v1/tasks/<task_id>"),
+    ("DELETE", "/api/v1/videos/<video_id>/remarks/<remark_id>"),
     ("DELETE", "/api/v1/videos/<video_id>"),
     ("POST", "/r/<video_id>/delete"),
 )

@@ -51,19 +51,19 @@ def transcript_response(recording: Recording, kind: str) -> Response:
     names = recording.speaker_names
     if kind == "vtt":
         text = to_vtt(transcript, speaker_names=names)
-        return _file(text, file_name(recording, "vtt"), TRANSCRIPT_TYPES["vtt"])
+        return as_file(text, file_name(recording, "vtt"), TRANSCRIPT_TYPES["vtt"])
     if kind == "srt":
         text = to_srt(transcript, speaker_names=names)
-        return _file(text, file_name(recording, "srt"), TRANSCRIPT_TYPES["srt"])
+        return as_file(text, file_name(recording, "srt"), TRANSCRIPT_TYPES["srt"])
     text = text_of(_contents(recording))
-    return _file(text, file_name(recording, "txt"), TRANSCRIPT_TYPES["txt"])
+    return as_file(text, file_name(recording, "txt"), TRANSCRIPT_TYPES["txt"])
 
 
 def chapters_response(recording: Recording, kind: str) -> Response:
     """The chapters as a track (``vtt``) or as lines for a description (``txt``)."""
     chapters, names = chapters_of(recording), recording.speaker_names
     text = chapters_vtt(chapters, names) if kind == "vtt" else chapters_text(chapters, names)
-    return _file(text, file_name(recording, f"chapters.{kind}"), CHAPTER_TYPES[kind])
+    return as_file(text, file_name(recording, f"chapters.{kind}"), CHAPTER_TYPES[kind])
 
 
 def summary_response(recording: Recording, kind: str = "markdown") -> Response:
@@ -75,9 +75,9 @@ def summary_response(recording: Recording, kind: str = "markdown") -> Response:
     """
     if kind in _WRITERS:
         data = _written(_contents(recording), kind)
-        return _file(data, file_name(recording, kind), SUMMARY_TYPES[kind])
+        return as_file(data, file_name(recording, kind), SUMMARY_TYPES[kind])
     text = markdown_of(_contents(recording))
-    return _file(text, file_name(recording, "md"), SUMMARY_TYPES["markdown"])
+    return as_file(text, file_name(recording, "md"), SUMMARY_TYPES["markdown"])
 
 
 def day_response(page: DayPage, kind: str) -> Response:
@@ -90,8 +90,8 @@ def day_response(page: DayPage, kind: str) -> Response:
     document = day_document(page, link=lambda video_id, at_s: root + link_to(video_id, at_s))
     name = page.day.isoformat()
     if kind in _WRITERS:
-        return _file(_written(document, kind), f"{name}.{kind}", SUMMARY_TYPES[kind])
-    return _file(markdown_of(document), f"{name}.md", SUMMARY_TYPES["markdown"])
+        return as_file(_written(document, kind), f"{name}.{kind}", SUMMARY_TYPES[kind])
+    return as_file(markdown_of(document), f"{name}.md", SUMMARY_TYPES["markdown"])
 
 
 def file_name(recording: Recording, ending: str) -> str:
@@ -160,7 +160,7 @@ def _contents(recording: Recording) -> ExportDocument:
     )
 
 
-def _file(data: str | bytes, name: str, media_type: str) -> Response:
+def as_file(data: str | bytes, name: str, media_type: str) -> Response:
     binary = isinstance(data, bytes)
     response = Response(data, content_type=media_type if binary else f"{media_type}; charset=utf-8")
     # Inline: a caption track and a quick look must work; the name counts when it is saved. A

@@ -22,6 +22,7 @@ from web.pages.people.listed import ROUTES as PEOPLE
 from web.pages.people.one import ROUTES as PERSON
 from web.pages.receipt import ROUTES as RECEIPT
 from web.pages.recorder.record import ROUTES as RECORD
+from web.pages.recorder.remarks import ROUTES as REMARKS
 from web.pages.recording import ROUTES as RECORDING
 from web.pages.search import ROUTES as SEARCH
 from web.pages.settings import ROUTES as SETTINGS
@@ -51,6 +52,7 @@ def blueprint() -> Blueprint:
         *LIBRARY,
         *UPLOADING,
         *RECORD,
+        *REMARKS,
         *RECORDING,
         *STORED,
         *ASK,

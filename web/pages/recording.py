@@ -14,7 +14,7 @@ from lifestream.services.export.chapters import chapters_of
 from lifestream.services.library.browse_library import Recording, open_recording
 from web.api import documents
 from web.api.transcript_window import UNSURE, compressed
-from web.context import backend, current_owner
+from web.context import application, backend, current_owner
 from web.documents import exports
 from web.pages import recording_view as view
 from web.pages.keeping.wishes import TEMPLATES
@@ -68,6 +68,7 @@ def recording(video_id: str) -> Response:
         scenes=view.scenes_of(found),
         screens=view.screens_of(found, at_s=at_s),
         stale_count=view.stale_count(found),
+        clips_here=application().clip_maker is not None,
         page_data=_page_data(found, voices),
         request_id=secrets.token_urlsafe(12),
         engines=found.engines,

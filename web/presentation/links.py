@@ -101,6 +101,11 @@ def signed_media(video: Video, *, download: bool = False) -> str:
     return _signed(key, filename=name, content_type=media_type(video))
 
 
+def signed_clip(clip: ObjectFacts, name: str) -> str:
+    """A signed address of a clip, to be saved under ``name``."""
+    return _signed(clip.key, filename=name, content_type=clip.content_type)
+
+
 def signed_picture(key: str) -> str:
     """A signed address of a stored JPEG, for whoever has it."""
     return _signed(key, filename="", content_type="image/jpeg")

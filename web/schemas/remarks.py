@@ -1,6 +1,7 @@
 """Notes, marks, comments and highlights of a recording."""
 
 from datetime import datetime
+from typing import Literal
 
 from pydantic import Field
 
@@ -16,6 +17,12 @@ class RemarkRequest(RequestDocument):
     end_s: float | None = Field(None, ge=0, description="highlight: where it ends")
     text: str = Field("", max_length=MAX_TEXT, description="Empty for a mark without words.")
     tags: list[str] = Field(default_factory=list, description="Words that group highlights.")
+
+
+class ClipParameters(RequestDocument):
+    """Which file."""
+
+    format: Literal["mp4", "gif", "srt"] = "mp4"
 
 
 class RemarkDocument(ResponseDocument):

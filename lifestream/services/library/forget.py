@@ -18,6 +18,7 @@ from lifestream.services.access.shared_media import shared_prefix
 from lifestream.services.ask.forget_conversations import forget_in_conversations
 from lifestream.services.days.forget_days import forget_in_days
 from lifestream.services.people.forget import forget_in_people
+from lifestream.services.remarks.clips import clips_prefix
 from lifestream.services.tasks.forget import forget_in_tasks
 from lifestream.services.uploads.request_upload import CAPTIONS, UPLOADS
 from lifestream.services.vocabulary.entries import forget_in_vocabulary
@@ -116,6 +117,7 @@ def _prefixes(
         f"{UPLOADS}/{owner}/{video_id}/",
         f"{CAPTIONS}/{owner}/{video_id}/",
         shared_prefix(owner, video_id),
+        clips_prefix(owner, video_id),
     ]
     twins = (
         other

@@ -26,7 +26,7 @@ MAX_REMARKS = 2000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class RemarkWish:
     """How a remark is to be. ``end_s`` is None for a moment."""
 
     kind: RemarkKind
@@ -47,7 +47,7 @@ def remarks_in(backend: Backend, owner: OwnerId, video_id: VideoId) -> tuple[Rem
 
 
 def keep_remark(
-    backend: Backend, owner: OwnerId, video_id: VideoId, remark_id: str, wanted: Wanted
+    backend: Backend, owner: OwnerId, video_id: VideoId, remark_id: str, wanted: RemarkWish
 ) -> Remark:
     """Write a remark, or change the one of that id.
 
@@ -105,7 +105,7 @@ def _standing(words: Words, remark_id: str) -> Remark | None:
     return next((one for one in words.remarks if one.remark_id == remark_id), None)
 
 
-def _checked(remark_id: str, wanted: Wanted) -> Wanted:
+def _checked(remark_id: str, wanted: RemarkWish) -> RemarkWish:
     text = " ".join(wanted.text.split())
     if not 1 <= len(remark_id) <= 64:
         raise InvalidRequest("The id of a note has 1 to 64 characters.")

@@ -163,6 +163,13 @@ def answers(client: FlaskClient, application: Application) -> dict[str, Any]:
     }
 
 
+def _clip(client: FlaskClient, video: Video) -> Any:
+    """The words of a highlight; its pictures need a real film."""
+    lit = f"{PREFIX}/videos/{video.video_id}/remarks/h1"
+    client.put(lit, json={"kind": "highlight", "start_s": 0, "end_s": 9, "text": "All of it"})
+    return client.get(f"{lit}/clip?format=srt")
+
+
 def _about_keeping(client: FlaskClient, video: Video) -> dict[str, Any]:
     """A real answer of every operation on tags and the trash."""
     many = {"video_ids": [video.video_id], "action": "tag", "tags": ["a"], "change_id": "m1"}
@@ -185,6 +192,8 @@ def _about_keeping(client: FlaskClient, video: Video) -> dict[str, Any]:
         "post_correction": client.post(corrections, json=title),
         "get_corrections": client.get(corrections),
         "put_remark": client.put(remark, json={"start_s": 2, "text": "Ask Ben"}),
+        "post_remark_task": client.post(f"{remark}/task"),
+        "get_clip": _clip(client, video),
         "get_remarks": client.get(remark.rpartition("/")[0]),
         "delete_remark": client.delete(remark),
         "get_tags": client.get(f"{PREFIX}/tags"),

@@ -1,5 +1,7 @@
 """Notes, comments and highlights through the API: kept as written, found, exported, on the day."""
 
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -7,13 +9,16 @@ import pytest
 from flask.testing import FlaskClient
 
 from lifestream.bootstrap import Application
+from lifestream.bootstrap.cutter import clip_maker
 from lifestream.domain.log_subjects import edits_subject
 from lifestream.domain.search import ChunkKind, SearchFilter
 from lifestream.domain.video import Video
 from lifestream.services.library.forget import forget_video
 from lifestream.services.reprocess.reindex import index_recording
 from tests.web import seeding
+from web import create_app
 
+STANDUP = Path(__file__).parents[2] / "data" / "standup.mp4"
 NOTE = "Ask Wilhelmina about the greenhouse"
 
 
@@ -129,3 +134,56 @@ def test_what_was_noted_is_found_exported_and_on_its_day_and_gone_with_the_recor
     assert backend.owner_log.read(owner, edits_subject(video.video_id)) == ()
     gone = put(client, video, "n2", kind="note", start_s=1, text=NOTE)
     assert (gone.status_code, gone.json["code"]) == (404, "VIDEO_NOT_FOUND")
+
+
+def test_a_highlight_is_a_film_a_picture_that_moves_and_captions(
+    client: FlaskClient, application: Application
+) -> None:
+    application = replace(application, clip_maker=clip_maker())
+    client = create_app(application).test_client(use_cookies=False)
+    video = seeding.finished(application)
+    film = STANDUP.read_bytes()
+    application.backend.object_store.put_bytes(video.source_key, film, content_type="video/mp4")
+    put(client, video, "h1", kind="highlight", start_s=1.5, end_s=4, text="What/we plan")
+    put(client, video, "n1", kind="note", start_s=1, text=NOTE)
+    address = f"/api/v1/videos/{video.video_id}/remarks"
+
+    cut = client.get(f"{address}/h1/clip")
+    moving = client.get(f"{address}/h1/clip?format=gif")
+    words = client.get(f"{address}/h1/clip?format=srt").text
+    none = client.get(f"{address}/n1/clip")
+
+    assert (cut.status_code, cut.mimetype) == (200, "video/mp4")
+    assert cut.data[4:8] == b"ftyp" and moving.data.startswith(b"GIF8")
+    assert "What_we plan.mp4" in cut.headers["Content-Disposition"]
+    assert words.startswith("1\n00:00:0")
+    assert (none.status_code, none.json["code"]) == (400, "NO_HIGHLIGHT")
+    kept = list(application.backend.object_store.list("clips/"))
+    assert len(kept) == 2
+    forget_video(application.backend, video.owner, video.video_id)
+    assert list(application.backend.object_store.list("clips/")) == []
+
+
+def test_forms_write_change_and_remove_and_make_a_task_once(
+    client: FlaskClient, application: Application, video: Video
+) -> None:
+    address = f"/r/{video.video_id}/remarks"
+    typed = {"kind": "highlight", "text": "Plan", "start": "0:01.5", "end": "0:04", "tags": "a, b"}
+    assert client.post(address, data=typed).status_code == 303
+    client.post(address, data={"kind": "comment", "text": NOTE, "start": "3"})
+    shown = client.get(f"/r/{video.video_id}").text
+    lit, comment = remarks(client, video)
+    assert NOTE in shown and 'value="a, b"' in shown
+    assert (lit["start_s"], lit["end_s"], comment["kind"]) == (1.5, 4.0, "comment")
+
+    again = {"remark_id": comment["remark_id"], "kind": "comment", "text": NOTE, "start": "3"}
+    for _ in range(2):
+        client.post(address, data=again | {"do": "task"})
+    tasks = client.get("/api/v1/tasks?state=open").json["tasks"]
+    assert [one["text"] for one in tasks] == [NOTE]
+    assert remarks(client, video)[1]["task_id"] == tasks[0]["task_id"]
+
+    client.post(address, data=again | {"do": "remove"})
+    assert [one["remark_id"] for one in remarks(client, video)] == [lit["remark_id"]]
+    refused = client.post(address, data=typed | {"end": "0:01"})
+    assert refused.status_code == 400 and "A highlight ends after it begins" in refused.text

@@ -15,8 +15,10 @@ from flask import Flask
 from lifestream import __version__
 from lifestream.bootstrap import Application
 from lifestream.domain.corrections.change_of_many import ManyAction
+from lifestream.domain.edits.remarks import RemarkKind
 from lifestream.services.access.share import ShareRequest, create_share
 from lifestream.services.corrections.change_many import Wanted, change_many
+from lifestream.services.remarks.keep_remark import RemarkWish, keep_remark
 from lifestream.services.uploads.request_upload import UploadRequest, request_upload
 from tests.web import seeding
 from tests.web.login_provider import LoginProvider, serving
@@ -121,6 +123,9 @@ def hers(application: Application, anna: Person) -> Belongings:
         ),
         limits=seeding.LIMITS,
     )
+    lit = RemarkWish(kind=RemarkKind.HIGHLIGHT, start_s=1.0, end_s=4.0, text="The venue")
+    for one in (video.video_id, job.video_id):
+        keep_remark(application.backend, anna.owner, one, "walked-6", lit)
     links = [create_share(application.backend, anna.owner, video.video_id, week) for _ in "ab"]
     tagged = Wanted(action=ManyAction.TAG, tags=("volta",))
     change_many(

@@ -1,7 +1,7 @@
 // The recording page: times seek, words follow, results appear while they are made. What is for
 // typing (editor, dialogs) is fetched when somebody wants to type.
 
-import { video } from "./recording/lines.js";
+import { clock, video } from "./recording/lines.js";
 import { Player } from "./recording/player.js";
 import { Transcript } from "./recording/transcript.js";
 import { announce, page } from "./shell/http.js";
@@ -207,6 +207,38 @@ document.addEventListener(
   },
   { capture: true, once: true },
 );
+// Notes and highlights: what writes them is fetched when somebody does.
+const remarks = () => import("./recording/remarks.js");
+document.addEventListener("submit", (event) => {
+  const form = event.target.closest("[data-remark-form]");
+  if (!form) return;
+  event.preventDefault();
+  remarks().then((module) =>
+    module.sendForm(form, event.submitter, () => renew(hourly, ["remarks"])),
+  );
+});
+document.addEventListener(
+  "toggle",
+  ({ target }) => {
+    if (!(target instanceof HTMLDetailsElement) || !target.open || !media?.currentTime) return;
+    const start = /** @type {HTMLInputElement | null} */ (
+      target.querySelector("[data-remark-start]")
+    );
+    if (start && start.value === start.defaultValue) start.value = clock(media.currentTime);
+  },
+  { capture: true },
+);
+const highlight = (edge) => () => {
+  const at = media?.currentTime ?? 0;
+  remarks().then((module) => module.span(edge === "start" ? at : null, edge === "end" ? at : null));
+};
+function highlightMarked() {
+  remarks().then((module) => {
+    const found = module.marked(words);
+    if (found) module.span(found.start, found.end);
+    else announce("Mark words in the transcript first");
+  });
+}
 document.addEventListener("dblclick", (event) => {
   const line = event.target.closest(".virtual .said")?.parentElement;
   if (line) typing().then((desk) => desk.edit(line.dataset.id, { caret: event }));
@@ -233,6 +265,9 @@ const playing = [
   ["copy", ["m"], "Copy a link to this moment", act("copy")],
   ["edit", ["e"], "Edit the line", () => typing().then((desk) => desk.edit())],
   ["check", ["q"], "Check the next doubtful word", () => typing().then((desk) => desk.check())],
+  ["clip-start", ["["], "A highlight begins here", highlight("start")],
+  ["clip-end", ["]"], "A highlight ends here", highlight("end")],
+  ["clip-words", ["h"], "Keep the marked words as a highlight", highlightMarked],
   ["find", ["Ctrl+F"], "Find in the transcript", find],
 ];
 if (video) {
