@@ -98,7 +98,7 @@ def get_chapters(video_id: str) -> Response:
 
 
 def get_summary(job_id: str) -> Response:
-    """Time blocks and minutes as JSON or Markdown; with the transcript as Word document or PDF."""
+    """Time blocks and minutes as JSON, Markdown or text; with the transcript as Word or PDF."""
     asked = read_query(SummaryParameters)
     job = get_job(backend(), current_owner(), JobId(job_id))
     recording = open_recording(backend(), current_owner(), job.video_id)

@@ -17,7 +17,7 @@ from lifestream.services.export.day import day_document
 from lifestream.services.export.document import ExportDocument, export_document
 from lifestream.services.export.json_document import summary_json
 from lifestream.services.export.markdown import markdown_of
-from lifestream.services.export.text import text_of
+from lifestream.services.export.text import summary_text_of, text_of
 from lifestream.services.library.browse_library import Recording
 from web.context import application, backend
 
@@ -34,6 +34,7 @@ SUMMARY_TYPES = {
     "markdown": "text/markdown",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "pdf": "application/pdf",
+    "txt": "text/plain",
 }
 CHAPTER_TYPES = {"json": "application/json", "vtt": "text/vtt", "txt": "text/plain"}
 MAX_STEM = 80
@@ -76,12 +77,15 @@ def summary_response(recording: Recording, kind: str = "markdown") -> Response:
     if kind in _WRITERS:
         data = _written(_contents(recording), kind)
         return as_file(data, file_name(recording, kind), SUMMARY_TYPES[kind])
+    if kind == "txt":
+        text = summary_text_of(_contents(recording))
+        return as_file(text, file_name(recording, "txt"), SUMMARY_TYPES["txt"])
     text = markdown_of(_contents(recording))
     return as_file(text, file_name(recording, "md"), SUMMARY_TYPES["markdown"])
 
 
 def day_response(page: DayPage, kind: str) -> Response:
-    """A day as ``markdown``, ``docx`` or ``pdf``, with one's own words and every time a link.
+    """A day as ``markdown``, ``docx``, ``pdf`` or ``txt``, with one's own words.
 
     Raises:
         RateLimited: Others have been waiting for their documents for a minute.
@@ -91,6 +95,8 @@ def day_response(page: DayPage, kind: str) -> Response:
     name = page.day.isoformat()
     if kind in _WRITERS:
         return as_file(_written(document, kind), f"{name}.{kind}", SUMMARY_TYPES[kind])
+    if kind == "txt":
+        return as_file(summary_text_of(document), f"{name}.txt", SUMMARY_TYPES["txt"])
     return as_file(markdown_of(document), f"{name}.md", SUMMARY_TYPES["markdown"])
 
 

@@ -9,6 +9,7 @@ from fpdf.fonts import FontFace
 from lifestream.services.export.document import (
     NOBODY,
     OVERVIEW,
+    UNVERIFIED,
     Block,
     ExportDocument,
     Line,
@@ -100,7 +101,7 @@ class _Page:
             self._heading("Chapters", 1)
             self._list(document.chapters)
         if document.shelf:
-            self._heading("Could not verify", 1)
+            self._heading(UNVERIFIED, 1)
             self._list(document.shelf)
         if document.topics:
             self.pdf.ln(2)

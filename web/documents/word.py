@@ -14,6 +14,7 @@ from docx.text.run import Run
 from lifestream.services.export.document import (
     NOBODY,
     OVERVIEW,
+    UNVERIFIED,
     Block,
     ExportDocument,
     Line,
@@ -83,7 +84,7 @@ class _Page:
             self._paragraph("Heading2", "Chapters")
             self._list(document.chapters)
         if document.shelf:
-            self._paragraph("Heading2", "Could not verify")
+            self._paragraph("Heading2", UNVERIFIED)
             self._list(document.shelf)
         if document.topics:
             topics = self._text(self._paragraph(), "Topics: " + ", ".join(document.topics))

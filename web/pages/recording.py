@@ -26,6 +26,7 @@ SUMMARIES = {
     "markdown": "Summary as Markdown",
     "docx": "Summary as Word document",
     "pdf": "Summary as PDF",
+    "txt": "Summary as text",
     "json": "Summary as JSON",
 }
 TRANSCRIPTS = {

@@ -62,14 +62,14 @@ class SummaryParameters(RequestDocument):
     """How a summary is wanted."""
 
     format: str = Field(
-        "", description="json, markdown, docx or pdf; else the Accept header decides."
+        "", description="json, markdown, docx, pdf or txt; else the Accept header decides."
     )
 
     @field_validator("format")
     @classmethod
     def _known(cls, value: str) -> str:
-        if value not in ("", "json", "markdown", "docx", "pdf"):
-            raise ValueError("it can be json, markdown, docx or pdf")
+        if value not in ("", "json", "markdown", "docx", "pdf", "txt"):
+            raise ValueError("it can be json, markdown, docx, pdf or txt")
         return value
 
 

@@ -38,6 +38,7 @@ MAX_SHOWN_CHARS = 240
 
 NOBODY = "Somebody"
 OVERVIEW = TITLES[Part.OVERVIEW]
+UNVERIFIED = "Could not verify"
 NOTHING_THERE = "Nothing was found."
 _LABEL = re.compile(r"S(\d+)")
 _WORK = (

@@ -5,6 +5,7 @@ from markdown_it import MarkdownIt
 
 from lifestream.services.export.document import clock, export_document
 from lifestream.services.export.markdown import escaped, markdown_of
+from lifestream.services.export.text import summary_text_of
 from lifestream.services.library.browse_library import Recording
 from tests.services.summary_samples import ATTACK, recording
 
@@ -33,6 +34,13 @@ def test_a_summary_holds_everything_a_reader_looks_for() -> None:
         "- Note: A smaller recogniser was used.",
     ):
         assert wanted in text
+
+
+def test_minutes_as_plain_text_hold_every_part_with_its_time() -> None:
+    text = summary_text_of(export_document(replace(recording(), speaker_names={"S1": "Nora"})))
+    assert "\nDecisions\n[12:41] Nora: We rent the boat house." in text
+    assert "\nAction items\n[12:41] Nora: We rent the boat house. (due 9 May 2025)" in text
+    assert "[12:41] Nobody named: sweep" in text
 
 
 def test_times_are_links_where_there_is_a_player() -> None:

@@ -7,18 +7,18 @@ import pytest
 
 from lifestream.domain.errors import InvalidRequest
 from lifestream.domain.ids import VideoId
+from lifestream.domain.jobs.stages import MINUTES
 from lifestream.domain.minutes.templates import Part, Template, headings_of
 from lifestream.domain.minutes.wishes import NO_WISH, MinutesWish, checked_wish
-from lifestream.domain.summary import Section
+from lifestream.domain.summary import Minutes, Section
 from lifestream.domain.tasks.events import TaskState
 from lifestream.ports.backend import Backend
 from lifestream.services.export.document import export_document
 from lifestream.services.export.markdown import markdown_of
+from lifestream.services.library.artifacts import artifact_of
 from lifestream.services.library.browse_library import open_recording
-from lifestream.services.library.tags import set_tags
 from lifestream.services.minutes.wishes import choose_wish, read_wishes, save_wish, wish_for
 from lifestream.services.tasks.change_task import move_tasks
-from lifestream.services.tasks.reconcile import stored_minutes
 from tests.contracts.places.foundations import START
 from tests.contracts.places.samples import ANNA, BERT
 from tests.services.ledgers import done, uploaded, worked
@@ -40,7 +40,7 @@ def test_the_recordings_own_wish_counts_before_a_tags_and_that_before_the_owners
     save_wish(embedded, ANNA, SHORT)
     save_wish(embedded, ANNA, LECTURE, tag="  Physics ")
     assert wish_for(embedded, video) == SHORT
-    tagged = set_tags(embedded, ANNA, job.video_id, ["home", "physics"])
+    tagged = replace(video, tags=("home", "physics"))
     assert wish_for(embedded, tagged) == replace(
         LECTURE, instructions="Keep it short.\nName every figure."
     )
@@ -88,7 +88,7 @@ def test_a_template_orders_every_export_and_hides_nothing_that_a_person_accepted
     series.meet("m1", date(2026, 11, 2), "Anna: I will send the harbour contract by Friday.")
     video_id = VideoId("v-m1")
     video = embedded.library.get(series.owner, video_id)
-    minutes = stored_minutes(embedded, video) if video else None
+    minutes = artifact_of(embedded, video, MINUTES, Minutes) if video else None
     assert minutes is not None
     parts = (
         Section(part=Part.QUESTIONS, title="Open questions"),
