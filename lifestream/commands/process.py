@@ -4,6 +4,7 @@ import argparse
 import json
 import sys
 import time
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,7 +14,13 @@ from typing import Any
 from lifestream.bootstrap import Application, application, upload_limits, zone_of
 from lifestream.commands.embedded import one_machine
 from lifestream.commands.prepare import prepare
-from lifestream.commands.terminal.inputs import opened, shown, summary_names
+from lifestream.commands.terminal.inputs import (
+    opened,
+    recordings_of,
+    shown,
+    summary_names,
+    tracks_of,
+)
 from lifestream.commands.terminal.media_types import content_type_of
 from lifestream.commands.terminal.progress import Progress
 from lifestream.commands.terminal.results import video_document, write_summary
@@ -24,6 +31,7 @@ from lifestream.domain.jobs.job import Job, JobStatus
 from lifestream.domain.video import ProcessingOptions
 from lifestream.domain.vocabulary.entries import MAX_RECORDING_TERMS, checked_terms, split_terms
 from lifestream.services.jobs.control_job import get_job
+from lifestream.services.places.tracks import add_track
 from lifestream.services.uploads.request_upload import UploadRequest, UploadTicket, store_upload
 
 POLL_S = 0.25
@@ -32,7 +40,13 @@ POLL_S = 0.25
 def add_to(verbs: Any) -> None:
     """Add the verb."""
     parser = verbs.add_parser("process", help="process videos and write their summaries")
-    parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="files or folders")
+    parser.add_argument(
+        "files",
+        nargs="+",
+        type=Path,
+        metavar="FILE",
+        help="videos, audio, photos, GPX tracks, or folders",
+    )
     parser.add_argument(
         "-o", "--output", type=Path, help="summary file (.md or .json), or a folder for several"
     )
@@ -107,8 +121,10 @@ def run(arguments: argparse.Namespace) -> int:
     """Process every file; one that fails does not stop the others."""
     app = application()
     arguments.files = opened(arguments.files)
+    given, arguments.files = arguments.files, recordings_of(arguments.files)
     _check_output(arguments)
     options = _options(app, arguments)
+    _take_tracks(app, tracks_of(given))
     prepare(app.settings)
     machine = one_machine(app)
     entries = [Entry(file=file) for file in arguments.files]
@@ -124,6 +140,25 @@ def run(arguments: argparse.Namespace) -> int:
     finally:
         machine.stop()
     return _report(app, entries, arguments)
+
+
+def _take_tracks(app: Application, tracks: Sequence[Path]) -> None:
+    """Keep GPX tracks before anything is processed; they place what was recorded meanwhile.
+
+    Raises:
+        InvalidRequest: One of them cannot be read.
+    """
+    for track in tracks:
+        try:
+            data = track.read_bytes()
+        except OSError as error:
+            raise InvalidRequest(f"{shown(track)} cannot be read: {error.strerror}.") from error
+        added = add_track(app.backend, LOCAL_OWNER, shown(track.name), data)
+        days = f"{len(added.days)} day{'' if len(added.days) == 1 else 's'}"
+        print(
+            f"{shown(track.name)}: a track of {days}; {added.placed} recordings placed by it.",
+            file=sys.stderr,
+        )
 
 
 def _check_output(arguments: argparse.Namespace) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from lifestream.domain.ids import OwnerId, VideoId
+from lifestream.domain.video import Video
 
 TOKEN_BYTES = 32
 """256 bits: nobody guesses one, at any rate of guessing."""
@@ -30,6 +31,7 @@ class Share:
         with_transcript: The words, and captions in the player.
         with_video: The video can be played: of a part, what was cut out of it.
         with_download: The page offers to save the file.
+        with_place: The file may say where it was made, where it does.
         note: For the owner alone: whom it is for.
     """
 
@@ -45,6 +47,13 @@ class Share:
     with_video: bool = True
     with_download: bool = False
     note: str = ""
+    with_place: bool = False
+
+    def plays_copy(self, video: Video) -> bool:
+        """Whether what is played is cut from the file: of a part, or to leave the place out."""
+        facts = video.facts
+        is_placed = facts is not None and facts.coordinates is not None
+        return self.is_part or (is_placed and not self.with_place)
 
     @property
     def is_part(self) -> bool:

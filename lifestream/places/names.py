@@ -59,6 +59,20 @@ def names_of(name: str) -> frozenset[str]:
     return frozenset({folded_name(name)}) | _other_names().get(folded_name(name), frozenset())
 
 
+@cache
+def country_of_zone(zone: str) -> str:
+    """The English name of the country whose largest town keeps the clock of ``zone``; empty where
+    the zone is of no place, such as UTC.
+    """
+    largest, found = 0, ""
+    for line in _lines():
+        if f"\t{zone}\t" in line:
+            town = _town(line)
+            if town.population > largest:
+                largest, found = town.population, town.country
+    return _countries().get(found, ("",))[0]
+
+
 def folded_name(name: str) -> str:
     """A name without case, accents and the marks between its words."""
     plain = unicodedata.normalize("NFKD", name.casefold().replace("ł", "l").replace("ø", "o"))

@@ -14,6 +14,10 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 QUESTION = "Where will the venue be?"
+GPX = (
+    '<gpx><trk><trkseg><trkpt lat="38.72" lon="-9.14"><time>{day}T14:05:00Z</time></trkpt>'
+    "</trkseg></trk></gpx>"
+)
 Things = Mapping[str, str]
 """What stands for each name in a path: video_id, job_id, conversation_id, ..."""
 
@@ -98,6 +102,10 @@ EXAMPLES: dict[tuple[str, str], Callable[[Things], dict[str, Any]]] = {
     ("PATCH", "/api/v1/videos/<video_id>"): lambda _: {"json": {"tags": ["harbour"]}},
     ("POST", "/api/v1/videos/change"): lambda ids: {
         "json": {"video_ids": [ids["video_id"]], "action": "tag", "tags": ["volta"]}
+    },
+    ("POST", "/api/v1/tracks"): lambda ids: {"json": {"gpx": GPX.format(day=ids["day"])}},
+    ("POST", "/settings/tracks"): lambda ids: {
+        "data": {"track": (io.BytesIO(GPX.format(day=ids["day"]).encode()), "walk.gpx")}
     },
     ("POST", "/settings/minutes"): lambda _: {"data": {"template": "lecture"}},
     ("POST", "/r/<video_id>/wish"): lambda _: {
@@ -184,6 +192,7 @@ NOT_ARRIVED = "/api/v1/upload/<video_id>"
 """Routes below it are about a recording whose bytes are still to come: ``coming_video_id``."""
 
 LAST = (
+    ("DELETE", "/api/v1/tracks/<day>"),
     ("DELETE", "/api/v1/conversations/<conversation_id>"),
     ("POST", "/ask/<conversation_id>/delete"),
     ("DELETE", "/api/v1/tasks/<task_id>"),

@@ -14,6 +14,7 @@ from web.api.kept.people import OPERATIONS as PEOPLE
 from web.api.kept.remarks import OPERATIONS as REMARKS
 from web.api.kept.shelf import OPERATIONS as SHELF
 from web.api.kept.tasks import OPERATIONS as TASKS
+from web.api.kept.tracks import OPERATIONS as TRACKS
 from web.api.kept.wishes import OPERATIONS as WISHES
 from web.api.models import OPERATIONS as MODELS
 from web.api.operations import Operation
@@ -43,6 +44,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *SHELF,
     *PEOPLE,
     *WISHES,
+    *TRACKS,
     *QUERIES,
     *CONVERSATIONS,
     *VOCABULARY,

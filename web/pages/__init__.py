@@ -14,6 +14,7 @@ from web.pages.keeping import corrections
 from web.pages.keeping.corrections import ROUTES as CORRECTIONS
 from web.pages.keeping.many import ROUTES as MANY
 from web.pages.keeping.shelf import ROUTES as SHELF
+from web.pages.keeping.tracks import ROUTES as TRACKS
 from web.pages.keeping.trash import ROUTES as TRASH
 from web.pages.keeping.wishes import ROUTES as WISHES
 from web.pages.library import ROUTES as LIBRARY
@@ -71,6 +72,7 @@ def blueprint() -> Blueprint:
         *PERSON,
         *SHELF,
         *WISHES,
+        *TRACKS,
         *CORRECTIONS,
         *MANY,
         *TRASH,

@@ -9,6 +9,7 @@ from lifestream.bootstrap.writers import models_to_offer, server_offers
 from lifestream.domain.minutes.wishes import NO_WISH
 from lifestream.services.library.own_name import own_name, save_own_name
 from lifestream.services.minutes.wishes import read_wishes
+from lifestream.services.places.tracks import tracked_days
 from web.context import application, backend, current_owner
 from web.pages.keeping.wishes import TEMPLATES
 from web.pages.vocabulary import own_vocabulary
@@ -39,6 +40,8 @@ def settings() -> str:
         no_wish=NO_WISH,
         templates=TEMPLATES,
         own_name=own_name(backend(), current_owner()),
+        tracked=tracked_days(backend(), current_owner()),
+        placed=request.args.get("placed", type=int),
     )
 
 

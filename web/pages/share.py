@@ -61,6 +61,7 @@ def asked_for() -> ShareRequest:
         with_video="with_video" in form,
         with_download="with_download" in form,
         note=form.get("note", ""),
+        with_place="with_place" in form,
     )
 
 

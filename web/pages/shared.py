@@ -71,11 +71,12 @@ def shared_captions(token: str) -> Response:
 
 
 def shared_media(token: str) -> Response:
-    """The video of a link to a part: cut when it is asked for first; leads to the store."""
+    """The copy that a link plays: cut when it is asked for first; leads to the store."""
     try:
         share, recording = _opened(token)
         cutter = application().media_cutter
-        if not (share.is_part and share.with_video) or cutter is None:
+        is_copy = share.plays_copy(recording.video) and not recording.video.is_photo
+        if not (is_copy and share.with_video) or cutter is None:
             raise NotFound("There is no such video.", code="NOT_FOUND")
         part = shared_video(
             backend(),
@@ -130,8 +131,8 @@ def _page(token: str, share: Share, recording: Recording) -> str:
     length_s = documents.duration_s(video)
     at_s = max(start_position(request.args.get("t", ""), length_s), share.from_s)
     left_s = share_time_left_s(share, backend().job_store.now())
-    can_send = share.with_video and not (share.is_part and application().media_cutter is None)
-    plays = can_send and (not video.facts or video.facts.browser_plays)
+    can_send = _can_send(share, video)
+    plays = can_send and (not video.facts or video.facts.browser_plays) and not video.is_photo
     names = recording.speaker_names
     lines = recording.transcript.segments if recording.transcript else ()
     first = _first_line(lines, at_s)
@@ -160,7 +161,7 @@ def _page(token: str, share: Share, recording: Recording) -> str:
         download_url=_media_address(token, share, video, left_s, download=True)
         if share.with_download and can_send
         else "",
-        media_type="" if share.is_part else links.media_type(video),
+        media_type="" if share.plays_copy(video) else links.media_type(video),
         language=recording.transcript.languages[0]
         if recording.transcript and recording.transcript.languages
         else "en",
@@ -168,10 +169,18 @@ def _page(token: str, share: Share, recording: Recording) -> str:
     )
 
 
+def _can_send(share: Share, video: Video) -> bool:
+    """Whether the file or a copy of it goes out: of a photo only the file, with all it says."""
+    if video.is_photo:
+        return share.with_video and share.with_place
+    no_copy = share.plays_copy(video) and application().media_cutter is None
+    return share.with_video and not no_copy
+
+
 def _media_address(
     token: str, share: Share, video: Video, left_s: float, *, download: bool = False
 ) -> str:
-    if not share.is_part:
+    if not share.plays_copy(video):
         return links.shared_media(video, works_for_s=left_s, download=download)
     return url_for("pages.shared_media", token=token, download=1 if download else None)
 

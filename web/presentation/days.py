@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta, tzinfo
 
 from lifestream.domain.days.recorded import FIRST_YEAR, LAST_YEAR
-from lifestream.domain.diary.day_clock import second_of_day
-from lifestream.domain.diary.day_page import DayPage, SourceState
+from lifestream.domain.diary.day_clock import Gap, second_of_day
+from lifestream.domain.diary.day_page import DayPage, SourceState, Stretch, StretchKind
 from lifestream.services.days.calendar import DayCard, Span
 
 HOUR_S = 3600
@@ -51,11 +51,15 @@ def counted(count: int, noun: str) -> str:
 
 
 def status_line(page: DayPage) -> str:
-    """What a day was written from: ``4 recordings, 6 h 12 min; 1 still processing``."""
-    every = page.stretches
-    if not every:
+    """What a day was written from: ``4 recordings, 2 photos, 6 h 12 min; 1 still processing``."""
+    photos = sum(one.kind is StretchKind.PHOTO for one in page.stretches)
+    recordings = len(page.stretches) - photos
+    if not page.stretches:
         return ""
-    parts = [f"{counted(len(every), 'recording')}, {length_in_words(page.recorded_s)}"]
+    counts = [counted(recordings, "recording")] if recordings else []
+    counts += [counted(photos, "photo")] if photos else []
+    counts += [length_in_words(page.recorded_s)] if recordings else []
+    parts = [", ".join(counts)]
     for state, words in (
         (SourceState.PROCESSING, "still processing"),
         (SourceState.PARTIAL, "incomplete"),
@@ -64,6 +68,27 @@ def status_line(page: DayPage) -> str:
         if count := page.count(state):
             parts.append(f"{count} {words}")
     return "; ".join(parts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhotoRow:
+    """Photos that follow each other on the clock with no recording and no long pause between."""
+
+    photos: tuple[Stretch, ...]
+
+
+def rail_of(page: DayPage) -> list[Stretch | Gap | PhotoRow]:
+    """The rail of a day with its photos in rows."""
+    rows: list[Stretch | Gap | PhotoRow] = []
+    for one in page.rail:
+        last = rows[-1] if rows else None
+        if not (isinstance(one, Stretch) and one.kind is StretchKind.PHOTO):
+            rows.append(one)
+        elif isinstance(last, PhotoRow):
+            rows[-1] = PhotoRow(photos=(*last.photos, one))
+        else:
+            rows.append(PhotoRow(photos=(one,)))
+    return rows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,6 +25,11 @@ class ShareRequestDocument(RequestDocument):
     )
     with_download: bool = Field(False, description="The page offers to save the file.")
     note: str = Field("", max_length=100, description="For yourself: whom it is for.")
+    with_place: bool = Field(
+        False,
+        description="The file may say where it was made. Else a copy is played that does not, and "
+        "the file of a photo is not given.",
+    )
 
 
 class ShareDocument(ResponseDocument):
@@ -39,6 +44,7 @@ class ShareDocument(ResponseDocument):
     with_transcript: bool
     with_video: bool
     with_download: bool
+    with_place: bool
     note: str
 
 

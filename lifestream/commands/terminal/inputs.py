@@ -7,14 +7,18 @@ from pathlib import Path
 
 from lifestream.domain.errors import InvalidRequest
 
+TRACK_SUFFIX = ".gpx"
+"""A track: no recording, but it says where those of its time were made."""
+
 MEDIA_SUFFIXES = frozenset(
     (
         *(".mp4", ".m4v", ".mov", ".mkv", ".webm", ".avi", ".ts", ".mts", ".m2ts", ".mpg"),
         *(".mpeg", ".vob", ".flv", ".wmv", ".asf", ".3gp", ".3g2", ".ogv", ".mxf", ".mp3"),
         *(".m4a", ".aac", ".wav", ".w64", ".flac", ".ogg", ".oga", ".opus", ".aif", ".aiff"),
-        *(".caf", ".wma", ".amr", ".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif", ".avif"),
+        *(".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif", ".avif"),
         *(".caf", ".wma", ".amr", ".mka", ".weba", ".mp2", ".m4b", ".awb", ".f4v", ".m2t"),
         *(".3gpp", ".qt", ".mod", ".tod", ".insv", ".lrv"),
+        TRACK_SUFFIX,
     )
 )
 """What is taken of a folder; a file that is named itself is taken whatever it is called."""
@@ -42,6 +46,16 @@ def opened(given: Sequence[Path]) -> list[Path]:
             )
         files += found
     return files
+
+
+def tracks_of(files: Sequence[Path]) -> list[Path]:
+    """Those that are GPX tracks."""
+    return [file for file in files if file.suffix.lower() == TRACK_SUFFIX]
+
+
+def recordings_of(files: Sequence[Path]) -> list[Path]:
+    """Those that are not."""
+    return [file for file in files if file.suffix.lower() != TRACK_SUFFIX]
 
 
 def _recordings(folder: Path) -> Iterator[Path]:

@@ -111,7 +111,8 @@ def headline_of(stretches: Sequence[Stretch]) -> str:
     photos = _photos([one for one in stretches if one.kind is StretchKind.PHOTO])
     if more := len(titles) - len(chosen):
         return f"{', '.join(chosen)} and {more} more"
-    return " and ".join([*chosen, *photos])
+    named = [*chosen, *photos]
+    return f"{', '.join(named[:-1])} and {named[-1]}" if len(named) > 1 else "".join(named)
 
 
 def _photos(photos: Sequence[Stretch]) -> list[str]:

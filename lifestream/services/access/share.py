@@ -47,6 +47,7 @@ class ShareRequest:
     with_video: bool = True
     with_download: bool = False
     note: str = ""
+    with_place: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +90,7 @@ def create_share(
         with_video=asked.with_video,
         with_download=asked.with_download and asked.with_video,
         note=" ".join(asked.note.split())[:MAX_NOTE_CHARS],
+        with_place=asked.with_place,
     )
     entry = codec.encode(ShareEntry(at=now, made=share))
     # The owner's log first: what is not in it could never be taken back or deleted.
@@ -188,7 +190,7 @@ def shared_recording(backend: Backend, share: Share) -> Recording:
 def shared_video(
     backend: Backend, token: str, video: Video, *, cutter: MediaCutter, scratch: Path
 ) -> ObjectFacts:
-    """The file that a link to a part plays: cut when it is asked for first.
+    """The file that a link plays that plays a copy: cut when it is asked for first.
 
     Args:
         scratch: Folder for the work.

@@ -1,4 +1,6 @@
-"""The video behind a link to a part: cut once, kept, and gone with its link or its recording."""
+"""The video behind a link that plays a copy: cut once, kept, and gone with its link or its
+recording. A copy of the whole has no places, titles and dates of the file.
+"""
 
 import logging
 import os
@@ -74,8 +76,7 @@ def media_of_part(
 
 def forget_part(backend: Backend, share: Share) -> None:
     """Remove what was cut for a link; nothing happens where nothing was."""
-    if share.is_part:
-        backend.object_store.delete(_key(share))
+    backend.object_store.delete(_key(share))
 
 
 def _key(share: Share) -> str:

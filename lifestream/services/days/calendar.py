@@ -1,19 +1,25 @@
 """Many days at a glance, from the library's entries alone: no result of any recording is read."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 
-from lifestream.domain.days.recorded import local
+from lifestream.domain.days.recorded import local, zone_named
 from lifestream.domain.diary.day_clock import day_bounds, days_of
 from lifestream.domain.ids import OwnerId, VideoId
+from lifestream.domain.tasks.events import TaskState
 from lifestream.domain.video import Video
+from lifestream.places.names import country_of_zone
 from lifestream.ports.backend import Backend
+from lifestream.ports.diary.task_store import TaskFilter
 from lifestream.services.days.day import recordings_of
 from lifestream.services.export.document import plain
 
 MAX_PICTURES = 3
 MAX_TITLES = 3
+MAX_DUE = 1000
+"""Open tasks of some weeks that are counted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,12 +45,20 @@ class DayCard:
     Attributes:
         pictured: Recordings that have a picture, at most ``MAX_PICTURES``.
         unread: How many recordings have no result yet.
+        photos: How many of ``spans`` are still pictures.
+        places: Towns in which something was recorded, in order of time.
+        away: Those of them in another country, or on another clock, than the owner's zone.
+        due: How many open tasks are due on it.
     """
 
     day: date
     spans: tuple[Span, ...] = ()
     pictured: tuple[VideoId, ...] = ()
     unread: int = 0
+    photos: int = 0
+    places: tuple[str, ...] = ()
+    away: tuple[str, ...] = ()
+    due: int = 0
 
     @property
     def recorded_s(self) -> float:
@@ -61,7 +75,7 @@ class DayCard:
 def cards_between(
     backend: Backend, owner: OwnerId, first: date, last: date, zone: tzinfo
 ) -> tuple[DayCard, ...]:
-    """One card for each local day, the empty ones too, in one look."""
+    """One card for each local day, the empty ones too: a look at recordings, one at tasks."""
     by_day: dict[date, list[Video]] = {
         first + timedelta(days=n): [] for n in range((last - first).days + 1)
     }
@@ -69,7 +83,14 @@ def cards_between(
         for day in days_of(starts_at(video), clocked_s(video), zone):
             if day in by_day:
                 by_day[day].append(video)
-    return tuple(_card(day, videos, zone) for day, videos in by_day.items())
+    due = _due(backend, owner, first, last)
+    return tuple(_card(day, videos, zone, due[day]) for day, videos in by_day.items())
+
+
+def _due(backend: Backend, owner: OwnerId, first: date, last: date) -> Counter[date]:
+    where = TaskFilter(states=frozenset({TaskState.OPEN}), due_from=first, due_to=last)
+    found = backend.task_store.list(owner, where, limit=MAX_DUE).tasks
+    return Counter(task.due for task in found if task.due is not None)
 
 
 def starts_at(video: Video) -> datetime:
@@ -82,7 +103,7 @@ def clocked_s(video: Video) -> float:
     return _length_s(video) if _has_place(video) else 0.0
 
 
-def _card(day: date, videos: Iterable[Video], zone: tzinfo) -> DayCard:
+def _card(day: date, videos: Iterable[Video], zone: tzinfo, due: int) -> DayCard:
     ordered = sorted(videos, key=lambda one: (starts_at(one), one.video_id))
     pictured = (video.video_id for video in ordered if video.thumbnail_key)
     return DayCard(
@@ -90,7 +111,27 @@ def _card(day: date, videos: Iterable[Video], zone: tzinfo) -> DayCard:
         spans=tuple(_span(day, video, zone) for video in ordered),
         pictured=tuple(pictured)[:MAX_PICTURES],
         unread=sum(not video.pipeline and not video.artifacts for video in ordered),
+        photos=sum(video.is_photo for video in ordered),
+        places=_named(ordered),
+        away=_named(video for video in ordered if _is_away(video, zone)),
+        due=due,
     )
+
+
+def _named(videos: Iterable[Video]) -> tuple[str, ...]:
+    names = (video.place.name for video in videos if video.place)
+    return tuple(dict.fromkeys(name for name in names if name))
+
+
+def _is_away(video: Video, zone: tzinfo) -> bool:
+    """Whether it was made in another country, or on another clock, than those of ``zone``."""
+    place, at = video.place, starts_at(video)
+    if place is None:
+        return False
+    home = country_of_zone(getattr(zone, "key", ""))
+    is_abroad = bool(home and place.country and place.country != home)
+    there = local(at, zone_named(place.zone)).utcoffset() if place.zone else None
+    return is_abroad or (there is not None and there != local(at, zone).utcoffset())
 
 
 def _span(day: date, video: Video, zone: tzinfo) -> Span:

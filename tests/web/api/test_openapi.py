@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 from lifestream.bootstrap import Application
 from lifestream.domain.video import SoundTrack, Video
 from tests.web import seeding
+from tests.web.route_examples import GPX
 from web.api import OPERATIONS, PREFIX
 
 TALK = "conversation-1"
@@ -98,6 +99,9 @@ def day_answers(client: FlaskClient) -> dict[str, Any]:
             json={"text": " A good day. ", "version": 0, "entry_id": "w" * 8},
         ),
         "get_day_words": client.get(f"{PREFIX}/days/2025-03-10/words"),
+        "post_track": client.post(f"{PREFIX}/tracks", json={"gpx": GPX.format(day="2025-03-10")}),
+        "get_tracks": client.get(f"{PREFIX}/tracks"),
+        "delete_track": client.delete(f"{PREFIX}/tracks/2025-03-10"),
     }
 
 

@@ -19,8 +19,10 @@ from lifestream.bootstrap import Application
 from lifestream.bootstrap.cutter import media_cutter
 from lifestream.domain.ids import LOCAL_OWNER, OwnerId
 from lifestream.domain.log_subjects import SHARES
+from lifestream.domain.places.place import Coordinates
 from lifestream.domain.share import digest_of
-from lifestream.domain.video import Video
+from lifestream.domain.video import MediaFacts, Video
+from lifestream.pipeline.media.source import probe
 from lifestream.services.access.share import ShareRequest, create_share, forget_ended_parts
 from lifestream.services.library.forget import forget_video
 from lifestream.services.uploads.request_upload import UploadLimits, UploadRequest, store_upload
@@ -313,13 +315,45 @@ def test_cut_parts_go_with_their_recording_and_when_their_link_has_ended(
     assert list(store.list("shared/")) == []
 
 
+def test_a_file_with_coordinates_is_played_as_a_copy_without_them_unless_chosen(
+    application: Application,
+    client: FlaskClient,
+    visitor: FlaskClient,
+    film: Video,
+    tmp_path: Path,
+) -> None:
+    point = Coordinates(latitude_deg=38.7223, longitude_deg=-9.1393)
+    facts = MediaFacts(
+        container="mp4", size_bytes=1, has_audio=True, has_video=True, coordinates=point
+    )
+    application.backend.library.put(replace(film, facts=facts))
+
+    path = path_of(share(client, film))
+    page = visitor.get(path).text
+    assert "/storage/" not in page
+    assert f"{path}/media" in page
+    led = visitor.get(f"{path}/media")
+    copy = visitor.get(led.headers["Location"])
+    (tmp_path / "copy.mp4").write_bytes(copy.data)
+    assert probe(tmp_path / "copy.mp4").has_video
+
+    chosen = visitor.get(path_of(share(client, film, with_place=True))).text
+    assert "/storage/" in chosen
+
+    photo = replace(film, facts=replace(facts, is_photo=True, has_video=False))
+    application.backend.library.put(photo)
+    path = path_of(share(client, film, with_download=True))
+    assert "/storage/" not in visitor.get(path).text
+    assert visitor.get(f"{path}/media").status_code == 404
+
+
 def test_where_nothing_can_be_cut_a_part_has_no_video_and_says_so(
     application: Application, film: Video
 ) -> None:
     client = create_app(replace(application, media_cutter=None)).test_client()
     path = path_of(share(client, film, to_s=3.0))
     page = client.get(path).text
-    assert "this installation cannot cut a part" in page
+    assert "this installation cannot make the copy" in page
     assert "/storage/" not in page
     assert client.get(f"{path}/media").status_code == 404
 

@@ -16,7 +16,7 @@ from lifestream.services.export.document import plain
 from web.context import application, backend, current_owner
 from web.presentation import links
 from web.presentation.day_addresses import clock_of, day_in_address, other_clock, zone_called
-from web.presentation.days import neighbours, status_line
+from web.presentation.days import PhotoRow, neighbours, rail_of, status_line
 
 BLOCKS_SHOWN = 4
 """Of a longer recording the rest is folded away."""
@@ -100,7 +100,10 @@ def _page(which: date, zone: tzinfo, *, typed: Typed | None = None) -> str:
         zone_asked=request.args.get("zone", ""),
         SourceState=SourceState,
         other_clock=lambda one: other_clock(one, zone),
+        rows=rail_of(page),
         is_stretch=lambda one: isinstance(one, Stretch),
+        is_photos=lambda one: isinstance(one, PhotoRow),
+        anchor=lambda moment: clock_of(zone)(moment).replace(":", "-").replace(" ", "-"),
         plain=plain,
     )
 

@@ -1,7 +1,9 @@
 """What the minutes say: of days, of a recording, what was settled, what stayed open."""
 
 from collections.abc import Callable, Sequence
+from datetime import date
 
+from lifestream.domain.days.recorded import local
 from lifestream.domain.language.diary.phrases import DiaryAsk
 from lifestream.domain.language.diary.reading import DiaryQuestion
 from lifestream.domain.summary import Decision, Minutes, Point
@@ -9,7 +11,7 @@ from lifestream.domain.video import Video
 from lifestream.ports.embedder import Embedder
 from lifestream.services.ask.diary_questions.named_recordings import recordings_meant
 from lifestream.services.ask.diary_questions.told import Diary, Telling
-from lifestream.services.ask.diary_questions.wording import WORDINGS
+from lifestream.services.ask.diary_questions.wording import WORDINGS, Wording
 from lifestream.text.search_words import telling_words
 from lifestream.text.stems import stem
 
@@ -72,7 +74,11 @@ def _told(
     """
     wording = WORDINGS[language]
     telling = Telling()
-    ordered = sorted(videos, key=lambda video: video.recorded_at or video.created_at)
+    photos = [video for video in videos if video.is_photo]
+    ordered = sorted(
+        (video for video in videos if not video.is_photo),
+        key=lambda video: video.recorded_at or video.created_at,
+    )
     each = max(OF_ONE // max(len(ordered), 1), 1)
     left_out = 0
     days = {diary.day_of(video) for video in ordered}
@@ -94,10 +100,31 @@ def _told(
             telling.add(front + text, [(video, diary.evidence(video, statement.evidence))])
         if not statements:
             telling.add(f"{where}.", [(video, diary.beginning(video))])
+    if with_titles:
+        _tell_photos(diary, telling, photos, wording)
     if left_out and telling.moments:
         last = telling.moments[-1]
         telling.add(wording.count(wording.more, left_out), [(telling.videos[last.video_id], last)])
     return telling if telling.sentences else None
+
+
+def _tell_photos(diary: Diary, telling: Telling, photos: Sequence[Video], wording: Wording) -> None:
+    """Each day's photos: those in which something stands one by one, the others counted."""
+    by_day: dict[date, list[Video]] = {}
+    for photo in sorted(photos, key=lambda one: one.recorded_at or one.created_at):
+        by_day.setdefault(diary.day_of(photo), []).append(photo)
+    for day, of_day in by_day.items():
+        front = f"{wording.on(day)}, " if len(by_day) > 1 else ""
+        titled = [one for one in of_day if one.title][:OF_ONE]
+        for one in titled:
+            at = local(one.recorded_at or one.created_at, diary.question.zone)
+            text = wording.photo.format(time=f"{at:%H:%M}", what=one.title)
+            telling.add(front + text, [(one, diary.beginning(one))])
+        others = [one for one in of_day if one not in titled]
+        if others:
+            count = wording.count(wording.photos, len(others))
+            cited = [(one, diary.beginning(one)) for one in others[:OF_ONE]]
+            telling.add(f"{front}{count}.", cited)
 
 
 _TAKEN: dict[DiaryAsk, Callable[[Minutes], Sequence[Statement]]] = {

@@ -22,6 +22,8 @@ class Wording:
         voices: Singular and plural: how many speak in ``{what}``.
         due: ``{day}``.
         more: Singular and plural of what is not listed.
+        photos: Singular and plural, with ``{n}``.
+        photo: ``{time}`` and ``{what}``: one with a title.
     """
 
     day: str
@@ -35,6 +37,8 @@ class Wording:
     voices: tuple[str, str]
     due: str
     more: tuple[str, str]
+    photos: tuple[str, str]
+    photo: str
 
     def on(self, day: date) -> str:
         """A date."""
@@ -58,6 +62,8 @@ WORDINGS: Mapping[str, Wording] = {
         talked="“{who}” was last mentioned on {day}, in {what}.",
         voices=("1 voice is heard in {what}.", "{n} voices are heard in {what}."),
         due="by {day}",
+        photos=("1 photo", "{n} photos"),
+        photo="Photo of {time}: {what}.",
         more=("1 more is not listed.", "{n} more are not listed."),
     ),
     "de": Wording(
@@ -71,6 +77,8 @@ WORDINGS: Mapping[str, Wording] = {
         talked="„{who}“ wurde zuletzt am {day} erwähnt: {what}.",
         voices=("1 Stimme ist zu hören: {what}.", "{n} Stimmen sind zu hören: {what}."),
         due="bis {day}",
+        photos=("1 Foto", "{n} Fotos"),
+        photo="Foto von {time} Uhr: {what}.",
         more=("1 weitere ist nicht aufgeführt.", "{n} weitere sind nicht aufgeführt."),
     ),
     "es": Wording(
@@ -84,6 +92,8 @@ WORDINGS: Mapping[str, Wording] = {
         talked="«{who}» se mencionó por última vez el {day}: {what}.",
         voices=("Se oye 1 voz en {what}.", "Se oyen {n} voces en {what}."),
         due="para el {day}",
+        photos=("1 foto", "{n} fotos"),
+        photo="Foto de las {time}: {what}.",
         more=("1 más no figura aquí.", "{n} más no figuran aquí."),
     ),
     "fr": Wording(
@@ -97,6 +107,8 @@ WORDINGS: Mapping[str, Wording] = {
         talked="« {who} » : mention la plus récente le {day}, dans {what}.",
         voices=("On entend 1 voix dans {what}.", "On entend {n} voix dans {what}."),
         due="pour le {day}",
+        photos=("1 photo", "{n} photos"),
+        photo="Photo de {time} : {what}.",
         more=("1 autre n'est pas listé.", "{n} autres ne sont pas listés."),
     ),
     "it": Wording(
@@ -110,6 +122,8 @@ WORDINGS: Mapping[str, Wording] = {
         talked="«{who}»: ultima menzione il {day}, in {what}.",
         voices=("Si sente 1 voce in {what}.", "Si sentono {n} voci in {what}."),
         due="entro il {day}",
+        photos=("1 foto", "{n} foto"),
+        photo="Foto delle {time}: {what}.",
         more=("1 altro non è elencato.", "{n} altri non sono elencati."),
     ),
     "pt": Wording(
@@ -123,6 +137,8 @@ WORDINGS: Mapping[str, Wording] = {
         talked="“{who}”: última menção em {day}, em {what}.",
         voices=("Ouve-se 1 voz em {what}.", "Ouvem-se {n} vozes em {what}."),
         due="até {day}",
+        photos=("1 foto", "{n} fotos"),
+        photo="Foto das {time}: {what}.",
         more=("Mais 1 não está listado.", "Mais {n} não estão listados."),
     ),
     "nl": Wording(
@@ -136,6 +152,8 @@ WORDINGS: Mapping[str, Wording] = {
         talked="“{who}” is voor het laatst genoemd op {day}, in {what}.",
         voices=("Er is 1 stem te horen in {what}.", "Er zijn {n} stemmen te horen in {what}."),
         due="voor {day}",
+        photos=("1 foto", "{n} foto's"),
+        photo="Foto van {time}: {what}.",
         more=("Nog 1 staat er niet bij.", "Nog {n} staan er niet bij."),
     ),
 }

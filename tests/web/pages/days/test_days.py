@@ -1,7 +1,9 @@
 """Pages of days as plain HTML: what they say in every state, and words saved without scripts."""
 
 import html
+import io
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -11,11 +13,13 @@ from flask.testing import FlaskClient
 from lifestream.bootstrap import Application
 from lifestream.domain.days.recorded import local_day
 from lifestream.domain.ids import LOCAL_OWNER
+from lifestream.domain.places.place import Place, PlaceSource
 from lifestream.domain.video import Video
 from lifestream.services.days.own_words import own_words, save_words
 from tests.services.days.recordings import record
 from tests.web import seeding
 from tests.web.auth.test_security import token_of
+from tests.web.route_examples import GPX
 from web.presentation.day_addresses import day_in_address
 
 DAY = "2026-11-17"
@@ -60,6 +64,68 @@ def test_a_recording_that_is_processed_and_one_that_failed_are_counted(
 
     assert "2 recordings, 0 s; 1 still processing; 1 could not be processed" in page
     assert "It is no video." in page
+
+
+def placed(application: Application, video: Video, *, name: str, zone: str, photo: bool) -> Video:
+    """The recording at a place in another country; as a photo it has no length."""
+    country = {"Europe/Lisbon": "Portugal", "Asia/Tokyo": "Japan"}[zone]
+    place = Place(name=name, country=country, zone=zone, source=PlaceSource.FILE)
+    assert video.facts is not None
+    facts = replace(video.facts, is_photo=True, duration_s=0.0, declared_duration_s=None)
+    changed = replace(video, place=place, facts=facts if photo else video.facts)
+    application.backend.library.put(changed)
+    return changed
+
+
+def test_places_and_photos_stand_on_the_day_and_travel_is_marked_in_the_calendar(
+    client: FlaskClient, application: Application
+) -> None:
+    talk = recorded(application, "1", NINE)
+    placed(application, talk, name="Lisbon", zone="Europe/Lisbon", photo=False)
+    for number, minute in (("2", 30), ("3", 34)):
+        photo = recorded(application, number, NINE.replace(minute=minute))
+        placed(application, photo, name="Sintra", zone="Europe/Lisbon", photo=True)
+
+    page = client.get(f"/day/{DAY}").text
+    text = text_of(page)
+    assert "Put together from 1 recording, 2 photos, 10 min." in text
+    assert text.count("Sintra, Portugal") == 2, "beside the photos, and in the list of places"
+    assert "Talk 1 and 2 photos of Sintra" in text
+    assert "recorded on another clock (UTC+00:00)" in text
+    assert page.count('class="stretch photo-row"') == 1
+    assert "/ask?q=What+did+we+do+in+Lisbon?" in page or "What%20did%20we%20do%20in%20Lis" in page
+
+    month = text_of(client.get(f"/calendar?month={DAY[:7]}").text)
+    assert "Travelling: Lisbon +1" in month
+    assert "2 photos" in month
+    assert "Travelling: Lisbon, Sintra" in text_of(client.get(f"/week/{DAY}").text)
+    shown = client.get(f"/r/{talk.video_id}").text
+    assert "Lisbon, Portugal" in shown
+    assert "photo-page" in client.get("/r/v2").text
+
+
+def test_a_track_is_given_and_forgotten_in_the_settings_without_scripts(
+    browser: FlaskClient, application: Application
+) -> None:
+    talk = recorded(application, "1", NINE)
+    token = token_of(browser.get("/settings").text)
+    gpx = GPX.format(day=DAY).replace("14:05", "08:05").encode()
+    sent = {"csrf_token": token, "track": (io.BytesIO(gpx), "walk.gpx")}
+
+    kept = browser.post("/settings/tracks", data=sent)
+
+    assert kept.status_code == 303
+    page = browser.get(kept.headers["Location"])
+    assert "1 recording has a place by it now" in page.text
+    assert "Lisbon" in browser.get(f"/day/{DAY}").text
+    browser.post("/settings/tracks", data={"csrf_token": token, "forget": DAY})
+    after = application.backend.library.get(LOCAL_OWNER, talk.video_id)
+    assert after is not None
+    assert after.place is None
+    refused = browser.post(
+        "/settings/tracks", data={"csrf_token": token, "track": (io.BytesIO(b"no"), "a.gpx")}
+    )
+    assert refused.status_code == 400
 
 
 def test_an_empty_day_names_the_nearest_ones(client: FlaskClient, application: Application) -> None:

@@ -6,7 +6,9 @@ import { isoOf, isZone, recordedOf, sentence, zoneHere } from "./recorded.js";
 
 const MEDIA =
   /\.(mkv|mp4|m4v|mov|webm|avi|ts|mts|m2ts|flv|wmv|asf|3gp|3g2|ogv|ogg|oga|opus|mpe?g|mp3|m4a|aac|wav|flac)$/i;
-const KINDS = "Video (mp4, mov, mkv, webm, avi …) and audio (mp3, m4a, wav, flac …) can be added.";
+const PHOTO = /\.(jpe?g|png|webp|hei[cf]|avif)$/i;
+const KINDS =
+  "Video (mp4, mov, mkv, webm, avi …), audio (mp3, m4a, wav, flac …) and photos (jpg, png, webp, heic) can be added.";
 /** @type {[RegExp, string][]} */
 const OTHERS = [
   [/^%PDF/, "a PDF document"],
@@ -16,11 +18,13 @@ const OTHERS = [
   [/^\s*<(!doctype|html|\?xml)/i, "a web page"],
 ];
 
-const isMedia = (file) => /^(video|audio)\//.test(file.type) || MEDIA.test(file.name);
+const isPhoto = (file) => PHOTO.test(file.name);
+const isMedia = (file) =>
+  /^(video|audio)\//.test(file.type) || MEDIA.test(file.name) || isPhoto(file);
 
 // Why a file cannot be added: what, which, what to do. Empty when it can.
 function refusalOf(file, mostBytes) {
-  if (!isMedia(file)) return `${file.name} is neither video nor audio. ${KINDS}`;
+  if (!isMedia(file)) return `${file.name} is neither video, audio nor a photo. ${KINDS}`;
   if (!file.size)
     return `${file.name} is empty (0 bytes). Check the original, then choose it again.`;
   if (file.size > mostBytes) {
@@ -32,7 +36,7 @@ function refusalOf(file, mostBytes) {
 // The same by what a file begins with.
 async function disguiseOf(file) {
   const head = new TextDecoder("latin1").decode(await file.slice(0, 64).arrayBuffer());
-  const other = OTHERS.find(([sign]) => sign.test(head));
+  const other = isPhoto(file) ? undefined : OTHERS.find(([sign]) => sign.test(head));
   return other ? `${file.name} is ${other[1]}, whatever its name says. ${KINDS}` : "";
 }
 
@@ -109,9 +113,12 @@ export async function add(found, { tell, refuse, facts: limits }) {
       tell({ do: "remove", id });
       continue;
     }
-    const when = await recordedOf(file, zone);
-    when.said = sentence(when);
-    tell({ do: "options", id, when, options: { recorded_at: isoOf(when) } });
+    if (!isPhoto(file)) {
+      // Of a photo the camera's own tags say it, and they are read where it arrives.
+      const when = await recordedOf(file, zone);
+      when.said = sentence(when);
+      tell({ do: "options", id, when, options: { recorded_at: isoOf(when) } });
+    }
     previewOf(file).then((facts) => {
       const message = tooLong(file, facts?.durationS, maxDurationS);
       if (message) {

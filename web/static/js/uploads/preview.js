@@ -12,16 +12,26 @@ function once(media, name) {
   });
 }
 
-function pictureOf(video) {
+function pictureOf(source, sourceWidth, sourceHeight) {
   const canvas = Object.assign(document.createElement("canvas"), { width: WIDTH, height: HEIGHT });
-  const scale = Math.max(WIDTH / video.videoWidth, HEIGHT / video.videoHeight);
-  const [width, height] = [video.videoWidth * scale, video.videoHeight * scale];
+  const scale = Math.max(WIDTH / sourceWidth, HEIGHT / sourceHeight);
+  const [width, height] = [sourceWidth * scale, sourceHeight * scale];
   const left = (WIDTH - width) / 2;
-  canvas.getContext("2d").drawImage(video, left, (HEIGHT - height) / 2, width, height);
+  canvas.getContext("2d").drawImage(source, left, (HEIGHT - height) / 2, width, height);
   return canvas.toDataURL("image/jpeg", 0.7);
 }
 
+async function lookAtPhoto(file) {
+  try {
+    const image = await createImageBitmap(file);
+    return { thumb: pictureOf(image, image.width, image.height) };
+  } catch {
+    return {}; // No browser shows every kind.
+  }
+}
+
 async function look(file) {
+  if (/^image\//.test(file.type)) return lookAtPhoto(file);
   const facts = {};
   const media = document.createElement("video");
   const address = URL.createObjectURL(file);
@@ -33,7 +43,7 @@ async function look(file) {
       const there = once(media, "seeked");
       media.currentTime = Math.min(0.5, (media.duration || 0) / 2);
       await there;
-      facts.thumb = pictureOf(media);
+      facts.thumb = pictureOf(media, media.videoWidth, media.videoHeight);
     }
   } catch {
     // Not every recording plays in every browser; the row shows what is known.
