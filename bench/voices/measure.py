@@ -15,6 +15,7 @@ import numpy as np
 
 from bench.report import Row, row
 from bench.voices.heard import CONDITIONS, HeardVoice, hear
+from bench.voices.renaming import renaming_rows
 from lifestream.config import load_settings
 from lifestream.domain.people.book import PersonId
 from lifestream.inference.voices.prints import CampplusPrinter
@@ -75,7 +76,8 @@ def measure(given: argparse.Namespace) -> list[Row]:
     if given.voices is None or not given.voices.is_dir():
         raise SystemExit("Say with --voices where the voices are: a folder for each.")
     halves = halves_of(_heard(given.voices, given.heard))
-    return [line for name, half in zip(HALVES, halves, strict=True) for line in _rows(name, half)]
+    rows = [line for name, half in zip(HALVES, halves, strict=True) for line in _rows(name, half)]
+    return [*rows, *renaming_rows()]
 
 
 def halves_of(voices: Sequence[HeardVoice]) -> tuple[Half, Half]:

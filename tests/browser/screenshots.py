@@ -31,6 +31,7 @@ PAGES = {
     "letter": "/letter/week/{day}",
     "library": "/library",
     "tasks": "/tasks",
+    "people": "/people",
     "trash": "/trash",
     "recording": "/r/{video}?t=36",
     "ask": "/ask?q=What+did+we+decide+about+Thursdays",

@@ -62,6 +62,7 @@ def recording(video_id: str) -> Response:
         voices=voices,
         speakers=[voice.label for voice in voices],
         names=found.speaker_names,
+        offers=view.offers_of(found),
         window=view.window_of(found, at_s=at_s, first=_first_line()),
         blocks=blocks,
         hours=hours,

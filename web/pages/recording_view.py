@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lifestream.domain.edits.transcript_overlay import EditedSegment
+from lifestream.domain.people.introductions import OfferedName, offered_names
 from lifestream.domain.scene import Keyframe, ScreenText
 from lifestream.domain.summary import ActionItem, Decision, Point, TimeBlock
 from lifestream.services.library.browse_library import Recording
@@ -184,6 +185,18 @@ def voices_of(found: Recording, length_s: float | None) -> tuple[Voice, ...]:
         )
         for place, (label, spans) in enumerate(by_label.items())
     )
+
+
+def offers_of(found: Recording) -> tuple[OfferedName, ...]:
+    """Names that the recording offers for voices without one, one for each voice."""
+    if found.edited is None:
+        return ()
+    segments = found.edited.transcript.segments
+    first: dict[str, OfferedName] = {}
+    for offer in offered_names(segments, found.screen.texts if found.screen else ()):
+        if offer.label not in found.speaker_names and speaker_name(offer.label) != offer.label:
+            first.setdefault(offer.label, offer)
+    return tuple(first.values())
 
 
 def lane_path(spans: Sequence[tuple[float, float]], length_s: float) -> str:

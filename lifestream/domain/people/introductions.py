@@ -44,6 +44,9 @@ _OF_THE_NEXT = tuple(
     )
 )
 _FOLLOWS_WITHIN_S = 8.0
+_MAX_LINES = 600
+"""People introduce themselves early: so many lines are read, about the first hour."""
+
 _NO_NAMES = frozenset(
     """
     sorry good great okay ok thanks thank hello hi hey yes no well so and but morning please right
@@ -90,7 +93,8 @@ def offered_names(
 
     A voice that gives itself two names, as two voices heard as one do, is offered neither.
     """
-    found = [*_said(segments), *_called(segments), *_shown(segments, screen)]
+    early = segments[:_MAX_LINES]
+    found = [*_said(early), *_called(early), *_shown(segments, screen)]
     said = {one.label: one.name.casefold() for one in found if one.offered_by is OfferedBy.SAID}
     torn = {
         one.label
@@ -143,8 +147,8 @@ def _shown(segments: Sequence[Segment], screen: Iterable[ScreenText]) -> Iterato
             continue
         names = [line.text.strip() for line in text.lines if _CAPITAL_NAME.match(line.text.strip())]
         names = [name for name in names if _name(name) == name]
-        label = _only_voice(segments, text.start_s, text.end_s)
-        if len(names) == 1 and label:
+        label = _only_voice(segments, text.start_s, text.end_s) if len(names) == 1 else ""
+        if label:
             yield OfferedName(
                 label=label,
                 name=names[0],

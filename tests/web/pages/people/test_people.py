@@ -164,12 +164,18 @@ def test_voices_are_accepted_refused_named_and_passed_over_without_scripts(
 def test_names_that_were_said_are_offered_without_any_kept_voice(
     client: FlaskClient, application: Application
 ) -> None:
-    seeding.finished(application, text="My name is Priya, and I take notes.")
+    video = seeding.finished(application, text="My name is Priya, and I take notes.")
 
     page = unescape(client.get("/people").text)
 
     assert "Names that were said" in page
     assert 'value="Priya"' in page
+    shown = unescape(client.get(f"/r/{video.video_id}").text)
+    assert "is <bdi>Priya</bdi>" in shown
+    form = {"video_id": video.video_id, "speaker": "S1", "name": "Priya", "do": "name"}
+    named = client.post("/people/voice", data={**form, "back": f"/r/{video.video_id}"})
+    assert named.location == f"/r/{video.video_id}"
+    assert "Priya" in re.findall(r'<ul class="legend".*?</ul>', client.get(named.location).text)[0]
 
 
 def test_two_people_are_made_one_and_a_voice_is_forgotten_on_a_persons_page(
