@@ -42,6 +42,7 @@ MAX_TEXT = 10_000
 MAX_NAME = 80
 MAX_SOUGHT = 200
 
+_PERSON = re.compile(r"p[0-9a-f]{16}")
 _ID = re.compile(r"[0-9A-Za-z-]{8,64}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
@@ -262,6 +263,8 @@ class NameSpeaker(Proposal):
     def _whom(self, name: str, desk: Desk) -> PersonId:
         if self.is_namesake:
             return id_of_namesake(self.edit_id)
+        if self.person and not _PERSON.fullmatch(self.person):
+            raise InvalidRequest("That is no person; see GET /api/v1/people.")
         return desk.people.root(self.person) if self.person else desk.people.person_for(name)
 
 

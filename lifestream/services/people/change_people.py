@@ -36,6 +36,7 @@ log = logging.getLogger(__name__)
 
 WRITE_TRIES = 8
 MAX_CHANGES = 20_000
+MAX_LABEL = 100
 FOR_NOBODY = "There is no such person."
 
 
@@ -143,9 +144,10 @@ def refuse_suggestion(
     """Say that a voice is not this person's; it is not suggested again.
 
     Raises:
-        NotFound: No such recording of this owner.
+        NotFound: No such recording of this owner, or no voice is this person's.
     """
     _check_there(backend, owner, voice)
+    name_of(every_named_voice(backend, owner), person)
     return _append(
         backend,
         owner,
@@ -258,6 +260,8 @@ def name_of(named: NamedVoices, person: PersonId) -> str:
 
 
 def _check_there(backend: Backend, owner: OwnerId, voice: VoiceKey) -> None:
+    if len(voice.label) > MAX_LABEL or not voice.label:
+        raise InvalidRequest("Say which speaker it is, by the label in the transcript.")
     if backend.library.get(owner, voice.video_id) is None:
         raise NotFound(f"There is no recording {voice.video_id}.", code="VIDEO_NOT_FOUND")
 

@@ -18,12 +18,13 @@ log = logging.getLogger(__name__)
 
 PAGE = 200
 AT_ONCE = 10
+MAX_LOOKED_AT = 1000
 
 
 def recordings_left(backend: Backend, owner: OwnerId, kept: KeptVoices) -> tuple[Video, ...]:
-    """Recordings with sound whose voices are not kept, newest first."""
+    """Recordings with sound whose voices are not kept, newest first; of the newest thousand."""
     found: list[Video] = []
-    cursor = ""
+    cursor, seen = "", 0
     while True:
         page = backend.library.list(owner, limit=PAGE, cursor=cursor)
         found += [
@@ -35,7 +36,8 @@ def recordings_left(backend: Backend, owner: OwnerId, kept: KeptVoices) -> tuple
             and video.facts.has_audio
         ]
         cursor = page.cursor
-        if not cursor:
+        seen += len(page.videos)
+        if not cursor or seen >= MAX_LOOKED_AT:
             return tuple(found)
 
 

@@ -343,7 +343,7 @@ OPERATIONS = (
         tag=TAG,
         status=204,
         body=VoiceRefusalRequest,
-        problems=(JSON_EXPECTED, VIDEO_NOT_FOUND),
+        problems=(JSON_EXPECTED, VIDEO_NOT_FOUND, PERSON_NOT_FOUND),
         example='{"video_id": "v0123456789abcdef", "speaker": "S1", "person_id": "p01234567"}',
     ),
     Operation(

@@ -82,13 +82,14 @@ def voice_form() -> ResponseReturnValue:
         refuse_suggestion(backend(), owner, voice, person)
     elif what == "dismiss":
         dismiss_voice(backend(), owner, voice)
-    elif what == "accept":
-        name_the_voice(voice, form.get("suggested", ""), person=person)
-    elif what in ("name", "namesake", "unname"):
-        name = "" if what == "unname" else form.get("name", "")
-        if what != "unname" and not name.strip():
+    elif what == "unname":
+        name_the_voice(voice, "", person=PersonId(""))
+    elif what in ("accept", "name", "namesake"):
+        name = form.get("suggested" if what == "accept" else "name", "")
+        if not name.strip():
             raise InvalidRequest("Type the name.", code="NO_NAME")
-        name_the_voice(voice, name, person=PersonId(""), is_namesake=what == "namesake")
+        whom = person if what == "accept" else PersonId("")
+        name_the_voice(voice, name, person=whom, is_namesake=what == "namesake")
     else:
         raise InvalidRequest("Choose what to do with this voice.")
     told = f"{voice.video_id}/{voice.label}" if what in ("accept", "name", "namesake") else None
