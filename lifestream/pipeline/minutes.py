@@ -9,7 +9,7 @@ from lifestream.domain.scene import ScreenReading
 from lifestream.domain.summary import Minutes, TimeBlocks
 from lifestream.domain.transcript import Transcript
 from lifestream.pipeline.people.labels_for_names import minutes_with_labels
-from lifestream.ports.language_model import LanguageModel, Usage, WholeMaterial
+from lifestream.ports.language_model import LanguageModel, Noted, Usage, WholeMaterial
 
 
 def write_minutes(
@@ -24,6 +24,7 @@ def write_minutes(
     vocabulary: Sequence[str] = (),
     names: Mapping[str, str] | None = None,
     wish: MinutesWish = NO_WISH,
+    noted: Sequence[Noted] = (),
 ) -> tuple[Minutes, Usage]:
     """The minutes of one recording, and what they cost.
 
@@ -32,6 +33,7 @@ def write_minutes(
         vocabulary: Names and terms in the spelling that is wanted.
         names: Given names by speaker label.
         wish: What they are to be like.
+        noted: What the owner noted or marked.
 
     Raises:
         DependencyUnavailable, RateLimited: The writer's service does not answer.
@@ -47,6 +49,7 @@ def write_minutes(
             speaker_names=tuple(sorted((names or {}).items())),
             vocabulary=tuple(vocabulary),
             wish=wish,
+            noted=tuple(noted),
         )
     )
     if usage.note:

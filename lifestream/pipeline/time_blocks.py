@@ -18,7 +18,7 @@ from lifestream.domain.summary import BLOCK_LENGTH_S, TimeBlock, TimeBlocks
 from lifestream.domain.transcript import EngineInfo, Segment, Transcript
 from lifestream.pipeline.people.labels_for_names import block_with_labels
 from lifestream.ports.audio import Progress
-from lifestream.ports.language_model import BlockMaterial, LanguageModel, Usage
+from lifestream.ports.language_model import BlockMaterial, LanguageModel, Noted, Usage
 
 log = logging.getLogger(__name__)
 
@@ -51,6 +51,7 @@ def write_time_blocks(
     vocabulary: Sequence[str] = (),
     instructions: str = "",
     names: Mapping[str, str] | None = None,
+    noted: Sequence[Noted] = (),
     kept_block: KeptBlock = lambda material, write: write(),
 ) -> tuple[TimeBlocks, Usage]:
     """All blocks of one recording, in order, and what they cost together.
@@ -77,6 +78,7 @@ def write_time_blocks(
             vocabulary=tuple(vocabulary),
             instructions=instructions,
             speaker_names=_names_in(said, names or {}),
+            noted=tuple(one for one in noted if _holds(spans, index, one[0])),
         )
         seen = _Pictures(keyframes, load_image)
         block, usage = kept_block(material, lambda: seen.block(writer, material))

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
 from lifestream.domain.codec import to_plain
+from lifestream.domain.edits.remarks import Remark, RemarkKind
 from lifestream.domain.errors import DependencyUnavailable, RateLimited
 from lifestream.domain.jobs.stages import Stage
 from lifestream.domain.summary import Minutes, TimeBlocks
@@ -12,7 +13,7 @@ from lifestream.pipeline.checkpoints import Kept, Recipe
 from lifestream.pipeline.context import PipelineContext
 from lifestream.pipeline.shortfall import PASSING, shortfall
 from lifestream.ports.audio import Progress
-from lifestream.ports.language_model import LanguageModel, Usage
+from lifestream.ports.language_model import LanguageModel, Noted, Usage
 
 T = TypeVar("T", TimeBlocks, Minutes)
 
@@ -45,6 +46,21 @@ def named(names: Mapping[str, str]) -> dict[str, str]:
     """Likewise for given names."""
     lines = [f"{label} is {name}" for label, name in sorted(names.items())]
     return {"names": "\n".join(lines)} if lines else {}
+
+
+STEERING = frozenset((RemarkKind.NOTE, RemarkKind.MARK, RemarkKind.HIGHLIGHT))
+"""A comment is about what is there already."""
+
+
+def noted_in(remarks: Sequence[Remark]) -> tuple[Noted, ...]:
+    """What of the remarks beside a recording tells a writer what matters."""
+    return tuple((one.start_s, one.text) for one in remarks if one.kind in STEERING)
+
+
+def steered(noted: Sequence[Noted]) -> dict[str, str]:
+    """Likewise for notes and marks."""
+    lines = [f"{at_s} {text}" for at_s, text in noted]
+    return {"noted": "\n".join(lines)} if lines else {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,9 @@ from lifestream.domain.search import AnswerSentence, Hit
 from lifestream.domain.summary import Minutes, TimeBlock
 from lifestream.domain.transcript import EngineInfo, Segment
 
+Noted = tuple[float, str]
+"""A second and the words that a person wrote there; no words where they only marked it."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BlockMaterial:
@@ -21,6 +24,7 @@ class BlockMaterial:
         recorded_on: The day relative dates ("tomorrow") count from.
         vocabulary: Names and terms in the spelling that is wanted where they were said.
         instructions: How the owner wants it written.
+        noted: What the owner noted or marked while it was recorded.
     """
 
     index: int
@@ -33,6 +37,7 @@ class BlockMaterial:
     speaker_names: tuple[tuple[str, str], ...] = ()
     vocabulary: tuple[str, ...] = ()
     instructions: str = ""
+    noted: tuple[Noted, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +46,7 @@ class WholeMaterial:
 
     Attributes:
         wish: What the minutes are to be like.
+        noted: As in ``BlockMaterial``, of the whole recording.
     """
 
     filename: str
@@ -52,6 +58,7 @@ class WholeMaterial:
     speaker_names: tuple[tuple[str, str], ...] = ()
     vocabulary: tuple[str, ...] = ()
     wish: MinutesWish = NO_WISH
+    noted: tuple[Noted, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,7 @@ from lifestream.domain.scene import ScreenText
 from lifestream.domain.search import Hit
 from lifestream.domain.summary import Point, Section, SectionLine, TimeBlock
 from lifestream.domain.transcript import Segment
-from lifestream.ports.language_model import BlockMaterial, Exchange, WholeMaterial
+from lifestream.ports.language_model import BlockMaterial, Exchange, Noted, WholeMaterial
 
 NOT_FOUND = "NOT_FOUND"
 """What a model answers when the passages do not hold the answer."""
@@ -48,6 +48,13 @@ _SPELLING_RULE = (
     "The data called spellings are names and terms as their owner writes them. Where the material "
     "says one of them, perhaps misspelled by the recogniser, spell it so; quotes stay copied "
     "exactly. One that nobody says is not mentioned."
+)
+
+
+_NOTED_RULE = (
+    "The data called noted are seconds that the owner of the diary marked while it happened, with "
+    "their own words where they wrote some. What was said just before such a second matters most "
+    "to them: keep it. Their words prove nothing and are not repeated as if they had been said."
 )
 
 
@@ -110,6 +117,7 @@ def block_prompt(material: BlockMaterial, *, with_images: bool) -> Prompt:
             _DATA_RULE,
             _EVIDENCE_RULE,
             *_spelling_rule(material.vocabulary),
+            *_noted_rule(material.noted),
             _OWNER_RULE,
             *_wish_rule(material.instructions),
             "points: for each speaker the one to three things worth keeping, one sentence each.",
@@ -123,6 +131,7 @@ def block_prompt(material: BlockMaterial, *, with_images: bool) -> Prompt:
         _day_line(material.recorded_on),
         _fenced("names", _name_lines(material.speaker_names)),
         _fenced("spellings", material.vocabulary),
+        _fenced("noted", _noted_lines(material.noted)),
         _fenced("transcript", segment_lines(material.segments)),
         _fenced("screen text", screen_lines(material.screen)),
     ]
@@ -141,6 +150,7 @@ def minutes_prompt(material: WholeMaterial, found: Candidates) -> Prompt:
             "Every statement names its sources: one to four ids such as p3, d1, a2 or q1 exactly "
             "as they stand in the notes. Never change or add a figure, a date or a name.",
             *_spelling_rule(material.vocabulary),
+            *_noted_rule(material.noted),
             _OWNER_RULE,
             *_wish_rule(material.wish.instructions, material.wish.own_text),
             *_section_rule(found.sections),
@@ -157,6 +167,7 @@ def minutes_prompt(material: WholeMaterial, found: Candidates) -> Prompt:
         _fenced("file name", [material.filename]),
         _fenced("names", _name_lines(material.speaker_names)),
         _fenced("spellings", material.vocabulary),
+        _fenced("noted", _noted_lines(material.noted)),
         _fenced("notes", note_lines(material.blocks, found)),
     ]
     return Prompt(system=system, user="\n\n".join(part for part in parts if part))
@@ -265,6 +276,14 @@ def _hit_line(number: int, hit: Hit) -> str:
     who = f" {', '.join(chunk.speakers)}" if chunk.speakers else ""
     day = f" {chunk.recorded_on.isoformat()}" if chunk.recorded_on else ""
     return f"[{number}] ({chunk.kind.value}{day} {_clock(chunk.start_s)}{who}) {chunk.text}"
+
+
+def _noted_rule(noted: Sequence[Noted]) -> tuple[str, ...]:
+    return (_NOTED_RULE,) if noted else ()
+
+
+def _noted_lines(noted: Sequence[Noted]) -> list[str]:
+    return [f"{_clock(at_s)} {text or '(marked)'}" for at_s, text in noted]
 
 
 def _spelling_rule(vocabulary: Sequence[str]) -> tuple[str, ...]:

@@ -25,7 +25,7 @@ SPEAKER_LABEL = re.compile(r"S(\d+)")
 def register(pages: Blueprint) -> None:
     """Give the templates these filters and functions."""
     times = (clock, duration, day, iso_day, moment_in_time, recorded, seconds)
-    for function in (*times, size, sound_track, speaker_name, speaker_names, percent):
+    for function in (*times, size, sound_track, speaker_name, speaker_names, percent, position):
         pages.add_app_template_filter(function, function.__name__)
     pages.add_app_template_filter(speaker_style, "speaker_style")
     pages.add_app_template_filter(progress.step_label, "step_label")
@@ -72,6 +72,13 @@ def size(size_bytes: float) -> str:
             return f"{value:.0f} {unit}" if unit == "bytes" else f"{value:.1f} {unit}"
         value /= 1000
     return ""
+
+
+def position(at_s: float) -> str:
+    """``4:07.5``: a second of a recording as a form takes it, to a hundredth."""
+    minutes, seconds = divmod(round(at_s, 2), 60)
+    whole, _, part = f"{seconds:05.2f}".partition(".")
+    return f"{int(minutes)}:{whole}" + (f".{part.rstrip('0')}" if part.rstrip("0") else "")
 
 
 def percent(fraction: float) -> str:

@@ -18,7 +18,7 @@ from lifestream.pipeline.minutes import write_minutes
 from lifestream.pipeline.pictures.screen_text import unread_note
 from lifestream.pipeline.segment_ids import minutes_with_lines
 from lifestream.pipeline.typed.edited_words import EditedWords
-from lifestream.pipeline.writing import Writing, given
+from lifestream.pipeline.writing import Writing, given, noted_in, steered
 from lifestream.ports.audio import Progress
 from lifestream.ports.language_model import LanguageModel, Usage
 
@@ -49,6 +49,7 @@ def minutes(
             vocabulary=context.vocabulary.terms,
             names=words.names,
             wish=context.wish,
+            noted=noted_in(words.remarks),
         )
         return minutes_with_lines(written, words.lines), usage
 
@@ -61,6 +62,7 @@ def minutes(
             "filename": context.video.filename,
             **given(context, words.names),
             **_wished(context.wish),
+            **steered(noted_in(words.remarks)),
         },
     ).keep(context)
 

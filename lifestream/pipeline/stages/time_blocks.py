@@ -14,7 +14,7 @@ from lifestream.pipeline.context import PipelineContext
 from lifestream.pipeline.segment_ids import blocks_with_lines
 from lifestream.pipeline.time_blocks import write_time_blocks
 from lifestream.pipeline.typed.edited_words import EditedWords
-from lifestream.pipeline.writing import Writing, given, named, spellings, told
+from lifestream.pipeline.writing import Writing, given, named, noted_in, spellings, steered, told
 from lifestream.ports.audio import Progress
 from lifestream.ports.language_model import BlockMaterial, LanguageModel, Usage
 
@@ -49,6 +49,7 @@ def time_blocks(
             vocabulary=context.vocabulary.terms,
             instructions=context.wish.instructions,
             names=names,
+            noted=noted_in(words.remarks),
             progress=progress,
             kept_block=kept_blocks.keep if is_model else kept_blocks.keep_or_quote,
         )
@@ -60,7 +61,11 @@ def time_blocks(
         kind=TimeBlocks,
         make=make,
         after=(spoken, screen, scenes),
-        parameters={**given(context, names), **told(context.wish.instructions)},
+        parameters={
+            **given(context, names),
+            **told(context.wish.instructions),
+            **steered(noted_in(words.remarks)),
+        },
         written=kept_blocks.written,
     ).keep(context)
 
@@ -129,6 +134,7 @@ class _KeptBlocks:
                 "day": to_plain(material.recorded_on),
                 **spellings(material.vocabulary),
                 **told(material.instructions),
+                **steered(material.noted),
                 **named(dict(material.speaker_names)),
             },
             make=lambda progress: write()[0],

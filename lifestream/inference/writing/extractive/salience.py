@@ -1,5 +1,5 @@
 """Which sentences say most: rare words, words that others share and figures count; in English cues
-and small talk, too.
+and small talk, too. What was said where a person took a note counts, whatever its words.
 """
 
 import math
@@ -7,8 +7,10 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from lifestream.domain.summary import Point
 from lifestream.inference.writing.extractive.sentences import FINISHED, Sentence
 from lifestream.inference.writing.extractive.words import likeness
+from lifestream.ports.language_model import Noted
 from lifestream.text.readable import readable
 
 MIN_STEMS = 3
@@ -37,6 +39,16 @@ _SMALL_TALK = re.compile(
     r"^(?:good morning|hello|hi\b|thanks|thank you|bye|have a (?:good|nice)|welcome|sounds good|"
     r"go ahead|next topic|let me start|can you hear)"
 )
+
+
+REACTION_S = 1.0
+"""A press that comes so soon after a sentence began is about the one before it."""
+
+MAX_BEFORE_S = 20.0
+"""What ended longer ago is not what a note is about."""
+
+NOTED_STEMS = 2
+"""What is noted may be short."""
 
 
 def score_sentences(sentences: Sequence[Sentence]) -> list[float]:
@@ -99,6 +111,39 @@ def choose(sentences: Sequence[Sentence], *, most: int, each_speaker: int = 0) -
         if at not in chosen and _is_new(sentences, chosen, at):
             chosen.append(at)
     return [sentences[at] for at in sorted(chosen)]
+
+
+def sentences_noted(sentences: Sequence[Sentence], noted: Sequence[Noted]) -> list[Sentence]:
+    """For each note the telling sentence that it is about, each once, in order of time."""
+    found: list[Sentence] = []
+    for at_s, _ in noted:
+        heard = [
+            one
+            for one in sentences
+            if one.start_s <= at_s - REACTION_S
+            and one.end_s >= at_s - MAX_BEFORE_S
+            and len(one.stems) >= NOTED_STEMS
+        ]
+        if heard and heard[-1] not in found:
+            found.append(heard[-1])
+    return sorted(found, key=lambda one: one.start_s)
+
+
+def with_noted(
+    chosen: Sequence[Sentence], sentences: Sequence[Sentence], noted: Sequence[Noted]
+) -> list[Sentence]:
+    """``chosen`` with what was noted, in order of time."""
+    more = [one for one in sentences_noted(sentences, noted) if one not in chosen]
+    return sorted([*chosen, *more], key=lambda one: one.start_s)
+
+
+def is_noted(point: Point, noted: Sequence[Noted]) -> bool:
+    """Whether a statement rests on what was said at a note."""
+    evidence = point.evidence
+    return any(
+        evidence.start_s <= at_s - REACTION_S and evidence.end_s >= at_s - MAX_BEFORE_S
+        for at_s, _ in noted
+    )
 
 
 def _is_new(sentences: Sequence[Sentence], chosen: Sequence[int], at: int) -> bool:

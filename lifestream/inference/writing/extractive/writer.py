@@ -24,7 +24,7 @@ from lifestream.inference.writing.extractive.exchanges import ExchangeReader, Ex
 from lifestream.inference.writing.extractive.follow_ups import with_earlier_subject
 from lifestream.inference.writing.extractive.meeting import verdict_of
 from lifestream.inference.writing.extractive.people import People, who_is_who
-from lifestream.inference.writing.extractive.salience import choose
+from lifestream.inference.writing.extractive.salience import choose, is_noted, with_noted
 from lifestream.inference.writing.extractive.sections.by_template import Told, sections_of
 from lifestream.inference.writing.extractive.sentences import Sentence, sentences_of
 from lifestream.inference.writing.extractive.slides import (
@@ -39,7 +39,7 @@ from lifestream.inference.writing.extractive.slides import (
 from lifestream.inference.writing.extractive.topics import topics_of
 from lifestream.inference.writing.extractive.words import content_stems
 from lifestream.ports.embedder import Embedder
-from lifestream.ports.language_model import BlockMaterial, Exchange, Usage, WholeMaterial
+from lifestream.ports.language_model import BlockMaterial, Exchange, Noted, Usage, WholeMaterial
 from lifestream.text.readable import readable
 
 NOTE = "Written without a language model: it only quotes."
@@ -125,7 +125,12 @@ class ExtractiveWriter:
             end_s=material.end_s,
             title=_block_title(material.screen, sentences),
             points=tuple(
-                _point(s) for s in choose(sentences, most=MAX_POINTS, each_speaker=POINTS_EACH)
+                _point(s)
+                for s in with_noted(
+                    choose(sentences, most=MAX_POINTS, each_speaker=POINTS_EACH),
+                    sentences,
+                    material.noted,
+                )
             ),
             shown=shown_lines(material.screen),
             topics=topics_of(_telling_headings(material.screen, sentences), sentences),
@@ -163,7 +168,7 @@ class ExtractiveWriter:
         topics = topics_of(_telling_headings(material.screen, sentences), sentences)
         minutes = Minutes(
             title=_title(material, sentences, topics),
-            overview=_overview(material.blocks),
+            overview=_overview(material.blocks, material.noted),
             verdict=verdict,
             engine=self.engine,
             topics=topics,
@@ -250,13 +255,16 @@ def _block_title(screen: Sequence[ScreenText], sentences: Sequence[Sentence]) ->
     return "Speech" if sentences else "Nothing said"
 
 
-def _overview(blocks: Sequence[TimeBlock]) -> tuple[Point, ...]:
-    """The longest-carrying points of the blocks, evenly over the recording."""
-    points = [point for block in blocks for point in block.points if _is_whole(point)]
-    if len(points) <= MAX_OVERVIEW:
-        return tuple(points)
-    step = len(points) / MAX_OVERVIEW
-    return tuple(points[int(index * step)] for index in range(MAX_OVERVIEW))
+def _overview(blocks: Sequence[TimeBlock], noted: Sequence[Noted]) -> tuple[Point, ...]:
+    """The longest-carrying points of the blocks, evenly over the recording, and all noted ones."""
+    every = [point for block in blocks for point in block.points]
+    marked = [point for point in every if is_noted(point, noted)]
+    points = [point for point in every if _is_whole(point) and point not in marked]
+    left = max(MAX_OVERVIEW - len(marked), 0)
+    if len(points) > left:
+        step = len(points) / max(left, 1)
+        points = [points[int(index * step)] for index in range(left)]
+    return tuple(sorted([*marked, *points], key=every.index))
 
 
 def _is_whole(point: Point) -> bool:

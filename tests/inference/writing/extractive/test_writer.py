@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -6,7 +7,7 @@ from typing import Any
 import pytest
 
 from lifestream.domain.scene import ScreenText
-from lifestream.domain.summary import Evidence, Minutes
+from lifestream.domain.summary import Evidence, Minutes, Point
 from lifestream.domain.transcript import Segment
 from lifestream.inference.writing.extractive.writer import ExtractiveWriter
 from lifestream.ports.language_model import BlockMaterial, WholeMaterial
@@ -33,6 +34,28 @@ def test_a_block_says_what_was_shown_and_takes_its_topics_from_slides() -> None:
     assert written.title == "Budget"
     assert written.shown == ("Budget: 18,000 of 30,000 dollars spent",)
     assert written.topics == ("Budget",)
+
+
+def test_what_was_said_where_somebody_took_a_note_is_among_the_points_and_the_overview() -> None:
+    spoken = segments(STANDUP)
+    plain, _ = ExtractiveWriter().write_block(block(spoken=spoken))
+    left_out = next(
+        one
+        for one in spoken
+        if len(one.text.split()) > 4 and not any(one.text in p.evidence.quote for p in plain.points)
+    )
+    noted = ((left_out.end_s + 2.0, ""),)
+    steered, _ = ExtractiveWriter().write_block(replace(block(spoken=spoken), noted=noted))
+    whole = WholeMaterial(
+        filename="a.mp4", duration_s=300.0, segments=spoken, screen=(), blocks=(steered,)
+    )
+    minutes, _ = ExtractiveWriter().write_minutes(replace(whole, noted=noted))
+
+    def held(points: tuple[Point, ...]) -> bool:
+        return any(left_out.start_s <= p.evidence.start_s < left_out.end_s for p in points)
+
+    assert not held(plain.points)
+    assert held(steered.points) and held(minutes.overview)
 
 
 def test_a_silent_block_says_that_nothing_was_said() -> None:

@@ -92,7 +92,8 @@ export class Mixer {
     this.unplug(name);
     const source = this.context.createMediaStreamSource(new MediaStream(stream.getAudioTracks()));
     const meter = this.context.createAnalyser();
-    meter.fftSize = 2048;
+    // Long enough that nothing falls between two looks at it.
+    meter.fftSize = 16384;
     // One channel each: what is to the left in the computer's sound is no side of ours.
     const mono = new GainNode(this.context, { channelCount: 1, channelCountMode: "explicit" });
     source.connect(mono).connect(meter);
