@@ -129,6 +129,9 @@ NAMED = {
     ".dv": (b"\x1f\x07\x00\x3f" + bytes(60), "DV"),
     ".voc": (b"Creative Voice File\x1a" + bytes(60), "VOC"),
     ".wv": (b"wvpk" + bytes(60), "WV"),
+    ".ds2": (b"\x03ds2" + bytes(60), "DS2"),
+    ".thd": (b"\x02\x00\x84\x1b\xf8\x72\x6f\xba" + bytes(60), "TrueHD"),
+    ".h264": (b"\x00\x00\x00\x01\x67\x42\xc0" + bytes(60), "H.264"),
 }
 
 

@@ -43,7 +43,23 @@ _NOT_ACCEPTED = {
     b"CWS": "Flash (SWF)",
     b"\x1f\x07\x00": "raw DV",
     b"#!SILK": "Silk",
+    b"\x02dss": "Digital Speech Standard (DSS)",
+    b"\x03ds2": "Digital Speech Standard (DS2)",
+    b"MS_VOICE": "Sony Voice (MSV)",
+    b"DHAV": "Dahua surveillance (DAV)",
+    b"ea3\x03": "Sony ATRAC (OMA)",
+    b"EA3\x01": "Sony ATRAC (OMA)",
+    b"DSD ": "DSD",
+    b".SoX": "SoX",
+    b"XoS.": "SoX",
+    b"\x72\xf8\x1f\x4e": "S/PDIF",
+    b"\x00\x00\x00\x01\x67": "raw H.264",
+    b"\x00\x00\x00\x01\x09": "raw H.264",
+    b"\x00\x00\x00\x01\x40": "raw H.265",
 }
+_NOT_ACCEPTED_BEHIND = {b"\xf8\x72\x6f\xba": "Dolby TrueHD", b"\xf8\x72\x6f\xbb": "MLP"}
+"""The same behind four bytes of size and time."""
+
 """First bytes of media that the demuxers on the allow-list do not read, and what they are called.
 Source: the formats' own descriptions, as FFmpeg's demuxers look for them."""
 
@@ -102,7 +118,8 @@ def read_outline(path: Path) -> Outline:
 
 
 def _name(head: bytes) -> str:
-    return next((name for magic, name in _NOT_ACCEPTED.items() if head.startswith(magic)), "")
+    behind = _NOT_ACCEPTED_BEHIND.get(head[4:8], "")
+    return next((name for magic, name in _NOT_ACCEPTED.items() if head.startswith(magic)), behind)
 
 
 def _kind(head: bytes) -> str:

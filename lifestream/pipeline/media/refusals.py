@@ -25,8 +25,9 @@ def not_allowed(name: str = "") -> UnsupportedMedia:
             code="FORMAT_NOT_ALLOWED",
         )
     return UnsupportedMedia(
-        "This kind of file is not accepted: it is an animation, a playlist or a script rather "
-        "than a recording. Please upload the video itself, for example as MP4, MOV, WebM or MKV.",
+        "This kind of file is not accepted: it is an animation, a playlist, a script, or in a "
+        "format that is not read here. Please upload the recording as MP4, MOV, WebM, MKV, M4A or "
+        "MP3.",
         code="FORMAT_NOT_ALLOWED",
     )
 
