@@ -1,9 +1,9 @@
 """Cuts and keyframes from one pass over the pictures, and the picture that stands for the video."""
 
-from collections.abc import Callable
 from dataclasses import replace
 
 from lifestream.domain.codec import to_plain
+from lifestream.domain.errors import NotFound
 from lifestream.domain.jobs.stages import SCENES
 from lifestream.domain.scene import Keyframe, Scene, SceneList
 from lifestream.domain.transcript import EngineInfo
@@ -13,6 +13,7 @@ from lifestream.pipeline.context import PipelineContext
 from lifestream.pipeline.media.photo import PICTURE_PX, upright_picture
 from lifestream.pipeline.pictures.keyframes import SaveKeyframe
 from lifestream.pipeline.pictures.scenes import ScannedSoFar, scan_video
+from lifestream.pipeline.pictures.thumbnail import contrast, thumbnail_of
 from lifestream.pipeline.unfinished import Unfinished
 from lifestream.ports.audio import Progress
 from lifestream.ports.object_store import ObjectStore
@@ -21,9 +22,6 @@ NO_SCENES = SceneList(scenes=(), keyframes=(), engine=EngineInfo(name="none"))
 
 PHOTO = EngineInfo(name="photo")
 JPEG = "image/jpeg"
-MAX_LOOKED_AT = 12
-BLANK_SHARE = 0.35
-"""A black or blank JPEG has a fifth of a drawn one's bytes, and a tenth of a filmed one's."""
 
 
 def scenes(context: PipelineContext, media: Kept[MediaFacts]) -> Kept[SceneList]:
@@ -67,7 +65,7 @@ def scenes(context: PipelineContext, media: Kept[MediaFacts]) -> Kept[SceneList]
         receipt=lambda found: {"model": found.engine.name, "bytes_in": media.value.size_bytes},
     )
     kept = context.checkpoints.keep(recipe)
-    picture = thumbnail_of(kept.value, lambda key: _size_of(store, key))
+    picture = thumbnail_of(kept.value, lambda key: _contrast_of(store, key))
     return replace(
         kept,
         in_library=lambda video: replace(video, thumbnail_key=picture or video.thumbnail_key),
@@ -126,21 +124,8 @@ def _keyframe_saver(context: PipelineContext) -> SaveKeyframe:
     return save
 
 
-def thumbnail_of(found: SceneList, size_of: Callable[[str], int]) -> str:
-    """The key of the picture that stands for the recording; empty where it has none.
-
-    A third in, past the title and the settling of the camera, but no blank one: a picture without
-    content takes far fewer bytes than the others of the same recording.
-    """
-    wanted = len(found.keyframes) // 3
-    by_nearness = sorted(range(len(found.keyframes)), key=lambda at: (abs(at - wanted), at))
-    looked_at = [found.keyframes[at].image_key for at in by_nearness[:MAX_LOOKED_AT]]
-    sizes = [size_of(key) for key in looked_at]
-    least = BLANK_SHARE * max(sizes, default=0)
-    fit = (key for key, size in zip(looked_at, sizes, strict=True) if size >= least)
-    return next(fit, "")
-
-
-def _size_of(store: ObjectStore, key: str) -> int:
-    facts = store.stat(key)
-    return facts.size_bytes if facts else 0
+def _contrast_of(store: ObjectStore, key: str) -> float:
+    try:
+        return contrast(store.read_bytes(key))
+    except NotFound:
+        return 0.0
