@@ -72,6 +72,7 @@ class Narrowing(Filters):
         any_day: Days named in the words, or kept from the turn before, do not filter.
         any_name: The same for people and recordings.
         any_place: The same for places.
+        tags: Only recordings that have all of them, in lower case.
     """
 
     is_meeting: bool | None = None
@@ -79,6 +80,12 @@ class Narrowing(Filters):
     any_name: bool = False
     places: tuple[str, ...] = ()
     any_place: bool = False
+    tags: tuple[str, ...] = ()
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether the library's lists of places or tags say which recordings are meant."""
+        return bool(self.places or self.tags)
 
     def within(self, owner: OwnerId, *, speakers: tuple[str, ...]) -> SearchFilter:
         """The same for an index, with the labels under which the speakers may stand there."""

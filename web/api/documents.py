@@ -238,6 +238,7 @@ def looked_document(looked: Looked) -> SearchedDocument:
         speakers=list(narrowing.speakers),
         kinds=list(narrowing.kinds),
         is_meeting=narrowing.is_meeting,
+        tags=list(narrowing.tags),
         places=list(narrowing.places),
         duration_s=looked.duration_s,
     )

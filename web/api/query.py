@@ -43,6 +43,7 @@ def query() -> Response:
             any_name=body.any_name,
             places=(body.place,) if body.place else (),
             any_place=body.any_place,
+            tags=(body.tag.casefold(),) if body.tag else (),
         ),
         today=answers.today(),
         zone=answers.zone(),

@@ -64,6 +64,7 @@ class Choices:
     recordings: list[tuple[str, str]]
     people: list[str]
     places: list[str]
+    tags: list[str]
 
 
 def ask() -> str:
@@ -164,7 +165,7 @@ def _list() -> ConversationPage:
 
 
 def choices(videos: Sequence[Video] | None = None) -> Choices:
-    """Recordings, people and places that can be chosen.
+    """Recordings, people, places and tags that can be chosen.
 
     Args:
         videos: The newest, where they are at hand.
@@ -175,6 +176,7 @@ def choices(videos: Sequence[Video] | None = None) -> Choices:
         recordings=[(video.video_id, video.display_title) for video in videos],
         people=list(named_voices(backend(), current_owner()).people),
         places=sorted(backend().library.places(current_owner())),
+        tags=sorted(backend().library.tags(current_owner())),
     )
 
 

@@ -55,6 +55,8 @@ def chips_of(
         add("speaker", "Said by", name, looked.name_words, {"speaker": "", "any_name": "1"})
     if held.get("place"):
         add("place", "Made in", held["place"], looked.place_words, {"place": "", "any_place": "1"})
+    if held.get("tag"):
+        add("tag", "Tag", held["tag"], "", {"tag": ""})
     if held.get("video_id"):
         add("video", "In", title_of(held["video_id"]), "", {"video_id": ""})
     if held.get("kind"):
@@ -79,6 +81,7 @@ def plain_of(narrowing: Narrowing) -> dict[str, str]:
         "any_name": "1" if narrowing.any_name else "",
         "place": narrowing.places[0] if narrowing.places else "",
         "any_place": "1" if narrowing.any_place else "",
+        "tag": narrowing.tags[0] if narrowing.tags else "",
     }
     return {name: str(value) for name, value in plain.items() if value}
 

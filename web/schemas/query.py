@@ -25,6 +25,7 @@ class Filters(RequestDocument):
     any_name: bool = Field(False, description="People named in the words do not filter.")
     place: str = Field("", max_length=200, description="Made in this town or country.")
     any_place: bool = Field(False, description="Places named in the words do not filter.")
+    tag: str = Field("", max_length=40, description="Only in recordings with this tag.")
 
     @property
     def narrowing(self) -> Narrowing:
@@ -40,6 +41,7 @@ class Filters(RequestDocument):
             any_name=self.any_name,
             places=(self.place,) if self.place else (),
             any_place=self.any_place,
+            tags=(self.tag.casefold(),) if self.tag else (),
         )
 
 
@@ -79,6 +81,7 @@ class QueryRequest(RequestDocument):
     any_name: bool = Field(False, description="People named in the words do not filter.")
     place: str = Field("", max_length=200, description="Made in this town or country.")
     any_place: bool = Field(False, description="Places named in the words do not filter.")
+    tag: str = Field("", max_length=40, description="Only in recordings with this tag.")
     answer: bool = Field(True, description="False returns the moments without an answer.")
 
 
@@ -142,6 +145,7 @@ class SearchedDocument(ResponseDocument):
     kinds: list[ChunkKind]
     is_meeting: bool | None
     places: list[str] = Field(description="Made in one of these towns or countries.")
+    tags: list[str] = Field(description="Only recordings that have all of them.")
     duration_s: float = Field(description="Counted only where nothing was found, else 0.")
 
 
@@ -157,7 +161,7 @@ class QueryDocument(ResponseDocument):
 class ChipDocument(ResponseDocument):
     """A filter in force, as people read it."""
 
-    kind: str = Field(description="day, speaker, place, video, kind or meeting.")
+    kind: str = Field(description="day, speaker, place, tag, video, kind or meeting.")
     name: str
     value: str
     words: str = Field(description="Words of the question it was read from; empty if chosen.")

@@ -27,6 +27,9 @@ VIDEOS_AT_ONCE = 200
 MAX_VIDEOS = 2_000
 """How many recordings are looked through for those of a kind (meeting, journal)."""
 
+MAX_TAGGED = 1000
+"""Recordings of one tag that are searched, newest first."""
+
 MAX_EXCHANGES_READ = 3
 """Recordings whose words are read for the lines of one person; the best moments come first."""
 
@@ -158,8 +161,8 @@ def _without(text: str, words: str) -> str:
 def _filter_of(backend: Backend, question: Question) -> SearchFilter:
     labels = speaker_labels(backend, question.owner, question.where.speakers)
     where = question.where.within(question.owner, speakers=labels)
-    if question.where.places:
-        there = made_at(backend, question)
+    if question.where.is_listed:
+        there = listed(backend, question)
         chosen = where.video_ids or there
         where = replace(where, video_ids=tuple(v for v in chosen if v in there) or (NO_VIDEO,))
     is_meeting = question.where.is_meeting
@@ -170,10 +173,18 @@ def _filter_of(backend: Backend, question: Question) -> SearchFilter:
     return replace(where, video_ids=kind or (NO_VIDEO,))
 
 
-def made_at(backend: Backend, question: Question) -> tuple[VideoId, ...]:
-    """The recordings made at the places of a question's filter, newest first."""
-    places = backend.library.places(question.owner)
-    return tuple(dict.fromkeys(v for name in question.where.places for v in places.get(name, ())))
+def listed(backend: Backend, question: Question) -> tuple[VideoId, ...]:
+    """The recordings made at the places, and with all the tags, of a question's filter."""
+    where, owner = question.where, question.owner
+    lists: list[tuple[VideoId, ...]] = []
+    if where.places:
+        places = backend.library.places(owner)
+        lists.append(tuple(v for name in where.places for v in places.get(name, ())))
+    for tag in where.tags:
+        tagged = backend.library.list(owner, tag=tag.casefold(), limit=MAX_TAGGED).videos
+        lists.append(tuple(one.video_id for one in tagged))
+    first, *others = lists
+    return tuple(dict.fromkeys(v for v in first if all(v in other for other in others)))
 
 
 def _said_by(people: Sequence[str], hits: Sequence[Hit], voices: NamedVoices) -> list[Hit]:

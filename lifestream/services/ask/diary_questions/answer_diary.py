@@ -49,7 +49,7 @@ def answer_from_diary(
         return None
     diary = Diary(backend=backend, question=question)
     where = question.where
-    if where.places:
+    if where.is_listed:
         total = len(diary.recordings())
     else:
         total = (

@@ -50,7 +50,7 @@ def _titled(diary: Diary, title: str) -> list[Video]:
 def _unnamed(diary: Diary, videos: Sequence[Video], *, is_last: bool) -> list[Video]:
     """ "The meeting": of the days or recordings that were chosen all, else the latest."""
     where = diary.question.where
-    chosen = where.from_day or where.to_day or where.video_ids or where.places
+    chosen = where.from_day or where.to_day or where.video_ids or where.is_listed
     if chosen and not is_last:
         return list(videos)
     meetings = [video for video in videos if video.is_meeting]

@@ -25,7 +25,7 @@ Statement = Point | Decision
 def tell_statements(diary: Diary, embedder: Embedder, asked: DiaryQuestion) -> Telling | None:
     """Sentences of the minutes; None where the question means no recording or none has any."""
     where = diary.question.where
-    is_set = bool(where.from_day or where.to_day or where.video_ids or where.places)
+    is_set = bool(where.from_day or where.to_day or where.video_ids or where.is_listed)
     if asked.ask is DiaryAsk.DAY and not is_set:
         return None
     videos = recordings_meant(diary, embedder, asked.recording)

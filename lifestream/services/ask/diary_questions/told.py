@@ -14,7 +14,7 @@ from lifestream.domain.video import Video
 from lifestream.ports.backend import Backend
 from lifestream.services.ask.pin_moment import begun_at, pinned
 from lifestream.services.ask.question import Question
-from lifestream.services.ask.search_moments import made_at
+from lifestream.services.ask.search_moments import listed
 from lifestream.services.corrections.read_results import kept_results
 from lifestream.services.edits.read_words import words_of
 
@@ -39,9 +39,9 @@ class Diary:
         """Those within the filters, newest first, at most ``MAX_READ``."""
         where, owner = self.question.where, self.question.owner
         wanted = where.is_meeting if where.is_meeting is not None else only_meetings or None
-        if where.video_ids or where.places:
+        if where.video_ids or where.is_listed:
             named = self.backend.library.get_many(owner, self._chosen()).values()
-            within = (one for one in named if not where.places or self._is_within(one))
+            within = (one for one in named if not where.is_listed or self._is_within(one))
             videos = sorted(within, key=self._moment_of, reverse=True)
         else:
             videos = list(
@@ -53,11 +53,11 @@ class Diary:
         return kept[:MAX_READ]
 
     def _chosen(self) -> tuple[VideoId, ...]:
-        """The recordings of the filter by name and place."""
+        """The recordings of the filter by name, place and tag."""
         where = self.question.where
-        if not where.places:
+        if not where.is_listed:
             return where.video_ids
-        there = made_at(self.backend, self.question)
+        there = listed(self.backend, self.question)
         return tuple(one for one in there if not where.video_ids or one in where.video_ids)
 
     def _is_within(self, video: Video) -> bool:
@@ -108,7 +108,7 @@ class Diary:
             title_contains=text,
         )
         chosen = self._chosen()
-        is_free = not (where.video_ids or where.places)
+        is_free = not (where.video_ids or where.is_listed)
         return [one for one in page.videos if is_free or one.video_id in chosen]
 
     def lines(self, video: Video) -> tuple[Segment, ...]:

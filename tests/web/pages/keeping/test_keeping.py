@@ -75,6 +75,13 @@ def test_a_search_looks_only_into_recordings_with_the_tag(
     assert "Tag: <bdi>harbour</bdi>" in page
     assert "Nothing found" in client.get("/search?q=venue&tag=boat").text
 
+    asked = {"query": "Where will the venue be?", "tag": "volta"}
+    answered = client.post("/api/v1/query", json=asked).json
+    assert {one["title"] for one in answered["results"]} == {"Lantern launch"}
+    assert (answered["searched"]["tags"], answered["searched"]["video_count"]) == (["volta"], 1)
+    decided = client.post("/api/v1/query", json={"query": "What did we decide?", "tag": "boat"})
+    assert decided.json["answer"] is None or not decided.json["answer"]["found"]
+
 
 def test_what_the_page_deletes_is_in_the_trash_and_comes_back(
     client: FlaskClient, application: Application
