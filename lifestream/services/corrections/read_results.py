@@ -36,6 +36,21 @@ class KeptResults:
         return self.kept.minutes
 
 
+def corrected_minutes(backend: Backend, video: Video) -> Minutes | None:
+    """The minutes alone, with corrections; tasks and decisions as a run wrote them."""
+    written = Results(minutes=artifact_of(backend, video, MINUTES, Minutes))
+    return corrected(written, corrections_of(backend.owner_log, video)).minutes
+
+
+def left_minutes(backend: Backend, video: Video) -> Minutes | None:
+    """The minutes alone, as people left them."""
+    minutes = corrected_minutes(backend, video)
+    if minutes is None:
+        return None
+    tasks = backend.task_store.of_recording(video.owner, video.video_id)
+    return kept_minutes(video.video_id, minutes, tasks).minutes
+
+
 def corrected_results(backend: Backend, video: Video) -> Results:
     """What was written, with corrections; tasks and decisions as a run wrote them."""
     written = Results(

@@ -22,7 +22,7 @@ from lifestream.domain.video import Video
 from lifestream.ports.backend import Backend
 from lifestream.ports.diary.task_store import MAX_COMMIT, TaskFilter
 from lifestream.ports.embedder import Embedder
-from lifestream.services.corrections.read_results import corrected_results
+from lifestream.services.corrections.read_results import corrected_minutes
 from lifestream.services.edits.read_words import Words, words_of
 from lifestream.services.edits.voice_names import NamedVoices, voices_in
 from lifestream.services.tasks.evidence import Reconciled, mentions_of, paired
@@ -50,7 +50,7 @@ def reconcile_tasks(
     """
     for tries_left in reversed(range(TRIES)):
         video = backend.library.get(owner, video_id)
-        minutes = corrected_results(backend, video).minutes if video else None
+        minutes = corrected_minutes(backend, video) if video else None
         if video is None or minutes is None:
             return Reconciled()
         desk = _Desk(backend, embedder, video, words_of(backend, video), zone)

@@ -9,7 +9,7 @@ from lifestream.domain.language.diary.reading import read_diary_question
 from lifestream.domain.summary import Minutes
 from lifestream.domain.video import Video
 from lifestream.ports.backend import Backend
-from lifestream.services.corrections.read_results import kept_results
+from lifestream.services.corrections.read_results import corrected_minutes
 
 MINUTES_READ = 2
 """Recordings whose minutes are read."""
@@ -27,7 +27,7 @@ def held_examples(backend: Backend, videos: Sequence[Video], zone: tzinfo) -> tu
     written = [video for video in videos if video.artifact(MINUTES.name)][:MINUTES_READ]
     found: dict[str, None] = {}
     for video in written:
-        minutes = kept_results(backend, video).minutes
+        minutes = corrected_minutes(backend, video)
         if minutes is not None and minutes.overview:
             found |= dict.fromkeys(_of_one(video, minutes))
     kept = [question for question in found if read_diary_question(question) is not None]

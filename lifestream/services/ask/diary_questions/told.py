@@ -15,7 +15,7 @@ from lifestream.ports.backend import Backend
 from lifestream.services.ask.pin_moment import begun_at, pinned
 from lifestream.services.ask.question import Question
 from lifestream.services.ask.search_moments import listed
-from lifestream.services.corrections.read_results import kept_results
+from lifestream.services.corrections.read_results import left_minutes
 from lifestream.services.edits.read_words import words_of
 
 MAX_READ = 60
@@ -80,7 +80,7 @@ class Diary:
     def minutes(self, video: Video) -> Minutes | None:
         """Its minutes."""
         if video.video_id not in self._minutes:
-            read = kept_results(self.backend, video).minutes
+            read = left_minutes(self.backend, video)
             self._minutes[video.video_id] = read
         return self._minutes[video.video_id]
 
