@@ -176,7 +176,7 @@ def choices(videos: Sequence[Video] | None = None) -> Choices:
         recordings=[(video.video_id, video.display_title) for video in videos],
         people=list(named_voices(backend(), current_owner()).people),
         places=sorted(backend().library.places(current_owner())),
-        tags=sorted(backend().library.tags(current_owner())),
+        tags=sorted({tag for video in videos for tag in video.tags}),
     )
 
 
