@@ -24,6 +24,7 @@ from lifestream.services.days.follow_days import DayFollower
 from lifestream.services.edits.follow_edits import IndexFollower
 from lifestream.services.remarks.clips import ClipMaker
 from lifestream.services.tasks.catch_up import TasksFollower
+from lifestream.services.together.suggest_pairs import PairFinder
 from lifestream.services.uploads.request_upload import UploadLimits
 
 __all__ = [
@@ -46,6 +47,7 @@ class Application:
         index_follower: Lets the search index follow what is typed.
         day_follower: Lets days be written when their recordings change.
         tasks_follower: Takes the tasks of earlier recordings in.
+        pair_finder: Looks for recordings of one event.
     """
 
     settings: Settings
@@ -57,6 +59,7 @@ class Application:
     index_follower: IndexFollower = field(init=False, compare=False)
     day_follower: DayFollower = field(init=False, compare=False)
     tasks_follower: TasksFollower = field(init=False, compare=False)
+    pair_finder: PairFinder = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
         zone = zone_of(self.settings)
@@ -66,6 +69,8 @@ class Application:
         object.__setattr__(self, "index_follower", index)
         object.__setattr__(self, "day_follower", days)
         object.__setattr__(self, "tasks_follower", tasks)
+        pairs = PairFinder(self.backend, zone=zone)
+        object.__setattr__(self, "pair_finder", pairs)
 
     def _day_writer(self) -> LanguageModel | None:
         """The language model; None where only quoting is possible: days quote by themselves."""

@@ -28,6 +28,14 @@ def change_subject(change_id: str) -> str:
     return f"{CHANGES}{change_id}"
 
 
+TOGETHER = "together/"
+
+
+def together_subject(pair_id: str) -> str:
+    """The log of two recordings that may be of one event."""
+    return f"{TOGETHER}{pair_id}"
+
+
 def shares_subject(video_id: VideoId) -> str:
     """The log of the links to one recording, kept by its owner."""
     return f"shares/{video_id}"

@@ -123,6 +123,8 @@ EXAMPLES: dict[tuple[str, str], Callable[[Things], dict[str, Any]]] = {
     ("POST", "/api/v1/videos/<video_id>/corrections"): lambda _: {
         "json": {"correction_id": "walked-6", "kind": "title", "title": "Harbour"}
     },
+    ("POST", "/api/v1/events/<pair_id>"): lambda _: {"json": {"state": "accepted"}},
+    ("POST", "/events/pairs/<pair_id>"): lambda _: {"data": {"state": "accepted"}},
     ("POST", "/r/<video_id>/correct"): lambda _: {"data": {"kind": "tags", "tags": "harbour"}},
     ("POST", "/library/change"): lambda ids: {
         "data": {"recording": ids["video_id"], "do": "tag", "tags": "volta"}

@@ -145,6 +145,7 @@ def _stretch(one: Stretch) -> StretchDocument:
         message=one.message,
         own_offset_min=one.own_offset_min,
         in_doubt=one.in_doubt,
+        covered_s=one.covered_s,
     )
 
 

@@ -34,6 +34,7 @@ from web.pages.stored import ROUTES as STORED
 from web.pages.tasks.feed import ROUTES as TASKS_FEED
 from web.pages.tasks.listed import ROUTES as TASKS
 from web.pages.tasks.one import ROUTES as TASK
+from web.pages.together.events import ROUTES as EVENTS
 from web.pages.uploading import ROUTES as UPLOADING
 from web.pages.uploading import upload_facts
 from web.pages.vocabulary import ROUTES as VOCABULARY
@@ -74,6 +75,7 @@ def blueprint() -> Blueprint:
         *WISHES,
         *TRACKS,
         *CORRECTIONS,
+        *EVENTS,
         *MANY,
         *TRASH,
     ):

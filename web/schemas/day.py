@@ -122,6 +122,7 @@ class StretchDocument(ResponseDocument):
     message: str
     own_offset_min: int | None = Field(description="Minutes from UTC of its file's own clock.")
     in_doubt: bool = Field(description="Something speaks against its day.")
+    covered_s: float = Field(description="Seconds that another camera of its event holds, too.")
 
 
 class GapDocument(ResponseDocument):

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, tzinfo
+from typing import TypeVar
 
 from lifestream.domain import codec
 from lifestream.domain.days.recorded import local, zone_named
@@ -31,7 +32,9 @@ from lifestream.domain.diary.narrative import (
     told_narrative,
 )
 from lifestream.domain.edits.transcript_overlay import with_names
+from lifestream.domain.edits.word_times import likeness
 from lifestream.domain.summary import Evidence
+from lifestream.domain.together.pair import Camera
 from lifestream.domain.video import Video
 
 MAX_SLIDES = 24
@@ -40,6 +43,10 @@ MIN_SLIDE_CHARS = 12
 
 MAX_MEMO_S = 300.0
 """A longer monologue is a talk."""
+
+SAME_MOMENT_S = 3.0
+SAME_WORDS = 0.5
+"""One statement that two cameras heard begins at most so far apart and shares so many words."""
 
 EMPTY = RecordingDigest(made_from="")
 NO_WORDS = OwnWords()
@@ -53,6 +60,9 @@ class DaySource:
         digest: What is kept of it for days; None while there is nothing.
         names: Given names by speaker label.
         message: Why it failed or is incomplete.
+        event: Names the event that it is a camera of; empty where it stands alone.
+        camera: Its place on the event's time line; its ``covered`` was heard by another, too.
+        rank: 0 for the camera of an event whose words count.
     """
 
     video: Video
@@ -60,6 +70,14 @@ class DaySource:
     digest: RecordingDigest | None = None
     names: Mapping[str, str]
     message: str = ""
+    event: str = ""
+    camera: Camera | None = None
+    rank: int = 0
+
+    @property
+    def covered(self) -> tuple[tuple[float, float], ...]:
+        """What of it another camera of its event holds, too."""
+        return self.camera.covered if self.camera else ()
 
     @property
     def starts(self) -> datetime:
@@ -106,8 +124,8 @@ def assemble_day(
         narrative = told_narrative(told, {part.source.video.video_id: part.named for part in parts})
     else:
         narrative = assembled_narrative([(part.stretch, part.candidates()) for part in parts])
-    decisions = tuple(line for part in parts for line in part.decisions())
-    tasks = tuple(task for part in parts for task in part.tasks())
+    decisions = _said_once(parts, _Part.decisions, lambda line: line)
+    tasks = _said_once(parts, _Part.tasks, lambda task: task.line)
     slides = _each_once(slide for part in parts for slide in part.slides())
     return DayPage(
         day=bounds.day,
@@ -233,10 +251,10 @@ class _Part:
 
     def candidates(self) -> list[DayLine]:
         """Statements that could stand for it, the weightiest first."""
-        weighty = [one for one in self._digest.overview if self._is_here(one.evidence.start_s)]
+        weighty = [one for one in self._digest.overview if self._counts(one.evidence.start_s)]
         if not weighty:  # Of a part of a night, the overview may all be of the other day.
             every = (point for block in self._digest.blocks for point in block.points)
-            weighty = [one for one in every if self._is_here(one.evidence.start_s)]
+            weighty = [one for one in every if self._counts(one.evidence.start_s)]
         title = self.stretch.title
         return [
             *self.decisions(),
@@ -252,6 +270,7 @@ class _Part:
             "from": self.from_s,
             "to": self.to_s,
             "digest": self._digest.content_sha256,
+            **({"covered": self.source.covered} if self.source.covered else {}),
         }
 
     def _stretch(self) -> Stretch:
@@ -274,7 +293,7 @@ class _Part:
             blocks=tuple(self._block(block) for block in here),
             voices=_voices(
                 (
-                    replace(voice, heard_s=voice.heard_s * self._share(block))
+                    replace(voice, heard_s=voice.heard_s * self._own_share(block))
                     for block in here
                     for voice in block.voices
                 ),
@@ -286,6 +305,7 @@ class _Part:
             message=self.source.message,
             own_offset_min=self._own_offset_min(),
             in_doubt=bool(video.day_doubts),
+            covered_s=round(self._covered_s(self.from_s, self.to_s), 3),
             kind=self._kind(),
             place=video.place,
         )
@@ -337,12 +357,59 @@ class _Part:
         inside_s = min(end_s, self.to_s) - max(block.start_s, self.from_s)
         return max(inside_s, 0.0) / max(end_s - block.start_s, 0.001)
 
+    def _own_share(self, block: DigestBlock) -> float:
+        """How much of a block lies in the day and was heard by no other camera, 0-1."""
+        length_s = max(block.end_s - block.start_s, 0.001)
+        start_s, end_s = max(block.start_s, self.from_s), min(block.end_s, self.to_s)
+        return max(self._share(block) - self._covered_s(start_s, end_s) / length_s, 0.0)
+
+    def _covered_s(self, start_s: float, end_s: float) -> float:
+        return sum(
+            max(min(end_s, last_s) - max(start_s, first_s), 0.0)
+            for first_s, last_s in self.source.covered
+        )
+
+    def _counts(self, at_s: float) -> bool:
+        """Whether it lies in the day and stands for no talk that another camera heard, too."""
+        is_covered = any(start_s <= at_s < end_s for start_s, end_s in self.source.covered)
+        return self._is_here(at_s) and not is_covered
+
     def _is_here(self, at_s: float) -> bool:
         is_last = self.to_s >= self.source.length_s
         return self.from_s <= at_s < self.to_s or (is_last and self.from_s <= at_s)
 
     def _moment(self, at_s: float) -> datetime:
         return self.source.starts + timedelta(seconds=at_s)
+
+
+Told = TypeVar("Told", DayLine, DayTask)
+
+
+def _said_once(
+    parts: Sequence[_Part],
+    found: Callable[[_Part], list[Told]],
+    line_of: Callable[[Told], DayLine],
+) -> tuple[Told, ...]:
+    """What all parts hold; what two cameras of one event heard stands once."""
+    told: list[tuple[str, float, str]] = []
+    kept: dict[int, list[Told]] = {}
+    for part in sorted(parts, key=lambda one: one.source.rank):
+        kept[id(part)] = []
+        for one in found(part):
+            line, camera = line_of(one), part.source.camera
+            if camera is None:
+                kept[id(part)].append(one)
+                continue
+            said = (part.source.event, camera.on_event(line.at_s), line.text)
+            if not any(_is_same(said, other) for other in told):
+                kept[id(part)].append(one)
+                told.append(said)
+    return tuple(one for part in parts for one in kept[id(part)])
+
+
+def _is_same(one: tuple[str, float, str], other: tuple[str, float, str]) -> bool:
+    near = one[0] == other[0] and abs(one[1] - other[1]) <= SAME_MOMENT_S
+    return near and likeness(one[2], other[2]) >= SAME_WORDS
 
 
 def _parts(bounds: DayBounds, sources: Iterable[DaySource]) -> list[_Part]:

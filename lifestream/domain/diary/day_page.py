@@ -120,6 +120,7 @@ class Stretch:
         message: Why it failed or is incomplete.
         own_offset_min: Minutes from UTC of the clock that its file names; None where it names none.
         in_doubt: Something speaks against its day.
+        covered_s: Seconds of it that another camera of the same event holds, too.
         kind: A memo is sound alone, short, of one voice; a photo is a moment without length.
         place: Where it was made.
     """
@@ -142,6 +143,7 @@ class Stretch:
     message: str = ""
     own_offset_min: int | None = None
     in_doubt: bool = False
+    covered_s: float = 0.0
     kind: StretchKind = StretchKind.RECORDING
     place: Place | None = None
 
@@ -228,8 +230,8 @@ class DayPage:
 
     @property
     def recorded_s(self) -> float:
-        """Seconds of recordings in the day; what two cameras saw counts twice."""
-        return sum(one.length_s for one in self.stretches)
+        """Seconds of recordings in the day; what two cameras of one event saw counts once."""
+        return sum(one.length_s - one.covered_s for one in self.stretches)
 
     @property
     def places(self) -> tuple[Place, ...]:

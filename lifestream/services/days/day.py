@@ -6,7 +6,7 @@ make a digest that is missing or old.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta, tzinfo
 
 from lifestream.domain import codec
@@ -22,6 +22,7 @@ from lifestream.domain.log_subjects import (
     narrative_subject,
     words_subject,
 )
+from lifestream.domain.together.pair import events_of
 from lifestream.domain.video import Video
 from lifestream.pipeline.people.known_people import people_of_head
 from lifestream.ports.backend import Backend
@@ -29,6 +30,7 @@ from lifestream.ports.owner_log import Subject
 from lifestream.services.days.digests import Kept, digest_of, subjects_of
 from lifestream.services.days.own_words import words_of_head
 from lifestream.services.edits.voice_names import voices_of_heads
+from lifestream.services.together.read_pairs import pairs_of
 
 PAGE = 1000
 _STATES = {
@@ -90,7 +92,8 @@ def sources_of(backend: Backend, owner: OwnerId, every: Sequence[DayBounds]) -> 
             PEOPLE_SUBJECT,
         ],
     )
-    return DaySources(sources=_sources(backend, owner, touching, jobs, heads), heads=heads)
+    sources = _sources(backend, owner, touching, jobs, heads)
+    return DaySources(sources=_in_events(backend, owner, sources), heads=heads)
 
 
 def recordings_of(backend: Backend, owner: OwnerId, first: date, last: date) -> tuple[Video, ...]:
@@ -155,6 +158,26 @@ def _sources(
             message=_message(jobs.get(video.job_id)),
         )
         for video in videos
+    )
+
+
+def _in_events(
+    backend: Backend, owner: OwnerId, sources: tuple[DaySource, ...]
+) -> tuple[DaySource, ...]:
+    """The sources with what they share with others of their event."""
+    if len(sources) < 2:
+        return sources
+    lengths = {one.video.video_id: one.length_s for one in sources}
+    placed = {
+        camera.video_id: (event.cameras[0].video_id, rank, camera)
+        for event in events_of(pairs_of(backend, owner), lengths)
+        for rank, camera in enumerate(event.cameras)
+    }
+    return tuple(
+        one
+        if (found := placed.get(one.video.video_id)) is None
+        else replace(one, event=found[0], rank=found[1], camera=found[2])
+        for one in sources
     )
 
 

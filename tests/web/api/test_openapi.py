@@ -121,7 +121,7 @@ def answers(client: FlaskClient, application: Application) -> dict[str, Any]:
     naming = {"edit_id": "e" * 8, "kind": "name", "speaker": "S1", "name": "Anna"}
     share = client.post(f"{one}/shares", json={"note": "for Ben"})
     return {
-        **_about_tasks(client, application, video) | _about_keeping(client, video),
+        **_about_tasks(client, application, video) | _about_keeping(client, application, video),
         "post_share": share,
         "get_shares": client.get(f"{one}/shares"),
         "delete_share": client.delete(f"{one}/shares/{share.json['share_id']}"),
@@ -174,14 +174,19 @@ def _clip(client: FlaskClient, video: Video) -> Any:
     return client.get(f"{lit}/clip?format=srt")
 
 
-def _about_keeping(client: FlaskClient, video: Video) -> dict[str, Any]:
+def _about_keeping(client: FlaskClient, application: Application, video: Video) -> dict[str, Any]:
     """A real answer of every operation on tags and the trash."""
     many = {"video_ids": [video.video_id], "action": "tag", "tags": ["a"], "change_id": "m1"}
     title = {"correction_id": "c1", "kind": "title", "title": "Harbour"}
     corrections = f"{PREFIX}/videos/{video.video_id}/corrections"
     remark = f"{PREFIX}/videos/{video.video_id}/remarks/r1"
     shelved = f"{PREFIX}/videos/{video.video_id}/shelf/{seeding.UNVERIFIED.shelf_id}"
+    twin = seeding.finished(application, name="twin.mp4").video_id
+    pair = Pair(one=video.video_id, other=twin, why=Why.SOUND, offset_s=1.0)
+    keep_pair(application.backend, LOCAL_OWNER, pair)
     return {
+        "get_events": client.get(f"{PREFIX}/events"),
+        "post_pair": client.post(f"{PREFIX}/events/{pair.pair_id}", json={"state": "dismissed"}),
         "get_chapters": client.get(f"{PREFIX}/videos/{video.video_id}/chapters"),
         "post_shelf_answer": client.post(shelved, json={"keep": True}),
         "patch_video": client.patch(

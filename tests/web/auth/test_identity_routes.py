@@ -16,9 +16,13 @@ from lifestream import __version__
 from lifestream.bootstrap import Application
 from lifestream.domain.corrections.change_of_many import ManyAction
 from lifestream.domain.edits.remarks import RemarkKind
+from lifestream.domain.ids import VideoId
+from lifestream.domain.together.pair import Pair, PairState, Why, pair_id_of
 from lifestream.services.access.share import ShareRequest, create_share
 from lifestream.services.corrections.change_many import Wanted, change_many
 from lifestream.services.remarks.keep_remark import RemarkWish, keep_remark
+from lifestream.services.together.decide_pair import decide_pair
+from lifestream.services.together.read_pairs import keep_pair
 from lifestream.services.uploads.request_upload import UploadRequest, request_upload
 from tests.web import seeding
 from tests.web.login_provider import LoginProvider, serving
@@ -62,6 +66,7 @@ class Belongings:
     share_id: str
     token: str
     task_ids: tuple[str, str, str]
+    twin_id: str
     picture: str
     people: dict[str, str]
     conversation_ids: tuple[str, ...] = field(default=("talk-0001", "talk-0002"))
@@ -127,6 +132,10 @@ def hers(application: Application, anna: Person) -> Belongings:
     for one in (video.video_id, job.video_id):
         keep_remark(application.backend, anna.owner, one, "walked-6", lit)
     links = [create_share(application.backend, anna.owner, video.video_id, week) for _ in "ab"]
+    twin = seeding.finished(application, owner=anna.owner, name="annas-twin.mp4").video_id
+    pair = Pair(one=video.video_id, other=twin, why=Why.SOUND, offset_s=1.0)
+    keep_pair(application.backend, anna.owner, pair)
+    decide_pair(application.backend, anna.owner, pair.pair_id, PairState.ACCEPTED)
     tagged = Wanted(action=ManyAction.TAG, tags=("volta",))
     change_many(
         application.backend,
@@ -137,6 +146,7 @@ def hers(application: Application, anna: Person) -> Belongings:
         zone=UTC,
     )
     return Belongings(
+        twin_id=twin,
         video_id=video.video_id,
         job_id=video.job_id,
         running_video_id=job.video_id,
@@ -173,6 +183,7 @@ def about(hers: Belongings, *, running: bool = False) -> dict[str, str]:
         "day": "2025-03-10",
         "span": "week",
         "change_id": "walked-change",
+        "pair_id": pair_id_of(VideoId(hers.video_id), VideoId(hers.twin_id)),
     }
 
 

@@ -81,6 +81,9 @@ def _page(which: date, zone: tzinfo, *, typed: Typed | None = None) -> str:
     page = day_of(backend(), owner, which, zone)
     if not request.args.get("zone"):
         application().day_follower.look(owner, page)
+        if len(page.stretches) > 1:
+            named = [one.video_id for one in page.stretches]
+            application().pair_finder.look(owner, named)
     nearest: tuple[date, ...] = ()
     if not page.stretches:
         nearest = nearest_days(backend(), owner, from_day=which, to_day=which, zone=zone)

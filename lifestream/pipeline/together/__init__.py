@@ -1,0 +1,1 @@
+"""The sound of recordings compared, to tell which heard the same."""

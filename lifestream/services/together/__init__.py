@@ -1,0 +1,1 @@
+"""Recordings of one event: suggested, accepted by a person, undone."""
