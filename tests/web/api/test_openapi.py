@@ -12,7 +12,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from lifestream.bootstrap import Application
+from lifestream.domain.ids import LOCAL_OWNER
+from lifestream.domain.together.pair import Pair, Why
 from lifestream.domain.video import SoundTrack, Video
+from lifestream.services.together.read_pairs import keep_pair
 from tests.web import seeding
 from tests.web.route_examples import GPX
 from web.api import OPERATIONS, PREFIX

@@ -16,7 +16,7 @@ def test_a_suggestion_becomes_one_page_with_a_tab_for_each_camera_and_is_taken_b
     two = seeding.finished(application, name="far.mp4").video_id
     assert "No recordings of one event yet" in client.get("/events").text
     application.pair_finder.finish(30.0)
-    pair = Pair(one=one, other=two, why=Why.SOUND, offset_s=4.0, share=0.9)
+    pair = Pair(one=one, other=two, why=Why.SOUND, offset_s=0.0, share=0.9)
     keep_pair(application.backend, LOCAL_OWNER, pair)
 
     page = client.get("/events").text
@@ -32,7 +32,7 @@ def test_a_suggestion_becomes_one_page_with_a_tab_for_each_camera_and_is_taken_b
     assert event.count("Welcome to the planning") == 1
     other = client.get(f"/events/{one}?camera={two}&t=6").text
     assert f"/media/{two}" in other or two in other
-    assert "#t=2.00" in other
+    assert "#t=6.00" in other
     (made,) = client.get("/api/v1/events").json["events"]
     assert {camera["video_id"] for camera in made["cameras"]} == {one, two}
 
