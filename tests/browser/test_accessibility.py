@@ -4,6 +4,7 @@ The pages are found by walking the URL map, so a new one is held to all of this 
 """
 
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any
 
 import pytest
@@ -18,13 +19,15 @@ from tests.browser.page_checks import (
 )
 from tests.browser.pages import DESKTOP, NARROWEST, PHONE, Visitor
 
-pytestmark = pytest.mark.timeout(240)
+pytestmark = pytest.mark.timeout(900)
 
 MAX_TABS = 250
 ZOOMED = (640, 450)
 """A window of 1280 by 900 at 200 %."""
 
 Wrong = dict[str, list[str]]
+Check = Callable[[Visitor], list[str]]
+Finder = Callable[[str, str], Wrong]
 
 
 @pytest.fixture(scope="module")
@@ -34,14 +37,78 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         yield site
 
 
-def on_every_page(someone: Visitor, place: Site, check: Callable[[Any], list[str]]) -> Wrong:
-    """What ``check`` finds, by page; pages without a finding are left out."""
-    found: Wrong = {}
-    for name, path in place.pages.items():
-        page = someone.open(place.address + path)
-        if wrong := check(page):
-            found[name] = wrong
-    return found
+def _structure(someone: Visitor) -> list[str]:
+    page = someone.page
+    wrong = [
+        f"{count} of {selector}"
+        for selector in ("main", "h1")
+        if (count := page.locator(f"{selector}:visible").count()) != 1
+    ]
+    skip = page.locator("a.skip")
+    if skip.count():
+        # A page may begin in its field; the link still comes before everything else.
+        first = "document.querySelector('a[href], button, input, select, textarea')"
+        if not page.evaluate(f"{first} === document.querySelector('a.skip')"):
+            wrong.append("the skip link is not first")
+        skip.focus()
+        page.keyboard.press("Enter")
+        if page.evaluate("document.activeElement.id") != "main":
+            wrong.append("the skip link does not reach the content")
+    elif page.locator("nav").count():
+        wrong.append("no skip link")
+    return wrong
+
+
+def _measured(script: str, *given: int) -> Check:
+    return lambda someone: list(someone.page.evaluate(script, *given))
+
+
+LOOKS: dict[str, tuple[dict[str, Any], dict[str, Check]]] = {
+    "desktop": (
+        {"size": DESKTOP},
+        {
+            "axe": Visitor.violations,
+            "targets": _measured(SMALL_TARGETS, 24),
+            "structure": _structure,  # It presses the skip link: the last.
+        },
+    ),
+    "desktop, dark, still": (
+        {"size": DESKTOP, "dark": True, "reduced_motion": "reduce"},
+        {"axe": Visitor.violations, "moving": _measured(MOVING)},
+    ),
+    "phone": (
+        {"size": PHONE},
+        {"axe": Visitor.violations, "targets": _measured(SMALL_TARGETS, 44)},
+    ),
+    "phone, dark": ({"size": PHONE, "dark": True}, {"axe": Visitor.violations}),
+    "320 px": ({"size": NARROWEST}, {"sticking out": _measured(STICKING_OUT)}),
+    "200 %": (
+        {"size": ZOOMED, "device_scale_factor": 2},
+        {"sticking out": _measured(STICKING_OUT)},
+    ),
+    "forced colours": ({"forced_colors": "active"}, {"axe": Visitor.violations}),
+}
+"""How somebody looks at the pages, and what is looked for then."""
+
+
+@pytest.fixture(scope="module")
+def wrong(chromium: Any, place: Site) -> Finder:
+    """What a check finds, by page, for one of ``LOOKS``: to open a page takes longer than to look
+    at it, so each is opened once for all checks. Pages without a finding are left out."""
+
+    @cache
+    def walked(look: str) -> dict[str, Wrong]:
+        how, checks = LOOKS[look]
+        found: dict[str, Wrong] = {name: {} for name in checks}
+        with Visitor(chromium, **how) as someone:
+            for page, path in place.pages.items():
+                someone.open(place.address + path)
+                for name, check in checks.items():
+                    if findings := check(someone):
+                        found[name][page] = findings
+        return found
+
+    return lambda look, check: walked(look)[check]
 
 
 def test_the_walk_comes_to_every_kind_of_page(place: Site) -> None:
@@ -51,40 +118,13 @@ def test_the_walk_comes_to_every_kind_of_page(place: Site) -> None:
     assert wanted <= set(place.pages)
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
-def test_no_page_has_a_violation(
-    chromium: Any, place: Site, size: tuple[int, int], dark: bool
-) -> None:
-    with Visitor(chromium, size=size, dark=dark) as someone:
-        assert on_every_page(someone, place, lambda _: someone.violations()) == {}
+@pytest.mark.parametrize("look", ["desktop", "desktop, dark, still", "phone", "phone, dark"])
+def test_no_page_has_a_violation(wrong: Finder, look: str) -> None:
+    assert wrong(look, "axe") == {}
 
 
-def test_every_page_has_one_main_one_h1_and_a_skip_link_that_works(
-    chromium: Any, place: Site
-) -> None:
-    def check(page: Any) -> list[str]:
-        wrong = [
-            f"{count} of {selector}"
-            for selector in ("main", "h1")
-            if (count := page.locator(f"{selector}:visible").count()) != 1
-        ]
-        skip = page.locator("a.skip")
-        if skip.count():
-            # A page may begin in its field; the link still comes before everything else.
-            first = "document.querySelector('a[href], button, input, select, textarea')"
-            if not page.evaluate(f"{first} === document.querySelector('a.skip')"):
-                wrong.append("the skip link is not first")
-            skip.focus()
-            page.keyboard.press("Enter")
-            if page.evaluate("document.activeElement.id") != "main":
-                wrong.append("the skip link does not reach the content")
-        elif page.locator("nav").count():
-            wrong.append("no skip link")
-        return wrong
-
-    with Visitor(chromium) as someone:
-        assert on_every_page(someone, place, check) == {}
+def test_every_page_has_one_main_one_h1_and_a_skip_link_that_works(wrong: Finder) -> None:
+    assert wrong("desktop", "structure") == {}
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
@@ -115,34 +155,28 @@ def test_tab_comes_to_everything_in_the_order_of_sight_and_shows_where_it_is(
         assert page.evaluate(NEVER_VISITED) == []
 
 
-@pytest.mark.parametrize(("size", "least"), [(DESKTOP, 24), (PHONE, 44)], ids=["mouse", "touch"])
-def test_everything_to_press_is_large_enough(
-    chromium: Any, place: Site, size: tuple[int, int], least: int
+@pytest.mark.parametrize("look", ["desktop", "phone"])
+def test_everything_to_press_is_large_enough(wrong: Finder, look: str) -> None:
+    assert wrong(look, "targets") == {}
+
+
+@pytest.mark.parametrize("look", ["320 px", "200 %"])
+def test_nothing_sticks_out_when_there_is_little_room(wrong: Finder, look: str) -> None:
+    assert wrong(look, "sticking out") == {}
+
+
+def test_nothing_moves_for_those_who_asked_for_stillness(
+    chromium: Any, place: Site, wrong: Finder
 ) -> None:
-    with Visitor(chromium, size=size) as someone:
-        found = on_every_page(someone, place, lambda page: page.evaluate(SMALL_TARGETS, least))
-    assert found == {}
-
-
-@pytest.mark.parametrize(("size", "scale"), [(NARROWEST, 1), (ZOOMED, 2)], ids=["320 px", "200 %"])
-def test_nothing_sticks_out_when_there_is_little_room(
-    chromium: Any, place: Site, size: tuple[int, int], scale: int
-) -> None:
-    with Visitor(chromium, size=size, device_scale_factor=scale) as someone:
-        assert on_every_page(someone, place, lambda page: page.evaluate(STICKING_OUT)) == {}
-
-
-def test_nothing_moves_for_those_who_asked_for_stillness(chromium: Any, place: Site) -> None:
     with Visitor(chromium) as someone:
         lively = someone.open(f"{place.address}/library").evaluate(MOVING)
     assert lively, "the walk needs a page on which something moves"
-    with Visitor(chromium, reduced_motion="reduce") as someone:
-        assert on_every_page(someone, place, lambda page: page.evaluate(MOVING)) == {}
+    assert wrong("desktop, dark, still", "moving") == {}
 
 
-def test_pages_can_be_read_in_forced_colours(chromium: Any, place: Site) -> None:
+def test_pages_can_be_read_in_forced_colours(chromium: Any, place: Site, wrong: Finder) -> None:
+    assert wrong("forced colours", "axe") == {}
     with Visitor(chromium, forced_colors="active") as someone:
-        assert on_every_page(someone, place, lambda _: someone.violations()) == {}
         page = someone.open(f"{place.address}/library")
         # Backgrounds are gone: what only they said has to be said by a line.
         here = page.locator(".rail a[aria-current]")
