@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from lifestream.domain.search import AnswerSentence, Hit
 from lifestream.inference.writing.chat.failures import CutOff
-from lifestream.inference.writing.evidence_check import carries
+from lifestream.inference.writing.evidence_check import carries, repeats_orders
 from lifestream.text.prompts import NOT_FOUND
 
 _CITED = r"(?:\s*\[[\d,;\s]{1,40}\])"
@@ -70,5 +70,5 @@ def _checked(text: str, hits: Sequence[Hit]) -> Iterator[AnswerSentence]:
         f" {hits[n - 1].chunk.recorded_on or ''}"
         for n in cited
     )
-    if carries(passages, plain):
+    if carries(passages, plain) and not repeats_orders(plain, passages):
         yield AnswerSentence(text=plain, citations=cited)

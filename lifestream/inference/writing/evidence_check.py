@@ -12,7 +12,7 @@ from lifestream.domain.language.languages import common_language
 from lifestream.domain.language.numbers import numbers_in
 from lifestream.domain.summary import Evidence, FailedCheck
 from lifestream.inference.writing.contradictions import is_reversed, strange_days, strange_names
-from lifestream.inference.writing.extractive.words import content_stems
+from lifestream.inference.writing.extractive.words import FUNCTION_WORDS, content_stems
 from lifestream.text.orders import addresses_in, orders_in, without_orders
 from lifestream.text.search_words import search_words
 
@@ -75,7 +75,7 @@ class Ground:
         """
         chosen = chosen_sources(source_ids, self.sources)
         moments = tuple(source.evidence for source in chosen)
-        if not text.strip() or echoes_orders(text, self.material) or _adds_links(text, chosen):
+        if not text.strip() or repeats_orders(text, self.material) or _adds_links(text, chosen):
             return Failed(check=None)
         if not _all_exist(source_ids, self.sources):
             return Failed(check=FailedCheck.SOURCE, moments=moments)
@@ -117,13 +117,25 @@ def carries(source_text: str, text: str) -> bool:
 
 
 def echoes_orders(text: str, material: str) -> bool:
-    """Whether a text tells what a sentence in the material ordered a writer to tell."""
+    """Whether a title or topic tells what a sentence in the material ordered a writer to tell."""
+    return len(_only_ordered(text, material)) > MAX_ECHOED * len(set(content_stems(text)))
+
+
+def repeats_orders(text: str, material: str) -> bool:
+    """Whether a statement has any word that stands in such orders alone: it is put among words of
+    the sources, which would carry the rest."""
+    return bool(_only_ordered(text, material))
+
+
+def _only_ordered(text: str, material: str) -> set[str]:
     ordered = set(content_stems(orders_in(material)))
     if not ordered:
-        return False
-    stems = set(content_stems(text))
-    own = (stems & ordered) - set(content_stems(without_orders(material)))
-    return len(own) > MAX_ECHOED * len(stems)
+        return set()
+    said = set(content_stems(without_orders(material)))
+    stems = (set(content_stems(text)) & ordered) - said
+    # An order in another language than the text has other stems.
+    words = set(search_words(text)) & set(search_words(orders_in(material)))
+    return stems | words.difference(search_words(without_orders(material)), FUNCTION_WORDS)
 
 
 def due_among(due_said: str, source_text: str, found: Due | None) -> str:

@@ -76,6 +76,16 @@ def test_an_answer_by_a_model_that_obeys_tells_nothing_of_it(attack: Attack) -> 
         assert list(writer(stub).answer("What do they rent?", hits)) == []
 
 
+@pytest.mark.parametrize("attack", ATTACKS, ids=lambda one: one.name)
+def test_an_order_obeyed_in_the_middle_of_a_true_sentence_is_not_told_either(
+    attack: Attack,
+) -> None:
+    chunk = replace(passage(0, f"We rent the boat house. {attack.order}"), context="party.mp4")
+    told = f"We rent the boat house, {attack.obeyed.rstrip('.')} [1]."
+    with chat_stub(Reply(told)) as stub:
+        assert list(writer(stub).answer("What do they rent?", (Hit(chunk=chunk, score=0.5),))) == []
+
+
 @pytest.mark.parametrize("attack", [a for a in ATTACKS if a.channel == "file name"],
                          ids=lambda one: one.name)  # fmt: skip
 def test_minutes_by_a_model_that_obeys_a_file_name_tell_nothing_of_it(attack: Attack) -> None:
