@@ -29,6 +29,8 @@ def text_of(document: ExportDocument) -> str:
         lines += _wrapped(f"[{clock(paragraph.at_s)}] ", paragraph.text)
     if not document.transcript:
         lines += ["", "No words were recognised in this recording."]
+    if document.notes:
+        lines += ["", "Notes", *_lines(document.notes)]
     return "\n".join(lines) + "\n"
 
 
@@ -40,7 +42,12 @@ def summary_text_of(document: ExportDocument) -> str:
         lines += [*_tasks(part.tasks or ()), *_lines(part.lines)] or [part.empty]
     if document.own_words:
         lines += ["", "My words", *document.own_words]
-    for title, told in (("Chapters", document.chapters), (UNVERIFIED, document.shelf)):
+    more = (
+        ("Notes", document.notes),
+        ("Chapters", document.chapters),
+        (UNVERIFIED, document.shelf),
+    )
+    for title, told in more:
         if told:
             lines += ["", title, *_lines(told)]
     return "\n".join(lines) + "\n"

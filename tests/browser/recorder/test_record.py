@@ -164,6 +164,31 @@ def test_a_silent_microphone_is_warned_of_and_an_unplugged_one_is_replaced(
         tray_says(page, "Arrived")
 
 
+FULL = """{
+  const put = IDBObjectStore.prototype.put;
+  let kept = 0;
+  IDBObjectStore.prototype.put = function (...given) {
+    if (this.name === "parts" && ++kept > 2)
+      throw new DOMException("no room", "QuotaExceededError");
+    return put.apply(this, given);
+  };
+}"""
+
+
+def test_a_browser_without_room_says_so_and_sends_what_it_cannot_keep(
+    recorder: Any, site: str, data_dir: Path, tmp_path: Path
+) -> None:
+    with Visitor(recorder) as someone:
+        someone.context.add_init_script(FULL)
+        page = someone.page
+        start(page, site)
+        page.get_by_text("This browser’s storage is full.").wait_for()
+        recorded_s(page, 5)
+        page.get_by_role("button", name="Stop").click()
+        tray_says(page, "Arrived")
+    assert length_s(stored(data_dir), tmp_path) >= 4.0
+
+
 HOURS = 4
 SIMULATED = """async ({ id, from, until, bytes }) => {
   const { Keeper } = await import("/static/js/record/keeper.js");

@@ -114,6 +114,10 @@ def test_what_was_noted_is_found_exported_and_on_its_day_and_gone_with_the_recor
     found = client.get("/search", query_string={"q": "Wilhelmina greenhouse"}).text
     assert "Your note" in found
 
+    asked = {"query": "What do I ask Wilhelmina about the greenhouse?"}
+    cited = client.post("/api/v1/query", json=asked).json["answer"]["citations"]
+    assert ("noted", NOTE) in [(one["kind"], one["quote"]) for one in cited]
+
     for kind in ("markdown", "json"):
         written = client.get(f"/api/v1/summary/{video.job_id}", query_string={"format": kind}).text
         assert NOTE in written
