@@ -33,26 +33,28 @@ def files_of(given: argparse.Namespace) -> list[Path]:
 
 
 def measure(given: argparse.Namespace) -> list[Row]:
-    """Serve a library of the sample and a recording of ten hours; visit its pages."""
+    """Serve 500 recordings of 300 days and one of ten hours; visit its pages."""
     from playwright.sync_api import sync_playwright
 
     with tempfile.TemporaryDirectory(dir=working_folder("")) as folder:
-        long_id = _fill(Path(folder))
+        pages = _fill(Path(folder))
         with served(environ_for(Path(folder))) as site, sync_playwright() as playwright:
             browser = playwright.chromium.launch(
                 executable_path=find_browser(),
                 args=["--no-sandbox", "--autoplay-policy=no-user-gesture-required"],
             )
-            rows = _visits(browser, site, long_id, given)
+            rows = _visits(browser, site, pages, given)
             rows.append(_seek(browser, site, given.visits))
             browser.close()
     return rows
 
 
-def _fill(data_dir: Path) -> str:
+def _fill(data_dir: Path) -> dict[str, str]:
+    """The pages that are visited, by what they are called."""
     import os
 
     os.environ.update(environ_for(data_dir))
+    from bench.recordings.diary import add_diary
     from bench.recordings.long_recording import add_long_recording
     from lifestream.bootstrap import application, zone_of
     from lifestream.domain.ids import LOCAL_OWNER
@@ -61,17 +63,21 @@ def _fill(data_dir: Path) -> str:
     application.cache_clear()
     app = application()
     say("filling the library")
-    add_sample(app.backend, app.inference.embedder, LOCAL_OWNER, zone=zone_of(app.settings))
-    return add_long_recording(app)
-
-
-def _visits(browser: Any, site: str, long_id: str, given: argparse.Namespace) -> list[Row]:
-    pages = {
+    sample = add_sample(
+        app.backend, app.inference.embedder, LOCAL_OWNER, zone=zone_of(app.settings)
+    )
+    day = add_diary(app, sample)
+    return {
         "blank": "/healthz",
         "library": "/library",
         "ask": "/ask",
-        "recording of ten hours": f"/r/{long_id}",
+        "day": f"/day/{day.isoformat()}",
+        "calendar": f"/calendar?month={day:%Y-%m}",
+        "recording of ten hours": f"/r/{add_long_recording(app)}",
     }
+
+
+def _visits(browser: Any, site: str, pages: dict[str, str], given: argparse.Namespace) -> list[Row]:
     measured: dict[str, list[PageMeasure]] = {name: [] for name in pages}
     for number in range(given.visits):
         say(f"visit {number + 1} of {given.visits}")
@@ -87,7 +93,7 @@ def _rows(name: str, visits: list[PageMeasure], blank: list[PageMeasure]) -> lis
         return float(statistics.median(getattr(one, field) for one in of))
 
     empty = max(middle("lcp_ms", blank), middle("interactive_ms", blank))
-    if name not in {"library", "ask"}:
+    if name not in {"library", "ask", "day", "calendar"}:
         interactive = middle("interactive_ms", visits)
         return [
             row(f"{name}: interactive", interactive, "ms", goal=INTERACTIVE_GOAL_MS, better="less"),

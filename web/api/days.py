@@ -57,6 +57,10 @@ def get_days() -> Response:
                     recordings=len(card.spans),
                     recorded_s=card.recorded_s,
                     titles=list(card.titles),
+                    photos=card.photos,
+                    places=list(card.places),
+                    away=list(card.away),
+                    tasks_due=card.due,
                     link=url_for("pages.day", day=card.day.isoformat()),
                 )
                 for card in cards
@@ -119,6 +123,7 @@ def day_document(page: DayPage) -> DayDocument:
             )
             for one in page.remarks
         ],
+        places=[list(place.names) for place in page.places],
         clips=_lines(page.clips),
         words=_words(page.words),
         input_sha256=page.input_sha256,
@@ -146,6 +151,8 @@ def _stretch(one: Stretch) -> StretchDocument:
         own_offset_min=one.own_offset_min,
         in_doubt=one.in_doubt,
         covered_s=one.covered_s,
+        kind=one.kind,
+        place=list(one.place.names) if one.place else [],
     )
 
 

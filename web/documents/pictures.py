@@ -10,6 +10,10 @@ WIDTH_PX = 480
 QUALITY = 78
 
 
+WIDTHS = (160, 320, 640)
+"""In which widths pages ask for pictures: a calendar's, a list's, a day's."""
+
+
 def small_picture(data: bytes, *, width_px: int = WIDTH_PX) -> bytes:
     """A JPEG of at most ``width_px`` columns and rows; empty for what is no picture."""
     try:

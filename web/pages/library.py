@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import Response, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from lifestream.bootstrap.stored_state import data_folder_state
@@ -16,7 +16,7 @@ from lifestream.services.corrections.change_many import find_change
 from lifestream.services.library.browse_library import list_videos
 from web.api import documents
 from web.context import application, backend, current_owner
-from web.documents.pictures import small_picture
+from web.pages.stored import shrunk, wanted_width
 from web.presentation import links
 from web.presentation.progress import steps_of
 from web.schemas.job import StageState
@@ -26,7 +26,6 @@ from web.serving.storage import deliver
 PAGE_SIZE = 24
 THUMBNAIL_PX = 320
 """160 CSS pixels on a screen with two dots for each."""
-HOUR_S = 3600
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,13 +95,10 @@ def thumbnail(video_id: str) -> BaseResponse:
     video = backend().library.get(current_owner(), VideoId(video_id))
     if video is None or not video.thumbnail_key:
         raise NotFound(f"There is no picture of {video_id}.", code="VIDEO_NOT_FOUND")
-    data = backend().object_store.read_bytes(video.thumbnail_key)
-    small = small_picture(data, width_px=THUMBNAIL_PX)
-    if not small:
-        return deliver(links.signed_picture(video.thumbnail_key), max_age_s=int(links.reuse_s()))
-    response = Response(small, mimetype="image/jpeg")
-    response.headers["Cache-Control"] = f"private, max-age={HOUR_S}"
-    return response
+    small = shrunk(video.thumbnail_key, wanted_width() or THUMBNAIL_PX)
+    if small is not None:
+        return small
+    return deliver(links.signed_picture(video.thumbnail_key), max_age_s=int(links.reuse_s()))
 
 
 def entries_of(videos: Sequence[Video]) -> list[Entry]:

@@ -17,8 +17,12 @@ from lifestream.domain.jobs.stages import SCENES
 from lifestream.domain.scene import Keyframe, SceneList
 from lifestream.domain.video import Video
 from web.context import backend, current_owner
+from web.documents.pictures import WIDTHS, small_picture
 from web.presentation import links
 from web.serving.storage import deliver
+
+KEPT_S = 3600
+"""How long a browser keeps a picture that was made small."""
 
 
 def media(video_id: str) -> Response:
@@ -28,12 +32,35 @@ def media(video_id: str) -> Response:
 
 
 def picture(name: str) -> Response:
-    """A picture of one of the owner's recordings, by its name below the owner's results."""
-    address = links.signed_picture(links.picture_key(current_owner(), name))
+    """A picture of one of the owner's recordings, by its name below the owner's results.
+
+    ``?w=320`` asks for it in one of the widths that pages show.
+    """
+    key = links.picture_key(current_owner(), name)
     try:
+        small = shrunk(key, wanted_width()) if wanted_width() else None
+        if small is not None:
+            return small
+        address = links.signed_picture(key)
         return _delivered(address)
     except NotFound:
         raise NotFound("There is no such picture.", code="NOT_FOUND") from None
+
+
+def wanted_width() -> int:
+    """The width that the address asks for; 0 for the picture as it is kept."""
+    width_px = request.args.get("w", 0, type=int)
+    return width_px if width_px in WIDTHS else 0
+
+
+def shrunk(key: str, width_px: int) -> Response | None:
+    """A stored picture at most so wide, for a browser to keep; None for what is no picture."""
+    small = small_picture(backend().object_store.read_bytes(key), width_px=width_px)
+    if not small:
+        return None
+    response = Response(small, mimetype="image/jpeg")
+    response.headers["Cache-Control"] = f"private, max-age={KEPT_S}"
+    return response
 
 
 def picture_at(video_id: str) -> Response:

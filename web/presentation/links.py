@@ -66,9 +66,14 @@ def media(video: Video, *, download: bool = False) -> str:
     return url_for("pages.media", video_id=video.video_id, download="1" if download else None)
 
 
-def picture(key: str) -> str:
-    """Where the owner's browser finds a stored picture; nothing is signed before it asks."""
-    return url_for("pages.picture", name=key.removeprefix(ARTIFACTS).partition("/")[2])
+def picture(key: str, width_px: int | None = None) -> str:
+    """Where the owner's browser finds a stored picture; nothing is signed before it asks.
+
+    Args:
+        width_px: One of ``web.documents.pictures.WIDTHS``; the picture as it is kept without.
+    """
+    name = key.removeprefix(ARTIFACTS).partition("/")[2]
+    return url_for("pages.picture", name=name, w=width_px)
 
 
 def picture_key(owner: OwnerId, name: str) -> str:

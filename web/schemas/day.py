@@ -5,7 +5,7 @@ from typing import Self
 
 from pydantic import Field, field_validator, model_validator
 
-from lifestream.domain.diary.day_page import DayVoice, SourceState
+from lifestream.domain.diary.day_page import DayVoice, SourceState, StretchKind
 from lifestream.domain.edits.remarks import RemarkKind
 from lifestream.domain.transcript import EngineInfo
 from web.schemas.document import RequestDocument, ResponseDocument
@@ -123,6 +123,8 @@ class StretchDocument(ResponseDocument):
     own_offset_min: int | None = Field(description="Minutes from UTC of its file's own clock.")
     in_doubt: bool = Field(description="Something speaks against its day.")
     covered_s: float = Field(description="Seconds that another camera of its event holds, too.")
+    kind: StretchKind = Field(description="recording, memo (short, one voice) or photo.")
+    place: list[str] = Field(description="Names of the town and the country it was made in.")
 
 
 class GapDocument(ResponseDocument):
@@ -161,6 +163,7 @@ class DayDocument(ResponseDocument):
     remarks: list[DayRemarkDocument] = Field(
         description="Your notes, marks, comments and highlights."
     )
+    places: list[list[str]] = Field(description="Where you were, in order: town and country.")
     clips: list[DayLineDocument] = Field(description="Five minutes to play, in order.")
     words: DayWordsDocument
     input_sha256: str
@@ -173,6 +176,10 @@ class DayCardDocument(ResponseDocument):
     recordings: int
     recorded_s: float
     titles: list[str]
+    photos: int
+    places: list[str] = Field(description="Towns, in order of time.")
+    away: list[str] = Field(description="Those in another country or on another clock.")
+    tasks_due: int = Field(description="Open tasks that are due on it.")
     link: str
 
 

@@ -328,7 +328,10 @@ def _named(text: str, names: Mapping[str, str]) -> str:
 def _date(recording: Recording, zone: tzinfo) -> str:
     video = recording.video
     if video.recorded_at is not None:
-        return in_words(video.recorded_at, zone, with_time=video.recorded_from.has_time)
+        when = in_words(video.recorded_at, zone, with_time=video.recorded_from.has_time)
+        # The town, and never the coordinates: documents are made to be given away.
+        where = plain(", ".join(video.place.names)) if video.place else ""
+        return f"{when}, {where}" if where else when
     added = local(video.created_at, zone)
     return f"Day unknown, added {added.day} {added:%B %Y}"
 

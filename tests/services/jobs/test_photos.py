@@ -7,6 +7,7 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from lifestream.bootstrap import Application, build, pipeline_settings
+from lifestream.bootstrap.foundations import close_files
 from lifestream.config import Settings
 from lifestream.domain.diary.day_page import StretchKind
 from lifestream.domain.jobs.job import Job, JobStatus
@@ -76,6 +77,12 @@ def processed(app: Application, path: Path, content_type: str = "image/jpeg") ->
     return ended
 
 
+def left_of(word: bytes, app: Application) -> list[Path]:
+    """The files of the data folder that hold a word."""
+    files = (path for path in sorted(app.settings.data_dir.rglob("*")) if path.is_file())
+    return [path for path in files if word in path.read_bytes()]
+
+
 def test_a_photo_is_read_placed_found_and_stands_on_its_day(
     app: Application, tmp_path: Path
 ) -> None:
@@ -109,9 +116,12 @@ def test_a_photo_is_read_placed_found_and_stands_on_its_day(
     assert day.narrative.headline == "1 photo of Lisbon"
     assert "Cacilhas" in day.slides[0].text
 
+    assert left_of(b"38.7223", app)
     forget_video(backend, ANNA, job.video_id)
     assert not list(backend.object_store.list(f"artifacts/{ANNA}/"))
     assert backend.library.places(ANNA) == {}
+    close_files(backend)
+    assert left_of(b"38.7223", app) == []
 
 
 def test_a_still_picture_that_is_called_a_recording_is_refused(

@@ -99,6 +99,11 @@ def test_places_and_photos_stand_on_the_day_and_travel_is_marked_in_the_calendar
     assert "Travelling: Lisbon +1" in month
     assert "2 photos" in month
     assert "Travelling: Lisbon, Sintra" in text_of(client.get(f"/week/{DAY}").text)
+    day = client.get(f"/api/v1/days/{DAY}").json
+    assert day["places"] == [["Lisbon", "Portugal"], ["Sintra", "Portugal"]]
+    assert [one["kind"] for one in day["recordings"]] == ["recording", "photo", "photo"]
+    (card,) = client.get(f"/api/v1/days?from={DAY}&to={DAY}").json["days"]
+    assert (card["photos"], card["away"], card["tasks_due"]) == (2, ["Lisbon", "Sintra"], 0)
     shown = client.get(f"/r/{talk.video_id}").text
     assert "Lisbon, Portugal" in shown
     assert "photo-page" in client.get("/r/v2").text
