@@ -67,8 +67,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def files_of(given: argparse.Namespace) -> list[Path]:
-    """The folder of voices."""
-    return [given.voices] if given.voices else []
+    """The kept vectors; a folder of voices is too long a list."""
+    return [given.heard] if given.heard and given.heard.is_file() else []
 
 
 def measure(given: argparse.Namespace) -> list[Row]:

@@ -14,7 +14,7 @@ from lifestream.domain.people.book import PersonId
 
 MIN_LIKENESS = 0.55
 """Less like somebody, a voice is suggested to be nobody. No voice of the half that was looked at is
-more than 0.45 like another one."""
+more than 0.49 like another one."""
 
 MIN_MARGIN = 0.12
 """So much more like somebody than like the next best person, or it is nobody."""
