@@ -5,6 +5,7 @@ Exit codes: 0 all is well; 1 something failed and was said; 2 wrong usage or set
 """
 
 import argparse
+import io
 import sys
 
 from lifestream.commands import (
@@ -57,6 +58,7 @@ settings: environment variables LIFESTREAM_…, listed by ./run doctor --setting
 def main(argv: list[str] | None = None) -> int:
     """Run one verb and return the exit code."""
     arguments = without_foreign_bytes(_parser().parse_args(argv))
+    _write_everything(as_json=getattr(arguments, "json", False))
     try:
         settings = load_settings()
         configure_logs(
@@ -77,6 +79,16 @@ def main(argv: list[str] | None = None) -> int:
         # Whoever read our output has seen enough, as in `./run status | head`.
         sys.stderr.close()
         return 0
+
+
+def _write_everything(*, as_json: bool) -> None:
+    """Let no letter stop the output on a terminal that is not in UTF-8; JSON always is."""
+    if not isinstance(sys.stdout, io.TextIOWrapper):
+        return
+    if as_json:
+        sys.stdout.reconfigure(encoding="utf-8")
+    else:
+        sys.stdout.reconfigure(errors="backslashreplace")
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -302,6 +302,10 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     return Settings(**values)
 
 
+MAX_NUMBER = 1e7
+"""Of hours, minutes and seconds: sums of much more leave the calendar."""
+
+
 def _parse(name: str, raw: str, kind: Any, setting: "dataclasses.Field[Any]") -> Any:
     shown = "(hidden)" if setting.metadata["secret"] else repr(raw)
     origin = typing.get_origin(kind)
@@ -325,6 +329,8 @@ def _parse(name: str, raw: str, kind: Any, setting: "dataclasses.Field[Any]") ->
         raise ConfigError(f"{name} is {shown}; it should be {wanted}.") from error
     if isinstance(value, int | float) and value < 0:
         raise ConfigError(f"{name} is {shown}; it cannot be negative.")
+    if kind is float and not value <= MAX_NUMBER:  # nan is not, either
+        raise ConfigError(f"{name} is {shown}; it can be at most {MAX_NUMBER:.0f}.")
     return value
 
 

@@ -32,6 +32,8 @@ def test_settings_are_read_from_the_environment() -> None:
     [
         ("LIFESTREAM_PORT", "many", "LIFESTREAM_PORT is 'many'; it should be a whole number"),
         ("LIFESTREAM_PORT", "-1", "cannot be negative"),
+        ("LIFESTREAM_LINK_EXPIRES_MIN", "nan", "can be at most 10000000"),
+        ("LIFESTREAM_MAX_DURATION_H", "1e999", "can be at most 10000000"),
         ("LIFESTREAM_BACKEND", "aws", "it can be embedded, gcp"),
         ("LIFESTREAM_DOWNLOAD_MODELS", "perhaps", "it can be true or false"),
         ("LIFESTREAM_PROT", "80", "LIFESTREAM_PROT is not a setting"),

@@ -1,6 +1,10 @@
 """``./run vocabulary`` as its owner meets it."""
 
+import io
 import json
+import sys
+
+import pytest
 
 from tests.commands.conftest import Lifestream
 
@@ -15,6 +19,21 @@ def test_terms_are_added_listed_and_removed(lifestream: Lifestream) -> None:
 
     assert lifestream("vocabulary", "remove", "callum").returncode == 0
     assert "not on the list" in lifestream("vocabulary", "remove", "callum").stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [(("--json",), '"Łódź"'.encode()), ((), rb"\u0141\xf3d\u017a  (typed)")],
+)
+def test_letters_that_a_terminal_does_not_know_stop_nothing(
+    lifestream: Lifestream, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], shown: bytes
+) -> None:
+    lifestream("vocabulary", "add", "Łódź")
+    written = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(written, encoding="ascii"))
+    assert lifestream("vocabulary", "list", *words).returncode == 0
+    sys.stdout.flush()
+    assert shown in written.getvalue()
 
 
 def test_learning_is_switched_and_bad_terms_are_refused(lifestream: Lifestream) -> None:
