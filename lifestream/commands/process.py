@@ -15,6 +15,7 @@ from lifestream.bootstrap import Application, application, upload_limits, zone_o
 from lifestream.commands.embedded import one_machine
 from lifestream.commands.prepare import prepare
 from lifestream.commands.terminal.inputs import (
+    MEDIA_SUFFIXES,
     opened,
     recordings_of,
     shown,
@@ -177,6 +178,8 @@ def _check_output(arguments: argparse.Namespace) -> None:
             output.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise InvalidRequest(f"{output} cannot be made a folder: {error.strerror}.") from error
+    elif output.suffix.lower() in MEDIA_SUFFIXES:
+        raise InvalidRequest(f"{output} is named like a recording; a summary is an .md or .json.")
     elif not output.absolute().parent.is_dir():
         raise InvalidRequest(f"The folder of {output} does not exist; make it first.")
 

@@ -174,6 +174,7 @@ def test_what_is_wrong_is_said_in_a_sentence(run: Run) -> None:
         (("process", STANDUP, "--captions", "no.srt"), {}, "There is no captions file"),
         (("process", Path(__file__).parent), {}, "There is no video, audio or photo file in"),
         (("process", STANDUP, "--recorded-at", "tomorrow"), {}, "2026-11-17T14:05"),
+        (("process", STANDUP, "-o", STANDUP), {}, "is named like a recording"),
         (("process", STANDUP, "--sound-track", "²"), {}, "write 2 or mixed"),
         (("serve", "--host", "0.0.0.0"), {}, "needs a login"),
         (("serve", "--port", "70000"), {}, "The port 70000 does not exist"),
