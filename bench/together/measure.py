@@ -1,13 +1,15 @@
 """Events by their sound: how many pairs are found, how many wrongly, how exact the offset is."""
 
 import argparse
+from itertools import combinations
 from pathlib import Path
 
 import numpy as np
 
+from bench.recordings.corpus import MEDIA
 from bench.recordings.folders import CORPUS
 from bench.report import Row, row
-from bench.together.pairs import HOUR_S, Labelled, Sound, labelled, read
+from bench.together.pairs import HOUR_S, MIN_S, Labelled, Sound, labelled, read
 from lifestream.pipeline.together.sound_match import match_sound
 from lifestream.pipeline.together.sound_print import packed, sound_print, unpacked
 from lifestream.ports.audio import SAMPLE_RATE_HZ, Samples
@@ -43,7 +45,7 @@ def measure(given: argparse.Namespace) -> list[Row]:
     """Found and wrong, of the half that thresholds may be fitted on and of the other."""
     pairs = list(labelled(CORPUS))
     rows = [one for fitted in (True, False) for one in _rows(pairs, is_fitted_on=fitted)]
-    return [*rows, _hour()]
+    return [*rows, _short(), _hour()]
 
 
 def _rows(pairs: list[Labelled], *, is_fitted_on: bool) -> list[Row]:
@@ -79,6 +81,16 @@ def _rows(pairs: list[Labelled], *, is_fitted_on: bool) -> list[Row]:
             better="less",
         ),
     ]
+
+
+def _short() -> Row:
+    """Short recordings hold few windows: every two of them are compared."""
+    sounds = [read(path) for path in files_of(argparse.Namespace()) if path.suffix in MEDIA]
+    few = [_printed(one) for one in sounds if 16.0 <= len(one) / SAMPLE_RATE_HZ < MIN_S]
+    pairs = list(combinations(few, 2))
+    wrong = sum(match_sound(one, other) is not None for one, other in pairs)
+    name = f"of {len(pairs)} pairs of short recordings: suggested wrongly"
+    return row(name, float(wrong), "pairs", goal=0.0, better="less")
 
 
 def _hour() -> Row:

@@ -28,6 +28,9 @@ def change_subject(change_id: str) -> str:
     return f"{CHANGES}{change_id}"
 
 
+EVENTS_SUBJECT = "events/accepted"
+"""The log whose note holds the pairs of recordings that an owner put together, for days."""
+
 TOGETHER = "together/"
 
 

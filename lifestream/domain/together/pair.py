@@ -54,6 +54,23 @@ class Pair:
         return pair_id_of(self.one, self.other)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AcceptedPairs:
+    """Every pair that a person accepted, in one note for days."""
+
+    pairs: tuple[Pair, ...]
+
+
+def read_accepted(note: bytes | None) -> tuple[Pair, ...]:
+    """The pairs in a note; none where there is none that can be read."""
+    if note is None:
+        return ()
+    try:
+        return codec.decode(AcceptedPairs, note).pairs
+    except (ValueError, TypeError):
+        return ()
+
+
 def pair_id_of(one: VideoId, other: VideoId) -> str:
     """Names a pair, whichever of the two is named first."""
     return "o" + hashlib.sha256("|".join(sorted((one, other))).encode()).hexdigest()[:20]

@@ -14,6 +14,9 @@ RATE_HZ = 50.0
 """Frames of a sound print in a second: an offset is told to within 20 ms."""
 
 WINDOW_S = 12.0
+MIN_WINDOW_S = 4.0
+"""Windows never overlap, so that each is evidence of its own; short recordings have short ones."""
+
 MAX_WINDOWS = 48
 AGREE_S = 0.12
 """Places of windows that agree lie at most this far from the line through them."""
@@ -21,7 +24,7 @@ AGREE_S = 0.12
 MAX_DRIFT = 200e-6
 """Two clocks run apart by at most so much: 0.7 s in an hour. Cheap crystals keep 100 ppm each."""
 
-MIN_WINDOWS = 3
+MIN_WINDOWS = 4
 MIN_SHARE = 0.5
 """Of the windows that the other recording must hold, so many agree. Fitted on one half of the
 pairs of ``./run bench together``."""
@@ -57,10 +60,11 @@ def match_sound(one: SoundPrint, other: SoundPrint) -> SoundMatch | None:
 
 def _places(one: SoundPrint, other: SoundPrint) -> Iterator[tuple[float, float]]:
     """(second in ``other``, second in ``one``) of each window where it fits best."""
-    size = round(WINDOW_S * RATE_HZ)
-    if len(other) < size or len(one) < size:
+    whole_s = len(other) / RATE_HZ
+    size = round(min(max(whole_s / (2 * MIN_WINDOWS), MIN_WINDOW_S), WINDOW_S) * RATE_HZ)
+    count = min(MAX_WINDOWS, len(other) // size)
+    if count < MIN_WINDOWS:
         return
-    count = min(MAX_WINDOWS, max(MIN_WINDOWS + 2, (len(other) - size) // (size // 2) + 1))
     length = 1 << (len(one) + size).bit_length()
     spectrum = np.fft.rfft(_even(one), length, axis=0)
     energy = np.cumsum(np.concatenate([[0.0], (_even(one) ** 2).sum(axis=1)]))
@@ -94,7 +98,7 @@ def _found(places: npt.NDArray[np.float64], length_s: float) -> SoundMatch | Non
     if np.ptp(here[chosen]) > 300.0 and chosen.sum() >= 5:
         drift, offset_s = (float(value) for value in np.polyfit(here[chosen], lags[chosen], 1))
     near = np.abs(lags - (offset_s + drift * here)) <= AGREE_S
-    within = (here + offset_s >= -AGREE_S) & (here + offset_s <= length_s - WINDOW_S + AGREE_S)
+    within = (here + offset_s >= -AGREE_S) & (here + offset_s <= length_s - MIN_WINDOW_S)
     windows, expected = int((near & within).sum()), int(within.sum())
     share = windows / max(expected, 1)
     if windows < MIN_WINDOWS or share < MIN_SHARE or abs(drift) > MAX_DRIFT:

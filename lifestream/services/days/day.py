@@ -17,12 +17,13 @@ from lifestream.domain.diary.narrative import StoredNarrative
 from lifestream.domain.ids import JobId, OwnerId
 from lifestream.domain.jobs.job import Job, JobStatus
 from lifestream.domain.log_subjects import (
+    EVENTS_SUBJECT,
     PEOPLE_SUBJECT,
     edits_subject,
     narrative_subject,
     words_subject,
 )
-from lifestream.domain.together.pair import events_of
+from lifestream.domain.together.pair import events_of, read_accepted
 from lifestream.domain.video import Video
 from lifestream.pipeline.people.known_people import people_of_head
 from lifestream.ports.backend import Backend
@@ -30,7 +31,6 @@ from lifestream.ports.owner_log import Subject
 from lifestream.services.days.digests import Kept, digest_of, subjects_of
 from lifestream.services.days.own_words import words_of_head
 from lifestream.services.edits.voice_names import voices_of_heads
-from lifestream.services.together.read_pairs import pairs_of
 
 PAGE = 1000
 _STATES = {
@@ -90,10 +90,11 @@ def sources_of(backend: Backend, owner: OwnerId, every: Sequence[DayBounds]) -> 
             *subjects_of(video.video_id for video in touching),
             *(subject(bounds.day) for bounds in every for subject in subjects),
             PEOPLE_SUBJECT,
+            EVENTS_SUBJECT,
         ],
     )
     sources = _sources(backend, owner, touching, jobs, heads)
-    return DaySources(sources=_in_events(backend, owner, sources), heads=heads)
+    return DaySources(sources=_in_events(heads.get(EVENTS_SUBJECT), sources), heads=heads)
 
 
 def recordings_of(backend: Backend, owner: OwnerId, first: date, last: date) -> tuple[Video, ...]:
@@ -161,16 +162,13 @@ def _sources(
     )
 
 
-def _in_events(
-    backend: Backend, owner: OwnerId, sources: tuple[DaySource, ...]
-) -> tuple[DaySource, ...]:
+def _in_events(accepted: Subject | None, sources: tuple[DaySource, ...]) -> tuple[DaySource, ...]:
     """The sources with what they share with others of their event."""
-    if len(sources) < 2:
-        return sources
+    pairs = read_accepted(accepted.note) if accepted else ()
     lengths = {one.video.video_id: one.length_s for one in sources}
     placed = {
         camera.video_id: (event.cameras[0].video_id, rank, camera)
-        for event in events_of(pairs_of(backend, owner), lengths)
+        for event in events_of(pairs, lengths)
         for rank, camera in enumerate(event.cameras)
     }
     return tuple(

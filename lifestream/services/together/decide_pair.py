@@ -5,14 +5,16 @@ import secrets
 from contextlib import suppress
 from dataclasses import replace
 
+from lifestream.domain import codec
 from lifestream.domain.edits.word_times import likeness
 from lifestream.domain.errors import InvalidRequest, LifeStreamError, NotFound
 from lifestream.domain.ids import OwnerId, VideoId
-from lifestream.domain.log_subjects import digest_subject, together_subject
+from lifestream.domain.log_subjects import EVENTS_SUBJECT, digest_subject, together_subject
 from lifestream.domain.tasks.events import Joined
 from lifestream.domain.tasks.mention import Mention
 from lifestream.domain.tasks.task import Task
 from lifestream.domain.together.pair import (
+    AcceptedPairs,
     Pair,
     PairState,
     Why,
@@ -20,6 +22,7 @@ from lifestream.domain.together.pair import (
     encode_pair,
 )
 from lifestream.ports.backend import Backend
+from lifestream.services.days.digests import keep_note
 from lifestream.services.tasks.change_task import merge_tasks, undo
 from lifestream.services.together.read_pairs import events, pairs_of
 
@@ -79,6 +82,7 @@ def decide_pair(backend: Backend, owner: OwnerId, pair_id: str, state: PairState
         entry_id=f"{pair_id}.{secrets.token_hex(8)}",
         note=entry,
     )
+    _note_accepted(backend, owner)
     for video_id in (pair.one, pair.other):
         backend.owner_log.delete(owner, digest_subject(video_id))
         backend.memory.changed.append((owner, video_id))
@@ -88,9 +92,20 @@ def decide_pair(backend: Backend, owner: OwnerId, pair_id: str, state: PairState
 
 def forget_in_pairs(backend: Backend, owner: OwnerId, video_id: VideoId) -> None:
     """Delete every pair that a recording is part of; doing it twice is harmless."""
-    for pair in pairs_of(backend, owner):
-        if video_id in (pair.one, pair.other):
-            backend.owner_log.delete(owner, together_subject(pair.pair_id))
+    own = [pair for pair in pairs_of(backend, owner) if video_id in (pair.one, pair.other)]
+    for pair in own:
+        backend.owner_log.delete(owner, together_subject(pair.pair_id))
+    if any(pair.state is PairState.ACCEPTED for pair in own):
+        _note_accepted(backend, owner)
+
+
+def _note_accepted(backend: Backend, owner: OwnerId) -> None:
+    """Keep what days need in one note."""
+    every = pairs_of(backend, owner)
+    accepted = tuple(pair for pair in every if pair.state is PairState.ACCEPTED)
+    is_there = EVENTS_SUBJECT in backend.owner_log.heads(owner, [EVENTS_SUBJECT])
+    note = codec.encode(AcceptedPairs(pairs=accepted))
+    keep_note(backend, owner, EVENTS_SUBJECT, note, is_there=is_there)
 
 
 def _check_fits(backend: Backend, owner: OwnerId, pair: Pair) -> None:

@@ -38,6 +38,9 @@ MAX_PAUSE_S = 600.0
 """A call that was interrupted goes on within so much, with the same people."""
 
 MIN_PEOPLE = 2
+QUIET_S = 15.0
+"""A page that was only looked at has its own work done first."""
+
 OVERLAP_S = 2.0
 """Clocks in files are cut to whole seconds: the next file may seem to begin before the end."""
 
@@ -162,10 +165,12 @@ class PairFinder:
         self._compared: set[str] = set()
         self._background = Background("pair-finder", self._follow)
 
-    def look(self, owner: OwnerId, video_ids: Iterable[VideoId]) -> None:
+    def look(
+        self, owner: OwnerId, video_ids: Iterable[VideoId], *, after_s: float = QUIET_S
+    ) -> None:
         """Begin to compare these recordings; returns at once."""
         for video_id in video_ids:
-            self._background.put(_Due(owner, video_id))
+            self._background.put(_Due(owner, video_id), after_s=after_s)
 
     def finish(self, timeout_s: float) -> bool:
         """End what is under way, for a process that is about to end."""

@@ -36,7 +36,7 @@ def events_page() -> str:
     """Suggestions first, then what was put together, then what was dismissed."""
     owner = current_owner()
     newest = list_videos(backend(), owner, limit=LOOKED_AT).videos
-    application().pair_finder.look(owner, [video.video_id for video in newest])
+    application().pair_finder.look(owner, [video.video_id for video in newest], after_s=1.0)
     pairs = pairs_of(backend(), owner)
     named = {one for pair in pairs for one in (pair.one, pair.other)}
     videos = backend().library.get_many(owner, named) if named else {}
