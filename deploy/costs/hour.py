@@ -7,6 +7,7 @@ up (as much as ``Assumptions`` says), and the product's own functions turn it in
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import cycle, islice
 from typing import Any
 
 from deploy.costs.assumptions import Assumptions
@@ -37,7 +38,7 @@ SEGMENT_S = 8.0
 SCREEN_EVERY_S = 60.0
 POINTS_PER_BLOCK = 6
 PASSAGES_PER_ANSWER = 8
-WORD = "meeting "
+WORDS = ("meeting", "harbour", "evening", "project", "library", "picture", "teacher", "weather")
 SENTENCE = "The greenhouse is bought in April and the glass is ordered by Friday at the latest."
 ENGINE = EngineInfo(name="typical")
 
@@ -101,7 +102,7 @@ def _said(taken: Assumptions) -> tuple[Segment, ...]:
         Segment(
             start_s=number * SEGMENT_S,
             end_s=(number + 1) * SEGMENT_S,
-            text=(WORD * words).strip().capitalize() + ".",
+            text=" ".join(islice(cycle(WORDS), words)).capitalize() + ".",
             speaker=f"S{number % 3 + 1}",
         )
         for number in range(int(HOUR_S / SEGMENT_S))
