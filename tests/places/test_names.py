@@ -3,7 +3,7 @@
 import pytest
 
 from lifestream.domain.places.place import Coordinates, PlaceSource
-from lifestream.places.names import folded_name, named_place, names_of
+from lifestream.places.names import country_of_zone, folded_name, named_place, names_of
 
 
 def called(latitude_deg: float, longitude_deg: float) -> tuple[str, str]:
@@ -39,3 +39,9 @@ def test_names_in_other_languages_mean_the_same() -> None:
 def test_a_name_is_the_same_with_and_without_accents() -> None:
     assert folded_name("São Paulo") == folded_name("sao-paulo") == "sao paulo"
     assert folded_name("Łódź") == "lodz"
+
+
+def test_a_zone_is_at_home_in_the_country_of_its_largest_town() -> None:
+    zones = ("Europe/Berlin", "Europe/Lisbon", "Asia/Tokyo", "America/New_York", "UTC")
+    named = [country_of_zone(zone) for zone in zones]
+    assert named == ["Germany", "Portugal", "Japan", "United States", ""]

@@ -10,7 +10,7 @@ WIDTH_PX = 480
 QUALITY = 78
 
 
-WIDTHS = (160, 320, 640)
+WIDTHS = (160, 320, 480)
 """In which widths pages ask for pictures: a calendar's, a list's, a day's."""
 
 
