@@ -198,7 +198,6 @@ LAST = (
     ("DELETE", "/api/v1/conversations/<conversation_id>"),
     ("POST", "/ask/<conversation_id>/delete"),
     ("DELETE", "/api/v1/tasks/<task_id>"),
-    ("DELETE", "/api/v1/videos/<video_id>/remarks/<remark_id>"),
     ("DELETE", "/api/v1/videos/<video_id>"),
     ("POST", "/r/<video_id>/delete"),
 )
