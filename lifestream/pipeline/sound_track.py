@@ -160,14 +160,16 @@ def _length_s(regions: Regions) -> float:
 
 
 def _together_s(regions: Regions, others: Regions) -> float:
-    """How much of ``regions`` lies in ``others``, each moment once."""
-    inside_s = 0.0
-    for region in regions:
-        at_s = region.start_s
-        for other in sorted(others, key=lambda one: one.start_s):
-            start_s, end_s = max(at_s, other.start_s), min(region.end_s, other.end_s)
-            inside_s += max(0.0, end_s - start_s)
-            at_s = max(at_s, min(region.end_s, other.end_s))
+    """How much of ``regions`` lies in ``others``, each moment once, in linear time."""
+    edges: list[tuple[float, int, int]] = []
+    for place, speech in enumerate((regions, others)):
+        for region in speech:
+            edges += [(region.start_s, 1, place), (region.end_s, -1, place)]
+    open_now, inside_s, since_s = [0, 0], 0.0, 0.0
+    for at_s, change, place in sorted(edges):
+        inside_s += at_s - since_s if all(open_now) else 0.0
+        open_now[place] += change
+        since_s = at_s
     return inside_s
 
 

@@ -11,7 +11,7 @@ from lifestream.domain.transcript import EngineInfo, SpeechRegion
 from lifestream.domain.video import SoundTrack
 from lifestream.pipeline.media.audio import PcmAudio
 from lifestream.pipeline.media.source import probe
-from lifestream.pipeline.sound_track import _chosen, hear
+from lifestream.pipeline.sound_track import _chosen, _together_s, hear
 from lifestream.ports.audio import Audio, Progress
 from lifestream.ports.speech_detector import DetectedSpeech
 
@@ -135,6 +135,16 @@ def test_tracks_in_which_people_speak_in_turn_are_mixed_and_others_where_the_use
     assert words in heard.note
     assert sum(one.is_heard for one in heard.tracks) == heard.note.count(" and ") + 1
     assert sorted(path.name for path in tmp_path.iterdir()) == ["in", "samples"]
+
+
+def test_speech_that_is_heard_already_is_counted_once() -> None:
+    def regions(*places: tuple[float, float]) -> list[SpeechRegion]:
+        return [SpeechRegion(start_s=start_s, end_s=end_s) for start_s, end_s in places]
+
+    assert _together_s(regions((0, 10)), regions((8, 12), (2, 4), (3, 5))) == 5.0
+    assert _together_s(regions((0, 1), (2, 3)), regions((1, 2))) == 0.0
+    day = regions(*((2.0 * at, 2.0 * at + 1.5) for at in range(20_000)))
+    assert _together_s(day, day) == 30_000.0
 
 
 def test_a_track_in_another_language_is_never_mixed_in_by_itself(tmp_path: Path) -> None:

@@ -45,8 +45,8 @@ size of a picture (``1920x1080``, ``1080p``) is taken for a time."""
 _IN_UTC = re.compile(r"(?:^|[^A-Za-z])(?:PXL|GMT)[-_ ]?(?=\d{8})")
 """Pixel phones and Zoom name files in UTC. Source: the files of both."""
 
-_SINCE_1970 = re.compile(r"(?<!\d)(?P<ms>1\d{12})(?!\d)|RPReplay_Final(?P<s>1\d{9})(?!\d)")
-"""Milliseconds, as many phones and chat programs name files; seconds in recordings of an iPhone's
+_SINCE_1970 = re.compile(r"(?<!\d)(?P<ms>1[2-9]\d{11})(?!\d)|RPReplay_Final(?P<s>1\d{9})(?!\d)")
+"""Milliseconds from 2008 on, as phones and chat programs name files; seconds in those of an iPhone's
 screen."""
 
 
