@@ -46,8 +46,8 @@ _IN_UTC = re.compile(r"(?:^|[^A-Za-z])(?:PXL|GMT)[-_ ]?(?=\d{8})")
 """Pixel phones and Zoom name files in UTC. Source: the files of both."""
 
 _SINCE_1970 = re.compile(r"(?<!\d)(?P<ms>1[2-9]\d{11})(?!\d)|RPReplay_Final(?P<s>1\d{9})(?!\d)")
-"""Milliseconds from 2008 on, as phones and chat programs name files; seconds in those of an iPhone's
-screen."""
+"""Milliseconds from 2008 on, as phones and chat programs name files; seconds in recordings of an
+iPhone's screen."""
 
 
 def from_name(filename: str, *, zone: tzinfo, not_after: datetime) -> Recorded:
