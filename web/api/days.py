@@ -48,7 +48,9 @@ def get_days() -> Response:
     """The days that have recordings, from one day to another."""
     asked = read_query(DaysParameters)
     zone = zone_of(application().settings)
-    cards = cards_between(backend(), current_owner(), asked.from_day, asked.to_day, zone)
+    cards = cards_between(
+        backend(), current_owner(), asked.from_day, asked.to_day, zone, with_due=True
+    )
     return send(
         DayListDocument(
             days=[

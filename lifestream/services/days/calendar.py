@@ -73,9 +73,19 @@ class DayCard:
 
 
 def cards_between(
-    backend: Backend, owner: OwnerId, first: date, last: date, zone: tzinfo
+    backend: Backend,
+    owner: OwnerId,
+    first: date,
+    last: date,
+    zone: tzinfo,
+    *,
+    with_due: bool = False,
 ) -> tuple[DayCard, ...]:
-    """One card for each local day, the empty ones too: a look at recordings, one at tasks."""
+    """One card for each local day, the empty ones too, in one look.
+
+    Args:
+        with_due: Count the open tasks that are due, which is one more look.
+    """
     by_day: dict[date, list[Video]] = {
         first + timedelta(days=n): [] for n in range((last - first).days + 1)
     }
@@ -83,7 +93,7 @@ def cards_between(
         for day in days_of(starts_at(video), clocked_s(video), zone):
             if day in by_day:
                 by_day[day].append(video)
-    due = _due(backend, owner, first, last)
+    due = _due(backend, owner, first, last) if with_due else Counter[date]()
     return tuple(_card(day, videos, zone, due[day]) for day, videos in by_day.items())
 
 

@@ -20,7 +20,7 @@ def calendar() -> ResponseReturnValue:
         return redirect(url_for("pages.day", day=day_in_address(request.args["day"]).isoformat()))
     month = _month(request.args.get("month", ""))
     first, last = month_days(month)
-    cards = cards_between(backend(), current_owner(), first, last, _zone())
+    cards = cards_between(backend(), current_owner(), first, last, _zone(), with_due=True)
     by_day = {card.day: card for card in cards}
     return render_template(
         "days/calendar.html",
@@ -38,7 +38,9 @@ def week(day: str) -> str:
     """The week of a day: each day a lane of 24 hours."""
     which = day_in_address(day)
     first = which - timedelta(days=which.weekday())
-    cards = cards_between(backend(), current_owner(), first, first + timedelta(days=6), _zone())
+    cards = cards_between(
+        backend(), current_owner(), first, first + timedelta(days=6), _zone(), with_due=True
+    )
     return render_template(
         "days/week.html",
         first=first,
