@@ -151,7 +151,7 @@ EXAMPLES: dict[tuple[str, str], Callable[[Things], dict[str, Any]]] = {
     ("POST", "/tasks/<task_id>/apart"): lambda _: {"data": {"mention_id": "m2"}},
     ("POST", "/tasks/<task_id>/undo"): lambda _: {"data": {"event_id": "e1"}},
     ("POST", "/tasks/<task_id>/said-done"): lambda _: {"data": {"said": "s2", "is_done": "yes"}},
-    ("POST", "/api/v1/people/undo"): lambda ids: {"json": {"change_id": ids["change_id"]}},
+    ("POST", "/api/v1/people/undo"): lambda ids: {"json": {"change_id": ids["people_change_id"]}},
     ("POST", "/api/v1/people/voices/name"): lambda ids: {
         "json": {"video_id": ids["video_id"], "speaker": "S1", "name": "Kim Walked"}
     },
@@ -173,7 +173,7 @@ EXAMPLES: dict[tuple[str, str], Callable[[Things], dict[str, Any]]] = {
     },
     ("POST", "/people/accept"): lambda ids: {"data": {"voice": f"{ids['video_id']}/S1"}},
     ("POST", "/people/kept"): lambda _: {"data": {"keep": "yes"}},
-    ("POST", "/people/undo"): lambda ids: {"data": {"change_id": ids["other_change_id"]}},
+    ("POST", "/people/undo"): lambda ids: {"data": {"change_id": ids["other_people_change_id"]}},
     ("POST", "/people/<person_id>/name"): lambda _: {"data": {"name": "Dana Walked"}},
     ("POST", "/people/<person_id>/merge"): lambda ids: {"data": {"into": ids["third_person_id"]}},
     ("POST", "/people/<person_id>/voice"): lambda _: {"data": {"keep": "yes"}},

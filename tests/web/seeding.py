@@ -376,7 +376,7 @@ def people(application: Application, video: Video) -> dict[str, str]:
         called = f"Somebody {name}"
         name_voice(backend, owner, VoiceKey(video_id=one.video_id, label=label), called)
         found[name] = id_of_name(called)
-    for name in ("change_id", "other_change_id"):
+    for name in ("people_change_id", "other_people_change_id"):
         person = PersonId(found["third_person_id"])
         found[name] = rename_person(backend, owner, person, f"Called {name}").change_id
     return found

@@ -24,7 +24,7 @@ from lifestream.services.edits.read_words import words_of
 from lifestream.services.edits.voice_names import NamedVoices
 from lifestream.services.people.change_people import name_of, names_of
 from lifestream.services.people.suggest_names import VoiceMemory
-from lifestream.services.tasks.list_tasks import ShownTask, keys_of_person, tasks_of
+from lifestream.services.tasks.list_tasks import ShownTask, keys_of_people, tasks_of
 
 MOMENTS = 3
 RECORDINGS_OPENED = 5
@@ -127,7 +127,7 @@ def open_person(
 
 def open_with(backend: Backend, owner: OwnerId, names: Iterable[str]) -> tuple[ShownTask, ...]:
     """Open promises of these people, by due date."""
-    keys = frozenset[str]().union(*(keys_of_person(backend, owner, name) for name in names))
+    keys = keys_of_people(backend, owner, names, [TaskKind.TASK])
     if not keys:
         return ()
     where = TaskFilter(kind=TaskKind.TASK, states=ACTIVE, people=keys)

@@ -154,27 +154,31 @@ def people_with_tasks(backend: Backend, owner: OwnerId, kind: TaskKind) -> tuple
     return tuple(sorted(listed, key=lambda one: (not one.name, one.name.casefold())))
 
 
-def keys_of_person(backend: Backend, owner: OwnerId, name: str) -> frozenset[str]:
-    """The keys of ``name`` in the store: the name, and voices that have it.
+def keys_of_people(
+    backend: Backend, owner: OwnerId, names: Iterable[str], kinds: Iterable[TaskKind] = TaskKind
+) -> frozenset[str]:
+    """The keys of ``names`` in the store: each name, and voices that have it.
 
-    An empty name finds those without an owner.
+    An empty name finds those without an owner. One look at the names, and one for each kind.
     """
-    wanted = " ".join(name.casefold().split())
+    wanted = {" ".join(name.casefold().split()) for name in names}
+    if not wanted:
+        return frozenset()
     voices = named_voices(backend, owner)
     heard = {
         key
-        for kind in TaskKind
+        for kind in kinds
         for key in backend.task_store.people(owner, kind)
-        if _name_of_key(key, voices).casefold() == wanted
+        if _name_of_key(key, voices).casefold() in wanted
     }
     named = {
         Person(video_id=video_id, label=label).key
-        for video_id, names in voices.names.items()
-        for label, given in names.items()
-        if given.casefold() == wanted
+        for video_id, known in voices.names.items()
+        for label, given in known.items()
+        if given.casefold() in wanted
     }
-    own = Person(name=name).key if wanted else ""
-    return frozenset(heard | named | {own})
+    own = {Person(name=name).key if name else "" for name in wanted}
+    return frozenset(heard | named | own)
 
 
 def _shown_page(backend: Backend, owner: OwnerId, page: TaskPage) -> ShownPage:

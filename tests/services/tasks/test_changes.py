@@ -26,7 +26,7 @@ from lifestream.services.tasks.change_task import (
 )
 from lifestream.services.tasks.forget import tasks_going
 from lifestream.services.tasks.list_tasks import (
-    keys_of_person,
+    keys_of_people,
     open_task,
     people_with_tasks,
     tasks_due,
@@ -156,7 +156,10 @@ def test_people_and_days_find_their_tasks(series: Series) -> None:
     assert sorted(shown.text for shown in due) == ["Call Dora", series.task("contract").text]
     counted = people_with_tasks(series.backend, series.owner, TaskKind.TASK)
     assert [(one.name, one.count) for one in counted] == [("Anna", 1), ("Ben", 1), ("", 1)]
-    assert keys_of_person(series.backend, series.owner, "anna") == {"voice:v-m1/Anna", "name:anna"}
+    assert keys_of_people(series.backend, series.owner, ["anna"]) == {
+        "voice:v-m1/Anna",
+        "name:anna",
+    }
 
 
 def test_a_deleted_recording_leaves_what_people_wrote_and_no_byte_of_its_own(

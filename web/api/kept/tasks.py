@@ -22,7 +22,7 @@ from lifestream.services.tasks.feed import make_feed, revoke_feed
 from lifestream.services.tasks.history import history_of
 from lifestream.services.tasks.list_tasks import (
     ShownTask,
-    keys_of_person,
+    keys_of_people,
     open_task,
     shown_tasks,
     tasks_of,
@@ -169,7 +169,7 @@ def filter_of(asked: TaskParameters) -> TaskFilter:
     """The condition of a query string."""
     people = None
     if asked.person is not None:
-        people = keys_of_person(backend(), current_owner(), asked.person)
+        people = keys_of_people(backend(), current_owner(), [asked.person], [asked.kind])
     return TaskFilter(
         kind=asked.kind,
         states=frozenset({asked.state} & SHOWN) if asked.state else SHOWN,
