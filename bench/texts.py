@@ -44,6 +44,9 @@ PIECES = (
 SCRIPTS = ((0x20, 0x7F), (0xA0, 0x24F), (0x370, 0x5FF), (0x600, 0x6FF), (0x900, 0xEFF))
 WIDE = ((0x1000, 0x17FF), (0x3000, 0x30FF), (0x4E00, 0x9FFF), (0xAC00, 0xD7A3), (0x1F300, 0x1FAFF))
 NEW_YEAR = datetime(2027, 1, 1, tzinfo=UTC)
+SAID_EVERY = 1_000
+"""Texts between two lines on the terminal: a run that is stopped has said how far it came."""
+
 TALKS_EVERY = 20
 """Of so many texts, the last ones together are a talk that minutes are written of."""
 
@@ -70,7 +73,9 @@ def measure(given: argparse.Namespace) -> list[Row]:
     began = time.process_time()
     errors: list[str] = []
     said: list[tuple[str, str]] = []
-    for _ in range(given.texts):
+    for number in range(given.texts):
+        if number and number % SAID_EVERY == 0:
+            say(f"  {number} texts, {len(errors)} exceptions")
         text = _text(chance)
         day = date.fromordinal(chance.randint(1, date.max.toordinal()))
         language = chance.choice([*KNOWN_LANGUAGES, "ja", "th", "ru", "ar"])

@@ -11,6 +11,7 @@ from lifestream.domain.search import Narrowing
 from lifestream.services.ask.answer_question import QueryResult, ask
 from lifestream.services.ask.moments import link_to
 from lifestream.services.ask.question import Question
+from lifestream.text.clock import clock
 
 
 def add_to(verbs: Any) -> None:
@@ -81,13 +82,6 @@ def _print(result: QueryResult, site: str) -> None:
         print(f"[{number}] {moment.title}, {clock(moment.start_s)}  ({moment.kind.value})")
         print(textwrap.indent(textwrap.fill(who + moment.text, 92), "    "))
         print(f"    {site}{link_to(moment.video_id, moment.start_s)}")
-
-
-def clock(seconds: float) -> str:
-    """``4:02`` or ``1:04:02``."""
-    minutes, rest = divmod(int(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
 def _day(text: str) -> date:

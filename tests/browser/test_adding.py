@@ -108,7 +108,7 @@ def test_an_upload_waits_while_there_is_no_connection(
         line.rate_bytes_s = 6e6
         page = visitor.open(f"{line.address}/library")
         page.set_input_files("#files", path)
-        tray_says(page, "MB of 20.0 MB")
+        tray_says(page, "MB of 20 MB")
         line.is_down = True
         tray_says(page, "It goes on by itself.")
         line.is_down = False

@@ -236,7 +236,9 @@ def test_on_a_phone_one_part_is_shown_under_the_picture(
     page.evaluate("scrollTo(0, 2000)")
     box = page.locator("[data-player]").bounding_box()
     assert box is not None
-    assert abs(box["y"]) < 2
+    tabs = page.locator("[data-jump]").bounding_box()
+    assert tabs is not None and abs(tabs["y"]) < 2
+    assert abs(box["y"] - tabs["height"]) < 2
     small = page.evaluate(
         """() => [...document.querySelectorAll('main button, main select, .jump a, main summary')]
              .filter((node) => node.offsetParent && node.getBoundingClientRect().width > 2)

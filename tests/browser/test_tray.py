@@ -67,14 +67,14 @@ def test_an_upload_pauses_and_goes_on_while_one_looks_at_other_pages(
         line.rate_bytes_s = 4e6
         page = visitor.open(f"{line.address}/library")
         page.set_input_files("#files", large)
-        tray_says(page, "MB of 20.0 MB")
+        tray_says(page, "MB of 20 MB")
         page.get_by_role("button", name="Pause").click()
         tray_says(page, "Paused at")
         page.get_by_role("button", name="Continue").click()
-        tray_says(page, "MB of 20.0 MB")
+        tray_says(page, "MB of 20 MB")
         for path in ("/ask", "/activity", "/ask"):
             page.goto(line.address + path)
-            tray_says(page, "MB of 20.0 MB")
+            tray_says(page, "MB of 20 MB")
         line.rate_bytes_s = 0
         tray_says(page, "Arrived")
         assert max(line.sent_twice, default=0) <= CHUNK_BYTES
@@ -118,7 +118,7 @@ def test_two_tabs_show_the_same_rows_and_send_a_file_once(
         second = visitor.context.new_page()
         second.goto(f"{line.address}/library")
         first.set_input_files("#files", large)
-        tray_says(second, "MB of 20.0 MB")
+        tray_says(second, "MB of 20 MB")
         second.set_input_files("#files", large)
         second.wait_for_timeout(1500)
         assert second.locator(".tray-row").count() == 1
@@ -170,7 +170,7 @@ def test_a_date_typed_while_bytes_move_is_kept(visitor: Visitor, site: str, larg
         line.rate_bytes_s = 4e6
         page = visitor.open(f"{line.address}/library")
         page.set_input_files("#files", large)
-        tray_says(page, "MB of 20.0 MB")
+        tray_says(page, "MB of 20 MB")
         page.get_by_role("button", name="Change large-talk").click()
         page.get_by_label("Recorded").last.fill("2024-11-18T09:30")
         page.get_by_label("Time zone", exact=True).fill("Asia/Tokyo")
@@ -191,7 +191,7 @@ def test_an_expired_token_or_login_never_costs_the_file(
         page.evaluate("document.querySelector('meta[name=csrf-token]').content = 'stale'")
         page.goto(f"{line.address}/library")
         page.set_input_files("#files", large)
-        tray_says(page, "MB of 20.0 MB")
+        tray_says(page, "MB of 20 MB")
         visitor.context.clear_cookies()
         line.signed_out = True
         tray_says(page, "Sign in again — the upload continues.")
@@ -242,11 +242,11 @@ def test_without_shared_workers_uploads_stay_in_their_page_and_say_so(
         line.rate_bytes_s = 4e6
         first = visitor.open(f"{line.address}/library")
         first.set_input_files("#files", large)
-        tray_says(first, "MB of 20.0 MB")
+        tray_says(first, "MB of 20 MB")
         tray_says(first, "This browser stops uploads when you leave this page")
         second = visitor.context.new_page()
         second.goto(f"{line.address}/library")
-        tray_says(second, "MB of 20.0 MB")
+        tray_says(second, "MB of 20 MB")
         second.get_by_role("button", name="Pause").click()
         tray_says(first, "Paused at")
         first.get_by_role("button", name="Continue").click()
@@ -261,7 +261,7 @@ def test_the_tray_is_used_by_keyboard_alone(visitor: Visitor, site: str, large: 
         line.rate_bytes_s = 2e6
         page = visitor.open(f"{line.address}/library")
         page.set_input_files("#files", large)
-        tray_says(page, "MB of 20.0 MB")
+        tray_says(page, "MB of 20 MB")
         assert visitor.violations() == []
         page.get_by_role("button", name="Pause").focus()
         page.keyboard.press("Enter")

@@ -14,8 +14,8 @@ from lifestream.services.export.document import (
     ExportDocument,
     Line,
     Task,
-    clock,
 )
+from lifestream.text.clock import clock
 from web.documents import scripts
 from web.documents.pictures import small_picture
 from web.documents.sheet import ACCENT, INK, MARGIN_MM, RULE, SOFT, Colour, Sheet

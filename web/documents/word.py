@@ -19,8 +19,8 @@ from lifestream.services.export.document import (
     ExportDocument,
     Line,
     Task,
-    clock,
 )
+from lifestream.text.clock import clock
 from web.documents.pictures import small_picture
 from web.documents.scripts import is_right_to_left
 

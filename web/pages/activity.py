@@ -10,7 +10,14 @@ from lifestream.bootstrap import zone_of
 from lifestream.domain.errors import DamagedDocument, InvalidRequest
 from lifestream.domain.ids import JobId, VideoId
 from lifestream.domain.jobs.job import Job
-from lifestream.services.jobs.activity import Entry, Which, board, ended, retry_many
+from lifestream.services.jobs.activity import (
+    Entry,
+    Which,
+    board,
+    can_be_retried,
+    ended,
+    retry_many,
+)
 from lifestream.services.jobs.control_job import cancel_job, retry_job
 from lifestream.services.jobs.use import Pace, Use, use_of
 from lifestream.services.library.browse_library import open_recording
@@ -41,6 +48,7 @@ class PaceRow:
 def register(pages: Blueprint) -> None:
     """Give the templates what this page is written with."""
     pages.add_app_template_filter(still_works, "still_works")
+    pages.add_app_template_filter(can_be_retried, "can_be_retried")
 
 
 def activity() -> str:
@@ -101,14 +109,14 @@ def confirm_delete(video_id: str) -> str:
 def delete_form(video_id: str) -> Response:
     """Into the trash, or deleted for good; then the library."""
     try:
-        if request.form.get("for_good") == "yes":
-            forget_video(backend(), current_owner(), VideoId(video_id))
-        else:
+        if request.form.get("for_good") != "yes":
             trash_video(backend(), current_owner(), VideoId(video_id))
+            return redirect(url_for("pages.library", trashed=video_id), code=303)
+        forget_video(backend(), current_owner(), VideoId(video_id))
     except DamagedDocument:
         # Nobody could look at it in the trash.
         forget_video(backend(), current_owner(), VideoId(video_id))
-    return redirect(url_for("pages.library"), code=303)
+    return redirect(url_for("pages.library", forgotten="1"), code=303)
 
 
 def still_works(entry: Entry) -> str:

@@ -12,6 +12,7 @@ from lifestream.domain.edits.transcript_overlay import with_names
 from lifestream.domain.transcript import Segment
 from lifestream.domain.video import SoundTrack, Video
 from lifestream.services.library.browse_library import Recording
+from lifestream.text.clock import clock
 from web.context import application
 from web.presentation import links, progress
 
@@ -33,14 +34,6 @@ def register(pages: Blueprint) -> None:
     pages.add_app_template_global(links.picture, "picture_url")
     pages.add_app_template_global(with_names, "with_names")
     pages.add_app_template_global(progress.STATUS_LABELS, "STATUS_LABELS")  # type: ignore[arg-type]
-
-
-def clock(at_s: float) -> str:
-    """Position in a recording: ``4:07`` or ``1:04:07``."""
-    whole = max(0, int(at_s))
-    hours, rest = divmod(whole, 3600)
-    minutes, left = divmod(rest, 60)
-    return f"{hours}:{minutes:02}:{left:02}" if hours else f"{minutes}:{left:02}"
 
 
 def duration(length_s: float | None) -> str:
@@ -65,11 +58,12 @@ def seconds(length_s: float) -> str:
 
 
 def size(size_bytes: float) -> str:
-    """A size: ``3.1 MB``."""
+    """A size: ``3.1 MB``, ``50 GB``."""
     value = float(size_bytes)
     for unit in UNITS:
         if value < 1000 or unit == UNITS[-1]:
-            return f"{value:.0f} {unit}" if unit == "bytes" else f"{value:.1f} {unit}"
+            shown = f"{value:.0f}" if unit == "bytes" else f"{value:.1f}".removesuffix(".0")
+            return f"{shown} {unit}"
         value /= 1000
     return ""
 

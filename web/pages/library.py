@@ -12,8 +12,10 @@ from lifestream.domain.errors import NotFound
 from lifestream.domain.ids import VideoId
 from lifestream.domain.jobs.job import Job
 from lifestream.domain.video import Video
+from lifestream.ports.library import Trashed
 from lifestream.services.corrections.change_many import find_change
 from lifestream.services.library.browse_library import list_videos
+from lifestream.services.library.trash import KEPT
 from web.api import documents
 from web.context import application, backend, current_owner
 from web.pages.stored import shrunk, wanted_width
@@ -24,6 +26,9 @@ from web.schemas.video import VideoListParameters
 from web.serving.storage import deliver
 
 PAGE_SIZE = 24
+SAID = ("changed", "trashed", "forgotten")
+"""Parameters of the address that say what was just done."""
+
 THUMBNAIL_PX = 320
 """160 CSS pixels on a screen with two dots for each."""
 
@@ -41,7 +46,7 @@ class Entry:
 def library() -> str:
     """The library, with the place to add to it."""
     asked = VideoListParameters.model_validate(
-        {name: value for name, value in request.args.items() if value and name != "changed"}
+        {name: value for name, value in request.args.items() if value and name not in SAID}
         | ({} if "limit" in request.args else {"limit": PAGE_SIZE})
     )
     page = list_videos(
@@ -61,6 +66,9 @@ def library() -> str:
         asked=asked,
         filtered=bool(asked.title or asked.tag or asked.from_date or asked.to_date),
         changed=_changed(request.args.get("changed", "")),
+        trashed=_trashed(request.args.get("trashed", "")),
+        kept=KEPT,
+        forgotten="forgotten" in request.args,
         tags=sorted(backend().library.tags(current_owner()).items()),
         storing=data_folder_state(application()),
         stays_here=application().settings.stays_on_this_machine,
@@ -75,6 +83,11 @@ def _changed(change_id: str) -> ChangeOfMany | None:
         return find_change(backend(), current_owner(), change_id)
     except NotFound:
         return None
+
+
+def _trashed(video_id: str) -> Trashed | None:
+    """The recording that was just moved to the trash, while it is there."""
+    return backend().library.trash_of(current_owner(), VideoId(video_id)) if video_id else None
 
 
 def favicon() -> BaseResponse:

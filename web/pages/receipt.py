@@ -11,12 +11,12 @@ from lifestream.bootstrap import zone_of
 from lifestream.domain.errors import InvalidRequest
 from lifestream.domain.ids import VideoId
 from lifestream.domain.jobs.job import Job
-from lifestream.domain.jobs.stages import MINUTES, STAGE_NAMES
+from lifestream.domain.jobs.stages import MINUTES
 from lifestream.domain.video import Video
 from lifestream.domain.vocabulary.entries import split_terms
 from lifestream.services.jobs.receipt import Receipt, RunReceipt, StageLine, receipt_of
 from lifestream.services.reprocess.choices import choose_day, choose_sound_track
-from lifestream.services.reprocess.rerun import Source, rerun, rerun_plan
+from lifestream.services.reprocess.rerun import Source, rerun, rerun_plan, stages_of
 from web.context import application, backend, current_owner
 from web.presentation import links
 from web.presentation.charts import span
@@ -47,7 +47,7 @@ def register(pages: Blueprint) -> None:
     pages.add_app_template_filter(stage_label, "stage_label")
     pages.add_app_template_global(receipt_for, "receipt_for")
     pages.add_app_template_global(time_line, "time_line")
-    pages.add_app_template_global(STAGE_NAMES, "ALL_STAGES")  # type: ignore[arg-type]
+    pages.add_app_template_global(stages_of, "stages_of")
 
 
 def receipt_for(job: Job | None, video: Video | None) -> Receipt | None:

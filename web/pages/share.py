@@ -18,9 +18,9 @@ from lifestream.services.access.share import (
     revoke_share,
 )
 from lifestream.services.library.browse_library import missing
+from lifestream.text.clock import clock
 from web.api import documents
 from web.context import application, backend, current_owner
-from web.pages.formatting import clock
 from web.presentation import links
 
 CHOICES = {"1": "1 day", "7": "7 days", "30": "30 days", "custom": "Until a day I choose"}

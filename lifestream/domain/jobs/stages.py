@@ -76,6 +76,8 @@ STAGES = (
 """Every stage, each after those it is made from."""
 
 STAGE_NAMES = tuple(stage.name for stage in STAGES)
+PHOTO_STAGE_NAMES = tuple(stage.name for stage in (MEDIA, SCENES, SCREEN_TEXT, INDEX))
+"""Those that a still picture goes through."""
 
 
 def made_again(name: str) -> tuple[str, ...]:

@@ -9,8 +9,9 @@ from collections.abc import Mapping, Sequence
 from lifestream.domain.edits.transcript_overlay import with_names
 from lifestream.domain.summary import Chapter, TimeBlock
 from lifestream.services.export.captions import vtt_clock
-from lifestream.services.export.document import clock, plain
+from lifestream.services.export.document import plain
 from lifestream.services.library.browse_library import Recording
+from lifestream.text.clock import clock
 
 
 def chapters_of(recording: Recording) -> tuple[Chapter | TimeBlock, ...]:

@@ -3,8 +3,8 @@
 from lifestream.domain.conversation import Answered, Conversation, Turn
 from lifestream.domain.search import Moment
 from lifestream.services.ask.moments import link_to
-from lifestream.services.export.document import clock
 from lifestream.services.export.markdown import escaped
+from lifestream.text.clock import clock
 
 
 def conversation_markdown(conversation: Conversation, *, root: str = "") -> str:

@@ -16,10 +16,10 @@ from lifestream.services.export.document import (
     ExportDocument,
     Line,
     Task,
-    clock,
     note_line,
     plain,
 )
+from lifestream.text.clock import clock
 
 _STEP_S = 1 / 1024
 """Two lines of the same second are told apart by this much; nobody sees it."""

@@ -25,6 +25,7 @@ from lifestream.domain.summary import (
 )
 from lifestream.domain.transcript import EngineInfo, Segment
 from lifestream.services.library.browse_library import Recording
+from lifestream.text.clock import clock
 
 PARAGRAPH_S = 45.0
 """One speaker's words are one paragraph up to this long, so that each time stays near its words."""
@@ -261,13 +262,6 @@ def note_line(remark: Remark, at_s: float) -> Line:
         tags = f" [{', '.join(remark.tags)}]" if remark.tags else ""
         text = f"Highlight of {clock(remark.end_s - remark.start_s)}: {text}{plain(tags)}"
     return Line(text=text, at_s=at_s)
-
-
-def clock(at_s: float) -> str:
-    """``12:41`` or ``1:02:03``."""
-    whole = max(int(at_s), 0)
-    hours, minutes, seconds = whole // 3600, whole // 60 % 60, whole % 60
-    return f"{hours}:{minutes:02d}:{seconds:02d}" if hours else f"{minutes:02d}:{seconds:02d}"
 
 
 def paragraphs(recording: Recording) -> tuple[Line, ...]:

@@ -6,7 +6,8 @@ Names, speech, screen text and file names are untrusted: nothing in them becomes
 import re
 from collections.abc import Iterator, Sequence
 
-from lifestream.services.export.document import UNVERIFIED, Block, ExportDocument, Line, Task, clock
+from lifestream.services.export.document import UNVERIFIED, Block, ExportDocument, Line, Task
+from lifestream.text.clock import clock
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>#|~&])")
 # What makes a list, a heading or a number of a line only does so at its beginning.

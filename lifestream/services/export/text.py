@@ -11,8 +11,8 @@ from lifestream.services.export.document import (
     ExportDocument,
     Line,
     Task,
-    clock,
 )
+from lifestream.text.clock import clock
 
 WIDTH = 88
 

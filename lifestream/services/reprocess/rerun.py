@@ -20,6 +20,7 @@ from lifestream.domain.jobs.job import Job, JobStatus
 from lifestream.domain.jobs.ledger import StageRecord
 from lifestream.domain.jobs.stages import (
     MINUTES,
+    PHOTO_STAGE_NAMES,
     STAGE_NAMES,
     TIME_BLOCKS,
     TRANSCRIPT,
@@ -104,6 +105,11 @@ class RerunPlan:
         return total(one.cost for one in self.again)
 
 
+def stages_of(video: Video) -> tuple[str, ...]:
+    """The stages of a recording that can be made again."""
+    return PHOTO_STAGE_NAMES if video.is_photo else STAGE_NAMES
+
+
 def rerun_plan(
     backend: Backend, owner: OwnerId, video_id: VideoId, stage: str, rates: Rates
 ) -> RerunPlan:
@@ -114,7 +120,8 @@ def rerun_plan(
         InvalidRequest: No such stage.
     """
     video, job = _found(backend, owner, video_id, stage)
-    names = made_again(stage)
+    stages = stages_of(video)
+    names = tuple(name for name in made_again(stage) if name in stages)
     estimator = _Estimator(backend, owner, video, job, rates)
     edits = backend.owner_log.read(owner, edits_subject(video_id))
     own = _best(job.stages, stage)
@@ -122,7 +129,7 @@ def rerun_plan(
         video=video,
         stage=stage,
         again=tuple(estimator.of(name) for name in names),
-        kept=tuple(name for name in STAGE_NAMES if name not in names),
+        kept=tuple(name for name in stages if name not in names),
         edits=len(edits),
         obstacle=_obstacle(backend, video, job),
         rates=rates,
@@ -180,14 +187,17 @@ def _batch_id(owner: OwnerId, video_id: VideoId, stage: str, request_id: str) ->
 
 
 def _found(backend: Backend, owner: OwnerId, video_id: VideoId, stage: str) -> tuple[Video, Job]:
-    if stage not in STAGE_NAMES:
-        raise InvalidRequest(
-            f"{stage!r} is no stage; the stages are {', '.join(STAGE_NAMES)}.", code="NO_SUCH_STAGE"
-        )
     video = backend.library.get(owner, video_id)
     job = backend.job_store.get(video.job_id) if video else None
     if video is None or job is None:
         raise NotFound(f"There is no recording {video_id}.", code="VIDEO_NOT_FOUND")
+    stages = stages_of(video)
+    if stage not in stages:
+        raise InvalidRequest(
+            f"{stage!r} is no stage of this {'photo' if video.is_photo else 'recording'}; "
+            f"the stages are {', '.join(stages)}.",
+            code="NO_SUCH_STAGE",
+        )
     return video, job
 
 

@@ -3,10 +3,11 @@ from dataclasses import replace
 
 from markdown_it import MarkdownIt
 
-from lifestream.services.export.document import clock, export_document
+from lifestream.services.export.document import export_document
 from lifestream.services.export.markdown import escaped, markdown_of
 from lifestream.services.export.text import summary_text_of
 from lifestream.services.library.browse_library import Recording
+from lifestream.text.clock import clock
 from tests.services.summary_samples import ATTACK, recording
 
 
@@ -27,7 +28,7 @@ def test_a_summary_holds_everything_a_reader_looks_for() -> None:
         "| Nora | We rent the boat house. | 2025-05-09 | by Friday | 12:41 |",
         "| nobody named | sweep | – | – | 12:41 |",
         "## Open questions",
-        "### 00:00–05:00 We rent the boat house.",
+        "### 0:00–5:00 We rent the boat house.",
         "**Nora**",
         "Shown:\n\n- We rent the boat house.",
         "approximate. It only quotes.",
@@ -57,7 +58,7 @@ def test_a_partial_recording_says_so_at_the_top() -> None:
 def test_until_there_are_blocks_the_screen_text_stands_alone() -> None:
     full = recording()
     text = summary(Recording(video=full.video, job=full.job, screen=full.screen))
-    assert "## On the screen\n\n- 00:03 We rent the boat house." in text
+    assert "## On the screen\n\n- 0:03 We rent the boat house." in text
 
 
 def test_what_is_not_there_yet_is_named() -> None:
@@ -102,9 +103,9 @@ def test_escaping_keeps_the_words_readable() -> None:
 
 def test_clock_times_are_as_people_write_them() -> None:
     assert [clock(s) for s in (0.0, 59.9, 761.0, 3725.0, -1.0)] == [
-        "00:00",
-        "00:59",
+        "0:00",
+        "0:59",
         "12:41",
         "1:02:05",
-        "00:00",
+        "0:00",
     ]

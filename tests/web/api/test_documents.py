@@ -227,8 +227,8 @@ def test_the_text_reads_like_a_play(client: FlaskClient, video: Video) -> None:
     named(client, video)
     text = client.get(f"/api/v1/videos/{video.video_id}/transcript?format=txt").text
     assert text.startswith(
-        "Lantern launch\nMonday, 10 March 2025, 10:00\n00:16 long\nSpeaker 1, Ben Okafor\n\n"
-        "Speaker 1\n[00:00] Welcome to the planning of the Lighthouse launch.\n\n"
-        "Ben Okafor\n[00:04] The venue will be the old harbour hall"
+        "Lantern launch\nMonday, 10 March 2025, 10:00\n0:16 long\nSpeaker 1, Ben Okafor\n\n"
+        "Speaker 1\n[0:00] Welcome to the planning of the Lighthouse launch.\n\n"
+        "Ben Okafor\n[0:04] The venue will be the old harbour hall"
     )
-    assert "\nSomebody\n[00:13] Somebody laughs" in text
+    assert "\nSomebody\n[0:13] Somebody laughs" in text

@@ -124,7 +124,7 @@ def test_what_was_noted_is_found_exported_and_on_its_day_and_gone_with_the_recor
     text = client.get(
         f"/api/v1/videos/{video.video_id}/transcript", query_string={"format": "txt"}
     ).text
-    assert f"[00:03] {NOTE}" in text
+    assert f"[0:03] {NOTE}" in text
     day = client.get("/api/v1/days/2025-03-10").json
     assert [(one["kind"], one["tags"], one["line"]["text"]) for one in day["remarks"]] == [
         ("highlight", ["volta"], "The plan"),

@@ -61,6 +61,8 @@ def test_an_answer_cites_moments_that_open_and_filters_can_be_taken_off(
     ready = browser.get(html.unescape(without[1])).text
     assert 'value="Who books the venue?"' in ready
     assert 'name="any_day" value="1"' in ready
+    assert "data-narrow>" in page
+    assert "data-narrow open>" in browser.get("/ask?q=Who&from_date=2025-03-01").text
 
 
 def test_a_follow_up_goes_on_in_the_same_conversation(browser: FlaskClient, video: Video) -> None:
@@ -175,6 +177,7 @@ def test_search_groups_marks_and_tells_why(browser: FlaskClient, video: Video) -
     assert "<mark>venue</mark>" in page
     assert "exact" in shown
     assert "Only: said" in shown
+    assert "data-narrow>" in page
     assert f'href="/r/{video.video_id}?t=4.5"' in page
 
 

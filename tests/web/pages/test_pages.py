@@ -3,6 +3,7 @@
 import html
 import io
 import re
+from dataclasses import replace
 from datetime import UTC
 
 import pytest
@@ -12,11 +13,13 @@ from PIL import Image
 
 from lifestream.backends.embedded.sqlite import Database
 from lifestream.bootstrap import Application
+from lifestream.domain.errors import ErrorClass
 from lifestream.domain.ids import LOCAL_OWNER
 from lifestream.services.uploads.add_sample import add_sample
 from lifestream.services.uploads.request_upload import display_name
 from tests.web import seeding
 from tests.web.auth.test_security import token_of
+from web.pages.formatting import size
 
 HOSTILE = (
     "<img src=x onerror=alert(1)>.mp4",
@@ -138,7 +141,8 @@ def test_the_recording_page_shows_everything_with_the_second_it_comes_from(
         assert words in shown, words
     assert f'href="/r/{video.video_id}?t=4.5"' in page
     for kind in ("vtt", "srt", "txt", "json", "markdown"):
-        assert f"format={kind}" in page
+        assert re.search(rf'href="[^"]*format={kind}" download>', page), kind
+    assert '<ul class="topics" aria-label="Topics"><li><a href="/search?q=venue">' in page
     assert '<track kind="captions"' in page
 
 
@@ -189,14 +193,20 @@ def test_a_recording_can_be_opened_while_it_is_processed(
     assert "You can watch already." in page
 
 
-def test_a_failed_recording_says_what_where_and_offers_to_try_again(
+def test_a_failed_recording_says_what_and_where_and_offers_to_try_again_where_that_can_help(
     browser: FlaskClient, application: Application
 ) -> None:
     job = seeding.failed(application, message="It is no video.")
-    shown = text_of(browser.get(f"/r/{job.video_id}").text)
+    page, again = browser.get(f"/r/{job.video_id}").text, f'action="/jobs/{job.job_id}/retry"'
+    shown = text_of(page)
     assert "This recording could not be processed" in shown
     assert "Audio: It is no video." in shown
-    assert "Try again" in shown
+    assert again not in page
+    assert "Trying the same file again cannot give more." in shown
+    assert job.error is not None
+    passing = replace(job.error, error_class=ErrorClass.TRANSIENT)
+    application.backend.job_store.save(replace(job, error=passing))
+    assert again in browser.get(f"/r/{job.video_id}").text
 
 
 def test_a_partial_recording_says_how_much_was_usable_and_what_browsers_cannot_play(
@@ -207,6 +217,12 @@ def test_a_partial_recording_says_how_much_was_usable_and_what_browsers_cannot_p
     assert "55 % of it could be read." in shown
     assert "Browsers cannot play this file (mov,mp4, mpeg2video, aac)." in shown
     assert "Download the original" in shown
+
+
+def test_sizes_have_a_digit_behind_the_point_only_where_it_says_something() -> None:
+    sizes = (999, 1000, 3_140_000, 50 * 10**9, 50_040_000_000, 2.5e12)
+    shown = ("999 bytes", "1 kB", "3.1 MB", "50 GB", "50 GB", "2.5 TB")
+    assert tuple(size(size_bytes) for size_bytes in sizes) == shown
 
 
 @pytest.mark.parametrize("name", HOSTILE)
@@ -275,8 +291,15 @@ def test_deleting_asks_first_and_then_removes(
     asked = browser.get(f"/r/{video.video_id}/delete").text
     assert "That cannot be undone." in asked
     done = browser.post(f"/r/{video.video_id}/delete", data={"csrf_token": token_of(asked)})
-    assert done.headers["Location"] == "/library"
+    assert done.headers["Location"] == f"/library?trashed={video.video_id}"
+    said = browser.get(done.headers["Location"]).text
+    assert "“ Lantern launch ” is in the trash." in text_of(said)
+    undo = f"/trash/{video.video_id}"
+    assert f'action="{undo}"' in said
     assert browser.get(f"/r/{video.video_id}").status_code == 410
+    browser.post(undo, data={"csrf_token": token_of(said), "do": "restore"})
+    assert browser.get(f"/r/{video.video_id}").status_code == 200
+    assert "is in the trash" not in browser.get(done.headers["Location"]).text
 
 
 @pytest.mark.parametrize("path", ["/", "/ask", "/search", "/activity", "/docs"])

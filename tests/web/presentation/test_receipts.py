@@ -1,6 +1,7 @@
 """The receipt on the recording page, and making a stage again with the price shown before."""
 
 import re
+from dataclasses import replace
 
 from flask.testing import FlaskClient
 
@@ -83,6 +84,21 @@ def test_the_price_is_shown_before_and_looking_starts_nothing(
     assert "Minutes 10.0 s nothing its last run" in shown
     assert "What stays as it is Looking at the file, Sound, Finding speech, Transcript" in shown
     assert application.backend.job_store.get(job.job_id) == job
+
+
+def test_of_a_photo_only_what_is_made_of_pictures_is_offered(
+    browser: FlaskClient, application: Application
+) -> None:
+    film = seeding.finished(application)
+    assert film.facts is not None
+    photo = replace(film, facts=replace(film.facts, is_photo=True, has_video=False))
+    application.backend.library.put(photo)
+    page = browser.get(f"/r/{film.video_id}").text.partition('id="rerun-stage"')[2]
+    offered = re.findall(r'<option value="(\w+)"', page)
+    assert offered == ["media", "scenes", "screen_text", "index"]
+    address = f"/r/{film.video_id}/rerun"
+    assert "Minutes" not in text_of(browser.get(f"{address}?stage=screen_text").text)
+    assert browser.get(f"{address}?stage=minutes").status_code == 400
 
 
 def test_the_form_makes_it_again_once_and_edits_stay(

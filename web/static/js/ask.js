@@ -93,6 +93,7 @@ class Turn {
     if (box.value.trim() === this.asked.query) box.value = "";
     else keepDraft(place, box.value);
     document.querySelector("[data-suggestions]")?.remove();
+    thread.querySelector("[data-narrow]").open = false;
     box.placeholder = "Ask on …";
     history.replaceState(null, "", `/ask/${conversation}`);
   }

@@ -307,7 +307,7 @@ if (video) {
   }
 }
 
-// On phones one part at a time, chosen by the anchors under the picture.
+// On phones one part at a time, chosen by the anchors above the picture.
 const jump = document.querySelector("[data-jump]");
 const parts = document.querySelector("[data-recording]");
 function choose() {

@@ -74,5 +74,5 @@ export function sizeText(bytes) {
     unit += 1;
   }
   if (value === 1 && !unit) return "1 byte";
-  return `${unit ? value.toFixed(1) : value} ${units[unit]}`;
+  return `${unit ? value.toFixed(1).replace(".0", "") : value} ${units[unit]}`;
 }
