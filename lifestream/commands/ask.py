@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from lifestream.bootstrap import application, zone_of
+from lifestream.domain.diary.assembly import called
 from lifestream.domain.ids import LOCAL_OWNER, VideoId
 from lifestream.domain.search import Narrowing
 from lifestream.services.ask.answer_question import QueryResult, ask
@@ -78,7 +79,8 @@ def _print(result: QueryResult, site: str) -> None:
         print(f"({result.answer.engine.note})")
     print("" if result.answer.found else "\nClosest moments:")
     for number, moment in enumerate(result.moments, start=1):
-        who = f"{', '.join(moment.names)}: " if moment.names else ""
+        names = ", ".join(called(name, {}) for name in moment.names)
+        who = f"{names}: " if names else ""
         print(f"[{number}] {moment.title}, {clock(moment.start_s)}  ({moment.kind.value})")
         print(textwrap.indent(textwrap.fill(who + moment.text, 92), "    "))
         print(f"    {site}{link_to(moment.video_id, moment.start_s)}")

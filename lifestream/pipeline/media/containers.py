@@ -1,14 +1,19 @@
 """The first bytes and the outline of a media file, read without any media library.
 
-Two uses: to name a file that is not accepted before a demuxer touches it, and to tell a file
+Two uses: to name a file that is not accepted, when it arrives and before a demuxer touches it, and
+to tell a file
 whose end is missing (its own outline reaches past its last byte) from one whose header merely
 claims a wrong duration. Not for decoding: ``lifestream.pipeline.media.source`` does that.
 """
 
+import codecs
 import struct
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
+
+from lifestream.domain.errors import PermanentError
+from lifestream.pipeline.media import refusals
 
 HEAD_BYTES = 4096
 MAX_BOXES = 200_000
@@ -117,6 +122,18 @@ def read_outline(path: Path) -> Outline:
     return Outline(kind=kind, name=_name(head) if kind == "other" else "")
 
 
+def refusal_of(head: bytes) -> PermanentError | None:
+    """The refusal that the first ``HEAD_BYTES`` of a file prove; None where the rest must be seen.
+
+    A still picture is not refused here: it may be a photo.
+    """
+    kind = _kind(head)
+    if kind == "other":
+        return refusals.not_allowed(_name(head))
+    is_lines = not kind and not head.startswith(_AMR) and _is_lines(head)
+    return refusals.not_media() if kind == "not_media" or is_lines else None
+
+
 def _name(head: bytes) -> str:
     behind = _NOT_ACCEPTED_BEHIND.get(head[4:8], "")
     return next((name for magic, name in _NOT_ACCEPTED.items() if head.startswith(magic)), behind)
@@ -157,6 +174,15 @@ def _is_transport_stream(head: bytes) -> bool:
 def _is_text(head: bytes) -> bool:
     """No control characters but those that lines are made of."""
     return all(byte >= 32 or byte in b"\t\n\r\f\x1b" for byte in head)
+
+
+def _is_lines(head: bytes) -> bool:
+    """Lines of UTF-8: every format that is accepted has other bytes in its first kilobytes."""
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(head)
+    except UnicodeDecodeError:
+        return False
+    return b"\n" in head and _is_text(head)
 
 
 def _walk_mp4(file: BinaryIO, size: int, kind: str) -> Outline:

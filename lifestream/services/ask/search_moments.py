@@ -242,6 +242,10 @@ def _looked(
     backend: Backend, where: SearchFilter, question: Question, *, with_duration: bool
 ) -> Looked:
     videos, total = _videos_in(backend, where, all_of_them=with_duration)
+    if with_duration and len(videos) == total:
+        # All of them are known, and so those that nothing could be found in.
+        videos = [video for video in videos if video.indexed_chunks]
+        total = len(videos)
     lengths_s = [video.facts.duration_s for video in videos if video.facts is not None]
     return Looked(
         narrowing=question.where,

@@ -1,4 +1,4 @@
-"""An upload is complete: queue its job once, then launch it.
+"""An upload is complete: queue its job once, then launch it; or refuse what is no recording.
 
 QUEUED is saved before the launch, so a crash between the two leaves a job that the sweep finds.
 """
@@ -8,10 +8,18 @@ from dataclasses import replace
 from enum import StrEnum
 
 from lifestream import tracing
-from lifestream.domain.errors import IllegalTransition, LifeStreamError, NotFound, StaleWrite
+from lifestream.domain.errors import (
+    IllegalTransition,
+    LifeStreamError,
+    NotFound,
+    PermanentError,
+    StaleWrite,
+)
 from lifestream.domain.ids import OwnerId, VideoId, job_id_for
 from lifestream.domain.jobs.events import ObjectEvent, finalize_message
-from lifestream.domain.jobs.job import Job, JobStatus
+from lifestream.domain.jobs.job import Job, JobError, JobStatus
+from lifestream.domain.jobs.stages import MEDIA
+from lifestream.pipeline.media.containers import HEAD_BYTES, refusal_of
 from lifestream.ports.backend import Backend
 from lifestream.ports.job_launcher import ANY_WORK, HEARD, Work
 from lifestream.services.library.readable import video_or_none
@@ -32,6 +40,7 @@ class Acceptance(StrEnum):
     DUPLICATE = "DUPLICATE"
     IGNORED = "IGNORED"
     SUPERSEDED = "SUPERSEDED"
+    REFUSED = "REFUSED"
 
 
 def accept_upload(backend: Backend, event: ObjectEvent) -> Acceptance:
@@ -139,6 +148,9 @@ def _work_of(backend: Backend, job: Job) -> Work:
 
 
 def _queue_and_launch(backend: Backend, job: Job, event: ObjectEvent) -> Acceptance:
+    refusal = refusal_of(backend.object_store.read_range(event.key, 0, HEAD_BYTES))
+    if refusal is not None:
+        return _refuse(backend, job, event, refusal)
     try:
         told = job.told(words_for(backend, job.owner, job.video_id))
         queued = backend.job_store.save(
@@ -154,6 +166,24 @@ def _queue_and_launch(backend: Backend, job: Job, event: ObjectEvent) -> Accepta
         # Queued is saved: redelivery would see a duplicate, so the sweep must do the launch.
         log.warning("launch_postponed", extra={"job": job.job_id, "reason": error.code})
     return Acceptance.STARTED
+
+
+def _refuse(backend: Backend, job: Job, event: ObjectEvent, refusal: PermanentError) -> Acceptance:
+    """Fail what its first bytes prove to be no recording, without a processor."""
+    error = JobError(
+        code=refusal.code,
+        message=refusal.message,
+        error_class=refusal.error_class,
+        stage=MEDIA.name,
+    )
+    arrived = replace(job, generation=event.generation)
+    try:
+        backend.job_store.save(arrived.fail(backend.job_store.now(), error))
+    except (StaleWrite, NotFound):
+        return Acceptance.DUPLICATE
+    log.info("upload_refused", extra={"job": job.job_id, "video": job.video_id, "code": error.code})
+    _note_size(backend, job, event)
+    return Acceptance.REFUSED
 
 
 def _note_size(backend: Backend, job: Job, event: ObjectEvent) -> None:

@@ -84,6 +84,33 @@ def status_of(backend: Backend, ticket: UploadTicket) -> JobStatus:
     return get_job(backend, ticket.video.owner, ticket.job.job_id).status
 
 
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (b"<!DOCTYPE html><p>Please log in", "NOT_MEDIA"),
+        ("Dear diary,\nà bientôt\n".encode(), "NOT_MEDIA"),
+        (b"PK\x03\x04 a folder in one file", "NOT_MEDIA"),
+        (b"GIF89a" + bytes(20), "FORMAT_NOT_ALLOWED"),
+    ],
+)
+def test_what_is_no_recording_is_refused_when_it_arrives(
+    backend: Backend,
+    launcher: RecordingLauncher,
+    upload: Callable[..., UploadTicket],
+    data: bytes,
+    code: str,
+) -> None:
+    ticket = upload(data)
+    event = finalize_event(backend, ticket)
+
+    outcomes = [accept_upload(backend, event) for _ in range(2)]
+
+    assert outcomes == [Acceptance.REFUSED, Acceptance.DUPLICATE]
+    job = get_job(backend, ANNA, ticket.job.job_id)
+    assert job.error is not None and job.error.code == code
+    assert (job.status, launcher.launched) == (JobStatus.FAILED, [])
+
+
 def test_an_announced_recording_is_in_the_library_before_a_byte_moves(backend: Backend) -> None:
     ticket = request_upload(backend, a_request(), limits=LIMITS)
 

@@ -191,6 +191,10 @@ def test_a_recording_can_be_opened_while_it_is_processed(
     assert "<video" in page
     assert f'data-live-job="{job.job_id}"' in page
     assert "You can watch already." in page
+    assert '<progress class="bar" max="1" value="0.4" aria-label="Progress">' in page
+    application.backend.job_store.save(replace(job, progress=0.0))
+    for path in (f"/r/{job.video_id}", "/library"):
+        assert '<progress class="bar" max="1" aria-label="Progress">' in browser.get(path).text
 
 
 def test_a_failed_recording_says_what_and_where_and_offers_to_try_again_where_that_can_help(

@@ -1,7 +1,7 @@
 // Activity stays current: one question for the whole board. Progress moves in place; when jobs
 // change lanes, end or fail, the server's own drawing of the board replaces the one on the page.
 import { announce, page } from "./shell/http.js";
-import { watch } from "./shell/live.js";
+import { move, watch } from "./shell/live.js";
 
 const region = document.querySelector("[data-live-region]");
 const REST_MS = 8000;
@@ -13,10 +13,10 @@ function shapeOf(board) {
   return [live, board.failed, board.incomplete].map((part) => part.join()).join("|");
 }
 
-function move(job) {
+function show(job) {
   const card = region.querySelector(`[data-job="${CSS.escape(job.job_id)}"]`);
   const bar = card?.querySelector("progress");
-  if (bar) bar.value = job.progress;
+  if (bar) move(bar, job);
   const step = card?.querySelector("[data-step]");
   if (step && job.step_label && step.textContent !== job.step_label) {
     step.textContent = job.step_label;
@@ -46,7 +46,7 @@ function changed(board) {
       shape = "";
       region.dataset.tag = "";
     });
-  else board.live.forEach(move);
+  else board.live.forEach(show);
 }
 
 const lost = document.querySelector("[data-lost]");

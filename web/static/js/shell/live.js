@@ -58,11 +58,17 @@ export function follow(jobId, onChange, stillWanted = () => true) {
   return watch(`/api/v1/status/${encodeURIComponent(jobId)}`, changed, { stillWanted });
 }
 
+// Without a value a bar moves: work has begun, and nothing of it is done yet.
+export function move(bar, job) {
+  if (job.progress) bar.value = job.progress;
+  else bar.removeAttribute("value");
+}
+
 // Shows a job's steps in the pipeline that is inside `place`.
 export function show(place, job) {
   const pipeline = place.querySelector("[data-pipeline]");
   if (!pipeline) return;
-  pipeline.querySelector("progress").value = job.progress;
+  if (job.status !== "QUEUED") move(pipeline.querySelector("progress"), job);
   for (const step of job.steps) {
     const item = pipeline.querySelector(`[data-step="${step.stage}"]`);
     if (!item || item.classList.contains(`step-${step.state}`)) continue;
