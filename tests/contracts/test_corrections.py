@@ -261,7 +261,7 @@ def test_many_are_moved_and_all_of_it_is_taken_back(backend: Backend) -> None:
     done = change_many(backend, OWNER, ids, hour, change_id="m1", zone=BERLIN)
     again = change_many(backend, OWNER, ids, hour, change_id="m1", zone=BERLIN)
 
-    assert (done.words, again.left) == ("Moved by +1 h", ())
+    assert (done.words, again.left) == ("Moved forward by 1 h", ())
     starts = [one.start for one in day_of(backend, OWNER, DAY, BERLIN).stretches]
     assert starts == [NINE + timedelta(hours=n) for n in (1, 3, 4)]
     assert recent_changes(backend, OWNER)[0].can_be_undone

@@ -15,19 +15,24 @@ from web.presentation import links
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Player:
-    """Where the bytes are; None where no browser plays them, or there are none."""
+    """Where the bytes are; None where no browser plays them, or there are none.
+
+    Attributes:
+        is_photo: It is looked at on its page: it has no second, and nothing to play.
+    """
 
     media_url: str | None = None
     captions_url: str | None = None
     recorded_on: date | None = None
     is_there: bool = True
+    is_photo: bool = False
 
 
 def player_of(video: Video | None) -> Player:
     """For a recording; one that is gone has nothing to play."""
     if video is None:
         return Player(is_there=False)
-    plays = video.facts is not None and video.facts.browser_plays
+    plays = video.facts is not None and video.facts.browser_plays and not video.is_photo
     said = video.artifact(SPEAKERS.name) or video.artifact(TRANSCRIPT.name)
     made = video.recorded_at or video.created_at
     return Player(
@@ -36,4 +41,5 @@ def player_of(video: Video | None) -> Player:
         if said
         else None,
         recorded_on=local_day(made, zone_of(application().settings)),
+        is_photo=video.is_photo,
     )

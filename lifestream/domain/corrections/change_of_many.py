@@ -25,7 +25,7 @@ class ChangeOfMany:
     """What was done to many recordings.
 
     Attributes:
-        words: The same in words, such as ``Moved by +1 h``.
+        words: The same in words, such as ``Moved forward by 1 h``.
         left: Recordings that it did not reach, each with the reason.
         is_undone: Whether all of it was taken back.
     """

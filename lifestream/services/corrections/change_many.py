@@ -89,7 +89,7 @@ class Wanted:
             ManyAction.TAG: f"Tagged {tags}",
             ManyAction.UNTAG: f"Tags taken away: {tags}",
             ManyAction.DAY: f"Moved to {self.day}",
-            ManyAction.SHIFT: f"Moved by {_hours(self.by)}",
+            ManyAction.SHIFT: f"Moved {_hours(self.by)}",
             ManyAction.ZONE: f"Recorded in the time of {self.zone_name}",
             ManyAction.TRASH: "Moved to the trash",
             ManyAction.RERUN: "Minutes written again",
@@ -264,11 +264,11 @@ def _undo_corrections(
 
 
 def _hours(by: timedelta) -> str:
-    """``+1 h``, ``-30 min``, ``+2 d``."""
+    """``forward by 1 h``, ``back by 1 d 2 h``."""
     total_s = round(by.total_seconds())
-    sign = "-" if total_s < 0 else "+"
+    way = "back by " if total_s < 0 else "forward by "
     days, rest = divmod(abs(total_s), 86_400)
     hours, rest = divmod(rest, 3600)
     minutes, seconds = divmod(rest, 60)
     parts = ((days, "d"), (hours, "h"), (minutes, "min"), (seconds, "s"))
-    return sign + " ".join(f"{count} {unit}" for count, unit in parts if count)
+    return way + " ".join(f"{count} {unit}" for count, unit in parts if count)

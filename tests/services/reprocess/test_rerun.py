@@ -64,6 +64,18 @@ def test_the_estimate_is_the_last_run_of_what_follows(backend: Backend, job: Job
     assert unchanged == job
 
 
+def test_a_photo_is_made_again_by_the_stages_it_goes_through(backend: Backend, job: Job) -> None:
+    video = backend.library.get(ANNA, job.video_id)
+    assert video is not None
+    assert video.facts is not None
+    backend.library.put(replace(video, facts=replace(video.facts, is_photo=True)))
+    found = plan(backend, job, "screen_text")
+    assert [one.stage for one in found.again] == ["screen_text", "index"]
+    assert found.kept == ("media", "scenes")
+    with pytest.raises(InvalidRequest, match="no stage of this photo"):
+        start(backend, job, "minutes")
+
+
 def test_a_run_that_found_most_of_it_stored_does_not_make_the_price_look_small(
     backend: Backend, job: Job
 ) -> None:

@@ -51,6 +51,9 @@ TITLE_BY_S = 90.0
 """A slide that comes later than this is no title slide."""
 
 _ENGINE = EngineInfo(name="extractive", model="rules-2", degraded=True, note=NOTE)
+_WORD_BREAKS = re.compile(r"[_\s]+|-+(?!\d)|(?<!\d)-+")
+"""What parts the words of a file's name; the hyphens of a date are none."""
+
 _PURPOSE = re.compile(
     r"(?:thanks for (?:joining|coming to)|welcome (?:everyone |everybody |all )?to|"
     r"this is) (?:the |our |today's )?(?P<title>(?:[\w'-]+ ){1,6}?(?:meeting|lecture|workshop|call|"
@@ -311,4 +314,4 @@ def _title(material: WholeMaterial, sentences: Sequence[Sentence], topics: Seque
         joined = ", ".join(telling[:3])
         return joined[0].upper() + joined[1:]
     stem = PurePath(material.filename.replace("\\", "/")).stem
-    return re.sub(r"[_\s-]+", " ", stem).strip() or "Untitled recording"
+    return _WORD_BREAKS.sub(" ", stem).strip() or "Untitled recording"

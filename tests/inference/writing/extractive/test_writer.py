@@ -78,7 +78,7 @@ def test_the_same_material_gives_the_same_minutes() -> None:
 @pytest.mark.parametrize(
     ("filename", "title"),
     [
-        ("2025-05-06_team-call.mp4", "2025 05 06 team call"),
+        ("2025-05-06_team-call.mp4", "2025-05-06 team call"),
         ("..\\..\\x.mp4", "x"),
         ("", "Untitled recording"),
     ],

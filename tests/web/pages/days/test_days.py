@@ -106,7 +106,12 @@ def test_places_and_photos_stand_on_the_day_and_travel_is_marked_in_the_calendar
     assert (card["photos"], card["away"], card["tasks_due"]) == (2, ["Lisbon", "Sintra"], 0)
     shown = client.get(f"/r/{talk.video_id}").text
     assert "Lisbon, Portugal" in shown
-    assert "photo-page" in client.get("/r/v2").text
+    shown = client.get("/r/v2").text
+    assert "photo-page" in shown
+    sheets = [line for line in shown.splitlines() if "css/receipt.css" in line]
+    assert sheets, "the receipt is below the details"
+    assert not any("data-later" in line for line in sheets), "no script of this page turns it on"
+    assert '<option value="minutes"' not in shown, "a photo has none to make again"
 
 
 def test_a_track_is_given_and_forgotten_in_the_settings_without_scripts(
