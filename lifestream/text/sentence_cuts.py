@@ -58,6 +58,15 @@ def sentences_in(text: str, language: str | None = None) -> list[str]:
     return [text[start:end] for start, end in sentence_spans(text, language)]
 
 
+def goes_on(before: str, after: str, language: str | None) -> bool:
+    """Whether the full stop that ends ``before`` is an abbreviation's ("Mr."), not a sentence's.
+
+    Args:
+        language: ISO 639-1 code; English where None.
+    """
+    return before.endswith(".") and _goes_on(before, after, base_code(language) or "en")
+
+
 def _joined(text: str, code: str) -> Iterator[tuple[int, int]]:
     """What the library parts, put together again where only an abbreviation ended."""
     start = end = 0

@@ -4,8 +4,10 @@ Not for: telling speakers apart (``pipeline.speakers``).
 """
 
 from collections.abc import Sequence
+from itertools import zip_longest
 
 from lifestream.domain.transcript import Segment, Word
+from lifestream.text.sentence_cuts import goes_on
 
 MAX_SEGMENT_S = 12.0
 """About two spoken sentences; longer ones hide what a citation points at."""
@@ -34,30 +36,34 @@ def segments_from_words(
     pause inside a sentence counts only when it is twice as long. The text is the words with
     ``joiner`` between: nothing is capitalised or punctuated.
     """
-    sentences = _sentences(words) if by_sentence else [list(words)]
+    sentences = _sentences(words, language) if by_sentence else [list(words)]
     pause_s = pause_s * 2 if by_sentence else pause_s
-    runs = (run for sentence in sentences for run in _runs(sentence, longest_s, pause_s))
+    runs = (run for sentence in sentences for run in _runs(sentence, longest_s, pause_s, language))
     return tuple(_segment(run, language, joiner) for run in runs)
 
 
-def _sentences(words: Sequence[Word]) -> list[list[Word]]:
+def _sentences(words: Sequence[Word], language: str | None) -> list[list[Word]]:
     sentences: list[list[Word]] = [[]]
-    for word in words:
+    for word, following in zip_longest(words, words[1:]):
         sentences[-1].append(word)
         long_enough = word.end_s - sentences[-1][0].start_s >= _SHORT_S
-        if long_enough and word.text.endswith(_SENTENCE_ENDS):
+        if not long_enough or not word.text.endswith(_SENTENCE_ENDS):
+            continue
+        if following is None or not goes_on(word.text, following.text, language):
             sentences.append([])
     return sentences
 
 
-def _runs(words: list[Word], longest_s: float, pause_s: float) -> list[list[Word]]:
+def _runs(
+    words: list[Word], longest_s: float, pause_s: float, language: str | None
+) -> list[list[Word]]:
     if not words:
         return []
     done: list[list[Word]] = []
     waiting = [words]
     while waiting:
         run = waiting.pop()
-        cut = _cut(run, longest_s, pause_s)
+        cut = _cut(run, longest_s, pause_s, language)
         if cut == 0:
             done.append(run)
         else:
@@ -65,7 +71,7 @@ def _runs(words: list[Word], longest_s: float, pause_s: float) -> list[list[Word
     return done
 
 
-def _cut(run: Sequence[Word], longest_s: float, pause_s: float) -> int:
+def _cut(run: Sequence[Word], longest_s: float, pause_s: float, language: str | None) -> int:
     """Index of the word that starts the next run; 0 when the run stays whole."""
     if len(run) < 2:
         return 0
@@ -78,7 +84,9 @@ def _cut(run: Sequence[Word], longest_s: float, pause_s: float) -> int:
     # Without real pauses the middle is the better cut: weigh gaps by how central they are.
     middle_s = run[0].start_s + length_s / 2
     scores = [
-        (gap + 0.05) * (1.2 - abs(run[i + 1].start_s - middle_s) / (length_s / 2))
+        -1.0  # "Mr." stays with the name behind it.
+        if goes_on(run[i].text, run[i + 1].text, language)
+        else (gap + 0.05) * (1.2 - abs(run[i + 1].start_s - middle_s) / (length_s / 2))
         for i, gap in enumerate(gaps)
     ]
     return scores.index(max(scores)) + 1

@@ -1,5 +1,7 @@
 """Segments are short enough to cite and long enough to read."""
 
+import pytest
+
 from lifestream.domain.transcript import Word
 from lifestream.inference.speech.word_segments import segments_from_words
 
@@ -40,6 +42,18 @@ def test_sentences_stay_whole_and_short_ones_join_the_next() -> None:
         "Yes. Thank you. That is what we wanted to hear today.",
         "Now the budget for next year.",
     ]
+
+
+@pytest.mark.parametrize("pace_s", [0.4, 1.0], ids=["as a sentence ends", "where it is too long"])
+def test_a_title_stays_with_the_name_behind_it(pace_s: float) -> None:
+    text = (
+        "We will talk about all of this again with Mr. Smith when he is back from Rome on Monday."
+    )
+
+    segments = segments_from_words(spoken(text, pace_s=pace_s), language="en", by_sentence=True)
+
+    assert not any(segment.text.endswith("Mr.") for segment in segments)
+    assert " ".join(segment.text for segment in segments) == text
 
 
 def test_the_probability_is_the_words_average() -> None:
