@@ -29,6 +29,7 @@ PAGES = {
     "calendar": "/calendar?month={month}",
     "week": "/week/{day}",
     "letter": "/letter/week/{day}",
+    "stats": "/stats?month={month}",
     "library": "/library",
     "tasks": "/tasks",
     "people": "/people",

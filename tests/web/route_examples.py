@@ -46,6 +46,7 @@ EXAMPLES: dict[tuple[str, str], Callable[[Things], dict[str, Any]]] = {
     },
     ("POST", "/ask/<conversation_id>/title"): lambda _: {"data": {"title": "Venues"}},
     ("GET", "/api/v1/days"): lambda _: {"query_string": {"from": "2025-03-01", "to": "2025-03-31"}},
+    ("GET", "/api/v1/stats"): lambda _: {"query_string": "from=2025-03-01&to=2025-03-31"},
     ("PUT", "/api/v1/days/<day>/words"): lambda _: {
         "json": {"text": "A good day.", "version": 0, "entry_id": "walked-0004"}
     },

@@ -14,6 +14,7 @@ from web.api.kept.keeping import OPERATIONS as KEEPING
 from web.api.kept.people import OPERATIONS as PEOPLE
 from web.api.kept.remarks import OPERATIONS as REMARKS
 from web.api.kept.shelf import OPERATIONS as SHELF
+from web.api.kept.stats import OPERATIONS as STATS
 from web.api.kept.tasks import OPERATIONS as TASKS
 from web.api.kept.tracks import OPERATIONS as TRACKS
 from web.api.kept.wishes import OPERATIONS as WISHES
@@ -37,6 +38,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *KEEPING,
     *WINDOWS,
     *DAYS,
+    *STATS,
     *EDITS,
     *CORRECTIONS,
     *EVENTS,

@@ -8,6 +8,7 @@ from web.pages.ask import ROUTES as ASK
 from web.pages.days.calendar import ROUTES as CALENDAR
 from web.pages.days.day import ROUTES as DAY
 from web.pages.days.letter import ROUTES as LETTER
+from web.pages.days.stats import ROUTES as STATS
 from web.pages.days.today import ROUTES as TODAY
 from web.pages.installing import ROUTES as INSTALLING
 from web.pages.keeping import corrections
@@ -51,6 +52,7 @@ def blueprint() -> Blueprint:
         *DAY,
         *CALENDAR,
         *LETTER,
+        *STATS,
         *LIBRARY,
         *UPLOADING,
         *RECORD,

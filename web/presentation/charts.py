@@ -68,18 +68,22 @@ def day_label(day: date) -> str:
     return f"{day.day} {day:%b}"
 
 
-def by_day(name: str, title: str, points: Sequence[Point], *, whole: str) -> DayChart:
+def by_day(
+    name: str, title: str, points: Sequence[Point], *, whole: str, among: str = ""
+) -> DayChart:
     """Bars side by side, as high as their share of the largest.
 
     Args:
         whole: What all days come to, in words.
+        among: What the days are called together; empty for the last ones.
     """
     top = max(points, key=lambda point: point.value)
     busy = sum(point.value > 0 for point in points)
-    summary = f"Nothing in the last {len(points)} days."
+    summary = f"Nothing in {among or f'the last {len(points)} days'}."
     if top.value:
         days = "1 day" if busy == 1 else f"{busy} days"
-        summary = f"{whole} on {days} of the last {len(points)}; most on {day_label(top.day)}."
+        of = among or f"the last {len(points)}"
+        summary = f"{whole} on {days} of {of}; most on {day_label(top.day)}."
     return DayChart(
         name=name,
         title=title,

@@ -30,6 +30,23 @@ def day_in_address(text: str) -> date:
     return day
 
 
+def month_in_address(text: str) -> date:
+    """The first day of the month that an address names as YYYY-MM; of this month for none.
+
+    Raises:
+        InvalidRequest: There is no such month.
+    """
+    if not text:
+        return today().replace(day=1)
+    try:
+        month = date.fromisoformat(f"{text}-01")
+    except ValueError as error:
+        raise InvalidRequest(f"There is no month {text}; months are written 2026-11.") from error
+    if not FIRST_YEAR < month.year < LAST_YEAR:
+        raise InvalidRequest(f"Months lie between {FIRST_YEAR + 1} and {LAST_YEAR - 1}.")
+    return month
+
+
 def zone_called(name: str) -> tzinfo:
     """The zone of that name or offset (``Asia/Tokyo``, ``+09:00``); the owner's for an empty one.
 

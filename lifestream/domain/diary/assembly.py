@@ -33,6 +33,8 @@ from lifestream.domain.diary.narrative import (
 )
 from lifestream.domain.edits.transcript_overlay import with_names
 from lifestream.domain.edits.word_times import likeness
+from lifestream.domain.stats.figures import Heard, figures_of
+from lifestream.domain.stats.turns import unpacked
 from lifestream.domain.summary import Evidence
 from lifestream.domain.together.pair import Camera
 from lifestream.domain.video import Video
@@ -100,6 +102,13 @@ class DaySource:
         length_s = self.length_s if self.has_time else 0.0
         return bounds.overlaps(self.starts, self.starts + timedelta(seconds=length_s))
 
+    def within(self, bounds: DayBounds) -> tuple[float, float]:
+        """Which seconds of it lie in the day, if it touches that; all where it has no time."""
+        if not self.has_time:
+            return 0.0, self.length_s
+        from_s = max((bounds.begins - self.starts).total_seconds(), 0.0)
+        return from_s, min((bounds.ends - self.starts).total_seconds(), self.length_s)
+
 
 def assemble_day(
     bounds: DayBounds,
@@ -142,12 +151,28 @@ def assemble_day(
         words=words,
         input_sha256=input_sha256,
         remarks=tuple(one for part in parts for one in part.remarks()),
+        talk=figures_of(heard for part in parts if (heard := heard_in(part.source, bounds))),
     )
 
 
 def input_of(bounds: DayBounds, sources: Iterable[DaySource]) -> str:
     """Names what the narrative of the day is written from, as ``DayPage.input_sha256`` does."""
     return _digest_of(bounds, _parts(bounds, sources))
+
+
+def heard_in(source: DaySource, bounds: DayBounds) -> Heard | None:
+    """Who spoke when in the part of a recording that lies in some days; None without words."""
+    if source.digest is None or source.digest.talk is None:
+        return None
+    from_s, to_s = source.within(bounds)
+    return Heard(
+        video_id=source.video.video_id,
+        turns=unpacked(source.digest.talk),
+        names=source.names,
+        from_s=from_s,
+        to_s=to_s,
+        covered=source.covered,
+    )
 
 
 def zone_name(zone: tzinfo, bounds: DayBounds) -> str:
@@ -172,11 +197,7 @@ class _Part:
     def __init__(self, source: DaySource, bounds: DayBounds) -> None:
         self.source = source
         self._digest = source.digest or EMPTY
-        self._bounds = bounds
-        self.from_s, self.to_s = 0.0, source.length_s
-        if source.has_time:
-            self.from_s = max((bounds.begins - source.starts).total_seconds(), 0.0)
-            self.to_s = min((bounds.ends - source.starts).total_seconds(), self.to_s)
+        self.from_s, self.to_s = source.within(bounds)
         self.stretch = self._stretch()
 
     def named(self, text: str) -> str:

@@ -12,6 +12,7 @@ from lifestream.domain.diary.day_clock import DayBounds, Gap
 from lifestream.domain.edits.remarks import Remark, RemarkKind
 from lifestream.domain.ids import VideoId
 from lifestream.domain.places.place import Place
+from lifestream.domain.stats.figures import TalkFigures
 from lifestream.domain.transcript import EngineInfo
 
 
@@ -200,6 +201,7 @@ class DayPage:
         remarks: Notes, marks, comments and highlights, in order of time.
         clips: What "Play my day" plays, in order: at most five minutes.
         input_sha256: Names what the narrative is written from; names of people are no part of it.
+        talk: Who spoke how long, of the recordings with words.
     """
 
     day: date
@@ -216,6 +218,7 @@ class DayPage:
     words: OwnWords
     input_sha256: str
     remarks: tuple[DayRemark, ...] = ()
+    talk: TalkFigures = TalkFigures()
 
     @property
     def highlights(self) -> tuple[DayLine, ...]:

@@ -14,6 +14,9 @@ MAX_POINTS = 4
 MAX_SHOWN = 4
 MAX_QUOTE_CHARS = 240
 MAX_REMARKS = 100
+MAX_TALK_CHARS = 250_000
+"""Turns of a day of quick talk need some 150,000."""
+
 MAX_DIGEST_BYTES = 400_000
 """A note of a log holds 512 KiB."""
 
@@ -56,6 +59,8 @@ class RecordingDigest:
         made_from: Names the results and the number of edits it was made from.
         stale: (start_s, end_s) of words that were edited after the statements were written.
         remarks: What people wrote beside it.
+        talk: Who spoke when, packed (domain/stats/turns); None where there are no words, or of a
+            recording too long for it.
     """
 
     made_from: str
@@ -65,15 +70,16 @@ class RecordingDigest:
     action_items: tuple[ActionItem, ...] = ()
     stale: tuple[tuple[float, float], ...] = ()
     remarks: tuple[Remark, ...] = ()
+    talk: str | None = None
 
     @property
     def content_sha256(self) -> str:
         """The same for the same content, whatever it was made from.
 
-        Remarks are no part of it: no narrative is written from them.
+        Remarks and talk are no part of it: no narrative is written from them.
         """
         plain = {**codec.to_plain(self), "made_from": ""}
-        del plain["remarks"]
+        del plain["remarks"], plain["talk"]
         return hashlib.sha256(codec.encode(plain)).hexdigest()
 
 
@@ -82,6 +88,7 @@ def fitted(digest: RecordingDigest) -> RecordingDigest:
     small = replace(
         digest,
         remarks=digest.remarks[:MAX_REMARKS],
+        talk=digest.talk if len(digest.talk or "") <= MAX_TALK_CHARS else None,
         overview=tuple(_quoted(one) for one in digest.overview),
         decisions=tuple(_quoted(one) for one in digest.decisions),
         action_items=tuple(_quoted(one) for one in digest.action_items),

@@ -1,4 +1,6 @@
-"""Which letters a language is written in: for saying which of them an engine cannot read."""
+"""Which letters a language is written in: which of them an engine cannot read, where words end."""
+
+import re
 
 from lifestream.domain.language.languages import base_code
 
@@ -34,3 +36,13 @@ _SCRIPTS = {code: script for script, codes in _LANGUAGES.items() for code in cod
 def script_of(language: str | None) -> str:
     """The letters of a language, by their English name; Latin where no others are known."""
     return _SCRIPTS.get(base_code(language) or "", "Latin")
+
+
+_WITHOUT_SPACES = re.compile(
+    r"[\u0e00-\u0eff\u0f00-\u0fff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]"
+)
+
+
+def has_spaces(text: str) -> bool:
+    """Whether its words are written apart: not so in Chinese, Japanese, Thai, Lao, Khmer, ..."""
+    return _WITHOUT_SPACES.search(text) is None

@@ -24,6 +24,7 @@ from lifestream.domain.jobs.stages import (
 )
 from lifestream.domain.log_subjects import digest_subject, edits_subject
 from lifestream.domain.scene import SceneList, ScreenReading
+from lifestream.domain.stats.turns import packed, turns_of
 from lifestream.domain.summary import TimeBlock
 from lifestream.domain.transcript import Segment
 from lifestream.domain.video import Video
@@ -37,7 +38,7 @@ from lifestream.services.library.readable import video_or_none
 
 log = logging.getLogger(__name__)
 
-VERSION = "2"
+VERSION = "3"
 """Counted up when the same results give another digest."""
 
 _MADE_OF = (TRANSCRIPT, SPEAKERS, SCENES, TIME_BLOCKS, MINUTES)
@@ -143,6 +144,7 @@ def _made(backend: Backend, video: Video, made_from: str) -> RecordingDigest:
             action_items=minutes.action_items if minutes else (),
             stale=stale_points(words, blocks).spans,
             remarks=words.remarks,
+            talk=None if words.edited is None else packed(turns_of(segments)),
         )
     )
 

@@ -166,6 +166,7 @@ def test_a_day_costs_the_same_few_calls_however_many_recordings_it_has(
     for path, most in (
         ("/day/2025-03-10", MAX_DAY_PAGE),
         ("/letter/month/2025-03-10", MAX_DAY_PAGE),
+        ("/stats?month=2025-03", MAX_DAY_PAGE),
         ("/calendar?month=2025-03", MAX_CALENDAR_PAGE),
         ("/week/2025-03-10", MAX_CALENDAR_PAGE),
         ("/", MAX_TODAY_PAGE),

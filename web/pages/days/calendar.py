@@ -1,16 +1,14 @@
 """/calendar: months of days with pictures, and weeks as lanes on the clock."""
 
-from datetime import date, timedelta, tzinfo
+from datetime import timedelta, tzinfo
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from lifestream.bootstrap import zone_of
-from lifestream.domain.days.recorded import FIRST_YEAR, LAST_YEAR
-from lifestream.domain.errors import InvalidRequest
 from lifestream.services.days.calendar import cards_between, month_days
 from web.context import application, backend, current_owner
-from web.presentation.day_addresses import clock_of, day_in_address, today
+from web.presentation.day_addresses import clock_of, day_in_address, month_in_address, today
 from web.presentation.days import earlier, later, week_lanes, weeks_of
 
 
@@ -18,7 +16,7 @@ def calendar() -> ResponseReturnValue:
     """A month of days. ``?month=2026-11``; ``?day=`` leads to the day itself."""
     if request.args.get("day"):
         return redirect(url_for("pages.day", day=day_in_address(request.args["day"]).isoformat()))
-    month = _month(request.args.get("month", ""))
+    month = month_in_address(request.args.get("month", ""))
     first, last = month_days(month)
     cards = cards_between(backend(), current_owner(), first, last, _zone(), with_due=True)
     by_day = {card.day: card for card in cards}
@@ -52,18 +50,6 @@ def week(day: str) -> str:
         after=first + timedelta(days=7),
         wall=clock_of(_zone()),
     )
-
-
-def _month(text: str) -> date:
-    if not text:
-        return today().replace(day=1)
-    try:
-        month = date.fromisoformat(f"{text}-01")
-    except ValueError as error:
-        raise InvalidRequest(f"There is no month {text}; months are written 2026-11.") from error
-    if not FIRST_YEAR < month.year < LAST_YEAR:
-        raise InvalidRequest(f"Months lie between {FIRST_YEAR + 1} and {LAST_YEAR - 1}.")
-    return month
 
 
 def _zone() -> tzinfo:

@@ -1,0 +1,1 @@
+"""Figures of talk: who spoke how long, in how many turns, and where nobody did."""

@@ -1,0 +1,1 @@
+"""Figures of talk: of a recording, and of days."""
