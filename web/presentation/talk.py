@@ -18,6 +18,11 @@ class TalkRow:
     voice: VoiceFigures
     width: float
 
+    @property
+    def cuts(self) -> bool:
+        """Whether it cut in, was cut, or left no gap."""
+        return bool(self.voice.cut_ins or self.voice.was_cut or self.voice.short_gaps)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TalkRows:

@@ -78,7 +78,7 @@ class VoiceFigures:
         cut_ins: How often it began while another spoke; ``was_cut`` how often another did so.
         short_gaps: How often it began within ``SHORT_GAP_S`` after another.
         longest: Its longest turns.
-        cutting: Where it cut in.
+        cutting: Where it cut in; ``following`` where it left no gap.
     """
 
     name: str
@@ -94,6 +94,7 @@ class VoiceFigures:
     short_gaps: int
     longest: tuple[Moment, ...]
     cutting: tuple[Moment, ...]
+    following: tuple[Moment, ...]
 
     @property
     def is_unclear(self) -> bool:
@@ -154,11 +155,10 @@ class _Sum:
     spoken_s: float = 0.0
     paced_s: float = 0.0
     words: float = 0.0
-    turns: int = 0
     was_cut: int = 0
-    short_gaps: int = 0
     began: list[Moment] = field(default_factory=list)
     cutting: list[Moment] = field(default_factory=list)
+    following: list[Moment] = field(default_factory=list)
 
 
 def figures_of(heard: Iterable[Heard]) -> TalkFigures:
@@ -222,7 +222,6 @@ def _add_beginning(
     into = sums[voice]
     moment = Moment(video_id=one.video_id, at_s=turn.start_s, length_s=round(turn.length_s, 1))
     if not turn.is_aside:
-        into.turns += 1
         into.began.append(moment)
     other = _voice(floor.label, one) if floor else voice
     if floor is None or other == voice or UNCLEAR in (turn.label, floor.label):
@@ -233,7 +232,7 @@ def _add_beginning(
         cut = sums.setdefault(other, _Sum(video_id=one.video_id, label=floor.label))
         cut.was_cut += 1
     elif not turn.is_aside and turn.start_s - floor.end_s <= SHORT_GAP_S:
-        into.short_gaps += 1
+        into.following.append(moment)
 
 
 def _voice(label: str, one: Heard) -> Voice:
@@ -266,14 +265,15 @@ def _figures(voice: Voice, one: _Sum, whole_s: float) -> VoiceFigures:
         label=one.label,
         spoken_s=round(one.spoken_s, 1),
         share=round(one.spoken_s / whole_s, 4) if whole_s > 0 else 0.0,
-        turns=one.turns,
+        turns=len(one.began),
         words=round(one.words),
         words_a_minute=round(one.words * 60 / one.paced_s) if is_paced else None,
         cut_ins=len(one.cutting),
         was_cut=one.was_cut,
-        short_gaps=one.short_gaps,
+        short_gaps=len(one.following),
         longest=_longest(one.began),
         cutting=_longest(one.cutting),
+        following=_longest(one.following),
     )
 
 

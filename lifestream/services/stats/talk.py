@@ -34,7 +34,7 @@ class PeriodTalk:
     Attributes:
         days: One for each day, in order.
         titles: Of the recordings that count.
-        without_words: How many recordings have no words (yet), and do not count.
+        without_words: How many recordings have no words and do not count.
     """
 
     figures: TalkFigures

@@ -85,6 +85,7 @@ def _voice(one: VoiceFigures) -> TalkVoiceDocument:
         short_gaps=one.short_gaps,
         longest=_moments(one.longest),
         cutting=_moments(one.cutting),
+        following=_moments(one.following),
     )
 
 

@@ -49,6 +49,7 @@ class TalkVoiceDocument(ResponseDocument):
     short_gaps: int = Field(description="How often it began within 0.2 s after another.")
     longest: list[TalkMomentDocument] = Field(description="Its longest turns.")
     cutting: list[TalkMomentDocument] = Field(description="Where it cut in, the longest.")
+    following: list[TalkMomentDocument] = Field(description="Where it left no gap, the longest.")
 
 
 class TalkDocument(ResponseDocument):
@@ -77,11 +78,11 @@ class PeriodTalkDocument(ResponseDocument):
 
     talk: TalkDocument
     days: list[TalkDayDocument]
-    without_words: int = Field(description="Recordings that have no words yet and do not count.")
+    without_words: int = Field(description="Recordings that have no words and do not count.")
 
 
 class RecordingTalkDocument(ResponseDocument):
     """Figures of one recording."""
 
     video_id: str
-    talk: TalkDocument | None = Field(description="Null as long as it has no words.")
+    talk: TalkDocument | None = Field(description="Null while it has no words.")

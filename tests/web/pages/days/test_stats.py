@@ -30,13 +30,13 @@ def test_a_month_a_day_and_a_recording_say_who_spoke_how_long(
 
     for page in (month, day, alone):
         assert where in page
-        assert "Speaker 2" in text_of(page), text_of(page)[-3000:]
-        print(text_of(page))
+        assert "Speaker 2" in text_of(page)
+        assert re.search(r"10 s 50.%", text_of(page))
         assert "<harbour>" not in page
         assert page.count('<svg class="talk-bar" aria-hidden="true"') == 2
     assert "20 s on 1 day of November 2026; most on 17 Nov." in text_of(month)
     assert 'href="/stats?day=2026-11-17"' in month
-    assert "1 recording has no words yet" in text_of(day)
+    assert "1 recording has no words" in text_of(day)
     assert 'href="/stats?day=2026-11-17"' in client.get("/day/2026-11-17").text
     assert f'href="/r/{first.video_id}/stats"' in client.get(f"/r/{first.video_id}").text
     assert 'href="/stats?month=2026-11"' in client.get("/calendar?month=2026-11").text
@@ -48,7 +48,7 @@ def test_nothing_recorded_no_words_and_wrong_addresses_are_said(
     raw = record(application.backend, "1", NINE, owner=LOCAL_OWNER, processed=False)
 
     assert "Nothing recorded" in client.get("/stats?month=2020-02").text
-    assert "has no words yet" in client.get(f"/r/{raw.video_id}/stats").text
+    assert "has no words" in client.get(f"/r/{raw.video_id}/stats").text
     assert client.get("/stats?month=2026-13").status_code == 400
     assert client.get("/stats?day=yesterday").status_code == 404
     assert client.get("/r/vnone/stats").status_code == 404
