@@ -92,11 +92,13 @@ def choices(client: FlaskClient, application: Application) -> dict[str, Any]:
     }
 
 
-def day_answers(client: FlaskClient) -> dict[str, Any]:
-    """Those about days."""
+def day_answers(client: FlaskClient, video: Video) -> dict[str, Any]:
+    """Those about days and talk."""
     return {
         "get_days": client.get(f"{PREFIX}/days?from=2025-03-01&to=2025-03-31"),
         "get_day": client.get(f"{PREFIX}/days/2025-03-10"),
+        "get_stats": client.get(f"{PREFIX}/stats?from=2025-03-01&to=2025-03-31"),
+        "get_video_stats": client.get(f"{PREFIX}/videos/{video.video_id}/stats"),
         "put_day_words": client.put(
             f"{PREFIX}/days/2025-03-10/words",
             json={"text": " A good day. ", "version": 0, "entry_id": "w" * 8},
@@ -153,7 +155,7 @@ def answers(client: FlaskClient, application: Application) -> dict[str, Any]:
         "get_transcript": client.get(f"{one}/transcript"),
         "get_transcript_window": client.get(f"{one}/transcript/window"),
         "find_in_transcript": client.get(f"{one}/transcript/find?q=harbour"),
-        **day_answers(client),
+        **day_answers(client, video),
         "query": client.post(f"{PREFIX}/query", json={"query": "Who books the venue?"}),
         "query_stream": client.post(f"{PREFIX}/query/stream", json=TURN, buffered=True),
         "get_conversations": client.get(f"{PREFIX}/conversations"),
@@ -245,7 +247,7 @@ def _of_people(client: FlaskClient, application: Application) -> dict[str, Any]:
         seeding.kept_voices(application.backend, one, "S1")
     person, voices = f"{PREFIX}/people/{ids['person_id']}", f"{PREFIX}/people/voices"
     named = {"video_id": video.video_id, "speaker": "S1"}
-    undone = {"change_id": ids["change_id"]}
+    undone = {"change_id": ids["people_change_id"]}
     return {
         "get_people": client.get(f"{PREFIX}/people"),
         "get_voices": client.get(voices),
