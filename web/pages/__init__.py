@@ -43,16 +43,14 @@ from web.presentation.arrivals import arrivals_document
 from web.presentation.days import intensity, length_in_words
 from web.presentation.renewal import by_words_alone
 
+DAYS = (*TODAY, *DAY, *CALENDAR, *LETTER, *STATS)
+
 
 def blueprint() -> Blueprint:
     """Every page, and the filters their templates use."""
     pages = Blueprint("pages", __name__)
     for rule, view, methods in (
-        *TODAY,
-        *DAY,
-        *CALENDAR,
-        *LETTER,
-        *STATS,
+        *DAYS,
         *LIBRARY,
         *UPLOADING,
         *RECORD,
