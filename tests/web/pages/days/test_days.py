@@ -111,7 +111,6 @@ def test_places_and_photos_stand_on_the_day_and_travel_is_marked_in_the_calendar
     sheets = [line for line in shown.splitlines() if "css/receipt.css" in line]
     assert sheets, "the receipt is below the details"
     assert not any("data-later" in line for line in sheets), "no script of this page turns it on"
-    assert '<option value="minutes"' not in shown, "a photo has none to make again"
 
 
 def test_a_track_is_given_and_forgotten_in_the_settings_without_scripts(
