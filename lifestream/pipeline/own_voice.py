@@ -21,7 +21,7 @@ OWN = "own"
 """Label of the microphone's owner among a diarization's turns."""
 
 SAME_VOICE = 0.5
-"""A label heard for so much of its time while the microphone leads is its owner's."""
+"""A label heard for more of its time than this while the microphone leads is its owner's."""
 
 MIN_TURN_S = 0.2
 
@@ -37,7 +37,7 @@ def with_own_voice(diarization: Diarization, spans: Sequence[Span]) -> Diarizati
     theirs = {
         label
         for label in {turn.speaker for turn in floor}
-        if _shared_s(floor, label, spans) >= SAME_VOICE * _length_s(floor, label)
+        if _shared_s(floor, label, spans) > SAME_VOICE * _length_s(floor, label)
     }
     rest = [
         replace(piece, speaker=f"{turn.speaker} apart") if turn.speaker in theirs else piece

@@ -78,10 +78,13 @@ def test_enter_goes_on_escape_brings_back_and_keys_reach_the_player(
     page.locator(FIELD).wait_for()
     page.locator(FIELD).fill("Another first line.")
     page.keyboard.press("Enter")
-    until(page, "document.querySelector('textarea')?.value.startsWith('The harbour hall')")
+    until(
+        page,
+        "document.querySelector('.line-editor textarea')?.value.startsWith('The harbour hall')",
+    )
     page.keyboard.type(" never")
     page.keyboard.press("Escape")
-    until(page, "!document.querySelector('textarea')")
+    until(page, "!document.querySelector('.line-editor textarea')")
     assert saved_words(address)[:2] == [
         "Another first line.",
         "The harbour hall is booked for the whole day.",
@@ -99,13 +102,16 @@ def test_shift_enter_splits_and_backspace_at_the_start_joins(
     field = open_line(page, FIRST)
     field.evaluate("node => node.setSelectionRange(20, 20)")
     page.keyboard.press("Shift+Enter")
-    until(page, "document.querySelector('textarea')?.value === 'at the harbour tomorrow.'")
+    until(
+        page,
+        "document.querySelector('.line-editor textarea')?.value === 'at the harbour tomorrow.'",
+    )
     assert saved_words(address)[:2] == ["We meet mayor Smith", "at the harbour tomorrow."]
     page.keyboard.press("Backspace")
-    until(page, f"document.querySelector('textarea')?.value === '{FIRST}'")
+    until(page, f"document.querySelector('.line-editor textarea')?.value === '{FIRST}'")
     assert saved_words(address)[0] == FIRST
     page.keyboard.press("Escape")
-    until(page, "!document.querySelector('textarea')")
+    until(page, "!document.querySelector('.line-editor textarea')")
     page.get_by_role("button", name="Undo", exact=True).click()
     line(page, "at the harbour tomorrow.").wait_for()
     assert saved_words(address)[1] == "at the harbour tomorrow."
@@ -257,13 +263,13 @@ def test_what_was_typed_in_a_dialog_is_there_again_after_a_reload_but_not_after_
 
 def test_doubtful_words_are_walked_one_by_one(visitor: Visitor, address: str) -> None:
     page = visitor.open(address)
-    selected = """(() => { const f = document.querySelector('textarea');
+    selected = """(() => { const f = document.querySelector('.line-editor textarea');
       return f && f.value.slice(f.selectionStart, f.selectionEnd); })()"""
     page.keyboard.press("q")
     until(page, f"{selected} === 'mayor'")
     page.keyboard.type("Mayor")
     page.keyboard.press("Enter")
-    until(page, "document.querySelector('textarea')?.value.startsWith('Then')")
+    until(page, "document.querySelector('.line-editor textarea')?.value.startsWith('Then')")
     until(page, f"{selected} === 'mayor'")
     page.keyboard.press("Enter")
     until(page, f"{selected} === 'glass'")

@@ -132,7 +132,7 @@ def test_two_tabs_show_the_same_rows_and_send_a_file_once(
 @pytest.mark.parametrize(
     ("name", "content", "words"),
     [
-        ("notes.txt", b"hello", "notes.txt is neither video nor audio"),
+        ("notes.txt", b"hello", "notes.txt is neither video, audio nor a photo"),
         ("empty.mp4", b"", "empty.mp4 is empty (0 bytes)"),
         ("paper.mp4", b"%PDF-1.7 x", "paper.mp4 is a PDF document, whatever its name says"),
     ],
