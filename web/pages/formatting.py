@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, tzinfo
 
 from flask import Blueprint
+from markupsafe import Markup, escape
 
 from lifestream.bootstrap import zone_of
 from lifestream.domain.days.recorded import RecordedFrom, local
@@ -21,6 +22,7 @@ SPEAKER_STYLES = 8
 
 UNITS = ("bytes", "kB", "MB", "GB", "TB")
 SPEAKER_LABEL = re.compile(r"S(\d+)")
+COMMAND = re.compile(r"`([^`]+)`")
 
 
 def register(pages: Blueprint) -> None:
@@ -28,6 +30,7 @@ def register(pages: Blueprint) -> None:
     times = (clock, duration, day, iso_day, moment_in_time, recorded, seconds)
     for function in (*times, size, sound_track, speaker_name, speaker_names, percent, position):
         pages.add_app_template_filter(function, function.__name__)
+    pages.add_app_template_filter(commands, "commands")
     pages.add_app_template_filter(speaker_style, "speaker_style")
     pages.add_app_template_filter(progress.step_label, "step_label")
     pages.add_app_template_global(links.moment, "moment_url")
@@ -66,6 +69,11 @@ def size(size_bytes: float) -> str:
             return f"{shown} {unit}"
         value /= 1000
     return ""
+
+
+def commands(sentence: str) -> Markup:
+    """A sentence whose parts between backticks are set as code."""
+    return Markup(COMMAND.sub(r"<code>\1</code>", str(escape(sentence))))
 
 
 def position(at_s: float) -> str:

@@ -19,7 +19,7 @@ from lifestream.services.uploads.add_sample import add_sample
 from lifestream.services.uploads.request_upload import display_name
 from tests.web import seeding
 from tests.web.auth.test_security import token_of
-from web.pages.formatting import size
+from web.pages.formatting import commands, size
 
 HOSTILE = (
     "<img src=x onerror=alert(1)>.mp4",
@@ -321,3 +321,9 @@ def test_every_page_has_landmarks_one_heading_and_a_way_past_the_menu(
         assert " alt=" in picture
     for button in re.findall(r"<button[^>]*>(.*?)</button>", page, re.S):
         assert text_of(button), button
+
+
+def test_commands_in_a_sentence_are_set_as_code_and_nothing_else_is() -> None:
+    assert commands("`./run <x>` helps, not <b>") == (
+        "<code>./run &lt;x&gt;</code> helps, not &lt;b&gt;"
+    )
