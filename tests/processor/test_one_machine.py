@@ -92,7 +92,7 @@ def test_nonsense_on_the_queue_does_not_block_it_and_a_page_is_no_video(
 
     assert job.status is JobStatus.FAILED
     assert job.error is not None and job.error.code == "NOT_MEDIA"
-    assert job.attempt == 1
+    assert job.attempt == 0  # Refused by its first bytes; no processor was started.
 
 
 def test_a_cancelled_job_stops_within_ten_seconds_and_can_be_tried_again(

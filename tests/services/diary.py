@@ -52,6 +52,7 @@ def add_video(
             content_type="video/mp4",
             size_bytes=1,
             source_key="",
+            indexed_chunks=len(texts) + len(more),
             created_at=noon,
             recorded_at=noon,
             facts=MediaFacts(
