@@ -25,7 +25,7 @@ class Wanted:
     """One decision, task or question.
 
     Attributes:
-        owners: Who may be named as a task's owner; none where it is open.
+        owners: Names accepted as the task's owner; empty where the owner is open.
         optional: Neither wanted nor wrong: readers would differ.
     """
 

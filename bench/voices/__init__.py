@@ -1,4 +1,4 @@
-"""People named by their voice: voices on other channels, and voices that nobody named.
+"""Persons named by their voice: named voices on other channels, and unnamed voices.
 
 ``channels`` degrades a voice, ``heard`` turns a folder of voices into vectors, ``measure`` asks the
 product whose they are.

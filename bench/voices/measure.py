@@ -1,4 +1,4 @@
-"""Voices named once, heard again over other channels among voices that nobody named.
+"""Voices named once and heard again over other channels, among unnamed voices.
 
 The voices of a folder are split in two halves by name, and each half in those that are named and
 those that never are. Thresholds were chosen on one half; the figures of the other count.

@@ -1,4 +1,4 @@
-"""Another name for somebody who is heard in 500 recordings: how long it takes until it shows."""
+"""Renaming a person who is heard in 500 recordings: seconds until every list shows the new name."""
 
 import secrets
 import time

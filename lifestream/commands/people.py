@@ -31,13 +31,13 @@ def add_to(verbs: Any) -> None:
     actions = parser.add_subparsers(title="actions", metavar="ACTION", required=True)
     shown = actions.add_parser("list", help="everybody whose voice has a name")
     shown.set_defaults(run=run_list)
-    voices = actions.add_parser("voices", help="voices that nobody named, and what is suggested")
+    voices = actions.add_parser("voices", help="unnamed voices, and the names suggested for them")
     voices.set_defaults(run=run_voices)
     name = actions.add_parser("name", help="name a voice, as ./run people voices lists it")
     name.add_argument("voice", help="VIDEO/SPEAKER, such as v0123456789abcdef/S1")
     name.add_argument("name", help="empty takes the name away")
     name.set_defaults(run=run_name)
-    rename = actions.add_parser("rename", help="call somebody otherwise, everywhere")
+    rename = actions.add_parser("rename", help="change a person's name everywhere")
     rename.add_argument("person", help="the name, or an id of ./run people list")
     rename.add_argument("name")
     rename.set_defaults(run=run_rename)
@@ -64,7 +64,7 @@ def run_list(arguments: argparse.Namespace) -> int:
         kept = f", {person.voices_kept} voices kept" if person.voices_kept else ""
         print(f"{person.name}  ({person.person_id}, {len(person.videos)} recordings{kept})")
     if not memory.named.persons:
-        print("Nobody has a name yet. Name a voice on the page of its recording.")
+        print("No voice has a name yet. Name one on the page of its recording.")
     return 0
 
 
