@@ -29,7 +29,8 @@ async function save() {
   clearTimeout(timer);
   if (saving) await saving;
   const text = box.value;
-  if (text === saved) return;
+  // A choice that stands there is not renewed: to press it takes the focus from the box.
+  if (text === saved || form.querySelector(".conflict")) return;
   place.textContent = "Saving …";
   saving = put(text).finally(() => {
     saving = null;
