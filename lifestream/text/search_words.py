@@ -47,7 +47,7 @@ MARKS = _marks()
 
 _TOKEN = re.compile(
     r"(?P<currency>[$€£]?)(?P<digits>\d+(?:[,.]\d+)*)(?P<ordinal>(?:st|nd|rd|th)(?![^\W_]))?"
-    rf"\s?(?P<percent>%?)|[{UNSPACED}]+|(?:[^\W\d_{UNSPACED}]|(?<=\w)[{MARKS}])+",
+    rf"\s?(?P<percent>%?)|[{UNSPACED}]+|[^\W\d_{UNSPACED}](?:[^\W\d_{UNSPACED}]|[{MARKS}])*",
     re.IGNORECASE,
 )
 _UNSPACED = re.compile(f"[{UNSPACED}]")

@@ -50,6 +50,12 @@ def test_a_question_keeps_the_words_that_tell_its_subject() -> None:
 def test_no_text_leaves_anything_but_letters_digits_and_their_marks(text: str) -> None:
     for word in search_words(text):
         assert {unicodedata.category(sign)[0] for sign in word} <= {"L", "M", "N"}
+        assert word
+
+
+def test_marks_stay_with_their_letter_however_many_and_are_no_words_alone() -> None:
+    assert search_words("हिंदी में बैठक") == ("हिंदी", "में", "बैठक")
+    assert search_words("0\u0301 \u0301\u0301 x") == ("0", "x")
 
 
 @pytest.mark.parametrize(

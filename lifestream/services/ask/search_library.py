@@ -38,7 +38,7 @@ MAX_SNIPPET = 320
 
 STILL_COMING = frozenset({JobStatus.AWAITING_UPLOAD, JobStatus.QUEUED, JobStatus.RUNNING})
 
-_WORD = re.compile(rf"[{UNSPACED}]{{1,2}}|(?:[^\W_{UNSPACED}]|(?<=\w)[{MARKS}])+")
+_WORD = re.compile(rf"[{UNSPACED}]{{1,2}}|[^\W_{UNSPACED}](?:[^\W_{UNSPACED}]|[{MARKS}])*")
 _UNSPACED = re.compile(f"[{UNSPACED}]")
 
 

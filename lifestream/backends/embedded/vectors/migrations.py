@@ -95,4 +95,10 @@ VECTOR_MIGRATIONS = (
             "update revisions set revision = revision + 1",
         ),
     ),
+    Migration(
+        number=4,
+        name="words with several vowel signs on one letter",
+        statements=("update revisions set revision = revision + 1",),
+        afterwards=rebuild_words,
+    ),
 )

@@ -21,7 +21,7 @@ CONTEXT_WEIGHT = 0.3
 TYPICAL_WORDS = 60.0
 """Words in an ordinary passage, for BM25's length normalisation."""
 
-WORD_RULES = 2
+WORD_RULES = 3
 """Version of what words are made into; passages of an older one are renewed by ``word_renewal``."""
 
 MAX_QUERY_TERMS = 30
