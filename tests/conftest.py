@@ -1,5 +1,6 @@
 """What tests of every folder share: the corpus, a data folder, an embedded backend."""
 
+import gc
 import logging
 import os
 import secrets
@@ -77,7 +78,8 @@ def embedder(models_dir: Path, sentence_weights: Path) -> E5Embedder:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Let processes that tests start in data folders of their own find this user's weights, and
-    several workers share the tests as ``scheduling`` says."""
+    several workers share the tests as ``scheduling`` says; import without collecting garbage."""
+    gc.disable()
     if config.pluginmanager.hasplugin("dsession"):
         config.pluginmanager.register(scheduling)
     os.environ.setdefault("LIFESTREAM_MODELS_DIR", str(load_settings().models_dir))
@@ -102,6 +104,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if belongs(item.path, name_of(item)):
             item.add_marker(pytest.mark.clock)
+
+
+def pytest_collection_finish() -> None:
+    """Collect garbage again, but not through what importing and collecting made: it stays."""
+    gc.freeze()
+    gc.enable()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -1,37 +1,44 @@
 """What every test costs: ``./run test -p tests.costs ARGUMENT...`` adds a table of seconds.
 
-Wall and processor seconds of each folder and of the dearest files and tests. A process's seconds
-count when it ends, so those of servers that a whole session shares count for the test that ends
-them. ``TESTS_COSTS_FILE`` names a file to which every test's line is written, tab-separated.
+Wall and processor seconds of each folder and of the dearest files and tests, with those of all
+processes below: browsers, servers, emulators, whether they ended or still run (Linux; elsewhere
+those that ended). ``TESTS_COSTS_FILE`` names a file to which every test's line is written,
+tab-separated.
 """
 
 import os
 import time
 from collections import defaultdict
 from collections.abc import Iterator
-from multiprocessing import forkserver
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 DEAREST = 40
+TICKS_PER_S = os.sysconf("SC_CLK_TCK")
 
 
 def _spent() -> tuple[float, float]:
-    """Wall seconds, and processor seconds of this process, of its children that ended, and of the
-    servers that ``tests.web.serving.forked`` forked."""
-    times = os.times()
-    return time.perf_counter(), sum(times[:4]) + _of_forks()
+    """Wall seconds, and processor seconds of this process and of all below it."""
+    return time.perf_counter(), sum(os.times()[:4]) + sum(_running(os.getpid()))
 
 
-def _of_forks() -> float:
-    """Processor seconds of ``multiprocessing``'s fork server and of its children that ended."""
-    pid = getattr(forkserver._forkserver, "_forkserver_pid", None)
+def _running(pid: int) -> Iterator[float]:
+    """Processor seconds of each process below ``pid`` that runs, with its children that ended."""
+    for children in Path(f"/proc/{pid}/task").glob("*/children"):
+        with suppress(OSError):  # The thread ended meanwhile.
+            for child in children.read_text(encoding="ascii").split():
+                yield _seconds(child)
+                yield from _running(int(child))
+
+
+def _seconds(pid: str) -> float:
     try:
         fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
     except OSError:
-        return 0.0  # None was started, or this is no Linux.
-    return sum(int(ticks) for ticks in fields[11:15]) / os.sysconf("SC_CLK_TCK")
+        return 0.0  # It ended meanwhile: its parent has its seconds.
+    return sum(int(ticks) for ticks in fields[11:15]) / TICKS_PER_S
 
 
 @pytest.hookimpl(wrapper=True)

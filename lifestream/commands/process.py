@@ -126,7 +126,8 @@ def run(arguments: argparse.Namespace) -> int:
     _check_output(arguments)
     options = _options(app, arguments)
     _take_tracks(app, tracks_of(given))
-    prepare(app.settings)
+    if any(file.is_file() for file in arguments.files):
+        prepare(app.settings)
     machine = one_machine(app)
     entries = [Entry(file=file) for file in arguments.files]
     machine.start()

@@ -18,9 +18,13 @@ Lifestream = Callable[..., CompletedProcess[str]]
 
 @pytest.fixture
 def lifestream(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path,
+    models_dir: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> Lifestream:
-    """``./run`` without its setup, over ``settings`` or else a data folder of the test's own.
+    """``./run`` without its setup, over ``settings`` or else a data folder of the test's own and
+    this machine's weights, never fetched.
 
     What is ``typed`` comes by standard input; other keywords are environment variables.
     """
@@ -28,7 +32,9 @@ def lifestream(
     def run(
         *words: str | Path, settings: Settings | None = None, typed: str = "", **environ: str
     ) -> CompletedProcess[str]:
-        seen = settings or Settings(data_dir=tmp_path / "data")
+        seen = settings or Settings(
+            data_dir=tmp_path / "data", models_dir=models_dir, download_models=False
+        )
         with monkeypatch.context() as patched:
             for name in [name for name in os.environ if name.startswith("LIFESTREAM_")]:
                 patched.delenv(name)

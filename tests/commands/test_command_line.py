@@ -191,3 +191,14 @@ def test_so_is_every_other_mistake(
 
     assert failed.returncode in (1, 2)
     assert sentence in failed.stderr
+
+
+def test_for_a_file_that_does_not_exist_no_weights_are_fetched(
+    lifestream: Lifestream, tmp_path: Path
+) -> None:
+    without = Settings(data_dir=tmp_path / "data", models_dir=tmp_path / "models")
+
+    failed = lifestream("process", "no-such-file.mp4", settings=without)
+
+    assert failed.stderr.startswith("no-such-file.mp4: ")
+    assert not without.models_dir.exists()

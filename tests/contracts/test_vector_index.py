@@ -178,7 +178,7 @@ def test_two_owners_with_the_same_texts_never_see_each_other(index: VectorIndex)
             put(index, chunks, random_vectors(10, number))
     random = np.random.default_rng(0)
 
-    for number, vector in enumerate(random_vectors(500, 99)):
+    for number, vector in enumerate(random_vectors(100, 99)):
         owner = OwnerId(str(random.choice([ANNA, BERT])))
         where = SearchFilter(
             owner=owner, video_ids=(VideoId(f"v{number % 5}"),) if number % 2 else ()
