@@ -121,6 +121,7 @@ def _stores(project: str, prefix: str, policy: str) -> dict[str, list[str]]:
         found[f"secrets/{name}"] = [f"{secrets}-{name.replace('_', '-')}{policy}"]
     pushes = ("upload", "sweep", "reprocess")
     found["subscriptions"] = [f"{pubsub}/subscriptions/{prefix}-{name}{policy}" for name in pushes]
+    found["no grants"] = [f"{pubsub}/subscriptions/{prefix}-dead-letters{policy}"]
     return found
 
 

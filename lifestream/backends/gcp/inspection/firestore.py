@@ -1,4 +1,4 @@
-"""The database, its recovery, and every index and field setting of ``indexes.py``."""
+"""Every index and field setting of ``indexes.py``, and whether vectors fit their indexes."""
 
 from collections.abc import Iterable, Iterator
 
@@ -13,67 +13,61 @@ from lifestream.backends.gcp.indexes import (
 from lifestream.backends.gcp.inspection.live import Check, Live
 from lifestream.backends.gcp.inspection.names import DIMENSIONS
 from lifestream.backends.gcp.inspection.rest import Json
+from lifestream.backends.gcp.inspection.things import value
 from lifestream.domain.inspection import Finding
 
-FIRESTORE = "firestore.googleapis.com"
 ADDRESS = "google_firestore_database.this"
 
 
 def checks(live: Live) -> list[Check]:
-    """Of the database and what is declared in it."""
+    """Of what is declared in the database, and of Vertex's index where that searches."""
     name = live.names.database
-    return [
-        Check(code="database", subject=name, run=_database, address=ADDRESS),
+    found = [
         Check(code="indexes", subject=name, run=_indexes),
         Check(code="unindexed", subject=name, run=_unindexed, address=ADDRESS),
         Check(code="ttl", subject=name, run=_ttl, address=ADDRESS),
     ]
+    if live.names.vectors == "vertex" and live.names.vertex[0]:
+        address = live.thing("index", "vertex").words["address"]
+        index = Check(code="vector-dimensions", subject="index", run=_vertex, address=address)
+        found.append(index)
+    return found
 
 
-def _parent(live: Live) -> str:
-    return f"v1/projects/{live.names.project}/databases/{live.names.database}"
+def _list(live: Live, what: str, which: str = "") -> list[Json]:
+    """Source: Firestore API v1, collectionGroups.indexes.list and .fields.list; ``-`` is every
+    collection, and fields know two filters only."""
+    url = f"{live.thing('database').words['url']}/collectionGroups/-/{what}"
+    params = {"filter": which} if which else {}
+    return live.rest.pages(url, what, needs="datastore.indexes.list", params=params)
 
 
-def _database(live: Live) -> Iterator[Finding]:
-    """Source: Firestore API v1, resource Database."""
-    name = live.names.database
-    found = live.rest.get(FIRESTORE, _parent(live), needs="datastore.databases.getMetadata")
-    bad = [] if found.get("type") == "FIRESTORE_NATIVE" else [f"its mode is {found.get('type')}"]
-    yield live.judged(
-        "database", name, f"Native, in {found.get('locationId')}.", bad, address=ADDRESS
-    )
-    on = found.get("pointInTimeRecoveryEnablement") == "POINT_IN_TIME_RECOVERY_ENABLED"
-    bad = [] if on else ["point-in-time recovery is off: only the last hour can be had back"]
-    yield live.judged("database-recovery", name, "The last seven days.", bad, database=name)
+def _place(row: Json) -> tuple[str, str]:
+    """Collection, and what follows it in a row's name."""
+    collection, _, rest = str(row["name"]).partition("/collectionGroups/")[2].partition("/")
+    return collection, rest.partition("/")[2]
 
 
 def _indexes(live: Live) -> Iterator[Finding]:
-    """Source: Firestore API v1, collectionGroups.indexes.list; ``-`` is every collection."""
-    rows = live.rest.pages(
-        FIRESTORE,
-        f"{_parent(live)}/collectionGroups/-/indexes",
-        "indexes",
-        needs="datastore.indexes.list",
-    )
+    rows = _list(live, "indexes")
     states = {_shape(row): str(row.get("state")) for row in rows}
-    needed = [*COMPOSITE_INDEXES]
-    if live.names.vectors == "firestore" and live.names.embedder:
-        needed += VECTOR_INDEXES
-    missing = [one for one in needed if (one.collection, one.fields) not in states]
-    building = [
-        one
-        for one in needed
-        if states.get((one.collection, one.fields), "READY") != "READY" and one not in missing
+    here = live.names.vectors == "firestore"
+    needed = [*COMPOSITE_INDEXES, *(VECTOR_INDEXES if here and live.names.embedder else ())]
+    missing: list[CompositeIndex] = []
+    building: list[CompositeIndex] = []
+    for one in needed:
+        state = states.get((one.collection, one.fields))
+        if state != "READY":
+            (building if state else missing).append(one)
+    bad = [
+        missing and f"missing: {_shown(missing)}",
+        building and f"not ready (building takes minutes; look again): {_shown(building)}",
     ]
-    bad = []
-    if missing:
-        bad.append(f"missing: {_told(missing)}")
-    if building:
-        bad.append(f"not ready (building takes minutes; look again): {_told(building)}")
     name = live.names.database
-    yield live.judged("indexes", name, f"All {len(needed)} are ready.", bad)
-    if live.names.vectors == "firestore":
-        yield width_finding(live, name, _widths(rows))
+    yield live.judged("indexes", name, bad, f"All {len(needed)} are ready.")
+    if here:
+        widths = {width for row in rows for width in value(row, "fields[].vectorConfig.dimension")}
+        yield _width(live, name, widths)
 
 
 def _shape(row: Json) -> tuple[str, tuple[tuple[str, str], ...]]:
@@ -84,92 +78,58 @@ def _shape(row: Json) -> tuple[str, tuple[tuple[str, str], ...]]:
         mode = one.get("order") or one.get("arrayConfig") or vector
         if one["fieldPath"] != "__name__":
             fields.append((str(one["fieldPath"]), str(mode)))
-    collection = str(row["name"]).partition("/collectionGroups/")[2].partition("/")[0]
-    return collection, tuple(fields)
+    return _place(row)[0], tuple(fields)
 
 
-def _told(rows: Iterable[CompositeIndex]) -> str:
+def _shown(rows: Iterable[CompositeIndex]) -> str:
     return ", ".join(
         f"{row.collection}({', '.join(f'{path} {mode.lower()}' for path, mode in row.fields)})"
         for row in rows
     )
 
 
-def width_finding(live: Live, subject: str, widths: set[int]) -> Finding:
+def _vertex(live: Live) -> Iterator[Finding]:
+    index = live.thing("index", "vertex")
+    yield _width(live, index.name, {value(live.read(index), "metadata.config.dimensions") or 0})
+
+
+def _width(live: Live, subject: str, widths: set[int]) -> Finding:
     """Whether indexes of these widths hold the deployed embedder's vectors."""
     embedder = live.names.embedder
-    if not embedder:
-        sentence = "The web app's settings, which name search and embedder, cannot be read."
-        return live.unknown("vector-dimensions", subject, sentence)
     wanted = live.names.dimensions or DIMENSIONS.get(embedder)
     if wanted is None:
         sentence = f"How wide vectors of the embedder {embedder} are is not known here."
+        if not embedder:
+            sentence = "The web app's settings, which name search and embedder, cannot be read."
         return live.unknown("vector-dimensions", subject, sentence)
-    others = ", ".join(str(width) for width in sorted(widths - {wanted}))
-    bad = [f"indexes have {others} dimensions, the embedder {embedder} {wanted}"]
-    good = f"{wanted}, as {embedder} makes them."
-    return live.judged("vector-dimensions", subject, good, bad if others else [])
-
-
-def _widths(rows: list[Json]) -> set[int]:
-    return {
-        int(field["vectorConfig"]["dimension"])
-        for row in rows
-        for field in row.get("fields", [])
-        if "vectorConfig" in field
-    }
-
-
-def _fields(live: Live, which: str) -> dict[tuple[str, str], Json]:
-    """Fields with settings of their own, by (collection, field).
-
-    Source: Firestore API v1, collectionGroups.fields.list: knows these two filters only.
-    """
-    rows = live.rest.pages(
-        FIRESTORE,
-        f"{_parent(live)}/collectionGroups/-/fields",
-        "fields",
-        needs="datastore.indexes.list",
-        params={"filter": which},
-    )
-    found = {}
-    for row in rows:
-        collection, _, field = (
-            str(row["name"]).partition("/collectionGroups/")[2].partition("/fields/")
-        )
-        found[collection, field] = row
-    return found
+    others = ", ".join(str(width) for width in sorted({int(one) for one in widths} - {wanted}))
+    bad = [others and f"indexes have {others} dimensions, the embedder {embedder} {wanted}"]
+    return live.judged("vector-dimensions", subject, bad)
 
 
 def _unindexed(live: Live) -> Iterator[Finding]:
-    fields = _fields(live, "indexConfig.usesAncestorConfig:false")
+    rows = {
+        _place(row): row for row in _list(live, "fields", "indexConfig.usesAncestorConfig:false")
+    }
     indexed = [
         f"{collection}.{field}"
         for collection, field in UNINDEXED_FIELDS
-        if (collection, field) not in fields
-        or fields[collection, field].get("indexConfig", {}).get("indexes")
+        if value(
+            rows.get((collection, field), {"indexConfig": {"indexes": "by default"}}),
+            "indexConfig.indexes",
+        )
     ]
-    bad = [f"indexed for nothing, which costs with every write: {', '.join(indexed)}"]
-    yield live.judged(
-        "unindexed",
-        live.names.database,
-        f"{len(UNINDEXED_FIELDS)} fields.",
-        bad if indexed else [],
-        address="google_firestore_field.unindexed",
-    )
+    bad = [indexed and f"indexed for nothing, which costs with every write: {', '.join(indexed)}"]
+    address = "google_firestore_field.unindexed"
+    yield live.judged("unindexed", live.names.database, bad, address=address)
 
 
 def _ttl(live: Live) -> Iterator[Finding]:
-    fields = _fields(live, "ttlConfig:*")
-    bad = []
-    for collection, field in TTL_FIELDS:
-        state = fields.get((collection, field), {}).get("ttlConfig", {}).get("state")
-        if state not in {"ACTIVE", "CREATING"}:
-            bad.append(f"{collection}.{field} is never looked at ({state or 'no policy'})")
-    yield live.judged(
-        "ttl",
-        live.names.database,
-        f"{len(TTL_FIELDS)} policies.",
-        bad,
-        address="google_firestore_field.ttl",
-    )
+    rows = {_place(row): row for row in _list(live, "fields", "ttlConfig:*")}
+    states = {one: value(rows.get(one), "ttlConfig.state") for one in TTL_FIELDS}
+    bad = [
+        f"{collection}.{field} never expires ({state or 'no policy'})"
+        for (collection, field), state in states.items()
+        if state not in {"ACTIVE", "CREATING"}
+    ]
+    yield live.judged("ttl", live.names.database, bad, address="google_firestore_field.ttl")

@@ -12,7 +12,9 @@ Json = dict[str, Any]
 TIMEOUT_S = 15.0
 """For one request."""
 
-PAGES_AT_MOST = 50
+MAX_PAGES = 50
+POSTED = ("cloudresourcemanager.", "iam.")
+"""APIs that give a policy by POST. Source: their references, method getIamPolicy."""
 QUOTED_PERMISSION = re.compile(r"\b([a-z]+\.[A-Za-z]+\.[A-Za-z]+)\b")
 SCOPE = "https://www.googleapis.com/auth/cloud-platform"
 
@@ -46,7 +48,7 @@ class NoCredentials(RestError):
 
 
 class Unreachable(RestError):
-    """Nobody answered, or with an error that says nothing about the thing."""
+    """No answer, or an error that says nothing about the thing."""
 
 
 class Rest:
@@ -74,10 +76,8 @@ class Rest:
         self._timeout_s = timeout_s
         self.clock_off_s: float | None = None
 
-    def get(
-        self, host: str, path: str, *, needs: str, params: Mapping[str, str] | None = None
-    ) -> Json:
-        """The value at ``path``.
+    def get(self, url: str, *, needs: str, params: Mapping[str, str] | None = None) -> Json:
+        """The value at ``url``, which is written without its scheme.
 
         Args:
             needs: The permission that reading it takes, for when Google does not say.
@@ -85,42 +85,39 @@ class Rest:
         Raises:
             RestError: One of its kinds.
         """
-        return self._ask("GET", host, path, needs=needs, params=dict(params or {}))
+        return self._ask("GET", url, needs=needs, params=dict(params or {}))
 
-    def post(self, host: str, path: str, *, needs: str) -> Json:
-        """The same for policies that Google wants asked for by POST (``:getIamPolicy``).
+    def policy(self, url: str, *, needs: str) -> Json:
+        """An IAM policy; some APIs want to be asked for it by POST.
 
         Source: IAM, "Allow policy versions": below version 3, roles with a condition come under
-        names that nobody gave.
+        names that are not their own.
         """
+        if not url.startswith(POSTED):
+            return self.get(url, needs=needs)
         wanted = {"options": {"requestedPolicyVersion": 3}}
-        return self._ask("POST", host, path, needs=needs, json=wanted)
+        return self._ask("POST", url, needs=needs, json=wanted)
 
     def pages(
-        self,
-        host: str,
-        path: str,
-        field: str,
-        *,
-        needs: str,
-        params: Mapping[str, str] | None = None,
+        self, url: str, field: str, *, needs: str, params: Mapping[str, str] | None = None
     ) -> list[Json]:
         """All items of a list that comes in pages under ``field``."""
         found: list[Json] = []
         asked = dict(params or {})
-        for _ in range(PAGES_AT_MOST):
-            page = self.get(host, path, needs=needs, params=asked)
+        for _ in range(MAX_PAGES):
+            page = self.get(url, needs=needs, params=asked)
             found += page.get(field, [])
             if not page.get("nextPageToken"):
                 return found
             asked["pageToken"] = page["nextPageToken"]
-        raise Unreachable(f"{host} has more than {PAGES_AT_MOST} pages of {field}.")
+        raise Unreachable(f"{url} has more than {MAX_PAGES} pages of {field}.")
 
-    def _ask(self, method: str, host: str, path: str, *, needs: str, **extra: Any) -> Json:
+    def _ask(self, method: str, url: str, *, needs: str, **extra: Any) -> Json:
         from google.auth.exceptions import GoogleAuthError, TransportError
         from requests import RequestException
 
-        address = f"{self._endpoint}/{host}/{path}" if self._endpoint else f"https://{host}/{path}"
+        host = url.partition("/")[0]
+        address = f"{self._endpoint or 'https:/'}/{url}"
         try:
             answer = self._session.request(method, address, timeout=self._timeout_s, **extra)
         except (RequestException, TransportError, OSError) as error:
@@ -207,14 +204,14 @@ NETWORK = (
     ("NameResolution", "its name is not found; this machine seems to have no network"),
     ("refused", "the connection is refused"),
     ("timed out", "there is no answer in time"),
-    ("CERTIFICATE", "its certificate is not believed; a proxy may be in between"),
+    ("CERTIFICATE", "its certificate is not trusted; a proxy may be in between"),
 )
 """Marks in what requests and urllib3 say of a failure, and what it means."""
 
 
 def _broken(error: Exception) -> str:
     text = str(error)
-    return next((told for mark, told in NETWORK if mark in text), _short(error))
+    return next((meaning for mark, meaning in NETWORK if mark in text), _short(error))
 
 
 def _short(error: Exception) -> str:

@@ -1,48 +1,23 @@
 """All checks at once; none waits for another and none hides another."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import replace
+from functools import partial
 
-from lifestream.backends.gcp.inspection import (
-    accounts,
-    buckets,
-    cloud_run,
-    firestore,
-    messages,
-    models,
-    project,
-    schedule,
-    secrets,
-    vertex,
-)
+from lifestream.backends.gcp.inspection import access, deployment, firestore, messages
+from lifestream.backends.gcp.inspection.judgements import JUDGEMENTS
 from lifestream.backends.gcp.inspection.live import Check, Live
-from lifestream.backends.gcp.inspection.rest import (
-    Denied,
-    Disabled,
-    Missing,
-    NoCredentials,
-    RestError,
-    Unreachable,
-)
+from lifestream.backends.gcp.inspection.rest import Json, NoCredentials, RestError, Unreachable
 from lifestream.backends.gcp.inspection.rules import RULES
-from lifestream.domain.inspection import Finding, State
+from lifestream.backends.gcp.inspection.things import Thing, differences
+from lifestream.domain.inspection import Finding
 
 TIMEOUT_S = 60.0
-
-AT_ONCE = 12
-PARTS = (
-    project,
-    accounts,
-    buckets,
-    messages,
-    schedule,
-    firestore,
-    vertex,
-    models,
-    secrets,
-    cloud_run,
-)
+MAX_AT_ONCE = 12
+MAX_CLOCK_OFF_S = 60.0
+"""Source: Cloud Storage, V4 signing: a signature's date may not lie in the future. Google accepts
+tokens for some seconds around their times."""
 
 
 def inspect(live: Live, *, timeout_s: float = TIMEOUT_S) -> list[Finding]:
@@ -52,53 +27,35 @@ def inspect(live: Live, *, timeout_s: float = TIMEOUT_S) -> list[Finding]:
         timeout_s: How long all checks together may take once Google answered at all. Each of
             their requests has a shorter time of its own.
     """
-    door = _first_question(live)
-    if door is not None:
-        return [door]
+    try:
+        live.read(live.thing("project"))
+        findings = [live.ok("credentials", "your account")]
+    except NoCredentials as error:
+        return [live.wrong("credentials", "your account", str(error))]
+    except Unreachable as error:
+        host = live.thing("project").words["url"].partition("/")[0]
+        return [live.unknown("reach", "Google", str(error), live.mend("reach", host=host))]
+    except RestError:  # The check of the project says why.
+        findings = []
     live = _as_deployed(live)
-    checks = [check for part in PARTS for check in part.checks(live)]
-    findings = _run_all(live, checks, timeout_s)
-    findings += project.clock(live)
+    checks = [_check(thing) for thing in live.things() if thing.rules]
+    for part in (deployment, access, messages, firestore):
+        checks += part.checks(live)
+    findings += _run_all(live, checks, timeout_s) + _clock(live)
     order = {code: number for number, code in enumerate(RULES)}
     return sorted(findings, key=lambda finding: order[finding.code])
 
 
-def _first_question(live: Live) -> Finding | None:
-    """The finding that makes every other question useless: no network, no credentials."""
-    try:
-        live.project()
-    except NoCredentials as error:
-        return live.wrong("credentials", "your account", str(error))
-    except Unreachable as error:
-        host = "cloudresourcemanager.googleapis.com"
-        return live.unknown("reach", "Google", str(error), live.mend("reach", host=host))
-    except RestError:
-        return None
-    return None
-
-
 def _as_deployed(live: Live) -> Live:
-    """The same with what the deployer chose in terraform, which the web app's settings tell."""
     try:
-        environment = cloud_run.environment_of(live.service(live.names.web))
+        environment = live.read(live.thing("web"))["env"]
     except RestError:  # The checks of the service say why.
         return replace(live, names=replace(live.names, embedder=""))
-    model = environment.get("LIFESTREAM_EMBEDDING_MODEL", "text-embedding-3-small")
-    embedder = environment.get("LIFESTREAM_EMBEDDER", "local")
-    names = replace(
-        live.names,
-        vectors="vertex" if environment.get("LIFESTREAM_GCP_VECTORS") == "vertex" else "firestore",
-        access="public" if environment.get("LIFESTREAM_IDENTITY") == "oidc" else "iap",
-        embedder=f"openai/{model}" if embedder == "openai" else embedder,
-        dimensions=int(environment.get("LIFESTREAM_EMBEDDING_DIMENSIONS", "") or 0),
-        late_job=environment.get("LIFESTREAM_GCP_LATE_JOB", ""),
-        traces="cloud" if environment.get("LIFESTREAM_TRACE_EXPORTER") == "cloud" else "none",
-    )
-    return replace(live, names=names)
+    return replace(live, names=live.names.as_deployed(environment))
 
 
 def _run_all(live: Live, checks: Sequence[Check], timeout_s: float) -> list[Finding]:
-    pool = ThreadPoolExecutor(max_workers=AT_ONCE, thread_name_prefix="doctor")
+    pool = ThreadPoolExecutor(max_workers=MAX_AT_ONCE, thread_name_prefix="doctor")
     futures: dict[Future[list[Finding]], Check] = {
         pool.submit(run_one, live, check): check for check in checks
     }
@@ -119,33 +76,47 @@ def run_one(live: Live, check: Check) -> list[Finding]:
         for finding in check.run(live):
             findings.append(finding)
     except Exception as error:  # a mistake in one check must not hide the others
-        findings.append(_why_not(live, check, error))
+        findings.append(live.why_not(check, error))
     return findings
 
 
-def _why_not(live: Live, check: Check, error: Exception) -> Finding:
-    if isinstance(error, Missing):
-        return live.missing(check, error)
-    if isinstance(error, Denied):
-        return _denied(live, check, error)
-    if isinstance(error, Disabled):
-        mend = live.mend("apis", apis=error.api)
-        return live.unknown(check.code, check.subject, str(error), mend)
-    if isinstance(error, RestError):
-        return live.unknown(check.code, check.subject, str(error))
-    sentence = f"Google's answer was not understood ({type(error).__name__}: {error})."
-    return live.unknown(check.code, check.subject, sentence)
+def _check(thing: Thing) -> Check:
+    """A look at the fields of one thing."""
+    code, address = next(iter(thing.rules)), thing.words["address"]
+    return Check(code=code, subject=thing.name, run=partial(_look, thing=thing), address=address)
 
 
-def _denied(live: Live, check: Check, error: Denied) -> Finding:
-    # Google does not tell strangers which projects exist.
-    doubt = f" Or there is no project {live.names.project}." if check.code == "project" else ""
-    return Finding(
-        code=check.code,
-        group=RULES[check.code].group,
-        subject=check.subject,
-        state=State.UNKNOWN,
-        found=f"{error}{doubt}",
-        mend=f"Ask an owner of {live.names.project} for a role that has {error.permission}.",
-        permission=error.permission,
-    )
+def _look(live: Live, *, thing: Thing) -> Iterator[Finding]:
+    if not thing.name:
+        sentence = thing.words.fill(thing.table["unnamed"])
+        yield live.wrong(next(iter(thing.rules)), thing.kind, sentence, **thing.words)
+        return
+    found = live.read(thing)
+    for code in thing.rules:
+        yield from _judged(live, thing, code, found)
+
+
+def _judged(live: Live, thing: Thing, code: str, found: Json) -> Iterator[Finding]:
+    """One rule about one thing."""
+    only, otherwise = thing.table.get("only", {}).get(code, ("always", ""))
+    if not thing.words.fill(only):
+        yield live.ok(code, thing.name, otherwise)
+        return
+    bad: list[object] = [*differences(thing.rules[code], found, thing.words)]
+    try:
+        if code in JUDGEMENTS:
+            bad += JUDGEMENTS[code](live, thing, found)
+    except RestError as error:  # It is about another thing; this one's other rules go on.
+        yield live.why_not(replace(_check(thing), code=code), error)
+        if not bad:
+            return
+    yield live.judged(code, thing.name, bad, **thing.words)
+
+
+def _clock(live: Live) -> list[Finding]:
+    """This machine's clock against the dates of Google's answers."""
+    off_s = live.rest.clock_off_s
+    if off_s is None:
+        return []
+    off = f"it is {abs(off_s):.0f} s {'fast' if off_s > 0 else 'slow'}"
+    return [live.judged("clock", "this machine", [abs(off_s) > MAX_CLOCK_OFF_S and off])]

@@ -88,7 +88,7 @@ BUCKET_FAULTS = [
         "untold",
         change(f"{UPLOADS}/notificationConfigs", items=[]),
         "bucket-notification",
-        "nothing is told",
+        "nothing is sent",
         "google_storage_notification.uploads",
     ),
     fault(

@@ -3,15 +3,10 @@
 import re
 from pathlib import Path
 
-from lifestream.backends.gcp.inspection.names import (
-    ACCOUNTS,
-    IAP_API,
-    SECRETS,
-    TOPICS,
-    VERTEX_API,
-)
-from lifestream.backends.gcp.inspection.policies import BUILD_GRANTS
+from lifestream.backends.gcp.inspection.access import BUILD_GRANTS
+from lifestream.backends.gcp.inspection.names import IAP_API, VERTEX_API
 from lifestream.backends.gcp.inspection.rules import RULES
+from lifestream.backends.gcp.inspection.things import things
 from lifestream.bootstrap.cloud_inspection import names_of
 from lifestream.config import Settings
 from rehearsal.stand_ins.google_rest.project import PROJECT, good_project
@@ -70,9 +65,10 @@ def test_names_are_put_together_as_terraform_does() -> None:
         source().replace("${var.project_id}", "my-project").replace("${local.prefix}", names.prefix)
     )
 
-    made = [names.web, names.job, names.uploads_bucket, names.artifacts_bucket]
-    made += [names.account(one).partition("@")[0] for one in ACCOUNTS]
-    made += [names.named(one) for one in (*TOPICS, *SECRETS, "dead_letters_kept")]
+    kinds = {"web", "processor", "bucket", "account", "topic", "secret", "kept", "schedule"}
+    every = things(names, lambda: "1")
+    made = [one.name.partition("@")[0] for one in every if one.kind in kinds]
+    assert len(made) == 17
     assert [name for name in made if f'"{name}"' not in text] == []
     assert 'prefix         = "lifestream-${var.environment}"' in text
     assert 'target => "lifestream-x1-${replace(target, "_", "-")}"' in text
