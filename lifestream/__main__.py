@@ -25,6 +25,7 @@ from lifestream.commands import (
     status,
     vocabulary,
 )
+from lifestream.commands.leaving import vault
 from lifestream.commands.terminal.inputs import without_foreign_bytes
 from lifestream.config import load_settings
 from lifestream.domain.errors import ConfigError, LifeStreamError
@@ -43,6 +44,7 @@ VERBS = (
     prepare,
     reindex,
     reprocess,
+    vault,
     migrate,
     rehearse,
     docs,

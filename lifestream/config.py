@@ -69,6 +69,17 @@ class Settings:
         "", "Your time zone, such as Europe/Berlin; empty takes the machine's. Days follow it."
     )
 
+    vault: Path = _field(
+        Path(),
+        "Folder in which the diary is kept as Markdown notes while the app runs; empty keeps none.",
+    )
+    vault_links: Literal["app", "files"] = _field(
+        "app", "What a time in those notes opens: the app, or a copy of the recording beside them."
+    )
+    vault_address: str = _field(
+        "", "The app's address in those notes; empty is the host and port it serves on."
+    )
+
     download_models: bool = _field(
         True, "Fetch speech weights at start when they are missing and the model hub answers."
     )
@@ -257,6 +268,8 @@ class Settings:
         value = getattr(self, setting.name)
         if setting.metadata["secret"]:
             return "(set)" if value else "(not set)"
+        if value == Path():
+            return ""
         return ",".join(value) if isinstance(value, tuple) else str(value)
 
 
@@ -296,7 +309,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         if environ.get(name, "") != ""
     }
     values.setdefault("data_dir", default_data_dir(environ))
-    for folder in ("data_dir", "models_dir"):
+    for folder in ("data_dir", "models_dir", "vault"):
         if folder in values:
             values[folder] = values[folder].expanduser().absolute()
     return Settings(**values)

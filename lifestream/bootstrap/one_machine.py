@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from lifestream import tracing
@@ -22,6 +23,7 @@ from lifestream.bootstrap import Application, zone_of
 from lifestream.bootstrap.foundations import RESERVE, close_files
 from lifestream.bootstrap.in_process_delivery import deliver_in_process
 from lifestream.bootstrap.stuck_workers import StuckWorkers
+from lifestream.bootstrap.upkeep.vault import KeptVault, vault_place
 from lifestream.domain.errors import ConfigError, InvalidEvent, LifeStreamError
 from lifestream.domain.jobs.events import decode_message
 from lifestream.services.access.share import forget_ended_parts
@@ -59,6 +61,8 @@ class OneMachine:
             launcher, app.backend.job_store, self._watch, scratch=self._scratch
         )
         self._reserve = Reserve(app.settings.data_dir / RESERVE)
+        settings = app.settings
+        self._vault = KeptVault(app, vault_place(settings)) if settings.vault != Path() else None
         self._make_function = make_function
         self._function: Any = None
         self._reconcile_at = 0.0
@@ -89,6 +93,8 @@ class OneMachine:
         """Stop delivering; running processors give their jobs back to the queue."""
         self._dispatcher.stop()
         self._renewal.stop()
+        if self._vault is not None:
+            self._vault.stop(timeout_s=2.0)
         self._launcher.stop(grace_s=5.0)
         clean_scratch(self._scratch)
         with suppress(LifeStreamError):
@@ -113,6 +119,8 @@ class OneMachine:
             watch=self._watch,
         )
         self._give_up()
+        if self._vault is not None:
+            self._vault.look()
 
     def _give_up(self) -> None:
         """The work of Pub/Sub's dead-letter subscription."""

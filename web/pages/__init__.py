@@ -14,6 +14,7 @@ from web.pages.installing import ROUTES as INSTALLING
 from web.pages.keeping import corrections
 from web.pages.keeping.corrections import ROUTES as CORRECTIONS
 from web.pages.keeping.many import ROUTES as MANY
+from web.pages.keeping.own_data import ROUTES as OWN_DATA
 from web.pages.keeping.shelf import ROUTES as SHELF
 from web.pages.keeping.tracks import ROUTES as TRACKS
 from web.pages.keeping.trash import ROUTES as TRASH
@@ -62,6 +63,7 @@ def blueprint() -> Blueprint:
         *ACTIVITY,
         *RECEIPT,
         *SETTINGS,
+        *OWN_DATA,
         *VOCABULARY,
         *INSTALLING,
         *SHARE,

@@ -11,6 +11,7 @@ from lifestream.services.library.own_name import own_name, save_own_name
 from lifestream.services.minutes.wishes import read_wishes
 from lifestream.services.places.tracks import tracked_days
 from web.context import application, backend, current_owner
+from web.pages.keeping.own_data import own_data
 from web.pages.keeping.wishes import TEMPLATES
 from web.pages.vocabulary import own_vocabulary
 
@@ -42,6 +43,7 @@ def settings() -> str:
         own_name=own_name(backend(), current_owner()),
         tracked=tracked_days(backend(), current_owner()),
         placed=request.args.get("placed", type=int),
+        **own_data(),
     )
 
 

@@ -1,5 +1,7 @@
 """Tags, many recordings at once, and the trash, without scripts and through REST."""
 
+import io
+import zipfile
 from datetime import timedelta
 
 import pytest
@@ -132,3 +134,17 @@ def test_the_sweep_empties_the_trash_after_its_time(
     monkeypatch.setattr(trash, "KEPT", -DAY)
     assert sweep(application.backend, upload_expires=DAY, relaunch_after=DAY).trash_emptied == 1
     assert application.backend.object_store.stat(video.source_key) is None
+
+
+def test_the_diary_is_taken_along_as_notes_in_one_file(
+    client: FlaskClient, application: Application
+) -> None:
+    seeding.finished(application, name="one.mp4")
+    assert "/settings/vault.zip" in client.get("/settings").text
+
+    with zipfile.ZipFile(io.BytesIO(client.get("/settings/vault.zip").data)) as vault:
+        names = vault.namelist()
+        assert vault.testzip() is None
+
+    assert len(names) == len(set(names))
+    assert {name.partition("/")[0] for name in names} >= {"Days", "Recordings"}

@@ -1,0 +1,1 @@
+"""Verbs that take a diary along: a vault, everything as one file, backups."""

@@ -1,0 +1,1 @@
+"""Tests of what one machine does by itself."""

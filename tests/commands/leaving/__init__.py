@@ -1,0 +1,1 @@
+"""Tests of the verbs that take a diary along."""
