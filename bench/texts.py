@@ -17,13 +17,13 @@ from lifestream.domain.language.asking import find_speaker, leans_on_earlier
 from lifestream.domain.language.diary.reading import read_diary_question
 from lifestream.domain.language.languages import KNOWN_LANGUAGES, language_of
 from lifestream.domain.language.numbers import in_digits, number_tokens, numbers_in
+from lifestream.domain.slides.screen_lines import is_frame, is_wording
 from lifestream.domain.titles import folded_title
 from lifestream.domain.transcript import Segment
 from lifestream.domain.vocabulary.entries import split_terms, term_key
 from lifestream.inference.writing.extractive.answer_evidence import asks
 from lifestream.inference.writing.extractive.asked_kinds import holds, kinds_asked
 from lifestream.inference.writing.extractive.exchange_signs import is_assent
-from lifestream.inference.writing.extractive.slides import is_frame, is_wording
 from lifestream.inference.writing.extractive.writer import ExtractiveWriter
 from lifestream.ports.language_model import WholeMaterial
 from lifestream.services.ask.search_library import snippet_of

@@ -24,6 +24,7 @@ from web.schemas.day import (
     DayListDocument,
     DayParameters,
     DayRemarkDocument,
+    DaySlideDocument,
     DaysParameters,
     DayTaskDocument,
     DayWordsDocument,
@@ -126,6 +127,15 @@ def day_document(page: DayPage) -> DayDocument:
             for one in page.remarks
         ],
         places=[list(place.names) for place in page.places],
+        slides=[
+            DaySlideDocument(
+                line=_line(one.line),
+                again=_lines(one.again),
+                shown_s=one.shown_s,
+                picture_url=links.picture(one.picture_key) if one.picture_key else None,
+            )
+            for one in page.slides
+        ],
         clips=_lines(page.clips),
         words=_words(page.words),
         input_sha256=page.input_sha256,

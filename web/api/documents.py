@@ -5,11 +5,12 @@ from lifestream.domain.jobs.job import Job
 from lifestream.domain.minutes.wishes import MinutesWish
 from lifestream.domain.scene import Keyframe
 from lifestream.domain.search import Answer, Looked, Moment
+from lifestream.domain.slides.joining import slides_of
 from lifestream.domain.video import Video
 from lifestream.services.ask.answer_question import QueryResult
 from lifestream.services.ask.moments import link_to
 from lifestream.services.ask.search_moments import SearchOutcome
-from lifestream.services.export.json_document import summary_json
+from lifestream.services.export.json_document import slide_json, summary_json
 from lifestream.services.library.browse_library import Recording
 from lifestream.services.uploads.request_upload import UploadTicket
 from web.presentation import links
@@ -25,6 +26,7 @@ from web.schemas.query import (
 from web.schemas.upload import SignedUploadDocument, UploadDocument
 from web.schemas.video import (
     KeyframeDocument,
+    PicturedSlideDocument,
     PlaceDocument,
     RecordedDocument,
     RecordingDocument,
@@ -117,6 +119,16 @@ def recording_document(recording: Recording) -> RecordingDocument:
         scenes=list(scenes.scenes) if scenes else [],
         keyframes=[keyframe_document(frame) for frame in scenes.keyframes] if scenes else [],
         screen_texts=list(screen.texts) if screen else [],
+        slides=[
+            PicturedSlideDocument.model_validate(
+                slide_json(one)
+                | {
+                    "picture_url": links.picture(one.picture_key) if one.picture_key else None,
+                    "link": links.moment(recording.video.video_id, one.start_s),
+                }
+            )
+            for one in slides_of(screen, scenes).slides
+        ],
         engines=recording.engines,
         ready=ready_results(recording),
         vocabulary=list(recording.video.options.vocabulary),

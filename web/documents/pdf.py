@@ -1,7 +1,8 @@
 """A document's contents as a PDF with links, bookmarks and its own fonts."""
 
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 
 from fpdf.enums import Align, XPos, YPos
 from fpdf.fonts import FontFace
@@ -9,6 +10,7 @@ from fpdf.fonts import FontFace
 from lifestream.services.export.document import (
     NOBODY,
     OVERVIEW,
+    SCREEN,
     UNVERIFIED,
     Block,
     ExportDocument,
@@ -41,6 +43,7 @@ def pdf_of(document: ExportDocument, *, picture: Callable[[str], bytes]) -> byte
     page.head()
     page.minutes()
     page.blocks()
+    page.screen()
     page.transcript()
     page.colophon()
     return bytes(page.pdf.output())
@@ -120,6 +123,15 @@ class _Page:
             self._heading("Five minutes at a time", 0)
         for block in self.document.telling_blocks:
             self._block(block)
+
+    def screen(self) -> None:
+        if self.document.screen:
+            self._heading(SCREEN, 0)
+        for slide in self.document.screen:
+            with self._beside(slide.picture_key, slide.at_s) as left_mm:
+                self._row(Line(text=slide.text, at_s=slide.at_s), left_mm=left_mm)
+                if slide.times:
+                    self._put(slide.times, size=9, colour=SOFT, left_mm=left_mm + GUTTER_MM)
 
     def transcript(self) -> None:
         if not self.document.transcript:
@@ -201,8 +213,7 @@ class _Page:
         self.pdf.cell(GUTTER_MM, 5, clock(at_s), link=link, new_x=XPos.LEFT, new_y=YPos.TOP)
 
     def _block(self, block: Block) -> None:
-        image = small_picture(self.picture(block.picture_key)) if block.picture_key else b""
-        self._room(40 if image else 22)
+        self._room(40 if block.picture_key else 22)
         self.pdf.ln(3.5)
         self.pdf.start_section(self._safe(block.title) or clock(block.start_s), level=1)
         span = f"{clock(block.start_s)}–{clock(block.end_s)}"
@@ -211,26 +222,33 @@ class _Page:
         if block.title:
             self._put(block.title, size=11, style="B", line_mm=5.5)
         self.pdf.ln(1)
-        top, left_mm = self.pdf.get_y(), MARGIN_MM
-        bottom, page_no = top, self.pdf.page_no()
-        if image:
-            placed = self.pdf.image(
-                io.BytesIO(image),
-                x=MARGIN_MM,
-                y=top,
-                w=PICTURE_MM,
-                link=link,
-                alt_text=f"Picture from {clock(block.start_s)}",
-            )
-            bottom = top + placed.rendered_height + 1
-            left_mm += PICTURE_MM + 4
-            self.pdf.set_y(top)
-        self._list(block.fresh, left_mm=left_mm)
-        if block.shown:
-            shown = "Shown: " + block.shown_briefly
-            self._put(shown, size=9, line_mm=4.6, colour=SOFT, left_mm=left_mm)
+        with self._beside(block.picture_key, block.start_s) as left_mm:
+            self._list(block.fresh, left_mm=left_mm)
+            if block.shown:
+                shown = "Shown: " + block.shown_briefly
+                self._put(shown, size=9, line_mm=4.6, colour=SOFT, left_mm=left_mm)
+
+    @contextmanager
+    def _beside(self, picture_key: str, at_s: float) -> Iterator[float]:
+        """Put a picture, if there is one; yields the left edge of what is written beside it."""
+        image = small_picture(self.picture(picture_key)) if picture_key else b""
+        if not image:
+            yield MARGIN_MM
+            return
+        self._room(30)
+        top, page_no = self.pdf.get_y(), self.pdf.page_no()
+        placed = self.pdf.image(
+            io.BytesIO(image),
+            x=MARGIN_MM,
+            y=top,
+            w=PICTURE_MM,
+            link=self.document.link(at_s),
+            alt_text=f"Picture from {clock(at_s)}",
+        )
+        self.pdf.set_y(top)
+        yield MARGIN_MM + PICTURE_MM + 4
         if self.pdf.page_no() == page_no:
-            self.pdf.set_y(max(self.pdf.get_y(), bottom))
+            self.pdf.set_y(max(self.pdf.get_y(), top + placed.rendered_height + 1))
 
     def _tasks(self, tasks: Sequence[Task]) -> None:
         if not tasks:

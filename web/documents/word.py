@@ -14,6 +14,7 @@ from docx.text.run import Run
 from lifestream.services.export.document import (
     NOBODY,
     OVERVIEW,
+    SCREEN,
     UNVERIFIED,
     Block,
     ExportDocument,
@@ -43,6 +44,7 @@ def docx_of(document: ExportDocument, *, picture: Callable[[str], bytes]) -> byt
     page.head()
     page.minutes()
     page.blocks()
+    page.screen()
     page.transcript()
     page.colophon()
     file = io.BytesIO()
@@ -102,6 +104,17 @@ class _Page:
             self._paragraph("Heading1", "Five minutes at a time")
         for block in self.document.telling_blocks:
             self._block(block)
+
+    def screen(self) -> None:
+        if self.document.screen:
+            self._paragraph("Heading1", SCREEN)
+        for slide in self.document.screen:
+            self._picture(slide.picture_key)
+            paragraph = self._paragraph()
+            self._time(paragraph, slide.at_s)
+            self._text(paragraph, f"  {slide.text}")
+            if slide.times:
+                self._text(paragraph, f" ({slide.times})").font.color.rgb = SOFT
 
     def transcript(self) -> None:
         if not self.document.transcript:
@@ -165,15 +178,18 @@ class _Page:
         heading = self._paragraph("Heading2")
         self._time(heading, block.start_s, f"{clock(block.start_s)}–{clock(block.end_s)}")
         self._text(heading, f"  {block.title}")
-        image = small_picture(self.picture(block.picture_key)) if block.picture_key else b""
-        if image:
-            paragraph = self._paragraph()
-            paragraph.add_run().add_picture(io.BytesIO(image), width=PICTURE_WIDTH)
-            paragraph.paragraph_format.keep_with_next = True
+        self._picture(block.picture_key)
         self._list(block.fresh)
         if block.shown:
             shown = self._text(self._paragraph(), "Shown: " + block.shown_briefly)
             shown.font.color.rgb = SOFT
+
+    def _picture(self, key: str) -> None:
+        image = small_picture(self.picture(key)) if key else b""
+        if image:
+            paragraph = self._paragraph()
+            paragraph.add_run().add_picture(io.BytesIO(image), width=PICTURE_WIDTH)
+            paragraph.paragraph_format.keep_with_next = True
 
     def _paragraph(self, style_id: str = "", text: str = "") -> Paragraph:
         """A new one at the end. The library's own way looks through all that is there each time:

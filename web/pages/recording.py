@@ -68,7 +68,7 @@ def recording(video_id: str) -> Response:
         hours=hours,
         chapters=chapters_of(found),
         scenes=view.scenes_of(found),
-        screens=view.screens_of(found, at_s=at_s),
+        strip=view.slides_shown(found, at_s=at_s),
         stale_count=view.stale_count(found),
         clips_here=application().clip_maker is not None,
         page_data=_page_data(found, voices),

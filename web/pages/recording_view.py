@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from lifestream.domain.edits.transcript_overlay import EditedSegment
 from lifestream.domain.people.introductions import OfferedName, offered_names
 from lifestream.domain.scene import Keyframe, ScreenText
+from lifestream.domain.slides.joining import slides_of
+from lifestream.domain.slides.slide import Slide
 from lifestream.domain.summary import ActionItem, Decision, Point, TimeBlock
 from lifestream.services.library.browse_library import Recording
 from web.api.transcript_window import index_at
@@ -26,7 +28,8 @@ LANE_COLUMNS = 480
 """As finely the lanes are drawn as a screen of usual width can show."""
 
 MAX_SCENES = 60
-MAX_SCREENS = 60
+MAX_SLIDES = 60
+MAX_SCRAPS = 30
 CLIPS = 3
 
 
@@ -66,6 +69,20 @@ class Hour:
     start_s: float
     end_s: float
     shown: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlideStrip:
+    """What was shown on a screen.
+
+    Attributes:
+        slides: Those on this page, of ``total``.
+        scraps: Other text that was read: names, logos, signs.
+    """
+
+    slides: tuple[Slide, ...]
+    total: int
+    scraps: tuple[Slide, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,13 +167,18 @@ def scenes_of(found: Recording) -> tuple[Keyframe, ...]:
     return tuple(frames[int(n * step)] for n in range(MAX_SCENES))
 
 
-def screens_of(found: Recording, *, at_s: float) -> tuple[ScreenText, ...]:
-    """The text read on the screen: all, or of a long recording that of the hour at ``at_s``."""
-    texts = found.screen.texts if found.screen else ()
-    if len(texts) <= MAX_SCREENS:
-        return texts
-    hour = at_s // HOUR_S
-    return tuple(text for text in texts if text.start_s // HOUR_S == hour)
+def slides_shown(found: Recording, *, at_s: float) -> SlideStrip:
+    """The slides: all, or of a long recording those that were shown in the hour at ``at_s``."""
+    every = slides_of(found.screen, found.scenes)
+    shown = every.slides
+    if len(shown) > MAX_SLIDES:
+        hour = at_s // HOUR_S
+        shown = tuple(
+            one
+            for one in shown
+            if any(s.start_s // HOUR_S <= hour <= s.end_s // HOUR_S for s in one.showings)
+        )[:MAX_SLIDES]
+    return SlideStrip(slides=shown, total=len(every.slides), scraps=every.scraps[:MAX_SCRAPS])
 
 
 def voices_of(found: Recording, length_s: float | None) -> tuple[Voice, ...]:

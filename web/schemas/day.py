@@ -144,6 +144,15 @@ class DayRemarkDocument(ResponseDocument):
     line: DayLineDocument
 
 
+class DaySlideDocument(ResponseDocument):
+    """Something that was shown on a screen that day, once for all recordings that showed it."""
+
+    line: DayLineDocument = Field(description="Its text, and when it was shown first.")
+    again: list[DayLineDocument] = Field(description="When it was shown later.")
+    shown_s: float
+    picture_url: str | None
+
+
 class DayDocument(ResponseDocument):
     """Everything of one day, on one clock."""
 
@@ -164,6 +173,7 @@ class DayDocument(ResponseDocument):
         description="Your notes, marks, comments and highlights."
     )
     places: list[list[str]] = Field(description="Where you were, in order: town and country.")
+    slides: list[DaySlideDocument]
     clips: list[DayLineDocument] = Field(description="Five minutes to play, in order.")
     words: DayWordsDocument
     input_sha256: str

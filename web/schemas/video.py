@@ -10,6 +10,7 @@ from lifestream.domain.jobs.job import JobStatus
 from lifestream.domain.minutes.templates import Template
 from lifestream.domain.places.place import PlaceSource
 from lifestream.domain.scene import Scene, ScreenText
+from lifestream.domain.slides.slide import Showing
 from lifestream.domain.summary import ActionItem, Decision, Evidence, FailedCheck, Point, Section
 from lifestream.domain.tasks.task import TaskKind
 from lifestream.domain.transcript import EngineInfo, RemovedSpan, Respelling, Segment
@@ -145,6 +146,24 @@ class KeyframeDocument(ResponseDocument):
     scene_index: int
 
 
+class SlideDocument(ResponseDocument):
+    """Something that was shown on a screen, once for all the times it was shown."""
+
+    heading: str
+    lines: list[str]
+    showings: list[Showing] = Field(description="When it was shown, in order.")
+    shown_s: float
+    picture_at_s: float = Field(description="The second of the picture that shows most of it.")
+    confidence: float
+
+
+class PicturedSlideDocument(SlideDocument):
+    """A slide with the address of its picture; that needs the same credential as this."""
+
+    picture_url: str | None
+    link: str = Field(description="Opens the video at its first second.")
+
+
 class RecordingDocument(VideoDocument):
     """Everything about one recording but its words and minutes."""
 
@@ -156,6 +175,9 @@ class RecordingDocument(VideoDocument):
     scenes: list[Scene]
     keyframes: list[KeyframeDocument]
     screen_texts: list[ScreenText]
+    slides: list[PicturedSlideDocument] = Field(
+        description="What was shown to be read, each slide once: built, scrolled or shown again."
+    )
     engines: dict[str, EngineInfo] = Field(description="Who did what: transcript, speakers, …")
     ready: list[str] = Field(description="Which results are there already.")
     vocabulary: list[str] = Field(description="Names and terms that were named for it.")
@@ -283,6 +305,7 @@ class SummaryDocument(ResponseDocument):
     scenes: list[Scene]
     keyframes: list[KeyframeDocument]
     screen_text: list[ScreenText]
+    slides: list[SlideDocument] = Field(description="Each slide once.")
     remarks: list[Remark] = Field(description="What you wrote at its seconds.")
     engines: dict[str, EngineInfo]
     notes: list[str]

@@ -33,15 +33,13 @@ from lifestream.domain.diary.narrative import (
 )
 from lifestream.domain.edits.transcript_overlay import with_names
 from lifestream.domain.edits.word_times import likeness
+from lifestream.domain.slides.joining import KnownSlides
+from lifestream.domain.slides.slide import Showing, Slide
 from lifestream.domain.stats.figures import Heard, figures_of
 from lifestream.domain.stats.turns import unpacked
 from lifestream.domain.summary import Evidence
 from lifestream.domain.together.pair import Camera
 from lifestream.domain.video import Video
-
-MAX_SLIDES = 24
-MIN_SLIDE_CHARS = 12
-"""Shorter text on a screen is a logo or a clock."""
 
 MAX_MEMO_S = 300.0
 """A longer monologue is a talk."""
@@ -135,7 +133,6 @@ def assemble_day(
         narrative = assembled_narrative([(part.stretch, part.candidates()) for part in parts])
     decisions = _said_once(parts, _Part.decisions, lambda line: line)
     tasks = _said_once(parts, _Part.tasks, lambda task: task.line)
-    slides = _each_once(slide for part in parts for slide in part.slides())
     return DayPage(
         day=bounds.day,
         zone=zone_name(zone, bounds),
@@ -146,7 +143,7 @@ def assemble_day(
         decisions=decisions,
         tasks=tasks,
         voices=_people(part.stretch for part in parts),
-        slides=slides,
+        slides=_slides(parts),
         clips=chosen_clips(narrative.sentences, decisions, [one.line for one in tasks]),
         words=words,
         input_sha256=input_sha256,
@@ -254,21 +251,29 @@ class _Part:
             for one, place in lines
         ]
 
-    def slides(self) -> list[DaySlide]:
-        """What was shown for long enough to be read."""
-        return [
-            DaySlide(
-                text=text,
-                picture_key=block.picture_key,
-                line=self.line(
-                    text, Evidence(start_s=block.start_s, end_s=block.end_s, quote=""), about=""
-                ),
+    def slides(self) -> list[Slide]:
+        """What was shown in this day's part, cut to that."""
+        cut = (
+            replace(
+                slide,
+                showings=tuple(one for one in slide.showings if self._is_here(one.start_s)),
             )
-            for block in self._digest.blocks
-            if block.picture_key and self._is_here(block.start_s)
-            for text in block.shown[:1]
-            if len(text) >= MIN_SLIDE_CHARS
-        ]
+            for slide in self._digest.slides
+        )
+        return [slide for slide in cut if slide.showings and slide.picture_key]
+
+    def showing(self, text: str, showing: Showing) -> DayLine:
+        """A moment in which a slide was shown."""
+        place = Evidence(start_s=showing.start_s, end_s=showing.end_s, quote="")
+        return replace(self.line("", place), text=text)
+
+    def clock_of(self, showing: Showing) -> tuple[str, float, float]:
+        """The recording's or the event's clock, and what of that a showing takes."""
+        camera = self.source.camera
+        if camera is None:
+            return self.source.video.video_id, showing.start_s, showing.end_s
+        start_s, end_s = camera.on_event(showing.start_s), camera.on_event(showing.end_s)
+        return self.source.event, start_s, end_s
 
     def candidates(self) -> list[DayLine]:
         """Statements that could stand for it, the weightiest first."""
@@ -472,11 +477,40 @@ def _people(stretches: Iterable[Stretch]) -> tuple[DayVoice, ...]:
     return tuple(sorted(found.values(), key=lambda one: (not one.is_named, -one.heard_s, one.name)))
 
 
-def _each_once(slides: Iterable[DaySlide]) -> tuple[DaySlide, ...]:
-    first: dict[str, DaySlide] = {}
-    for slide in slides:
-        first.setdefault(" ".join(slide.text.lower().split()), slide)
-    return tuple(first.values())[:MAX_SLIDES]
+def _slides(parts: Sequence[_Part]) -> tuple[DaySlide, ...]:
+    """Each slide once, in order of time, whichever recording showed it."""
+    known = KnownSlides()
+    shown: dict[int, list[tuple[_Part, Slide]]] = {}
+    for part in parts:
+        for slide in part.slides():
+            shown.setdefault(known.add(slide, is_apart=True), []).append((part, slide))
+    made = (_day_slide(known.slides[place].text, found) for place, found in shown.items())
+    return tuple(sorted(made, key=lambda one: (one.line.at, one.line.video_id)))
+
+
+def _day_slide(text: str, found: Sequence[tuple[_Part, Slide]]) -> DaySlide:
+    every = [(part, one) for part, slide in found for one in slide.showings]
+    lines = [part.showing(text, one) for part, one in every]
+    first, *again = sorted(lines, key=lambda line: (line.at, line.video_id))
+    fullest = max((slide for _, slide in found), key=lambda slide: len(slide.text))
+    return DaySlide(
+        text=text,
+        picture_key=fullest.picture_key,
+        line=first,
+        again=tuple(again),
+        shown_s=round(_length_of(part.clock_of(one) for part, one in every), 3),
+    )
+
+
+def _length_of(stretches: Iterable[tuple[str, float, float]]) -> float:
+    """Seconds that stretches of several clocks cover; what overlaps on one clock counts once."""
+    until_s: dict[str, float] = {}
+    total_s = 0.0
+    for clock, start_s, end_s in sorted(stretches):
+        known_s = until_s.get(clock, start_s)
+        total_s += max(end_s - max(start_s, known_s), 0.0)
+        until_s[clock] = max(end_s, known_s)
+    return total_s
 
 
 def _digest_of(bounds: DayBounds, parts: Sequence[_Part]) -> str:

@@ -161,11 +161,19 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DaySlide:
-    """Something that was shown on a screen: its text, its picture, its moment."""
+    """Something that was shown on a screen.
+
+    Attributes:
+        line: When it was shown first.
+        again: When it was shown later, in whichever recording.
+        shown_s: For how long in all; what two cameras of one event saw counts once.
+    """
 
     text: str
     picture_key: str
     line: DayLine
+    again: tuple[DayLine, ...] = ()
+    shown_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

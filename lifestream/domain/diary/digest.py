@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from lifestream.domain import codec
 from lifestream.domain.edits.remarks import Remark
+from lifestream.domain.slides.slide import Slide
 from lifestream.domain.summary import ActionItem, Decision, Point
 
 MAX_POINTS = 4
@@ -14,6 +15,9 @@ MAX_POINTS = 4
 MAX_SHOWN = 4
 MAX_QUOTE_CHARS = 240
 MAX_REMARKS = 100
+MAX_SLIDES = 200
+MAX_SHOWINGS = 12
+MAX_SLIDE_CHARS = 400
 MAX_TALK_CHARS = 250_000
 """Turns of a day of quick talk need some 150,000."""
 
@@ -61,6 +65,7 @@ class RecordingDigest:
         remarks: What people wrote beside it.
         talk: Who spoke when, packed (domain/stats/turns); None where there are no words, or of a
             recording too long for it.
+        slides: What was shown on a screen, or stands in a photo, each once.
     """
 
     made_from: str
@@ -71,15 +76,16 @@ class RecordingDigest:
     stale: tuple[tuple[float, float], ...] = ()
     remarks: tuple[Remark, ...] = ()
     talk: str | None = None
+    slides: tuple[Slide, ...] = ()
 
     @property
     def content_sha256(self) -> str:
         """The same for the same content, whatever it was made from.
 
-        Remarks and talk are no part of it: no narrative is written from them.
+        Remarks, talk and slides are no part of it: no narrative is written from them.
         """
         plain = {**codec.to_plain(self), "made_from": ""}
-        del plain["remarks"], plain["talk"]
+        del plain["remarks"], plain["talk"], plain["slides"]
         return hashlib.sha256(codec.encode(plain)).hexdigest()
 
 
@@ -89,6 +95,7 @@ def fitted(digest: RecordingDigest) -> RecordingDigest:
         digest,
         remarks=digest.remarks[:MAX_REMARKS],
         talk=digest.talk if len(digest.talk or "") <= MAX_TALK_CHARS else None,
+        slides=tuple(_short(one) for one in digest.slides[:MAX_SLIDES]),
         overview=tuple(_quoted(one) for one in digest.overview),
         decisions=tuple(_quoted(one) for one in digest.decisions),
         action_items=tuple(_quoted(one) for one in digest.action_items),
@@ -105,8 +112,20 @@ def fitted(digest: RecordingDigest) -> RecordingDigest:
         if len(codec.encode(small)) <= MAX_DIGEST_BYTES:
             break
         fewer = (replace(b, points=b.points[:points], shown=b.shown[:1]) for b in small.blocks)
-        small = replace(small, blocks=tuple(fewer))
+        small = replace(small, blocks=tuple(fewer), slides=small.slides[: MAX_SLIDES // 4])
     return small
+
+
+def _short(slide: Slide) -> Slide:
+    """A slide whose lines together are no longer than is kept."""
+    lines, left = [], MAX_SLIDE_CHARS
+    for line in slide.lines:
+        if left <= 0:
+            break
+        lines.append(line[:left])
+        left -= len(line)
+    heading, showings = slide.heading[:MAX_SLIDE_CHARS], slide.showings[:MAX_SHOWINGS]
+    return replace(slide, heading=heading, lines=tuple(lines), showings=showings)
 
 
 def _quoted(item: Statement) -> Statement:

@@ -8,7 +8,7 @@ re-run or a rename touches the digest of its recording alone.
 import logging
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lifestream.domain import codec
 from lifestream.domain.diary.digest import DigestBlock, HeardVoice, RecordingDigest, fitted
@@ -24,6 +24,7 @@ from lifestream.domain.jobs.stages import (
 )
 from lifestream.domain.log_subjects import digest_subject, edits_subject
 from lifestream.domain.scene import SceneList, ScreenReading
+from lifestream.domain.slides.joining import slides_of
 from lifestream.domain.stats.turns import packed, turns_of
 from lifestream.domain.summary import TimeBlock
 from lifestream.domain.transcript import Segment
@@ -38,10 +39,10 @@ from lifestream.services.library.readable import video_or_none
 
 log = logging.getLogger(__name__)
 
-VERSION = "3"
+VERSION = "4"
 """Counted up when the same results give another digest."""
 
-_MADE_OF = (TRANSCRIPT, SPEAKERS, SCENES, TIME_BLOCKS, MINUTES)
+_MADE_OF = (TRANSCRIPT, SPEAKERS, SCENES, SCREEN_TEXT, TIME_BLOCKS, MINUTES)
 _PHOTO_MADE_OF = (SCENES, SCREEN_TEXT)
 _ENTRY = b"{}"
 _ENTRY_ID = "digest"
@@ -132,6 +133,7 @@ def _made(backend: Backend, video: Video, made_from: str) -> RecordingDigest:
     results = kept_results(backend, video)
     blocks, minutes = results.blocks, results.minutes
     scenes = artifact_of(backend, video, SCENES, SceneList)
+    screen = artifact_of(backend, video, SCREEN_TEXT, ScreenReading)
     segments = words.edited.transcript.segments if words.edited is not None else ()
     return fitted(
         RecordingDigest(
@@ -145,6 +147,7 @@ def _made(backend: Backend, video: Video, made_from: str) -> RecordingDigest:
             stale=stale_points(words, blocks).spans,
             remarks=words.remarks,
             talk=None if words.edited is None else packed(turns_of(segments)),
+            slides=slides_of(screen, scenes).slides,
         )
     )
 
@@ -153,10 +156,11 @@ def _of_photo(backend: Backend, video: Video, made_from: str) -> RecordingDigest
     """One block without length: the picture, and what stands in it."""
     screen = artifact_of(backend, video, SCREEN_TEXT, ScreenReading)
     shown = tuple(" ".join(text.text.split()) for text in screen.texts) if screen else ()
+    read = (replace(one, picture_key=video.thumbnail_key) for one in slides_of(screen, None).slides)
     block = DigestBlock(
         start_s=0.0, end_s=0.0, title="", shown=shown, picture_key=video.thumbnail_key
     )
-    return RecordingDigest(made_from=made_from, blocks=(block,))
+    return RecordingDigest(made_from=made_from, blocks=(block,), slides=tuple(read))
 
 
 def _block(

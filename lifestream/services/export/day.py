@@ -12,9 +12,12 @@ from lifestream.domain.diary.day_clock import second_of_day
 from lifestream.domain.diary.day_page import DayLine, DayPage, SourceState, Stretch
 from lifestream.domain.ids import VideoId
 from lifestream.services.export.document import (
+    MAX_PICTURES,
+    MAX_SLIDES,
     Block,
     ExportDocument,
     Line,
+    ShownSlide,
     Task,
     note_line,
     plain,
@@ -72,7 +75,7 @@ class _Writer:
             topics=(),
             chapters=(),
             blocks=tuple(block for one in page.stretches for block in self._blocks(one)),
-            screen=(),
+            screen=tuple(self._slides()),
             transcript=(),
             made_by=tuple(one for one in (recorded, self._made_by()) if one),
             link=lambda at_s: self._links.get(at_s, ""),
@@ -96,6 +99,20 @@ class _Writer:
                 due=task.due,
                 due_said=plain(task.due_said),
                 at_s=self._second(task.line.video_id, task.line.at, task.line.at_s),
+            )
+
+    def _slides(self) -> Iterator[ShownSlide]:
+        for place, slide in enumerate(self._page.slides[:MAX_SLIDES]):
+            at_s, *again = (
+                self._second(one.video_id, one.at, one.at_s) for one in (slide.line, *slide.again)
+            )
+            yield ShownSlide(
+                heading="",
+                lines=(plain(slide.text),),
+                at_s=at_s,
+                shown_s=slide.shown_s,
+                again=tuple(again),
+                picture_key=slide.picture_key if place < MAX_PICTURES else "",
             )
 
     def _blocks(self, stretch: Stretch) -> Iterator[Block]:

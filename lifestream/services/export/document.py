@@ -15,6 +15,7 @@ from lifestream.domain.edits.remarks import Remark, RemarkKind
 from lifestream.domain.edits.transcript_overlay import with_names
 from lifestream.domain.jobs.job import JobStatus
 from lifestream.domain.minutes.templates import IN_ALL, TITLES, Part
+from lifestream.domain.slides.joining import slides_of
 from lifestream.domain.summary import (
     Evidence,
     Minutes,
@@ -37,6 +38,10 @@ MAX_PICTURES = 48
 MAX_SHOWN_CHARS = 240
 """Of what was read from the screen in a block; slides can be long."""
 
+MAX_SLIDES = 200
+MAX_SLIDE_CHARS = 400
+MAX_AGAIN = 8
+SCREEN = "On the screen"
 NOBODY = "Somebody"
 OVERVIEW = TITLES[Part.OVERVIEW]
 UNVERIFIED = "Could not verify"
@@ -109,6 +114,39 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ShownSlide:
+    """Something that was shown on a screen.
+
+    Attributes:
+        again: The seconds at which it was shown again.
+        picture_key: Names a JPEG in the object store, or is empty.
+    """
+
+    heading: str
+    lines: tuple[str, ...]
+    at_s: float
+    shown_s: float
+    again: tuple[float, ...] = ()
+    picture_key: str = ""
+
+    @property
+    def text(self) -> str:
+        """All of it on one line, cut where it is long."""
+        text = ": ".join(one for one in (self.heading, " / ".join(self.lines)) if one)
+        return text if len(text) <= MAX_SLIDE_CHARS else f"{text[:MAX_SLIDE_CHARS].rstrip()}…"
+
+    @property
+    def times(self) -> str:
+        """For how long and when else it was shown; empty for a photo."""
+        length = f"shown for {clock(self.shown_s)}" if self.shown_s else ""
+        again = [clock(at_s) for at_s in self.again[:MAX_AGAIN]]
+        more = len(self.again) - len(again)
+        last = [f"{more} more times"] if more else []
+        later = f"again at {', '.join(again + last)}" if again else ""
+        return "; ".join(one for one in (length, later) if one)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentPart:
     """One part of minutes.
 
@@ -132,7 +170,7 @@ class ExportDocument:
         verdict: Whether it is a meeting, and why; empty before there are minutes.
         warnings: Sentences a reader has to know first.
         decisions: None when the recording is no meeting and none were heard; so for ``tasks``.
-        screen: What was read from the screen, while there are no blocks to show it in.
+        screen: What was shown on a screen, each slide once.
         made_by: Which engines did what, and how sure that is.
         notes: What the reader wrote at a second: notes, marks, comments, highlights.
         own_words: Lines that the reader wrote, in Markdown; only days have them.
@@ -157,7 +195,7 @@ class ExportDocument:
     topics: tuple[str, ...]
     chapters: tuple[Line, ...]
     blocks: tuple[Block, ...]
-    screen: tuple[Line, ...]
+    screen: tuple[ShownSlide, ...]
     transcript: tuple[Line, ...]
     made_by: tuple[str, ...]
     link: Callable[[float], str]
@@ -214,6 +252,8 @@ class ExportDocument:
         for block in self.blocks:
             yield from (block.title, *block.shown)
             lines += block.lines
+        for slide in self.screen:
+            yield from (slide.text, slide.times)
         for task in self.tasks or ():
             yield from (task.who, task.what, task.due_shown)
         for line in (*lines, *(self.transcript if with_transcript else ())):
@@ -464,12 +504,18 @@ def _blocks(recording: Recording) -> tuple[Block, ...]:
     return tuple(made)
 
 
-def _screen(recording: Recording) -> tuple[Line, ...]:
-    if recording.blocks is not None or recording.screen is None:
-        return ()
+def _screen(recording: Recording) -> tuple[ShownSlide, ...]:
+    found = slides_of(recording.screen, recording.scenes).slides
     return tuple(
-        Line(text=" / ".join(plain(line.text) for line in text.lines), at_s=text.start_s)
-        for text in recording.screen.texts
+        ShownSlide(
+            heading=plain(slide.heading),
+            lines=tuple(plain(line) for line in slide.lines),
+            at_s=slide.start_s,
+            shown_s=0.0 if recording.video.is_photo else slide.shown_s,
+            again=tuple(one.start_s for one in slide.showings[1:]),
+            picture_key=slide.picture_key if place < MAX_PICTURES else "",
+        )
+        for place, slide in enumerate(found[:MAX_SLIDES])
     )
 
 

@@ -5,6 +5,8 @@ from dataclasses import replace
 from typing import Any
 
 from lifestream.domain.codec import to_plain
+from lifestream.domain.slides.joining import slides_of
+from lifestream.domain.slides.slide import Slide
 from lifestream.domain.summary import Minutes, TimeBlock, TimeBlocks
 from lifestream.services.library.browse_library import Recording
 
@@ -48,12 +50,29 @@ def summary_json(
         "scenes": to_plain(recording.scenes.scenes) if recording.scenes else [],
         "keyframes": to_plain(recording.scenes.keyframes) if recording.scenes else [],
         "screen_text": to_plain(recording.screen.texts) if recording.screen else [],
+        "slides": [slide_json(one) for one in _slides(recording)],
         "remarks": to_plain(recording.remarks),
         "engines": {name: to_plain(engine) for name, engine in recording.engines.items()},
     }
     if with_transcript:
         document["transcript"] = _transcript(recording)
     return document
+
+
+def slide_json(slide: Slide) -> dict[str, Any]:
+    """A slide as plain values, without the key of its picture."""
+    return {
+        "heading": slide.heading,
+        "lines": list(slide.lines),
+        "showings": to_plain(slide.showings),
+        "shown_s": round(slide.shown_s, 3),
+        "picture_at_s": slide.picture_at_s,
+        "confidence": slide.confidence,
+    }
+
+
+def _slides(recording: Recording) -> tuple[Slide, ...]:
+    return slides_of(recording.screen, recording.scenes).slides
 
 
 def _transcript(recording: Recording) -> dict[str, Any]:

@@ -6,7 +6,15 @@ Names, speech, screen text and file names are untrusted: nothing in them becomes
 import re
 from collections.abc import Iterator, Sequence
 
-from lifestream.services.export.document import UNVERIFIED, Block, ExportDocument, Line, Task
+from lifestream.services.export.document import (
+    SCREEN,
+    UNVERIFIED,
+    Block,
+    ExportDocument,
+    Line,
+    ShownSlide,
+    Task,
+)
 from lifestream.text.clock import clock
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>#|~&])")
@@ -50,8 +58,7 @@ def _lines(document: ExportDocument) -> Iterator[str]:
         yield ""
     for block in document.blocks:
         yield from _block(document, block)
-    screen = [f"- {_time(document, one.at_s)} {escaped(one.text)}" for one in document.screen]
-    yield from _section("On the screen", screen)
+    yield from _section(SCREEN, [_slide(document, one) for one in document.screen])
     yield from _section("How this was made", [f"- {escaped(one)}" for one in document.made_by])
 
 
@@ -132,6 +139,11 @@ def _block(document: ExportDocument, block: Block) -> Iterator[str]:
     if block.topics:
         yield f"Topics: {', '.join(escaped(topic) for topic in block.topics)}"
         yield ""
+
+
+def _slide(document: ExportDocument, slide: ShownSlide) -> str:
+    times = f" ({slide.times})" if slide.times else ""
+    return f"- {_time(document, slide.at_s)} {escaped(slide.text)}{times}"
 
 
 def _time(document: ExportDocument, at_s: float) -> str:

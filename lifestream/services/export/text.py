@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from lifestream.services.export.document import (
     NOBODY,
+    SCREEN,
     UNVERIFIED,
     ExportDocument,
     Line,
@@ -50,6 +51,11 @@ def summary_text_of(document: ExportDocument) -> str:
     for title, told in more:
         if told:
             lines += ["", title, *_lines(told)]
+    if document.screen:
+        lines += ["", SCREEN]
+    for slide in document.screen:
+        times = f" ({slide.times})" if slide.times else ""
+        lines += _wrapped(f"[{clock(slide.at_s)}] ", slide.text + times)
     return "\n".join(lines) + "\n"
 
 

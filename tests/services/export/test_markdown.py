@@ -55,10 +55,10 @@ def test_a_partial_recording_says_so_at_the_top() -> None:
     assert text.index("Incomplete") < text.index("## Overview")
 
 
-def test_until_there_are_blocks_the_screen_text_stands_alone() -> None:
+def test_what_was_shown_on_the_screen_stands_once_with_when_and_for_how_long() -> None:
     full = recording()
     text = summary(Recording(video=full.video, job=full.job, screen=full.screen))
-    assert "## On the screen\n\n- 0:03 We rent the boat house." in text
+    assert "## On the screen\n\n- 0:03 We rent the boat house. (shown for 0:06)" in text
 
 
 def test_what_is_not_there_yet_is_named() -> None:

@@ -21,6 +21,10 @@ from web.presentation.days import PhotoRow, neighbours, rail_of, status_line
 BLOCKS_SHOWN = 4
 """Of a longer recording the rest is folded away."""
 
+SLIDES_OPEN = 12
+MAX_SLIDES = 60
+"""Likewise of slides; no more than these are shown."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Typed:
@@ -96,6 +100,8 @@ def _page(which: date, zone: tzinfo, *, typed: Typed | None = None) -> str:
         nearest=nearest,
         order=[voice.name for voice in page.voices],
         shown_blocks=BLOCKS_SHOWN,
+        slides_open=SLIDES_OPEN,
+        slides_max=MAX_SLIDES,
         typed=typed,
         words=_current(which, page, typed),
         entry_id=secrets.token_hex(8),

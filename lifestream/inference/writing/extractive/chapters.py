@@ -12,9 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lifestream.domain.scene import ScreenText
+from lifestream.domain.slides.screen_lines import heading
 from lifestream.domain.summary import Chapter
 from lifestream.inference.writing.extractive.sentences import Sentence
-from lifestream.inference.writing.extractive.slides import heading, headings
+from lifestream.inference.writing.extractive.slides import headings
 from lifestream.inference.writing.extractive.topics import topics_of
 
 AROUND_S = 240.0

@@ -9,6 +9,7 @@ from pathlib import PurePath
 from lifestream.domain.minutes.templates import Template
 from lifestream.domain.scene import ScreenText
 from lifestream.domain.search import AnswerSentence, Hit
+from lifestream.domain.slides.screen_lines import heading, tidied
 from lifestream.domain.summary import ActionItem, MeetingVerdict, Minutes, Point, TimeBlock
 from lifestream.domain.transcript import EngineInfo
 from lifestream.inference.writing.extractive.action_items import find_action_items
@@ -28,13 +29,11 @@ from lifestream.inference.writing.extractive.salience import choose, is_noted, w
 from lifestream.inference.writing.extractive.sections.by_template import Told, sections_of
 from lifestream.inference.writing.extractive.sentences import Sentence, sentences_of
 from lifestream.inference.writing.extractive.slides import (
-    heading,
     headings,
     is_plate,
     names_a_recording,
     people_on_slides,
     shown_lines,
-    tidied,
 )
 from lifestream.inference.writing.extractive.topics import topics_of
 from lifestream.inference.writing.extractive.words import content_stems

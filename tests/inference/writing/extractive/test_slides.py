@@ -3,14 +3,12 @@ from datetime import date
 import pytest
 
 from lifestream.domain.scene import ScreenText, TextLine
+from lifestream.domain.slides.screen_lines import heading, is_wording, tidied
 from lifestream.domain.transcript import Segment
 from lifestream.inference.writing.extractive.slides import (
-    heading,
     headings,
-    is_wording,
     shown_lines,
     slide_items,
-    tidied,
 )
 from lifestream.inference.writing.extractive.writer import ExtractiveWriter
 from lifestream.ports.language_model import WholeMaterial

@@ -1,0 +1,1 @@
+"""Slides: what was shown on a screen, each once, however often it was shown or read."""
