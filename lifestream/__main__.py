@@ -12,7 +12,6 @@ from lifestream.commands import (
     ask,
     docs,
     doctor,
-    keys,
     migrate,
     models,
     people,
@@ -25,6 +24,7 @@ from lifestream.commands import (
     status,
     vocabulary,
 )
+from lifestream.commands.access import audit, keys
 from lifestream.commands.leaving import vault
 from lifestream.commands.terminal.inputs import without_foreign_bytes
 from lifestream.config import load_settings
@@ -38,6 +38,7 @@ VERBS = (
     status,
     doctor,
     keys,
+    audit,
     vocabulary,
     people,
     models,

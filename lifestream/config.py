@@ -50,6 +50,7 @@ class Settings:
     proxies: int = _field(
         0, "Proxies in front that append to X-Forwarded-For; Cloud Run counts as one."
     )
+    audit_days: int = _field(365, "How many days the log of who did what is kept for its owner.")
     port: int = _field(8080, "Port to serve on; 0 takes a free one.")
     workers: int = _field(
         0, "How many videos are processed at once; 0 means one for every four cores."

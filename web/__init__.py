@@ -8,7 +8,7 @@ from flask import Flask
 from lifestream.bootstrap import Application
 from lifestream.ports.object_store import ServesBytes
 from web import api, pages
-from web.auth import identity, security
+from web.auth import audit, identity, scopes, security
 from web.pages import api_page as docs
 from web.serving import following, health, problems, receiving, static_files, storage, tracing
 
@@ -33,7 +33,9 @@ def create_app(application: Application) -> Flask:
     tracing.register(app)
     # First: nobody's body is read and nobody's form parsed before it is known whose it is.
     identity.register(app, application.settings)
+    scopes.register(app, api.OPERATIONS)
     security.register(app)
+    audit.register(app, application)
     problems.register(app)
     static_files.register(app)
     following.register(app)

@@ -43,6 +43,7 @@ def made_from_code() -> Mapping[Path, str]:
     return {
         DOCS / "cloud-doctor.md": cloud_doctor_page(),
         DOCS / "configuration.md": configuration_page(),
+        DOCS / "scopes.md": scopes_page(),
         architecture: with_transitions(architecture.read_text(encoding="utf-8")),
         security: with_roles(security.read_text(encoding="utf-8")),
         **{CHECKOUT / "terraform" / name: text for name, text in terraform_files().items()},
@@ -65,6 +66,27 @@ def configuration_page() -> str:
     for setting in dataclasses.fields(Settings):
         text = setting.metadata["help"] + _choices(hints[setting.name])
         lines.append(f"| `{PREFIX}{setting.name.upper()}` | {_default(setting)} | {text} |")
+    return "\n".join(lines) + "\n"
+
+
+def scopes_page() -> str:
+    """Every operation of the API with the scope of its key."""
+    from web.api import OPERATIONS, PREFIX
+
+    lines = [
+        "# Scopes",
+        "",
+        "The scope that an API key needs, by operation; security.md says what the scopes mean.",
+        "Where there is none, only the owner's own login opens it. *One tag*: also for a key of",
+        "one tag, for recordings with it. This page is made from `web/api` by `./run docs`.",
+        "",
+        "| operation | | scope | one tag |",
+        "|---|---|---|---|",
+    ]
+    for one in OPERATIONS:
+        scope = f"`{one.scope}`" if one.scope else "login"
+        tag = "yes" if one.scope and one.opens_to_tag else ""
+        lines.append(f"| {one.summary} | `{one.method} {PREFIX}{one.path}` | {scope} | {tag} |")
     return "\n".join(lines) + "\n"
 
 

@@ -128,6 +128,14 @@ def feed_subject(token_sha256: str) -> str:
     return f"feeds/{token_sha256}"
 
 
+AUDIT = "audit/"
+
+
+def audit_subject(day: date) -> str:
+    """The log of what was done in an owner's name on a UTC day."""
+    return f"{AUDIT}{day.isoformat()}"
+
+
 def area_of(subject: str) -> str:
     """The part before the first slash.
 

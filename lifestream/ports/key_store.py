@@ -7,7 +7,7 @@ for the next request; a day of use is remembered and never goes back.
 from datetime import date
 from typing import Protocol
 
-from lifestream.domain.api_key import ApiKey
+from lifestream.domain.access.api_key import ApiKey
 from lifestream.domain.ids import OwnerId
 
 

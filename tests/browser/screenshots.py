@@ -40,6 +40,8 @@ PAGES = {
     "activity": "/activity",
     "settings": "/settings",
     "settings-model": "/settings#model-title",
+    "keys": "/settings/keys",
+    "audit": "/settings/audit",
     "rerun": "/r/{video}/rerun?stage=minutes",
     "share": "/r/{video}/share",
     "delete": "/r/{video}/delete",

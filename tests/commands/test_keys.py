@@ -18,6 +18,8 @@ def test_a_key_is_made_shown_once_listed_and_revoked(lifestream: Lifestream) -> 
     assert (listed["owner"], listed["name"]) == ("local", "nightly backup")
     assert key.split("_", 2)[2] not in json.dumps(listed)
 
+    (deed,) = json.loads(lifestream("audit", "--json").stdout)["deeds"]
+    assert (deed["action"], deed["about"]) == ("run.keys.add", [f"id={listed['key_id']}"])
     assert lifestream("keys", "revoke", listed["key_id"]).returncode == 0
     assert "No keys yet" in lifestream("keys", "list").stdout
     assert "There is no key" in lifestream("keys", "revoke", listed["key_id"]).stderr
@@ -26,7 +28,7 @@ def test_a_key_is_made_shown_once_listed_and_revoked(lifestream: Lifestream) -> 
 @pytest.mark.parametrize(
     ("words", "environ", "sentence"),
     [
-        (("add", "x"), {"LIFESTREAM_IDENTITY": "iap"}, "Say whom the key acts for"),
+        (("add", "x"), {"LIFESTREAM_IDENTITY": "iap"}, "Say for whom with --owner"),
         (("add", "x", "--owner", "../x"), {}, "is no owner"),
     ],
 )

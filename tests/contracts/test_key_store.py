@@ -3,7 +3,8 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
-from lifestream.domain.api_key import ApiKey
+from lifestream.domain.access.api_key import ApiKey
+from lifestream.domain.access.scopes import KeyRights, Scope
 from lifestream.domain.ids import OwnerId
 from tests.contracts.places.foundations import START, Foundation
 from tests.contracts.places.samples import ANNA
@@ -19,6 +20,7 @@ def a_key(key_id: str = "k1", *, owner: OwnerId = ANNA, minutes: float = 0) -> A
         salt="00",
         digest="ab",
         created_at=START + timedelta(minutes=minutes),
+        rights=KeyRights(scopes=(Scope.READ,), tag="garden", expires_at=START + timedelta(days=30)),
     )
 
 

@@ -8,6 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from lifestream.bootstrap import Application
+from lifestream.domain.access.scopes import EVERYTHING, KeyRights
 from lifestream.domain.ids import LOCAL_OWNER, OwnerId, owner_id_for
 from lifestream.services.access.api_keys import add_key
 from tests.web.login_provider import AUDIENCE, IAP_AUDIENCE, ISSUER, LoginProvider
@@ -59,7 +60,9 @@ def person(application: Application, provider: LoginProvider, how: str, name: st
     return Person(headers=carrying(how, token), owner=owner_id_for(issuer, name))
 
 
-def a_key(application: Application, owner: OwnerId = LOCAL_OWNER) -> str:
+def a_key(
+    application: Application, owner: OwnerId = LOCAL_OWNER, rights: KeyRights = EVERYTHING
+) -> str:
     """A key of ``owner``, as it is given out."""
-    keys = application.backend.key_store
-    return add_key(keys, owner=owner, name="a program", now=datetime.now(UTC))[1]
+    keys, now = application.backend.key_store, datetime.now(UTC)
+    return add_key(keys, owner=owner, name="a program", now=now, rights=rights)[1]

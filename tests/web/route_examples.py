@@ -187,6 +187,8 @@ EXAMPLES: dict[tuple[str, str], Callable[[Things], dict[str, Any]]] = {
     ("POST", "/r/<video_id>/remarks"): lambda _: {
         "data": {"kind": "note", "text": "Ask Ben", "start": "0:02"}
     },
+    ("POST", "/api/v1/keys"): lambda _: {"json": {"name": "walked"}},
+    ("POST", "/settings/keys"): lambda _: {"data": {"name": "walked", "scope": "read"}},
     ("POST", "/settings/name"): lambda _: {"data": {"name": "Anna"}},
     ("POST", "/r/<video_id>/share"): lambda _: {"data": {"lasts": "7"}},
 }
@@ -195,6 +197,8 @@ NOT_ARRIVED = "/api/v1/upload/<video_id>"
 """Routes below it are about a recording whose bytes are still to come: ``coming_video_id``."""
 
 LAST = (
+    ("DELETE", "/api/v1/keys/<key_id>"),
+    ("POST", "/settings/keys/<key_id>/revoke"),
     ("DELETE", "/api/v1/tracks/<day>"),
     ("DELETE", "/api/v1/conversations/<conversation_id>"),
     ("POST", "/ask/<conversation_id>/delete"),

@@ -2,6 +2,8 @@
 
 from flask import Blueprint, Response, jsonify
 
+from web.api.access.audit import OPERATIONS as AUDIT
+from web.api.access.keys import OPERATIONS as KEYS
 from web.api.activity import OPERATIONS as ACTIVITY
 from web.api.conversations import OPERATIONS as CONVERSATIONS
 from web.api.days import OPERATIONS as DAYS
@@ -53,6 +55,8 @@ OPERATIONS: tuple[Operation, ...] = (
     *CONVERSATIONS,
     *VOCABULARY,
     *IDENTITY,
+    *KEYS,
+    *AUDIT,
     *MODELS,
 )
 

@@ -2,6 +2,7 @@
 
 from flask import Response, request
 
+from lifestream.domain.access.scopes import Scope
 from lifestream.services.jobs.activity import board, glance, retry_many
 from web.api.bodies import read_json, send
 from web.api.operations import Operation
@@ -41,6 +42,7 @@ OPERATIONS = (
         method="GET",
         path="/activity",
         view=get_activity,
+        scope=Scope.READ,
         summary="What is going on",
         tag="Jobs",
         response=ActivityDocument,
@@ -49,6 +51,7 @@ OPERATIONS = (
         method="POST",
         path="/jobs/retry",
         view=retry_jobs,
+        scope=Scope.WRITE,
         summary="Try many again",
         tag="Jobs",
         status=202,

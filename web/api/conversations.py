@@ -2,6 +2,7 @@
 
 from flask import Response, request
 
+from lifestream.domain.access.scopes import Scope
 from lifestream.services.ask.conversations import (
     as_of_now,
     delete_conversation,
@@ -86,6 +87,7 @@ OPERATIONS = (
         method="GET",
         path="/conversations",
         view=get_conversations,
+        scope=Scope.READ,
         summary="List conversations",
         tag="Questions",
         query=PageParameters,
@@ -96,6 +98,7 @@ OPERATIONS = (
         method="GET",
         path="/conversations/{conversation_id}",
         view=get_conversation,
+        scope=Scope.READ,
         summary="One conversation",
         tag="Questions",
         query=ConversationParameters,
@@ -108,6 +111,7 @@ OPERATIONS = (
         method="PATCH",
         path="/conversations/{conversation_id}",
         view=rename,
+        scope=Scope.WRITE,
         summary="Rename a conversation",
         tag="Questions",
         body=ConversationTitle,
@@ -119,6 +123,7 @@ OPERATIONS = (
         method="DELETE",
         path="/conversations/{conversation_id}",
         view=forget_conversation,
+        scope=Scope.DELETE,
         summary="Delete a conversation",
         tag="Questions",
         status=204,

@@ -3,6 +3,7 @@
 from flask import Response, url_for
 
 from lifestream.bootstrap import zone_of
+from lifestream.domain.access.scopes import Scope
 from lifestream.domain.diary.day_clock import Gap
 from lifestream.domain.diary.day_page import DayBlock, DayLine, DayPage, OwnWords, Stretch
 from lifestream.services.ask.moments import link_to
@@ -214,6 +215,7 @@ OPERATIONS = (
         method="GET",
         path="/days",
         view=get_days,
+        scope=Scope.READ,
         summary="List days",
         tag="Days",
         query=DaysParameters,
@@ -224,6 +226,7 @@ OPERATIONS = (
         method="GET",
         path="/days/{day}",
         view=get_day,
+        scope=Scope.READ,
         summary="One day",
         tag="Days",
         query=DayParameters,
@@ -236,6 +239,7 @@ OPERATIONS = (
         method="GET",
         path="/days/{day}/words",
         view=get_day_words,
+        scope=Scope.READ,
         summary="Your own words beside a day",
         tag="Days",
         response=DayWordsDocument,
@@ -245,6 +249,7 @@ OPERATIONS = (
         method="PUT",
         path="/days/{day}/words",
         view=put_day_words,
+        scope=Scope.WRITE,
         summary="Write beside a day",
         tag="Days",
         body=DayWordsRequest,

@@ -2,6 +2,7 @@
 
 from flask import Response, request
 
+from lifestream.domain.access.scopes import Scope
 from lifestream.domain.edits.transcript_edits import EditKind, ReplaceEdit, UndoEdit
 from lifestream.domain.edits.transcript_overlay import EditedSegment, EditedTranscript
 from lifestream.domain.errors import EditConflict, InvalidRequest, NotFound
@@ -244,6 +245,7 @@ OPERATIONS = (
         method="POST",
         path="/videos/{video_id}/edits",
         view=post_edit,
+        scope=Scope.WRITE,
         summary="Type over the transcript",
         tag="Editing",
         status=201,
@@ -261,6 +263,7 @@ OPERATIONS = (
         method="GET",
         path="/videos/{video_id}/edits",
         view=get_edits,
+        scope=Scope.READ,
         summary="What was typed",
         tag="Editing",
         query=HistoryParameters,
@@ -272,6 +275,7 @@ OPERATIONS = (
         method="GET",
         path="/videos/{video_id}/edits/preview",
         view=preview_edit,
+        scope=Scope.READ,
         summary="What a replacement would change",
         tag="Editing",
         query=PreviewParameters,
@@ -283,6 +287,7 @@ OPERATIONS = (
         method="POST",
         path="/videos/{video_id}/minutes/update",
         view=update_video_minutes,
+        scope=Scope.WRITE,
         summary="Write the minutes again from the edited words",
         tag="Editing",
         status=202,

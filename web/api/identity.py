@@ -2,6 +2,7 @@
 
 from flask import Response, g
 
+from lifestream.domain.access.scopes import Scope
 from web.api.bodies import send
 from web.api.operations import Operation
 from web.context import current_owner
@@ -18,6 +19,8 @@ OPERATIONS = (
         method="GET",
         path="/whoami",
         view=whoami,
+        scope=Scope.READ,
+        per_tag=True,
         summary="Who you are here",
         tag="Identity",
         response=IdentityDocument,

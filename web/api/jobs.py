@@ -2,6 +2,7 @@
 
 from flask import Response, request
 
+from lifestream.domain.access.scopes import Scope
 from lifestream.domain.ids import JobId
 from lifestream.services.jobs.control_job import cancel_job, get_job, list_jobs, retry_job
 from web.api import documents
@@ -46,6 +47,7 @@ OPERATIONS = (
         method="GET",
         path="/status/{job_id}",
         view=get_status,
+        scope=Scope.READ,
         summary="How far a job is",
         tag="Jobs",
         response=JobDocument,
@@ -55,6 +57,7 @@ OPERATIONS = (
         method="GET",
         path="/jobs",
         view=get_jobs,
+        scope=Scope.READ,
         summary="List jobs",
         tag="Jobs",
         query=PageParameters,
@@ -65,6 +68,7 @@ OPERATIONS = (
         method="POST",
         path="/jobs/{job_id}/cancel",
         view=cancel,
+        scope=Scope.WRITE,
         summary="Cancel a job",
         tag="Jobs",
         response=JobDocument,
@@ -74,6 +78,7 @@ OPERATIONS = (
         method="POST",
         path="/jobs/{job_id}/retry",
         view=retry,
+        scope=Scope.WRITE,
         summary="Process again",
         tag="Jobs",
         status=202,

@@ -2,6 +2,7 @@
 
 from flask import Response
 
+from lifestream.domain.access.scopes import Scope
 from web.api.bodies import send
 from web.api.operations import Operation
 from web.presentation.arrivals import arrivals_document
@@ -21,6 +22,8 @@ OPERATIONS = (
         method="GET",
         path="/models",
         view=get_models,
+        scope=Scope.READ,
+        per_tag=True,
         summary="Models that are still coming",
         tag="Identity",
         response=ArrivalsDocument,

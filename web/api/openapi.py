@@ -17,6 +17,7 @@ PATH_PARAMETER = re.compile(r"\{(\w+)\}")
 COMMON_PROBLEMS = (
     (400, "INVALID_REQUEST"),
     (401, "LOGIN_REQUIRED"),
+    (403, "KEY_SCOPE"),
     (500, "INTERNAL_ERROR"),
 )
 CONDITIONAL = frozenset({"get_status", "get_activity"})
@@ -26,7 +27,8 @@ DESCRIPTION = (
     "A video goes in; transcript with speakers, scenes, screen text, five-minute blocks, minutes "
     "and cited answers come out. Errors are RFC 9457 problem documents with a stable code. "
     "Browsers must send the page's X-CSRF-Token with changing requests; programs need not. "
-    "Programs elsewhere send an API key as Authorization: Bearer."
+    "Programs elsewhere send an API key as Authorization: Bearer; each operation says which scope "
+    "(read, write, delete) its key must have, and the few without one need the owner's own login."
 )
 
 
@@ -52,8 +54,6 @@ def document(operations: Sequence[Operation], *, prefix: str) -> dict[str, Any]:
             "schemas": schemas,
             "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}},
         },
-        # Nothing is needed on the machine itself, nor behind Identity-Aware Proxy.
-        "security": [{"bearer": []}, {}],
     }
 
 
@@ -84,6 +84,9 @@ def _operation(
         "description": " ".join((operation.view.__doc__ or "").split()),
         "tags": [operation.tag],
         "responses": _responses(operation, references),
+        # Roles of a bearer scheme (OpenAPI 3.1): the scope of the key. Nothing is needed on the
+        # machine itself, nor behind Identity-Aware Proxy.
+        "security": [{"bearer": [operation.scope.value]}, {}] if operation.scope else [{}],
     }
     parameters = _parameters(operation)
     if parameters:

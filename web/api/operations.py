@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from flask.typing import ResponseReturnValue
 from pydantic import BaseModel
 
+from lifestream.domain.access.scopes import Scope
 from web.schemas.document import RequestDocument
 
 
@@ -16,6 +17,9 @@ class Operation:
     Attributes:
         path: Below ``/api/v1``, with ``{name}`` for path parameters.
         view: What answers it; its docstring is the description.
+        scope: What a key must be for; None where no key will do, only the owner's own login.
+        per_tag: Whether a key of one tag may come: the view itself shows no other recordings.
+            Operations of one recording or job need not say so: the gate looks at its tags.
         body: Model of the JSON body, if it takes one.
         form: Model of the multipart body, if it takes one.
         query: Model of the query string, if it reads one.
@@ -29,8 +33,10 @@ class Operation:
     method: str
     path: str
     view: Callable[..., ResponseReturnValue]
+    scope: Scope | None
     summary: str
     tag: str
+    per_tag: bool = False
     status: int = 200
     body: type[RequestDocument] | None = None
     form: type[RequestDocument] | None = None
@@ -45,6 +51,11 @@ class Operation:
     def name(self) -> str:
         """The operation id, which is the view's name."""
         return self.view.__name__
+
+    @property
+    def opens_to_tag(self) -> bool:
+        """Whether a key of one tag may ask: for one recording with it, or as ``per_tag`` says."""
+        return self.per_tag or "{video_id}" in self.path or "{job_id}" in self.path
 
     @property
     def refusals(self) -> tuple[tuple[int, str], ...]:

@@ -4,12 +4,14 @@ from itertools import chain
 
 from flask import Response
 
+from lifestream.domain.access.scopes import Scope
 from lifestream.domain.ids import VideoId
 from lifestream.domain.search import Narrowing
 from lifestream.services.ask.question import Question
 from web.api import documents, turn_events
 from web.api.bodies import read_json, send
 from web.api.operations import Operation
+from web.auth.scopes import rights
 from web.context import current_owner
 from web.presentation import answers
 from web.schemas.query import (
@@ -43,11 +45,12 @@ def query() -> Response:
             any_name=body.any_name,
             places=(body.place,) if body.place else (),
             any_place=body.any_place,
-            tags=(body.tag.casefold(),) if body.tag else (),
+            tags=tuple(filter(None, dict.fromkeys((body.tag.casefold(), rights().tag)))),
         ),
         today=answers.today(),
         zone=answers.zone(),
-        reads_names=True,
+        # Names are looked up among all recordings.
+        reads_names=not rights().tag,
     )
     found = answers.answer_question(asked) if body.answer else answers.search_moments(asked)
     return send(documents.query_document(found))
@@ -79,6 +82,8 @@ OPERATIONS = (
         method="POST",
         path="/query",
         view=query,
+        scope=Scope.READ,
+        per_tag=True,
         summary="Ask a question",
         tag="Questions",
         body=QueryRequest,
@@ -90,6 +95,7 @@ OPERATIONS = (
         method="POST",
         path="/query/stream",
         view=query_stream,
+        scope=Scope.WRITE,
         summary="Ask in a conversation, streamed",
         tag="Questions",
         body=TurnRequestDocument,

@@ -3,6 +3,7 @@
 from flask import Response
 
 from lifestream.bootstrap import zone_of
+from lifestream.domain.access.scopes import Scope
 from lifestream.domain.ids import JobId, VideoId
 from lifestream.services.jobs.receipt import get_receipt as receipt_of_job
 from lifestream.services.reprocess.choices import choose_day, choose_sound_track
@@ -100,6 +101,7 @@ OPERATIONS = (
         method="GET",
         path="/jobs/{job_id}/receipt",
         view=get_receipt,
+        scope=Scope.READ,
         summary="What processing cost",
         tag="Jobs",
         response=ReceiptDocument,
@@ -109,6 +111,7 @@ OPERATIONS = (
         method="GET",
         path="/videos/{video_id}/rerun",
         view=estimate_rerun,
+        scope=Scope.READ,
         summary="What making a stage again would take",
         tag="Recordings",
         query=RerunParameters,
@@ -120,6 +123,7 @@ OPERATIONS = (
         method="POST",
         path="/videos/{video_id}/rerun",
         view=start_rerun,
+        scope=Scope.WRITE,
         summary="Make a stage again",
         tag="Recordings",
         status=202,
@@ -139,6 +143,7 @@ OPERATIONS = (
         method="PUT",
         path="/videos/{video_id}/day",
         view=put_day,
+        scope=Scope.WRITE,
         summary="Say which day a recording is of",
         tag="Recordings",
         status=202,
@@ -151,6 +156,7 @@ OPERATIONS = (
         method="PUT",
         path="/videos/{video_id}/sound-track",
         view=put_sound_track,
+        scope=Scope.WRITE,
         summary="Listen to another sound track",
         tag="Recordings",
         status=202,

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Response
 
+from lifestream.domain.access.scopes import Scope
 from lifestream.domain.ids import VideoId
 from lifestream.domain.share import Share
 from lifestream.services.access.share import ShareRequest, create_share, live_shares, revoke_share
@@ -60,6 +61,7 @@ OPERATIONS = (
         method="POST",
         path="/videos/{video_id}/shares",
         view=post_share,
+        scope=Scope.WRITE,
         summary="Make a link to share",
         tag="Sharing",
         status=201,
@@ -77,6 +79,7 @@ OPERATIONS = (
         method="GET",
         path="/videos/{video_id}/shares",
         view=get_shares,
+        scope=Scope.READ,
         summary="Links that work",
         tag="Sharing",
         response=ShareListDocument,
@@ -86,6 +89,7 @@ OPERATIONS = (
         method="DELETE",
         path="/videos/{video_id}/shares/{share_id}",
         view=delete_share,
+        scope=Scope.DELETE,
         summary="Take a link back",
         tag="Sharing",
         status=204,

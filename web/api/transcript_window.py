@@ -7,6 +7,7 @@ from functools import partial
 
 from flask import Response, request
 
+from lifestream.domain.access.scopes import Scope
 from lifestream.domain.edits.transcript_overlay import EditedSegment
 from lifestream.domain.errors import InvalidRequest
 from lifestream.domain.ids import VideoId
@@ -112,6 +113,7 @@ OPERATIONS = (
         method="GET",
         path="/videos/{video_id}/transcript/window",
         view=get_transcript_window,
+        scope=Scope.READ,
         summary="A part of what was said",
         tag="Results",
         query=WindowParameters,
@@ -123,6 +125,7 @@ OPERATIONS = (
         method="GET",
         path="/videos/{video_id}/transcript/find",
         view=find_in_transcript,
+        scope=Scope.READ,
         summary="Where something is said",
         tag="Results",
         query=FindParameters,

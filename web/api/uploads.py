@@ -5,6 +5,7 @@ from datetime import date
 from flask import Response, request
 
 from lifestream.bootstrap import zone_of
+from lifestream.domain.access.scopes import Scope
 from lifestream.domain.days.recorded import Recorded, RecordedFrom, said_by_user
 from lifestream.domain.errors import InvalidRequest
 from lifestream.domain.ids import VideoId
@@ -124,6 +125,7 @@ OPERATIONS = (
         method="POST",
         path="/upload",
         view=upload,
+        scope=Scope.WRITE,
         summary="Upload a file in one request",
         tag="Uploads",
         status=202,
@@ -136,6 +138,7 @@ OPERATIONS = (
         method="POST",
         path="/upload/presigned-url",
         view=presigned_url,
+        scope=Scope.WRITE,
         summary="Start a resumable upload",
         tag="Uploads",
         status=201,
@@ -148,6 +151,7 @@ OPERATIONS = (
         method="POST",
         path="/upload/confirm",
         view=confirm,
+        scope=Scope.WRITE,
         summary="Finish a resumable upload",
         tag="Uploads",
         body=ConfirmUploadRequest,
@@ -159,6 +163,7 @@ OPERATIONS = (
         method="PATCH",
         path="/upload/{video_id}",
         view=change_options,
+        scope=Scope.WRITE,
         summary="Change the options of an upload under way",
         tag="Uploads",
         body=UploadOptions,
@@ -170,6 +175,7 @@ OPERATIONS = (
         method="POST",
         path="/upload/{video_id}/renew",
         view=renew,
+        scope=Scope.WRITE,
         summary="Get a new address for an upload",
         tag="Uploads",
         status=201,

@@ -2,6 +2,7 @@
 
 from flask import Response
 
+from lifestream.domain.access.scopes import Scope
 from lifestream.domain.errors import NotFound
 from lifestream.domain.ids import JobId, VideoId
 from lifestream.ports.library import VideoPage
@@ -16,6 +17,7 @@ from lifestream.services.library.forget import forget_video
 from web.api import documents
 from web.api.bodies import read_query, send, wanted_format
 from web.api.operations import JOB_NOT_FOUND, NOT_READY, VIDEO_NOT_FOUND, Operation
+from web.auth.scopes import asked_tag, rights
 from web.context import backend, current_owner
 from web.documents import exports
 from web.schemas.video import (
@@ -37,6 +39,7 @@ def get_videos() -> Response:
     asked = read_query(VideoListParameters)
     if asked.sha256:
         found = backend().library.with_content(current_owner(), asked.sha256)
+        found = tuple(video for video in found if rights().covers(video.tags))
         return _listed(VideoPage(videos=found, cursor="", total=len(found)))
     page = list_videos(
         backend(),
@@ -46,7 +49,7 @@ def get_videos() -> Response:
         from_day=asked.from_date,
         to_day=asked.to_date,
         title_contains=asked.title,
-        tag=asked.tag,
+        tag=asked_tag(asked.tag),
     )
     return _listed(page)
 
@@ -148,6 +151,7 @@ OPERATIONS = (
         method="GET",
         path="/summary/{job_id}",
         view=get_summary,
+        scope=Scope.READ,
         summary="Time blocks and minutes",
         tag="Results",
         query=SummaryParameters,
@@ -160,6 +164,8 @@ OPERATIONS = (
         method="GET",
         path="/videos",
         view=get_videos,
+        scope=Scope.READ,
+        per_tag=True,
         summary="List recordings",
         tag="Recordings",
         query=VideoListParameters,
@@ -170,6 +176,7 @@ OPERATIONS = (
         method="GET",
         path="/videos/{video_id}",
         view=get_video,
+        scope=Scope.READ,
         summary="One recording",
         tag="Recordings",
         response=RecordingDocument,
@@ -179,6 +186,7 @@ OPERATIONS = (
         method="GET",
         path="/videos/{video_id}/transcript",
         view=get_transcript,
+        scope=Scope.READ,
         summary="What was said",
         tag="Results",
         query=TranscriptParameters,
@@ -191,6 +199,7 @@ OPERATIONS = (
         method="GET",
         path="/videos/{video_id}/chapters",
         view=get_chapters,
+        scope=Scope.READ,
         summary="Chapters",
         tag="Results",
         query=ChapterParameters,
@@ -203,6 +212,7 @@ OPERATIONS = (
         method="DELETE",
         path="/videos/{video_id}",
         view=delete_video,
+        scope=Scope.DELETE,
         summary="Delete a recording",
         tag="Recordings",
         status=204,

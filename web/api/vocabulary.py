@@ -2,6 +2,7 @@
 
 from flask import Response
 
+from lifestream.domain.access.scopes import Scope
 from lifestream.domain.errors import InvalidRequest
 from lifestream.domain.vocabulary.entries import Origin, Term, Vocabulary
 from lifestream.services.vocabulary.entries import (
@@ -89,6 +90,7 @@ OPERATIONS = (
         method="GET",
         path="/vocabulary",
         view=get_vocabulary,
+        scope=Scope.READ,
         summary="Names and terms of your own",
         tag="Vocabulary",
         response=VocabularyDocument,
@@ -97,6 +99,7 @@ OPERATIONS = (
         method="POST",
         path="/vocabulary",
         view=post_vocabulary,
+        scope=Scope.WRITE,
         summary="Add names and terms",
         tag="Vocabulary",
         status=201,
@@ -109,6 +112,7 @@ OPERATIONS = (
         method="PUT",
         path="/vocabulary",
         view=put_vocabulary,
+        scope=Scope.WRITE,
         summary="Replace what is typed, or switch learning",
         tag="Vocabulary",
         body=VocabularyRequest,
@@ -120,6 +124,7 @@ OPERATIONS = (
         method="DELETE",
         path="/vocabulary",
         view=delete_term,
+        scope=Scope.DELETE,
         summary="Remove a name or term",
         tag="Vocabulary",
         query=TermParameters,

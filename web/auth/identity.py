@@ -15,10 +15,10 @@ from flask import Flask, Request, current_app, g, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from lifestream.config import Settings
-from lifestream.domain import api_key
-from lifestream.domain.errors import ConfigError, LoginRequired
+from lifestream.domain.access import api_key
+from lifestream.domain.errors import ConfigError, InvalidRequest, LoginRequired
 from lifestream.domain.ids import LOCAL_OWNER, OwnerId, owner_id_for
-from lifestream.services.access.api_keys import owner_of_key
+from lifestream.services.access.api_keys import key_of
 from lifestream.signing_keys import SigningKeys
 from web.auth.attempts import FailedAttempts
 from web.auth.tokens import TokenVerifier
@@ -84,6 +84,7 @@ def login_of(settings: Settings) -> Login:
 
 
 def _identify() -> None:
+    _refuse_key_in_address()
     if request.endpoint in OPEN_ENDPOINTS or request.blueprint == SIGNED_BLUEPRINT:
         return
     gate: Gate = current_app.extensions["lifestream_gate"]
@@ -92,8 +93,8 @@ def _identify() -> None:
     try:
         if presented.startswith(api_key.PREFIX):
             gate.attempts.check(address)
-            today = datetime.now(UTC).date()
-            g.owner, g.identity = owner_of_key(backend().key_store, presented, today=today), API_KEY
+            g.key = key_of(backend().key_store, presented, now=datetime.now(UTC))
+            g.owner, g.identity = g.key.owner, API_KEY
         else:
             if gate.kind != "local":
                 gate.attempts.check(address)
@@ -103,6 +104,22 @@ def _identify() -> None:
             gate.attempts.refused(address)
             log.warning("credential_refused", extra={"reason": error.code})
         raise
+
+
+def _refuse_key_in_address() -> None:
+    """An address is in histories and in the logs of everything it passes: no place for a key.
+
+    Raises:
+        InvalidRequest: There is one.
+    """
+    found = api_key.key_id_within(request.full_path)
+    if found:
+        log.warning("key_in_address", extra={"key": found})
+        raise InvalidRequest(
+            "An API key stands in this address, where histories and logs keep it. Revoke key "
+            f"{found}, make another, and send it as the header Authorization: Bearer KEY.",
+            code="KEY_IN_ADDRESS",
+        )
 
 
 def bearer(sent: Request) -> str:

@@ -3,6 +3,8 @@
 from flask import Blueprint
 
 from web.pages import activity, formatting, navigation, receipt
+from web.pages.access.audit import ROUTES as AUDIT
+from web.pages.access.keys import ROUTES as KEYS
 from web.pages.activity import ROUTES as ACTIVITY
 from web.pages.ask import ROUTES as ASK
 from web.pages.days.calendar import ROUTES as CALENDAR
@@ -42,8 +44,10 @@ from web.pages.uploading import upload_facts
 from web.pages.vocabulary import ROUTES as VOCABULARY
 from web.presentation.arrivals import arrivals_document
 from web.presentation.days import intensity, length_in_words
+from web.presentation.deeds import deed_words
 from web.presentation.renewal import by_words_alone
 
+ACCESS = (*KEYS, *AUDIT)
 DAYS = (*TODAY, *DAY, *CALENDAR, *LETTER, *STATS)
 
 
@@ -64,6 +68,7 @@ def blueprint() -> Blueprint:
         *RECEIPT,
         *SETTINGS,
         *OWN_DATA,
+        *ACCESS,
         *VOCABULARY,
         *INSTALLING,
         *SHARE,
@@ -90,6 +95,7 @@ def blueprint() -> Blueprint:
     corrections.register(pages)
     pages.add_app_template_filter(length_in_words, "length_in_words")
     pages.add_app_template_filter(intensity, "intensity")
+    pages.add_app_template_filter(deed_words, "deed_words")
     pages.add_app_template_global(theme, "theme")
     pages.add_app_template_global(arrivals_document, "arrivals")
     pages.add_app_template_global(upload_facts, "upload_facts")

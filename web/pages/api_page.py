@@ -14,7 +14,9 @@ blueprint = Blueprint("docs", __name__)
 ANYWHERE = (
     *((status, code) for status, code in HTTP_CODES.items()),
     (400, "JSON_EXPECTED"),
+    (400, "KEY_IN_ADDRESS"),
     (400, "UNKNOWN_HOST"),
+    (401, "API_KEY_EXPIRED"),
     (401, "API_KEY_REFUSED"),
     (401, "LOGIN_REQUIRED"),
     (401, "TOKEN_REFUSED"),

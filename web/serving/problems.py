@@ -9,6 +9,7 @@ from flask import Flask, Response, render_template, request
 from pydantic import ValidationError
 from werkzeug.exceptions import HTTPException
 
+from lifestream.domain.access.api_key import without_keys
 from lifestream.domain.errors import (
     AccessDenied,
     BackendUnavailable,
@@ -162,7 +163,7 @@ def _problem_document(problem: Problem) -> ProblemDocument:
         status=problem.status,
         detail=problem.detail,
         code=problem.code,
-        instance=request.path,
+        instance=without_keys(request.path),
     )
 
 
@@ -234,7 +235,7 @@ def _place() -> str:
 
 def _detail(error: HTTPException, status: int) -> str:
     if status == 404:
-        return f"There is nothing at {request.path}."
+        return f"There is nothing at {without_keys(request.path)}."
     return error.description or TITLES.get(status, "")
 
 

@@ -9,7 +9,7 @@ from contextlib import closing
 from pathlib import Path
 
 from lifestream.backends.embedded.sqlite import Database
-from lifestream.domain.api_key import ApiKey
+from lifestream.domain.access.api_key import ApiKey
 from lifestream.domain.documents import readable
 from lifestream.domain.jobs.batch import Batch, BatchItem
 from lifestream.domain.jobs.job import Job

@@ -5,7 +5,7 @@ from datetime import date
 
 from lifestream.backends.embedded.sqlite import Database, to_micros
 from lifestream.domain import codec
-from lifestream.domain.api_key import ApiKey
+from lifestream.domain.access.api_key import ApiKey
 from lifestream.domain.documents import read_document, readable
 from lifestream.domain.ids import OwnerId
 

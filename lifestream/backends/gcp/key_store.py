@@ -7,7 +7,7 @@ from typing import Any
 from lifestream.backends.gcp.errors import google_errors
 from lifestream.backends.gcp.firestore_documents import document_id
 from lifestream.domain import codec
-from lifestream.domain.api_key import ApiKey
+from lifestream.domain.access.api_key import ApiKey
 from lifestream.domain.documents import read_document
 from lifestream.domain.ids import OwnerId
 

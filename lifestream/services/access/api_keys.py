@@ -2,19 +2,59 @@
 
 import logging
 import re
-from datetime import date, datetime
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, timedelta
 
-from lifestream.domain.api_key import MAX_NAME_CHARS, ApiKey, new_api_key, opens, split_key
+from lifestream.domain.access.api_key import MAX_NAME_CHARS, ApiKey, new_api_key, opens, split_key
+from lifestream.domain.access.scopes import EVERYTHING, KeyRights, Scope
 from lifestream.domain.errors import InvalidRequest, LoginRequired, NotFound, TransientError
 from lifestream.domain.ids import OwnerId
 from lifestream.ports.key_store import KeyStore
+from lifestream.services.library.checked_tags import checked_tags
 
 log = logging.getLogger(__name__)
 
 _OWNER = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 
 
-def add_key(keys: KeyStore, *, owner: OwnerId, name: str, now: datetime) -> tuple[ApiKey, str]:
+MAX_DAYS = 3660
+
+
+def rights_of(
+    scopes: Iterable[str], *, tag: str = "", days: int | None = None, now: datetime
+) -> KeyRights:
+    """What somebody wants a key to open.
+
+    Args:
+        scopes: None of them means all.
+        days: How long it lasts; None for ever.
+
+    Raises:
+        InvalidRequest: A scope that there is not, a tag that is none, or no good length of time.
+    """
+    wanted = set(scopes) or set(Scope)
+    if unknown := sorted(wanted - set(Scope)):
+        raise InvalidRequest(
+            f"{unknown[0][:50]!r} is no scope; there are {', '.join(Scope)}.", code="BAD_SCOPE"
+        )
+    if days is not None and not 1 <= days <= MAX_DAYS:
+        raise InvalidRequest(f"A key lasts 1 to {MAX_DAYS} days, or for ever.", code="BAD_DAYS")
+    tags = checked_tags((tag,)) if tag.strip() else ()
+    return KeyRights(
+        scopes=tuple(scope for scope in Scope if scope in wanted),
+        tag=tags[0] if tags else "",
+        expires_at=None if days is None else now + timedelta(days=days),
+    )
+
+
+def add_key(
+    keys: KeyStore,
+    *,
+    owner: OwnerId,
+    name: str,
+    now: datetime,
+    rights: KeyRights = EVERYTHING,
+) -> tuple[ApiKey, str]:
     """Make a key that acts for ``owner``.
 
     Returns:
@@ -35,17 +75,17 @@ def add_key(keys: KeyStore, *, owner: OwnerId, name: str, now: datetime) -> tupl
             f"A key needs a name of 1 to {MAX_NAME_CHARS} printable characters.", code="BAD_NAME"
         )
     while True:
-        key, presented = new_api_key(owner, shown, now)
+        key, presented = new_api_key(owner, shown, now, rights)
         if keys.create(key):
             log.info("api_key_added", extra={"key": key.key_id, "owner": owner})
             return key, presented
 
 
-def owner_of_key(keys: KeyStore, presented: str, *, today: date) -> OwnerId:
-    """Whom the presented key acts for.
+def key_of(keys: KeyStore, presented: str, *, now: datetime) -> ApiKey:
+    """The key that a program presents: whom it acts for, and what it opens.
 
     Raises:
-        LoginRequired: It is none, or was taken back. Which of these is not said.
+        LoginRequired: It is none or was revoked, which are not told apart; or its time is over.
     """
     parts = split_key(presented)
     key = keys.get(parts[0]) if parts else None
@@ -53,8 +93,12 @@ def owner_of_key(keys: KeyStore, presented: str, *, today: date) -> OwnerId:
         raise LoginRequired(
             "This API key is not one of ours, or it was revoked.", code="API_KEY_REFUSED"
         )
-    _mark_used(keys, key, today)
-    return key.owner
+    if key.rights.is_over(now):
+        raise LoginRequired(
+            "This API key has expired; its owner can make a new one.", code="API_KEY_EXPIRED"
+        )
+    _mark_used(keys, key, now.astimezone(UTC).date())
+    return key
 
 
 def list_keys(keys: KeyStore, owner: OwnerId | None = None) -> tuple[ApiKey, ...]:
@@ -62,15 +106,20 @@ def list_keys(keys: KeyStore, owner: OwnerId | None = None) -> tuple[ApiKey, ...
     return keys.list(owner)
 
 
-def revoke_key(keys: KeyStore, key_id: str) -> None:
-    """Take a key back; the next request with it is refused.
+def revoke_key(keys: KeyStore, key_id: str, *, owner: OwnerId | None = None) -> ApiKey:
+    """Take a key back; the next request with it is refused. Returns what it was.
+
+    Args:
+        owner: Only if it is theirs; None for an operator.
 
     Raises:
         NotFound: There is no such key.
     """
-    if not keys.delete(key_id):
+    key = keys.get(key_id)
+    if key is None or (owner is not None and key.owner != owner) or not keys.delete(key_id):
         raise NotFound(f"There is no key {key_id[:100]}.", code="KEY_NOT_FOUND")
     log.info("api_key_revoked", extra={"key": key_id})
+    return key
 
 
 def _mark_used(keys: KeyStore, key: ApiKey, today: date) -> None:

@@ -5,6 +5,7 @@ lead to the old place.
 
 from lifestream.domain.ids import VideoId
 from lifestream.domain.log_subjects import (
+    AUDIT,
     CONVERSATIONS,
     OWN_WORDS,
     PEOPLE,
@@ -37,11 +38,21 @@ def copy_log(route: Route, subject: str) -> int:
 
 def copy_areas(route: Route) -> None:
     """Data of no single recording: conversations, names and terms, words beside days, tracks,
-    people and their voices, wishes for minutes.
+    people and their voices, wishes for minutes, who did what.
 
     What is kept of recordings for their days is made again where it is missing.
     """
-    for prefix in (CONVERSATIONS, VOCABULARY, OWN_WORDS, TRACKS, PEOPLE, VOICES, WISHES, PROFILE):
+    for prefix in (
+        CONVERSATIONS,
+        VOCABULARY,
+        OWN_WORDS,
+        TRACKS,
+        PEOPLE,
+        VOICES,
+        WISHES,
+        PROFILE,
+        AUDIT,
+    ):
         copy_area(route, prefix)
 
 

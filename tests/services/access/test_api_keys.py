@@ -1,18 +1,26 @@
 """Keys for programs: shown once, kept as a hash, taken back at once."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
-from lifestream.domain.api_key import new_api_key, opens, split_key
+from lifestream.domain import codec
+from lifestream.domain.access.api_key import ApiKey, new_api_key, opens, split_key
+from lifestream.domain.access.scopes import EVERYTHING, Scope
 from lifestream.domain.errors import InvalidRequest, LoginRequired, NotFound
 from lifestream.domain.ids import OwnerId
 from lifestream.ports.backend import Backend
-from lifestream.services.access.api_keys import add_key, list_keys, owner_of_key, revoke_key
+from lifestream.services.access.api_keys import (
+    add_key,
+    key_of,
+    list_keys,
+    revoke_key,
+    rights_of,
+)
 
 ANNA, BEN = OwnerId("anna"), OwnerId("ben")
 NOW = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
-TODAY = date(2026, 3, 1)
 
 
 def test_a_key_acts_for_its_owner_until_it_is_revoked(embedded: Backend) -> None:
@@ -20,11 +28,11 @@ def test_a_key_acts_for_its_owner_until_it_is_revoked(embedded: Backend) -> None
     key, presented = add_key(keys, owner=ANNA, name="backup", now=NOW)
     add_key(keys, owner=BEN, name="other", now=NOW)
 
-    assert owner_of_key(keys, presented, today=TODAY) == ANNA
+    assert key_of(keys, presented, now=NOW).owner == ANNA
 
     revoke_key(keys, key.key_id)
     with pytest.raises(LoginRequired):
-        owner_of_key(keys, presented, today=TODAY)
+        key_of(keys, presented, now=NOW)
     with pytest.raises(NotFound):
         revoke_key(keys, key.key_id)
 
@@ -38,7 +46,7 @@ def test_what_is_stored_and_listed_opens_nothing(embedded: Backend) -> None:
     assert secret not in repr(stored)
     for tried in (stored.digest, stored.salt, f"ls_{stored.key_id}_{stored.digest}"):
         with pytest.raises(LoginRequired):
-            owner_of_key(keys, tried, today=TODAY)
+            key_of(keys, tried, now=NOW)
 
 
 def test_the_day_of_use_is_kept_and_written_once_a_day(embedded: Backend) -> None:
@@ -46,9 +54,45 @@ def test_the_day_of_use_is_kept_and_written_once_a_day(embedded: Backend) -> Non
     _, presented = add_key(keys, owner=ANNA, name="backup", now=NOW)
     assert list_keys(keys)[0].last_used_on is None
 
-    for day in (TODAY, TODAY, TODAY + timedelta(days=1)):
-        owner_of_key(keys, presented, today=day)
-        assert list_keys(keys)[0].last_used_on == day
+    for at in (NOW, NOW, NOW + timedelta(days=1)):
+        key_of(keys, presented, now=at)
+        assert list_keys(keys)[0].last_used_on == at.date()
+
+
+def test_a_key_opens_nothing_from_its_end_on(embedded: Backend) -> None:
+    keys = embedded.key_store
+    rights = rights_of(["read"], tag=" Garden ", days=30, now=NOW)
+    _, presented = add_key(keys, owner=ANNA, name="agent", now=NOW, rights=rights)
+    end = NOW + timedelta(days=30)
+
+    opened = key_of(keys, presented, now=end - timedelta(seconds=1)).rights
+    assert (opened.scopes, opened.tag, opened.is_full) == ((Scope.READ,), "garden", False)
+    with pytest.raises(LoginRequired, match="expired"):
+        key_of(keys, presented, now=end)
+
+
+def test_a_key_of_a_time_without_scopes_still_opens_everything() -> None:
+    key, _ = new_api_key(ANNA, "old", NOW)
+    plain = codec.to_plain(key)
+    del plain["rights"]
+
+    assert codec.from_plain(ApiKey, plain).rights == EVERYTHING
+
+
+def test_one_owner_cannot_revoke_a_key_of_another(embedded: Backend) -> None:
+    key, presented = add_key(embedded.key_store, owner=ANNA, name="backup", now=NOW)
+
+    with pytest.raises(NotFound):
+        revoke_key(embedded.key_store, key.key_id, owner=BEN)
+    assert key_of(embedded.key_store, presented, now=NOW) is not None
+
+
+@pytest.mark.parametrize(
+    "wanted", [{"scopes": ["admin"]}, {"scopes": [], "days": 0}, {"scopes": [], "tag": "a,b"}]
+)
+def test_rights_that_there_are_not_are_refused(wanted: dict[str, Any]) -> None:
+    with pytest.raises(InvalidRequest):
+        rights_of(**wanted, now=NOW)
 
 
 def test_no_two_keys_are_alike() -> None:

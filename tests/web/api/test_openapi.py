@@ -92,9 +92,20 @@ def choices(client: FlaskClient, application: Application) -> dict[str, Any]:
     }
 
 
-def day_answers(client: FlaskClient, video: Video) -> dict[str, Any]:
-    """Those about days and talk."""
+def access_answers(client: FlaskClient) -> dict[str, Any]:
+    """Those about who may do what, and did."""
+    made = client.post(f"{PREFIX}/keys", json={"name": "agent", "tag": "garden"})
     return {
+        "post_key": made,
+        "get_keys": client.get(f"{PREFIX}/keys"),
+        "delete_key": client.delete(f"{PREFIX}/keys/{made.json['key_id']}"),
+        "get_audit": client.get(f"{PREFIX}/audit"),
+    }
+
+
+def day_answers(client: FlaskClient, video: Video) -> dict[str, Any]:
+    """Those about days and talk, and about access."""
+    return access_answers(client) | {
         "get_days": client.get(f"{PREFIX}/days?from=2025-03-01&to=2025-03-31"),
         "get_day": client.get(f"{PREFIX}/days/2025-03-10"),
         "get_stats": client.get(f"{PREFIX}/stats?from=2025-03-01&to=2025-03-31"),

@@ -2,6 +2,7 @@
 
 from flask import Response
 
+from lifestream.domain.access.scopes import Scope
 from lifestream.domain.corrections.change_of_many import ChangeOfMany
 from lifestream.domain.corrections.correction import Undone
 from lifestream.domain.ids import VideoId
@@ -137,6 +138,7 @@ OPERATIONS = (
         method="POST",
         path="/videos/{video_id}/corrections",
         view=post_correction,
+        scope=Scope.WRITE,
         summary="Correct a recording",
         tag="Editing",
         status=201,
@@ -158,6 +160,7 @@ OPERATIONS = (
         method="GET",
         path="/videos/{video_id}/corrections",
         view=get_corrections,
+        scope=Scope.READ,
         summary="What was corrected",
         tag="Editing",
         response=CorrectionsDocument,
@@ -167,6 +170,7 @@ OPERATIONS = (
         method="POST",
         path="/videos/change",
         view=post_videos_change,
+        scope=Scope.WRITE,
         summary="Change many recordings",
         tag="Recordings",
         status=201,
@@ -179,6 +183,7 @@ OPERATIONS = (
         method="GET",
         path="/changes",
         view=get_changes,
+        scope=Scope.READ,
         summary="Changes of many recordings",
         tag="Recordings",
         response=ChangesDocument,
@@ -187,6 +192,7 @@ OPERATIONS = (
         method="POST",
         path="/changes/{change_id}/undo",
         view=post_change_undo,
+        scope=Scope.WRITE,
         summary="Undo a change of many recordings",
         tag="Recordings",
         response=ChangeDocument,
@@ -196,6 +202,7 @@ OPERATIONS = (
         method="POST",
         path="/videos/export",
         view=export_videos,
+        scope=Scope.READ,
         summary="Save many recordings in one file",
         tag="Recordings",
         body=ExportRequest,

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from flask import Response
 
+from lifestream.domain.access.scopes import Scope
 from lifestream.domain.ids import VideoId
 from lifestream.domain.together.pair import Event, Pair
 from lifestream.domain.video import Video
@@ -84,6 +85,7 @@ OPERATIONS = (
         method="GET",
         path="/events",
         view=get_events,
+        scope=Scope.READ,
         summary="Recordings of one event",
         tag="Recordings",
         response=EventsDocument,
@@ -92,6 +94,7 @@ OPERATIONS = (
         method="POST",
         path="/events/{pair_id}",
         view=post_pair,
+        scope=Scope.WRITE,
         summary="Put two recordings together, or not",
         tag="Recordings",
         body=PairRequest,

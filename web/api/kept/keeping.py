@@ -4,6 +4,7 @@ import secrets
 
 from flask import Response
 
+from lifestream.domain.access.scopes import Scope
 from lifestream.domain.ids import VideoId
 from lifestream.services.corrections.changes import ChangeTags
 from lifestream.services.library.trash import KEPT, restore_video, trash_of, trash_video
@@ -75,6 +76,7 @@ OPERATIONS = (
         method="PATCH",
         path="/videos/{video_id}",
         view=patch_video,
+        scope=Scope.WRITE,
         summary="Tags, and the trash",
         tag="Recordings",
         body=VideoChangeRequest,
@@ -86,6 +88,7 @@ OPERATIONS = (
         method="GET",
         path="/tags",
         view=get_tags,
+        scope=Scope.READ,
         summary="Tags",
         tag="Recordings",
         response=TagsDocument,
@@ -94,6 +97,7 @@ OPERATIONS = (
         method="GET",
         path="/trash",
         view=get_trash,
+        scope=Scope.READ,
         summary="The trash",
         tag="Recordings",
         response=TrashDocument,

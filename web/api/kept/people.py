@@ -2,6 +2,7 @@
 
 from flask import Response, url_for
 
+from lifestream.domain.access.scopes import Scope
 from lifestream.domain.errors import InvalidRequest
 from lifestream.domain.ids import VideoId
 from lifestream.domain.people.book import PeopleChange, PersonId, VoiceKey
@@ -27,6 +28,7 @@ from lifestream.services.people.suggest_names import (
 )
 from web.api.bodies import read_json, read_query, send
 from web.api.operations import NOT_READY, VIDEO_NOT_FOUND, Operation
+from web.auth.scopes import require
 from web.context import application, backend, current_owner
 from web.presentation import links
 from web.schemas.people import (
@@ -161,7 +163,10 @@ def get_remembering() -> Response:
 
 def put_remembering() -> Response:
     """Agree to keep voices, or end that: then every voice that is kept is deleted at once."""
-    set_remembering(backend(), current_owner(), on=read_json(RememberingRequest).remembers)
+    remembers = read_json(RememberingRequest).remembers
+    if not remembers:
+        require(Scope.DELETE)
+    set_remembering(backend(), current_owner(), on=remembers)
     return _remembering()
 
 
@@ -294,6 +299,7 @@ OPERATIONS = (
         method="GET",
         path="/people",
         view=get_people,
+        scope=Scope.READ,
         summary="Everybody whose voice has a name",
         tag=TAG,
         response=PeopleDocument,
@@ -302,6 +308,7 @@ OPERATIONS = (
         method="POST",
         path="/people/undo",
         view=post_people_undo,
+        scope=Scope.WRITE,
         summary="Take back a change of people",
         tag=TAG,
         status=204,
@@ -318,6 +325,7 @@ OPERATIONS = (
         method="GET",
         path="/people/voices",
         view=get_voices,
+        scope=Scope.READ,
         summary="Voices to name",
         tag=TAG,
         query=VoiceQueueParameters,
@@ -328,6 +336,7 @@ OPERATIONS = (
         method="POST",
         path="/people/voices/name",
         view=post_voice_name,
+        scope=Scope.WRITE,
         summary="Say whose voice it is",
         tag=TAG,
         status=204,
@@ -339,6 +348,7 @@ OPERATIONS = (
         method="POST",
         path="/people/voices/refuse",
         view=post_voice_refusal,
+        scope=Scope.WRITE,
         summary="Say whose voice it is not",
         tag=TAG,
         status=204,
@@ -350,6 +360,7 @@ OPERATIONS = (
         method="POST",
         path="/people/voices/listen",
         view=post_listening,
+        scope=Scope.WRITE,
         summary="Listen to earlier recordings for their voices",
         tag=TAG,
         status=202,
@@ -360,6 +371,7 @@ OPERATIONS = (
         method="GET",
         path="/people/voices/kept",
         view=get_remembering,
+        scope=Scope.READ,
         summary="Whether voices are kept",
         tag=TAG,
         response=RememberingDocument,
@@ -368,6 +380,7 @@ OPERATIONS = (
         method="PUT",
         path="/people/voices/kept",
         view=put_remembering,
+        scope=Scope.WRITE,
         summary="Keep voices, or delete every one",
         tag=TAG,
         body=RememberingRequest,
@@ -379,6 +392,7 @@ OPERATIONS = (
         method="GET",
         path="/people/{person_id}",
         view=get_person,
+        scope=Scope.READ,
         summary="One person",
         tag=TAG,
         response=PersonPageDocument,
@@ -388,6 +402,7 @@ OPERATIONS = (
         method="PATCH",
         path="/people/{person_id}",
         view=patch_person,
+        scope=Scope.WRITE,
         summary="Rename somebody everywhere",
         tag=TAG,
         body=PersonChangeRequest,
@@ -405,6 +420,7 @@ OPERATIONS = (
         method="GET",
         path="/people/{person_id}/reach",
         view=get_person_reach,
+        scope=Scope.READ,
         summary="What a change of a person shows in",
         tag=TAG,
         response=ReachDocument,
@@ -414,6 +430,7 @@ OPERATIONS = (
         method="POST",
         path="/people/{person_id}/merge",
         view=post_person_merge,
+        scope=Scope.WRITE,
         summary="Let two be one person",
         tag=TAG,
         body=PeopleMergeRequest,

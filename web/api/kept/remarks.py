@@ -4,6 +4,7 @@ from typing import cast
 
 from flask import Response
 
+from lifestream.domain.access.scopes import Scope
 from lifestream.domain.edits.remarks import Remark
 from lifestream.domain.errors import NotFound
 from lifestream.domain.ids import VideoId
@@ -130,6 +131,7 @@ OPERATIONS = (
         method="GET",
         path=f"{PLACE}/{{remark_id}}/clip",
         view=get_clip,
+        scope=Scope.READ,
         summary="Download a highlight",
         tag="Remarks",
         query=ClipParameters,
@@ -149,6 +151,7 @@ OPERATIONS = (
         method="POST",
         path=f"{PLACE}/{{remark_id}}/task",
         view=post_remark_task,
+        scope=Scope.WRITE,
         summary="Make a task of a note or comment",
         tag="Remarks",
         response=RemarkDocument,
@@ -158,6 +161,7 @@ OPERATIONS = (
         method="GET",
         path=PLACE,
         view=get_remarks,
+        scope=Scope.READ,
         summary="Notes, comments and highlights of a recording",
         tag="Remarks",
         response=RemarksDocument,
@@ -167,6 +171,7 @@ OPERATIONS = (
         method="PUT",
         path=f"{PLACE}/{{remark_id}}",
         view=put_remark,
+        scope=Scope.WRITE,
         summary="Write a note, comment or highlight",
         tag="Remarks",
         body=RemarkRequest,
@@ -178,6 +183,7 @@ OPERATIONS = (
         method="DELETE",
         path=f"{PLACE}/{{remark_id}}",
         view=delete_remark,
+        scope=Scope.DELETE,
         summary="Take a note, comment or highlight away",
         tag="Remarks",
         status=204,

@@ -2,6 +2,7 @@
 
 from flask import Response
 
+from lifestream.domain.access.scopes import Scope
 from lifestream.domain.ids import VideoId
 from lifestream.services.export.json_document import shelf_json
 from lifestream.services.library.browse_library import open_recording
@@ -27,6 +28,7 @@ OPERATIONS = (
         method="POST",
         path="/videos/{video_id}/shelf/{shelf_id}",
         view=post_shelf_answer,
+        scope=Scope.WRITE,
         summary="Keep or remove what could not be verified",
         tag="Recordings",
         body=ShelfAnswerRequest,

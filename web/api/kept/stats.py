@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from flask import Response, url_for
 
 from lifestream.bootstrap import zone_of
+from lifestream.domain.access.scopes import Scope
 from lifestream.domain.diary.assembly import called
 from lifestream.domain.ids import VideoId
 from lifestream.domain.stats.figures import Moment, TalkFigures, VoiceFigures
@@ -106,6 +107,7 @@ OPERATIONS = (
         method="GET",
         path="/stats",
         view=get_stats,
+        scope=Scope.READ,
         summary="Who spoke how long in some days",
         tag="Stats",
         query=TalkParameters,
@@ -116,6 +118,7 @@ OPERATIONS = (
         method="GET",
         path="/videos/{video_id}/stats",
         view=get_video_stats,
+        scope=Scope.READ,
         summary="Who spoke how long in a recording",
         tag="Stats",
         response=RecordingTalkDocument,

@@ -2,6 +2,7 @@
 
 from flask import Response
 
+from lifestream.domain.access.scopes import Scope
 from lifestream.services.places.tracks import add_track, forget_tracks, tracked_days
 from web.api.bodies import read_json, send
 from web.api.operations import Operation
@@ -48,6 +49,7 @@ OPERATIONS = (
         method="POST",
         path="/tracks",
         view=post_track,
+        scope=Scope.WRITE,
         summary="Give a track",
         tag="Places",
         status=201,
@@ -60,6 +62,7 @@ OPERATIONS = (
         method="GET",
         path="/tracks",
         view=get_tracks,
+        scope=Scope.READ,
         summary="Days with tracks",
         tag="Places",
         response=TrackDaysDocument,
@@ -68,6 +71,7 @@ OPERATIONS = (
         method="DELETE",
         path="/tracks/{day}",
         view=delete_track,
+        scope=Scope.DELETE,
         summary="Delete the tracks of a day",
         tag="Places",
         status=204,

@@ -3,6 +3,7 @@
 from flask import Response
 
 from lifestream.bootstrap import zone_of
+from lifestream.domain.access.scopes import Scope
 from lifestream.domain.ids import VideoId
 from lifestream.domain.minutes.wishes import MinutesWish, checked_wish
 from lifestream.services.minutes.wishes import choose_wish, read_wishes, save_wish
@@ -67,6 +68,7 @@ OPERATIONS = (
         method="GET",
         path="/minutes/wishes",
         view=get_wishes,
+        scope=Scope.READ,
         summary="What minutes are to be like",
         tag="Minutes",
         response=WishesDocument,
@@ -75,6 +77,7 @@ OPERATIONS = (
         method="PUT",
         path="/minutes/wishes",
         view=put_wish,
+        scope=Scope.WRITE,
         summary="Choose a template for all or for a tag",
         tag="Minutes",
         body=WishForManyRequest,
@@ -86,6 +89,7 @@ OPERATIONS = (
         method="PUT",
         path="/videos/{video_id}/wish",
         view=put_video_wish,
+        scope=Scope.WRITE,
         summary="Choose a template for one recording",
         tag="Minutes",
         status=202,

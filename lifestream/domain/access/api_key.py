@@ -12,6 +12,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from lifestream.domain.access.scopes import EVERYTHING, KeyRights
 from lifestream.domain.ids import OwnerId
 
 PREFIX = "ls_"
@@ -20,6 +21,7 @@ SALT_BYTES = 16
 MAX_NAME_CHARS = 100
 
 _PRESENTED = re.compile(r"ls_([0-9a-f]{16})_([\w-]{43})", re.ASCII)
+_ANYWHERE = re.compile(r"ls_([0-9a-f]{16})_[\w-]{43}", re.ASCII)
 _NO_SALT = "00" * SALT_BYTES
 
 
@@ -41,9 +43,12 @@ class ApiKey:
     digest: str
     created_at: datetime
     last_used_on: date | None = None
+    rights: KeyRights = EVERYTHING
 
 
-def new_api_key(owner: OwnerId, name: str, now: datetime) -> tuple[ApiKey, str]:
+def new_api_key(
+    owner: OwnerId, name: str, now: datetime, rights: KeyRights = EVERYTHING
+) -> tuple[ApiKey, str]:
     """A fresh key, and the text to give to the program: it cannot be had again."""
     key_id, secret = secrets.token_hex(8), secrets.token_urlsafe(SECRET_BYTES)
     salt = secrets.token_hex(SALT_BYTES)
@@ -54,6 +59,7 @@ def new_api_key(owner: OwnerId, name: str, now: datetime) -> tuple[ApiKey, str]:
         salt=salt,
         digest=_digest(salt, secret),
         created_at=now,
+        rights=rights,
     )
     return key, f"{PREFIX}{key_id}_{secret}"
 
@@ -62,6 +68,17 @@ def split_key(presented: str) -> tuple[str, str] | None:
     """Id and secret of what a program shows; None when it is no key by its form."""
     found = _PRESENTED.fullmatch(presented)
     return (found[1], found[2]) if found else None
+
+
+def key_id_within(text: str) -> str:
+    """The id of a key that stands anywhere in ``text``; empty when there is none."""
+    found = _ANYWHERE.search(text)
+    return found[1] if found else ""
+
+
+def without_keys(text: str) -> str:
+    """``text`` with the secret of every key in it left out."""
+    return _ANYWHERE.sub(lambda found: f"{PREFIX}{found[1]}_…", text)
 
 
 def opens(key: ApiKey | None, secret: str) -> bool:

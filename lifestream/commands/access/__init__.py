@@ -1,0 +1,1 @@
+"""Verbs about programs: their keys, what they did, how they are told."""

@@ -1,0 +1,75 @@
+"""Every change of an owner's data, and every read by a key, goes into the owner's audit log.
+
+Written when the answer is ready: what was refused for want of a scope is there too, what was
+merely malformed is not. Only names of operations and ids are kept, no content.
+"""
+
+from datetime import timedelta
+
+from flask import Flask, Response, current_app, g, request
+
+from lifestream.bootstrap import Application
+from lifestream.domain.access.api_key import ApiKey
+from lifestream.domain.access.deed import Actor, ActorKind, Deed, Outcome
+from lifestream.domain.access.scopes import Scope
+from lifestream.services.access.audit import AuditLog, utc_now
+from web.auth.scopes import ANY_KEY, ScopedRoutes
+from web.auth.security import CHANGING
+
+NAMED = ("day", "span")
+"""Parts of an address, beside ids, that say what something was done to."""
+
+
+def register(app: Flask, application: Application) -> None:
+    """Write down what the requests of ``app`` do."""
+    app.extensions["lifestream_audit"] = AuditLog(
+        application.backend.owner_log, kept=timedelta(days=application.settings.audit_days)
+    )
+    app.after_request(_record)
+
+
+def audit_log() -> AuditLog:
+    """The audit logs of this app's owners."""
+    found: AuditLog = current_app.extensions["lifestream_audit"]
+    return found
+
+
+def actor() -> Actor:
+    """Who sends this request."""
+    key: ApiKey | None = g.get("key")
+    if key is None:
+        return Actor(kind=ActorKind.LOGIN)
+    return Actor(kind=ActorKind.KEY, key_id=key.key_id, key_name=key.name)
+
+
+def _record(response: Response) -> Response:
+    if "owner" not in g or not request.endpoint or request.endpoint in ANY_KEY:
+        return response
+    is_change = _is_change(request.endpoint)
+    is_refused = response.status_code == 403
+    if response.status_code >= 400 and not (is_refused and "key" in g):
+        return response
+    if is_change or "key" in g:
+        deed = Deed(
+            at=utc_now(),
+            by=actor(),
+            action=request.endpoint,
+            about=_about(),
+            outcome=Outcome.REFUSED if is_refused else Outcome.DONE,
+            is_change=is_change,
+        )
+        audit_log().record(g.owner, deed)
+    return response
+
+
+def _is_change(endpoint: str) -> bool:
+    routes: ScopedRoutes = current_app.extensions["lifestream_scopes"]
+    operation = routes.operations.get(endpoint)
+    return request.method in CHANGING and (operation is None or operation.scope != Scope.READ)
+
+
+def _about() -> tuple[str, ...]:
+    named = (request.view_args or {}).items()
+    return tuple(
+        f"{name}={value}" for name, value in named if name.endswith("_id") or name in NAMED
+    )

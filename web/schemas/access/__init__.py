@@ -1,0 +1,1 @@
+"""Who else may do what in an owner's name, and who did what."""
