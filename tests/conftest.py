@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -76,13 +77,17 @@ def embedder(models_dir: Path, sentence_weights: Path) -> E5Embedder:
     return E5Embedder(models_dir=models_dir, threads=1)
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    """Let processes that tests start in data folders of their own find this user's weights, and
-    several workers share the tests as ``scheduling`` says; import without collecting garbage."""
+def pytest_configure() -> None:
+    """Let processes that tests start in data folders of their own find this user's weights;
+    import without collecting garbage."""
     gc.disable()
-    if config.pluginmanager.hasplugin("dsession"):
-        config.pluginmanager.register(scheduling)
     os.environ.setdefault("LIFESTREAM_MODELS_DIR", str(load_settings().models_dir))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> scheduling.SharersTogether:
+    """Let several workers share the tests as ``scheduling`` says."""
+    return scheduling.SharersTogether(config, log)
 
 
 NEED_GOOGLE = ("rehearsal",)

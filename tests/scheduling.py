@@ -35,18 +35,15 @@ FIRST = (
 
 
 class SharersTogether(LoadFileScheduling):
-    """xdist's distribution by file, with some files made one."""
+    """xdist's distribution by file, with some files made one, in the order of ``by_length``."""
+
+    def __init__(self, config: pytest.Config, log: Any) -> None:
+        config.option.loadscopereorder = False  # Else by the number of tests.
+        super().__init__(config, log)
 
     def _split_scope(self, nodeid: str) -> str:
         file = super()._split_scope(nodeid)
         return next((name for path, name in SHARED.items() if file.startswith(path)), file)
-
-
-@pytest.hookimpl
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> SharersTogether:
-    """Distribute in the order of ``by_length``."""
-    config.option.loadscopereorder = False
-    return SharersTogether(config, log)
 
 
 def by_length(nodeid: str) -> int:

@@ -213,7 +213,7 @@ def test_a_day_in_doubt_and_the_sound_track_are_chosen_where_they_are_told(
     notice.get_by_role("link").click()
     until(page, f"{MEDIA}.currentTime >= 6")
     page.get_by_role("link", name="More", exact=True).click()
-    assert "Track 1 (mono) of 2" in page.locator("#details").inner_text()
+    page.locator("#details").get_by_text("Track 1 (mono) of 2").wait_for()
     page.get_by_label("Listen to another sound track").select_option("All with speech, mixed")
     with page.expect_navigation():
         page.get_by_role("button", name="Make the transcript again").click()

@@ -4,6 +4,7 @@ Modules are imported, tests collected and selected once. Clock and zone are a fo
 everything that its tests start. A moment that failed shows all its output, any other a line.
 """
 
+import importlib
 import os
 import runpy
 import sys
@@ -14,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from tests.clocks.moments import Moment
-from tests.clocks.selection import name_of, walks_every_route
+from tests.clocks.selection import looks_at_pages, name_of, needs_one_moment
 
 STARTUP = Path(__file__).parent / "startup"
 AT_ONCE = 1 + min(os.cpu_count() or 1, 5)
@@ -39,6 +40,8 @@ class EachMoment:
         """Wait for a fork for each moment; None in a fork, whose loop then is pytest's own."""
         if session.testsfailed or session.config.option.collectonly:
             return None  # Modules could not be collected, or nothing is to be run: pytest says so.
+        if "web" in sys.modules:  # What a test of pages would import and compile in each fork.
+            importlib.import_module("tests.web.serving.preloaded")
         failed = 0
         for number in range(len(self._moments)):
             if len(self._running) == AT_ONCE:
@@ -78,10 +81,12 @@ class EachMoment:
         }
         time.tzset()
         runpy.run_path(str(STARTUP / "sitecustomize.py"))
-        if number:
-            session.items[:] = (
-                i for i in session.items if not walks_every_route(i.path, name_of(i))
-            )
+        session.items[:] = (
+            item
+            for item in session.items
+            if (number == 0 or not needs_one_moment(item.path, name_of(item)))
+            and (moment.has_pages or not looks_at_pages(item.path))
+        )
 
     def _has_failed(self) -> bool:
         """Wait for the next fork to end, and print how it did."""

@@ -11,14 +11,24 @@ BERLIN, KIRITIMATI, LOS_ANGELES = "Europe/Berlin", "Pacific/Kiritimati", "Americ
 
 SUNDAY = 6
 
+PLAIN = ("the day after", "eight days after")
+"""Days without an edge: both zones have one with an edge, on which browsers look at pages."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moment:
-    """``at`` is aware; ``zone`` is the machine's zone meanwhile."""
+    """A time of the ring.
+
+    Attributes:
+        at: Aware.
+        zone: The machine's zone meanwhile.
+        has_pages: Whether a browser looks at pages, too.
+    """
 
     name: str
     at: datetime
     zone: str
+    has_pages: bool = True
 
 
 def moments(today: date) -> tuple[Moment, ...]:
@@ -44,7 +54,12 @@ def moments(today: date) -> tuple[Moment, ...]:
         ("summer time ends", next(d for d in _after(today) if _is_change(d, 10)), "02:59", BERLIN),
     ]
     return tuple(
-        Moment(name=name, at=at(day.isoformat() + "T" + hour, zone), zone=zone)
+        Moment(
+            name=name,
+            at=at(day.isoformat() + "T" + hour, zone),
+            zone=zone,
+            has_pages=name not in PLAIN,
+        )
         for name, day, hour, zone in days
     )
 

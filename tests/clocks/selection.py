@@ -17,6 +17,9 @@ import pytest
 from tests.clocks.reading import may_read_a_clock
 
 TESTS = Path(__file__).parents[1]
+PAGES = TESTS / "browser"
+"""What looks at pages."""
+
 ELSEWHERE = ("architecture", "bench", "deploy", "rehearsal", "terraform")
 """Folders of the repository itself, and of what runs beside Google's emulators."""
 
@@ -46,12 +49,29 @@ def names_a_day(module: Path, test: str) -> bool:
     return any(DAY_OR_ZONE.search(text) for text in _texts(module, test))
 
 
-def walks_every_route(module: Path, test: str) -> bool:
-    """Whether it asks every route of ``tests/web/route_examples.py``: for doors, owners, statuses.
+ONCE = {
+    "clocks/test_clock.py::test_the_ring_is_red": "goes through every moment itself",
+    "services/days/test_follow_days.py::test_thirty_uploads": "counts writes by a timer",
+    "services/jobs/test_killed_anywhere.py::": "its world has a clock of its own",
+    "web/api/test_odd_values.py::test_a_stored_date": "dates at the ends of the calendar",
+    "web/api/test_openapi.py::test_every_operation": "its days are examples",
+}
+"""Tests, by how their names begin, that take long and say the same at every moment, and why."""
 
-    The days in it are examples. One moment shows that none of them has to lie in the past.
+
+def needs_one_moment(module: Path, test: str) -> bool:
+    """Whether one moment shows all that a test can show.
+
+    So it is for what asks every route of ``tests/web/route_examples.py``: for doors, owners,
+    statuses. The days in it are examples; one moment shows that none has to lie in the past.
     """
-    return any("routes(" in text for text in _texts(module, test))
+    name = f"{module.relative_to(TESTS)}::{test}" if module.is_relative_to(TESTS) else test
+    return name.startswith(tuple(ONCE)) or any("routes(" in text for text in _texts(module, test))
+
+
+def looks_at_pages(module: Path) -> bool:
+    """Whether its tests start a browser."""
+    return module.is_relative_to(PAGES)
 
 
 def name_of(item: pytest.Item) -> str:
@@ -111,5 +131,10 @@ def modules() -> list[str]:
         for module in sorted(TESTS.rglob("test_*.py"))
         if module.relative_to(TESTS).parts[0] not in ELSEWHERE
         and not module.is_relative_to(TESTS / "backends" / "gcp")
-        and any(belongs(module, name) for name in _definitions(module) if name[:5] == "test_")
+        and any(belongs(module, name) for name in functions_of(module))
     ]
+
+
+def functions_of(module: Path) -> list[str]:
+    """Its test functions."""
+    return [name for name in _definitions(module) if name.startswith("test_")]

@@ -5,7 +5,15 @@ from pathlib import Path
 import pytest
 
 from tests.clocks.reading import may_read_a_clock
-from tests.clocks.selection import belongs, modules, names_a_day, walks_every_route
+from tests.clocks.selection import (
+    ONCE,
+    TESTS,
+    belongs,
+    functions_of,
+    modules,
+    names_a_day,
+    needs_one_moment,
+)
 
 
 @pytest.mark.parametrize(
@@ -51,8 +59,15 @@ def test_a_walk_over_every_route_is_known_by_what_it_uses(tmp_path: Path) -> Non
     source = "def each(app):\n    yield from routes(app)\ndef test_it():\n    each(1)\n"
     beside = "def test_other():\n    get('/')\n"
     walk = module(tmp_path, source + beside)
-    assert walks_every_route(walk, "test_it")
-    assert not walks_every_route(walk, "test_other")
+    assert needs_one_moment(walk, "test_it")
+    assert not needs_one_moment(walk, "test_other")
+
+
+@pytest.mark.parametrize("beginning", ONCE)
+def test_what_goes_once_is_there_and_would_go_at_every_moment(beginning: str) -> None:
+    module = TESTS / beginning.partition("::")[0]
+    named = [name for name in functions_of(module) if needs_one_moment(module, name)]
+    assert [name for name in named if belongs(module, name)]
 
 
 def test_the_tests_of_asking_are_among_them() -> None:

@@ -1,6 +1,7 @@
 """What the fork server of ``forked`` imports and makes, once, before it forks: see there."""
 
 import contextlib
+import gc
 import tempfile
 from pathlib import Path
 
@@ -32,3 +33,4 @@ def compile_templates() -> None:
 compile_templates()
 with contextlib.suppress(LifeStreamError):  # Weights that are missing are the tests' to say.
     load_tokenizer(converted_weights(load_settings().models_dir))
+gc.freeze()  # All of it stays: no fork need look through it, nor copy its pages for that.
