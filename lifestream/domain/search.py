@@ -106,6 +106,7 @@ class Looked:
     Attributes:
         day_words, name_words, place_words: Words of the question that were read as a filter;
             empty for one that was chosen or kept from the turn before.
+        video_count: How many recordings could be searched; photos count too.
         duration_s: Length of the recordings together; only counted where nothing was found.
         about_words: Words that name days and were taken as what is asked about, not as a filter.
         impossible_words: Words that name a day that no calendar has: nothing was searched.

@@ -185,6 +185,8 @@ def index(app: Application, video: Video) -> None:
         vectors=embedder.embed([chunk.text for chunk in chunks]),
         embedder_id=embedder.embedder_id,
     )
+    there = app.backend.library.get(video.owner, video.video_id) or video
+    app.backend.library.put(replace(there, indexed_chunks=len(chunks)))
 
 
 def _claimed(app: Application, job: Job) -> Job:

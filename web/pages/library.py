@@ -1,6 +1,6 @@
 """/library: adding recordings, and finding them again."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import redirect, render_template, request, url_for
@@ -45,9 +45,19 @@ class Entry:
 
 def library() -> str:
     """The library, with the place to add to it."""
+    return _page(request.args)
+
+
+def library_again(problem: str) -> str:
+    """The page whose form was sent, with what is wrong with it; ticks and fields stay."""
+    fields = VideoListParameters.model_fields
+    return _page({name: request.form.get(name, "") for name in fields}, problem=problem)
+
+
+def _page(given: Mapping[str, str], *, problem: str = "") -> str:
     asked = VideoListParameters.model_validate(
-        {name: value for name, value in request.args.items() if value and name not in SAID}
-        | ({} if "limit" in request.args else {"limit": PAGE_SIZE})
+        {"limit": PAGE_SIZE}
+        | {name: value for name, value in given.items() if value and name not in SAID}
     )
     page = list_videos(
         backend(),
@@ -64,6 +74,8 @@ def library() -> str:
         entries=entries_of(page.videos),
         page=page,
         asked=asked,
+        problem=problem,
+        ticked=frozenset(request.form.getlist("recording")),
         filtered=bool(asked.title or asked.tag or asked.from_date or asked.to_date),
         changed=_changed(request.args.get("changed", "")),
         trashed=_trashed(request.args.get("trashed", "")),
@@ -100,7 +112,9 @@ def row(video_id: str) -> str:
     video = backend().library.get(current_owner(), VideoId(video_id))
     if video is None:
         raise NotFound(f"There is no recording {video_id}.", code="VIDEO_NOT_FOUND")
-    return render_template("parts/library_row.html", entry=entries_of((video,))[0])
+    return render_template(
+        "parts/library_row.html", entry=entries_of((video,))[0], ticked=frozenset()
+    )
 
 
 def thumbnail(video_id: str) -> BaseResponse:

@@ -11,19 +11,23 @@ from lifestream.bootstrap import zone_of
 from lifestream.domain.errors import InvalidRequest
 from lifestream.domain.ids import VideoId
 from lifestream.domain.jobs.job import Job
-from lifestream.domain.jobs.stages import MINUTES
 from lifestream.domain.video import Video
 from lifestream.domain.vocabulary.entries import split_terms
 from lifestream.services.jobs.receipt import Receipt, RunReceipt, StageLine, receipt_of
 from lifestream.services.reprocess.choices import choose_day, choose_sound_track
-from lifestream.services.reprocess.rerun import Source, rerun, rerun_plan, stages_of
+from lifestream.services.reprocess.rerun import (
+    Source,
+    default_stage,
+    rerun,
+    rerun_plan,
+    stages_of,
+)
 from web.context import application, backend, current_owner
 from web.presentation import links
 from web.presentation.charts import span
 from web.presentation.money import money, money_cell, rates
 from web.presentation.stages import stage_label
 
-DEFAULT_STAGE = MINUTES.name
 SOURCES = {
     Source.THIS_RECORDING: "its last run",
     Source.RECENT_RECORDINGS: "your other recordings",
@@ -48,6 +52,7 @@ def register(pages: Blueprint) -> None:
     pages.add_app_template_global(receipt_for, "receipt_for")
     pages.add_app_template_global(time_line, "time_line")
     pages.add_app_template_global(stages_of, "stages_of")
+    pages.add_app_template_global(default_stage, "default_stage")
 
 
 def receipt_for(job: Job | None, video: Video | None) -> Receipt | None:
@@ -73,7 +78,7 @@ def time_line(run: RunReceipt) -> list[LineView]:
 
 def rerun_page(video_id: str) -> str:
     """The effort of making a stage again; looking starts nothing."""
-    stage = request.args.get("stage") or DEFAULT_STAGE
+    stage = request.args.get("stage", "")
     plan = rerun_plan(backend(), current_owner(), VideoId(video_id), stage, rates())
     return render_template(
         "rerun.html",

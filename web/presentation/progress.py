@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 
 from lifestream.domain.jobs.job import Job, JobStatus
-from lifestream.domain.jobs.stages import STAGES, sources
-from web.presentation.stages import Group, stage_label, steps
+from lifestream.domain.jobs.stages import PHOTO_STAGE_NAMES, STAGES, sources
+from web.presentation.stages import Group, photo_steps, stage_label, steps
 from web.schemas.job import StageState
 
 STEPS = steps()
+PHOTO_STEPS = photo_steps()
 
 STATUS_LABELS = {
     JobStatus.AWAITING_UPLOAD: "Waiting for the upload",
@@ -22,9 +23,10 @@ STATUS_LABELS = {
 
 def steps_of(job: Job) -> list[StageState]:
     """Every step with its state; what a finished job did not need is ``skipped``."""
+    on_the_way = PHOTO_STEPS if _is_of_photo(job) else STEPS
     return [
         StageState(stage=step.name, label=step.label, state=state)
-        for step, state in zip(STEPS, _states(job), strict=True)
+        for step, state in zip(on_the_way, _states(job, on_the_way), strict=True)
     ]
 
 
@@ -41,11 +43,18 @@ def current_step(stage: str) -> str:
     return next((step.name for step in STEPS if stage in step.stages), "")
 
 
-def _states(job: Job) -> Iterator[str]:
+def _is_of_photo(job: Job) -> bool:
+    """Whether nothing was done that is not done to photos, and it came as one or is all done."""
+    ran = {record.stage for record in job.stages}
+    others = (ran | {job.current_stage or PHOTO_STAGE_NAMES[0]}).difference(PHOTO_STAGE_NAMES)
+    return not others and (job.of_photo or job.status is JobStatus.SUCCEEDED)
+
+
+def _states(job: Job, on_the_way: tuple[Group, ...]) -> Iterator[str]:
     ran = {record.stage for record in job.stages}
     at = job.error.stage if job.error and not job.current_stage else job.current_stage
     at_work = {at} | _beside(at, ran)
-    for step in STEPS:
+    for step in on_the_way:
         finished = bool(ran.intersection(step.stages))
         here = at in step.stages
         if job.status is JobStatus.PARTIAL and here:

@@ -6,7 +6,7 @@ is said by ``lifestream.domain.jobs.stages``.
 
 from dataclasses import dataclass
 
-from lifestream.domain.jobs.stages import STAGES
+from lifestream.domain.jobs.stages import PHOTO_STAGE_NAMES, STAGES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +71,10 @@ _LABELS = {
 }
 
 
+_OF_PHOTO = {"audio": "File", "scenes": "Picture", "screen_text": "Text"}
+"""Steps of a photo that are called otherwise there."""
+
+
 def stage_label(stage: str) -> str:
     """What people call this very stage; its bare name where it is none of today's."""
     known = _LABELS.get(stage)
@@ -85,6 +89,14 @@ def result_label(stage: str) -> str:
 def steps() -> tuple[Group, ...]:
     """The steps people see, in the pipeline's order."""
     return _groups({stage.name: _LABELS[stage.name].step for stage in STAGES})
+
+
+def photo_steps() -> tuple[Group, ...]:
+    """The steps on a photo's way."""
+    named = {name: _LABELS[name].step for name in PHOTO_STAGE_NAMES}
+    return _groups(
+        {name: (step, _OF_PHOTO.get(step, label)) for name, (step, label) in named.items()}
+    )
 
 
 def lanes() -> tuple[Group, ...]:

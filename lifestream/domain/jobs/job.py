@@ -71,6 +71,7 @@ class Job:
             where one processor does the whole run.
         handed_back: How often it was listened to again, since it was last queued by a person,
             because what was heard was not to be had.
+        of_photo: It came as a still picture, whose way is shorter.
     """
 
     job_id: JobId
@@ -105,6 +106,7 @@ class Job:
     finished_again: int = 0
     heard: tuple[HeardStage, ...] = ()
     handed_back: int = 0
+    of_photo: bool = False
 
     @property
     def is_heard(self) -> bool:

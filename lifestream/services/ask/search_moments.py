@@ -242,10 +242,10 @@ def _looked(
     backend: Backend, where: SearchFilter, question: Question, *, with_duration: bool
 ) -> Looked:
     videos, total = _videos_in(backend, where, all_of_them=with_duration)
-    if with_duration and len(videos) == total:
-        # All of them are known, and so those that nothing could be found in.
-        videos = [video for video in videos if video.indexed_chunks]
-        total = len(videos)
+    # Nothing can be found yet in those that wait for their processing; they are among the newest.
+    searched = [video for video in videos if video.indexed_chunks]
+    total -= len(videos) - len(searched)
+    videos = searched
     lengths_s = [video.facts.duration_s for video in videos if video.facts is not None]
     return Looked(
         narrowing=question.where,
@@ -260,7 +260,7 @@ def _looked(
 def _videos_in(
     backend: Backend, where: SearchFilter, *, all_of_them: bool
 ) -> tuple[list[Video], int]:
-    """The recordings within a filter, or only a few of them, and how many they are."""
+    """The recordings within a filter, or only the newest of them, and how many they are."""
     if where.video_ids:
         named = list(backend.library.get_many(where.owner, where.video_ids).values())
         return named, len(named)
@@ -269,7 +269,7 @@ def _videos_in(
     while True:
         page = backend.library.list(
             where.owner,
-            limit=VIDEOS_AT_ONCE if all_of_them else 1,
+            limit=VIDEOS_AT_ONCE,
             cursor=cursor,
             from_day=where.from_day,
             to_day=where.to_day,

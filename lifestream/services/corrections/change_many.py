@@ -5,7 +5,7 @@ before it is made, so that one that was broken off can be sent again, or undone.
 """
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta, tzinfo
 
@@ -35,6 +35,7 @@ log = logging.getLogger(__name__)
 
 MAX_AT_ONCE = 100
 RECENT = 20
+NO_MINUTES = "A photo has no minutes."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +119,9 @@ def change_many(
     change = wanted.change
     if change is not None:
         _check(backend, change, videos, zone)
+    photos = {one.video_id for one in videos if one.is_photo}
+    if wanted.action is ManyAction.RERUN and len(photos) == len(ids):
+        raise InvalidRequest(NO_MINUTES, code="NO_SUCH_STAGE")
     noted = ChangeOfMany(
         change_id=change_id,
         made_at=backend.job_store.now(),
@@ -126,7 +130,7 @@ def change_many(
         video_ids=ids,
     )
     _note(backend, owner, noted, change_id)
-    left = _do(backend, owner, noted, change, zone)
+    left = _do(backend, owner, noted, change, zone, photos=photos)
     log.info("many_changed", extra={"videos": len(ids), "kind": wanted.action.value})
     if not left:
         return noted
@@ -217,7 +221,13 @@ def _check(backend: Backend, change: Change, videos: Iterable[Video], zone: tzin
 
 
 def _do(
-    backend: Backend, owner: OwnerId, noted: ChangeOfMany, change: Change | None, zone: tzinfo
+    backend: Backend,
+    owner: OwnerId,
+    noted: ChangeOfMany,
+    change: Change | None,
+    zone: tzinfo,
+    *,
+    photos: Container[VideoId],
 ) -> tuple[tuple[VideoId, str], ...]:
     left: list[tuple[VideoId, str]] = []
     for video_id in noted.video_ids:
@@ -235,6 +245,8 @@ def _do(
                 )
             elif noted.action is ManyAction.TRASH:
                 trash_video(backend, owner, video_id)
+            elif video_id in photos:
+                left.append((video_id, NO_MINUTES))
             else:
                 rerun(backend, owner, video_id, MINUTES.name, request_id=name, zone=zone)
         except (NotFound, IllegalTransition) as error:

@@ -21,6 +21,7 @@ from lifestream.domain.jobs.ledger import StageRecord
 from lifestream.domain.jobs.stages import (
     MINUTES,
     PHOTO_STAGE_NAMES,
+    SCREEN_TEXT,
     STAGE_NAMES,
     TIME_BLOCKS,
     TRANSCRIPT,
@@ -110,16 +111,26 @@ def stages_of(video: Video) -> tuple[str, ...]:
     return PHOTO_STAGE_NAMES if video.is_photo else STAGE_NAMES
 
 
+def default_stage(video: Video) -> str:
+    """The stage that people make again most: what is written, of a photo what is read."""
+    return SCREEN_TEXT.name if video.is_photo else MINUTES.name
+
+
 def rerun_plan(
     backend: Backend, owner: OwnerId, video_id: VideoId, stage: str, rates: Rates
 ) -> RerunPlan:
     """The work it would take. Changes nothing.
 
+    Args:
+        stage: Empty for ``default_stage``.
+
     Raises:
         NotFound: No such recording of this owner.
         InvalidRequest: No such stage.
     """
-    video, job = _found(backend, owner, video_id, stage)
+    video, job = _found(backend, owner, video_id)
+    stage = stage or default_stage(video)
+    _check_stage(video, stage)
     stages = stages_of(video)
     names = tuple(name for name in made_again(stage) if name in stages)
     estimator = _Estimator(backend, owner, video, job, rates)
@@ -160,7 +171,8 @@ def rerun(
         IllegalTransition: It cannot be made again now; says why.
         TransientError: A store does not answer; ask again with the same request_id.
     """
-    video, job = _found(backend, owner, video_id, stage)
+    video, job = _found(backend, owner, video_id)
+    _check_stage(video, stage)
     batch_id = _batch_id(owner, video_id, stage, request_id)
     terms = None if vocabulary is None else checked_terms(vocabulary, at_most=MAX_RECORDING_TERMS)
     if backend.batch_store.get(batch_id) is None:
@@ -186,11 +198,15 @@ def _batch_id(owner: OwnerId, video_id: VideoId, stage: str, request_id: str) ->
     return f"rerun-{stage}-{hashlib.sha256(name.encode()).hexdigest()[:24]}"
 
 
-def _found(backend: Backend, owner: OwnerId, video_id: VideoId, stage: str) -> tuple[Video, Job]:
+def _found(backend: Backend, owner: OwnerId, video_id: VideoId) -> tuple[Video, Job]:
     video = backend.library.get(owner, video_id)
     job = backend.job_store.get(video.job_id) if video else None
     if video is None or job is None:
         raise NotFound(f"There is no recording {video_id}.", code="VIDEO_NOT_FOUND")
+    return video, job
+
+
+def _check_stage(video: Video, stage: str) -> None:
     stages = stages_of(video)
     if stage not in stages:
         raise InvalidRequest(
@@ -198,7 +214,6 @@ def _found(backend: Backend, owner: OwnerId, video_id: VideoId, stage: str) -> t
             f"the stages are {', '.join(stages)}.",
             code="NO_SUCH_STAGE",
         )
-    return video, job
 
 
 def _obstacle(backend: Backend, video: Video, job: Job) -> str:

@@ -153,6 +153,7 @@ def _announce(backend: Backend, request: UploadRequest, limits: UploadLimits) ->
         created_at=now,
         updated_at=now,
         trace=tracing.traceparent(),
+        of_photo=_is_still(request.content_type),
     )
     video = Video(
         video_id=video_id,
@@ -170,6 +171,12 @@ def _announce(backend: Backend, request: UploadRequest, limits: UploadLimits) ->
     backend.library.put(video)
     backend.job_store.create(job)
     return video, job
+
+
+def _is_still(content_type: str | None) -> bool:
+    # A GIF may move; what it is shows when it is opened.
+    kind = (content_type or "").lower()
+    return kind.startswith("image/") and kind != "image/gif"
 
 
 def _keep_captions(backend: Backend, video: Video, captions: Path) -> Video:

@@ -1,5 +1,6 @@
 """The moments a question asks for: the right ones, inside every filter, five different ones."""
 
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -76,6 +77,17 @@ def test_nothing_of_another_owner_is_found_or_counted(diary: Backend, embedder: 
 
     named = asking(RATING, owner=OwnerId("bert"), video_ids=(VideoId("v-meeting"),))
     assert search(diary, embedder, named).moments == ()
+
+
+def test_a_recording_that_waits_is_not_among_those_that_were_searched(
+    diary: Backend, embedder: E5Embedder
+) -> None:
+    count = search(diary, embedder, asking(RATING)).searched.video_count
+    known = diary.library.get(LOCAL_OWNER, VideoId("v-meeting"))
+    assert known is not None
+    diary.library.put(replace(known, video_id=VideoId("v-waiting"), indexed_chunks=0))
+
+    assert search(diary, embedder, asking(RATING)).searched.video_count == count == 1
 
 
 def test_a_recording_deleted_from_the_library_has_no_moments(

@@ -99,6 +99,7 @@ def test_of_a_photo_only_what_is_made_of_pictures_is_offered(
     address = f"/r/{film.video_id}/rerun"
     assert "Minutes" not in text_of(browser.get(f"{address}?stage=screen_text").text)
     assert browser.get(f"{address}?stage=minutes").status_code == 400
+    assert "Make again: screen text" in text_of(browser.get(address).text)
 
 
 def test_the_form_makes_it_again_once_and_edits_stay(

@@ -3,6 +3,7 @@
 import math
 
 from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from lifestream.domain.corrections.change_of_many import ManyAction
@@ -11,14 +12,22 @@ from lifestream.domain.ids import VideoId
 from lifestream.services.corrections.change_many import MAX_AT_ONCE, recent_changes
 from web.context import backend, current_owner
 from web.documents.many import zip_response
+from web.pages.library import library_again
 from web.presentation.corrections import change_as_asked, undo_change
 from web.schemas.kept.corrections import ManyRequest
 
 UNITS_S = {"hours": 3600.0, "minutes": 60.0, "days": 86_400.0, "seconds": 1.0}
 
 
-def change_library_form() -> Response:
+def change_library_form() -> ResponseReturnValue:
     """What is ticked is tagged, moved, put into the trash, minuted again or saved in one file."""
+    try:
+        return _changed()
+    except InvalidRequest as error:
+        return library_again(error.message), 400
+
+
+def _changed() -> Response:
     form = request.form
     chosen = list(dict.fromkeys(form.getlist("recording")))
     if not 0 < len(chosen) <= MAX_AT_ONCE:

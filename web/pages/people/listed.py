@@ -11,7 +11,7 @@ from lifestream.domain.ids import OwnerId, VideoId
 from lifestream.domain.people.book import Act, PeopleChange, PersonId, VoiceKey
 from lifestream.domain.people.introductions import OfferedName
 from lifestream.domain.video import Video
-from lifestream.services.edits.voice_names import NamedVoices
+from lifestream.services.edits.voice_names import NamedVoices, every_named_voice
 from lifestream.services.library.browse_library import list_videos
 from lifestream.services.people.change_people import (
     dismiss_voice,
@@ -67,6 +67,7 @@ def people() -> str:
         changes=latest_changes(backend(), owner),
         changed=_sentence,
         named=_just_named(memory.named),
+        unnamed="unnamed" in request.args,
         media=links.media,
         min_likeness=MIN_LIKENESS,
         min_margin=MIN_MARGIN,
@@ -84,6 +85,7 @@ def voice_form() -> ResponseReturnValue:
         dismiss_voice(backend(), owner, voice)
     elif what == "unname":
         name_the_voice(voice, "", person=PersonId(""))
+        return redirect(_after_unnaming(form.get("back", "")), code=303)
     elif what in ("accept", "name", "namesake"):
         name = form.get("suggested" if what == "accept" else "name", "")
         if not name.strip():
@@ -133,6 +135,16 @@ def undo_people_form() -> ResponseReturnValue:
     """Take something back."""
     undo_change(backend(), current_owner(), request.form.get("change_id", ""))
     return redirect(_back(request.form.get("back", ""), None), code=303)
+
+
+def _after_unnaming(back: str) -> str:
+    """The page it was done on; the list where that is a person's who is heard nowhere any more."""
+    person = back.removeprefix("/people/")
+    if person != back:
+        voices = every_named_voice(backend(), current_owner())
+        if PersonId(person) not in names_of(voices):
+            return url_for("pages.people", unnamed=1)
+    return _back(back, None)
 
 
 def _back(given: str, named: str | None) -> str:

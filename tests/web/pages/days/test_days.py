@@ -30,7 +30,7 @@ def text_of(page: str) -> str:
     return html.unescape(" ".join(re.sub(r"<[^>]*>", " ", page).split()))
 
 
-def recorded(application: Application, name: str, starts: datetime, **more: float) -> Video:
+def recorded(application: Application, name: str, starts: datetime, **more: object) -> Video:
     return record(application.backend, name, starts, owner=LOCAL_OWNER, **more)  # type: ignore[arg-type]
 
 
@@ -49,6 +49,19 @@ def test_a_day_shows_its_recordings_on_the_owners_clock_with_the_gap_between(
     assert 'id="09-00"' in page
     assert f'href="/r/{first.video_id}?t=300"' in page
     assert "Talk 1 and Talk 2" in text
+
+
+def test_a_short_thought_of_one_voice_is_a_voice_memo(
+    client: FlaskClient, application: Application
+) -> None:
+    memo = recorded(application, "1", NINE, length_s=60.0, says=("Call the mill.",))
+    recorded(application, "2", NINE.replace(hour=12), length_s=60.0, says=("In a film.",))
+    assert memo.facts is not None
+    application.backend.library.put(replace(memo, facts=replace(memo.facts, has_video=False)))
+
+    assert text_of(client.get(f"/day/{DAY}").text).count("Voice memo") == 1
+    kinds = [one["kind"] for one in client.get(f"/api/v1/days/{DAY}").json["recordings"]]
+    assert kinds == ["memo", "recording"]
 
 
 def test_a_recording_that_is_processed_and_one_that_failed_are_counted(

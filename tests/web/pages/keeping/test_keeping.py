@@ -1,7 +1,9 @@
 """Tags, many recordings at once, and the trash, without scripts and through REST."""
 
 import io
+import re
 import zipfile
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,6 +14,7 @@ from lifestream.domain.ids import LOCAL_OWNER
 from lifestream.services.jobs.sweep import sweep
 from lifestream.services.library import trash
 from tests.web import seeding
+from tests.web.pages.test_pages import text_of, token_of
 
 DAY = timedelta(days=1)
 
@@ -38,6 +41,32 @@ def test_recordings_are_tagged_one_or_many_and_found_by_it(
     assert client.post("/library/change", data={"do": "tag"}).status_code == 400
     refused = client.patch(f"/api/v1/videos/{one}", json={"tags": ["x" * 41]})
     assert (refused.status_code, refused.json["code"]) == (400, "BAD_TAG")
+
+
+def test_what_cannot_be_done_with_the_ticked_is_said_in_place(
+    browser: FlaskClient, application: Application
+) -> None:
+    dated = seeding.finished(application, name="dated.mp4")
+    photo = seeding.finished(application, name="undated.mp4")
+    assert photo.facts is not None
+    facts = replace(photo.facts, is_photo=True, has_video=False)
+    application.backend.library.put(replace(photo, recorded_at=None, facts=facts))
+    ids = [dated.video_id, photo.video_id]
+    form = {"csrf_token": token_of(browser.get("/library").text), "recording": ids}
+
+    refused = browser.post("/library/change", data={**form, "do": "shift", "by": "-1"})
+
+    assert refused.status_code == 400
+    assert "undated" in text_of(refused.text)
+    assert "Nothing was changed." in text_of(refused.text)
+    ticks = re.findall(r'name="recording" value="(\w+)" form="chosen" checked', refused.text)
+    assert sorted(ticks) == sorted(ids)
+    assert 'value="-1"' in refused.text
+
+    again = browser.post("/library/change", data={**form, "do": "rerun"})
+    assert "1 recording. A photo has no minutes." in text_of(browser.get(again.location).text)
+    alone = {**form, "recording": ids[1:], "do": "rerun"}
+    assert "A photo has no minutes." in browser.post("/library/change", data=alone).text
 
 
 def test_what_could_not_be_verified_is_folded_away_until_it_is_kept_or_removed(

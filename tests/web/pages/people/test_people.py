@@ -145,7 +145,9 @@ def test_voices_are_accepted_refused_named_and_passed_over_without_scripts(
     named = every_named_voice(backend, LOCAL_OWNER)
     assert named.persons[later.video_id]["S1"] == named.persons[video.video_id]["S2"]
 
-    client.post("/people/voice", data={**voice, "do": "unname"})
+    page = f"/people/{named.persons[later.video_id]['S1']}"
+    kept = client.post("/people/voice", data={**voice, "do": "unname", "back": page})
+    assert kept.location == page, "another voice has the name still"
     client.post("/people/voice", data={**voice, **form, "do": "refuse"})
     assert "Is this" not in client.get("/people").text
     client.post("/people/voice", data={**voice, "speaker": "S2", "do": "dismiss"})
