@@ -27,7 +27,7 @@ It looks at a live project with your own rights and changes nothing. Each thing 
 **wrong** (with what was found and the command that mends it), or **cannot tell** (with the
 permission that your account lacks; `roles/viewer` with `roles/iam.securityReviewer` has most of
 them, an owner all). It ends with 0 when all is ok, 1 when something is wrong, and 3 when nothing is
-wrong but something could not be told.
+wrong but something could not be found out.
 
 Names follow from `--project` and `--environment`, as terraform makes them;
 `LIFESTREAM_GCP_BUCKET`, `LIFESTREAM_GCP_ARTIFACTS_BUCKET` and `LIFESTREAM_GCP_DATABASE` replace

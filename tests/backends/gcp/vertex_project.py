@@ -1,12 +1,13 @@
 """The same project with ``vectors = "vertex"``: terraform/vector_search.tf."""
 
-from rehearsal.stand_ins.google_rest.access import Policies
+from rehearsal.stand_ins.google_rest.access import OURS, give
 from rehearsal.stand_ins.google_rest.project import NUMBER, PREFIX, PROJECT, REGION
 from tests.backends.gcp.inspection.inspected import DATABASE, WEB, WHOLE, Resources, container
 
 PLACE = f"projects/{NUMBER}/locations/{REGION}"
 INDEX = f"projects/{PROJECT}/locations/{REGION}/indexes/4711"
 ENDPOINT = f"projects/{PROJECT}/locations/{REGION}/indexEndpoints/4712"
+AT = f"@{PROJECT}.iam.gserviceaccount.com"
 API = f"{REGION}-aiplatform.googleapis.com/v1"
 
 
@@ -34,11 +35,7 @@ def with_vertex(resources: Resources) -> None:
     env = container(resources, WEB)["env"]
     env[:] = [row for row in env if row["name"] not in values]
     env += [{"name": name, "value": value} for name, value in values.items()]
-    policies = Policies()
-    policies.by_address = resources
-    build = f"serviceAccount:{PREFIX}-build@{PROJECT}.iam.gserviceaccount.com"
-    policies.give(f"{WHOLE}:getIamPolicy", "roles/aiplatform.admin", build)
+    policy, member = resources[f"{WHOLE}:getIamPolicy"], f"serviceAccount:{PREFIX}-{{}}{AT}"
+    give(policy, "roles/aiplatform.admin", member.format("build"))
     for door in ("web", "processor"):
-        member = f"serviceAccount:{PREFIX}-{door}@{PROJECT}.iam.gserviceaccount.com"
-        role = f"projects/{PROJECT}/roles/lifestream_prod_vector_writer"
-        policies.give(f"{WHOLE}:getIamPolicy", role, member)
+        give(policy, f"{OURS}vector_writer", member.format(door))

@@ -5,31 +5,14 @@ from pathlib import Path
 
 from lifestream.backends.gcp.inspection.access import BUILD_GRANTS
 from lifestream.backends.gcp.inspection.names import IAP_API, VERTEX_API
-from lifestream.backends.gcp.inspection.rules import RULES
 from lifestream.backends.gcp.inspection.things import things
 from lifestream.bootstrap.cloud_inspection import names_of
 from lifestream.config import Settings
 from rehearsal.stand_ins.google_rest.project import PROJECT, good_project
 from rehearsal.stand_ins.google_rest.server import GoogleRest
-from tests.backends.gcp.inspection import test_account_faults as test_inspection_account_faults
-from tests.backends.gcp.inspection import test_faults as test_inspection_faults
-from tests.backends.gcp.inspection import test_message_faults as test_inspection_message_faults
-from tests.backends.gcp.inspection import test_run_faults as test_inspection_run_faults
-from tests.backends.gcp.inspection import test_store_faults as test_inspection_store_faults
 from tests.backends.gcp.inspection.inspected import WHOLE, look, not_ok
 
 TERRAFORM = Path(__file__).resolve().parents[4] / "terraform"
-TABLES = (
-    *test_inspection_account_faults.ACCOUNT_FAULTS,
-    *test_inspection_faults.BUCKET_FAULTS,
-    *test_inspection_faults.PROJECT_FAULTS,
-    *test_inspection_message_faults.MESSAGE_FAULTS,
-    *test_inspection_run_faults.RUN_FAULTS,
-    *test_inspection_run_faults.VERTEX_FAULTS,
-    *test_inspection_store_faults.STORE_FAULTS,
-)
-SHOWN_ELSEWHERE = {"credentials", "reach", "clock", "provider-lock"}
-"""Rules with a test of their own in test_inspection.py."""
 
 
 def source() -> str:
@@ -86,9 +69,3 @@ def test_an_empty_project_misses_everything_and_nothing_is_taken_for_well() -> N
     well = {one.code for one in findings if one not in not_ok(findings)}
     assert well <= {"project", "credentials", "clock", "backlog", "pushes", "provider-lock"}
     assert all(PROJECT in one.mend or "terraform" in one.mend for one in findings if one.mend)
-
-
-def test_every_rule_is_shown_to_fail_by_a_planted_fault() -> None:
-    planted = {row.values[0].code for row in TABLES}
-
-    assert planted | SHOWN_ELSEWHERE == set(RULES)
