@@ -92,7 +92,7 @@ class KeyframeChooser:
         self._in_minute: Counter[int] = Counter()
         self._extras_in_minute: Counter[int] = Counter()
         self._saved: list[SavedPicture] = []
-        self._block, self._block_saved = 0, False
+        self._block = 0
         self._block_spare: Tick | None = None
         self._is_resumed = False
         self._open_scene(0.0)

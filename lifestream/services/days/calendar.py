@@ -173,8 +173,3 @@ def month_days(month: date) -> tuple[date, date]:
     following = (first + timedelta(days=31)).replace(day=1)
     last = following - timedelta(days=1)
     return first - timedelta(days=first.weekday()), last + timedelta(days=6 - last.weekday())
-
-
-def local_today(now: datetime, zone: tzinfo) -> date:
-    """The owner's day."""
-    return local(now, zone).date()

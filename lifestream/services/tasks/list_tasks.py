@@ -4,14 +4,14 @@ Names that are given to voices are looked up when a task is shown, never stored 
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from lifestream.domain.edits.transcript_overlay import with_names
 from lifestream.domain.errors import NotFound
 from lifestream.domain.ids import OwnerId, VideoId
 from lifestream.domain.people.book import PeopleBook
-from lifestream.domain.tasks.events import ACTIVE, SHOWN, TaskState
+from lifestream.domain.tasks.events import ACTIVE, SHOWN
 from lifestream.domain.tasks.mention import Mention, Person
 from lifestream.domain.tasks.task import Task, TaskKind
 from lifestream.domain.video import Video
@@ -19,9 +19,6 @@ from lifestream.pipeline.people.known_people import read_people
 from lifestream.ports.backend import Backend
 from lifestream.ports.diary.task_store import TaskFilter, TaskPage
 from lifestream.services.edits.voice_names import NamedVoices, named_voices, voices_in
-
-DAY_LIMIT = 200
-"""Tasks of one day, or of one list without pages."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,19 +77,6 @@ def tasks_of(
     """
     page = backend.task_store.list(owner, where, limit=limit, cursor=cursor)
     return _shown_page(backend, owner, page)
-
-
-def tasks_due(backend: Backend, owner: OwnerId, day: date) -> tuple[ShownTask, ...]:
-    """The tasks that are due on ``day``, in every state that is shown; active ones first."""
-    where = TaskFilter(due_from=day, due_to=day)
-    return tasks_of(backend, owner, where, limit=DAY_LIMIT).tasks
-
-
-def tasks_overdue(backend: Backend, owner: OwnerId, day: date) -> tuple[ShownTask, ...]:
-    """Open ones that were due before ``day``, oldest first."""
-    before = date.fromordinal(max(day.toordinal() - 1, 1))
-    where = TaskFilter(states=frozenset({TaskState.OPEN}), due_to=before)
-    return tasks_of(backend, owner, where, limit=DAY_LIMIT).tasks
 
 
 def due_days(
@@ -219,11 +203,6 @@ def _name_of_key(key: str, voices: NamedVoices | None) -> str:
     video_id, _, label = rest.partition("/")
     voice = Person(video_id=VideoId(video_id), label=label)
     return voice.named(voices.of(voice.video_id) if voices else {})
-
-
-def with_states(where: TaskFilter, states: Iterable[TaskState]) -> TaskFilter:
-    """The filter for other states; all that are shown where none is given."""
-    return replace(where, states=frozenset(states) or SHOWN)
 
 
 def is_overdue(task: Task, today: date) -> bool:

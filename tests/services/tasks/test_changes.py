@@ -26,10 +26,10 @@ from lifestream.services.tasks.change_task import (
 )
 from lifestream.services.tasks.forget import tasks_going
 from lifestream.services.tasks.list_tasks import (
+    due_days,
     keys_of_people,
     open_task,
     people_with_tasks,
-    tasks_due,
 )
 from tests.services.tasks.series import Series
 
@@ -152,7 +152,7 @@ def test_a_task_is_split_and_an_edit_undone(series: Series) -> None:
 def test_people_and_days_find_their_tasks(series: Series) -> None:
     add_task(series.backend, series.owner, NewTask(text="Call Dora", due=FRIDAY))
 
-    due = tasks_due(series.backend, series.owner, FRIDAY)
+    due = due_days(series.backend, series.owner, FRIDAY, FRIDAY)[FRIDAY]
     assert sorted(shown.text for shown in due) == ["Call Dora", series.task("contract").text]
     counted = people_with_tasks(series.backend, series.owner, TaskKind.TASK)
     assert [(one.name, one.count) for one in counted] == [("Anna", 1), ("Ben", 1), ("", 1)]
