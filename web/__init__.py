@@ -8,6 +8,7 @@ from flask import Flask
 from lifestream.bootstrap import Application
 from lifestream.ports.object_store import ServesBytes
 from web import api, pages
+from web.agents import door as agents
 from web.auth import audit, identity, scopes, security
 from web.pages import api_page as docs
 from web.serving import following, health, problems, receiving, static_files, storage, tracing
@@ -43,6 +44,7 @@ def create_app(application: Application) -> Flask:
     app.register_blueprint(api.blueprint())
     app.register_blueprint(docs.blueprint)
     app.register_blueprint(pages.blueprint())
+    app.register_blueprint(agents.blueprint)
     if isinstance(application.backend.object_store, ServesBytes):
         app.register_blueprint(storage.blueprint)
     return app

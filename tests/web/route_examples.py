@@ -187,6 +187,10 @@ EXAMPLES: dict[tuple[str, str], Callable[[Things], dict[str, Any]]] = {
     ("POST", "/r/<video_id>/remarks"): lambda _: {
         "data": {"kind": "note", "text": "Ask Ben", "start": "0:02"}
     },
+    ("POST", "/mcp"): lambda _: {
+        "json": {"jsonrpc": "2.0", "id": 1, "method": "tools/list", "params": {}},
+        "headers": {"Accept": "application/json, text/event-stream"},
+    },
     ("POST", "/api/v1/keys"): lambda _: {"json": {"name": "walked"}},
     ("POST", "/settings/keys"): lambda _: {"data": {"name": "walked", "scope": "read"}},
     ("POST", "/settings/name"): lambda _: {"data": {"name": "Anna"}},

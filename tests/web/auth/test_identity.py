@@ -132,7 +132,8 @@ def test_a_key_in_the_address_or_the_body_is_no_key(
     key = a_key(application)
     client = client_of(app_with(application, provider, "oidc"))
     for name in ("key", "api_key", "access_token", "token", "owner"):
-        assert client.get(f"{WHOAMI}?{name}={key}").status_code == 401
+        refused = client.get(f"{WHOAMI}?{name}={key}")
+        assert (refused.status_code, refused.json["code"]) == (400, "KEY_IN_ADDRESS")
     body = client.post("/api/v1/query", json={"query": "x", "access_token": key})
     form = client.post("/upload", data={"access_token": key})
     assert (body.status_code, form.status_code) == (401, 401)
