@@ -39,7 +39,8 @@ variables {
   alert_email    = "oncall@example.org"
 }
 
-run "google_sign_in_stands_in_front" {
+run "what_a_newcomer_gets_is_closed" {
+  # Google's sign-in stands in front.
   assert {
     condition     = google_cloud_run_v2_service.web.iap_enabled && length(google_cloud_run_v2_service_iam_member.public) == 0
     error_message = "By default IAP is on and nobody else calls the service."
@@ -63,32 +64,8 @@ run "google_sign_in_stands_in_front" {
     }
     error_message = "The app must check IAP's signature for its own service."
   }
-}
 
-run "public_only_by_choice_and_with_a_login" {
-  variables {
-    access = "public"
-    owners = []
-    oidc   = { issuer = "https://login.example.org", audience = "client", keys_url = "https://login.example.org/jwks" }
-  }
-
-  assert {
-    condition     = !google_cloud_run_v2_service.web.iap_enabled && google_cloud_run_v2_service_iam_member.public[0].member == "allUsers"
-    error_message = "access = \"public\" lets everybody reach the app."
-  }
-  assert {
-    condition = one([
-      for env in google_cloud_run_v2_service.web.template[0].containers[0].env : env.value if env.name == "LIFESTREAM_IDENTITY"
-    ]) == "oidc"
-    error_message = "Then the app itself asks for a login."
-  }
-  assert {
-    condition     = length(google_cloud_run_v2_service_iam_member.iap) == 0 && length(google_iap_web_cloud_run_service_iam_member.owners) == 0
-    error_message = "Nothing of IAP is left."
-  }
-}
-
-run "nothing_else_is_public" {
+  # Nothing else is public.
   assert {
     condition = alltrue([
       for bucket in [google_storage_bucket.uploads, google_storage_bucket.artifacts, google_storage_bucket.build] :
@@ -108,9 +85,8 @@ run "nothing_else_is_public" {
     ])
     error_message = "allUsers stands nowhere."
   }
-}
 
-run "uploads_come_from_our_pages_only" {
+  # Uploads come from our pages only.
   assert {
     condition     = google_storage_bucket.uploads.cors[0].origin == tolist(["https://lifestream-prod-web-123456789012.europe-west1.run.app"])
     error_message = "CORS must allow our own origin and no other."
@@ -126,9 +102,8 @@ run "uploads_come_from_our_pages_only" {
     condition     = length(google_storage_bucket.artifacts.cors) == 0
     error_message = "No page sends to the artifacts."
   }
-}
 
-run "what_is_deleted_can_be_brought_back" {
+  # What is deleted can be brought back.
   assert {
     condition = alltrue([
       for bucket in [google_storage_bucket.uploads, google_storage_bucket.artifacts] :
@@ -140,9 +115,8 @@ run "what_is_deleted_can_be_brought_back" {
     condition     = google_firestore_database.this.point_in_time_recovery_enablement == "POINT_IN_TIME_RECOVERY_ENABLED" && google_firestore_database.this.delete_protection_state == "DELETE_PROTECTION_ENABLED"
     error_message = "The database can be read as it was, and is protected."
   }
-}
 
-run "each_door_has_an_account_and_its_own_rights" {
+  # Each door has an account and its own rights.
   assert {
     condition = (
       google_cloud_run_v2_service.web.template[0].service_account == "web@x" &&
@@ -175,9 +149,8 @@ run "each_door_has_an_account_and_its_own_rights" {
     condition     = strcontains(google_project_iam_member.build_grants.condition[0].expression, "hasOnly") && !strcontains(google_project_iam_member.build_grants.condition[0].expression, "roles/owner")
     error_message = "The build must not be able to make itself owner."
   }
-}
 
-run "keys_are_no_plain_variables" {
+  # Keys are no plain variables.
   assert {
     condition = alltrue([
       for env in concat(
@@ -198,5 +171,28 @@ run "keys_are_no_plain_variables" {
   assert {
     condition     = google_secret_manager_secret_version.openai_api_key.secret_data == null && google_secret_manager_secret_version.hf_token.secret_data == null
     error_message = "Keys must be written only, so that the state never holds them."
+  }
+}
+
+run "public_only_by_choice_and_with_a_login" {
+  variables {
+    access = "public"
+    owners = []
+    oidc   = { issuer = "https://login.example.org", audience = "client", keys_url = "https://login.example.org/jwks" }
+  }
+
+  assert {
+    condition     = !google_cloud_run_v2_service.web.iap_enabled && google_cloud_run_v2_service_iam_member.public[0].member == "allUsers"
+    error_message = "access = \"public\" lets everybody reach the app."
+  }
+  assert {
+    condition = one([
+      for env in google_cloud_run_v2_service.web.template[0].containers[0].env : env.value if env.name == "LIFESTREAM_IDENTITY"
+    ]) == "oidc"
+    error_message = "Then the app itself asks for a login."
+  }
+  assert {
+    condition     = length(google_cloud_run_v2_service_iam_member.iap) == 0 && length(google_iap_web_cloud_run_service_iam_member.owners) == 0
+    error_message = "Nothing of IAP is left."
   }
 }

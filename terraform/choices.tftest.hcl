@@ -20,7 +20,8 @@ variables {
   alert_email    = "oncall@example.org"
 }
 
-run "five_inputs_are_enough" {
+run "the_default_is_cheap_and_safe" {
+  # Five inputs are enough.
   assert {
     condition     = output.url == "https://lifestream-prod-web-123456789012.europe-west1.run.app"
     error_message = "The default deployment says where the app is."
@@ -33,9 +34,8 @@ run "five_inputs_are_enough" {
     condition     = length(google_vertex_ai_index.passages) + length(google_vertex_ai_index_endpoint.passages) + length(google_vertex_ai_index_endpoint_deployed_index.passages) == 0
     error_message = "Vector Search, which always costs, is made only when it is chosen."
   }
-}
 
-run "an_operator_works_on_what_was_deployed" {
+  # An operator works on what was deployed.
   assert {
     condition = alltrue([
       for part in ["export LIFESTREAM_BACKEND='gcp'", "export LIFESTREAM_GCP_DATABASE='lifestream-prod'", "export LIFESTREAM_EMBEDDER='openai'"] :
@@ -43,9 +43,8 @@ run "an_operator_works_on_what_was_deployed" {
     ])
     error_message = "./run on a machine of the operator's must find the deployed stores."
   }
-}
 
-run "firestore_has_every_declared_index" {
+  # Firestore has every declared index.
   assert {
     condition     = length(google_firestore_index.composite) == length(jsondecode(file("firestore_indexes.json")).composite) && length(google_firestore_index.vector) == length(jsondecode(file("firestore_indexes.json")).vector)
     error_message = "Every index that a query needs must be declared once."
@@ -66,9 +65,8 @@ run "firestore_has_every_declared_index" {
     condition     = length(google_firestore_field.unindexed) == length(jsondecode(file("firestore_indexes.json")).unindexed)
     error_message = "Fields that no query looks at must not be indexed."
   }
-}
 
-run "a_vector_index_is_made_once" {
+  # A vector index is made once.
   assert {
     condition = alltrue([
       for index in values(google_firestore_index.vector) :
@@ -76,18 +74,120 @@ run "a_vector_index_is_made_once" {
     ])
     error_message = "Firestore answers with __name__ before the vector; without it every run makes the index again."
   }
-}
 
-run "a_local_embedder_needs_other_dimensions" {
-  variables {
-    embedder = "local"
+  # The default model is the application's.
+  assert {
+    condition = length([
+      for env in google_cloud_run_v2_job.processor.template[0].template[0].containers[0].env : env
+      if contains(["LIFESTREAM_OPENAI_MODEL", "LIFESTREAM_OPENAI_BASE_URL", "LIFESTREAM_OPENAI_SEES_IMAGES"], env.name)
+    ]) == 0
+    error_message = "Without a choice, terraform names no model: a new default comes with the code."
   }
 
+  # A processor needs no disk that Google must allow first.
+  assert {
+    condition     = length(google_cloud_run_v2_job.processor.template[0].template[0].volumes) == 0 && length(google_cloud_run_v2_job.processor.template[0].template[0].containers[0].volume_mounts) == 0
+    error_message = "No volume without a disk."
+  }
+  assert {
+    condition = one([
+      for env in google_cloud_run_v2_service.web.template[0].containers[0].env : env.value if env.name == "LIFESTREAM_MAX_UPLOAD_BYTES"
+    ]) == tostring(8 * 1024 * 1024 * 1024)
+    error_message = "Then the recording lies in memory."
+  }
+
+  # The placeholder comes first.
+  assert {
+    condition     = google_cloud_run_v2_service.web.template[0].containers[0].image == "us-docker.pkg.dev/cloudrun/container/hello" && google_cloud_run_v2_job.processor.template[0].template[0].containers[0].image == "us-docker.pkg.dev/cloudrun/container/job"
+    error_message = "The first apply must not need an image of ours."
+  }
+
+  # The next command is complete.
+  assert {
+    condition     = alltrue([for part in ["--project=my-project", "--config=cloudbuild.yaml", "_ENVIRONMENT=prod", "_REGION=europe-west1", "_STATE_BUCKET=my-project-terraform-state"] : strcontains(output.next, part)])
+    error_message = "The printed command must run as it stands."
+  }
+}
+
+run "everything_can_be_local" {
+  variables {
+    embedder       = "local"
+    language_model = "extractive"
+    openai_api_key = ""
+  }
+
+  # A local embedder needs other dimensions.
   assert {
     condition = flatten([
       for index in values(google_firestore_index.vector) : [for field in index.fields : field.vector_config[*].dimension]
     ]) == [for index in values(google_firestore_index.vector) : 384]
     error_message = "multilingual-e5-small makes 384 numbers."
+  }
+
+  # Without OpenAI no key is asked for.
+  assert {
+    condition = length([
+      for env in google_cloud_run_v2_service.web.template[0].containers[0].env : env if env.name == "LIFESTREAM_OPENAI_API_KEY"
+    ]) == 0
+    error_message = "Nobody asks for a key that nobody uses."
+  }
+}
+
+run "what_does_not_touch_each_other_is_chosen_at_once" {
+  variables {
+    web_billing           = "instance"
+    openai_model          = "qwen3:32b"
+    openai_base_url       = "https://llm.example.org/v1"
+    openai_sees_images    = false
+    extra_env             = { LIFESTREAM_CONTEXT_TOKENS = "32000" }
+    processor_timeout_min = 15
+    images = {
+      web       = "europe-west1-docker.pkg.dev/my-project/lifestream-prod/web@sha256:1111111111111111111111111111111111111111111111111111111111111111"
+      functions = "europe-west1-docker.pkg.dev/my-project/lifestream-prod/functions@sha256:2222222222222222222222222222222222222222222222222222222222222222"
+      processor = "europe-west1-docker.pkg.dev/my-project/lifestream-prod/processor@sha256:3333333333333333333333333333333333333333333333333333333333333333"
+    }
+  }
+
+  # Search follows edits between requests.
+  assert {
+    condition     = !google_cloud_run_v2_service.web.template[0].containers[0].resources[0].cpu_idle
+    error_message = "Instance-based billing keeps the CPU between requests."
+  }
+
+  # Another model at another endpoint.
+  assert {
+    condition = alltrue([
+      for containers in [
+        google_cloud_run_v2_service.web.template[0].containers,
+        google_cloud_run_v2_job.processor.template[0].template[0].containers,
+        google_cloud_run_v2_service.function["on_reprocess"].template[0].containers,
+      ] :
+      { for env in containers[0].env : env.name => env.value if contains(["LIFESTREAM_OPENAI_MODEL", "LIFESTREAM_OPENAI_BASE_URL", "LIFESTREAM_OPENAI_SEES_IMAGES", "LIFESTREAM_CONTEXT_TOKENS"], env.name) }
+      == {
+        LIFESTREAM_OPENAI_MODEL       = "qwen3:32b"
+        LIFESTREAM_OPENAI_BASE_URL    = "https://llm.example.org/v1"
+        LIFESTREAM_OPENAI_SEES_IMAGES = "false"
+        LIFESTREAM_CONTEXT_TOKENS     = "32000"
+      }
+    ])
+    error_message = "All doors must be told which model, where, and whether it sees."
+  }
+
+  # A run by hand keeps the images that run.
+  # Without -replace=terraform_data.images, var.images changes nothing (here: the placeholder stays).
+  assert {
+    condition     = google_cloud_run_v2_service.web.template[0].containers[0].image == "us-docker.pkg.dev/cloudrun/container/hello"
+    error_message = "Only a run that replaces terraform_data.images may change what runs."
+  }
+
+  # The longest recording follows from the time limit.
+  assert {
+    condition     = google_cloud_run_v2_job.processor.template[0].template[0].timeout == "900s"
+    error_message = "The task's time limit is the variable's."
+  }
+  assert {
+    condition     = local.web_env.LIFESTREAM_MAX_DURATION_H == "5" && local.processor_env.LIFESTREAM_MAX_DURATION_H == "5"
+    error_message = "Every door must refuse the same recordings."
   }
 }
 
@@ -148,67 +248,6 @@ run "an_index_grows_by_its_variables" {
   }
 }
 
-run "search_follows_edits_between_requests" {
-  variables { web_billing = "instance" }
-
-  assert {
-    condition     = !google_cloud_run_v2_service.web.template[0].containers[0].resources[0].cpu_idle
-    error_message = "Instance-based billing keeps the CPU between requests."
-  }
-}
-
-run "another_model_at_another_endpoint" {
-  variables {
-    openai_model       = "qwen3:32b"
-    openai_base_url    = "https://llm.example.org/v1"
-    openai_sees_images = false
-    extra_env          = { LIFESTREAM_CONTEXT_TOKENS = "32000" }
-  }
-
-  assert {
-    condition = alltrue([
-      for containers in [
-        google_cloud_run_v2_service.web.template[0].containers,
-        google_cloud_run_v2_job.processor.template[0].template[0].containers,
-        google_cloud_run_v2_service.function["on_reprocess"].template[0].containers,
-      ] :
-      { for env in containers[0].env : env.name => env.value if contains(["LIFESTREAM_OPENAI_MODEL", "LIFESTREAM_OPENAI_BASE_URL", "LIFESTREAM_OPENAI_SEES_IMAGES", "LIFESTREAM_CONTEXT_TOKENS"], env.name) }
-      == {
-        LIFESTREAM_OPENAI_MODEL       = "qwen3:32b"
-        LIFESTREAM_OPENAI_BASE_URL    = "https://llm.example.org/v1"
-        LIFESTREAM_OPENAI_SEES_IMAGES = "false"
-        LIFESTREAM_CONTEXT_TOKENS     = "32000"
-      }
-    ])
-    error_message = "All doors must be told which model, where, and whether it sees."
-  }
-}
-
-run "the_default_model_is_the_applications" {
-  assert {
-    condition = length([
-      for env in google_cloud_run_v2_job.processor.template[0].template[0].containers[0].env : env
-      if contains(["LIFESTREAM_OPENAI_MODEL", "LIFESTREAM_OPENAI_BASE_URL", "LIFESTREAM_OPENAI_SEES_IMAGES"], env.name)
-    ]) == 0
-    error_message = "Without a choice, terraform names no model: a new default comes with the code."
-  }
-}
-
-run "without_openai_no_key_is_asked_for" {
-  variables {
-    embedder       = "local"
-    language_model = "extractive"
-    openai_api_key = ""
-  }
-
-  assert {
-    condition = length([
-      for env in google_cloud_run_v2_service.web.template[0].containers[0].env : env if env.name == "LIFESTREAM_OPENAI_API_KEY"
-    ]) == 0
-    error_message = "Nobody asks for a key that nobody uses."
-  }
-}
-
 run "one_job_does_everything_where_that_is_chosen" {
   variables { late_cpus = 0 }
 
@@ -252,19 +291,6 @@ run "what_is_accepted_fits_the_processor" {
   }
 }
 
-run "a_processor_needs_no_disk_that_google_must_allow_first" {
-  assert {
-    condition     = length(google_cloud_run_v2_job.processor.template[0].template[0].volumes) == 0 && length(google_cloud_run_v2_job.processor.template[0].template[0].containers[0].volume_mounts) == 0
-    error_message = "No volume without a disk."
-  }
-  assert {
-    condition = one([
-      for env in google_cloud_run_v2_service.web.template[0].containers[0].env : env.value if env.name == "LIFESTREAM_MAX_UPLOAD_BYTES"
-    ]) == tostring(8 * 1024 * 1024 * 1024)
-    error_message = "Then the recording lies in memory."
-  }
-}
-
 run "two_environments_share_nothing" {
   variables {
     environment = "staging"
@@ -280,48 +306,5 @@ run "two_environments_share_nothing" {
       ] : strcontains(name, "lifestream-staging")
     ])
     error_message = "Every name must hold the environment."
-  }
-}
-
-run "the_placeholder_comes_first" {
-  assert {
-    condition     = google_cloud_run_v2_service.web.template[0].containers[0].image == "us-docker.pkg.dev/cloudrun/container/hello" && google_cloud_run_v2_job.processor.template[0].template[0].containers[0].image == "us-docker.pkg.dev/cloudrun/container/job"
-    error_message = "The first apply must not need an image of ours."
-  }
-}
-
-run "a_run_by_hand_keeps_the_images_that_run" {
-  variables {
-    images = {
-      web       = "europe-west1-docker.pkg.dev/my-project/lifestream-prod/web@sha256:1111111111111111111111111111111111111111111111111111111111111111"
-      functions = "europe-west1-docker.pkg.dev/my-project/lifestream-prod/functions@sha256:2222222222222222222222222222222222222222222222222222222222222222"
-      processor = "europe-west1-docker.pkg.dev/my-project/lifestream-prod/processor@sha256:3333333333333333333333333333333333333333333333333333333333333333"
-    }
-  }
-
-  # Without -replace=terraform_data.images, var.images changes nothing (here: the placeholder stays).
-  assert {
-    condition     = google_cloud_run_v2_service.web.template[0].containers[0].image == "us-docker.pkg.dev/cloudrun/container/hello"
-    error_message = "Only a run that replaces terraform_data.images may change what runs."
-  }
-}
-
-run "the_next_command_is_complete" {
-  assert {
-    condition     = alltrue([for part in ["--project=my-project", "--config=cloudbuild.yaml", "_ENVIRONMENT=prod", "_REGION=europe-west1", "_STATE_BUCKET=my-project-terraform-state"] : strcontains(output.next, part)])
-    error_message = "The printed command must run as it stands."
-  }
-}
-
-run "the_longest_recording_follows_from_the_time_limit" {
-  variables { processor_timeout_min = 15 }
-
-  assert {
-    condition     = google_cloud_run_v2_job.processor.template[0].template[0].timeout == "900s"
-    error_message = "The task's time limit is the variable's."
-  }
-  assert {
-    condition     = local.web_env.LIFESTREAM_MAX_DURATION_H == "5" && local.processor_env.LIFESTREAM_MAX_DURATION_H == "5"
-    error_message = "Every door must refuse the same recordings."
   }
 }

@@ -46,7 +46,8 @@ variables {
   alert_email    = "oncall@example.org"
 }
 
-run "an_upload_is_announced_and_nothing_else_is" {
+run "what_a_newcomer_gets_is_wired" {
+  # An upload is announced and nothing else is.
   assert {
     condition     = google_storage_notification.uploads.bucket == google_storage_bucket.uploads.name && google_storage_notification.uploads.topic == google_pubsub_topic.uploads.id
     error_message = "The uploads bucket must tell the uploads topic."
@@ -59,9 +60,8 @@ run "an_upload_is_announced_and_nothing_else_is" {
     condition     = google_pubsub_topic_iam_member.this["storage_agent/uploads/pubsub.publisher"].member == "serviceAccount:service-123456789012@gs-project-accounts.iam.gserviceaccount.com"
     error_message = "Cloud Storage's own account must be allowed to publish."
   }
-}
 
-run "each_push_is_what_its_function_believes" {
+  # Each push is what its function believes.
   assert {
     condition = alltrue([
       for name, target in { upload = "on_upload", sweep = "on_sweep", reprocess = "on_reprocess" } :
@@ -109,9 +109,8 @@ run "each_push_is_what_its_function_believes" {
     condition     = alltrue([for one in values(google_pubsub_subscription.push) : one.ack_deadline_seconds == 300]) && alltrue([for one in values(google_cloud_run_v2_service.function) : one.template[0].timeout == "300s"])
     error_message = "A message must not be delivered again while its function still works on it."
   }
-}
 
-run "a_message_is_tried_patiently_and_then_kept" {
+  # A message is tried patiently and then kept.
   assert {
     condition = alltrue([
       for one in values(google_pubsub_subscription.push) :
@@ -152,9 +151,8 @@ run "a_message_is_tried_patiently_and_then_kept" {
     ])
     error_message = "Without these two rights Pub/Sub gives nothing up and retries for ever."
   }
-}
 
-run "the_sweep_ticks_every_minute" {
+  # The sweep ticks every minute.
   assert {
     condition     = google_cloud_scheduler_job.sweep.schedule == "* * * * *" && google_cloud_scheduler_job.sweep.pubsub_target[0].topic_name == "topics/sweep" && base64decode(google_cloud_scheduler_job.sweep.pubsub_target[0].data) != ""
     error_message = "A tick with a body, every minute, to the sweep's topic."
@@ -163,9 +161,8 @@ run "the_sweep_ticks_every_minute" {
     condition     = google_pubsub_subscription.push["sweep"].message_retention_duration == "600s"
     error_message = "Ticks that nobody took must not pile up."
   }
-}
 
-run "only_pushes_reach_the_functions" {
+  # Only pushes reach the functions.
   assert {
     condition     = alltrue([for one in values(google_cloud_run_v2_service.function) : one.ingress == "INGRESS_TRAFFIC_INTERNAL_ONLY"])
     error_message = "The internet must not reach a function."
@@ -181,9 +178,8 @@ run "only_pushes_reach_the_functions" {
     condition     = alltrue([for one in values(google_cloud_run_v2_service.function) : one.template[0].scaling[0].min_instance_count == 0])
     error_message = "Functions must cost nothing while idle."
   }
-}
 
-run "what_follows_listening_has_no_gpu" {
+  # What follows listening has no gpu.
   assert {
     condition = alltrue([
       for task in google_cloud_run_v2_job.late[0].template[0].template : (
@@ -211,9 +207,8 @@ run "what_follows_listening_has_no_gpu" {
     condition     = keys(google_cloud_run_v2_job_iam_member.late) == keys(google_cloud_run_v2_job_iam_member.processor)
     error_message = "Who may start the one job may start the other."
   }
-}
 
-run "the_processor_has_a_gpu_and_a_disk" {
+  # The processor has a gpu and a disk.
   assert {
     condition = alltrue([
       for task in google_cloud_run_v2_job.processor.template[0].template : (

@@ -1,16 +1,20 @@
 """``./run rehearse``: what it says, and that nothing goes on running."""
 
+import argparse
 import json
 import os
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from lifestream.commands import rehearse as rehearse_command
+from lifestream.domain.errors import LifeStreamError
 from tests.google_cloud import GoogleCloud
 
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -48,11 +52,36 @@ def test_a_file_that_is_not_there_is_said_at_once(tmp_path: Path) -> None:
     assert "There is no file" in errors
 
 
+@pytest.fixture
+def handlers() -> Iterator[None]:
+    """Those of this process, as they were, at the end."""
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+@pytest.mark.usefixtures("handlers")
+def test_both_signals_interrupt_it_also_where_one_was_ignored(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))  # No emulator is found, and nothing starts.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parser = argparse.ArgumentParser()
+    rehearse_command.add_to(parser.add_subparsers())
+
+    with pytest.raises(LifeStreamError, match="emulator"):
+        rehearse_command.run(parser.parse_args(["rehearse"]))
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(number)
+
+
 @pytest.mark.slow
 @pytest.mark.timeout(200)
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_serving_ends_with_a_signal_and_leaves_nothing(
-    running_google_cloud: GoogleCloud, tmp_path: Path, number: signal.Signals
+    running_google_cloud: GoogleCloud, tmp_path: Path
 ) -> None:
     serving = rehearse(tmp_path)
     assert serving.stdout is not None
@@ -62,7 +91,7 @@ def test_serving_ends_with_a_signal_and_leaves_nothing(
         assert line, serving.communicate()[1]
         lines.append(line)
     began = time.monotonic()
-    serving.send_signal(number)
+    serving.send_signal(signal.SIGTERM)
     serving.communicate(timeout=60)
 
     assert serving.returncode == 130

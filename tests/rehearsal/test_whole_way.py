@@ -18,6 +18,7 @@ from rehearsal.hardship import Hardship
 from rehearsal.stage import SWEEP_FUNCTION, UPLOAD_FUNCTION, Journey, Stage
 from rehearsal.stand_ins.log_search import LogSearch
 from tests.google_cloud import GoogleCloud
+from tests.pipeline.media_maker import make_media, scenes_of, tone
 from tests.waiting import wait_until
 
 STANDUP = Path(__file__).resolve().parents[1] / "data" / "standup.mp4"
@@ -228,11 +229,14 @@ def test_an_upload_and_a_question_sign_one_address(journey: Journey) -> None:
     assert journey.signatures == 1
 
 
-def test_a_job_that_was_not_launched_is_launched_by_the_scheduled_sweep(stage: Stage) -> None:
+def test_a_job_that_was_not_launched_is_launched_by_the_scheduled_sweep(
+    stage: Stage, tmp_path: Path
+) -> None:
+    small = make_media(tmp_path / "small.mp4", frames=scenes_of([2.0]), sound=tone(2.0))
     before = len(stage.cloud.run_jobs.executions)
     stage.cloud.run_jobs.fail_next(grpc.StatusCode.RESOURCE_EXHAUSTED, method="RunJob")
 
-    journey = stage.process(STANDUP, timeout_s=200)
+    journey = stage.process(small, timeout_s=200)
 
     assert journey.job["status"] == "SUCCEEDED"
     assert len(stage.cloud.run_jobs.executions) == before + 2
