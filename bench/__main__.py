@@ -25,7 +25,7 @@ BENCHES = {
     "answers": "answers in real meetings without a language model: right, wrong, left open",
     "promises": "promises of meeting series: merged wrongly, and found again",
     "voices": "voices named once, heard again over five channels among voices never named",
-    "together": "recordings of one event told by their sound: found, wrong, and the offset",
+    "together": "recordings of one event found by their sound: found, wrong, and the offset",
     "heads": "training of the heads that find decisions and tasks, meetings left out in turn",
     "texts": "every script through the text functions, and minutes of very long turns",
     "pages": "pages over a slow connection beside a blank one, and from a citation to its moment",

@@ -103,8 +103,8 @@ class Library:
 
 def off_topic_questions() -> dict[str, list[str]]:
     """Questions that no recording of the corpus says anything about, by language."""
-    told: dict[str, Any] = json.loads(QUESTIONS.read_bytes())["off_topic"]
-    return {"en": [*OFF_TOPIC, *told["en"]], **{k: v for k, v in told.items() if k != "en"}}
+    read: dict[str, Any] = json.loads(QUESTIONS.read_bytes())["off_topic"]
+    return {"en": [*OFF_TOPIC, *read["en"]], **{k: v for k, v in read.items() if k != "en"}}
 
 
 def _answerable(corpus: Path, meetings: Sequence[Meeting]) -> dict[str, list[str]]:

@@ -216,8 +216,8 @@ def filled(path: Path, model: Any, passages: dict[str, tuple[Chunk, ...]]) -> Sq
 
 def vectors_of(model: Any, texts: Sequence[str]) -> Vectors:
     """From an earlier run, where the same model embedded the same texts of one meeting."""
-    told = "\0".join((model.embedder_id, *texts))
-    path = working_folder("qmsum") / f"{hashlib.sha256(told.encode()).hexdigest()[:32]}.npy"
+    key = "\0".join((model.embedder_id, *texts))
+    path = working_folder("qmsum") / f"{hashlib.sha256(key.encode()).hexdigest()[:32]}.npy"
     if path.exists():
         kept: Vectors = np.load(path)
         return kept

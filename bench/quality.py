@@ -284,8 +284,8 @@ def _speaker_totals(scores: Sequence[FileScore]) -> list[Row]:
         return []
     pooled = SpeakerErrors.pooled(s.speakers for s in counted if s.speakers)
     strict = SpeakerErrors.pooled(s.speakers_strict for s in counted if s.speakers_strict)
-    told = [s.speakers for s in scores if s.speakers]
-    right = [people.true_speakers == people.found_speakers for people in told]
+    scored = [s.speakers for s in scores if s.speakers]
+    right = [people.true_speakers == people.found_speakers for people in scored]
     name = f"diarization error rate, {len(counted)} files, {strict.speech_s:.0f} s of speech"
     return [
         row(f"{name}, collar 0.25 s", pooled.rate, "share"),

@@ -138,8 +138,8 @@ def _closed(site: Site, access: str) -> str:
         for headers in ({}, FORGED):
             answer = site.get(path, headers=headers, anonymous=True)
             if not _refused(answer, access):
-                told = "with forged headers " if headers else ""
-                raise Failed(f"{path} answers a stranger {told}with {answer.status}")
+                forged = "with forged headers " if headers else ""
+                raise Failed(f"{path} answers a stranger {forged}with {answer.status}")
     return f"{len(PRIVATE)} addresses, with and without forged headers"
 
 

@@ -33,14 +33,14 @@ def whole_way(site: Site, arguments: argparse.Namespace, events: Events | None) 
         _upload(site, arguments.full, announced["upload"])
         job_url = urlsplit(str(announced["status_url"])).path
         job = _wait(site, job_url, within_s=arguments.within)
-        told = [f"{job['status']} by its event alone"]
-        told.append(f"answered with {_ask(site, video_id, arguments.question)} citation(s)")
+        passed = [f"{job['status']} by its event alone"]
+        passed.append(f"answered with {_ask(site, video_id, arguments.question)} citation(s)")
         if events is not None:
-            told.append(reprocessed(site, events, job_url, video_id, within_s=arguments.within))
-            told.append(letter_read(events))
+            passed.append(reprocessed(site, events, job_url, video_id, within_s=arguments.within))
+            passed.append(letter_read(events))
     finally:
         site.call("DELETE", f"/api/v1/videos/{video_id}")
-    return ", ".join(told)
+    return ", ".join(passed)
 
 
 def _announce(site: Site, file: Path) -> dict[str, Any]:

@@ -88,10 +88,12 @@ class Site:
         expect: int = 0,
     ) -> Answer:
         """GET ``path``. Raises Failed as ``send``."""
-        told = {"Accept": "text/html" if html else "application/json", **(headers or {})}
+        sent_headers = {"Accept": "text/html" if html else "application/json", **(headers or {})}
         if not anonymous:
-            told.update(self._credential)
-        return self.send("GET", self.url + path, headers=told, expect=(expect,) if expect else ())
+            sent_headers.update(self._credential)
+        return self.send(
+            "GET", self.url + path, headers=sent_headers, expect=(expect,) if expect else ()
+        )
 
     def call(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """One call of the API, signed in; the answer's document ({} when there is none).
@@ -99,9 +101,9 @@ class Site:
         Raises:
             Failed: It was refused.
         """
-        told = {"Content-Type": "application/json", **self._credential}
+        sent_headers = {"Content-Type": "application/json", **self._credential}
         sent = json.dumps(body).encode() if body is not None else None
-        answer = self.send(method, self.url + path, headers=told, body=sent)
+        answer = self.send(method, self.url + path, headers=sent_headers, body=sent)
         if answer.status >= 400:
             raise Failed(f"{method} {path} answers {answer.status}: {_short(answer)}")
         return answer.document() if answer.body else {}

@@ -17,7 +17,7 @@ SEVERITIES = ("MINIMAL", "LOW", "MEDIUM", "HIGH", "CRITICAL")
 
 
 def verdict(found: Iterable[Mapping[str, Any]], *, least: str) -> tuple[list[str], list[str]]:
-    """Sentences about what stops the build, and about what nobody has mended yet.
+    """Sentences about what stops the build, and about what has no newer package yet.
 
     Args:
         least: The lowest severity that counts.
@@ -25,16 +25,16 @@ def verdict(found: Iterable[Mapping[str, Any]], *, least: str) -> tuple[list[str
     stops: list[str] = []
     waits: list[str] = []
     for one in found:
-        told = one.get("vulnerability", {})
-        severity = str(told.get("effectiveSeverity", ""))
+        known = one.get("vulnerability", {})
+        severity = str(known.get("effectiveSeverity", ""))
         if severity in SEVERITIES[SEVERITIES.index(least) :]:
-            (stops if _mendable(told) else waits).append(f"{severity} {_named(one)}")
+            (stops if _mendable(known) else waits).append(f"{severity} {_named(one)}")
     return sorted(set(stops)), sorted(set(waits))
 
 
-def _mendable(told: Mapping[str, Any]) -> bool:
-    return bool(told.get("fixAvailable")) or any(
-        issue.get("fixAvailable") for issue in told.get("packageIssue", [])
+def _mendable(known: Mapping[str, Any]) -> bool:
+    return bool(known.get("fixAvailable")) or any(
+        issue.get("fixAvailable") for issue in known.get("packageIssue", [])
     )
 
 

@@ -160,7 +160,7 @@ def guard_of(settings: Settings, *, behind_iam: bool | None = None) -> PushGuard
     if not settings.push_unsigned and not (settings.push_account and settings.push_audience):
         raise ConfigError(
             "LIFESTREAM_PUSH_ACCOUNT and LIFESTREAM_PUSH_AUDIENCE are not both set; without them "
-            "no push can be told from a forged one. Set them as the push subscription has them."
+            "forged pushes cannot be recognised. Set them as the push subscription has them."
         )
     return PushGuard(
         audience=settings.push_audience,

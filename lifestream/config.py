@@ -328,8 +328,8 @@ def _parse(name: str, raw: str, kind: Any, setting: "dataclasses.Field[Any]") ->
             return raw
         former = _FORMER.get((name, raw))
         accepted = f"it can be {', '.join(typing.get_args(kind))}."
-        told = f"{shown}. {former}" if former else shown
-        raise ConfigError(f"{name} is {told}; {accepted}")
+        read = f"{shown}. {former}" if former else shown
+        raise ConfigError(f"{name} is {read}; {accepted}")
     if origin is tuple:
         return tuple(part.strip() for part in raw.split(",") if part.strip())
     if kind is bool:

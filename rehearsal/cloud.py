@@ -42,7 +42,7 @@ class LocalCloud:
 
     Args:
         folder: For logs and the processors' scratch.
-        vectors: Which vector search the application is told to use.
+        vectors: Which vector search the application is to use.
     """
 
     def __init__(self, folder: Path, *, vectors: Vectors = "vertex") -> None:
@@ -143,8 +143,8 @@ class LocalCloud:
     @property
     def environ(self) -> dict[str, str]:
         """The environment of LifeStream's processes: this one's, pointed at this cloud."""
-        told = {name: value for name, value in os.environ.items() if not _is_cloud(name)}
-        return {**told, **self.settings, "PYTHONPATH": str(CHECKOUT), "PYTHONUNBUFFERED": "1"}
+        kept = {name: value for name, value in os.environ.items() if not _is_cloud(name)}
+        return {**kept, **self.settings, "PYTHONPATH": str(CHECKOUT), "PYTHONUNBUFFERED": "1"}
 
     @property
     def settings(self) -> dict[str, str]:

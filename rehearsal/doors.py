@@ -56,9 +56,9 @@ class Door:
 
 def web_door(environ: Mapping[str, str], *, port: int, folder: Path) -> Door:
     """The pages and the API."""
-    told = {**environ, "LIFESTREAM_PORT": str(port)}
+    environment = {**environ, "LIFESTREAM_PORT": str(port)}
     arguments = ["-m", "rehearsal.doors", str(port)]
-    return Door("web", arguments, port=port, environ=told, log=folder / "web.log")
+    return Door("web", arguments, port=port, environ=environment, log=folder / "web.log")
 
 
 def function_door(target: str, environ: Mapping[str, str], *, folder: Path) -> Door:
@@ -66,9 +66,9 @@ def function_door(target: str, environ: Mapping[str, str], *, folder: Path) -> D
     port = free_port()
     arguments = ["-m", "gunicorn", "--config", "python:functions.gunicorn_cloud"]
     arguments += [f"--bind=127.0.0.1:{port}", "functions.wsgi:create()"]
-    told = {**environ, **_cloud_run(target), "FUNCTION_TARGET": target}
+    environment = {**environ, **_cloud_run(target), "FUNCTION_TARGET": target}
     log = folder / f"{target}.log"
-    return Door(f"function {target}", arguments, port=port, environ=told, log=log)
+    return Door(f"function {target}", arguments, port=port, environ=environment, log=log)
 
 
 def _cloud_run(target: str) -> dict[str, str]:

@@ -1,4 +1,4 @@
-# When somebody is told, and what to do then. Each alert names the section of docs/operations.md.
+# When an alert is sent, and what to do then. Each alert names the section of docs/operations.md.
 #
 # Conditions on numbers are PromQL with disable_metric_validation: our log-based metrics exist for
 # Monitoring only some minutes after they were made, and a first apply must not fail on that.

@@ -1,4 +1,4 @@
-# Who is told, and what is counted from our own log lines. Alerts on it are in alerts.tf, charts in
+# Who gets alerts, and what is counted from our own log lines. Alerts on it are in alerts.tf, charts in
 # dashboard.tf, whether the door answers in uptime.tf, the money in budget.tf.
 
 locals {

@@ -1,4 +1,4 @@
-# Who is told what, and when. Run without Google: every resource is a mock, the wiring is ours.
+# Who gets which alert, and when. Run without Google: every resource is a mock, the wiring is ours.
 # Two runs only: each one applies the whole module.
 
 mock_provider "google" {

@@ -1,4 +1,4 @@
-# Whether the front door answers, seen from outside, and who is told when it does not.
+# Whether the front door answers, seen from outside, and who gets a mail when it does not.
 
 # Behind IAP nobody without a login gets further than IAP itself, and an uptime check follows
 # redirects: left alone it would end at Google's own sign-in page and be green whatever we serve.

@@ -68,7 +68,7 @@ class OtlpExporter:
         from opentelemetry.trace import Link, SpanKind, Status, StatusCode
 
         self._ids.next = span.context
-        told = self._tracer.start_span(
+        exported = self._tracer.start_span(
             span.name,
             context=_below(span),
             kind=SpanKind[span.kind.upper()],
@@ -77,9 +77,9 @@ class OtlpExporter:
             start_time=span.started_ns,
         )
         if span.error:
-            told.set_attribute("error.type", span.error)
-            told.set_status(Status(StatusCode.ERROR))
-        told.end(end_time=span.ended_ns)
+            exported.set_attribute("error.type", span.error)
+            exported.set_status(Status(StatusCode.ERROR))
+        exported.end(end_time=span.ended_ns)
 
     def flush(self) -> None:
         """See ``Exporter.flush``."""

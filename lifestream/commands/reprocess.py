@@ -117,8 +117,8 @@ def _work(app: Application, receipt: BatchReceipt) -> BatchReceipt:
 def _list(app: Application) -> int:
     batches = list_batches(app.backend)
     for batch in batches:
-        told = _counts(batch_receipt(app.backend, batch.batch_id))
-        print(f"{batch.batch_id}  {batch.state.value:10}  from {batch.from_stage}: {told}")
+        counts = _counts(batch_receipt(app.backend, batch.batch_id))
+        print(f"{batch.batch_id}  {batch.state.value:10}  from {batch.from_stage}: {counts}")
     if not batches:
         print("No batches yet. ./run reprocess --from-stage STAGE --all makes one.")
     return 0
@@ -145,10 +145,10 @@ def _print(receipt: BatchReceipt, *, as_json: bool) -> None:
 
 
 def _counts(receipt: BatchReceipt) -> str:
-    told = [
+    counts = [
         f"{receipt.counts[state]} {state.value.lower()}"
         for state in ItemState
         if receipt.counts.get(state)
     ]
     noun = "recording" if receipt.total == 1 else "recordings"
-    return f"{receipt.total} {noun}" + (f" ({', '.join(told)})" if told else "")
+    return f"{receipt.total} {noun}" + (f" ({', '.join(counts)})" if counts else "")

@@ -30,7 +30,7 @@ class ModelUse:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """What is to be told of one use; ``sentence`` says what to do where something is."""
+    """The outlook of one use; ``sentence`` says what to do where something is to be done."""
 
     use: ModelUse
     outlook: Outlook
@@ -62,5 +62,5 @@ def verdict(
     if served is not None and use.model not in served:
         sentence = f"{use.model} is not among the {len(served)} models for this key; {mend}."
         return Verdict(use=use, outlook=Outlook.UNKNOWN, sentence=sentence)
-    told = f"it ends on {ends_on}" if ends_on else "no end is announced"
-    return Verdict(use=use, outlook=Outlook.FINE, sentence=f"{use.model}: {told}.")
+    announced = f"it ends on {ends_on}" if ends_on else "no end is announced"
+    return Verdict(use=use, outlook=Outlook.FINE, sentence=f"{use.model}: {announced}.")

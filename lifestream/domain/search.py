@@ -161,7 +161,7 @@ class Moment:
 
     Attributes:
         score: Cosine similarity of question and passage, 0-1.
-        speaker: Label of who speaks most in it; None where nobody can be told.
+        speaker: Label of who speaks most in it; None where that is unknown.
         speaker_name: What that voice is called now: the given name, else the label. Names
             change, so it is looked up and not stored.
         speakers: Labels of all who speak in it, most first.

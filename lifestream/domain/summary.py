@@ -48,7 +48,7 @@ class ActionItem:
     """Something somebody said they would do.
 
     Attributes:
-        owner: The name or speaker label; None when nobody can be told with confidence.
+        owner: The name or speaker label; None when it is not known with confidence.
         due_said: The due date in the words that were said, or empty.
         due: The date those words mean, counted from the recording's day; None when unknown.
     """

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from lifestream.domain.language.languages import base_code, language_of
 
-_TOLD_OVERLAP_S = 0.3
+_MIN_OVERLAP_S = 0.3
 """A shorter overlap is the usual haste between two turns, and not worth a mark."""
 
 
@@ -55,14 +55,14 @@ class Segment:
 
     @property
     def over(self) -> tuple[str, ...]:
-        """Who else is heard for long enough to be told, who is heard longest first."""
+        """The others who are heard for long enough to count, the longest heard first."""
         heard_s: dict[str, float] = {}
         for turn in self.overlaps:
             if turn.speaker != self.speaker:
                 length_s = turn.end_s - turn.start_s
                 heard_s[turn.speaker] = heard_s.get(turn.speaker, 0.0) + length_s
-        told = [one for one, length_s in heard_s.items() if length_s >= _TOLD_OVERLAP_S]
-        return tuple(sorted(told, key=lambda one: -heard_s[one]))
+        heard = [one for one, length_s in heard_s.items() if length_s >= _MIN_OVERLAP_S]
+        return tuple(sorted(heard, key=lambda one: -heard_s[one]))
 
 
 def language_of_segments(segments: Iterable[Segment]) -> str | None:
@@ -84,7 +84,7 @@ WORDS_FROM = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpeechRegion:
-    """A stretch of audio in which somebody speaks, as told by voice activity detection.
+    """A stretch of audio with speech, as voice activity detection finds it.
 
     Attributes:
         sure: The detector needed no second opinion. Where it did, the recogniser has a say, too.

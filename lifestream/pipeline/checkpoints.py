@@ -43,7 +43,7 @@ COSTS = ("attempt", "wall_s", "cpu_s", "cache_hit", "tokens_in", "tokens_out")
 
 
 class Reporter(Protocol):
-    """Who is told how far the work is. May raise Cancelled or LeaseLost to stop it."""
+    """The receiver of progress. May raise Cancelled or LeaseLost to stop it."""
 
     def stage_started(self, stage: str) -> None:
         """A stage begins."""

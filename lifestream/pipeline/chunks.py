@@ -182,7 +182,7 @@ def _pieces(segment: Segment) -> Iterator[Segment]:
 
 
 def _by_sentences(segment: Segment) -> Iterator[Segment]:
-    """Sentences, their times told by their share of the characters (no word has a time)."""
+    """Sentences, their times computed from their share of the characters (no word has a time)."""
     segment = replace(segment, text=segment.text.strip())
     s_per_character = (segment.end_s - segment.start_s) / max(len(segment.text), 1)
     for start, end in sentence_spans(segment.text, segment.language):
@@ -197,11 +197,11 @@ def _by_sentences(segment: Segment) -> Iterator[Segment]:
 def _exchanges(pieces: Sequence[Segment]) -> Iterator[tuple[int, int]]:
     """The windows; one that says too little to be understood by itself is widened, or left out
     where the one before or behind it holds all of it then."""
-    told = [len(telling_words(piece.text, piece.language)) for piece in pieces]
+    telling = [len(telling_words(piece.text, piece.language)) for piece in pieces]
     windows = list(_windows(pieces))
     given: set[tuple[int, int]] = set()
     for at, window in enumerate(windows):
-        first, last = _widened(pieces, told, window)
+        first, last = _widened(pieces, telling, window)
         beside = (*windows[max(at - 1, 0) : at], *windows[at + 1 : at + 2])
         is_held = any(start <= first and last <= end for start, end in beside)
         if (first, last) in given or (is_held and (first, last) != window):
@@ -211,11 +211,11 @@ def _exchanges(pieces: Sequence[Segment]) -> Iterator[tuple[int, int]]:
 
 
 def _widened(
-    pieces: Sequence[Segment], told: Sequence[int], window: tuple[int, int]
+    pieces: Sequence[Segment], telling: Sequence[int], window: tuple[int, int]
 ) -> tuple[int, int]:
     """The window with what is said nearest before or after it, until it tells something."""
     first, last = window
-    while sum(told[first : last + 1]) < MIN_TELLING:
+    while sum(telling[first : last + 1]) < MIN_TELLING:
         ways = []
         if first > 0:
             ways.append((pieces[first].start_s - pieces[first - 1].end_s, first - 1, last))
@@ -282,12 +282,12 @@ def _seen(scene: _Scene) -> Iterator[_Passage]:
 
 def _summary(blocks: TimeBlocks, minutes: Minutes, scene: _Scene) -> Iterator[_Passage]:
     """Every statement once: the blocks and the minutes often hold the same."""
-    told: set[tuple[str, int]] = set()
+    seen: set[tuple[str, int]] = set()
     for text, evidence, who in _statements(blocks, minutes):
         key = (text.casefold(), round(evidence.start_s))
-        if not text.strip() or key in told:
+        if not text.strip() or key in seen:
             continue
-        told.add(key)
+        seen.add(key)
         speakers = (evidence.speaker,) if evidence.speaker else ()
         yield _Passage(
             kind=ChunkKind.SUMMARY,

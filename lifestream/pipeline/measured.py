@@ -15,7 +15,7 @@ from lifestream.pipeline.stages.audio import StoredAudio
 def measured(
     media: Kept[MediaFacts], audio: Kept[StoredAudio], scenes: Kept[SceneList]
 ) -> Kept[MediaFacts]:
-    """The facts of the file with what decoding told; a shortfall where a part was lost.
+    """The facts of the file with what decoding showed; a shortfall where a part was lost.
 
     Raises:
         InvalidMedia: Nothing at all could be decoded.

@@ -24,7 +24,7 @@ def attribute_speakers(transcript: Transcript, diarization: Diarization) -> Tran
     """The transcript with speakers on words and segments, segments split where they change.
 
     A word or segment that could be two people's has the speaker None; who speaks into somebody's
-    turn is told with the segment, and the words stay with the one who has the floor. Labels are
+    turn is kept with the segment, and the words stay with the one who has the floor. Labels are
     S1, S2, … in order of the speakers' first turns.
     """
     heard = _relabelled(diarization.turns)

@@ -32,7 +32,7 @@ def given(context: PipelineContext, names: Mapping[str, str]) -> dict[str, str]:
     return {"days": days, **doubted, **spellings(context.vocabulary.terms), **named(names)}
 
 
-def told(instructions: str) -> dict[str, str]:
+def instructed(instructions: str) -> dict[str, str]:
     """Further parts of a document's key: the owner's wishes; nothing where there are none."""
     return {"instructions": instructions} if instructions else {}
 

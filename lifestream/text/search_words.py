@@ -74,7 +74,7 @@ def telling_words(text: str, language: str | None = None) -> tuple[str, ...]:
     """The words of ``text`` that tell its subject, each once; none of a text without any.
 
     Args:
-        language: By whose rules numbers are read; what tells nothing is told by the text itself.
+        language: By whose rules numbers are read; where it is unknown, the text itself decides.
     """
     likely = likely_languages(text) or (language,)
     words = dict.fromkeys(search_words(text, language))

@@ -243,7 +243,7 @@ def test_outputs_that_the_scripts_ask_for_exist(
     asked = {
         name
         for script in scripts
-        for name in re.findall(r"(?:deploy\.outputs|told) ([a-z_]+)\)", script.read_text())
+        for name in re.findall(r"(?:deploy\.outputs|output) ([a-z_]+)\)", script.read_text())
     }
     assert asked == {"access", "database", "url", "vectors"}
     assert asked <= declared

@@ -107,9 +107,9 @@ def moment_in_time(when: datetime | None) -> str:
 def recorded(video: Video) -> str:
     """When a recording was made, as well as that is known and where from."""
     when = video.recorded_at or video.created_at
-    told = moment_in_time(when) if video.recorded_from.has_time else day(when)
+    shown = moment_in_time(when) if video.recorded_from.has_time else day(when)
     of_name = video.recorded_from in (RecordedFrom.NAME, RecordedFrom.NAME_DAY)
-    return f"{told} (from the file's name)" if of_name else told
+    return f"{shown} (from the file's name)" if of_name else shown
 
 
 def iso_day(when: datetime) -> str:

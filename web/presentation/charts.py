@@ -1,6 +1,6 @@
 """Charts as geometry: the templates draw them as SVG, and as a table for those who read.
 
-Nothing is told by colour alone: one chart shows one series, every bar carries its value as text.
+Nothing is shown by colour alone: one chart shows one series, every bar carries its value as text.
 Positions and sizes are attributes, because the pages' policy allows no inline style.
 """
 

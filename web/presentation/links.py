@@ -41,7 +41,7 @@ MEDIA_TYPES = {
     ".wav": "audio/wav",
     ".flac": "audio/flac",
 }
-"""Types the player is told. QuickTime and Matroska are played by browsers that know their codecs
+"""Types the player is given. QuickTime and Matroska are played by browsers that know their codecs
 when they are announced as their close relatives."""
 
 

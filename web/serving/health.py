@@ -27,7 +27,7 @@ def healthz() -> Response:
 def readyz() -> Response:
     """The library answers too; also which version this is."""
     try:
-        # Whose recordings does not matter: nothing of them is told, only that they can be read.
+        # Whose recordings does not matter: nothing of them is shown, only that they can be read.
         backend().library.list(LOCAL_OWNER, limit=1)
     except LifeStreamError as error:
         return respond(Problem(status=503, code=error.code, detail=error.message, retry_after_s=5))

@@ -1,7 +1,7 @@
 """Sending what is still being made: server-sent events with heartbeats.
 
 The work runs in a thread of its own, so that a slow model does not keep the connection silent: a
-browser or proxy that went away is noticed at the next beat, and the work is told to end.
+browser or proxy that went away is noticed at the next beat, and the work is ended.
 """
 
 import logging
@@ -123,6 +123,6 @@ def event_stream(work: Work[T], texts: Callable[[Iterator[T | None]], Iterator[s
     # Also where the reader went away before the first piece was asked for.
     response.call_on_close(work.end)
     response.headers["Cache-Control"] = "no-store"
-    # nginx and its relatives collect answers unless they are told not to.
+    # nginx and its relatives collect answers unless a header forbids it.
     response.headers["X-Accel-Buffering"] = "no"
     return response

@@ -1,1 +1,1 @@
-"""Verbs about programs: their keys, what they did, how they are told."""
+"""Verbs about programs: their keys, what they did, how they are notified."""

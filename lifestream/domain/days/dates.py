@@ -52,7 +52,7 @@ def find_day_range(
 
     Args:
         today: The asker's day in the asker's zone.
-        languages: ISO 639-1 codes that the question may be in; told by its words where None,
+        languages: ISO 639-1 codes that the question may be in; found by its words where None,
             and all are tried where those tell nothing. They must not contradict each other.
     """
     tried = languages if languages is not None else likely_languages(text) or KNOWN_LANGUAGES

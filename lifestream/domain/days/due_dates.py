@@ -45,7 +45,7 @@ def find_due(text: str, *, said_on: date | None, language: str | None = None) ->
 
     Args:
         said_on: The recording's day; None keeps the words and resolves only full dates.
-        language: ISO 639-1 code; where None, told by the commonest words, else English.
+        language: ISO 639-1 code; where None, that of the commonest words, else English.
     """
     found = _all(text, said_on, language)
     strong = [due for due, is_strong in found if is_strong]

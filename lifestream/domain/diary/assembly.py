@@ -29,7 +29,7 @@ from lifestream.domain.diary.narrative import (
     StoredNarrative,
     assembled_narrative,
     chosen_clips,
-    told_narrative,
+    shown_narrative,
 )
 from lifestream.domain.edits.transcript_overlay import with_names
 from lifestream.domain.edits.word_times import likeness
@@ -113,22 +113,24 @@ def assemble_day(
     zone: tzinfo,
     sources: Iterable[DaySource],
     *,
-    told: StoredNarrative | None = None,
+    stored: StoredNarrative | None = None,
     words: OwnWords = NO_WORDS,
 ) -> DayPage:
     """The page of a day.
 
     Args:
         sources: Recordings, in any order; those that do not touch the day are left out.
-        told: The narrative that a model wrote last; left out where it is about other evidence.
+        stored: The narrative that a model wrote last; left out where it is about other evidence.
     """
     parts = _parts(bounds, sources)
     placed = [part.stretch for part in parts if part.stretch.has_place]
     gaps = gaps_between((one.start, one.end) for one in placed)
     rail: list[Stretch | Gap] = sorted([*placed, *gaps], key=lambda one: (one.start, one.end))
     input_sha256 = _digest_of(bounds, parts)
-    if told is not None and told.input_sha256 == input_sha256:
-        narrative = told_narrative(told, {part.source.video.video_id: part.named for part in parts})
+    if stored is not None and stored.input_sha256 == input_sha256:
+        narrative = shown_narrative(
+            stored, {part.source.video.video_id: part.named for part in parts}
+        )
     else:
         narrative = assembled_narrative([(part.stretch, part.candidates()) for part in parts])
     decisions = _said_once(parts, _Part.decisions, lambda line: line)
@@ -408,17 +410,17 @@ class _Part:
         return self.source.starts + timedelta(seconds=at_s)
 
 
-Told = TypeVar("Told", DayLine, DayTask)
+Source = TypeVar("Source", DayLine, DayTask)
 
 
 def _said_once(
     parts: Sequence[_Part],
-    found: Callable[[_Part], list[Told]],
-    line_of: Callable[[Told], DayLine],
-) -> tuple[Told, ...]:
+    found: Callable[[_Part], list[Source]],
+    line_of: Callable[[Source], DayLine],
+) -> tuple[Source, ...]:
     """What all parts hold; what two cameras of one event heard stands once."""
-    told: list[tuple[str, float, str]] = []
-    kept: dict[int, list[Told]] = {}
+    listed: list[tuple[str, float, str]] = []
+    kept: dict[int, list[Source]] = {}
     for part in sorted(parts, key=lambda one: one.source.rank):
         kept[id(part)] = []
         for one in found(part):
@@ -427,9 +429,9 @@ def _said_once(
                 kept[id(part)].append(one)
                 continue
             said = (part.source.event, camera.on_event(line.at_s), line.text)
-            if not any(_is_same(said, other) for other in told):
+            if not any(_is_same(said, other) for other in listed):
                 kept[id(part)].append(one)
-                told.append(said)
+                listed.append(said)
     return tuple(one for part in parts for one in kept[id(part)])
 
 
@@ -517,7 +519,7 @@ def _digest_of(bounds: DayBounds, parts: Sequence[_Part]) -> str:
     plain = {
         "begins": bounds.begins.isoformat(),
         "length_s": bounds.length_s,
-        # Nothing is told of photos, so they change nothing that is told.
+        # The narrative says nothing of photos, so they do not change it.
         "parts": [part.unnamed() for part in parts if not part.source.video.is_photo],
     }
     return hashlib.sha256(repr(plain).encode()).hexdigest()

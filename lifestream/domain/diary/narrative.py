@@ -46,12 +46,12 @@ class StoredNarrative:
     video_ids: tuple[VideoId, ...]
 
 
-def told_narrative(
-    told: StoredNarrative, named: Mapping[VideoId, Callable[[str], str]]
+def shown_narrative(
+    stored: StoredNarrative, named: Mapping[VideoId, Callable[[str], str]]
 ) -> Narrative:
     """A written narrative with given names in place of labels."""
     return Narrative(
-        headline=told.headline,
+        headline=stored.headline,
         sentences=tuple(
             DayLine(
                 text=named[one.video_id](one.text) if one.video_id in named else one.text,
@@ -60,9 +60,9 @@ def told_narrative(
                 at_s=one.at_s,
                 end_s=one.end_s,
             )
-            for one in told.sentences
+            for one in stored.sentences
         ),
-        engine=told.engine,
+        engine=stored.engine,
     )
 
 

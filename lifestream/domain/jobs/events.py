@@ -101,7 +101,7 @@ def decode_message(message: Mapping[str, Any]) -> ObjectEvent:
 
 
 def _generation(plain: Any) -> str:
-    """A generation is a number; others cannot be told older from newer."""
+    """A generation is a number; others cannot be ordered by age."""
     if not _GENERATION.fullmatch(str(plain)):
         raise ValueError(f"generation {str(plain)[:40]!r}")
     return str(plain)

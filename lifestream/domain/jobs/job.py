@@ -187,7 +187,7 @@ class Job:
             heard=() if listens else self.heard,
         )
 
-    def told(self, words: KnownWords) -> "Job":
+    def with_words(self, words: KnownWords) -> "Job":
         """Names and terms for the run that is asked for now."""
         return replace(self, vocabulary=words)
 
@@ -346,7 +346,7 @@ class Job:
         return any(one.epoch == self.epoch for one in made)
 
     def interrupt(self, now: datetime, *, by_person: bool = False) -> "Job":
-        """Give the job back because its worker was told to stop.
+        """Give the job back because its worker got a signal to stop.
 
         That costs an attempt unless a stage was finished or a part of one was kept
         (``got_further``), so a stage that is longer than a worker may run and keeps no parts ends

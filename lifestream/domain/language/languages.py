@@ -1,4 +1,4 @@
-"""Which language a text is in, told by its commonest words; and those words.
+"""The language of a text, recognised by its commonest words; and those words.
 
 For questions, captions and passages that nobody named a language for. A guess, never a label that
 is stored as heard: a text without function words, or with as many of two languages, has none.

@@ -54,11 +54,11 @@ class MinutesWishes:
         named = dict(self.by_tag)
         tagged = [named[tag] for tag in tags if tag in named]
         chosen = next((one for one in (own, *tagged, self.default) if one.template), NO_WISH)
-        told = dict.fromkeys(one.instructions for one in (self.default, *tagged, own))
+        texts = dict.fromkeys(one.instructions for one in (self.default, *tagged, own))
         return MinutesWish(
             template=chosen.template,
             own_text=chosen.own_text,
-            instructions="\n".join(text for text in told if text),
+            instructions="\n".join(text for text in texts if text),
         )
 
 

@@ -1,7 +1,7 @@
 """Names and terms of one's own: how they are spelled, where each comes from, what it was heard as.
 
 A vocabulary is what is left of its log of changes. Not for: deciding what a correction teaches
-(``corrections``); choosing what a recogniser is told (``known_words``).
+(``corrections``); choosing what a recogniser is given (``known_words``).
 """
 
 import unicodedata
@@ -15,7 +15,7 @@ from lifestream.domain.errors import InvalidRequest
 from lifestream.domain.ids import VideoId
 
 MAX_TERMS = 1000
-"""Typed and learned together; a recogniser is told the first few dozen anyway."""
+"""Typed and learned together; a recogniser is given the first few dozen anyway."""
 
 MAX_TERM_CHARACTERS = 60
 MAX_HEARD_FORMS = 8

@@ -56,10 +56,12 @@ class PySceneDetector:
 
     @property
     def engine(self) -> EngineInfo:
-        """PySceneDetect with what it was told."""
-        told = f"{self._kind}, threshold {self._threshold:g}, least {self._min_scene_length_s:g} s"
+        """PySceneDetect with its parameters."""
+        parameters = (
+            f"{self._kind}, threshold {self._threshold:g}, least {self._min_scene_length_s:g} s"
+        )
         skip = f", skip {self._frame_skip}" if self._frame_skip else ""
-        return EngineInfo(name="pyscenedetect", model=told + skip)
+        return EngineInfo(name="pyscenedetect", model=parameters + skip)
 
     @property
     def frame_skip(self) -> int:

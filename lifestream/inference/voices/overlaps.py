@@ -105,20 +105,20 @@ def _seconds(
 def _speaker_of_voice(
     floor: Sequence[Held], local: LocalVoices, speakers: int, window: int
 ) -> dict[int, int]:
-    """The speaker of each voice of one window of the network that can be told."""
+    """The speaker of each voice of one window of the network that is known."""
     alone, first = local.alone(window), int(local.starts[window])
     holder = _holders(floor, first, first + len(alone))
     share = np.zeros((3, speakers), np.float32)
     for speaker in np.unique(holder[holder >= 0]).tolist():
         share[:, speaker] = alone[holder == speaker].sum(axis=0)
     whole = alone.sum(axis=0)
-    told = {}
+    known = {}
     for voice in range(3):
         best = int(share[voice].argmax())
         long_enough = whole[voice] * STEP_S >= _MIN_ALONE_S
         if long_enough and share[voice, best] >= _MIN_SHARE * whole[voice]:
-            told[voice] = best
-    return told
+            known[voice] = best
+    return known
 
 
 def _holders(floor: Sequence[Held], first: int, last: int) -> npt.NDArray[np.int64]:

@@ -17,7 +17,7 @@ _HOPELESS_LOG_PROBABILITY = -1.5
 """After a second try, text this unlikely is guessed: under one chance in four per token."""
 
 _ECHO_SHARE = 0.8
-"""So many of a window's letters are of names that were told: people say other words between."""
+"""So many of a window's letters are of known names: people say other words between."""
 
 _SURE_LOG_PROBABILITY = -0.2
 """Read speech is above it with names and without, telephone speech below: docs/vocabulary.md."""
@@ -65,8 +65,8 @@ def is_unconfirmed(window: SpeechRegion, no_speech: float, speech: Sequence[Spee
 def echoes(text: str, vocabulary: Sequence[str]) -> bool:
     """Whether ``text`` is little but names of ``vocabulary``: over music whisper reads them out."""
     heard = rest = bare(text)
-    told = {bare(part) for term in vocabulary for part in term.split()} - {""}
-    for part in sorted(told, key=len, reverse=True):
+    parts = {bare(part) for term in vocabulary for part in term.split()} - {""}
+    for part in sorted(parts, key=len, reverse=True):
         rest = rest.replace(part, "")
     return bool(heard) and len(heard) - len(rest) >= _ECHO_SHARE * len(heard)
 

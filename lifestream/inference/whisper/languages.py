@@ -37,7 +37,7 @@ class ChosenLanguages:
     that is not sure follows the one before it.
 
     Args:
-        lead_ins: What the model is told to have heard before windows of a language.
+        lead_ins: What the model takes for heard before windows of a language.
         brief: Filter banks of sound that is filled up to so many samples; without it, no window is
             searched for changes of language.
         last: The language that a first window follows when it is not sure.
@@ -74,9 +74,9 @@ class ChosenLanguages:
         fixed = [HeardLanguage(language=self.fixed)] * len(sounds)
         self.heard = deque(fixed if self.fixed else ())
 
-    def only(self, language: str, *, told: bool) -> "ChosenLanguages":
-        """The same model with one language; unless ``told``, without any lead-in."""
-        return ChosenLanguages(self._model, (language,), self._lead_ins if told else ())
+    def only(self, language: str, *, with_lead_in: bool) -> "ChosenLanguages":
+        """The same model with one language; without any lead-in unless ``with_lead_in``."""
+        return ChosenLanguages(self._model, (language,), self._lead_ins if with_lead_in else ())
 
     def among(self, languages: Sequence[str], *, last: str = "") -> "ChosenLanguages":
         """The same model for windows that are in one of ``languages`` each.

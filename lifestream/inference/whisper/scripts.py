@@ -2,7 +2,7 @@
 
 Whisper has one language code for Chinese and learned it from texts in both scripts; by itself it
 changes from window to window, and a word is then found in half of the recording only. A sentence
-that it is told to have heard before decides.
+that it takes for heard before decides.
 Not for: names and terms of one's own (hotwords, in ``whisper``).
 """
 
@@ -25,7 +25,7 @@ _STARTS_EARLIER_TEXT = "<|startofprev|>"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeadIn:
-    """What the model is told to have heard before a window of one language, as token numbers."""
+    """What the model takes for heard before a window of one language, as token numbers."""
 
     language: int
     starts_earlier_text: int

@@ -29,7 +29,7 @@ def offset_of(model: str) -> float | None:
     return OFFSETS_S.get(model)
 
 
-def told(model: str) -> str:
+def correction_note(model: str) -> str:
     """For the engine's description, whether word times were corrected."""
     found = offset_of(model)
     return "word times uncorrected" if found is None else f"word times {found:+.2f} s"

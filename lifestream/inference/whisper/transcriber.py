@@ -36,7 +36,7 @@ from lifestream.inference.whisper.second_hearing import (
     piece_length_s,
     within,
 )
-from lifestream.inference.whisper.times import offset_of, told
+from lifestream.inference.whisper.times import correction_note, offset_of
 from lifestream.inference.whisper.weights import (
     fetch_whisper,
     locate_whisper,
@@ -109,7 +109,8 @@ class WhisperTranscriber:
     @property
     def engine(self) -> EngineInfo:
         """faster-whisper with model, arithmetic and beam width."""
-        details = f"{self._name} {self._compute_type} beam {self._beam_size}, {told(self._name)}"
+        times = correction_note(self._name)
+        details = f"{self._name} {self._compute_type} beam {self._beam_size}, {times}"
         return EngineInfo(
             name="faster-whisper", model=details, degraded=bool(self._note), note=self._note
         )
@@ -227,7 +228,7 @@ class WhisperTranscriber:
         if not (first.reason or echo or hindered):
             return first
         options = _SECOND_TRY if first.reason or echo else _UNTOLD
-        only = languages.only(first.language, told=not echo)
+        only = languages.only(first.language, with_lead_in=not echo)
         ((second, _),) = self._decoded(request, [first.window], only, options)
         if not echo and less_doubtful(first, second) is first:
             return first

@@ -1,6 +1,6 @@
 """Whether a written statement is carried by its sources. No model: words, figures and names.
 
-A statement that fails is told nowhere, however well it reads: it goes to the shelf of what could
+A statement that fails is shown nowhere, however well it reads: it goes to the shelf of what could
 not be verified, with the check that it failed.
 """
 

@@ -1,7 +1,7 @@
 """Model servers that already run on this machine: Ollama, LM Studio, llama.cpp's, vLLM.
 
 Looked for on their default loopback ports, only when somebody asks, for a fraction of a second.
-They are told of, never used unasked. What each answers is its own documentation's: Ollama,
+They are offered, never used unasked. What each answers is its own documentation's: Ollama,
 docs/api.md; LM Studio, "REST API v0"; llama.cpp, tools/server/README.md; vLLM, "OpenAI-compatible
 server".
 """

@@ -74,7 +74,7 @@ class Cue:
 def parse_captions(data: bytes, *, duration_s: float = 0.0) -> Transcript:
     """The transcript in the bytes of an SRT or WebVTT file of any common encoding.
 
-    What could not be taken over as it stands is told in the engine's note.
+    What could not be taken over as it stands is in the engine's note.
 
     Args:
         duration_s: Of the recording, where it is known; cues beyond its end are left out.
@@ -228,7 +228,7 @@ def _checked(cues: list[Cue], duration_s: float, *, unread: int) -> Transcript:
             kept.append(replace(cue, end_s=max(duration_s, cue.start_s + FLASH_S)))
         else:
             kept.append(replace(cue, start_s=max(0.0, cue.start_s)))
-    told = [
+    remarks = [
         f"{count} of {len(cues) + unread} captions {what}"
         for count, what in (
             (unread, "left out: their times cannot be read"),
@@ -242,7 +242,7 @@ def _checked(cues: list[Cue], duration_s: float, *, unread: int) -> Transcript:
     ]
     if late and not kept:
         raise _not_captions("all of them begin after the recording ends")
-    return _transcript(kept, note=". ".join(told) + "." if told else "")
+    return _transcript(kept, note=". ".join(remarks) + "." if remarks else "")
 
 
 def _stamp(parts: tuple[str | None, ...]) -> float:

@@ -36,7 +36,7 @@ class PhotoTags:
 
     Attributes:
         taken_at: With the offset that the camera or its satellites tell.
-        clock: The camera's date and time where no offset is told; else empty.
+        clock: The camera's date and time where no offset is given; else empty.
         is_turned: Width and height change places when it is upright.
     """
 
@@ -76,9 +76,9 @@ def _clock(exif: Any, taken: Mapping[int, Any]) -> tuple[datetime | None, str]:
 
 
 def _aware(clock: datetime, offset: str, gps: Mapping[int, Any]) -> datetime | None:
-    told = _or_none(lambda: datetime.fromisoformat(f"{clock.isoformat()}{offset}"))
-    if told is not None and told.tzinfo is not None:
-        return told
+    moment = _or_none(lambda: datetime.fromisoformat(f"{clock.isoformat()}{offset}"))
+    if moment is not None and moment.tzinfo is not None:
+        return moment
     by_satellite = _or_none(lambda: _satellite_time(gps))
     if by_satellite is None:
         return None

@@ -83,7 +83,7 @@ def damaged_photo() -> InvalidMedia:
 
 
 def too_many_photo_pixels(max_pixels: int) -> UnsupportedMedia:
-    """TOO_MANY_PIXELS: so many that its size is not even told."""
+    """TOO_MANY_PIXELS: so many that its size is not even shown."""
     return UnsupportedMedia(
         f"The photo is far larger than the {max_pixels // 1_000_000} million pixels that are "
         "accepted. Please upload a smaller version.",

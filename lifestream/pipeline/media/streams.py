@@ -58,7 +58,7 @@ def sound_tracks(container: "InputContainer") -> "list[AudioStream]":
     whole_s = (container.duration or 0) / 1_000_000
 
     def length_s(stream: "AudioStream") -> float:
-        # FFmpeg gives an empty track the length of the whole where another's is not told.
+        # FFmpeg gives an empty track the length of the whole where another's is not known.
         return seconds(stream, stream.duration) or whole_s
 
     longest_s = max(map(length_s, heard), default=0.0)

@@ -1,4 +1,4 @@
-"""How much of a recording was usable, told from what decoding gave. Pure functions.
+"""How much of a recording was usable, by what decoding gave. Pure functions.
 
 Missing data counts as loss only with evidence: the file ends before its own outline does, or the
 decoder refused packets. A header that merely claims more than there is loses nothing.

@@ -14,7 +14,15 @@ from lifestream.pipeline.context import PipelineContext
 from lifestream.pipeline.segment_ids import blocks_with_lines
 from lifestream.pipeline.time_blocks import write_time_blocks
 from lifestream.pipeline.typed.edited_words import EditedWords
-from lifestream.pipeline.writing import Writing, given, named, noted_in, spellings, steered, told
+from lifestream.pipeline.writing import (
+    Writing,
+    given,
+    instructed,
+    named,
+    noted_in,
+    spellings,
+    steered,
+)
 from lifestream.ports.audio import Progress
 from lifestream.ports.language_model import BlockMaterial, LanguageModel, Usage
 
@@ -63,7 +71,7 @@ def time_blocks(
         after=(spoken, screen, scenes),
         parameters={
             **given(context, names),
-            **told(context.wish.instructions),
+            **instructed(context.wish.instructions),
             **steered(noted_in(words.remarks)),
         },
         written=kept_blocks.written,
@@ -133,7 +141,7 @@ class _KeptBlocks:
                 "said": to_plain(material.segments),
                 "day": to_plain(material.recorded_on),
                 **spellings(material.vocabulary),
-                **told(material.instructions),
+                **instructed(material.instructions),
                 **steered(material.noted),
                 **named(dict(material.speaker_names)),
             },

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 RATE_HZ = 50.0
-"""Frames of a sound print in a second: an offset is told to within 20 ms."""
+"""Frames of a sound print in a second: an offset is known to within 20 ms."""
 
 WINDOW_S = 12.0
 MIN_WINDOW_S = 4.0

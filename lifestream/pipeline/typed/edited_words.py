@@ -29,7 +29,7 @@ class EditedWords:
     """The words as they stand.
 
     Attributes:
-        names: Given names by speaker label. They are shown and found, and told to the writer, who
+        names: Given names by speaker label. They are shown and found, and given to the writer, who
             then knows whom a name means; what only quotes keeps labels, since a name may change.
         version: How many edits were typed.
         lines: The segments with their lasting names.

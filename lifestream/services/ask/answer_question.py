@@ -111,9 +111,9 @@ def ask_stream(
     Raises:
         InvalidRequest, DependencyUnavailable, EmbedderMismatch: As ``search``, before the first.
     """
-    told = answer_from_diary(backend, embedder, question)
-    if told is not None:
-        yield from _told(told)
+    from_diary = answer_from_diary(backend, embedder, question)
+    if from_diary is not None:
+        yield from _diary_events(from_diary)
         return
     with tracing.span("retrieve") as span:
         outcome = search(backend, embedder, question)
@@ -134,7 +134,7 @@ def ask_stream(
     yield _result(outcome, sentences, engine, broke_off=broke_off)
 
 
-def _told(diary: DiaryAnswer) -> Iterator[AnswerEvent]:
+def _diary_events(diary: DiaryAnswer) -> Iterator[AnswerEvent]:
     """An answer about the diary itself, in the same events."""
     yield diary.outcome
     cited: set[int] = set()
@@ -209,17 +209,17 @@ class _Writing:
 
     def sentences(self) -> Iterator[AnswerSentence]:
         """Sentences that cite a moment; the others are dropped."""
-        told = count()
+        sent = count()
         try:
             for sentence in self._written_by(self._model):
-                next(told)
+                next(sent)
                 yield sentence
         except TransientError as error:
             log.warning("answer_not_written", extra={"reason": error.code})
             note = f"{error.message} The moments below were found without it."
             self.engine = replace(self._model.engine, degraded=True, note=note)
             self.broke_off = True
-            if self._stand_in is not None and next(told) == 0:
+            if self._stand_in is not None and next(sent) == 0:
                 self.engine = replace(self._stand_in.engine, degraded=True, note=error.message)
                 self.broke_off = False
                 yield from self._written_by(self._stand_in)

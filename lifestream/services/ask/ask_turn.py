@@ -111,7 +111,7 @@ def ask_turn(
     *,
     stand_in: LanguageModel | None = None,
 ) -> Iterator[TurnEvent]:
-    """Keep the question, answer it, keep the answer. Closing it early keeps what was told.
+    """Keep the question, answer it, keep the answer. Closing it early keeps what was sent.
 
     Raises:
         InvalidRequest, DependencyUnavailable, EmbedderMismatch, StaleWrite: Before the first.
@@ -154,7 +154,7 @@ def _answer(
             else:
                 telling.result = event
     finally:
-        # Also when the asker closes the page or presses stop: what was told is kept.
+        # Also when the asker closes the page or presses stop: what was sent is kept.
         kept = telling.keep(backend, request, turn.asked, understood)
     if kept is not None:
         done = kept.turn(request.turn_id)
@@ -175,7 +175,7 @@ class _Telling:
     def keep(
         self, backend: Backend, request: TurnRequest, asked: Asked, understood: str
     ) -> Conversation | None:
-        """Write down what was told; None when nothing was found out yet."""
+        """Write down what was sent; None when nothing was found out yet."""
         if self.outcome is None:
             return None
         answer = self.result.answer if self.result else None

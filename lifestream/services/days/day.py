@@ -57,7 +57,7 @@ def days_between(
             bounds,
             zone,
             found.sources,
-            told=found.told(bounds.day),
+            stored=found.narrative(bounds.day),
             words=words_of_head(
                 backend, owner, bounds.day, found.heads.get(words_subject(bounds.day))
             ),
@@ -73,7 +73,7 @@ class DaySources:
     sources: tuple[DaySource, ...]
     heads: Mapping[str, Subject]
 
-    def told(self, day: date) -> StoredNarrative | None:
+    def narrative(self, day: date) -> StoredNarrative | None:
         """What a model wrote about the day last."""
         return read_narrative(self.heads.get(narrative_subject(day)))
 

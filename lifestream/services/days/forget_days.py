@@ -19,8 +19,8 @@ def forget_in_days(backend: Backend, owner: OwnerId, video_id: VideoId) -> None:
     while True:
         page = backend.owner_log.subjects(owner, NARRATIVES, limit=PAGE, cursor=cursor)
         for head in page.subjects:
-            told = read_narrative(head)
-            if told is None or video_id in told.video_ids:
+            narrative = read_narrative(head)
+            if narrative is None or video_id in narrative.video_ids:
                 gone.append(head.subject)
         cursor = page.cursor
         if not cursor:

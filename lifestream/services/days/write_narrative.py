@@ -60,14 +60,14 @@ def write_narrative(
     if usage.note or not minutes.overview:
         log.info("day_not_told", extra={"reason": usage.note or "nothing to tell"})
         return True
-    told = _stored(minutes, material, bounds)
+    narrative = _stored(minutes, material, bounds)
     now, _, is_there = _material(backend, owner, bounds, zone)
     if now.input_sha256 != material.input_sha256:
         return False
-    keep_note(backend, owner, narrative_subject(day), codec.encode(told), is_there=is_there)
-    log.info("day_told", extra={"sentences": len(told.sentences)})
+    keep_note(backend, owner, narrative_subject(day), codec.encode(narrative), is_there=is_there)
+    log.info("day_told", extra={"sentences": len(narrative.sentences)})
     # A recording may have been deleted between the look and the keeping.
-    return _material(backend, owner, bounds, zone)[0].input_sha256 == told.input_sha256
+    return _material(backend, owner, bounds, zone)[0].input_sha256 == narrative.input_sha256
 
 
 def _material(
@@ -79,10 +79,10 @@ def _material(
         (one for one in found.sources if one.touches(bounds)),
         key=lambda one: (one.starts, one.video.video_id),
     )
-    told = found.told(bounds.day)
+    narrative = found.narrative(bounds.day)
     is_there = narrative_subject(bounds.day) in found.heads
     material = _of_sources(sources, bounds)
-    return material, told.input_sha256 if told else "", is_there
+    return material, narrative.input_sha256 if narrative else "", is_there
 
 
 def _of_sources(sources: Sequence[DaySource], bounds: DayBounds) -> _Material:

@@ -48,9 +48,9 @@ def summary_text_of(document: ExportDocument) -> str:
         ("Chapters", document.chapters),
         (UNVERIFIED, document.shelf),
     )
-    for title, told in more:
-        if told:
-            lines += ["", title, *_lines(told)]
+    for title, texts in more:
+        if texts:
+            lines += ["", title, *_lines(texts)]
     if document.screen:
         lines += ["", SCREEN]
     for slide in document.screen:

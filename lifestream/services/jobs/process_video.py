@@ -328,7 +328,7 @@ def _job_error(leased: LeasedJob, error: LifeStreamError) -> JobError:
 
 
 def give_back(leased: LeasedJob, *, by_person: bool) -> None:
-    """The worker was told to stop: the job waits for another one; see ``Job.interrupt``."""
+    """The worker got a signal to stop: the job waits for another one; see ``Job.interrupt``."""
     try:
         leased.save(lambda job, now: job.interrupt(now, by_person=by_person))
     except (Cancelled, LeaseLost, IllegalTransition):

@@ -184,7 +184,7 @@ def _check(route: Route, embedder: Embedder) -> None:
             f"{embedder.embedder_id}. "
             "Set LIFESTREAM_EMBEDDER to the target's, or run ./run reindex there first."
         )
-    # One embedding before anything is copied: a model that is missing is told at once.
+    # One embedding before anything is copied: a model that is missing is reported at once.
     embedder.embed(["ready"])
 
 

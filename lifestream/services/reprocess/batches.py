@@ -268,7 +268,7 @@ def _told(backend: Backend, batch: Batch, job: Job) -> Job:
     """Fresh names and terms where somebody listens again; else those it was heard with."""
     if TRANSCRIPT.name not in made_again(batch.from_stage):
         return job
-    return job.told(words_for(backend, job.owner, job.video_id))
+    return job.with_words(words_for(backend, job.owner, job.video_id))
 
 
 def _is_of(job: Job, batch: Batch) -> bool:

@@ -1,7 +1,7 @@
 """One stage of one recording made again: what follows, what stays, what it takes; then doing it.
 
 The estimate is the recording's own ledger where the stage ran before, else recent recordings of
-the same owner by their length. What people typed is no stage's result: it stays and is laid over
+the same owner by their length. What people typed is no stage's result: it stays and is applied to
 whatever is made anew.
 """
 

@@ -22,7 +22,7 @@ def select_piece(
 
 
 def _candidates(backend: Backend, select: Selection, cursor: str) -> tuple[tuple[Video, ...], str]:
-    """Found by owner or by day, through an index; the rest of the selection is told by looking."""
+    """Found by owner or by day, through an index; each is then read for the rest."""
     if select.owner is None:
         return backend.library.of_all_owners(
             limit=PIECE, cursor=cursor, from_day=select.from_day, to_day=select.to_day

@@ -1,4 +1,4 @@
-"""What was said at an event, told once: the words of its longest recording, and of the others
+"""What was said at an event, once: the words of its longest recording, and of the others
 where that one heard nothing."""
 
 from collections.abc import Mapping

@@ -152,9 +152,9 @@ def _queue_and_launch(backend: Backend, job: Job, event: ObjectEvent) -> Accepta
     if refusal is not None:
         return _refuse(backend, job, event, refusal)
     try:
-        told = job.told(words_for(backend, job.owner, job.video_id))
+        known = job.with_words(words_for(backend, job.owner, job.video_id))
         queued = backend.job_store.save(
-            told.queue(backend.job_store.now(), generation=event.generation)
+            known.queue(backend.job_store.now(), generation=event.generation)
         )
     except (StaleWrite, NotFound, IllegalTransition):
         return Acceptance.DUPLICATE

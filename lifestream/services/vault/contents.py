@@ -1,6 +1,6 @@
 """What the vault of an owner holds: which notes there are, and each of them when it is its turn.
 
-Recordings come first: what was promised in them is told again in the notes of their days.
+Recordings come first: what was promised in them is also in the notes of their days.
 """
 
 from collections.abc import Iterator, Mapping

@@ -1,6 +1,6 @@
 """An owner's names and terms: one append-only log, read as what is left of it.
 
-Not for: what corrections teach (``learn_words``); what a job is told
+Not for: what corrections teach (``learn_words``); what a job is given
 (``domain/vocabulary/known_words``).
 """
 

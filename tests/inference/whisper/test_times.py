@@ -7,7 +7,7 @@ import numpy as np
 
 from lifestream.domain.transcript import SpeechRegion, Word
 from lifestream.inference.speech.silero import SileroSpeechDetector
-from lifestream.inference.whisper.times import at_pauses, offset_of, told
+from lifestream.inference.whisper.times import at_pauses, correction_note, offset_of
 from lifestream.inference.whisper.transcriber import WhisperTranscriber
 from lifestream.ports.transcriber import TranscriberRequest
 from tests.audio_samples import ArrayAudio, ignore, load
@@ -44,8 +44,8 @@ def test_without_words_or_speech_there_is_nothing_to_do() -> None:
 
 
 def test_a_model_that_was_not_measured_says_so() -> None:
-    assert offset_of("small") is None and told("small") == "word times uncorrected"
-    assert told("base") == f"word times {offset_of('base'):+.2f} s"
+    assert offset_of("small") is None and correction_note("small") == "word times uncorrected"
+    assert correction_note("base") == f"word times {offset_of('base'):+.2f} s"
 
 
 def test_real_words_begin_and_end_where_they_are_said(whisper_base: Path) -> None:

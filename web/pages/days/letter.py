@@ -1,4 +1,4 @@
-"""/letter/<span>/<day>: a week or a month, told from its days."""
+"""/letter/<span>/<day>: a week or a month, made from its days."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -31,13 +31,13 @@ def letter(span: str, day: str) -> str:
         raise NotFound("Letters are of a week or of a month.", code="NOT_FOUND")
     zone = zone_of(application().settings)
     pages = days_between(backend(), current_owner(), first, last, zone)
-    told = [page for page in pages if page.stretches or page.words.text]
+    filled = [page for page in pages if page.stretches or page.words.text]
     return render_template(
         "days/letter.html",
         span=span,
         title=title,
-        pages=told,
-        people=_people(told),
+        pages=filled,
+        people=_people(filled),
         before=before,
         after=after,
         wall=clock_of(zone),

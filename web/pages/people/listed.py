@@ -94,8 +94,8 @@ def voice_form() -> ResponseReturnValue:
         name_the_voice(voice, name, person=whom, is_namesake=what == "namesake")
     else:
         raise InvalidRequest("Choose what to do with this voice.")
-    told = f"{voice.video_id}/{voice.label}" if what in ("accept", "name", "namesake") else None
-    return redirect(_back(form.get("back", ""), told), code=303)
+    done = f"{voice.video_id}/{voice.label}" if what in ("accept", "name", "namesake") else None
+    return redirect(_back(form.get("back", ""), done), code=303)
 
 
 def accept_form() -> ResponseReturnValue:

@@ -104,7 +104,7 @@ class ObjectCatalog:
         return generation
 
     def put(self, connection: Connection, facts: ObjectFacts, *, crc32c: int, quiet: bool) -> None:
-        """Make ``facts`` the newest; ``quiet`` when nobody needs to be told."""
+        """Make ``facts`` the newest; ``quiet`` when no message is to be sent."""
         connection.execute(
             "insert or replace into objects (key, generation, size_bytes, content_type, crc32c,"
             " updated_at, announced) values (?, ?, ?, ?, ?, ?, ?)",

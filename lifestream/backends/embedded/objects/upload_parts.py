@@ -95,7 +95,7 @@ def append_chunk(
     checked: Checked,
     remember: Callable[[Checked], None],
 ) -> None:
-    """Append what is new of ``chunk``; ``remember`` is told also when the stream breaks midway.
+    """Append what is new of ``chunk``; ``remember`` is called also when the stream breaks midway.
 
     Raises:
         UploadConflict: The chunk begins beyond the end.

@@ -49,6 +49,6 @@ class Announcer:
             log.warning("finalize_event_delayed", extra={"key": facts.key, "error": error.code})
 
     def announce_rest(self) -> None:
-        """Tell what was not told yet."""
+        """Send the messages that were not sent yet."""
         for facts in self._catalog.to_announce():
             self.announce(facts)

@@ -65,7 +65,7 @@ class SubprocessLauncher:
         parent_flag: When given, added with this process's id, so that a child can see that its
             parent is gone.
         wall_limit_s: A child still running after this long is ended.
-        on_exit: Told about every child that ended, with its exit code (negative for a signal, 127
+        on_exit: Called for every child that ended, with its exit code (negative for a signal, 127
             when it could not start); runs in the launcher's thread.
     """
 
@@ -143,7 +143,7 @@ class SubprocessLauncher:
     def stop(self, grace_s: float = KILL_AFTER_S) -> None:
         """End every child: SIGTERM, and SIGKILL after ``grace_s``. Nothing starts any more.
 
-        Jobs that wait stay QUEUED in the job store. ``on_exit`` is told about the children.
+        Jobs that wait stay QUEUED in the job store. ``on_exit`` is called for the children.
         """
         with self._changed:
             self._stopping = True
@@ -244,7 +244,7 @@ class SubprocessLauncher:
         try:
             self._on_exit(job_id, code)
         except Exception:
-            # The thread must outlive its listener; the sweep repairs what was not told.
+            # The thread must outlive its listener; the sweep repairs what was not reported.
             log.exception("worker_exit_unheard", extra={"job": job_id})
 
 

@@ -1,4 +1,4 @@
-"""The list of action items: those of slides and of speech brought together, each told once."""
+"""The list of action items: those of slides and of speech brought together, each listed once."""
 
 from collections import Counter
 from collections.abc import Sequence

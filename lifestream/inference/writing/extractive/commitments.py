@@ -5,7 +5,7 @@ English; sentences in other languages are passed over. Four ways of taking somet
 * *own*: "I will send the contract by Wednesday"; weaker words ("let me", "I can", "I have to")
   count only with a date;
 * *asked and accepted*: "Priya, can you own that?" – "Sure. I will ship it by Friday.";
-* *told of somebody*: "Ewan signs the contract by March twelfth", only of a known name;
+* *said of another person*: "Ewan signs the contract by March twelfth", only of a known name;
 * *nobody's*: "we need to renew the licence by June": kept, with nobody as owner.
 
 An owner is a name, else the speaker's label, else None: nobody is ever guessed.
@@ -51,7 +51,7 @@ ANSWERED_WITHIN_S = 15.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Commitment:
-    """An action item as found in speech, before told-twice ones are merged.
+    """An action item as found in speech, before repeated ones are merged.
 
     Attributes:
         sure: Found by strong words; the others only count in a meeting or with a date.
@@ -75,7 +75,7 @@ class _Taken:
 def find_commitments(
     sentences: Sequence[Sentence], people: People, *, said_on: date | None
 ) -> list[Commitment]:
-    """Everything somebody takes on, in order of time; the same thing may be told twice."""
+    """Everything people take on, in order of time; the same thing may be there twice."""
     found: list[Commitment] = []
     answered: set[int] = set()
     recaps = _turns_with_recaps(sentences)

@@ -3,7 +3,7 @@
 The rules are English; what was learned holds in any language. By rule a decision is what is put to
 everybody and carried; what stands with "decided" or "agreed"; what a turn says right after that
 word; what "we will not" do; a date that "moves from … to …"; or a proposal that another speaker
-agrees to. A proposal alone is none, and the same thing settled twice is told once.
+agrees to. A proposal alone is none, and the same thing settled twice is listed once.
 """
 
 import re

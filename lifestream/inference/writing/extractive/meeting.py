@@ -1,4 +1,4 @@
-"""Whether a recording is a meeting, told from how people talk, and why, in one sentence. English;
+"""Whether a recording is a meeting, judged by how people talk, and why, in one sentence. English;
 of talk in another language nothing is claimed.
 
 Two readers who alternate do not make a meeting: people in one ask and answer each other, agree,

@@ -91,7 +91,7 @@ def stands_alone(sentence: Sentence) -> bool:
 
 
 def choose(sentences: Sequence[Sentence], *, most: int, each_speaker: int = 0) -> list[Sentence]:
-    """The sentences that say most, in order of time, none of them told twice.
+    """The sentences that say most, in order of time, none of them twice.
 
     Args:
         each_speaker: So many of everybody who says something come first.

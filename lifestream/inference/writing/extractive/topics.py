@@ -74,7 +74,7 @@ def _is_plain(word: str, language: str | None) -> bool:
 
 
 def _without_parts(ranked: Sequence[tuple[str, ...]]) -> Iterator[tuple[str, ...]]:
-    """A word that is told by a pair before it is left out."""
+    """A word that a pair before it already names is left out."""
     kept: list[tuple[str, ...]] = []
     for key in ranked:
         if not any(set(key) <= set(other) for other in kept):

@@ -38,7 +38,7 @@ def content_stems(text: str, language: str | None = None) -> tuple[str, ...]:
     """Stems of the words that carry meaning, in order, numbers as digits.
 
     Args:
-        language: ISO 639-1 code; told by the words where None, and English where they do not.
+        language: ISO 639-1 code; where None, that of the words, and English where they show none.
     """
     tongue = base_code(language) or language_of(text) or "en"
     return tuple(

@@ -26,7 +26,10 @@ from lifestream.inference.writing.extractive.follow_ups import with_earlier_subj
 from lifestream.inference.writing.extractive.meeting import verdict_of
 from lifestream.inference.writing.extractive.people import People, who_is_who
 from lifestream.inference.writing.extractive.salience import choose, is_noted, with_noted
-from lifestream.inference.writing.extractive.sections.by_template import Told, sections_of
+from lifestream.inference.writing.extractive.sections.by_template import (
+    SectionMaterial,
+    sections_of,
+)
 from lifestream.inference.writing.extractive.sentences import Sentence, sentences_of
 from lifestream.inference.writing.extractive.slides import (
     headings,
@@ -191,7 +194,9 @@ class ExtractiveWriter:
             template=material.wish.template,
             sections=sections_of(
                 material.wish.headings,
-                Told(sentences=sentences, blocks=material.blocks, topics=topics, people=people),
+                SectionMaterial(
+                    sentences=sentences, blocks=material.blocks, topics=topics, people=people
+                ),
             ),
         )
         return minutes, Usage()

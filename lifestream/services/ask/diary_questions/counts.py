@@ -69,8 +69,8 @@ def tell_recordings(diary: Diary, asked: DiaryQuestion, total: int) -> Telling |
     whole = f" ({length})" if length and count == len(videos) else ""
     photos = sum(video.is_photo for video in videos)
     counts = ((wording.recordings, count - photos), (wording.photos, photos))
-    told = ", ".join(wording.count(forms, number) for forms, number in counts if number)
-    telling.add(f"{told}{whole}.", shown[:1])
+    counted = ", ".join(wording.count(forms, number) for forms, number in counts if number)
+    telling.add(f"{counted}{whole}.", shown[:1])
     for video, moment in shown:
         telling.add(f"{_place(diary, video, wording)}.", [(video, moment)])
     _say_more(telling, wording, count - len(shown))

@@ -1,5 +1,5 @@
 // Requests to LifeStream's own API: token added, problems turned into errors people can read. A lost
-// login or connection is told to everybody on the page (session.js shows it).
+// login or connection is announced to the whole page (session.js shows it).
 
 export class ProblemError extends Error {
   constructor(problem, status) {

@@ -116,17 +116,17 @@ export class Uploads {
 
   async twin(row, file) {
     const found = async (query) => (await this.api.call("GET", `/api/v1/videos?${query}`)).videos;
-    const told = (video, exact) => ({ title: video.title, url: video.page_url, exact });
+    const match = (video, exact) => ({ title: video.title, url: video.page_url, exact });
     if (file.size <= WHOLE_DIGEST_BYTES) {
       row.sha256 = await wholeDigest(file, () => row.state !== "checking");
       const [exact] = row.sha256 ? await found(`sha256=${row.sha256}`) : [];
-      if (exact) return told(exact, true);
+      if (exact) return match(exact, true);
     }
     const named = await found(`limit=50&title=${encodeURIComponent(row.name.slice(0, 200))}`);
     const alike = named.find(
       (one) => one.filename === row.name && one.size_bytes === row.size && hasArrived(one),
     );
-    return alike ? told(alike, false) : null;
+    return alike ? match(alike, false) : null;
   }
 
   enqueue(row) {

@@ -24,7 +24,7 @@ MAX_MOMENTS = 24
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class SectionMaterial:
     """What the parts are made of.
 
     Attributes:
@@ -37,10 +37,10 @@ class Told:
     people: People
 
 
-def sections_of(headings: Sequence[Heading], told: Told) -> tuple[Section, ...]:
+def sections_of(headings: Sequence[Heading], material: SectionMaterial) -> tuple[Section, ...]:
     """One section for each heading, in their order."""
     return tuple(
-        Section(part=one.part, title=one.title, lines=_MAKERS.get(one.part, _nothing)(told))
+        Section(part=one.part, title=one.title, lines=_MAKERS.get(one.part, _nothing)(material))
         for one in headings
     )
 
@@ -51,55 +51,55 @@ def line_of(sentence: Sentence, lead: str = "") -> SectionLine:
     return SectionLine(text=text, evidence=evidence_of(sentence), lead=lead)
 
 
-def _by_person(told: Told) -> tuple[SectionLine, ...]:
+def _by_person(material: SectionMaterial) -> tuple[SectionLine, ...]:
     """What everybody said that says most; who speaks first comes first."""
-    voices = dict.fromkeys(one.speaker for one in told.sentences)
+    voices = dict.fromkeys(one.speaker for one in material.sentences)
     return tuple(
         line_of(sentence, lead=voice or "")
         for voice in voices
         for sentence in choose(
-            [one for one in told.sentences if one.speaker == voice], most=EACH_PERSON
+            [one for one in material.sentences if one.speaker == voice], most=EACH_PERSON
         )
     )
 
 
-def _points(told: Told) -> tuple[SectionLine, ...]:
-    return tuple(line_of(one) for one in choose(told.sentences, most=MAX_POINTS))
+def _points(material: SectionMaterial) -> tuple[SectionLine, ...]:
+    return tuple(line_of(one) for one in choose(material.sentences, most=MAX_POINTS))
 
 
-def _moments(told: Told) -> tuple[SectionLine, ...]:
+def _moments(material: SectionMaterial) -> tuple[SectionLine, ...]:
     """The first telling sentences of each five minutes, so that no part of the day is missing."""
     points = [
         SectionLine(text=point.text, evidence=point.evidence)
-        for block in told.blocks
+        for block in material.blocks
         for point in block.points[:EACH_BLOCK]
     ]
     step = max(len(points) / MAX_MOMENTS, 1.0)
     return tuple(points[int(n * step)] for n in range(min(len(points), MAX_MOMENTS)))
 
 
-def _answers(told: Told) -> tuple[SectionLine, ...]:
+def _answers(material: SectionMaterial) -> tuple[SectionLine, ...]:
     return tuple(
         line_of(answer, lead=readable(asked.text, asked.language) or asked.text)
-        for asked, answer in question_pairs(told.sentences)
+        for asked, answer in question_pairs(material.sentences)
     )
 
 
-def _terms(told: Told) -> tuple[SectionLine, ...]:
-    found = explained_terms(told.sentences, told.topics)
+def _terms(material: SectionMaterial) -> tuple[SectionLine, ...]:
+    found = explained_terms(material.sentences, material.topics)
     return tuple(line_of(sentence, lead=term) for term, sentence in found)
 
 
-def _people(told: Told) -> tuple[SectionLine, ...]:
-    found = people_heard(told.sentences, told.people)
+def _people(material: SectionMaterial) -> tuple[SectionLine, ...]:
+    found = people_heard(material.sentences, material.people)
     return tuple(line_of(sentence, lead=who) for who, sentence in found)
 
 
-def _nothing(told: Told) -> tuple[SectionLine, ...]:
+def _nothing(material: SectionMaterial) -> tuple[SectionLine, ...]:
     return ()
 
 
-_MAKERS: Mapping[Part, Callable[[Told], tuple[SectionLine, ...]]] = {
+_MAKERS: Mapping[Part, Callable[[SectionMaterial], tuple[SectionLine, ...]]] = {
     Part.BY_PERSON: _by_person,
     Part.ANSWERS: _answers,
     Part.POINTS: _points,
