@@ -13,6 +13,7 @@ from typing import Any
 from lifestream.domain.errors import InvalidMedia
 from lifestream.domain.transcript import EngineInfo, Segment, Transcript
 from lifestream.pipeline.captions.encodings import decoded
+from lifestream.pipeline.media.camera_track import is_measurement
 from lifestream.pipeline.media.source import open_media
 from lifestream.pipeline.media.streams import (
     ByBytes,
@@ -201,12 +202,26 @@ def _blank_after(lines: list[str], position: int) -> int:
     return position + 1
 
 
+class NotSpeech(InvalidMedia):
+    """The captions are what a camera measured."""
+
+
+def _refuse_measurements(cues: list[Cue]) -> None:
+    measured = sum(is_measurement(cue.text) for cue in cues)
+    if 2 * measured > len(cues):
+        raise NotSpeech(
+            "The captions are what a camera measured (position, exposure), and nobody's words.",
+            code="NOT_CAPTIONS",
+        )
+
+
 def _checked(cues: list[Cue], duration_s: float, *, unread: int) -> Transcript:
     """The transcript, with times that can be, and a note of every cue that was changed or left.
 
     Args:
         unread: So many more stand in the file, with times that cannot be read.
     """
+    _refuse_measurements(cues)
     in_order = sorted(cues, key=lambda cue: cue.start_s)
     kept: list[Cue] = []
     late, early, mended, empty, long = 0, 0, 0, 0, 0

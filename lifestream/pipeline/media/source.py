@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from lifestream.domain.errors import InvalidMedia, PermanentError, UnsupportedMedia
 from lifestream.domain.video import MediaFacts
 from lifestream.pipeline.media import refusals
+from lifestream.pipeline.media.camera_track import Fix, read_camera_track
 from lifestream.pipeline.media.containers import Outline, read_outline
 from lifestream.pipeline.media.file_dates import dates_of
 from lifestream.pipeline.media.file_places import coordinates_of
@@ -37,7 +38,7 @@ ALLOWED_DEMUXERS = (
 )
 """Formats that hold media themselves. None of them is a list of other files."""
 
-FACTS_VERSION = 2
+FACTS_VERSION = 3
 """Counted up whenever more is read: a file whose facts are older is looked at again."""
 
 MAX_SIDE_PX = 8192
@@ -138,7 +139,9 @@ def probe(path: Path, *, max_duration_s: float = MAX_DURATION_S) -> MediaFacts:
         _check_streams(container, video, audio)
         facts = _header_facts(container, outline, path.stat().st_size)
         check_duration(_believable_s(facts), max_duration_s)
-        return replace(facts, rotation_deg=_look_inside(container))
+        facts = replace(facts, rotation_deg=_look_inside(container))
+        may_measure = bool(container.streams.data or container.streams.subtitles)
+    return _with_camera_track(path, facts) if may_measure else facts
 
 
 def check_duration(duration_s: float, max_duration_s: float) -> None:
@@ -182,6 +185,29 @@ def _header_facts(container: "InputContainer", outline: Outline, size_bytes: int
         height=video.height,
         frame_rate=float(video.average_rate or video.guessed_rate or 0),
         audio_offset_s=round(offset_s, 6),
+    )
+
+
+def _with_camera_track(path: Path, facts: MediaFacts) -> MediaFacts:
+    """The facts with what the camera itself measured: its position, and when satellites say."""
+    with open_media(path) as container:
+        track = read_camera_track(container)
+    has_captions = facts.has_captions and not track.captions_are_measured
+    return with_fix(replace(facts, has_captions=has_captions), track.fix)
+
+
+def with_fix(facts: MediaFacts, fix: Fix | None) -> MediaFacts:
+    """The facts with a position that stands beside the recording."""
+    if fix is None:
+        return facts
+    # A camera's clock is set by hand, and GoPro calls it UTC; the satellites' is right.
+    at = fix.at if fix.at is not None else facts.recorded_at
+    knows = at is not None or facts.clock
+    return replace(
+        facts,
+        coordinates=facts.coordinates or fix.coordinates,
+        recorded_at=at,
+        clock=facts.clock if knows else fix.clock,
     )
 
 

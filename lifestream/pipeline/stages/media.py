@@ -6,12 +6,14 @@ from dataclasses import replace
 from lifestream.domain.corrections.correction import Corrected
 from lifestream.domain.jobs.stages import MEDIA
 from lifestream.domain.video import MediaFacts, Video
+from lifestream.pipeline.captions.encodings import decoded
 from lifestream.pipeline.checkpoints import Kept, Recipe
 from lifestream.pipeline.context import PipelineContext
 from lifestream.pipeline.media import refusals
+from lifestream.pipeline.media.camera_track import Fix, fix_in_lines
 from lifestream.pipeline.media.file_dates import doubts_of, recorded_of
 from lifestream.pipeline.media.seekable import seekable_copy
-from lifestream.pipeline.media.source import FACTS_VERSION, probe
+from lifestream.pipeline.media.source import FACTS_VERSION, probe, with_fix
 from lifestream.pipeline.placed_where import place_of
 from lifestream.ports.audio import Progress
 
@@ -27,6 +29,7 @@ def media(context: PipelineContext) -> Kept[MediaFacts]:
 
     def make(progress: Progress) -> MediaFacts:
         facts = probe(context.source, max_duration_s=max_duration_s)
+        facts = with_fix(facts, _fix_beside(context))
         _keep_seekable_copy(context, facts, playing_key)
         return facts
 
@@ -65,6 +68,13 @@ def media(context: PipelineContext) -> Kept[MediaFacts]:
         return replace(dated, place=place_of(context.backend.owner_log, dated, facts))
 
     return replace(kept, notes=facts.warnings, in_library=in_library)
+
+
+def _fix_beside(context: PipelineContext) -> Fix | None:
+    """The position in the lines of measurements that a drone writes beside its film."""
+    key = context.video.options.captions_key
+    lines = decoded(context.backend.object_store.read_bytes(key)) if key else None
+    return fix_in_lines(lines) if lines else None
 
 
 def _is_called_a_recording(filename: str) -> bool:

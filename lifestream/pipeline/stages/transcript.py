@@ -6,7 +6,7 @@ from dataclasses import replace
 from lifestream.domain.errors import DependencyUnavailable, InvalidMedia
 from lifestream.domain.jobs.stages import TRANSCRIPT
 from lifestream.domain.transcript import EngineInfo, Transcript
-from lifestream.pipeline.captions.track import parse_captions, read_caption_track
+from lifestream.pipeline.captions.track import NotSpeech, parse_captions, read_caption_track
 from lifestream.pipeline.checkpoints import Kept, Recipe
 from lifestream.pipeline.context import PipelineContext
 from lifestream.pipeline.listening import Listening, transcript_receipt
@@ -15,7 +15,7 @@ from lifestream.pipeline.stages.audio import StoredAudio, samples_of
 from lifestream.pipeline.stages.speech import SpeechRegions
 from lifestream.ports.audio import Progress
 
-CAPTIONS_VERSION = 4
+CAPTIONS_VERSION = 5
 """Counted up whenever reading captions gives other words; what was recognised stays found."""
 
 NO_TRANSCRIPT = Transcript(segments=(), engine=EngineInfo(name="none"))
@@ -29,15 +29,19 @@ def transcript(
     Raises:
         InvalidMedia: The captions that the user wants cannot be read.
     """
+    measured = ""
     if context.video.options.use_captions:
-        return _from_captions(context, audio)
+        try:
+            return _from_captions(context, audio)
+        except NotSpeech as error:
+            measured = f"{error.message} The words are those that are heard."
     kept = or_without(
         TRANSCRIPT,
         lambda: _heard_or_captions(context, audio, speech),
         empty=NO_TRANSCRIPT,
         loss="There is no transcript",
     )
-    return replace(kept, notes=(*kept.notes, _note(kept.value)))
+    return replace(kept, notes=(*kept.notes, measured, _note(kept.value)))
 
 
 def transcript_part(
