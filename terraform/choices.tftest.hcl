@@ -110,6 +110,8 @@ run "the_default_is_cheap_and_safe" {
 }
 
 run "everything_can_be_local" {
+  command = plan
+
   variables {
     embedder       = "local"
     language_model = "extractive"
@@ -134,6 +136,8 @@ run "everything_can_be_local" {
 }
 
 run "what_does_not_touch_each_other_is_chosen_at_once" {
+  command = plan
+
   variables {
     web_billing           = "instance"
     openai_model          = "qwen3:32b"
@@ -223,6 +227,8 @@ run "vertex_replaces_the_vector_indexes" {
 }
 
 run "an_index_grows_by_its_variables" {
+  command = plan
+
   variables {
     vectors              = "vertex"
     embedder             = "vertex"
@@ -249,6 +255,8 @@ run "an_index_grows_by_its_variables" {
 }
 
 run "one_job_does_everything_where_that_is_chosen" {
+  command = plan
+
   variables { late_cpus = 0 }
 
   assert {
@@ -262,6 +270,8 @@ run "one_job_does_everything_where_that_is_chosen" {
 }
 
 run "what_is_accepted_fits_both_jobs" {
+  command = plan
+
   variables { late_cpus = 2 }
 
   assert {
@@ -271,6 +281,8 @@ run "what_is_accepted_fits_both_jobs" {
 }
 
 run "what_is_accepted_fits_the_processor" {
+  command = plan
+
   variables {
     processor_disk_gib = 60
     disk_limit_gb      = 65
@@ -292,6 +304,8 @@ run "what_is_accepted_fits_the_processor" {
 }
 
 run "two_environments_share_nothing" {
+  command = plan
+
   variables {
     environment = "staging"
   }
