@@ -129,6 +129,8 @@ def test_what_was_typed_last_is_found_though_the_container_ends_at_once(
     edit = {"edit_id": "edit-of-a-word", "kind": "replace", "find": "lantern", "replace": "zebra"}
 
     with started(read("web").final.command, told, cwd=tmp_path) as (address, child):
+        # The model is loaded now: a busy machine takes longer for it than those last seconds.
+        assert got(f"{address}/search?q=lantern")[0] == 200
         edits = f"{address}/api/v1/videos/{video.video_id}/edits"
         asked = urllib.request.Request(
             edits, json.dumps(edit).encode(), {"Content-Type": "application/json"}

@@ -47,8 +47,8 @@ def test_a_time_on_the_page_seeks_and_the_transcript_follows_until_scrolled(
     page: Chromium, site: str, video: Video
 ) -> None:
     page.open(f"{site}/r/{video.video_id}")
-    # The seeded bytes are no film: a clock stands in for the player's position.
-    page.until("document.documentElement.classList.contains('scripted')")
+    # The seeded bytes are no film: a clock stands in for the player's position once that is known.
+    page.until("document.querySelector('[data-media]').hidden")
     page.js(
         """(() => {
           const media = document.querySelector('[data-media]');
