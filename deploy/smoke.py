@@ -37,7 +37,7 @@ FORGED = {
     "X-Goog-IAP-JWT-Assertion": "eyJhbGciOiJub25lIn0.eyJzdWIiOiJtZSJ9.",
     "X-Goog-Authenticated-User-Email": "accounts.google.com:owner@example.com",
 }
-"""What somebody would send who hopes that a header is believed."""
+"""What an attacker would send who hopes that a header is trusted."""
 
 Check = Callable[[], str]
 

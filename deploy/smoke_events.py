@@ -1,6 +1,6 @@
 """The event half of a deployed site: a reprocessing message and a dead letter, from Pub/Sub on.
 
-Publishing and reading the log need a Google access token of somebody who may; the web door's
+Publishing and reading the log need a Google access token with these permissions; the web door's
 credential is of no use for that. Standard library only, as the rest of the smoke test.
 """
 

@@ -1,7 +1,7 @@
 """``python3 -m deploy.vulnerabilities SEVERITY FILE...``: may these images be pushed?
 
 Reads what ``gcloud artifacts docker images list-vulnerabilities --format=json`` wrote. What can be
-mended by taking a newer package stops the build; what nobody has mended yet is listed only.
+mended by taking a newer package stops the build; what has no newer package yet is listed only.
 
 Exit codes: 0 they may; 1 they may not; 2 a file is no list of vulnerabilities.
 """

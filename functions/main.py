@@ -63,7 +63,7 @@ def on_sweep(event: CloudEvent) -> None:
 @functions_framework.cloud_event  # type: ignore[untyped-decorator,unused-ignore]
 @pushed
 def on_reprocess(event: CloudEvent) -> None:
-    """Somebody asks to make recordings again from a stage on."""
+    """A request to make recordings again from a stage on."""
     app = application()
     try:
         request = decode_reprocess(_message(event))
@@ -97,7 +97,7 @@ def on_dead_letter(event: CloudEvent) -> None:
         return
     job = mark_undeliverable(application().backend, decoded)
     if job is None:
-        # Started in some other way, deleted, or this letter was here before: nobody need act.
+        # Started in some other way, deleted, or this letter was here before: nothing to do.
         log.warning("dead_letter_without_work", extra=fields)
     else:
         log.error("message_given_up", extra={**fields, "job": job.job_id})

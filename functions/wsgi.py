@@ -51,7 +51,7 @@ def _create(target: str) -> Any:
     def healthz() -> Response:
         return jsonify(status="ok", version=__version__, function=target)
 
-    # Pub/Sub's own envelope is never so deep; somebody else's must not be delivered again.
+    # Pub/Sub's own envelope is never so deep; another program's must not be delivered again.
     app.register_error_handler(RecursionError, lambda error: Response("", 400))
     app.add_url_rule("/healthz", endpoint="healthz", view_func=healthz, methods=["GET"])
     return app

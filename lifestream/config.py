@@ -25,7 +25,7 @@ def _field(default: Any, help_text: str, *, secret: bool = False) -> Any:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """Everything that can be set, and what it is when nobody sets it."""
+    """Everything that can be set, and what it is when it is not set."""
 
     data_dir: Path = _field(
         Path(), "Folder that holds videos, library and index. Default: the user's data folder."

@@ -161,7 +161,7 @@ class _TerminationGuard:
 
     def __init__(self, parent: int, place: WorkPlace) -> None:
         self._place = place
-        # The serving process stops its children when somebody stops it.
+        # The serving process stops its children when it is stopped.
         self._by_person = bool(parent)
         self._leased: LeasedJob | None = None
         signal.signal(signal.SIGTERM, self._terminate)

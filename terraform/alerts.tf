@@ -166,7 +166,7 @@ locals {
       query    = "${replace(local.counted.pushes_refused, "WINDOW", "10m")} >= 10"
       duration = "0s"
       text     = <<-EOT
-        The functions do not believe the pushes they get. Either somebody else calls them, or
+        The functions refuse the pushes they get. Either another program calls them, or
         LIFESTREAM_PUSH_ACCOUNT or LIFESTREAM_PUSH_AUDIENCE differ from the push subscription
         (terraform plan shows it). Refused messages come again and end in the dead letters.
       EOT

@@ -30,7 +30,7 @@ resource "google_secret_manager_secret" "hf_token" {
 }
 
 # Written once: the version number below never changes, so a later run without the key changes
-# nothing. Secret Manager takes no empty value; "none" is what nobody gave.
+# nothing. Secret Manager takes no empty value; "none" stands for a missing one.
 resource "google_secret_manager_secret_version" "openai_api_key" {
   secret                 = google_secret_manager_secret.openai_api_key.id
   secret_data_wo         = var.openai_api_key == "" ? "none" : var.openai_api_key

@@ -5,7 +5,7 @@ terraform {
   required_providers {
     google = {
       source = "hashicorp/google"
-      # The one that this configuration was read against; 8 is shut out until somebody reads again
+      # The one that this configuration was read against; 8 is excluded until it is read again
       # (docs/decisions/0026-one-provider.md).
       version = "7.45.0"
     }

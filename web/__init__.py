@@ -32,7 +32,7 @@ def create_app(application: Application) -> Flask:
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     tracing.register(app)
-    # First: nobody's body is read and nobody's form parsed before it is known whose it is.
+    # First: no body is read and no form parsed before it is known whose it is.
     identity.register(app, application.settings)
     scopes.register(app, api.OPERATIONS)
     security.register(app)

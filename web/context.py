@@ -29,7 +29,7 @@ def current_owner() -> OwnerId:
     """Whose data this request may see, as ``web.auth.identity`` found before the route was reached.
 
     Raises:
-        LoginRequired: Nobody was identified.
+        LoginRequired: The user was not identified.
     """
     if "owner" not in g:
         raise LoginRequired("This needs a login.")

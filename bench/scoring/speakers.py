@@ -1,4 +1,4 @@
-"""Diarization error rate: speech missed, speech invented, speech given to somebody else.
+"""Diarization error rate: speech missed, speech invented, speech given to another speaker.
 
 Time is cut into steps of 10 ms. Where several people speak at once, each of them counts. Times
 within the collar of a true beginning or end are left out. Labels are matched one to one so that

@@ -67,7 +67,7 @@ def missing_weights(settings: Settings) -> tuple[Weights, ...]:
 
 
 def wait_for_arrivals(settings: Settings, *, parent: int = 0) -> None:
-    """Return as soon as nothing needed is missing, or nobody fetches it (any more).
+    """Return as soon as nothing needed is missing, or it is not (or no longer) fetched.
 
     Args:
         parent: Also return when this process is not the parent any more; 0 for none.

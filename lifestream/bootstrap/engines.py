@@ -23,7 +23,7 @@ NO_VOICES = (
 
 
 def choose_diarizer(settings: Settings) -> Choice:
-    """pyannote when it and its weights are here, else the light one, else nobody is told apart."""
+    """pyannote when it and its weights are here, else the light one, else none."""
     from lifestream.inference.voices.graphs import voices_available
     from lifestream.inference.voices.pyannote import pyannote_available
 

@@ -1,4 +1,4 @@
-"""Workers that nobody needs any more and that do not end by themselves are ended.
+"""Workers that are no longer needed and that do not end by themselves are ended.
 
 A frozen one (stopped, or hanging in native code) hears neither of a cancel nor of its lost lease,
 and would hold its place for ever. Not for: deciding what becomes of the job; the sweep does.

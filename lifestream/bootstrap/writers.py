@@ -191,7 +191,7 @@ def offered_models(settings: Settings) -> tuple[OfferedModel, ...]:
 
 
 def models_to_offer(settings: Settings) -> tuple[OfferedModel, ...]:
-    """The same for somebody who looks for a writer: nothing in a cloud or beside an endpoint."""
+    """The same for a person who looks for a writer: nothing in a cloud or beside an endpoint."""
     writes = choose_language_model(settings).engine
     is_wanted = settings.backend == "embedded" and writes != "openai"
     return offered_models(settings) if is_wanted else ()

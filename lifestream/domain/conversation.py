@@ -53,7 +53,7 @@ class Answered:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Renamed:
-    """A title that somebody gave."""
+    """A title that a person gave."""
 
     title: str
     at: datetime

@@ -17,14 +17,14 @@
     │   ├── BackendUnavailable    storage, database or queue does not answer
     │   ├── DependencyUnavailable a model or model service does not answer
     │   ├── RateLimited           a service asks to wait
-    │   ├── StaleWrite            somebody else wrote first
+    │   ├── StaleWrite            another process wrote first
     │   └── LeaseLost             another attempt owns the job now
     ├── ResourceError             this machine ran out of something
     ├── DamagedDocument           what is stored of one thing cannot be read; it can be deleted
     ├── NotFound
     │   └── Deleted               its owner deleted it
     ├── AccessDenied
-    ├── LoginRequired             nobody knows who is asking
+    ├── LoginRequired             it is not known who is asking
     ├── NotHeardYet               a processor without a GPU cannot go on before one with it has been
     └── Cancelled                 the user asked to stop
 
@@ -155,7 +155,7 @@ class RateLimited(TransientError):
 
 
 class StaleWrite(TransientError):
-    """Somebody else saved first: read again, decide again."""
+    """Another process saved first: read again, decide again."""
 
     code = "STALE_WRITE"
 

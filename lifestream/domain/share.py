@@ -1,4 +1,4 @@
-"""A link to one recording, or a part of it, for somebody without a login.
+"""A link to one recording, or a part of it, for a visitor without a login.
 
 The token is the permission. It is shown once and never stored; only its SHA-256 is.
 """
@@ -17,7 +17,7 @@ TOKEN_BYTES = 32
 MAX_TOKEN_CHARS = 100
 
 EDGE_S = 0.05
-"""A part that somebody chose by a line's times is given in tenths of a second."""
+"""A part that was chosen by a line's times is given in tenths of a second."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

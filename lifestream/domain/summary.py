@@ -45,7 +45,7 @@ class Point:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActionItem:
-    """Something somebody said they would do.
+    """Something a speaker said they would do.
 
     Attributes:
         owner: The name or speaker label; None when it is not known with confidence.

@@ -24,7 +24,7 @@ class Word:
 class SpeakerTurn:
     """A stretch of audio in which one speaker is heard.
 
-    ``into`` is the speaker who has the floor meanwhile, where this one speaks into somebody
+    ``into`` is the speaker who has the floor meanwhile, where this one speaks into another
     else's turn; None where this speaker has the floor.
     """
 
@@ -40,7 +40,7 @@ class Segment:
 
     ``speaker`` is a stable label such as ``"S1"``, or None where nobody can be told with
     confidence. ``language`` is an ISO 639-1 code, or None where it is not known. ``overlaps`` are
-    the stretches of it in which somebody else is heard too; a word that lies in one is spoken
+    the stretches of it in which another speaker is heard too; a word that lies in one is spoken
     over (or under) that voice.
     """
 

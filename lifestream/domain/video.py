@@ -141,7 +141,7 @@ NOT_INDEXED = -1
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Video:
-    """A recording in somebody's library.
+    """A recording in an owner's library.
 
     Attributes:
         filename: The name the user gave, for display only; never part of a path.

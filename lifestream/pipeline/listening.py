@@ -46,7 +46,7 @@ class Listening:
     """One recording to be listened to.
 
     Attributes:
-        samples: Opens the sound; called only when somebody has to listen.
+        samples: Opens the sound; called only when an engine has to listen.
         duration_s: Of the sound; the same for every processor, for it decides the stretches.
         speech: What the transcript is made from.
         refused: What only sounded like speech; the transcript says so.

@@ -23,7 +23,7 @@ _OWN_SEGMENT_WORDS = 3
 def attribute_speakers(transcript: Transcript, diarization: Diarization) -> Transcript:
     """The transcript with speakers on words and segments, segments split where they change.
 
-    A word or segment that could be two people's has the speaker None; who speaks into somebody's
+    A word or segment that could be two people's has the speaker None; who speaks into another's
     turn is kept with the segment, and the words stay with the one who has the floor. Labels are
     S1, S2, … in order of the speakers' first turns.
     """

@@ -32,7 +32,7 @@ class BatchStore(Protocol):
         """Store ``batch`` over the version it was read at; returns it with the next version.
 
         Raises:
-            StaleWrite: Somebody saved in between.
+            StaleWrite: Another process saved in between.
             NotFound: There is no such batch.
         """
         ...

@@ -38,7 +38,7 @@ class JobStore(Protocol):
         """Store ``job`` over the version it was read at; returns it with the next version.
 
         Raises:
-            StaleWrite: Somebody saved in between.
+            StaleWrite: Another process saved in between.
             NotFound: It was deleted in between.
             IllegalTransition: The stored status does not allow this one.
         """

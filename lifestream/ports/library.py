@@ -61,7 +61,7 @@ class Library(Protocol):
         ...
 
     def get(self, owner: OwnerId, video_id: VideoId) -> Video | None:
-        """The owner's recording, or None when there is none (or it is somebody else's).
+        """The owner's recording, or None when there is none (or it is another owner's).
 
         Raises:
             DamagedDocument: It is stored, but cannot be read.

@@ -1,4 +1,4 @@
-"""Where somebody speaks (voice activity detection). One pass serves transcriber and diarizer."""
+"""Where speech is (voice activity detection). One pass serves transcriber and diarizer."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -45,7 +45,7 @@ class SecondOpinion(Protocol):
     def spoken(
         self, audio: Audio, stretches: Sequence[SpeechRegion], progress: Progress
     ) -> tuple[SpeechRegion, ...]:
-        """Where somebody is heard in and around ``stretches``; in order, not overlapping.
+        """Where speech is heard in and around ``stretches``; in order, not overlapping.
 
         Raises:
             DependencyUnavailable: The weights are not on this machine, or damaged.

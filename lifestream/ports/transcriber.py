@@ -13,7 +13,7 @@ class TranscriberRequest:
     """A request to recognise speech.
 
     Attributes:
-        speech: Where somebody speaks; nothing outside may become text.
+        speech: Where speech is; nothing outside may become text.
         languages: ISO 639-1 codes to choose from; empty for all that are known. With one code
             nothing is detected, otherwise each stretch is in the language that it is spoken in.
         vocabulary: Names and words that are likely to be said.

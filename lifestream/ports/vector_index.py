@@ -14,10 +14,27 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
+from lifestream.domain.errors import InvalidRequest
 from lifestream.domain.ids import OwnerId, VideoId
 from lifestream.domain.search import Chunk, Hit, SearchFilter
 
 Vectors = npt.NDArray[np.float32]
+
+
+def check_chunks(
+    owner: OwnerId, video_id: VideoId, chunks: Sequence[Chunk], vectors: Vectors
+) -> None:
+    """Raises InvalidRequest for a chunk of another owner or video, or without a vector.
+
+    Every index asks this before it stores anything.
+    """
+    if any(chunk.owner != owner or chunk.video_id != video_id for chunk in chunks):
+        raise InvalidRequest(f"A passage given for video {video_id} belongs to another one.")
+    if vectors.ndim != 2 or len(vectors) != len(chunks) or not np.isfinite(vectors).all():
+        raise InvalidRequest(
+            f"{len(chunks)} passages of video {video_id} came with vectors of shape "
+            f"{vectors.shape}; each needs one vector of finite numbers."
+        )
 
 
 class VectorIndex(Protocol):

@@ -50,7 +50,7 @@ def read_form(kind: type[Document], *, lists: tuple[str, ...]) -> Document:
 
 
 def send(document: BaseModel, *, status: int = 200) -> Response:
-    """``document`` as JSON; never cached, because it is somebody's private data."""
+    """``document`` as JSON; never cached, because it is an owner's private data."""
     response = Response(document.model_dump_json(), status=status, mimetype="application/json")
     response.headers["Cache-Control"] = "private, no-cache"
     return response

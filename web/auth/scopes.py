@@ -2,7 +2,7 @@
 
 An operation of the API says which scope its key needs and whether a key of one tag may come; a
 route outside the API takes a key for reading as long as it may read everything, and one for
-changing only when it may do everything. Nobody's login is narrowed here.
+changing only when it may do everything. A login is not narrowed here.
 """
 
 from collections.abc import Mapping

@@ -87,11 +87,11 @@ class SlideStrip:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Voice:
-    """Somebody who speaks.
+    """A speaker.
 
     Attributes:
         name: The given name, or what the label is called.
-        named: Somebody gave the name.
+        named: A person gave the name.
         style: Colour and shape, 1 to 8.
         share: Part of the talk, 0 to 1.
         clips: Where the longest things this voice says begin and end, in seconds.
@@ -222,7 +222,7 @@ def offers_of(found: Recording) -> tuple[OfferedName, ...]:
 
 
 def lane_path(spans: Sequence[tuple[float, float]], length_s: float) -> str:
-    """Where somebody speaks, as strokes over LANE_COLUMNS columns: a few bytes for ten hours."""
+    """Where speech is, as strokes over LANE_COLUMNS columns: a few bytes for ten hours."""
     columns = bytearray(LANE_COLUMNS)
     for start_s, end_s in spans:
         first = min(int(start_s / length_s * LANE_COLUMNS), LANE_COLUMNS - 1)

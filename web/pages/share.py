@@ -1,4 +1,4 @@
-"""/r/<video_id>/share: make a link for somebody without a login, and take links back."""
+"""/r/<video_id>/share: make a link for a visitor without a login, and take links back."""
 
 import re
 from datetime import datetime, time, timedelta

@@ -1,4 +1,4 @@
-"""/s/<token>: what somebody without a login sees of one recording, for as long as the link works.
+"""/s/<token>: what a visitor without a login sees of one recording, for as long as the link works.
 
 Nothing here leads anywhere else, sets a cookie, or tells why a link opens nothing.
 """

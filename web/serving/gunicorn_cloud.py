@@ -33,7 +33,7 @@ timeout = 0
 graceful_timeout = STOP_WITHIN_S
 # It would be a file in the home folder, which this container has no use for.
 control_socket_disable = True
-# Nobody's address is trusted here: LIFESTREAM_PROXIES says how many X-Forwarded-For counts.
+# No address is trusted here: LIFESTREAM_PROXIES says how many X-Forwarded-For counts.
 forwarded_allow_ips = ""
 loglevel = "warning"
 

@@ -29,7 +29,7 @@ _END = object()
 
 
 class Work(Generic[T]):
-    """An iterator that runs in a thread until it ends or nobody wants it any more.
+    """An iterator that runs in a thread until it ends or its reader is gone.
 
     Args:
         make: Called in that thread. A generator is closed there when the work is to end.
@@ -62,7 +62,7 @@ class Work(Generic[T]):
             yield piece  # type: ignore[misc]
 
     def end(self) -> None:
-        """Nobody wants the rest."""
+        """The reader is gone."""
         self._unwanted.set()
 
     def wait(self, timeout_s: float) -> bool:

@@ -24,7 +24,7 @@ def _begin() -> None:
     trace = tracing.from_headers(
         request.headers.get("traceparent", ""), request.headers.get("X-Cloud-Trace-Context", "")
     )
-    # The rule, not the address: that may hold a signature or what somebody looks for.
+    # The rule, not the address: that may hold a signature or what a person looks for.
     route = request.url_rule.rule if request.url_rule else "(none)"
     span = tracing.begin(f"{request.method} {route}", kind="server", trace=trace)
     span.note(**{"http.request.method": request.method, "http.route": route})

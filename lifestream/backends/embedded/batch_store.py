@@ -60,7 +60,7 @@ class SqliteBatchStore:
             if row is None:
                 raise NotFound(f"There is no batch {batch.batch_id}.", code="BATCH_NOT_FOUND")
             if row["version"] != batch.version:
-                raise StaleWrite(f"Batch {batch.batch_id} was saved by somebody else.")
+                raise StaleWrite(f"Batch {batch.batch_id} was saved by another process.")
             connection.execute(
                 "update batches set state = :state, version = :version, document = :document"
                 " where batch_id = :batch_id",

@@ -90,7 +90,7 @@ def lost_database(library: Path, objects: Path) -> str:
 def remove_database(path: Path) -> None:
     """Remove a damaged database with its log, so that a new one can be made in its place.
 
-    It is not kept beside: words that somebody deletes later would stay in it.
+    It is not kept beside: words that are deleted later would stay in it.
     """
     for suffix in SUFFIXES:
         path.with_name(path.name + suffix).unlink(missing_ok=True)

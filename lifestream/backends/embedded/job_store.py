@@ -172,7 +172,7 @@ def _find(connection: Connection, job_id: JobId) -> Row | None:
 def _check_save(stored: Row, job: Job) -> None:
     if stored["version"] != job.version:
         raise StaleWrite(
-            f"Job {job.job_id} was saved by somebody else (version {stored['version']}, not"
+            f"Job {job.job_id} was saved by another process (version {stored['version']}, not"
             f" {job.version}). Read it again."
         )
     if job.epoch < stored["epoch"]:

@@ -99,7 +99,7 @@ class FirestoreBatchStore:
             if not stored.exists:
                 raise NotFound(f"There is no batch {batch.batch_id}.", code="BATCH_NOT_FOUND")
             if stored.get("version") != batch.version or not self._update(stored, fields):
-                raise StaleWrite(f"Batch {batch.batch_id} was saved by somebody else.")
+                raise StaleWrite(f"Batch {batch.batch_id} was saved by another process.")
         return saved
 
     def list(self, *, limit: int = 20) -> tuple[Batch, ...]:
@@ -177,7 +177,7 @@ class FirestoreBatchStore:
         return self._client.collection(f"{COLLECTION}/{document.id}/{folder}")
 
     def _update(self, stored: Any, fields: dict[str, Any]) -> bool:
-        """Write over exactly what was read; False when somebody else was first."""
+        """Write over exactly what was read; False when another process was first."""
         from google.api_core.exceptions import Aborted, FailedPrecondition
         from google.api_core.exceptions import NotFound as Missing
 

@@ -13,7 +13,7 @@ from lifestream.domain.errors import InvalidRequest
 class PubSubEventBus:
     """``lifestream.ports.event_bus.EventBus`` on one topic.
 
-    The low-level client, because every message is on its way to somebody who waits: no batches,
+    The low-level client, because every message has a waiting receiver: no batches,
     no threads. It tries again by itself while the service is unavailable.
 
     Args:

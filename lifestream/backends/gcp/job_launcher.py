@@ -98,11 +98,11 @@ class CloudRunJobLauncher:
                 if not starting and self._reserve(entry, stored):
                     return self._start(entry, job_id, work)
                 if time.monotonic() > deadline:
-                    raise BackendUnavailable(f"Job {job_id} is being launched by somebody else.")
+                    raise BackendUnavailable(f"Job {job_id} is being launched by another process.")
                 time.sleep(0.2)
 
     def _reserve(self, entry: Any, stored: Any) -> bool:
-        """Note that a launch begins; False when somebody else was first."""
+        """Note that a launch begins; False when another process was first."""
         from google.api_core.exceptions import Aborted, Conflict, FailedPrecondition, NotFound
 
         try:

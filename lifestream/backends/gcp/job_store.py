@@ -1,7 +1,7 @@
 """Jobs in Firestore: create if absent, then saves under a precondition on the last update.
 
 No transactions: under contention they wait for each other's locks for seconds, while a failed
-precondition tells at once that somebody else was first.
+precondition tells at once that another process was first.
 """
 
 import secrets
@@ -189,7 +189,7 @@ class FirestoreJobStore:
             # The library sends a write again when its answer is lost; then it was ours.
             if now.get("write_id") != fields["write_id"]:
                 raise StaleWrite(
-                    f"Job {job_id} was saved by somebody else. Read it again."
+                    f"Job {job_id} was saved by another process. Read it again."
                 ) from error
 
 
@@ -209,7 +209,7 @@ def _check_save(stored: Any, job: Job) -> None:
     version, epoch = stored.get("version"), stored.get("epoch")
     if version != job.version:
         raise StaleWrite(
-            f"Job {job.job_id} was saved by somebody else (version {version}, not"
+            f"Job {job.job_id} was saved by another process (version {version}, not"
             f" {job.version}). Read it again."
         )
     if job.epoch < epoch:

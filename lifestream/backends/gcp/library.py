@@ -252,7 +252,7 @@ class FirestoreLibrary:
         return tuple(sorted(found))
 
     def _put_once(self, document: Any, video: Video) -> bool:
-        """False when somebody else wrote between reading and writing."""
+        """False when another process wrote between reading and writing."""
         from google.api_core.exceptions import Aborted, Conflict, FailedPrecondition
         from google.api_core.exceptions import NotFound as Missing
 

@@ -1,7 +1,7 @@
 """Append-only logs in Firestore, below ``owners/{owner}/logs/{subject}``.
 
 The log's own document holds its length; an entry is a document named by its number. Both are
-written in one commit that fails when somebody else appended since the length was read, so numbers
+written in one commit that fails when another process appended since the length was read, so numbers
 have no gaps and no entry is written twice.
 """
 
@@ -149,7 +149,7 @@ class FirestoreOwnerLog:
             delete_all(self._client, [stored.reference for stored in names])
 
     def _written(self, log: Any, head: Any, about: dict[str, Any], fields: dict[str, Any]) -> bool:
-        """False when somebody else wrote between reading and writing."""
+        """False when another process wrote between reading and writing."""
         from google.api_core.exceptions import Aborted, Conflict, FailedPrecondition, NotFound
 
         batch = self._client.batch()

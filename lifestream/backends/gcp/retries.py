@@ -12,7 +12,7 @@ TIMEOUT_S = 20.0
 
 
 def while_unavailable(timeout_s: float = TIMEOUT_S) -> Any:
-    """Google's retry object for calls that found nobody there."""
+    """Google's retry object for calls that found no server."""
     from google.api_core.exceptions import DeadlineExceeded, ServiceUnavailable
     from google.api_core.retry import Retry, if_exception_type
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class ActorKind(StrEnum):
-    """How somebody acted."""
+    """How a change was made."""
 
     LOGIN = "login"
     KEY = "key"

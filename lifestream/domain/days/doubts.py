@@ -74,7 +74,7 @@ def heard_doubts(
     """
     said = list(_said(segments, day, latest))
     if any(_is_near(one.day, day, A_DAY) for one in said):
-        said = []  # somebody says the very day: what else is said is about another
+        said = []  # the very day is said: what else is said is about another
     else:
         said = said or list(_by_weekdays(segments, day, latest))
     found: dict[tuple[DoubtKind, date | None], DayDoubt] = {}

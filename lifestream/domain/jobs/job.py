@@ -353,7 +353,7 @@ class Job:
         some day; the last attempt fails the job.
 
         Args:
-            by_person: Somebody stopped the whole program: that costs nothing.
+            by_person: A person stopped the whole program: that costs nothing.
         """
         if self.got_on or by_person:
             return replace(self.release(now, None), attempt=max(self.attempt - 1, 0))

@@ -7,7 +7,7 @@ from lifestream.domain.errors import ErrorClass
 
 
 class JobStatus(StrEnum):
-    """Where a job is. The last three are terminal until somebody asks to reprocess."""
+    """Where a job is. The last three are terminal until reprocessing is asked for."""
 
     AWAITING_UPLOAD = "AWAITING_UPLOAD"
     QUEUED = "QUEUED"

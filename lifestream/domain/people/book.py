@@ -1,8 +1,8 @@
 """The people of an owner: what they are called now, and what was said of their voices.
 
 A voice has the name that was typed for it in its recording (``NameEdit``); everybody of that name
-is one person, unless a namesake was told apart. The book holds what counts for a person wherever
-they are heard: another name, a merge, suggestions that were refused. So renaming somebody in five
+is one person, unless a namesake was separated. The book holds what counts for a person wherever
+they are heard: another name, a merge, suggestions that were refused. So renaming a person in five
 hundred recordings is one entry here, and taking it back restores every name exactly.
 """
 
@@ -100,7 +100,7 @@ class PeopleBook:
     version: int = 0
 
     def root(self, person: PersonId) -> PersonId:
-        """Who somebody is after every merge."""
+        """The person after every merge."""
         seen = {person}
         while (into := self.merged.get(person, NOBODY)) and into not in seen:
             seen.add(into)
@@ -116,9 +116,9 @@ class PeopleBook:
         return self.names.get(self.person_of(typed, person), typed)
 
     def person_for(self, name: str) -> PersonId:
-        """Whom a name means that is typed now: one who is called so, else somebody new.
+        """Whom a name means that is typed now: one who is called so, else a new person.
 
-        Somebody who was called so once and has another name since is not meant.
+        A person who was called so once and has another name since is not meant.
         """
         wanted = folded(name)
         for person, called in sorted(self.names.items()):
@@ -139,7 +139,7 @@ def id_of_name(name: str, number: int = 0) -> PersonId:
 
 
 def id_of_namesake(entry_id: str) -> PersonId:
-    """Somebody new of whatever name, told apart by the entry ``entry_id``."""
+    """A new person of whatever name, identified by the entry ``entry_id``."""
     return PersonId("p" + hashlib.sha256(f"namesake\n{entry_id}".encode()).hexdigest()[:16])
 
 

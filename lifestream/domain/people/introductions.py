@@ -1,6 +1,6 @@
 """Names that a recording itself offers for its voices: introductions, and names on the screen.
 
-An offer, never a verdict: somebody says "this is Dana" of a colleague too, so a person accepts it.
+An offer, never a verdict: people say "this is Dana" of a colleague too, so a person accepts it.
 Heard words without capitals offer nothing: there a name cannot be told from a word.
 """
 

@@ -108,7 +108,7 @@ class TalkFigures:
 
     Attributes:
         recorded_s: How much was recorded, what two recordings of one event hold once.
-        speech_s: Seconds in which somebody has a turn; two at once count once.
+        speech_s: Seconds in which a speaker has a turn; two at once count once.
         voices: Those heard longest first; speech that could be several people's last.
         silences: The longest times in which nobody speaks.
     """

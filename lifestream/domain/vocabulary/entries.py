@@ -67,7 +67,7 @@ class Term:
 
     @property
     def typed(self) -> bool:
-        """Somebody put it on the list."""
+        """A person put it on the list."""
         return any(one.source is TermSource.TYPED for one in self.origins)
 
     @property
@@ -188,7 +188,7 @@ def checked_terms(texts: Iterable[str], *, at_most: int) -> tuple[str, ...]:
 
 
 def split_terms(text: str) -> tuple[str, ...]:
-    """The terms in what somebody typed: one a line, or with commas between."""
+    """The terms in what was typed: one a line, or with commas between."""
     for separator in _SEPARATORS:
         text = text.replace(separator, "\n")
     return tuple(line.strip() for line in text.split("\n") if line.strip())
@@ -241,7 +241,7 @@ def _add(terms: dict[str, Term], text: str, origin: Origin) -> None:
     before = known.origins if known else ()
     if origin.source is TermSource.TYPED and not origin.heard_as:
         before = tuple(one for one in before if one.source is not origin.source or one.heard_as)
-    # What somebody put on the list is spelled as it was typed there.
+    # What a person put on the list is spelled as it was typed there.
     keeps = known is not None and known.typed and origin.source is not TermSource.TYPED
     spelled = known.text if known is not None and keeps else text
     terms[key] = Term(text=spelled, origins=(*before, origin))

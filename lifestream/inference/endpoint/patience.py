@@ -32,7 +32,7 @@ class Patience:
 
     Args:
         patience_s: The most that a job's call waits, all its waits together.
-        askers_s: The same of a call that somebody sits and waits for.
+        askers_s: The same of a call that a person waits for.
         calls_at_once: How many calls may be under way.
     """
 

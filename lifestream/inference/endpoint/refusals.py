@@ -62,7 +62,7 @@ class Asked:
 
 
 def is_lasting(error: Any) -> bool:
-    """Whether somebody has to change something before it can work."""
+    """Whether a person has to change something before it can work."""
     import openai
 
     refusals = openai.AuthenticationError | openai.PermissionDeniedError | openai.NotFoundError

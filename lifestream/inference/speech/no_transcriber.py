@@ -1,4 +1,4 @@
-"""Nobody listens: speech recognition is switched off, or there is nothing to recognise with."""
+"""No transcriber: speech recognition is switched off, or there is nothing to recognise with."""
 
 from lifestream.domain.errors import DependencyUnavailable
 from lifestream.domain.transcript import EngineInfo, Transcript

@@ -42,7 +42,7 @@ def placed_words(
     """The words of one window with times, and how these were found.
 
     Args:
-        speech: Where somebody speaks; words never lie in the silence between.
+        speech: Where speech is; words never lie in the silence between.
     """
     if aligner is not None:
         aligned = aligner.align(samples, window, text, language)

@@ -141,7 +141,7 @@ class SileroSpeechDetector:
     def _confirmed(
         self, audio: Audio, unsure: npt.NDArray[np.bool_], progress: Progress
     ) -> npt.NDArray[np.bool_]:
-        """Unsure frames in which the second opinion hears somebody; none when it cannot be had."""
+        """Unsure frames in which the second opinion hears speech; none when it cannot be had."""
         stretches = tuple(
             SpeechRegion(start_s=first * _FRAME_S, end_s=last * _FRAME_S)
             for first, last in _runs(unsure).tolist()

@@ -10,7 +10,7 @@ class NoScreenReader:
 
     @property
     def engine(self) -> EngineInfo:
-        """Nobody."""
+        """No engine."""
         return EngineInfo(name="off")
 
     @property

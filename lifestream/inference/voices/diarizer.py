@@ -2,7 +2,7 @@
 
 Silero and segmentation-3.0 find speech; CAM++ hears what each moment of it sounds like; windows
 that sound alike are one speaker; segmentation-3.0 adds the second voice where two talk at once.
-Not for: a verdict on who somebody is.
+Not for: a verdict on who a speaker is.
 """
 
 from dataclasses import replace

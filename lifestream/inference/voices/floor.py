@@ -1,6 +1,6 @@
 """Who has the floor: one speaker at a time, from how much each moment sounds like each voice.
 
-Not for: who speaks into somebody's turn (``overlaps``).
+Not for: who speaks into another's turn (``overlaps``).
 """
 
 from collections.abc import Sequence

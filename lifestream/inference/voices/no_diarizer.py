@@ -1,4 +1,4 @@
-"""Telling nobody apart: diarization is switched off, or cannot be had here."""
+"""No separation of speakers: diarization is switched off, or cannot be had here."""
 
 from lifestream.domain.transcript import Diarization, EngineInfo
 from lifestream.ports.audio import Progress
@@ -17,7 +17,7 @@ class NoDiarizer:
 
     @property
     def engine(self) -> EngineInfo:
-        """Nobody; degraded where somebody was wanted."""
+        """No engine; degraded where one was wanted."""
         return EngineInfo(name="off", degraded=bool(self._reason), note=self._reason)
 
     def diarize(self, request: DiarizerRequest, progress: Progress) -> Diarization:

@@ -69,7 +69,7 @@ def cut_at_changes(
 
 
 def second_voices(floor: Sequence[Held], local: LocalVoices, speakers: int) -> list[Held]:
-    """Who speaks while somebody else has the floor, in order."""
+    """Who speaks while another has the floor, in order."""
     if speakers < 2:
         return []
     count = local.count()

@@ -12,7 +12,7 @@ from lifestream.inference.voices.segmentation import STEP_S, Segmenter, runs
 from lifestream.ports.audio import Audio, Progress
 
 _HEARD = 0.5
-"""So many voices on average over the windows: somebody rather than nobody."""
+"""So many voices on average over the windows: speech rather than none."""
 
 
 class SegmentationOpinion:
@@ -36,7 +36,7 @@ class SegmentationOpinion:
     def spoken(
         self, audio: Audio, stretches: Sequence[SpeechRegion], progress: Progress
     ) -> tuple[SpeechRegion, ...]:
-        """Where somebody is heard, within the windows of 10 s that hold a stretch.
+        """Where speech is heard, within the windows of 10 s that hold a stretch.
 
         Raises:
             DependencyUnavailable: The weights are not on this machine, or damaged.

@@ -248,4 +248,4 @@ def _sha256(path: Path) -> str:
 
 
 def _ignore(arrived_bytes: int, total_bytes: int) -> None:
-    """Report to nobody."""
+    """Report nowhere."""

@@ -1,4 +1,4 @@
-"""Forced alignment: when words are said whose text somebody else recognised.
+"""Forced alignment: when words are said whose text another engine recognised.
 
 Whisper's own attention between text and sound, as for the words it recognises itself. Not for:
 recognising (``transcriber``); words where no weights are here (``speech.placed_words``).

@@ -53,7 +53,7 @@ def is_hopeless(reason: str, log_probability: float) -> bool:
 
 
 def is_unconfirmed(window: SpeechRegion, no_speech: float, speech: Sequence[SpeechRegion]) -> bool:
-    """Whether neither detector nor recogniser is sure that somebody speaks in this window.
+    """Whether neither detector nor recogniser is sure that there is speech in this window.
 
     Over music and noise whisper writes "you" with a likelihood that says nothing, and is sure of
     silence all the same (0.75 and more); of far and narrow-band speech it is not (0.5 and less).

@@ -187,4 +187,4 @@ def _processor() -> str:
 
 
 def _ignore(fraction: float) -> None:
-    """Report to nobody."""
+    """Report nowhere."""

@@ -66,7 +66,7 @@ def _round_s(words: Sequence[Word], loop: RemovedSpan) -> float:
 
 
 def gaps(heard: HeardWindow, speech: Sequence[SpeechRegion]) -> list[SpeechRegion]:
-    """Where somebody speaks in a window and no word was heard, with a little on both sides."""
+    """Where speech is in a window and no word was heard, with a little on both sides."""
     found = unheard(within(speech, heard.window), heard.words, least_s=_GAP_S)
     return [
         SpeechRegion(

@@ -1,6 +1,6 @@
 """Model servers that already run on this machine: Ollama, LM Studio, llama.cpp's, vLLM.
 
-Looked for on their default loopback ports, only when somebody asks, for a fraction of a second.
+Looked for on their default loopback ports, only on request, for a fraction of a second.
 They are offered, never used unasked. What each answers is its own documentation's: Ollama,
 docs/api.md; LM Studio, "REST API v0"; llama.cpp, tools/server/README.md; vLLM, "OpenAI-compatible
 server".
@@ -77,7 +77,7 @@ def _ask(kind: Kind) -> FoundServer | None:
     try:
         models = list(kind.read(_get(f"{place}{kind.path}")))[:_MAX_MODELS]
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        # Nobody there, or somebody else.
+        # No server there, or another program.
         return None
     return FoundServer(name=kind.name, base_url=f"{place}/v1", models=tuple(models))
 

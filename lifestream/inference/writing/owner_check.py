@@ -1,7 +1,7 @@
 """Whose a task is, as far as its sources tell: a name or label that a model wrote, or nobody.
 
 An owner is kept where they speak in the sources or are named there. Who says "I will" takes it on
-themself; who asks somebody else does not.
+themself; who asks another does not.
 """
 
 import re

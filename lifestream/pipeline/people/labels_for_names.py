@@ -1,7 +1,7 @@
 """Labels in place of the names a writer was given, so that a name given later shows everywhere.
 
 A writer knows whom a name means, and writes it. What is kept says which voice it is; pages put in
-what that voice is called then. A name that somebody said stays as it was said.
+what that voice is called then. A name that was said stays as it was said.
 """
 
 import re

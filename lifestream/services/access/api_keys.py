@@ -23,7 +23,7 @@ MAX_DAYS = 3660
 def rights_of(
     scopes: Iterable[str], *, tag: str = "", days: int | None = None, now: datetime
 ) -> KeyRights:
-    """What somebody wants a key to open.
+    """What a new key is to open.
 
     Args:
         scopes: None of them means all.

@@ -2,7 +2,7 @@
 
 Changes are written by whoever makes them; reads only when a key made them. What one actor does
 again to the same thing stands once for each minute (changes) or hour (reads): a page that is saved
-while somebody types is not a thousand lines.
+while a person types is not a thousand lines.
 """
 
 import hashlib
@@ -40,7 +40,7 @@ class AuditLog:
     """The audit logs of all owners.
 
     Args:
-        kept: Days that are older are deleted when a new day begins, or somebody looks.
+        kept: Days that are older are deleted when a new day begins, or the log is read.
     """
 
     def __init__(self, logs: OwnerLog, *, kept: timedelta) -> None:

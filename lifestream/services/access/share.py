@@ -1,4 +1,4 @@
-"""Links that let somebody without a login see one recording for a while.
+"""Links that let a visitor without a login see one recording for a while.
 
 A link is in two logs. Its owner's, by recording, says which links there are; the one that its
 token's digest names is what a visitor finds. A link works while both say so, the recording is

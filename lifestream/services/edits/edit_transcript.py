@@ -1,6 +1,6 @@
 """Typing over a transcript: each edit is checked against the words that stand there and appended.
 
-What was recognised is never changed. An edit that rests on words that somebody else changed
+What was recognised is never changed. An edit that rests on words that another person changed
 meanwhile (a second tab) is refused with what stands there now, so nothing is lost on either side.
 """
 

@@ -232,8 +232,8 @@ class NameSpeaker(Proposal):
     """Name the voice that has a label; an empty name takes it away.
 
     Attributes:
-        person: Who of that name it is; empty for the one that is called so, or somebody new.
-        is_namesake: It is somebody else of that name, who was not heard before.
+        person: Who of that name it is; empty for the one that is called so, or a new person.
+        is_namesake: It is another person of that name, who was not heard before.
     """
 
     speaker: str

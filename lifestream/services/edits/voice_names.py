@@ -27,7 +27,7 @@ EDITS = "edits/"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NamedVoices:
-    """Voices that somebody named: who each speaker label of each recording is.
+    """Voices that have a name: who each speaker label of each recording is.
 
     Attributes:
         names: What they are called now.

@@ -25,7 +25,7 @@ from lifestream.services.export.document import (
 from lifestream.text.clock import clock
 
 _STEP_S = 1 / 1024
-"""Two lines of the same second are told apart by this much; nobody sees it."""
+"""Two lines of the same second differ by this much; it is not seen."""
 
 
 def day_document(

@@ -296,7 +296,7 @@ def export_document(
 
 
 def note_line(remark: Remark, at_s: float) -> Line:
-    """What somebody wrote at a second; of a highlight also how long it is."""
+    """What was written at a second; of a highlight also how long it is."""
     text = plain(remark.shown)
     if remark.kind is RemarkKind.HIGHLIGHT:
         tags = f" [{', '.join(remark.tags)}]" if remark.tags else ""

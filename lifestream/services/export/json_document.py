@@ -129,7 +129,7 @@ def _blocks(blocks: TimeBlocks | None) -> list[dict[str, Any]]:
 
 def _block(block: TimeBlock) -> dict[str, Any]:
     plain: dict[str, Any] = to_plain(block)
-    del plain["unverified"]  # It is on the recording's shelf, until somebody has answered it.
+    del plain["unverified"]  # It is on the recording's shelf, until it is answered.
     by_speaker: dict[str, list[str]] = {}
     for point in block.points:
         by_speaker.setdefault(point.evidence.speaker or "", []).append(point.text)

@@ -47,7 +47,7 @@ def mark_undeliverable(backend: Backend, event: ObjectEvent) -> Job | None:
 def is_settled(backend: Backend, event: ObjectEvent) -> bool:
     """Whether nobody needs the letter any more: its job got on some other way, or is gone.
 
-    A job that failed for the letter's sake keeps it, until somebody retries or deletes it.
+    A job that failed for the letter's sake keeps it, until it is retried or deleted.
     """
     job = backend.job_store.get(job_id_for(event.bucket, event.key))
     if job is None:

@@ -141,7 +141,7 @@ class LeasedJob:
         self.save(lambda job, now: job.got_further(now))
 
     def save(self, change: Callable[[Job, datetime], Job]) -> Job:
-        """Save ``change(job, now)``; somebody else's save in between is read and kept.
+        """Save ``change(job, now)``; another process's save in between is read and kept.
 
         Raises:
             Cancelled: The user cancelled or deleted the job.

@@ -98,8 +98,8 @@ def sweep(
     """One pass over all unfinished jobs.
 
     Args:
-        watch: Of somebody who sweeps for long, so that leases do not rest on one clock alone.
-        rounds: Of somebody who sweeps again and again; without, each pass begins with the oldest.
+        watch: Of a process that sweeps for long, so that leases do not rest on one clock alone.
+        rounds: Of a process that sweeps again and again; without, each pass begins with the oldest.
         budget_s: For the jobs of each status.
         relaunch_after: How long a queued job whose launch was noted may wait for its processor
             before it is launched again; zero for launchers that remember what they were asked for.

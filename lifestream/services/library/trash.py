@@ -45,7 +45,7 @@ def trash_video(backend: Backend, owner: OwnerId, video_id: VideoId) -> None:
 
 
 def restore_video(backend: Backend, owner: OwnerId, video_id: VideoId) -> Video:
-    """Bring a recording back as it was; its passages are made anew when somebody indexes it.
+    """Bring a recording back as it was; its passages are made anew when it is indexed.
 
     A job that was stopped by the trash goes on.
 

@@ -95,7 +95,7 @@ def move_recording(route: Route, video: Video, embedder: Embedder, *, zone: tzin
 
     Raises:
         NotFound: It was deleted at the target (it is not brought back), or at the source.
-        StaleWrite: Somebody works on it at the target; migrate again.
+        StaleWrite: A process works on it at the target; migrate again.
     """
     entry = target_entry(route, video)
     job = _put_jobs(route, video)

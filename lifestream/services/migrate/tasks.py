@@ -31,7 +31,7 @@ def copy_tasks(route: Route) -> int:
             route.target.task_store.commit(route.new_owner, saves=[moved])
             copied += 1
         except StaleWrite:
-            continue  # Somebody works on it at the target: theirs is newer.
+            continue  # It is being worked on at the target: that one is newer.
     return copied
 
 

@@ -53,8 +53,8 @@ def name_voice(
     """Name a voice of a recording; an empty name takes its name away.
 
     Args:
-        person: Who of that name it is; empty for the one who is called so, or somebody new.
-        is_namesake: It is somebody else of that name.
+        person: Who of that name it is; empty for the one who is called so, or a new person.
+        is_namesake: It is another person of that name.
         edit_id: The sender's own; sent again it is the same edit.
 
     Raises:
@@ -74,11 +74,11 @@ def name_voice(
 def rename_person(
     backend: Backend, owner: OwnerId, person: PersonId, name: str, *, change_id: str = ""
 ) -> PeopleChange:
-    """Call somebody otherwise wherever their voice has their name.
+    """Rename a person wherever their voice has their name.
 
     Raises:
         NotFound: No voice is this person's.
-        InvalidRequest: There is no name, it is theirs already, or somebody else has it.
+        InvalidRequest: There is no name, it is theirs already, or another person has it.
     """
     named = every_named_voice(backend, owner)
     wanted = limited(name, MAX_NAME, "A name")

@@ -13,11 +13,11 @@ import numpy.typing as npt
 from lifestream.domain.people.book import PersonId
 
 MIN_LIKENESS = 0.55
-"""Less like somebody, a voice is suggested to be nobody. No voice of the half that was looked at is
+"""Less like a person, a voice is suggested to be none. No voice of the half that was looked at is
 more than 0.49 like another one."""
 
 MIN_MARGIN = 0.12
-"""So much more like somebody than like the next best person, or it is nobody."""
+"""So much more like a person than like the next best, or it is none of them."""
 
 MIN_HEARD_S = 5.0
 """A voice that was heard for less, or named from less, is not compared."""

@@ -35,7 +35,7 @@ MAX_TASKS = 50
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """Somebody whose voice has a name.
+    """A person whose voice has a name.
 
     Attributes:
         voices: Which voices are theirs; those of the newest recordings first.
@@ -82,7 +82,7 @@ class PersonPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reach:
-    """What another name of somebody shows in, before it is given."""
+    """What another name of a person shows in, before it is given."""
 
     recordings: int
     voices: int

@@ -124,7 +124,7 @@ def advance_batches(backend: Backend) -> int:
 
 
 def advance_batch(backend: Backend, batch_id: str) -> int:
-    """The same for one batch, for somebody who does not want to wait for the next sweep."""
+    """The same for one batch, for a caller that does not want to wait for the next sweep."""
     batch = backend.batch_store.get(batch_id)
     ended = batch is None or batch.state in (BatchState.DONE, BatchState.CANCELLED)
     return 0 if batch is None or ended else _advance(backend, batch)
@@ -255,7 +255,7 @@ def _start(backend: Backend, batch: Batch, item: BatchItem) -> BatchItem:
             )
         )
     except (StaleWrite, NotFound, IllegalTransition):
-        return item  # Somebody else was faster; the next pass sees what it is now.
+        return item  # Another process was faster; the next pass sees what it is now.
     try:
         launch(backend, queued)
     except TransientError as error:
@@ -265,7 +265,7 @@ def _start(backend: Backend, batch: Batch, item: BatchItem) -> BatchItem:
 
 
 def _told(backend: Backend, batch: Batch, job: Job) -> Job:
-    """Fresh names and terms where somebody listens again; else those it was heard with."""
+    """Fresh names and terms where an engine listens again; else those it was heard with."""
     if TRANSCRIPT.name not in made_again(batch.from_stage):
         return job
     return job.with_words(words_for(backend, job.owner, job.video_id))
@@ -279,7 +279,7 @@ def obstacle(backend: Backend, job: Job | None, item: BatchItem, *, named: bool)
     """Why a recording cannot be made again now; empty when it can.
 
     Args:
-        named: Somebody asked for this very recording.
+        named: This very recording was asked for.
     """
     video = video_or_none(backend, item.owner, item.video_id)
     if video is None or job is None:

@@ -193,7 +193,7 @@ def rerun(
 def _batch_id(owner: OwnerId, video_id: VideoId, stage: str, request_id: str) -> str:
     if not request_id.strip():
         raise InvalidRequest("Name the request, so that pressing twice starts it once.")
-    # Batches are of all owners: a name that somebody sends must not reach another's.
+    # Batches are of all owners: a name in a request must not reach another's.
     name = "\n".join((owner, video_id, stage, request_id))
     return f"rerun-{stage}-{hashlib.sha256(name.encode()).hexdigest()[:24]}"
 

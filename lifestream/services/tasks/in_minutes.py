@@ -37,7 +37,7 @@ class KeptMinutes:
     def parts(self) -> tuple[Section, ...]:
         """The parts to be shown, in their order: the template's, and what a person works on.
 
-        No template hides what somebody kept, accepted or typed.
+        No template hides what a person kept, accepted or typed.
         """
         if self.minutes is None:
             return ()

@@ -39,7 +39,7 @@ class UploadLimits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UploadRequest:
-    """What somebody wants to upload.
+    """What is to be uploaded.
 
     Attributes:
         size_bytes: None for what is still being recorded: the last chunk says how many there are.

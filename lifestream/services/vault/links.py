@@ -62,7 +62,7 @@ class Links:
         return self.note(day_id(day), day.isoformat())
 
     def person(self, video_id: VideoId, name: str) -> str:
-        """A link to somebody who is heard in the recording; the name alone for others."""
+        """A link to a person who is heard in the recording; the name alone for others."""
         return self.note(self.people.get(video_id, {}).get(name.casefold(), ""), name)
 
     def moment(self, video_id: VideoId, at_s: float, text: str = "") -> str:

@@ -143,7 +143,7 @@ def _split(text: str) -> tuple[str, str]:
 def _regions(text: str, before: Written) -> tuple[str, list[str], str]:
     """What stands above LifeStream's text, its lines, and what stands below.
 
-    Where somebody removed the comments, the lines that LifeStream wrote are known.
+    Where the comments were removed, the lines that LifeStream wrote are known.
     """
     begin = _BEGIN.search(text)
     end = _END.search(text, begin.end() if begin else 0)

@@ -53,7 +53,7 @@ async function put(text) {
   }
 }
 
-// Another window saved meanwhile: both texts stay until somebody decides.
+// Another window saved meanwhile: both texts stay until the reader decides.
 async function conflict() {
   const response = await fetch(form.dataset.words, { headers: { Accept: "application/json" } });
   const now = await response.json();

@@ -1,5 +1,5 @@
 // The recording page: times seek, words follow, results appear while they are made. What is for
-// typing (editor, dialogs) is fetched when somebody wants to type.
+// typing (editor, dialogs) is fetched when it is needed.
 
 import { clock, video } from "./recording/lines.js";
 import { Player } from "./recording/player.js";
@@ -207,7 +207,7 @@ document.addEventListener(
   },
   { capture: true, once: true },
 );
-// Notes and highlights: what writes them is fetched when somebody does.
+// Notes and highlights: what writes them is fetched when it is needed.
 const remarks = () => import("./recording/remarks.js");
 document.addEventListener("submit", (event) => {
   const form = event.target.closest("[data-remark-form]");

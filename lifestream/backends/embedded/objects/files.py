@@ -139,7 +139,7 @@ class ObjectFiles:
                 self._remove_strays_of(Path(folder), strays)
 
     def _remove_strays_of(self, folder: Path, names: tuple[str, ...]) -> None:
-        # As the only writer: nobody is between putting a file in place and saying so.
+        # As the only writer: no other is between putting a file in place and saying so.
         with self._catalog.database.write() as connection:
             for name in names:
                 if not self._catalog.holds(connection, _generation(name)):

@@ -52,10 +52,10 @@ class Checked:
 
 @contextmanager
 def locked_part(path: Path, *, wait_s: float = LOCK_WAIT_S) -> Iterator[BinaryIO]:
-    """The part file, with nobody else writing to it; the lock ends with its process.
+    """The part file, with no other writer; the lock ends with its process.
 
     Raises:
-        UploadConflict: Somebody else holds it for longer than ``wait_s``.
+        UploadConflict: Another request holds it for longer than ``wait_s``.
     """
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
     with os.fdopen(descriptor, "r+b") as part:

@@ -197,7 +197,7 @@ class UploadSessions:
             rows = connection.execute("select * from upload_sessions").fetchall()
         for row in rows:
             if row["state"] == "open":
-                with suppress(UploadConflict, UploadGone):  # Somebody writes to it, or ended it.
+                with suppress(UploadConflict, UploadGone):  # It is being written to, or has ended.
                     self._finish_complete(row)
             if row["expires_at"] <= to_micros(now):
                 self._drop(row["session_id"])

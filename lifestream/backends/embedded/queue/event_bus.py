@@ -110,7 +110,7 @@ class SqliteEventBus:
         return published
 
     def lease(self, now: datetime, *, lease_s: float, limit: int = 1) -> tuple[Delivery, ...]:
-        """Take up to ``limit`` due messages, oldest first; nobody else gets them for ``lease_s``.
+        """Take up to ``limit`` due messages, oldest first; others get none of them for ``lease_s``.
 
         A lease that runs out without an answer counts as a failed attempt.
         """
@@ -142,7 +142,7 @@ class SqliteEventBus:
         return tuple(_delivery(row, receipt) for row, receipt in zip(rows, receipts, strict=True))
 
     def acknowledge(self, delivery: Delivery) -> bool:
-        """The message is done; False when the lease ran out and somebody else has it now."""
+        """The message is done; False when the lease ran out and another consumer has it now."""
         with self._database.write() as connection:
             done = connection.execute(
                 "delete from events where message_id = ? and receipt = ? and dead = 0",

@@ -1,4 +1,4 @@
-"""The folders that processors work in: whole videos, and nobody's once their process is gone.
+"""The folders that processors work in: whole videos, without an owner once their process is gone.
 
 A processor removes its own; one that was killed cannot. A folder is named after the job and the
 process: ``<job id>-<pid>``.
@@ -79,6 +79,6 @@ def _proc_tells(pid: int) -> bool:
 def _names(pid: int, job_id: str) -> bool:
     with suppress(OSError):
         words = Path(f"/proc/{pid}/cmdline").read_bytes()
-        # A zombie has no words; its folder is nobody's.
+        # A zombie has no words; its folder has no owner.
         return job_id.encode() in words
     return False

@@ -25,11 +25,11 @@ from lifestream.backends.embedded.vectors.ranks import (
     places_of,
 )
 from lifestream.backends.embedded.vectors.rows import delete_chunks, insert_chunk, read_chunks
-from lifestream.domain.errors import EmbedderMismatch, InvalidRequest
+from lifestream.domain.errors import EmbedderMismatch
 from lifestream.domain.ids import OwnerId, VideoId
 from lifestream.domain.passage_ranks import ranked
 from lifestream.domain.search import Chunk, Hit, SearchFilter
-from lifestream.ports.vector_index import Vectors
+from lifestream.ports.vector_index import Vectors, check_chunks
 from lifestream.text.search_words import query_terms
 
 CANDIDATES = 100
@@ -83,7 +83,7 @@ class SqliteVectorIndex:
             EmbedderMismatch: The same embedder's vectors in the index have another width.
             InvalidRequest: A chunk is of another owner or video, or has no vector.
         """
-        _check_chunks(owner, video_id, chunks, vectors)
+        check_chunks(owner, video_id, chunks, vectors)
         with self._database.write() as connection:
             _check_width(connection, embedder_id, vectors.shape[-1])
             delete_chunks(connection, owner, video_id)
@@ -211,18 +211,6 @@ class SqliteVectorIndex:
             while len(self._matrices) > OWNERS_IN_MEMORY:
                 self._matrices.popitem(last=False)
             return known
-
-
-def _check_chunks(
-    owner: OwnerId, video_id: VideoId, chunks: Sequence[Chunk], vectors: Vectors
-) -> None:
-    if any(chunk.owner != owner or chunk.video_id != video_id for chunk in chunks):
-        raise InvalidRequest(f"A passage given for video {video_id} belongs to another one.")
-    if vectors.ndim != 2 or len(vectors) != len(chunks) or not np.isfinite(vectors).all():
-        raise InvalidRequest(
-            f"{len(chunks)} passages of video {video_id} came with vectors of shape "
-            f"{vectors.shape}; each needs one vector of finite numbers."
-        )
 
 
 def _check_width(connection: sqlite3.Connection, embedder_id: str, dimensions: int) -> None:

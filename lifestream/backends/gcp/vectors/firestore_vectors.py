@@ -13,7 +13,6 @@ from lifestream.backends.gcp.vectors.passage_store import PassageStore
 from lifestream.backends.gcp.vectors.passages import (
     FILTER_FIELDS,
     can_match,
-    check_chunks,
     chunk_of,
     cosine,
     fulfils,
@@ -29,7 +28,7 @@ from lifestream.backends.gcp.vectors.word_terms import query_terms
 from lifestream.domain.ids import OwnerId, VideoId
 from lifestream.domain.passage_ranks import ranked
 from lifestream.domain.search import Chunk, Hit, SearchFilter
-from lifestream.ports.vector_index import Vectors
+from lifestream.ports.vector_index import Vectors, check_chunks
 
 RANK_FIELDS = ("text", "context", "language", "position")
 """What must be read of a passage to rank it by its words and its neighbours."""
@@ -66,7 +65,7 @@ class FirestoreVectorIndex:
 
         Raises:
             InvalidRequest: A chunk is of another owner or video, or has no vector.
-            StaleWrite: Somebody else indexed the video meanwhile.
+            StaleWrite: Another process indexed the video meanwhile.
         """
         check_chunks(owner, video_id, chunks, vectors)
         with google_errors(f"Indexing video {video_id}"):

@@ -222,7 +222,7 @@ class PassageStore:
             now = pointer.get()
             if not now.exists or now.get("generation") != written.generation:
                 raise StaleWrite(
-                    f"Video {written.video_id} was indexed by somebody else meanwhile."
+                    f"Video {written.video_id} was indexed by another process meanwhile."
                 ) from error
 
     def withdraw(self, owner: OwnerId, video_id: VideoId) -> None:

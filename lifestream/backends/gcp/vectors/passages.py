@@ -1,13 +1,11 @@
 """Passages as Firestore documents: their fields, and whether one fulfils a filter."""
 
 import hashlib
-from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 import numpy as np
 
-from lifestream.domain.errors import InvalidRequest
 from lifestream.domain.ids import ChunkId, OwnerId, VideoId
 from lifestream.domain.search import Chunk, ChunkKind, SearchFilter
 from lifestream.ports.vector_index import Vectors
@@ -87,19 +85,6 @@ def can_match(where: SearchFilter) -> bool:
     days = where.from_day is None or where.to_day is None or where.from_day <= where.to_day
     named = all(not names or any(names) for names in (where.video_ids, where.speakers))
     return bool(where.owner) and days and named
-
-
-def check_chunks(
-    owner: OwnerId, video_id: VideoId, chunks: Sequence[Chunk], vectors: Vectors
-) -> None:
-    """Raises InvalidRequest for a chunk of another owner or video, or without a vector."""
-    if any(chunk.owner != owner or chunk.video_id != video_id for chunk in chunks):
-        raise InvalidRequest(f"A passage given for video {video_id} belongs to another one.")
-    if vectors.ndim != 2 or len(vectors) != len(chunks) or not np.isfinite(vectors).all():
-        raise InvalidRequest(
-            f"{len(chunks)} passages of video {video_id} came with vectors of shape "
-            f"{vectors.shape}; each needs one vector of finite numbers."
-        )
 
 
 def cosine(stored: Any, vector: Vectors) -> float:

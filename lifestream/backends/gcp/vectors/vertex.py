@@ -18,7 +18,6 @@ from lifestream.backends.gcp.vectors import datapoints
 from lifestream.backends.gcp.vectors.passage_store import PassageStore, Written
 from lifestream.backends.gcp.vectors.passages import (
     can_match,
-    check_chunks,
     chunk_of,
     cosine,
     fulfils,
@@ -30,7 +29,7 @@ from lifestream.backends.gcp.vectors.word_terms import query_terms
 from lifestream.domain.errors import BackendUnavailable
 from lifestream.domain.ids import OwnerId, VideoId
 from lifestream.domain.search import Chunk, Hit, SearchFilter
-from lifestream.ports.vector_index import Vectors
+from lifestream.ports.vector_index import Vectors, check_chunks
 
 MAX_NEIGHBORS = 1000
 """Source: Vertex AI, Vector Search quotas: neighbors returned by a query."""
@@ -93,7 +92,7 @@ class VertexVectorIndex:
 
         Raises:
             InvalidRequest: A chunk is of another owner or video, or has no vector.
-            StaleWrite: Somebody else indexed the video meanwhile.
+            StaleWrite: Another process indexed the video meanwhile.
         """
         check_chunks(owner, video_id, chunks, vectors)
         with google_errors(f"Indexing video {video_id}"):

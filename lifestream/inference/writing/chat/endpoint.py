@@ -47,7 +47,7 @@ _SHOWN_AGAIN_CHARACTERS = 4_000
 _PATIENCE_S = 300.0
 """Of a job's call: minutes, because a recording can wait and a quote stays for good."""
 _ASKERS_PATIENCE_S = 10.0
-"""Of a call that somebody sits and waits for."""
+"""Of a call that a person waits for."""
 _DECLINED = "the model declined to answer"
 _CUT_OFF = "the answer was cut off at its limit of tokens"
 
@@ -66,7 +66,7 @@ class Server(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class FixedServer:
-    """An endpoint that somebody else runs."""
+    """An endpoint that another party runs."""
 
     base_url: str
     api_key: str = field(repr=False)
@@ -105,7 +105,7 @@ class ChatEndpoint:
         calls_at_once: How many calls may be under way.
         patience_s: The most that one call waits for a server that asks to wait.
         streams_drafts: Structured answers come in pieces, too. llama.cpp's server goes on writing
-            for somebody who hung up, unless it was asked to stream; and a slow machine's time-out
+            for a reader who hung up, unless it was asked to stream; and a slow machine's time-out
             then counts from piece to piece.
     """
 

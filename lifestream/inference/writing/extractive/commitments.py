@@ -251,7 +251,7 @@ def _asked(
     said_on: date | None,
     seen: set[int],
 ) -> Iterator[Commitment]:
-    """A request becomes a task when it is accepted, or when it calls somebody by name and is
+    """A request becomes a task when it is accepted, or when it calls a person by name and is
     not a question. An answer that says itself what will be done is left to stand for both.
     """
     sentence = sentences[at]

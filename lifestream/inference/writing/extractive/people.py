@@ -1,6 +1,6 @@
 """Who is who: names that speakers give themselves, and names others call them by. English.
 
-A label gets a name only where somebody says so ("this is Marcus", "Priya here"); a label that
+A label gets a name only where a speaker says so ("this is Marcus", "Priya here"); a label that
 gives itself two names, which happens when two voices were heard as one, keeps being a label.
 """
 
@@ -91,7 +91,7 @@ def introduced(sentence: Sentence) -> str | None:
 
 
 def vocatives(sentence: Sentence) -> list[str]:
-    """Names somebody is called by in this sentence ("Ewan, can you …")."""
+    """Names that a person is called by in this sentence ("Ewan, can you …")."""
     if not sentence.written or not sentence.is_english:
         return []
     found = [match.group("name") for match in _VOCATIVE.finditer(sentence.text)]

@@ -25,7 +25,7 @@ _WORDY = re.compile(r"[^\W\d_]{2,}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SlideItem:
-    """A line of a slide that gives somebody something to do."""
+    """A line of a slide that gives a person something to do."""
 
     item: ActionItem
     named: bool

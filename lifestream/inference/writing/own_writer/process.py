@@ -31,7 +31,7 @@ READY_WITHIN_S = 300.0
 """Reading 5 GB from a slow disk and warming up."""
 
 SLOTS = 2
-"""One for a recording that is written up, one for somebody who asks meanwhile."""
+"""One for a recording that is written up, one for a question meanwhile."""
 
 _LOOK_S = 0.1
 _HEALTH_S = 5.0
@@ -48,7 +48,7 @@ class OwnServer:
         model: A GGUF file.
         folder: Where lock, address and log are kept.
         context_tokens: Context of each of the two calls that may be under way.
-        idle_s: It ends when nobody asked for so long.
+        idle_s: It ends when it was not asked for so long.
     """
 
     def __init__(
@@ -96,7 +96,7 @@ class OwnServer:
         return self._folder / f"{self._name}.{kind}"
 
     def _running(self) -> dict[str, Any] | None:
-        """Address and key, when somebody's child answers as healthy."""
+        """Address and key, when a process's child answers as healthy."""
         if not _is_held(self._path("lock")):
             return None
         try:

@@ -1,4 +1,4 @@
-"""The child: llama.cpp's server on a free loopback port, until nobody needs it.
+"""The child: llama.cpp's server on a free loopback port, until it is not needed.
 
 Started by ``process`` alone, which writes one line of JSON to its standard input. It ends when that
 input ends, that is with its parent however that dies, and when nobody asked for a while. While it
@@ -34,7 +34,7 @@ TEMPERATURE = 0.2
 
 
 def main() -> int:
-    """Serve until the parent is gone or nobody asks."""
+    """Serve until the parent is gone or no request comes."""
     order = json.loads(sys.stdin.readline())
     lock = _locked(Path(order["lock"]))
     if lock is None:
@@ -122,7 +122,7 @@ def _serve(server: Any, parent_gone: threading.Event, *, idle_s: float) -> None:
         elif time.monotonic() - used_s >= idle_s:
             return
     ends_s = time.monotonic() + GRACE_S
-    # What the parent waited for has ended with its connections; this is somebody else's.
+    # What the parent waited for has ended with its connections; this is another's.
     while time.monotonic() < ends_s:
         time.sleep(LOOK_S)
         if not _activity(server)[0]:

@@ -1,4 +1,4 @@
-// Typing over the transcript: one line at a time, in its place. Fetched when somebody may type.
+// Typing over the transcript: one line at a time, in its place. Fetched where typing is allowed.
 
 import { announce } from "../shell/http.js";
 import { toast } from "../shell/toast.js";
@@ -116,7 +116,7 @@ class Desk {
       this.done ??= [];
       this.done.push(draft.edit_id);
     }
-    // Somebody typed on while it was on its way: that rests on what was just saved.
+    // Typing went on while it was on its way: that rests on what was just saved.
     if (draft && typed && typed.text !== draft.text) {
       drafts.keep(id, {
         edit_id: drafts.newId(),
@@ -144,7 +144,7 @@ class Desk {
     return false;
   }
 
-  // What was typed stays until somebody lets it go.
+  // What was typed stays until it is let go.
   refused(id, text, label) {
     this.unsaved.say(text, label, () => {
       drafts.drop(id);

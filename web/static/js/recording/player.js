@@ -11,7 +11,7 @@ const SPEED = "lifestream.speed";
 const one = (selector, within = document) => within.querySelector(selector);
 
 export class Player {
-  // seek(seconds): goes there; words: the transcript, which knows where somebody speaks.
+  // seek(seconds): goes there; words: the transcript, which knows where speech is.
   constructor(media, seek, words) {
     this.media = media;
     this.seek = seek;

@@ -25,7 +25,7 @@ export class Transcript extends VirtualList {
     }
     this.toggle.onclick = () => this.follow(!this.following);
     this.follow(this.following);
-    // The lines that came with the page are good enough until somebody turns to them.
+    // The lines that came with the page are good enough until they are needed.
     for (const kind of ["pointerenter", "wheel", "focusin", "keydown"]) {
       pane.addEventListener(kind, (event) => event.pointerType !== "touch" && this.engage(), {
         passive: true,
@@ -101,7 +101,7 @@ export class Transcript extends VirtualList {
     if (on && this.current >= 0) this.reveal(this.current);
   }
 
-  // Draws anew what stands there; lines in which somebody types stay as they are.
+  // Draws anew what stands there; lines that are being edited stay as they are.
   redraw() {
     if (!this.engaged) return;
     for (const [index, node] of this.nodes) {

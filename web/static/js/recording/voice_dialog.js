@@ -24,7 +24,7 @@ export function open(desk, button) {
   dialog.querySelector("datalist").append(...known.map((name) => new Option(name)));
   clips(desk, dialog, label);
   if (!label) {
-    // Nobody was told apart here: there is no voice to name, only this line.
+    // Speakers were not separated here: there is no voice to name, only this line.
     form.elements.where.value = "line";
     form.elements.where[0].disabled = true;
   }
@@ -91,7 +91,7 @@ async function save(desk, label, line, name, where) {
     announce(`Named ${nameOf(label)}`);
     return;
   }
-  // Somebody who speaks here already, or somebody new.
+  // A person who speaks here already, or a new one.
   const other = Object.keys(voices).find(
     (one) => one !== label && nameOf(one).toLowerCase() === name.toLowerCase(),
   );

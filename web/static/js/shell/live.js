@@ -1,4 +1,4 @@
-// Looking at something on the server that changes: gently, and only while somebody looks.
+// Looking at something on the server that changes: gently, and only while the page is seen.
 import { announce, ask } from "./http.js";
 
 const FIRST_MS = 1000;
@@ -16,7 +16,7 @@ function looking() {
 
 // Calls onChange(document) for every answer that is another one; the longer nothing changes, the
 // rarer it asks. Ends when onChange returns false, nobody wants it any more, or it is gone.
-// Calls onConnection(false) when nobody answers, and onConnection(true) when somebody does again.
+// Calls onConnection(false) when no answer comes, and onConnection(true) when one does again.
 export async function watch(url, onChange, options = {}) {
   const { stillWanted = () => true, most = MAX_MS, onConnection = () => {} } = options;
   let etag = "";

@@ -88,7 +88,7 @@ function leave() {
   );
 }
 
-// Somebody who returns from the other tab is believed once the server says so.
+// A login in another tab counts once the server confirms it.
 async function returned() {
   if (!signedOut || document.hidden) return;
   const answer = await fetch("/api/v1/whoami", {

@@ -1,4 +1,4 @@
-// Files that somebody chose, dropped or pasted: looked at, then handed to the uploads.
+// Files that were chosen, dropped or pasted: looked at, then handed to the uploads.
 import { announce, sizeText } from "../shell/http.js";
 import { defaults, options } from "./defaults.js";
 import { previewOf } from "./preview.js";

@@ -8,7 +8,7 @@ export class Refused extends Error {
   }
 }
 
-// Nobody is signed in any more; the upload waits until somebody is.
+// The login has ended; the upload waits for the next one.
 export class LoginNeeded extends Error {}
 
 export async function problemOf(response) {

@@ -45,7 +45,7 @@ export class Transfer {
     this.wake();
   }
 
-  // Ends the present wait: the network is back, somebody signed in.
+  // Ends the present wait: the network is back, or the login.
   wake() {
     this.waking?.();
   }

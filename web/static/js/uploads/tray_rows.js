@@ -133,7 +133,7 @@ export class Rows {
     if (chosen) this.tell({ do: "resume", id, ...chosen });
   }
 
-  // Only what cannot go on later by itself or with the same file is worth holding somebody back.
+  // Only what cannot go on later by itself or with the same file is worth holding a reader back.
   wouldLose() {
     if (this.lasts && this.outlasts) return false;
     return [...this.views.values()].some(({ row }) => MOVING.has(row.state) && !row.elsewhere);
