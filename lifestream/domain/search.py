@@ -156,6 +156,15 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OtherCamera:
+    """Another recording of an event that holds the same moment."""
+
+    video_id: VideoId
+    title: str
+    start_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Moment:
     """One place that was found, as it stood then, with the words there.
 
@@ -167,6 +176,7 @@ class Moment:
         speakers: Labels of all who speak in it, most first.
         speaker_names: What they are called now.
         hit: The passage it was found by, its speakers by the names they were given.
+        also_in: Where else it was recorded, as far as that was found.
     """
 
     video_id: VideoId
@@ -182,6 +192,7 @@ class Moment:
     speakers: tuple[str, ...] = ()
     speaker_names: tuple[str, ...] = field(default=(), metadata=NOT_STORED)
     hit: Hit | None = field(default=None, metadata=NOT_STORED)
+    also_in: tuple[OtherCamera, ...] = field(default=(), metadata=NOT_STORED)
 
     @property
     def language(self) -> str:
@@ -192,7 +203,7 @@ class Moment:
     def kept(self) -> "Moment":
         """As much of it as is stored."""
         score = round(self.score, 4)
-        return replace(self, score=score, speaker_name=None, speaker_names=(), hit=None)
+        return replace(self, score=score, speaker_name=None, speaker_names=(), hit=None, also_in=())
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from lifestream.domain.together.pair import PairState, Why
 from lifestream.domain.video import MediaFacts, Video
 from lifestream.ports.backend import Backend
 from lifestream.ports.diary.task_store import TaskFilter
+from lifestream.services.days.calendar import cards_between
 from lifestream.services.days.day import day_of
 from lifestream.services.tasks.reconcile import reconcile_tasks
 from lifestream.services.together.decide_pair import decide_pair, forget_in_pairs
@@ -110,6 +111,8 @@ def test_an_accepted_event_counts_shared_talk_once_until_it_is_taken_apart(
 
     page = day_of(backend, OWNER, DAY, BERLIN)
     assert before.recorded_s - page.recorded_s == pytest.approx(40.0, abs=0.2)
+    (card,) = cards_between(backend, OWNER, DAY, DAY, BERLIN)
+    assert card.recorded_s == pytest.approx(page.recorded_s)
     assert len(before.decisions) - len(page.decisions) == 1
     assert len(before.tasks) - len(page.tasks) == 1
     assert len(backend.task_store.list(OWNER, decisions).tasks) == held - 1

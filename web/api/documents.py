@@ -20,6 +20,7 @@ from web.schemas.query import (
     AnswerDocument,
     CitationDocument,
     MomentDocument,
+    OtherCameraDocument,
     QueryDocument,
     SearchedDocument,
 )
@@ -231,6 +232,15 @@ def _moment_document(moment: Moment) -> MomentDocument:
         start_s=moment.start_s,
         end_s=moment.end_s,
         link=link_to(moment.video_id, moment.start_s),
+        also_in=[
+            OtherCameraDocument(
+                video_id=other.video_id,
+                title=other.title,
+                start_s=other.start_s,
+                link=link_to(other.video_id, other.start_s),
+            )
+            for other in moment.also_in
+        ],
     )
 
 

@@ -85,6 +85,15 @@ class QueryRequest(RequestDocument):
     answer: bool = Field(True, description="False returns the moments without an answer.")
 
 
+class OtherCameraDocument(ResponseDocument):
+    """Another recording of the event that holds the same moment."""
+
+    video_id: str
+    title: str
+    start_s: float
+    link: str
+
+
 class MomentDocument(ResponseDocument):
     """One passage that was found."""
 
@@ -101,6 +110,9 @@ class MomentDocument(ResponseDocument):
     start_s: float
     end_s: float
     link: str = Field(description="Page that plays this moment.")
+    also_in: list[OtherCameraDocument] = Field(
+        description="Other cameras of its event that hold it; it is listed once for all of them."
+    )
 
 
 class CitationDocument(ResponseDocument):

@@ -32,21 +32,17 @@ from lifestream.domain.diary.narrative import (
     shown_narrative,
 )
 from lifestream.domain.edits.transcript_overlay import with_names
-from lifestream.domain.edits.word_times import likeness
 from lifestream.domain.slides.joining import KnownSlides
 from lifestream.domain.slides.slide import Showing, Slide
 from lifestream.domain.stats.figures import Heard, figures_of
 from lifestream.domain.stats.turns import unpacked
 from lifestream.domain.summary import Evidence
 from lifestream.domain.together.pair import Camera
+from lifestream.domain.together.same_moment import Said, covered_s, is_same_moment
 from lifestream.domain.video import Video
 
 MAX_MEMO_S = 300.0
 """A longer monologue is a talk."""
-
-SAME_MOMENT_S = 3.0
-SAME_WORDS = 0.5
-"""One statement that two cameras heard begins at most so far apart and shares so many words."""
 
 EMPTY = RecordingDigest(made_from="")
 NO_WORDS = OwnWords()
@@ -392,10 +388,7 @@ class _Part:
         return max(self._share(block) - self._covered_s(start_s, end_s) / length_s, 0.0)
 
     def _covered_s(self, start_s: float, end_s: float) -> float:
-        return sum(
-            max(min(end_s, last_s) - max(start_s, first_s), 0.0)
-            for first_s, last_s in self.source.covered
-        )
+        return covered_s(self.source.camera, start_s, end_s) if self.source.camera else 0.0
 
     def _counts(self, at_s: float) -> bool:
         """Whether it lies in the day and stands for no talk that another camera heard, too."""
@@ -419,7 +412,7 @@ def _said_once(
     line_of: Callable[[Source], DayLine],
 ) -> tuple[Source, ...]:
     """What all parts hold; what two cameras of one event heard stands once."""
-    listed: list[tuple[str, float, str]] = []
+    listed: list[Said] = []
     kept: dict[int, list[Source]] = {}
     for part in sorted(parts, key=lambda one: one.source.rank):
         kept[id(part)] = []
@@ -428,16 +421,16 @@ def _said_once(
             if camera is None:
                 kept[id(part)].append(one)
                 continue
-            said = (part.source.event, camera.on_event(line.at_s), line.text)
-            if not any(_is_same(said, other) for other in listed):
+            said = Said(
+                event=part.source.event,
+                start_s=camera.on_event(line.at_s),
+                end_s=camera.on_event(line.at_s),
+                text=line.text,
+            )
+            if not any(is_same_moment(said, other) for other in listed):
                 kept[id(part)].append(one)
                 listed.append(said)
     return tuple(one for part in parts for one in kept[id(part)])
-
-
-def _is_same(one: tuple[str, float, str], other: tuple[str, float, str]) -> bool:
-    near = one[0] == other[0] and abs(one[1] - other[1]) <= SAME_MOMENT_S
-    return near and likeness(one[2], other[2]) >= SAME_WORDS
 
 
 def _parts(bounds: DayBounds, sources: Iterable[DaySource]) -> list[_Part]:

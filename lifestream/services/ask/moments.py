@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from lifestream.domain.edits.transcript_overlay import with_names
-from lifestream.domain.ids import VideoId
-from lifestream.domain.search import ChunkKind, Hit, Moment
+from lifestream.domain.ids import ChunkId, VideoId
+from lifestream.domain.search import ChunkKind, Hit, Moment, OtherCamera
+from lifestream.domain.together.same_moment import Placed, Said, is_same_moment
 from lifestream.domain.video import Video
 from lifestream.services.edits.voice_names import NamedVoices
 from lifestream.text.search_words import search_words
@@ -28,6 +29,7 @@ def moments_of(
     *,
     limit: int,
     voices: NamedVoices,
+    cameras: Mapping[VideoId, Placed] | None = None,
 ) -> tuple[Moment, ...]:
     """The best ``limit`` different places, best first.
 
@@ -37,7 +39,9 @@ def moments_of(
 
     Args:
         voices: The names that were given in these recordings.
+        cameras: Those of them that are cameras of events; a moment of two is shown once.
     """
+    also: dict[ChunkId, list[Hit]] = {}
     distinct: list[Hit] = []
     echoes: list[Hit] = []
     for found in hits:
@@ -46,13 +50,58 @@ def moments_of(
         hit = _as_said(found, hits)
         if any(_same_place(hit, kept) for kept in (*distinct, *echoes)):
             continue
+        if (seen := _heard_before(hit, (*distinct, *echoes), cameras or {})) is not None:
+            also.setdefault(seen.chunk.chunk_id, []).append(hit)
+            continue
         repeats = any(_same_words(hit, kept) for kept in distinct)
         (echoes if repeats else distinct).append(hit)
         if len(distinct) == limit:
             break
     shown = [*distinct, *echoes][:limit]
     return tuple(
-        _moment(hit, videos[hit.chunk.video_id], voices.of(hit.chunk.video_id)) for hit in shown
+        replace(
+            _moment(hit, videos[hit.chunk.video_id], voices.of(hit.chunk.video_id)),
+            also_in=_others(also.get(hit.chunk.chunk_id, ()), videos),
+        )
+        for hit in shown
+    )
+
+
+def _heard_before(hit: Hit, kept: Sequence[Hit], cameras: Mapping[VideoId, Placed]) -> Hit | None:
+    """The better hit by which another camera of the event gives the same moment."""
+    said = _on_event(hit, cameras)
+    if said is None:
+        return None
+    for other in kept:
+        same_kind = other.chunk.kind is hit.chunk.kind
+        there = _on_event(other, cameras) if same_kind else None
+        if there is not None and is_same_moment(said, there):
+            return other
+    return None
+
+
+def _on_event(hit: Hit, cameras: Mapping[VideoId, Placed]) -> Said | None:
+    placed, chunk = cameras.get(hit.chunk.video_id), hit.chunk
+    if placed is None:
+        return None
+    return Said(
+        event=placed.event,
+        start_s=placed.camera.on_event(chunk.start_s),
+        end_s=placed.camera.on_event(chunk.end_s),
+        text=chunk.text,
+    )
+
+
+def _others(hits: Sequence[Hit], videos: Mapping[VideoId, Video]) -> tuple[OtherCamera, ...]:
+    """Each other recording once, at its best passage."""
+    first = {hit.chunk.video_id: hit for hit in reversed(hits)}
+    return tuple(
+        OtherCamera(
+            video_id=video_id,
+            title=videos[video_id].display_title,
+            start_s=hit.chunk.start_s,
+        )
+        for video_id, hit in sorted(first.items())
     )
 
 

@@ -6,7 +6,10 @@ from dataclasses import dataclass, replace
 from lifestream.domain.edits.transcript_overlay import EditedTranscript
 from lifestream.domain.errors import InvalidRequest
 from lifestream.domain.ids import VideoId
+from lifestream.domain.log_subjects import EVENTS_SUBJECT
 from lifestream.domain.search import Hit, Looked, Moment, SearchFilter
+from lifestream.domain.together.pair import read_accepted
+from lifestream.domain.together.same_moment import cameras_of
 from lifestream.domain.video import Video
 from lifestream.ports.backend import Backend
 from lifestream.ports.embedder import Embedder
@@ -15,7 +18,7 @@ from lifestream.services.ask.pin_moment import only_said_by
 from lifestream.services.ask.question import Question
 from lifestream.services.ask.read_question import is_said_by, speaker_labels
 from lifestream.services.edits.read_words import words_of
-from lifestream.services.edits.voice_names import NamedVoices, voices_in
+from lifestream.services.edits.voice_names import NamedVoices, voices_and_head
 from lifestream.text.search_words import search_words, telling_words
 
 MAX_QUESTION = 2_000
@@ -105,9 +108,16 @@ def _search(backend: Backend, embedder: Embedder, question: Question) -> SearchO
     hits = [hit for hit in found if hit.score >= least]
     # One just deleted is left out, and with it what was found in it.
     videos = backend.library.get_many(question.owner, {hit.chunk.video_id for hit in hits})
-    voices = voices_in(backend, question.owner, videos)
+    voices, events = voices_and_head(backend, question.owner, videos, EVENTS_SUBJECT)
     moments = moments_of(
-        _said_by(question.where.speakers, hits, voices), videos, limit=question.top_k, voices=voices
+        _said_by(question.where.speakers, hits, voices),
+        videos,
+        limit=question.top_k,
+        voices=voices,
+        cameras=cameras_of(
+            read_accepted(events.note) if events else (),
+            {name: one.facts.duration_s for name, one in videos.items() if one.facts},
+        ),
     )
     subject = subject_of(question)
     is_relevant = any(_is_relevant(moment, subject, embedder) for moment in moments)

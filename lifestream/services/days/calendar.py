@@ -1,14 +1,17 @@
 """Many days at a glance, from the library's entries alone: no result of any recording is read."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 
 from lifestream.domain.days.recorded import local, zone_named
 from lifestream.domain.diary.day_clock import day_bounds, days_of
 from lifestream.domain.ids import OwnerId, VideoId
+from lifestream.domain.log_subjects import EVENTS_SUBJECT
 from lifestream.domain.tasks.events import TaskState
+from lifestream.domain.together.pair import read_accepted
+from lifestream.domain.together.same_moment import Placed, cameras_of, covered_s
 from lifestream.domain.video import Video
 from lifestream.places.names import country_of_zone
 from lifestream.ports.backend import Backend
@@ -24,13 +27,18 @@ MAX_DUE = 1000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Span:
-    """One recording as far as it lies in a day; ``has_place``: its time of day means something."""
+    """One recording as far as it lies in a day; ``has_place``: its time of day means something.
+
+    Attributes:
+        covered_s: Seconds of it that another camera of its event holds, too.
+    """
 
     video_id: VideoId
     title: str
     start: datetime
     end: datetime
     has_place: bool
+    covered_s: float = 0.0
 
     @property
     def length_s(self) -> float:
@@ -62,8 +70,8 @@ class DayCard:
 
     @property
     def recorded_s(self) -> float:
-        """Seconds of recordings in the day."""
-        return sum(span.length_s for span in self.spans)
+        """Seconds of recordings in the day; what two cameras of one event saw counts once."""
+        return sum(span.length_s - span.covered_s for span in self.spans)
 
     @property
     def titles(self) -> tuple[str, ...]:
@@ -89,12 +97,22 @@ def cards_between(
     by_day: dict[date, list[Video]] = {
         first + timedelta(days=n): [] for n in range((last - first).days + 1)
     }
-    for video in recordings_of(backend, owner, first, last):
+    videos = recordings_of(backend, owner, first, last)
+    for video in videos:
         for day in days_of(starts_at(video), clocked_s(video), zone):
             if day in by_day:
                 by_day[day].append(video)
     due = _due(backend, owner, first, last) if with_due else Counter[date]()
-    return tuple(_card(day, videos, zone, due[day]) for day, videos in by_day.items())
+    cameras = _cameras(backend, owner, videos)
+    return tuple(_card(day, of_day, zone, due[day], cameras) for day, of_day in by_day.items())
+
+
+def _cameras(backend: Backend, owner: OwnerId, videos: Sequence[Video]) -> Mapping[VideoId, Placed]:
+    if len(videos) < 2:
+        return {}
+    head = backend.owner_log.heads(owner, [EVENTS_SUBJECT]).get(EVENTS_SUBJECT)
+    pairs = read_accepted(head.note) if head else ()
+    return cameras_of(pairs, {video.video_id: _length_s(video) for video in videos})
 
 
 def _due(backend: Backend, owner: OwnerId, first: date, last: date) -> Counter[date]:
@@ -113,12 +131,18 @@ def clocked_s(video: Video) -> float:
     return _length_s(video) if _has_place(video) else 0.0
 
 
-def _card(day: date, videos: Iterable[Video], zone: tzinfo, due: int) -> DayCard:
+def _card(
+    day: date,
+    videos: Iterable[Video],
+    zone: tzinfo,
+    due: int,
+    cameras: Mapping[VideoId, Placed],
+) -> DayCard:
     ordered = sorted(videos, key=lambda one: (starts_at(one), one.video_id))
     pictured = (video.video_id for video in ordered if video.thumbnail_key)
     return DayCard(
         day=day,
-        spans=tuple(_span(day, video, zone) for video in ordered),
+        spans=tuple(_span(day, video, zone, cameras.get(video.video_id)) for video in ordered),
         pictured=tuple(pictured)[:MAX_PICTURES],
         unread=sum(not video.pipeline and not video.artifacts for video in ordered),
         photos=sum(video.is_photo for video in ordered),
@@ -144,17 +168,19 @@ def _is_away(video: Video, zone: tzinfo) -> bool:
     return is_abroad or (there is not None and there != local(at, zone).utcoffset())
 
 
-def _span(day: date, video: Video, zone: tzinfo) -> Span:
+def _span(day: date, video: Video, zone: tzinfo, placed: Placed | None) -> Span:
     bounds, start = day_bounds(day, zone), starts_at(video)
     end = start + timedelta(seconds=_length_s(video))
     if _has_place(video):
         start, end = max(start, bounds.begins), min(end, bounds.ends)
+    from_s, to_s = ((at - starts_at(video)).total_seconds() for at in (start, end))
     return Span(
         video_id=video.video_id,
         title=plain(video.display_title),
         start=start,
         end=max(end, start),
         has_place=_has_place(video),
+        covered_s=covered_s(placed.camera, from_s, to_s) if placed else 0.0,
     )
 
 

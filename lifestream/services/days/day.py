@@ -23,7 +23,8 @@ from lifestream.domain.log_subjects import (
     narrative_subject,
     words_subject,
 )
-from lifestream.domain.together.pair import events_of, read_accepted
+from lifestream.domain.together.pair import read_accepted
+from lifestream.domain.together.same_moment import cameras_of
 from lifestream.domain.video import Video
 from lifestream.pipeline.people.known_people import people_of_head
 from lifestream.ports.backend import Backend
@@ -165,16 +166,11 @@ def _sources(
 def _in_events(accepted: Subject | None, sources: tuple[DaySource, ...]) -> tuple[DaySource, ...]:
     """The sources with what they share with others of their event."""
     pairs = read_accepted(accepted.note) if accepted else ()
-    lengths = {one.video.video_id: one.length_s for one in sources}
-    placed = {
-        camera.video_id: (event.cameras[0].video_id, rank, camera)
-        for event in events_of(pairs, lengths)
-        for rank, camera in enumerate(event.cameras)
-    }
+    placed = cameras_of(pairs, {one.video.video_id: one.length_s for one in sources})
     return tuple(
         one
         if (found := placed.get(one.video.video_id)) is None
-        else replace(one, event=found[0], rank=found[1], camera=found[2])
+        else replace(one, event=found.event, rank=found.rank, camera=found.camera)
         for one in sources
     )
 

@@ -80,10 +80,19 @@ def every_named_voice(backend: Backend, owner: OwnerId) -> NamedVoices:
 
 def voices_in(backend: Backend, owner: OwnerId, video_ids: Iterable[VideoId]) -> NamedVoices:
     """The names that were given in these recordings."""
+    return voices_and_head(backend, owner, video_ids, PEOPLE_SUBJECT)[0]
+
+
+def voices_and_head(
+    backend: Backend, owner: OwnerId, video_ids: Iterable[VideoId], subject: str
+) -> tuple[NamedVoices, Subject | None]:
+    """The names that were given in these recordings, and in the same look the head of a log."""
     subjects = [edits_subject(one) for one in dict.fromkeys(video_ids)]
-    heads = dict(backend.owner_log.heads(owner, [*subjects, PEOPLE_SUBJECT])) if subjects else {}
-    book = people_of_head(backend.owner_log, owner, heads.pop(PEOPLE_SUBJECT, None))
-    return voices_of_heads(backend, owner, heads.values(), book=book)
+    wanted = [*subjects, PEOPLE_SUBJECT, *({subject} - {PEOPLE_SUBJECT})]
+    heads = backend.owner_log.heads(owner, wanted) if subjects else {}
+    book = people_of_head(backend.owner_log, owner, heads.get(PEOPLE_SUBJECT))
+    logs = [heads[name] for name in subjects if name in heads]
+    return voices_of_heads(backend, owner, logs, book=book), heads.get(subject)
 
 
 def voices_of_heads(

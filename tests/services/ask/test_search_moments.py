@@ -7,9 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from lifestream.domain import codec
 from lifestream.domain.errors import InvalidRequest
 from lifestream.domain.ids import LOCAL_OWNER, ChunkId, OwnerId, VideoId
+from lifestream.domain.log_subjects import EVENTS_SUBJECT
 from lifestream.domain.search import Chunk, ChunkKind
+from lifestream.domain.together.pair import AcceptedPairs, Pair, PairState, Why
 from lifestream.inference.embedding.e5 import E5Embedder
 from lifestream.ports.backend import Backend
 from lifestream.services.ask.question import Question
@@ -121,6 +124,36 @@ def test_the_same_recording_twice_does_not_crowd_out_other_moments(
 
     assert len({moment.text for moment in moments}) == 5
     assert "v-other" in {moment.video_id for moment in moments}
+
+
+def test_a_moment_of_two_cameras_is_listed_once_and_says_where_else(
+    diary: Backend, embedder: E5Embedder
+) -> None:
+    heard = "So the average rating was four point three, that is out of five stars."
+    add_video(diary, embedder, "phone", [heard])
+    pair = Pair(
+        one=VideoId("v-meeting"),
+        other=VideoId("v-phone"),
+        why=Why.SOUND,
+        offset_s=30.0,
+        state=PairState.ACCEPTED,
+    )
+    note = codec.encode(AcceptedPairs(pairs=(pair,)))
+    twice = search(diary, embedder, asking(RATING)).moments
+    diary.owner_log.append(LOCAL_OWNER, EVENTS_SUBJECT, b"{}", entry_id="pairs", note=note)
+
+    once = search(diary, embedder, asking(RATING)).moments
+
+    both = {MEETING[1], heard}
+    assert {one.text for one in twice} >= both
+    (first,) = (one for one in once if one.text in both)
+    seconds = {"v-meeting": 30.0, "v-phone": 0.0}
+    (other,) = first.also_in
+    assert {first.video_id, other.video_id} == set(seconds)
+    assert (first.start_s, other.start_s) == (
+        seconds[first.video_id],
+        seconds[other.video_id],
+    )
 
 
 def test_a_speaker_filter_keeps_what_that_speaker_said(
