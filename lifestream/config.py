@@ -81,6 +81,16 @@ class Settings:
         "", "The app's address in those notes; empty is the host and port it serves on."
     )
 
+    backup: Path = _field(
+        Path(),
+        "Folder, better on another disk, into which the app backs its data folder up; it must be "
+        "there. Empty makes no backups.",
+    )
+    backup_every: Literal["day", "week"] = _field(
+        "day", "How often; what was missed while the app was off is caught up."
+    )
+    backup_keep: int = _field(7, "How many backups are kept.")
+
     download_models: bool = _field(
         True, "Fetch speech weights at start when they are missing and the model hub answers."
     )
@@ -310,7 +320,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         if environ.get(name, "") != ""
     }
     values.setdefault("data_dir", default_data_dir(environ))
-    for folder in ("data_dir", "models_dir", "vault"):
+    for folder in ("data_dir", "models_dir", "vault", "backup"):
         if folder in values:
             values[folder] = values[folder].expanduser().absolute()
     return Settings(**values)

@@ -59,6 +59,7 @@ def _embedded(settings: Settings) -> Backend:
         data_dir / "lifestream.db",
         migrations=LIFESTREAM_MIGRATIONS,
         reserve=Reserve(data_dir / RESERVE),
+        keeps_copy=True,
     )
     event_bus = SqliteEventBus(database)
     job_store = SqliteJobStore(database)

@@ -23,6 +23,7 @@ from lifestream.bootstrap import Application, zone_of
 from lifestream.bootstrap.foundations import RESERVE, close_files
 from lifestream.bootstrap.in_process_delivery import deliver_in_process
 from lifestream.bootstrap.stuck_workers import StuckWorkers
+from lifestream.bootstrap.upkeep.backups import KeptBackups, backup_folder
 from lifestream.bootstrap.upkeep.vault import KeptVault, vault_place
 from lifestream.domain.errors import ConfigError, InvalidEvent, LifeStreamError
 from lifestream.domain.jobs.events import decode_message
@@ -63,6 +64,9 @@ class OneMachine:
         self._reserve = Reserve(app.settings.data_dir / RESERVE)
         settings = app.settings
         self._vault = KeptVault(app, vault_place(settings)) if settings.vault != Path() else None
+        self._backups = (
+            KeptBackups(app, backup_folder(settings)) if settings.backup != Path() else None
+        )
         self._make_function = make_function
         self._function: Any = None
         self._reconcile_at = 0.0
@@ -93,8 +97,9 @@ class OneMachine:
         """Stop delivering; running processors give their jobs back to the queue."""
         self._dispatcher.stop()
         self._renewal.stop()
-        if self._vault is not None:
-            self._vault.stop(timeout_s=2.0)
+        for kept in (self._vault, self._backups):
+            if kept is not None:
+                kept.stop(timeout_s=1.0)
         self._launcher.stop(grace_s=5.0)
         clean_scratch(self._scratch)
         with suppress(LifeStreamError):
@@ -119,8 +124,9 @@ class OneMachine:
             watch=self._watch,
         )
         self._give_up()
-        if self._vault is not None:
-            self._vault.look()
+        for kept in (self._vault, self._backups):
+            if kept is not None:
+                kept.look()
 
     def _give_up(self) -> None:
         """The work of Pub/Sub's dead-letter subscription."""

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 
 from lifestream.bootstrap import Application
 from lifestream.bootstrap.time_zone import zone_of
-from lifestream.domain.errors import ConfigError, LifeStreamError
+from lifestream.config import Settings
+from lifestream.domain.errors import ConfigError, LifeStreamError, NotFound
 from lifestream.services.reprocess.reindex import reindex
 
 log = logging.getLogger(__name__)
@@ -25,6 +26,26 @@ def check_databases(app: Application) -> None:
     """
     for sentence in _broken_databases(app):
         raise ConfigError(sentence)
+
+
+def put_back_before_upgrade(settings: Settings) -> list[str]:
+    """Put the databases from before the last upgrade back; returns where the newer ones are kept.
+
+    Raises:
+        NotFound: There is no copy: nothing was upgraded in the last 14 days, or something was
+            deleted since, whose words a copy would have held.
+        BackendUnavailable: The app runs.
+    """
+    from lifestream.backends.embedded.sqlite import copies_of, undo_upgrade
+
+    paths = [settings.data_dir / name for name in DATABASES]
+    if not copies_of(paths[0]):
+        raise NotFound(
+            "There are no databases from before an upgrade. They are kept for 14 days, until "
+            "something is deleted, so that nothing deleted stays in them.",
+            code="NO_COPY",
+        )
+    return [str(undo_upgrade(path)) for path in paths if copies_of(path)]
 
 
 def data_folder_state(app: Application) -> str:

@@ -123,7 +123,7 @@ def _choices(kind: Any) -> str:
 def _default(setting: "dataclasses.Field[Any]") -> str:
     if setting.name == "data_dir":
         return "see right"
-    if setting.default in ("", ()):
+    if setting.default in ("", (), Path()):
         return "(empty)"
     if isinstance(setting.default, bool):
         return f"`{str(setting.default).lower()}`"

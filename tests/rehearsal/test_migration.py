@@ -1,5 +1,6 @@
 """A library moves from this machine to the cloud, and nothing is processed there again."""
 
+import json
 import os
 import subprocess
 import sys
@@ -49,8 +50,14 @@ def test_what_was_processed_here_is_found_there_with_its_citations(
         browser = Browser(stage.address)
         browser.open()
         answer = browser.ask("How much does the greenhouse cost?")["answer"]
+        whole = tmp_path / "whole.zip"
+        packed = json.loads(lifestream(there, "export", str(whole), "--json"))
         executions = dict(stage.cloud.run_jobs.executions)
 
+    third = {**here, "LIFESTREAM_DATA_DIR": str(tmp_path / "third")}
+    assert (packed["recordings"], packed["lacking"]) == (1, [])
+    back = json.loads(lifestream(third, "import", str(whole), "--json"))
+    assert (back["complete"], back["receipt"]["moved"]) == (True, 1)
     assert "1 moved" in told and "1 of 1 questions found the same" in told
     assert "0 moved, 1 there already" in again
     assert answer["citations"][0]["start_s"] == pytest.approx(6.0)

@@ -6,12 +6,21 @@ path names a new kind of thing gets its name in ``Things``; one that deletes, in
 
 import io
 import re
+import tempfile
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
+
+from lifestream.backends.embedded.migrations import LIFESTREAM_MIGRATIONS
+from lifestream.backends.embedded.sqlite import Database
+from lifestream.domain.ids import LOCAL_OWNER
+from lifestream.services.migrate.archive import ArchiveFacts, packed
 
 QUESTION = "Where will the venue be?"
 GPX = (
@@ -20,6 +29,19 @@ GPX = (
 )
 Things = Mapping[str, str]
 """What stands for each name in a path: video_id, job_id, conversation_id, ..."""
+
+
+@cache
+def empty_archive() -> bytes:
+    """What ``./run export`` writes of a diary without anything in it."""
+    with tempfile.TemporaryDirectory() as folder:
+        database = Database(Path(folder, "lifestream.db"), migrations=LIFESTREAM_MIGRATIONS)
+        database.migrate()
+        database.close()
+        made_at = datetime(2026, 11, 17, tzinfo=UTC)
+        facts = ArchiveFacts(owner=LOCAL_OWNER, made_at=made_at, made_with="0", recordings=0)
+        return b"".join(packed(Path(folder), facts))
+
 
 EXAMPLES: dict[tuple[str, str], Callable[[Things], dict[str, Any]]] = {
     ("POST", "/activity/retry"): lambda _: {"data": {"which": "failed"}},
@@ -193,6 +215,9 @@ EXAMPLES: dict[tuple[str, str], Callable[[Things], dict[str, Any]]] = {
     },
     ("POST", "/api/v1/keys"): lambda _: {"json": {"name": "walked"}},
     ("POST", "/settings/keys"): lambda _: {"data": {"name": "walked", "scope": "read"}},
+    ("POST", "/settings/import"): lambda _: {
+        "data": {"archive": (io.BytesIO(empty_archive()), "x.zip")}
+    },
     ("POST", "/settings/name"): lambda _: {"data": {"name": "Anna"}},
     ("POST", "/r/<video_id>/share"): lambda _: {"data": {"lasts": "7"}},
 }

@@ -27,7 +27,7 @@ MAX_BODY_BYTES = 4_000_000
 MULTIPART_OVERHEAD_BYTES = 4_000_000
 SHARE_TARGET = "/upload/shared"
 """Where a phone sends videos that its user shares into LifeStream; see ``_check_share``."""
-MULTIPART_PATHS = frozenset({"/api/v1/upload", "/upload", SHARE_TARGET})
+MULTIPART_PATHS = frozenset({"/api/v1/upload", "/upload", SHARE_TARGET, "/settings/import"})
 OFFLINE_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
     "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"

@@ -62,7 +62,7 @@ def store_part(
     """
     if not part.filename:
         raise InvalidRequest("No file was sent; choose a video first.", code="NO_FILE")
-    path = _on_disk(part)
+    path = on_disk(part)
     request = UploadRequest(
         owner=current_owner(),
         filename=part.filename,
@@ -75,7 +75,7 @@ def store_part(
         request,
         path,
         limits=upload_limits(),
-        captions=None if captions is None else _on_disk(captions),
+        captions=None if captions is None else on_disk(captions),
         may_take=True,
     )
 
@@ -97,6 +97,7 @@ def caption_part() -> FileStorage | None:
     return part
 
 
-def _on_disk(part: FileStorage) -> Path:
+def on_disk(part: FileStorage) -> Path:
+    """Where a file part of the present request is."""
     part.stream.flush()
     return Path(part.stream.name)

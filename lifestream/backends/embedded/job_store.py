@@ -151,12 +151,12 @@ class SqliteJobStore:
 
     def delete(self, job_id: JobId) -> None:
         """See ``JobStore.delete``."""
-        with self._database.forget() as connection:
+        with self._database.forget(is_persons=False) as connection:
             connection.execute("delete from jobs where job_id = ?", (job_id,))
 
     def delete_of(self, owner: OwnerId, video_id: VideoId) -> None:
         """See ``JobStore.delete_of``."""
-        with self._database.forget() as connection:
+        with self._database.forget(is_persons=False) as connection:
             connection.execute(
                 "delete from jobs where owner = ? and video_id = ?", (owner, video_id)
             )

@@ -189,6 +189,48 @@ _TRASH = (
 
 _PLACES = ("alter table videos add column places text not null default ''",)
 
+_FORGOTTEN = (
+    # Ids alone, beside deleted_videos: a restored backup must not bring back what a person deleted.
+    """
+    create table forgotten (
+        kind text not null,
+        owner text not null,
+        name text not null,
+        primary key (kind, owner, name)
+    ) without rowid
+    """,
+    """
+    create trigger log_forgotten after delete on logs
+    when old.area in ('conversations', 'words', 'voices', 'tracks')
+    begin
+        insert or ignore into forgotten values ('log', old.owner, old.subject);
+    end
+    """,
+    """
+    create trigger log_begun_again after insert on logs begin
+        delete from forgotten where kind = 'log' and owner = new.owner and name = new.subject;
+    end
+    """,
+    """
+    create trigger task_forgotten after insert on tasks when new.state = 'deleted' begin
+        insert or ignore into forgotten values ('task', new.owner, new.task_id);
+    end
+    """,
+    # A task that was typed is deleted at once; one that was heard is made again by who deletes it.
+    """
+    create trigger typed_task_forgotten after delete on tasks
+    when instr(old.document, '"kind": "promised"') = 0
+    begin
+        insert or ignore into forgotten values ('task', old.owner, old.task_id);
+    end
+    """,
+    """
+    create trigger task_is_there after insert on tasks when new.state <> 'deleted' begin
+        delete from forgotten where kind = 'task' and owner = new.owner and name = new.task_id;
+    end
+    """,
+)
+
 LIFESTREAM_MIGRATIONS = (
     Migration(number=1, name="jobs, library, queue", statements=_JOBS + _LIBRARY + _QUEUE),
     Migration(number=2, name="reprocessing batches", statements=_BATCHES),
@@ -201,4 +243,5 @@ LIFESTREAM_MIGRATIONS = (
     Migration(number=9, name="tasks", statements=_TASKS),
     Migration(number=10, name="tags and a trash", statements=_TRASH),
     Migration(number=11, name="places", statements=_PLACES),
+    Migration(number=12, name="what a person deleted, by id", statements=_FORGOTTEN),
 )

@@ -12,6 +12,9 @@ from lifestream.domain.ids import OwnerId
 from lifestream.domain.log_subjects import area_of, area_of_prefix
 from lifestream.ports.owner_log import MAX_ENTRY_BYTES, LogEntry, Subject, SubjectPage
 
+MADE_AGAIN = frozenset({"digests", "narratives", "tasks"})
+"""Areas whose logs are deleted to be made again, not because somebody wants them gone."""
+
 
 def _utc_now() -> datetime:
     return datetime.now(UTC)
@@ -121,7 +124,8 @@ class SqliteOwnerLog:
 
     def delete(self, owner: OwnerId, subject: str) -> None:
         """See ``OwnerLog.delete``."""
-        with self._database.forget() as connection:
+        is_persons = area_of(subject) not in MADE_AGAIN
+        with self._database.forget(is_persons=is_persons) as connection:
             for table in ("log_entries", "logs"):
                 connection.execute(
                     f"delete from {table} where owner = ? and subject = ?", (owner, subject)

@@ -11,16 +11,20 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from lifestream.backends.embedded.disk import Reserve, disk_errors, private_folder
-from lifestream.domain.errors import BackendUnavailable, ConfigError, ResourceError
+from lifestream.domain.errors import BackendUnavailable, ConfigError, NotFound, ResourceError
 
 BUSY_TIMEOUT_S = 15.0
 """How long a writer waits for the one before it; ours take milliseconds."""
+
+COPY = ".schema-"
+KEEP_COPY_S = 14 * 24 * 3600.0
+"""How long a copy from before an upgrade is kept."""
 
 CUT_TIMEOUT_MS = 50
 """How long cutting the log waits for readers; it is tried again by the next use."""
@@ -50,6 +54,8 @@ class Database:
         migrations: Every step of the schema, in order.
         busy_timeout_s: Longest wait for another writer.
         reserve: Room that is given to deletions, and to the first use, on a full disk.
+        keeps_copy: Keep the file as it was before its schema changes, so that an older version
+            can go on with it (``undo_upgrade``), until a person deletes something.
     """
 
     def __init__(
@@ -59,6 +65,7 @@ class Database:
         migrations: Sequence[Migration] = (),
         busy_timeout_s: float = BUSY_TIMEOUT_S,
         reserve: Reserve | None = None,
+        keeps_copy: bool = False,
     ) -> None:
         numbers = [step.number for step in migrations]
         if numbers != list(range(1, len(numbers) + 1)):
@@ -67,6 +74,7 @@ class Database:
         self._migrations = tuple(migrations)
         self._busy_timeout_s = busy_timeout_s
         self._reserve = reserve
+        self._keeps_copy = keeps_copy
         self._lock = threading.Lock()
         self._idle: list[sqlite3.Connection] = []
         self._pid = os.getpid()
@@ -101,11 +109,15 @@ class Database:
             yield connection
 
     @contextmanager
-    def forget(self) -> Iterator[sqlite3.Connection]:
-        """``write`` for what a person deleted: afterwards the log does not hold it any more.
+    def forget(self, *, is_persons: bool = True) -> Iterator[sqlite3.Connection]:
+        """``write`` for what a person deleted: afterwards the log does not hold it any more, nor
+        does a copy from before an upgrade.
 
         Overwritten pages stay in the write-ahead log until it is written back and cut. While
         others read that cannot be done at once; then every later use tries again.
+
+        Args:
+            is_persons: Somebody wants it gone; it is not only made again.
         """
         if self._reserve is not None:
             self._reserve.give()
@@ -113,6 +125,8 @@ class Database:
             yield connection
         self._forgot = True
         self._cut_log()
+        if is_persons and self._keeps_copy:
+            remove_copies(self.path)
 
     def migrate(self) -> None:
         """Bring the file to the newest schema; called by the first use of it."""
@@ -203,8 +217,10 @@ class Database:
             connection.row_factory = sqlite3.Row
             self._configure(connection)
             if not self._migrated:
-                _migrate(connection, self._migrations, self.path)
+                _migrate(connection, self._migrations, self.path, keeps_copy=self._keeps_copy)
                 self._migrated = True
+                if self._keeps_copy:
+                    remove_copies(self.path, older_than_s=KEEP_COPY_S)
         except BaseException:
             connection.close()
             raise
@@ -273,12 +289,66 @@ class Database:
         connection.execute("pragma secure_delete = on")
 
 
-def _migrate(connection: sqlite3.Connection, steps: Sequence[Migration], path: Path) -> None:
+def copies_of(path: Path) -> dict[int, Path]:
+    """Copies of a database from before its schema changed, by the number of their schema."""
+    found = path.parent.glob(f"{path.name}{COPY}*")
+    return {int(one.name.rpartition("-")[2]): one for one in found if one.name[-1].isdigit()}
+
+
+def remove_copies(path: Path, *, older_than_s: float = 0.0) -> None:
+    """Remove copies from before an upgrade."""
+    for copy in copies_of(path).values():
+        with suppress(OSError):
+            if time.time() - copy.stat().st_mtime >= older_than_s:
+                copy.unlink()
+
+
+def undo_upgrade(path: Path) -> Path:
+    """Put the newest copy from before an upgrade back; returns where the file is that it replaces.
+
+    Raises:
+        NotFound: There is no copy.
+        BackendUnavailable: Somebody uses the file.
+    """
+    copies = copies_of(path)
+    if not copies:
+        raise NotFound(f"There is no copy of {path} from before an upgrade.", code="NO_COPY")
+    with translated_errors(path), closing(sqlite3.connect(path, timeout=1.0)) as connection:
+        # Leaving the log's mode takes the file for itself, and puts the log back into it.
+        connection.execute("pragma journal_mode = delete")
+    undone = path.with_name(f"{path.name}.undone")
+    with disk_errors(f"Putting {path} back"):
+        path.replace(undone)
+        copies[max(copies)].replace(path)
+    return undone
+
+
+def _keep_copy(path: Path, number: int) -> None:
+    """Copy the file as it is, before its first change."""
+    copy = path.with_name(f"{path.name}{COPY}{number}")
+    fresh = path.with_name(f"{path.name}.copy")
+    fresh.unlink(missing_ok=True)
+    with closing(sqlite3.connect(path)) as old, closing(sqlite3.connect(fresh)) as new:
+        fresh.chmod(0o600)
+        old.backup(new)
+    fresh.replace(copy)
+    os.utime(copy)
+
+
+def _migrate(
+    connection: sqlite3.Connection,
+    steps: Sequence[Migration],
+    path: Path,
+    *,
+    keeps_copy: bool = False,
+) -> None:
     """All missing steps in one transaction, so that a kill leaves the old schema or the new."""
     if _schema_number(connection) == len(steps):
         return
     connection.execute("begin immediate")
     try:
+        if keeps_copy and 0 < _schema_number(connection) < len(steps):
+            _keep_copy(path, _schema_number(connection))
         connection.execute(
             "create table if not exists schema_migrations"
             " (number integer primary key, name text not null, applied_at text not null)"

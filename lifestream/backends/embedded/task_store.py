@@ -102,7 +102,8 @@ class SqliteTaskStore:
         """See ``TaskStore.commit``; overwritten words leave the log as deleted ones do."""
         if len(saves) + len(deletes) > MAX_COMMIT:
             raise InvalidRequest(f"At most {MAX_COMMIT} tasks change at once.")
-        with self._database.forget() as connection:
+        is_persons = any(task.state is TaskState.DELETED for task in saves)
+        with self._database.forget(is_persons=is_persons) as connection:
             for task in (*saves, *deletes):
                 _check(connection, owner, task)
             for task in saves:
@@ -112,7 +113,7 @@ class SqliteTaskStore:
 
     def delete(self, owner: OwnerId, task_id: str) -> None:
         """See ``TaskStore.delete``."""
-        with self._database.forget() as connection:
+        with self._database.forget(is_persons=False) as connection:
             _delete(connection, owner, task_id)
 
 

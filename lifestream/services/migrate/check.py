@@ -60,6 +60,7 @@ class Verification:
 class _Comparison:
     route: Route
     ids: Sequence[VideoId]
+    is_searched: bool = True
     source: SideCounts = SideCounts()
     target: SideCounts = SideCounts()
     queries: int = 0
@@ -68,10 +69,18 @@ class _Comparison:
 
 
 def verify(
-    route: Route, ids: Sequence[VideoId], *, embedder: Embedder, source_embedder: Embedder
+    route: Route,
+    ids: Sequence[VideoId],
+    *,
+    embedder: Embedder | None,
+    source_embedder: Embedder | None,
 ) -> Verification:
-    """Count the recordings ``ids`` on both sides and ask both a sample of questions."""
-    comparison = _Comparison(route=route, ids=ids)
+    """Count the recordings ``ids`` on both sides and ask both a sample of questions.
+
+    Args:
+        embedder: None where nobody searches the target: then there are no passages to compare.
+    """
+    comparison = _Comparison(route=route, ids=ids, is_searched=embedder is not None)
     for video_id in ids:
         _count(comparison, video_id)
     if missing := missing_tasks(route):
@@ -79,9 +88,10 @@ def verify(
             f"{missing} tasks, decisions or open questions are not at the target."
         )
     held = route.source.vector_index.embedders(route.owner)
-    known_only = held != (source_embedder.embedder_id,)
-    for video_id in _sample(ids):
-        _ask_both(comparison, video_id, embedder, None if known_only else source_embedder)
+    known_only = source_embedder is None or held != (source_embedder.embedder_id,)
+    if embedder is not None:
+        for video_id in _sample(ids):
+            _ask_both(comparison, video_id, embedder, None if known_only else source_embedder)
     return Verification(
         source=comparison.source,
         target=comparison.target,
@@ -115,6 +125,8 @@ def _count(comparison: _Comparison, video_id: VideoId) -> None:
         comparison.differences.append(
             f"Not everything typed over {video.display_title} is at the target."
         )
+    if not comparison.is_searched:
+        return
     if indexed != there.indexed_chunks or bool(indexed) != bool(video.indexed_chunks):
         comparison.differences.append(
             f"{video.display_title} has {indexed} passages in the target's index; "

@@ -71,7 +71,7 @@ class MigrationReceipt:
 def migrate(
     route: Route,
     *,
-    embedder: Embedder,
+    embedder: Embedder | None,
     zone: tzinfo,
     dry_run: bool = False,
     source_embedder: Embedder | None = None,
@@ -80,7 +80,8 @@ def migrate(
     """Move every recording of one owner and what they typed, then compare both sides.
 
     Args:
-        embedder: The target's; passages are made and embedded anew from the stored results.
+        embedder: The target's; passages are made and embedded anew from the stored results. None
+            where nobody searches the target, such as an archive: it gets no passages.
         source_embedder: The source's, when it is another one: for the comparing queries.
 
     Raises:
@@ -116,7 +117,7 @@ class _Moving:
     """One recording after the other; an error is the recording's, not the migration's."""
 
     route: Route
-    embedder: Embedder
+    embedder: Embedder | None
     zone: tzinfo
     dry_run: bool
     receipt: MigrationReceipt = field(init=False)
@@ -138,7 +139,7 @@ class _Moving:
 
     def _take(self, video: Video) -> None:
         receipt = self.receipt
-        plan = plan_recording(self.route, video, self.embedder.embedder_id)
+        plan = plan_recording(self.route, video, self.embedder)
         if plan.lost:
             receipt = self.receipt = _failed(receipt, video, plan.lost)
         if plan.verdict is Verdict.LEAVE:
@@ -174,9 +175,11 @@ class _Moving:
         return True
 
 
-def _check(route: Route, embedder: Embedder) -> None:
+def _check(route: Route, embedder: Embedder | None) -> None:
     if route.source is route.target:
         raise InvalidRequest("Source and target are the same; name two different ones.")
+    if embedder is None:
+        return
     held = route.target.vector_index.embedders()
     if held and embedder.embedder_id not in held:
         raise EmbedderMismatch(

@@ -6,10 +6,12 @@ lead to the old place.
 from lifestream.domain.ids import VideoId
 from lifestream.domain.log_subjects import (
     AUDIT,
+    CHANGES,
     CONVERSATIONS,
     OWN_WORDS,
     PEOPLE,
     PROFILE,
+    TOGETHER,
     TRACKS,
     VOCABULARY,
     VOICES,
@@ -17,7 +19,9 @@ from lifestream.domain.log_subjects import (
     corrections_subject,
     edits_subject,
 )
+from lifestream.ports.owner_log import Subject
 from lifestream.services.migrate.route import Route
+from lifestream.services.together.decide_pair import note_accepted
 
 PAGE = 100
 
@@ -36,37 +40,60 @@ def copy_log(route: Route, subject: str) -> int:
     return len(missing)
 
 
+AREAS = (
+    CONVERSATIONS,
+    VOCABULARY,
+    OWN_WORDS,
+    TRACKS,
+    PEOPLE,
+    VOICES,
+    WISHES,
+    PROFILE,
+    CHANGES,
+    TOGETHER,
+    AUDIT,
+)
+"""Areas of no single recording."""
+
+
 def copy_areas(route: Route) -> None:
     """Data of no single recording: conversations, names and terms, words beside days, tracks,
-    people and their voices, wishes for minutes, who did what.
+    people and their voices, wishes for minutes, changes of many recordings, events,
+    who did what.
 
     What is kept of recordings for their days is made again where it is missing.
     """
-    for prefix in (
-        CONVERSATIONS,
-        VOCABULARY,
-        OWN_WORDS,
-        TRACKS,
-        PEOPLE,
-        VOICES,
-        WISHES,
-        PROFILE,
-        AUDIT,
-    ):
-        copy_area(route, prefix)
+    for prefix in AREAS:
+        if copy_area(route, prefix) and prefix == TOGETHER:
+            note_accepted(route.target, route.new_owner)
 
 
 def copy_area(route: Route, prefix: str) -> int:
-    """Every log of an area, last written last, so that they are listed in the same order."""
-    subjects: list[str] = []
+    """Every log of an area with its note, last written last, so that they are listed in the same
+    order."""
+    heads: list[Subject] = []
     cursor = ""
     while True:
         page = route.source.owner_log.subjects(route.owner, prefix, limit=PAGE, cursor=cursor)
-        subjects += [one.subject for one in page.subjects]
+        heads += page.subjects
         cursor = page.cursor
         if not cursor:
             break
-    return sum(copy_log(route, subject) for subject in reversed(subjects))
+    return sum(_copy_with_note(route, head) for head in reversed(heads))
+
+
+def _copy_with_note(route: Route, head: Subject) -> int:
+    copied, target = copy_log(route, head.subject), route.target.owner_log
+    if not copied or head.note is None:
+        return copied
+    there = target.heads(route.new_owner, [head.subject]).get(head.subject)
+    if there is not None and there.length == head.length:
+        target.annotate(route.new_owner, head.subject, head.note, length=head.length)
+    elif there is not None and head.subject.startswith(TOGETHER):
+        # Decided on both sides: what was said last counts. Other notes are made again.
+        last = target.read(route.new_owner, head.subject, after=there.length - 1)
+        target.annotate(route.new_owner, head.subject, last[-1].entry, length=there.length)
+    return copied
 
 
 def logs_are_there(route: Route, video_id: VideoId) -> bool:

@@ -54,8 +54,10 @@ class Moved:
     passages: int = 0
 
 
-def plan_recording(route: Route, video: Video, embedder_id: str) -> Plan:
+def plan_recording(route: Route, video: Video, embedder: Embedder | None) -> Plan:
     """The decision about a recording; changes nothing."""
+    if reason := _left_for(route, video):
+        return Plan(verdict=Verdict.LEAVE, reason=reason)
     job = route.source.job_store.get(video.job_id)
     if job is not None and not job.is_terminal:
         return Plan(
@@ -72,7 +74,7 @@ def plan_recording(route: Route, video: Video, embedder_id: str) -> Plan:
         not missing
         and logs_are_there(route, video.video_id)
         and _entry_is_there(route, video)
-        and _is_found(route, video, embedder_id)
+        and (embedder is None or _is_found(route, video, embedder.embedder_id))
     )
     return Plan(
         verdict=Verdict.THERE if there else Verdict.MOVE,
@@ -80,6 +82,20 @@ def plan_recording(route: Route, video: Video, embedder_id: str) -> Plan:
         objects=len(missing),
         bytes=sum(facts.size_bytes for facts in missing),
     )
+
+
+def _left_for(route: Route, video: Video) -> str:
+    """Why the target's own is kept, whatever the jobs say; empty where it need not be."""
+    there = route.arrived(video.video_id)
+    if there is not None:
+        later = there.corrections > video.corrections and logs_are_there(route, video.video_id)
+        return "It was corrected later at the target; that is kept." if later else ""
+    twins = route.target.library.with_content(route.new_owner, video.content_sha256)
+    for twin in twins if video.content_sha256 else ():
+        # Uploaded twice at the source it is twice at the target, too.
+        if route.source.library.get(route.owner, twin.video_id) is None:
+            return f"The same file is at the target already, as {twin.display_title}."
+    return ""
 
 
 def _lost(route: Route, video: Video, job: Job | None) -> str:
@@ -90,14 +106,15 @@ def _lost(route: Route, video: Video, job: Job | None) -> str:
     return "Its video file is gone or damaged at the source; all else of it moves."
 
 
-def move_recording(route: Route, video: Video, embedder: Embedder, *, zone: tzinfo) -> Moved:
-    """Copy what is missing and make it findable.
+def move_recording(route: Route, video: Video, embedder: Embedder | None, *, zone: tzinfo) -> Moved:
+    """Copy what is missing and make it findable, where somebody searches.
 
     Raises:
         NotFound: It was deleted at the target (it is not brought back), or at the source.
         StaleWrite: A process works on it at the target; migrate again.
     """
     entry = target_entry(route, video)
+    passages = 0
     job = _put_jobs(route, video)
     try:
         if route.arrived(entry.video_id) is None:
@@ -105,8 +122,13 @@ def move_recording(route: Route, video: Video, embedder: Embedder, *, zone: tzin
         moved = _copy_objects(route, video, job)
         copy_log(route, edits_subject(entry.video_id))
         copy_log(route, corrections_subject(entry.video_id))
+        if embedder is None:
+            entry = replace(entry, indexed_chunks=video.indexed_chunks)
         route.target.library.put(entry)
-        passages = index_recording(route.target, embedder, entry.owner, entry.video_id, zone=zone)
+        if embedder is not None:
+            passages = index_recording(
+                route.target, embedder, entry.owner, entry.video_id, zone=zone
+            )
     except NotFound as error:
         if route.arrived(entry.video_id) is not None:
             raise

@@ -82,7 +82,7 @@ def decide_pair(backend: Backend, owner: OwnerId, pair_id: str, state: PairState
         entry_id=f"{pair_id}.{secrets.token_hex(8)}",
         note=entry,
     )
-    _note_accepted(backend, owner)
+    note_accepted(backend, owner)
     for video_id in (pair.one, pair.other):
         backend.owner_log.delete(owner, digest_subject(video_id))
         backend.memory.changed.append((owner, video_id))
@@ -96,11 +96,11 @@ def forget_in_pairs(backend: Backend, owner: OwnerId, video_id: VideoId) -> None
     for pair in own:
         backend.owner_log.delete(owner, together_subject(pair.pair_id))
     if any(pair.state is PairState.ACCEPTED for pair in own):
-        _note_accepted(backend, owner)
+        note_accepted(backend, owner)
 
 
-def _note_accepted(backend: Backend, owner: OwnerId) -> None:
-    """Keep what days need in one note."""
+def note_accepted(backend: Backend, owner: OwnerId) -> None:
+    """Keep what days need of an owner's accepted pairs in one note."""
     every = pairs_of(backend, owner)
     accepted = tuple(pair for pair in every if pair.state is PairState.ACCEPTED)
     is_there = EVENTS_SUBJECT in backend.owner_log.heads(owner, [EVENTS_SUBJECT])

@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import date, tzinfo
+from pathlib import Path
 
 from flask import render_template
 
 from lifestream.bootstrap import zone_of
 from lifestream.bootstrap.stored_state import data_folder_state
+from lifestream.bootstrap.upkeep.backups import BACKUP
+from lifestream.bootstrap.upkeep.outcomes import last_outcome
 from lifestream.domain.days.recorded import FIRST_YEAR, local_day
 from lifestream.domain.diary.day_page import DayPage, DayTask
 from lifestream.domain.ids import OwnerId
@@ -76,8 +79,10 @@ def home() -> str:
 
 def _house() -> dict[str, object]:
     app = application()
+    keeps = app.settings.backup != Path()
     return {
         "storing": data_folder_state(app),
+        "backup_outcome": last_outcome(app.settings.data_dir, BACKUP) if keeps else None,
         "stays_here": app.settings.stays_on_this_machine,
         "questions": (
             "What did we decide yesterday?",

@@ -116,7 +116,7 @@ class ObjectFiles:
 
     def delete(self, key: str) -> None:
         """Remove the object and the folders it leaves empty."""
-        with self._catalog.database.forget() as connection:
+        with self._catalog.database.forget(is_persons=False) as connection:
             facts = self._catalog.find_in(connection, key)
             self._catalog.delete(connection, key)
         if facts is None:

@@ -70,7 +70,9 @@ class FolderObjectStore:
         self._base_url = base_url.rstrip("/")
         self._key_file = key_file or root / "signing.key"
         self._clock = clock
-        self._database = Database(root / "objects.db", migrations=OBJECT_MIGRATIONS)
+        self._database = Database(
+            root / "objects.db", migrations=OBJECT_MIGRATIONS, keeps_copy=True
+        )
         self._catalog = ObjectCatalog(self._database, bucket=bucket)
         self._announcer = Announcer(self._catalog, on_finalize)
         self._files = ObjectFiles(root, self._catalog)

@@ -8,13 +8,17 @@ from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from lifestream.bootstrap import Application
+from lifestream.bootstrap.upkeep.backups import BACKUP
+from lifestream.bootstrap.upkeep.outcomes import note_outcome
 from lifestream.domain.ids import LOCAL_OWNER
 from lifestream.services.jobs.sweep import sweep
 from lifestream.services.library import trash
 from tests.web import seeding
 from tests.web.pages.test_pages import text_of, token_of
+from web import create_app
 
 DAY = timedelta(days=1)
 
@@ -177,3 +181,37 @@ def test_the_diary_is_taken_along_as_notes_in_one_file(
 
     assert len(names) == len(set(names))
     assert {name.partition("/")[0] for name in names} >= {"Days", "Recordings"}
+
+
+def test_everything_is_downloaded_and_taken_in_without_doubling(
+    client: FlaskClient, application: Application
+) -> None:
+    seeding.finished(application, name="one.mp4")
+    whole = client.get("/settings/export.zip")
+    assert whole.headers["Content-Disposition"].endswith(".zip")
+
+    def taken_in(data: bytes) -> TestResponse:
+        return client.post("/settings/import", data={"archive": (io.BytesIO(data), "x.zip")})
+
+    told = taken_in(whole.data).text
+    assert "0 recordings came with the file" in told and "1 was here already" in told
+    refused = taken_in(whole.data[:-100])
+    assert (refused.status_code, "Nothing was changed" in refused.text) == (400, True)
+
+
+def test_a_backup_that_failed_stands_on_today_with_what_to_do(
+    client: FlaskClient, application: Application
+) -> None:
+    assert "LIFESTREAM_BACKUP" in client.get("/settings").text
+    data_dir, at = application.settings.data_dir, application.backend.job_store.now()
+    settings = replace(application.settings, backup=data_dir.parent / "disk")
+    kept = create_app(replace(application, settings=settings)).test_client()
+
+    note_outcome(data_dir, BACKUP, at, "The disk is full.", failed=True)
+    for page in (kept.get("/").text, kept.get("/settings").text):
+        assert "The last backup failed: The disk is full." in page
+    assert "failed" not in client.get("/").text
+
+    note_outcome(data_dir, BACKUP, at, "3 files", failed=False)
+    assert "backup failed" not in kept.get("/").text
+    assert "3 files" in kept.get("/settings").text
