@@ -15,9 +15,10 @@ import functions_framework
 from cloudevents.http import CloudEvent
 
 from functions.auth import pushed
-from lifestream.bootstrap import application
+from lifestream.bootstrap import application, zone_of
 from lifestream.domain.errors import InvalidEvent, InvalidRequest
 from lifestream.domain.jobs.events import decode_message, decode_reprocess
+from lifestream.services.forgetting.orders import finish_orders
 from lifestream.services.jobs.dead_letters import mark_undeliverable
 from lifestream.services.jobs.sweep import SweepRounds, sweep
 from lifestream.services.reprocess.batches import advance_batches, start_batch
@@ -57,6 +58,7 @@ def on_sweep(event: CloudEvent) -> None:
         relaunch_after=RELAUNCH_AFTER,
         rounds=ROUNDS,
     )
+    finish_orders(app.backend, zone_of(app.settings))
     log.info("swept", extra=asdict(report))
 
 

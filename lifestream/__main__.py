@@ -25,7 +25,7 @@ from lifestream.commands import (
     vocabulary,
 )
 from lifestream.commands.access import audit, keys, mcp
-from lifestream.commands.leaving import backup, export, take_in, vault
+from lifestream.commands.leaving import backup, export, forget, take_in, vault
 from lifestream.commands.terminal.inputs import without_foreign_bytes
 from lifestream.config import load_settings
 from lifestream.domain.errors import ConfigError, LifeStreamError
@@ -50,6 +50,7 @@ VERBS = (
     export,
     take_in,
     backup,
+    forget,
     migrate,
     rehearse,
     docs,

@@ -28,6 +28,7 @@ from lifestream.bootstrap.upkeep.vault import KeptVault, vault_place
 from lifestream.domain.errors import ConfigError, InvalidEvent, LifeStreamError
 from lifestream.domain.jobs.events import decode_message
 from lifestream.services.access.share import forget_ended_parts
+from lifestream.services.forgetting.orders import finish_orders
 from lifestream.services.jobs.dead_letters import is_settled, mark_undeliverable
 from lifestream.services.jobs.lease_watch import LeaseWatch
 from lifestream.services.jobs.sweep import sweep
@@ -123,6 +124,7 @@ class OneMachine:
             relaunch_after=timedelta(seconds=2),
             watch=self._watch,
         )
+        finish_orders(self._app.backend, zone_of(self._app.settings))
         self._give_up()
         for kept in (self._vault, self._backups):
             if kept is not None:

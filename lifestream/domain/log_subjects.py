@@ -10,6 +10,10 @@ SHARES = OwnerId("shares")
 hexadecimal digits, so nobody can be it."""
 
 
+FORGETTING = OwnerId("forgetting")
+"""Nobody: whose logs hold what is being forgotten, of every owner, so that one look finds it."""
+
+
 def edits_subject(video_id: VideoId) -> str:
     """The log of what was typed over one recording's transcript."""
     return f"edits/{video_id}"
@@ -134,6 +138,48 @@ AUDIT = "audit/"
 def audit_subject(day: date) -> str:
     """The log of what was done in an owner's name on a UTC day."""
     return f"{AUDIT}{day.isoformat()}"
+
+
+ORDERS = "orders/"
+
+
+def order_subject(order_id: str) -> str:
+    """What is being forgotten, kept by ``FORGETTING`` until it is done."""
+    return f"{ORDERS}{order_id}"
+
+
+FORGOTTEN = "receipts/"
+
+
+def receipt_subject(order_id: str) -> str:
+    """The proof that something was forgotten: a log of one entry, which is its note, too."""
+    return f"{FORGOTTEN}{order_id}"
+
+
+OWNED_AREAS = (
+    "edits/",
+    "corrections/",
+    CHANGES,
+    "events/",
+    TOGETHER,
+    "shares/",
+    CONVERSATIONS,
+    VOCABULARY,
+    PEOPLE,
+    VOICES,
+    WISHES,
+    PROFILE,
+    OWN_WORDS,
+    DIGESTS,
+    NARRATIVES,
+    TRACKS,
+    "tasks/",
+    "feeds/",
+)
+"""All that goes when an owner forgets everything."""
+
+KEPT_AREAS = (AUDIT, ORDERS, FORGOTTEN)
+"""What stays then: who did what by ids alone, and the proofs of what was forgotten."""
 
 
 def area_of(subject: str) -> str:

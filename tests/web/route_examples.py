@@ -218,6 +218,11 @@ EXAMPLES: dict[tuple[str, str], Callable[[Things], dict[str, Any]]] = {
     ("POST", "/settings/import"): lambda _: {
         "data": {"archive": (io.BytesIO(empty_archive()), "x.zip")}
     },
+    ("POST", "/api/v1/forget/plan"): lambda _: {"json": {"kind": "everything"}},
+    ("POST", "/api/v1/forget"): lambda _: {"json": {"kind": "day", "day": "2001-01-01"}},
+    ("POST", "/settings/forget"): lambda _: {
+        "data": {"kind": "day", "day": "2001-01-01", "sure": "yes"}
+    },
     ("POST", "/settings/name"): lambda _: {"data": {"name": "Anna"}},
     ("POST", "/r/<video_id>/share"): lambda _: {"data": {"lasts": "7"}},
 }

@@ -12,6 +12,7 @@ from web.api.identity import OPERATIONS as IDENTITY
 from web.api.jobs import OPERATIONS as JOBS
 from web.api.kept.corrections import OPERATIONS as CORRECTIONS
 from web.api.kept.events import OPERATIONS as EVENTS
+from web.api.kept.forgetting import OPERATIONS as FORGETTING
 from web.api.kept.keeping import OPERATIONS as KEEPING
 from web.api.kept.people import OPERATIONS as PEOPLE
 from web.api.kept.remarks import OPERATIONS as REMARKS
@@ -38,6 +39,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *RECEIPTS,
     *VIDEOS,
     *KEEPING,
+    *FORGETTING,
     *WINDOWS,
     *DAYS,
     *STATS,

@@ -15,6 +15,7 @@ from web.pages.days.today import ROUTES as TODAY
 from web.pages.installing import ROUTES as INSTALLING
 from web.pages.keeping import corrections
 from web.pages.keeping.corrections import ROUTES as CORRECTIONS
+from web.pages.keeping.forgetting import ROUTES as FORGETTING
 from web.pages.keeping.many import ROUTES as MANY
 from web.pages.keeping.own_data import ROUTES as OWN_DATA
 from web.pages.keeping.shelf import ROUTES as SHELF
@@ -85,6 +86,7 @@ def blueprint() -> Blueprint:
         *EVENTS,
         *MANY,
         *TRASH,
+        *FORGETTING,
     ):
         pages.add_url_rule(rule, endpoint=view.__name__, view_func=view, methods=list(methods))
     pages.add_url_rule("/favicon.ico", endpoint="favicon", view_func=favicon)

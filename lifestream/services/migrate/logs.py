@@ -8,6 +8,7 @@ from lifestream.domain.log_subjects import (
     AUDIT,
     CHANGES,
     CONVERSATIONS,
+    FORGOTTEN,
     OWN_WORDS,
     PEOPLE,
     PROFILE,
@@ -52,6 +53,7 @@ AREAS = (
     CHANGES,
     TOGETHER,
     AUDIT,
+    FORGOTTEN,
 )
 """Areas of no single recording."""
 
@@ -59,7 +61,7 @@ AREAS = (
 def copy_areas(route: Route) -> None:
     """Data of no single recording: conversations, names and terms, words beside days, tracks,
     people and their voices, wishes for minutes, changes of many recordings, events,
-    who did what.
+    who did what, receipts of what was forgotten.
 
     What is kept of recordings for their days is made again where it is missing.
     """

@@ -223,6 +223,17 @@ def _about_keeping(client: FlaskClient, application: Application, video: Video) 
         "delete_remark": client.delete(remark),
         "get_tags": client.get(f"{PREFIX}/tags"),
         "get_trash": client.get(f"{PREFIX}/trash"),
+        **_about_forgetting(client),
+    }
+
+
+def _about_forgetting(client: FlaskClient) -> dict[str, Any]:
+    """A real answer of every operation on forgetting, of a day without recordings."""
+    day = {"kind": "day", "day": "2001-01-01"}
+    return {
+        "plan_to_forget": client.post(f"{PREFIX}/forget/plan", json=day),
+        "forget_for_good": client.post(f"{PREFIX}/forget", json=day),
+        "get_forgotten": client.get(f"{PREFIX}/forget/receipts"),
     }
 
 

@@ -1,0 +1,90 @@
+"""What is looked for when something is forgotten, and the receipt that says that it is gone."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Trace(StrEnum):
+    """A kind of thing that a recording, a day or a person leaves."""
+
+    RECORDING = "recording"
+    MEDIA = "media"
+    PICTURE = "picture"
+    RESULT = "result"
+    PASSAGE = "passage"
+    TYPED = "typed"
+    VOICE = "voice"
+    PERSON = "person"
+    TASK = "task"
+    DAY = "day"
+    CLIP = "clip"
+    SHARE = "share"
+    ANSWER = "answer"
+    WORD = "word"
+    PAIR = "pair"
+    JOB = "job"
+    OTHER = "other"
+
+    @property
+    def label(self) -> str:
+        """For people, as one of a list."""
+        return _LABELS[self]
+
+
+_LABELS = {
+    Trace.RECORDING: "recordings",
+    Trace.MEDIA: "media files",
+    Trace.PICTURE: "pictures",
+    Trace.RESULT: "transcripts, minutes and other results",
+    Trace.PASSAGE: "passages with vectors in the search index",
+    Trace.TYPED: "edits, remarks and corrections",
+    Trace.VOICE: "voices that are kept",
+    Trace.PERSON: "names of people",
+    Trace.TASK: "tasks, decisions and questions",
+    Trace.DAY: "days that tell of it",
+    Trace.CLIP: "clips and shared parts",
+    Trace.SHARE: "shared links",
+    Trace.ANSWER: "answers in conversations that quote it",
+    Trace.WORD: "learned names and terms",
+    Trace.PAIR: "pairs of recordings of one event",
+    Trace.JOB: "jobs",
+    Trace.OTHER: "other things you typed",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TraceCount:
+    """How many things of one kind were found."""
+
+    trace: Trace
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForgetReceipt:
+    """Proof that something was forgotten. No name, no word, no id of what it was.
+
+    Attributes:
+        kind: How much was forgotten.
+        about: Hashes of the identifiers of what was forgotten, for restores to compare.
+        found: What was there when it was ordered, by kind.
+        looked: How many places were looked at afterwards: objects, logs, passages, tasks.
+        left: What was found there, by kind; empty proves that it is gone.
+        notes: What stays, in sentences.
+    """
+
+    order_id: str
+    kind: str
+    asked_at: datetime
+    done_at: datetime
+    about: tuple[str, ...] = ()
+    found: tuple[TraceCount, ...] = ()
+    looked: int = 0
+    left: tuple[TraceCount, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether nothing was found when it was looked for again."""
+        return not self.left

@@ -1,0 +1,1 @@
+"""Forgetting with proof: what it would take, doing it, and looking again."""

@@ -1,0 +1,280 @@
+"""Forgetting: what it would take, doing it, taking up what was broken off, and the proofs.
+
+An order is noted before anything is deleted. Whoever dies in the middle leaves it standing, and
+the next sweep goes on: every step may be done twice. At the end everything is looked for again,
+and what that finds is the receipt.
+"""
+
+import logging
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta, tzinfo
+
+from lifestream.domain import codec
+from lifestream.domain.errors import LifeStreamError, NotFound
+from lifestream.domain.forgetting.order import (
+    ForgetKind,
+    ForgetOrder,
+    ForgetScope,
+    Target,
+    hashed,
+)
+from lifestream.domain.forgetting.receipt import ForgetReceipt, Trace, TraceCount
+from lifestream.domain.ids import OwnerId
+from lifestream.domain.log_subjects import (
+    FORGETTING,
+    FORGOTTEN,
+    NARRATIVES,
+    ORDERS,
+    narrative_subject,
+    order_subject,
+    receipt_subject,
+    words_subject,
+)
+from lifestream.ports.backend import Backend
+from lifestream.services.forgetting.beside import (
+    forget_beside,
+    forget_changes,
+    forget_positions,
+    positions_within,
+    scan_beside,
+)
+from lifestream.services.forgetting.scan import Findings, scan_recordings, subjects_of
+from lifestream.services.forgetting.targets import bounds_of, targets_of, untimed_of
+from lifestream.services.library.forget import forget_video, remove_late_results
+
+log = logging.getLogger(__name__)
+
+TAKEN_UP_AFTER = timedelta(minutes=15)
+"""An order that stands for so long was broken off: whoever works on it would be done."""
+
+RECEIPTS = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForgetPlan:
+    """What forgetting would take; nothing is changed.
+
+    Attributes:
+        found: What is there, by kind.
+        notes: What stays, in sentences.
+    """
+
+    scope: ForgetScope
+    targets: tuple[Target, ...]
+    found: tuple[TraceCount, ...]
+    notes: tuple[str, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to forget."""
+        return not self.found
+
+
+def plan_forgetting(
+    backend: Backend, owner: OwnerId, scope: ForgetScope, zone: tzinfo
+) -> ForgetPlan:
+    """What would go, counted by kind; changes nothing.
+
+    Raises:
+        NotFound: No such recording or person of this owner.
+        InvalidRequest: The scope lacks what its kind needs.
+    """
+    targets = targets_of(backend, owner, scope, zone)
+    found = _scan(backend, owner, scope, targets, zone)
+    notes = _notes(backend, owner, scope, zone)
+    return ForgetPlan(scope=scope, targets=targets, found=found.as_counts, notes=notes)
+
+
+def forget(
+    backend: Backend, owner: OwnerId, scope: ForgetScope, zone: tzinfo, *, order_id: str = ""
+) -> ForgetReceipt:
+    """Forget it, look again, and keep the proof; the same ``order_id`` twice is one order.
+
+    Raises:
+        NotFound: No such recording or person of this owner.
+        InvalidRequest: The scope lacks what its kind needs.
+        TransientError: A store did not answer: the order stands, and the sweep goes on with it.
+    """
+    name = order_id or secrets.token_hex(12)
+    done = receipt_of(backend, owner, name)
+    if done is not None:
+        return done
+    plan = plan_forgetting(backend, owner, scope, zone)
+    order = ForgetOrder(
+        order_id=name,
+        owner=owner,
+        scope=scope,
+        asked_at=backend.job_store.now(),
+        targets=plan.targets,
+        found=plan.found,
+    )
+    subject = order_subject(_owned(owner, name))
+    backend.owner_log.append(FORGETTING, subject, codec.encode(order), entry_id=name)
+    standing = _order(backend, subject)
+    return _carry_out(backend, standing or order, zone)
+
+
+def finish_orders(backend: Backend, zone: tzinfo, *, everything: bool = False) -> int:
+    """Go on with orders that were broken off; returns how many were done.
+
+    Args:
+        everything: Those that were noted just now, too: nobody else works on them.
+    """
+    done = 0
+    now = backend.job_store.now()
+    for head in list(subjects_of(backend, FORGETTING, ORDERS)):
+        if not everything and timedelta(0) <= now - head.written_at < TAKEN_UP_AFTER:
+            continue
+        order = _order(backend, head.subject)
+        if order is None:
+            continue
+        try:
+            _carry_out(backend, order, zone)
+            done += 1
+        except LifeStreamError as error:
+            # Whatever it is, it must not keep the sweep from the others.
+            log.warning("forgetting_unfinished", extra={"reason": error.code})
+    return done
+
+
+def receipt_of(backend: Backend, owner: OwnerId, order_id: str) -> ForgetReceipt | None:
+    """The proof of one order; None while there is none."""
+    subject = receipt_subject(order_id)
+    head = backend.owner_log.heads(owner, [subject]).get(subject)
+    return None if head is None else _receipt(backend, owner, subject, head.note)
+
+
+def receipts_of(backend: Backend, owner: OwnerId) -> tuple[ForgetReceipt, ...]:
+    """The proofs of everything that was forgotten, newest first."""
+    page = backend.owner_log.subjects(owner, FORGOTTEN, limit=RECEIPTS)
+    return tuple(_receipt(backend, owner, one.subject, one.note) for one in page.subjects)
+
+
+def standing_of(backend: Backend, owner: OwnerId) -> int:
+    """How many of an owner's orders are not done yet."""
+    prefix = order_subject(_owned(owner, ""))
+    return sum(head.subject.startswith(prefix) for head in subjects_of(backend, FORGETTING, ORDERS))
+
+
+def _receipt(backend: Backend, owner: OwnerId, subject: str, note: bytes | None) -> ForgetReceipt:
+    # Of another foundation: notes are not copied along.
+    data = note or backend.owner_log.read(owner, subject)[-1].entry
+    return codec.decode(ForgetReceipt, data)
+
+
+def _order(backend: Backend, subject: str) -> ForgetOrder | None:
+    entries = backend.owner_log.read(FORGETTING, subject)
+    return codec.decode(ForgetOrder, entries[0].entry) if entries else None
+
+
+def _owned(owner: OwnerId, order_id: str) -> str:
+    return f"{owner}.{order_id}"
+
+
+def _carry_out(backend: Backend, order: ForgetOrder, zone: tzinfo) -> ForgetReceipt:
+    owner, scope = order.owner, order.scope
+    targets = _with_later(backend, order, zone)
+    for target in targets:
+        if target.is_whole:
+            _forget_whole(backend, owner, target)
+    _forget_beside(backend, owner, scope, zone)
+    found = _scan(backend, owner, scope, targets, zone)
+    receipt = ForgetReceipt(
+        order_id=order.order_id,
+        kind=scope.kind.value,
+        asked_at=order.asked_at,
+        done_at=backend.job_store.now(),
+        about=_about(scope, targets),
+        found=order.found,
+        looked=found.looked,
+        left=found.as_counts,
+        notes=_notes(backend, owner, scope, zone),
+    )
+    entry = codec.encode(receipt)
+    backend.owner_log.append(
+        owner, receipt_subject(order.order_id), entry, entry_id=order.order_id, note=entry
+    )
+    backend.owner_log.delete(FORGETTING, order_subject(_owned(owner, order.order_id)))
+    log.info("forgotten", extra={"kind": scope.kind.value, "left": sum(found.counts.values())})
+    return receipt
+
+
+def _with_later(backend: Backend, order: ForgetOrder, zone: tzinfo) -> tuple[Target, ...]:
+    """What was ordered, and what came since: an upload that arrived while it was carried out."""
+    known = {target.video_id for target in order.targets}
+    try:
+        later = targets_of(backend, order.owner, order.scope, zone)
+    except NotFound:
+        later = ()
+    return (*order.targets, *(one for one in later if one.video_id not in known))
+
+
+def _forget_whole(backend: Backend, owner: OwnerId, target: Target) -> None:
+    try:
+        forget_video(backend, owner, target.video_id)
+    except NotFound:
+        # Done before this was broken off, as far as it was known then.
+        remove_late_results(backend, owner, target.video_id, target.content_sha256)
+    forget_changes(backend, owner, target.video_id)
+
+
+def _forget_beside(backend: Backend, owner: OwnerId, scope: ForgetScope, zone: tzinfo) -> None:
+    if scope.kind is ForgetKind.EVERYTHING:
+        forget_beside(backend, owner)
+    if scope.kind is ForgetKind.DAY and scope.day is not None:
+        backend.owner_log.delete(owner, words_subject(scope.day))
+        backend.owner_log.delete(owner, narrative_subject(scope.day))
+    if scope.kind in (ForgetKind.DAY, ForgetKind.STRETCH):
+        forget_positions(backend, owner, *bounds_of(scope, zone))
+
+
+def _scan(
+    backend: Backend,
+    owner: OwnerId,
+    scope: ForgetScope,
+    targets: Sequence[Target],
+    zone: tzinfo,
+) -> Findings:
+    found = Findings()
+    if scope.kind is ForgetKind.EVERYTHING:
+        # Objects, logs and tasks are counted as a whole, not once more for each recording.
+        scan_recordings(backend, owner, targets, found, with_beside=False)
+        scan_beside(backend, owner, found)
+        return found
+    scan_recordings(backend, owner, targets, found)
+    if scope.kind is ForgetKind.DAY and scope.day is not None:
+        subjects = [words_subject(scope.day), narrative_subject(scope.day)]
+        for subject, head in backend.owner_log.heads(owner, subjects).items():
+            is_words = not subject.startswith(NARRATIVES)
+            found.add(Trace.OTHER if is_words else Trace.DAY, head.length)
+        found.looked += len(subjects)
+    if scope.kind in (ForgetKind.DAY, ForgetKind.STRETCH):
+        count = positions_within(backend, owner, *bounds_of(scope, zone))
+        found.add(Trace.OTHER, count, looked=1)
+    return found
+
+
+def _about(scope: ForgetScope, targets: Sequence[Target]) -> tuple[str, ...]:
+    """Hashes of what was forgotten: ids of recordings, digests of bytes, the person."""
+    whole = [target.video_id for target in targets if target.is_whole]
+    digests = [target.content_sha256 for target in targets if target.content_sha256]
+    person = [scope.person] if scope.person else []
+    return tuple(dict.fromkeys(hashed(one) for one in (*whole, *digests, *person)))
+
+
+def _notes(backend: Backend, owner: OwnerId, scope: ForgetScope, zone: tzinfo) -> tuple[str, ...]:
+    notes = [
+        "Copies that were downloaded, sent or written into a vault elsewhere are not reached; a "
+        "vault that is kept up to date follows within minutes.",
+    ]
+    if scope.kind is ForgetKind.EVERYTHING:
+        notes.append("API keys, this receipt and the log of who did what (ids alone) stay.")
+    untimed = len(untimed_of(backend, owner, scope, zone))
+    if untimed:
+        notes.append(
+            f"Of {untimed} recording{'s' if untimed > 1 else ''} only the day is known, not the "
+            "time: nobody can say whether they belong to it, so they stay."
+        )
+    return tuple(notes)

@@ -1,0 +1,71 @@
+"""/settings/forget: what forgetting would take, doing it, and the receipts."""
+
+import secrets
+from datetime import date
+
+from flask import redirect, render_template, request, url_for
+from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response
+
+from lifestream.bootstrap import zone_of
+from lifestream.domain.errors import InvalidRequest
+from lifestream.domain.forgetting.order import ForgetKind, ForgetScope
+from lifestream.domain.ids import VideoId
+from lifestream.services.forgetting.orders import (
+    forget,
+    plan_forgetting,
+    receipts_of,
+    standing_of,
+)
+from web.context import application, backend, current_owner
+
+
+def forgetting() -> str:
+    """What may be forgotten; with something chosen, what it would take."""
+    owner, zone = current_owner(), zone_of(application().settings)
+    plan = None
+    if request.args.get("kind"):
+        plan = plan_forgetting(backend(), owner, _scope(request.args), zone)
+    return render_template(
+        "keeping/forget.html",
+        plan=plan,
+        asked=request.args,
+        order_id=secrets.token_hex(12),
+        receipts=receipts_of(backend(), owner),
+        done=request.args.get("done", ""),
+        under_way=standing_of(backend(), owner),
+    )
+
+
+def forget_form() -> Response:
+    """Forget it for good; shown then is the receipt."""
+    if request.form.get("sure") != "yes":
+        raise InvalidRequest("Tick that you mean it: nothing of it can be brought back.")
+    zone = zone_of(application().settings)
+    receipt = forget(
+        backend(),
+        current_owner(),
+        _scope(request.form),
+        zone,
+        order_id=request.form.get("order_id", "")[:64],
+    )
+    return redirect(url_for("pages.forgetting", done=receipt.order_id, _anchor="receipts"), 303)
+
+
+def _scope(given: MultiDict[str, str]) -> ForgetScope:
+    try:
+        kind = ForgetKind(given.get("kind", ""))
+        day = given.get("day", "")
+        return ForgetScope(
+            kind=kind,
+            video_id=VideoId(given.get("video_id", "")),
+            day=date.fromisoformat(day) if day else None,
+        )
+    except ValueError:
+        raise InvalidRequest("Choose what to forget; a day is written as 2026-11-17.") from None
+
+
+ROUTES = (
+    ("/settings/forget", forgetting, ("GET",)),
+    ("/settings/forget", forget_form, ("POST",)),
+)
