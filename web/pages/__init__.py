@@ -49,6 +49,7 @@ from web.presentation.deeds import deed_words
 from web.presentation.renewal import by_words_alone
 
 ACCESS = (*KEYS, *AUDIT)
+LEAVING = (*TRASH, *FORGETTING)
 DAYS = (*TODAY, *DAY, *CALENDAR, *LETTER, *STATS)
 
 
@@ -85,8 +86,7 @@ def blueprint() -> Blueprint:
         *CORRECTIONS,
         *EVENTS,
         *MANY,
-        *TRASH,
-        *FORGETTING,
+        *LEAVING,
     ):
         pages.add_url_rule(rule, endpoint=view.__name__, view_func=view, methods=list(methods))
     pages.add_url_rule("/favicon.ico", endpoint="favicon", view_func=favicon)
