@@ -21,6 +21,7 @@ from lifestream.commands.terminal.inputs import (
     shown,
     summary_names,
     tracks_of,
+    transcript_beside,
 )
 from lifestream.commands.terminal.media_types import content_type_of
 from lifestream.commands.terminal.progress import Progress
@@ -33,7 +34,12 @@ from lifestream.domain.video import ProcessingOptions
 from lifestream.domain.vocabulary.entries import MAX_RECORDING_TERMS, checked_terms, split_terms
 from lifestream.services.jobs.control_job import get_job
 from lifestream.services.places.tracks import add_track
-from lifestream.services.uploads.request_upload import UploadRequest, UploadTicket, store_upload
+from lifestream.services.uploads.request_upload import (
+    UploadRequest,
+    UploadTicket,
+    check_captions,
+    store_upload,
+)
 
 POLL_S = 0.25
 
@@ -61,10 +67,7 @@ def add_to(verbs: Any) -> None:
         metavar="TERMS",
         help='names and terms in them, as "Callum, Kestrel"',
     )
-    parser.add_argument("--captions", type=Path, help="use this .srt or .vtt, do not recognise")
-    parser.add_argument(
-        "--use-captions", action="store_true", help="use the caption track inside the file"
-    )
+    _add_words(parser)
     parser.add_argument(
         "--recorded-at",
         type=_moment,
@@ -80,6 +83,25 @@ def add_to(verbs: Any) -> None:
     )
     parser.add_argument("--json", action="store_true", help="print everything as one JSON document")
     parser.set_defaults(run=run, log_level="ERROR")
+
+
+def _add_words(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--transcript",
+        "--captions",
+        dest="captions",
+        type=Path,
+        metavar="FILE",
+        help="take the words of this file: SRT, VTT, Whisper or WhisperX JSON, Otter or Zoom text",
+    )
+    parser.add_argument(
+        "--no-transcripts",
+        action="store_true",
+        help="recognise speech even where a transcript of the same name is beside a recording",
+    )
+    parser.add_argument(
+        "--use-captions", action="store_true", help="use the caption track inside the file"
+    )
 
 
 def _moment(text: str) -> date:
@@ -123,6 +145,7 @@ def run(arguments: argparse.Namespace) -> int:
     app = application()
     arguments.files = opened(arguments.files)
     given, arguments.files = arguments.files, recordings_of(arguments.files)
+    _check_captions(arguments.captions)
     _check_output(arguments)
     options = _options(app, arguments)
     _take_tracks(app, tracks_of(given))
@@ -163,11 +186,36 @@ def _take_tracks(app: Application, tracks: Sequence[Path]) -> None:
         )
 
 
+def _check_captions(captions: Path | None) -> None:
+    if captions is None:
+        return
+    try:
+        check_captions(shown(captions.name), captions.read_bytes())
+    except OSError as error:
+        raise InvalidRequest(
+            f"There is no transcript {shown(captions)} that can be read: {error.strerror}."
+        ) from error
+
+
+def _captions_of(file: Path, arguments: argparse.Namespace) -> Path | None:
+    """The transcript that was named, or the one that lies beside the recording and can be used."""
+    named: Path | None = arguments.captions
+    if named is not None or arguments.no_transcripts:
+        return named
+    found = transcript_beside(file)
+    if found is None:
+        return None
+    try:
+        check_captions(shown(found.name), found.read_bytes())
+    except InvalidRequest as error:
+        print(f"{error.message} The speech is recognised.", file=sys.stderr)
+        return None
+    print(f"{shown(file.name)}: {shown(found.name)} beside it is taken along.", file=sys.stderr)
+    return found
+
+
 def _check_output(arguments: argparse.Namespace) -> None:
     output: Path | None = arguments.output
-    captions: Path | None = arguments.captions
-    if captions is not None and not captions.is_file():
-        raise InvalidRequest(f"There is no captions file {shown(captions)}.")
     if output is None:
         return
     if len(arguments.files) > 1:
@@ -217,7 +265,7 @@ def _hand_in(
             ),
             entry.file,
             limits=upload_limits(app.settings),
-            captions=arguments.captions,
+            captions=_captions_of(entry.file, arguments),
         )
     except LifeStreamError as error:
         entry.refusal = error

@@ -66,7 +66,7 @@ def processed(run: Run, tmp_path_factory: pytest.TempPathFactory) -> dict[str, o
     (folder / "empty.mp4").touch()
     (folder / "page.mp4").write_text("<html>")
     files = [folder / "empty.mp4", STANDUP, folder / "page.mp4"]
-    done = run("process", *files, "--json", "--captions", captions, "-o", folder)
+    done = run("process", *files, "--json", "--transcript", captions, "-o", folder)
     return {"exit": done.returncode, "out": json.loads(done.stdout), "err": done.stderr} | {
         "folder": folder
     }
@@ -171,7 +171,7 @@ def test_what_is_wrong_is_said_in_a_sentence(run: Run) -> None:
     ("words", "environ", "sentence"),
     [
         (("process", "no-such-file.mp4"), {}, "There is no file no-such-file.mp4"),
-        (("process", STANDUP, "--captions", "no.srt"), {}, "There is no captions file"),
+        (("process", STANDUP, "--captions", "no.srt"), {}, "There is no transcript no.srt"),
         (("process", Path(__file__).parent), {}, "There is no video, audio or photo file in"),
         (("process", STANDUP, "--recorded-at", "tomorrow"), {}, "2026-11-17T14:05"),
         (("process", STANDUP, "-o", STANDUP), {}, "is named like a recording"),

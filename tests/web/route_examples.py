@@ -86,6 +86,9 @@ EXAMPLES: dict[tuple[str, str], Callable[[Things], dict[str, Any]]] = {
     ("POST", "/api/v1/upload/presigned-url"): lambda _: {
         "json": {"filename": "a.mp4", "size_bytes": 5}
     },
+    ("PUT", "/api/v1/upload/<video_id>/captions"): lambda _: {
+        "data": {"captions": (io.BytesIO(b"0:01 Hi.\n0:02 Ha.\n"), "a.txt")}
+    },
     ("PATCH", "/api/v1/upload/<video_id>"): lambda _: {"json": {"expected_speakers": 2}},
     ("POST", "/api/v1/videos/<video_id>/edits"): lambda _: {
         "json": {"edit_id": "e" * 8, "kind": "name", "speaker": "S1", "name": "Anna"}

@@ -12,7 +12,11 @@ from lifestream.domain.ids import VideoId
 from lifestream.domain.video import ProcessingOptions
 from lifestream.domain.vocabulary.entries import MAX_RECORDING_TERMS, checked_terms
 from lifestream.services.uploads.accept_upload import confirm_upload
-from lifestream.services.uploads.change_upload import change_upload, renew_upload
+from lifestream.services.uploads.change_upload import (
+    change_upload,
+    give_captions,
+    renew_upload,
+)
 from lifestream.services.uploads.request_upload import UploadRequest, request_upload
 from web.api import documents
 from web.api.bodies import read_form, read_json, send
@@ -26,6 +30,7 @@ from web.api.operations import (
 from web.context import application, backend, current_owner, upload_limits
 from web.schemas.job import JobDocument
 from web.schemas.upload import (
+    CaptionsForm,
     ConfirmUploadRequest,
     MultipartUploadForm,
     PresignedUrlRequest,
@@ -75,6 +80,23 @@ def change_options(video_id: str) -> Response:
     values = to_options(body)
     changes = {name: getattr(values, name) for name in body.model_fields_set}
     ticket = change_upload(backend(), current_owner(), VideoId(video_id), changes)
+    return send(documents.upload_document(ticket))
+
+
+def put_captions(video_id: str) -> Response:
+    """Give captions or a transcript for an announced file, before its last bytes are sent.
+
+    SubRip, WebVTT, the JSON of Whisper or WhisperX, or text with names and times as Otter and Zoom
+    write it: its content tells which. Speech is not recognised then. Another file replaces it.
+    """
+    part = caption_part()
+    if part is None:
+        raise InvalidRequest(
+            "No file was sent; send it as the multipart field 'captions'.", code="NO_FILE"
+        )
+    ticket = give_captions(
+        backend(), current_owner(), VideoId(video_id), part.filename or "", part.read()
+    )
     return send(documents.upload_document(ticket))
 
 
@@ -170,6 +192,18 @@ OPERATIONS = (
         response=UploadDocument,
         problems=(VIDEO_NOT_FOUND, UPLOAD_OVER),
         example='{"recorded_at": "2026-11-17T14:05:00+01:00"}',
+    ),
+    Operation(
+        method="PUT",
+        scope=Scope.WRITE,
+        path="/upload/{video_id}/captions",
+        view=put_captions,
+        summary="Give captions or a transcript for an upload under way",
+        tag="Uploads",
+        form=CaptionsForm,
+        response=UploadDocument,
+        problems=((400, "NO_FILE"), (400, "BAD_CAPTIONS"), VIDEO_NOT_FOUND, UPLOAD_OVER),
+        example="-F captions=@meeting.vtt",
     ),
     Operation(
         method="POST",

@@ -13,6 +13,7 @@ from flask import Flask, Response, g, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from lifestream.domain.errors import AccessDenied, InvalidRequest
+from lifestream.pipeline.captions.given import MAX_CAPTION_BYTES
 from web.context import LOCAL_NAMES, application, is_loopback
 
 CSRF_COOKIE = "lifestream_csrf"
@@ -28,6 +29,7 @@ MULTIPART_OVERHEAD_BYTES = 4_000_000
 SHARE_TARGET = "/upload/shared"
 """Where a phone sends videos that its user shares into LifeStream; see ``_check_share``."""
 MULTIPART_PATHS = frozenset({"/api/v1/upload", "/upload", SHARE_TARGET, "/settings/import"})
+UPLOADS = "/api/v1/upload/"
 OFFLINE_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
     "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -64,6 +66,8 @@ def _limit_body() -> None:
     most = MAX_BODY_BYTES
     if request.path in MULTIPART_PATHS:
         most = application().settings.max_upload_bytes + MULTIPART_OVERHEAD_BYTES
+    elif request.path.startswith(UPLOADS) and request.path.endswith("/captions"):
+        most += MAX_CAPTION_BYTES
     elif request.path.startswith(STORAGE):
         most = application().settings.max_upload_bytes
     request.max_content_length = most

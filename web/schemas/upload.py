@@ -59,7 +59,18 @@ class MultipartUploadForm(UploadOptions):
         description="The video or audio file.", json_schema_extra={"format": "binary"}
     )
     captions: bytes | None = Field(
-        None, description="An .srt or .vtt file.", json_schema_extra={"format": "binary"}
+        None,
+        description="Captions (.srt, .vtt) or a transcript: Whisper or WhisperX JSON, or text with"
+        " names and times, as Otter and Zoom write it.",
+        json_schema_extra={"format": "binary"},
+    )
+
+
+class CaptionsForm(RequestDocument):
+    """The one part of a multipart request."""
+
+    captions: bytes = Field(
+        description="Captions or a transcript.", json_schema_extra={"format": "binary"}
     )
 
 

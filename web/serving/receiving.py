@@ -81,20 +81,9 @@ def store_part(
 
 
 def caption_part() -> FileStorage | None:
-    """The caption file of the present request's form, when one was chosen.
-
-    Raises:
-        InvalidRequest: It is neither SubRip nor WebVTT by its name.
-    """
+    """The captions or transcript of the present request's form, when a file was chosen."""
     part = current_request.files.get("captions")
-    if part is None or not part.filename:
-        return None
-    if not part.filename.lower().endswith((".srt", ".vtt")):
-        raise InvalidRequest(
-            f"{part.filename} is not a caption file; .srt and .vtt are accepted.",
-            code="BAD_CAPTIONS",
-        )
-    return part
+    return part if part is not None and part.filename else None
 
 
 def on_disk(part: FileStorage) -> Path:

@@ -6,6 +6,7 @@ from itertools import count
 from pathlib import Path
 
 from lifestream.domain.errors import InvalidRequest
+from lifestream.domain.transcript_names import transcript_for
 
 TRACK_SUFFIX = ".gpx"
 """A track: no recording, but it says where those of its time were made."""
@@ -56,6 +57,16 @@ def tracks_of(files: Sequence[Path]) -> list[Path]:
 def recordings_of(files: Sequence[Path]) -> list[Path]:
     """Those that are not."""
     return [file for file in files if file.suffix.lower() != TRACK_SUFFIX]
+
+
+def transcript_beside(file: Path) -> Path | None:
+    """The captions or transcript in the folder of a recording that is named like it."""
+    try:
+        names = [one.name for one in file.absolute().parent.iterdir() if one.is_file()]
+    except OSError:
+        return None
+    found = transcript_for(file.name, names)
+    return None if found is None else file.with_name(found)
 
 
 def _recordings(folder: Path) -> Iterator[Path]:

@@ -6,7 +6,9 @@ from dataclasses import replace
 from lifestream.domain.errors import DependencyUnavailable, InvalidMedia
 from lifestream.domain.jobs.stages import TRANSCRIPT
 from lifestream.domain.transcript import EngineInfo, Transcript
-from lifestream.pipeline.captions.track import NotSpeech, parse_captions, read_caption_track
+from lifestream.pipeline.captions.cues import NotSpeech
+from lifestream.pipeline.captions.given import parse_captions
+from lifestream.pipeline.captions.track import read_caption_track
 from lifestream.pipeline.checkpoints import Kept, Recipe
 from lifestream.pipeline.context import PipelineContext
 from lifestream.pipeline.listening import Listening, transcript_receipt
@@ -15,7 +17,7 @@ from lifestream.pipeline.stages.audio import StoredAudio, samples_of
 from lifestream.pipeline.stages.speech import SpeechRegions
 from lifestream.ports.audio import Progress
 
-CAPTIONS_VERSION = 5
+CAPTIONS_VERSION = 6
 """Counted up whenever reading captions gives other words; what was recognised stays found."""
 
 NO_TRANSCRIPT = Transcript(segments=(), engine=EngineInfo(name="none"))

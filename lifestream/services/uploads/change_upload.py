@@ -12,7 +12,13 @@ from lifestream.domain.ids import OwnerId, VideoId
 from lifestream.domain.jobs.job import Job, JobStatus
 from lifestream.domain.video import Video
 from lifestream.ports.backend import Backend
-from lifestream.services.uploads.request_upload import UploadLimits, UploadTicket, check_options
+from lifestream.services.uploads.request_upload import (
+    UploadLimits,
+    UploadTicket,
+    check_captions,
+    check_options,
+    keep_captions,
+)
 
 
 def change_upload(
@@ -39,6 +45,21 @@ def change_upload(
     )
     backend.library.put(video)
     return UploadTicket(video=video, job=job)
+
+
+def give_captions(
+    backend: Backend, owner: OwnerId, video_id: VideoId, name: str, data: bytes
+) -> UploadTicket:
+    """Give a recording that is still being uploaded captions or a transcript to take words of.
+
+    Raises:
+        NotFound: No such recording of this owner.
+        IllegalTransition: It has arrived, or its upload was given up.
+        InvalidRequest: The file holds neither captions nor a transcript (BAD_CAPTIONS).
+    """
+    video, job = _awaited(backend, owner, video_id)
+    check_captions(name, data)
+    return UploadTicket(video=keep_captions(backend, video, data), job=job)
 
 
 def renew_upload(

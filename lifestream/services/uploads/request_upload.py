@@ -13,6 +13,8 @@ from lifestream.domain.ids import OwnerId, VideoId, job_id_for, new_video_id
 from lifestream.domain.jobs.job import Job, JobStatus
 from lifestream.domain.video import ProcessingOptions, Video
 from lifestream.domain.vocabulary.entries import MAX_RECORDING_TERMS, checked_terms
+from lifestream.pipeline.captions.cues import NotSpeech
+from lifestream.pipeline.captions.given import parse_captions
 from lifestream.pipeline.media.refusals import too_long
 from lifestream.ports.backend import Backend
 from lifestream.ports.object_store import SignedUpload
@@ -23,7 +25,6 @@ UPLOADS = "uploads"
 CAPTIONS = "uploads-captions"
 """Caption files given beside a video; nothing starts when one arrives."""
 
-MAX_CAPTIONS_BYTES = 20_000_000
 MAX_FILENAME_BYTES = 1024
 MAX_SPEAKERS = 30
 
@@ -102,16 +103,19 @@ def store_upload(
     """The same for bytes that are here already: the store takes them and tells of it itself.
 
     Args:
-        captions: A caption file (.srt or .vtt) to use instead of recognising speech.
+        captions: A file of captions or a transcript to use instead of recognising speech.
         may_take: Nobody writes to ``path`` any more, so its bytes need not be copied.
 
     Raises:
         InvalidRequest, InvalidMedia, UnsupportedMedia: As ``request_upload``.
     """
+    words = None if captions is None else captions.read_bytes()
+    if words is not None and captions is not None:
+        check_captions(captions.name, words)
     video, job = _announce(backend, request, limits)
-    if captions is not None:
+    if words is not None:
         # Before the video: its arrival starts the job, which must find the captions.
-        video = _keep_captions(backend, video, captions)
+        video = keep_captions(backend, video, words)
     backend.object_store.put_file(
         video.source_key, path, content_type=video.content_type, may_take=may_take
     )
@@ -179,13 +183,27 @@ def _is_still(content_type: str | None) -> bool:
     return kind.startswith("image/") and kind != "image/gif"
 
 
-def _keep_captions(backend: Backend, video: Video, captions: Path) -> Video:
-    if captions.stat().st_size > MAX_CAPTIONS_BYTES:
+def check_captions(name: str, data: bytes) -> None:
+    """Raises InvalidRequest (BAD_CAPTIONS) for a file that holds no captions and no transcript.
+
+    What a camera measured passes: it is no speech, which is recognised then.
+    """
+    try:
+        parse_captions(data)
+    except NotSpeech:
+        return
+    except InvalidMedia as error:
         raise InvalidRequest(
-            f"{captions.name} is larger than {MAX_CAPTIONS_BYTES:,} bytes; that is no caption file."
-        )
+            f"{display_name(name)}: {error.message}", code="BAD_CAPTIONS"
+        ) from error
+
+
+def keep_captions(backend: Backend, video: Video, data: bytes) -> Video:
+    """Store captions, which were checked, beside an announced recording; it takes its words of
+    them.
+    """
     key = f"{CAPTIONS}/{video.owner}/{video.video_id}/captions"
-    backend.object_store.put_file(key, captions, content_type="text/plain")
+    backend.object_store.put_bytes(key, data, content_type="text/plain")
     options = replace(video.options, captions_key=key, use_captions=True)
     video = replace(video, options=options)
     backend.library.put(video)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from lifestream.commands.terminal.inputs import opened, shown, summary_names
+from lifestream.commands.terminal.inputs import opened, shown, summary_names, transcript_beside
 from lifestream.domain.errors import InvalidRequest
 
 
@@ -42,3 +42,11 @@ def test_a_name_that_is_no_utf8_can_be_written_anywhere() -> None:
     name = shown(Path(os.fsdecode(b"caf\xe9.mp4")))
     assert json.dumps(name, ensure_ascii=False).encode("utf-8")
     assert name == "caf\ufffd.mp4"
+
+
+def test_a_transcript_lies_beside_its_recording(tmp_path: Path) -> None:
+    for name in ("a.mp4", "a.srt", "b.mp4"):
+        (tmp_path / name).touch()
+    assert transcript_beside(tmp_path / "a.mp4") == tmp_path / "a.srt"
+    assert transcript_beside(tmp_path / "b.mp4") is None
+    assert transcript_beside(tmp_path / "gone" / "a.mp4") is None

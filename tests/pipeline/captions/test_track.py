@@ -8,7 +8,8 @@ import pytest
 
 from lifestream.domain.errors import InvalidMedia
 from lifestream.domain.transcript import Segment
-from lifestream.pipeline.captions.track import _of_ass, parse_captions, read_caption_track
+from lifestream.pipeline.captions.given import parse_captions
+from lifestream.pipeline.captions.track import _of_ass, read_caption_track
 from lifestream.pipeline.media.source import probe
 
 SRT = """1

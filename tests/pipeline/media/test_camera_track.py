@@ -10,7 +10,9 @@ import numpy as np
 import pytest
 
 from lifestream.domain.errors import InvalidMedia
-from lifestream.pipeline.captions.track import NotSpeech, parse_captions, read_caption_track
+from lifestream.pipeline.captions.cues import NotSpeech
+from lifestream.pipeline.captions.given import parse_captions
+from lifestream.pipeline.captions.track import read_caption_track
 from lifestream.pipeline.media.camera_track import fix_in_gpmf, fix_in_lines
 from lifestream.pipeline.media.source import probe
 

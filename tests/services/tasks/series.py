@@ -13,7 +13,7 @@ from lifestream.domain.tasks.task import Task, TaskKind
 from lifestream.domain.transcript import EngineInfo
 from lifestream.domain.video import Video
 from lifestream.inference.writing.extractive.writer import ExtractiveWriter
-from lifestream.pipeline.captions.track import parse_captions
+from lifestream.pipeline.captions.given import parse_captions
 from lifestream.pipeline.minutes import write_minutes
 from lifestream.ports.backend import Backend
 from lifestream.ports.diary.task_store import TaskFilter

@@ -60,7 +60,7 @@ def write_again(series: Series) -> None:
 
 
 def words() -> bytes:
-    from lifestream.pipeline.captions.track import parse_captions
+    from lifestream.pipeline.captions.given import parse_captions
 
     return codec.encode(parse_captions(captions(WORDS)))
 

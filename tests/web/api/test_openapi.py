@@ -17,6 +17,7 @@ from lifestream.domain.together.pair import Pair, Why
 from lifestream.domain.video import SoundTrack, Video
 from lifestream.services.together.read_pairs import keep_pair
 from tests.web import seeding
+from tests.web.api.test_uploads import CAPTIONS
 from tests.web.route_examples import GPX
 from web.api import OPERATIONS, PREFIX
 
@@ -121,6 +122,15 @@ def day_answers(client: FlaskClient, video: Video) -> dict[str, Any]:
     }
 
 
+def _of_upload(client: FlaskClient, coming: str) -> dict[str, Any]:
+    captions = {"captions": (io.BytesIO(CAPTIONS), "a.vtt")}
+    return {
+        "change_options": client.patch(coming, json={"expected_speakers": 2}),
+        "put_captions": client.put(f"{coming}/captions", data=captions),
+        "renew": client.post(f"{coming}/renew"),
+    }
+
+
 def answers(client: FlaskClient, application: Application) -> dict[str, Any]:
     """A real answer of every operation."""
     video = seeding.finished(application)
@@ -146,8 +156,7 @@ def answers(client: FlaskClient, application: Application) -> dict[str, Any]:
         "preview_edit": client.get(f"{one}/edits/preview?find=harbour"),
         "update_video_minutes": client.post(f"{one}/minutes/update"),
         "presigned_url": ticket,
-        "change_options": client.patch(coming, json={"expected_speakers": 2}),
-        "renew": client.post(f"{coming}/renew"),
+        **_of_upload(client, coming),
         "upload": client.post(f"{PREFIX}/upload", data={"file": (io.BytesIO(b"x"), "x.mp4")}),
         "confirm": client.post(f"{PREFIX}/upload/confirm", json={"video_id": video.video_id}),
         "get_status": client.get(f"{PREFIX}/status/{video.job_id}"),

@@ -1,6 +1,7 @@
 """An upload under way: other options, a fresh address, and whether the library has it already."""
 
 import hashlib
+import io
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -13,7 +14,7 @@ from lifestream.domain.ids import LOCAL_OWNER, OwnerId, VideoId
 from lifestream.domain.video import Video
 from lifestream.services.jobs.control_job import cancel_job
 from tests.web import seeding
-from tests.web.api.test_uploads import DATA, announce, put, start
+from tests.web.api.test_uploads import CAPTIONS, DATA, announce, put, start
 
 
 def video_of(application: Application, video_id: str) -> Video:
@@ -60,6 +61,27 @@ def test_options_that_cannot_be_used_change_nothing(
     ticket = announce(client, languages=["de"])
     assert client.patch(f"/api/v1/upload/{ticket['video_id']}", json=body).status_code == 400
     assert video_of(application, ticket["video_id"]).options.languages == ("de",)
+
+
+def test_a_transcript_is_given_before_the_bytes_have_arrived_and_not_after(
+    client: FlaskClient, application: Application
+) -> None:
+    ticket = announce(client)
+    address = f"/api/v1/upload/{ticket['video_id']}/captions"
+
+    def give(data: bytes) -> tuple[int, str]:
+        answer = client.put(address, data={"captions": (io.BytesIO(data), "a.json")})
+        return answer.status_code, answer.json.get("code", "")
+
+    assert give(b'{"segments": []}') == (400, "BAD_CAPTIONS")
+    assert not video_of(application, ticket["video_id"]).options.use_captions
+    assert give(CAPTIONS) == (200, "")
+    options = video_of(application, ticket["video_id"]).options
+    assert options.use_captions
+    assert application.backend.object_store.read_bytes(options.captions_key) == CAPTIONS
+    put(client, start(client, ticket), 0, DATA, len(DATA))
+    client.post("/api/v1/upload/confirm", json={"video_id": ticket["video_id"]})
+    assert give(CAPTIONS) == (409, "UPLOAD_OVER")
 
 
 def test_what_has_arrived_is_not_changed_any_more(client: FlaskClient) -> None:

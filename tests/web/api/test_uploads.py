@@ -15,6 +15,7 @@ from lifestream.bootstrap import Application
 from lifestream.domain.ids import LOCAL_OWNER, VideoId
 from web import create_app
 
+CAPTIONS = b"WEBVTT\n\n00:01.000 --> 00:02.000\nHello.\n"
 DATA = bytes(range(256)) * 4096
 
 
@@ -50,7 +51,7 @@ def test_a_file_sent_in_one_request_is_in_the_library_with_its_options(
         languages="en, de",
         expected_speakers="3",
         recorded_at="2025-03-10T10:00",
-        captions=(io.BytesIO(b"WEBVTT\n"), "a.vtt"),
+        captions=(io.BytesIO(CAPTIONS), "a.vtt"),
     )
     assert response.status_code == 202
     video = application.backend.library.get(LOCAL_OWNER, VideoId(response.json["video_id"]))
@@ -61,7 +62,7 @@ def test_a_file_sent_in_one_request_is_in_the_library_with_its_options(
     assert video.recorded_at.isoformat() == "2025-03-10T09:00:00+00:00"
     store = application.backend.object_store
     assert store.read_bytes(video.source_key) == DATA
-    assert store.read_bytes(video.options.captions_key) == b"WEBVTT\n"
+    assert store.read_bytes(video.options.captions_key) == CAPTIONS
 
 
 def test_parts_of_a_request_are_gone_from_disk_when_it_ends(
@@ -78,7 +79,7 @@ def test_parts_of_a_request_are_gone_from_disk_when_it_ends(
         ({"name": "x" * 2000}, 400, "BAD_FILENAME"),
         ({"expected_speakers": "many"}, 400, "INVALID_REQUEST"),
         ({"languages": "english"}, 400, "INVALID_REQUEST"),
-        ({"captions": (io.BytesIO(b"x"), "a.exe")}, 400, "BAD_CAPTIONS"),
+        ({"captions": (io.BytesIO(b"x"), "a.vtt")}, 400, "BAD_CAPTIONS"),
     ],
 )
 def test_what_cannot_be_taken_is_refused_with_a_code(

@@ -6,6 +6,9 @@ import { isoOf, isZone, recordedOf, sentence, zoneHere } from "./recorded.js";
 
 const MEDIA =
   /\.(mkv|mp4|m4v|mov|webm|avi|ts|mts|m2ts|flv|wmv|asf|3gp|3g2|ogv|ogg|oga|opus|mpe?g|mp3|m4a|aac|wav|flac)$/i;
+const TRANSCRIPT = /\.(json|vtt|srt|txt)$/i;
+// What programs write behind a recording's name: Zoom ".transcript.vtt", players ".en.srt".
+const MARKS = /([._-](transcript|captions?|cc|otter_ai|[a-z]{2}(-[a-z]{2})?))+$/;
 const PHOTO = /\.(jpe?g|png|webp|hei[cf]|avif)$/i;
 const KINDS =
   "Video (mp4, mov, mkv, webm, avi …), audio (mp3, m4a, wav, flac …) and photos (jpg, png, webp, heic) can be added.";
@@ -40,13 +43,35 @@ async function disguiseOf(file) {
   return other ? `${file.name} is ${other[1]}, whatever its name says. ${KINDS}` : "";
 }
 
+const stemOf = (name) => name.replace(/\.[^.]*$/, "").toLowerCase();
+
+// Recordings with the transcripts that are named like them; other texts stay in the list.
+export function paired(found) {
+  const media = found.filter(({ file }) => isMedia(file));
+  const used = new Set();
+  for (const one of media) {
+    const stem = stemOf(one.file.name);
+    const names = [stem, one.file.name.toLowerCase(), stem.replace(/_\d{3,4}x\d{3,4}$/, "")];
+    const its = found.find(({ file }) => {
+      const name = stemOf(file.name);
+      const alike = names.includes(name) || names.includes(name.replace(MARKS, ""));
+      return TRANSCRIPT.test(file.name) && alike;
+    });
+    if (!its || its === one) continue;
+    one.transcript = its.file;
+    used.add(its);
+  }
+  const rest = found.filter((one) => !used.has(one));
+  return Object.assign(rest, { skipped: found.skipped });
+}
+
 const filesOf = (entry) => new Promise((done, failed) => entry.file(done, failed));
 
 // Every file below a dropped folder; what is no recording is left out.
 async function below(entry, found) {
   if (entry.isFile) {
     const file = await filesOf(entry);
-    if (isMedia(file)) found.push({ file });
+    if (isMedia(file) || TRANSCRIPT.test(file.name)) found.push({ file, isOfFolder: true });
     else found.skipped = (found.skipped ?? 0) + 1;
     return;
   }
@@ -70,7 +95,8 @@ export async function ofDrop(items) {
 }
 
 export function ofFolder(files) {
-  const found = [...files].filter(isMedia).map((file) => ({ file }));
+  const wanted = [...files].filter((file) => isMedia(file) || TRANSCRIPT.test(file.name));
+  const found = wanted.map((file) => ({ file, isOfFolder: true }));
   return Object.assign(found, { skipped: files.length - found.length });
 }
 
@@ -81,13 +107,21 @@ function tooLong(file, durationS, maxDurationS) {
   return `${file.name} is longer than ${hours} hours, the longest that is accepted. Cut it into parts and add those.`;
 }
 
-export async function add(found, { tell, refuse, facts: limits }) {
+// Texts of a folder that belong to no recording are left out; ones that were chosen are refused.
+function withoutTexts(found) {
+  const kept = found.filter(({ file, isOfFolder }) => isMedia(file) || !isOfFolder);
+  const skipped = (found.skipped ?? 0) + found.length - kept.length;
+  return Object.assign(kept, { skipped });
+}
+
+export async function add(given, { tell, refuse, facts: limits }) {
+  const found = withoutTexts(paired(given));
   const { maxBytes, maxDurationS, zone: serverZone } = limits;
   const wanted = defaults().zone;
   const zone = [wanted, serverZone].find((one) => one && isZone(one)) ?? zoneHere();
   const taken = [];
   // All of them at once: from here on the uploads have them, even when the page is left.
-  for (const { file, handle } of found) {
+  for (const { file, handle, transcript } of found) {
     const id = crypto.randomUUID?.() ?? String(Math.random()).slice(2);
     const row = {
       id,
@@ -99,7 +133,7 @@ export async function add(found, { tell, refuse, facts: limits }) {
     const message = refusalOf(file, maxBytes);
     if (message) refuse({ ...row, state: "refused", message });
     else {
-      tell({ do: "add", row: { ...row, options: options() }, file, handle });
+      tell({ do: "add", row: { ...row, transcript, options: options() }, file, handle });
       taken.push({ row, file });
     }
   }

@@ -26,11 +26,12 @@ export class Api {
       "X-CSRF-Token": this.token,
       "X-Requested-With": "XMLHttpRequest",
     };
-    if (body !== undefined) headers["Content-Type"] = "application/json";
+    const isForm = body instanceof FormData;
+    if (body !== undefined && !isForm) headers["Content-Type"] = "application/json";
     const response = await fetch(url, {
       method,
       headers,
-      body: body === undefined ? undefined : JSON.stringify(body),
+      body: body === undefined || isForm ? body : JSON.stringify(body),
       cache: "no-store",
       // A login page elsewhere cannot be followed from here; that it was meant is enough to know.
       redirect: "manual",

@@ -80,7 +80,26 @@ export class Transfer {
       ...row.options,
     });
     this.show({ videoId: ticket.video_id, jobId: ticket.job_id, dirty: false });
+    await this.patiently(() => this.giveTranscript());
     await this.begin(ticket.upload);
+  }
+
+  // A transcript has to be there before the bytes are: their arrival starts the work. One that is
+  // refused stops the upload once; going on with it is going on without the transcript.
+  async giveTranscript() {
+    const { transcript, videoId } = this.row;
+    if (!transcript) return;
+    const form = new FormData();
+    form.append("captions", transcript, transcript.name);
+    try {
+      await this.api.call("PUT", `/api/v1/upload/${encodeURIComponent(videoId)}/captions`, form);
+    } catch (error) {
+      if (!(error instanceof Refused) || error.status !== 400) throw error;
+      this.show({ transcript: null });
+      error.message += " Try again to upload the recording without it.";
+      throw error;
+    }
+    this.show({ transcript: null });
   }
 
   // A new session for the same recording. One that was given up begins again as another; of one
