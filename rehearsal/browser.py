@@ -20,6 +20,9 @@ CSRF_HEADER = "X-CSRF-Token"
 TIMEOUT_S = 60.0
 POLL_S = 0.05
 POLL_RUNNING_S = 0.5
+EXACT_FOR_S = 10.0
+"""How long a start is waited for closely: after that the time it takes is known well enough."""
+
 WAITING = frozenset({"AWAITING_UPLOAD", "QUEUED"})
 RESUME = 308
 
@@ -73,13 +76,15 @@ class Browser:
 
     def follow(self, status_url: str) -> Iterator[dict[str, Any]]:
         """The job as often as it is looked at; ends when the caller stops asking."""
+        exact_until = time.monotonic() + EXACT_FOR_S
         while True:
             answer = self._session.get(urljoin(self.site, status_url), timeout=TIMEOUT_S)
             _expect(answer, "The job's status", 200)
             job = answer.json()
             yield job
             # Looking twenty times a second would take the processor's machine away from it.
-            time.sleep(POLL_S if job["status"] in WAITING else POLL_RUNNING_S)
+            exactly = job["status"] in WAITING and time.monotonic() < exact_until
+            time.sleep(POLL_S if exactly else POLL_RUNNING_S)
 
     def ask(self, question: str) -> dict[str, Any]:
         """The query response."""

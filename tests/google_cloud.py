@@ -53,26 +53,32 @@ def clients_are_installed() -> bool:
         return False  # Not even google.cloud is.
 
 
-def start_google_cloud() -> GoogleCloud:
-    """Start everything; skips the test when it cannot."""
+def look_for_google_cloud() -> None:
+    """Skip the test where it cannot be started."""
     if not clients_are_installed():
         missing("Google's clients are not installed. Run: ./run setup gcp")
-    from rehearsal.emulators import EmulatorMissing, FirestoreEmulator, PubSubEmulator
+    from rehearsal.emulators import EmulatorMissing, find_emulators
+
+    try:
+        find_emulators()
+    except EmulatorMissing as error:
+        missing(str(error))
+
+
+def start_google_cloud() -> GoogleCloud:
+    """Start everything; skips the test when it cannot."""
+    look_for_google_cloud()
+    from rehearsal.emulators import FirestoreEmulator, PubSubEmulator
     from rehearsal.gcs.server import CloudStorage
     from rehearsal.stand_ins.run_jobs import CloudRunJobs
     from rehearsal.stand_ins.service_account import ServiceAccount
 
     account = ServiceAccount()
     firestore, pubsub = FirestoreEmulator(), PubSubEmulator()
-    try:
-        firestore.launch()
-        pubsub.launch()
-        firestore.wait()
-        pubsub.wait()
-    except EmulatorMissing as error:
-        firestore.stop()
-        pubsub.stop()
-        missing(str(error))
+    firestore.launch()
+    pubsub.launch()
+    firestore.wait()
+    pubsub.wait()
     return GoogleCloud(
         firestore=firestore,
         pubsub=pubsub,

@@ -15,6 +15,7 @@ SHARED = {
     "tests/contracts/": "google",
     "tests/rehearsal/stand_ins/": "google",
     "tests/rehearsal/test_storage_": "google",
+    "tests/rehearsal/test_processes.py": "google",
 }
 """What the tests below a path share, beside their file."""
 

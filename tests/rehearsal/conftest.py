@@ -1,6 +1,8 @@
-"""A storage stand-in that knows one signer, asked by Google's own client."""
+"""A storage stand-in that knows one signer, asked by Google's own client; the whole cloud."""
 
+import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,8 +12,9 @@ from google.oauth2 import service_account
 
 from rehearsal.emulators import FirestoreEmulator, PubSubEmulator
 from rehearsal.gcs import CloudStorage
+from rehearsal.stage import Stage
 from rehearsal.stand_ins.service_account import ServiceAccount
-from tests.google_cloud import GoogleCloud
+from tests.google_cloud import GoogleCloud, look_for_google_cloud
 from tests.rehearsal.signing import BUCKET, ORIGIN, Signer
 
 
@@ -48,3 +51,37 @@ def signer(gcs: CloudStorage, bucket: Any, account: ServiceAccount) -> Signer:
 def emulators(running_google_cloud: GoogleCloud) -> tuple[FirestoreEmulator, PubSubEmulator]:
     """Both; skipped, or failing in CI, where they are missing."""
     return running_google_cloud.firestore, running_google_cloud.pubsub
+
+
+@pytest.fixture(scope="session")
+def emulators_here() -> None:
+    """Skip the test, or fail it in CI, where what starts emulators of its own finds none."""
+    look_for_google_cloud()
+
+
+@pytest.fixture(scope="session")
+def models(
+    models_dir: Path, whisper_base: Path, voice_weights: Path, sentence_weights: Path
+) -> Path:
+    """The weights that a deployment has: both foundations take the same engines."""
+    return models_dir
+
+
+@pytest.fixture(scope="session")
+def stage(
+    emulators_here: None, models: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Stage]:
+    """The cloud, started for all tests of the whole way."""
+    folder = tmp_path_factory.mktemp("rehearsal")
+    with Stage(folder, models_dir=models) as started:
+        yield started
+        pids = [door.pid for door in started.doors.values()]
+    assert [pid for pid in pids if runs(pid)] == [], "stopping left processes behind"
+
+
+def runs(group: int) -> bool:
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return False
+    return True

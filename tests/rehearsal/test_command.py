@@ -15,7 +15,6 @@ import pytest
 
 from lifestream.commands import rehearse as rehearse_command
 from lifestream.domain.errors import LifeStreamError
-from tests.google_cloud import GoogleCloud
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 
@@ -81,7 +80,7 @@ def test_both_signals_interrupt_it_also_where_one_was_ignored(
 @pytest.mark.slow
 @pytest.mark.timeout(200)
 def test_serving_ends_with_a_signal_and_leaves_nothing(
-    running_google_cloud: GoogleCloud, tmp_path: Path
+    emulators_here: None, tmp_path: Path
 ) -> None:
     serving = rehearse(tmp_path)
     assert serving.stdout is not None
@@ -102,9 +101,7 @@ def test_serving_ends_with_a_signal_and_leaves_nothing(
 
 @pytest.mark.slow
 @pytest.mark.timeout(200)
-def test_a_broken_file_ends_as_a_failed_job(
-    running_google_cloud: GoogleCloud, tmp_path: Path
-) -> None:
+def test_a_broken_file_ends_as_a_failed_job(emulators_here: None, tmp_path: Path) -> None:
     broken = tmp_path / "broken.mp4"
     broken.write_bytes(b"this is no video" * 100)
 

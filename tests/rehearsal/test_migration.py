@@ -8,10 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from lifestream.config import load_settings
 from rehearsal.browser import Browser
 from rehearsal.stage import Stage
-from tests.google_cloud import GoogleCloud
 
 ROOT = Path(__file__).parents[2]
 STANDUP = ROOT / "tests" / "data" / "standup.mp4"
@@ -34,16 +32,17 @@ def lifestream(environ: dict[str, str], *words: str) -> str:
 
 @pytest.mark.timeout(240)
 def test_what_was_processed_here_is_found_there_with_its_citations(
-    running_google_cloud: GoogleCloud, tmp_path: Path
+    emulators_here: None, models: Path, tmp_path: Path
 ) -> None:
     captions = tmp_path / "standup.srt"
     captions.write_text(CAPTIONS)
     here = {n: v for n, v in os.environ.items() if not n.startswith("LIFESTREAM_")}
     here["LIFESTREAM_DATA_DIR"] = str(tmp_path / "data")
+    here["LIFESTREAM_MODELS_DIR"] = str(models)
     lifestream(here, "process", str(STANDUP), "--captions", str(captions))
 
     (tmp_path / "stage").mkdir()
-    with Stage(tmp_path / "stage", models_dir=load_settings().models_dir) as stage:
+    with Stage(tmp_path / "stage", models_dir=models) as stage:
         there = {**here, **stage.cloud.environ, "LIFESTREAM_DATA_DIR": str(tmp_path / "data")}
         told = lifestream(there, "migrate", "--from", "embedded", "--to", "gcp")
         again = lifestream(there, "migrate", "--from", "embedded", "--to", "gcp")

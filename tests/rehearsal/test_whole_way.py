@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,6 @@ from rehearsal.cloud import BUCKET
 from rehearsal.hardship import Hardship
 from rehearsal.stage import SWEEP_FUNCTION, UPLOAD_FUNCTION, Journey, Stage
 from rehearsal.stand_ins.log_search import LogSearch
-from tests.google_cloud import GoogleCloud
 from tests.pipeline.media_maker import make_media, scenes_of, tone
 from tests.waiting import wait_until
 
@@ -32,34 +31,6 @@ AGAIN_WITHIN_S = 45.0
 """Far below the lease of 60 s that a dead processor leaves behind."""
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
-
-
-@pytest.fixture(scope="module")
-def models(
-    models_dir: Path, whisper_base: Path, voice_weights: Path, sentence_weights: Path
-) -> Path:
-    """The weights that a deployment has: both foundations take the same engines."""
-    return models_dir
-
-
-@pytest.fixture(scope="module")
-def stage(
-    running_google_cloud: GoogleCloud, models: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Stage]:
-    """Started for all tests of this file; what it needs was looked for by the other fixture."""
-    folder = tmp_path_factory.mktemp("rehearsal")
-    with Stage(folder, models_dir=models) as started:
-        yield started
-        pids = [door.pid for door in started.doors.values()]
-    assert [pid for pid in pids if runs(pid)] == [], "stopping left processes behind"
-
-
-def runs(group: int) -> bool:
-    try:
-        os.killpg(group, 0)
-    except ProcessLookupError:
-        return False
-    return True
 
 
 @pytest.fixture(scope="module")
