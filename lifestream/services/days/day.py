@@ -23,6 +23,7 @@ from lifestream.domain.log_subjects import (
     narrative_subject,
     words_subject,
 )
+from lifestream.domain.people.book import PeopleBook
 from lifestream.domain.together.pair import read_accepted
 from lifestream.domain.together.same_moment import cameras_of
 from lifestream.domain.video import Video
@@ -51,9 +52,22 @@ def days_between(
     backend: Backend, owner: OwnerId, first: date, last: date, zone: tzinfo
 ) -> tuple[DayPage, ...]:
     """The page of each local day from ``first`` to ``last``, in as many calls as of one."""
+    return read_days(backend, owner, first, last, zone).pages
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DaysRead:
+    """The pages of some days, and the owner's people as they were read for them."""
+
+    pages: tuple[DayPage, ...]
+    book: PeopleBook
+
+
+def read_days(backend: Backend, owner: OwnerId, first: date, last: date, zone: tzinfo) -> DaysRead:
+    """As ``days_between``, with the people."""
     every = [day_bounds(first + timedelta(days=n), zone) for n in range((last - first).days + 1)]
     found = sources_of(backend, owner, every)
-    return tuple(
+    pages = tuple(
         assemble_day(
             bounds,
             zone,
@@ -65,13 +79,15 @@ def days_between(
         )
         for bounds in every
     )
+    return DaysRead(pages=pages, book=found.book)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DaySources:
-    """The recordings of some days, and the heads of the logs that belong to them."""
+    """The recordings of some days, the heads of the logs that belong to them, and the people."""
 
     sources: tuple[DaySource, ...]
+    book: PeopleBook
     heads: Mapping[str, Subject]
 
     def narrative(self, day: date) -> StoredNarrative | None:
@@ -94,8 +110,10 @@ def sources_of(backend: Backend, owner: OwnerId, every: Sequence[DayBounds]) -> 
             EVENTS_SUBJECT,
         ],
     )
-    sources = _sources(backend, owner, touching, jobs, heads)
-    return DaySources(sources=_in_events(heads.get(EVENTS_SUBJECT), sources), heads=heads)
+    book = people_of_head(backend.owner_log, owner, heads.get(PEOPLE_SUBJECT))
+    sources = _sources(backend, owner, touching, jobs, heads, book=book)
+    in_events = _in_events(heads.get(EVENTS_SUBJECT), sources)
+    return DaySources(sources=in_events, heads=heads, book=book)
 
 
 def recordings_of(backend: Backend, owner: OwnerId, first: date, last: date) -> tuple[Video, ...]:
@@ -146,10 +164,11 @@ def _sources(
     videos: Sequence[Video],
     jobs: Mapping[JobId, Job],
     heads: Mapping[str, Subject],
+    *,
+    book: PeopleBook,
 ) -> tuple[DaySource, ...]:
     kept = Kept(heads=heads)
     logs = [heads[name] for one in videos if (name := edits_subject(one.video_id)) in heads]
-    book = people_of_head(backend.owner_log, owner, heads.get(PEOPLE_SUBJECT))
     voices = voices_of_heads(backend, owner, logs, book=book)
     return tuple(
         DaySource(

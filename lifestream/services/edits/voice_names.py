@@ -65,8 +65,14 @@ def named_voices(backend: Backend, owner: OwnerId) -> NamedVoices:
     return voices_of_heads(backend, owner, page.subjects)
 
 
-def every_named_voice(backend: Backend, owner: OwnerId) -> NamedVoices:
-    """The names that were given in all of the owner's recordings."""
+def every_named_voice(
+    backend: Backend, owner: OwnerId, *, book: PeopleBook | None = None
+) -> NamedVoices:
+    """The names that were given in all of the owner's recordings.
+
+    Args:
+        book: The owner's people, where they are at hand.
+    """
     logs: list[Subject] = []
     cursor = ""
     while True:
@@ -74,7 +80,7 @@ def every_named_voice(backend: Backend, owner: OwnerId) -> NamedVoices:
         logs += page.subjects
         cursor = page.cursor
         if not cursor:
-            book = read_people(backend.owner_log, owner)
+            book = book or read_people(backend.owner_log, owner)
             return voices_of_heads(backend, owner, logs, book=book)
 
 

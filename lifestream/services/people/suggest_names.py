@@ -131,9 +131,13 @@ class VoiceMemory:
         return [one for one in prints.prints if one.heard_s >= MIN_HEARD_S]
 
 
-def remembered(backend: Backend, owner: OwnerId) -> VoiceMemory:
-    """What is known of the owner's voices; nothing while they do not agree to keep any."""
-    named = every_named_voice(backend, owner)
+def remembered(backend: Backend, owner: OwnerId, *, book: PeopleBook | None = None) -> VoiceMemory:
+    """What is known of the owner's voices; nothing while they do not agree to keep any.
+
+    Args:
+        book: The owner's people, where they are at hand.
+    """
+    named = every_named_voice(backend, owner, book=book)
     kept = kept_voices(backend, owner) if named.book.remembers else KeptVoices(of={})
     return VoiceMemory(kept=kept, named=named)
 

@@ -14,10 +14,10 @@ from lifestream.domain.days.recorded import FIRST_YEAR, local_day
 from lifestream.domain.diary.day_page import DayPage, DayTask
 from lifestream.domain.ids import OwnerId
 from lifestream.domain.jobs.job import JobStatus
+from lifestream.domain.people.book import PeopleBook
 from lifestream.domain.video import Video
-from lifestream.pipeline.people.known_people import read_people
 from lifestream.services.days.calendar import DayCard, cards_between
-from lifestream.services.days.day import days_between
+from lifestream.services.days.day import read_days
 from lifestream.services.library.browse_library import list_videos
 from lifestream.services.people.list_people import open_with
 from lifestream.services.people.suggest_names import VoiceQueue, remembered, voices_to_name
@@ -54,8 +54,8 @@ def home() -> str:
     if first_run:
         return render_template("today.html", first_run=True, today=now, **_house())
     last = _last_day(newest.videos, zone, now)
-    week = days_between(backend(), owner, _week_before(last), last, zone)
-    recent = [page for page in reversed(week) if page.stretches]
+    week = read_days(backend(), owner, _week_before(last), last, zone)
+    recent = [page for page in reversed(week.pages) if page.stretches]
     for page in recent[:1]:
         application().day_follower.look(owner, page)
     company = _company(recent)
@@ -68,7 +68,7 @@ def home() -> str:
         live=[one for one in entries_of(newest.videos) if one.job and one.job.status in LIVE],
         tasks=_promises(recent, now),
         on_this_day=_on_this_day(owner, now, zone),
-        to_name=_voices_to_name(owner),
+        to_name=_voices_to_name(owner, week.book),
         company=company,
         open_with=open_with(backend(), owner, company)[:MAX_OPEN] if company else (),
         media=links.media,
@@ -120,11 +120,11 @@ def _company(pages: list[DayPage]) -> list[str]:
     return list(dict.fromkeys(named))[:MAX_COMPANY]
 
 
-def _voices_to_name(owner: OwnerId) -> VoiceQueue | None:
+def _voices_to_name(owner: OwnerId, book: PeopleBook) -> VoiceQueue | None:
     """The first few; None for an owner who does not let voices be kept."""
-    if not read_people(backend().owner_log, owner).remembers:
+    if not book.remembers:
         return None
-    memory = remembered(backend(), owner)
+    memory = remembered(backend(), owner, book=book)
     return voices_to_name(backend(), owner, memory, limit=MAX_VOICES, with_offers=False)
 
 
