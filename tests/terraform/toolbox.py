@@ -66,11 +66,6 @@ def terraform_version(command: Command) -> tuple[int, ...]:
     return tuple(int(part) for part in version.partition("-")[0].split("."))
 
 
-def terraform_platform(command: Command) -> str:
-    """Such as ``linux_amd64``."""
-    return str(_about(command)["platform"])
-
-
 def run(
     command: Sequence[str | Path], *, folder: Path, environment: Mapping[str, str]
 ) -> subprocess.CompletedProcess[str]:

@@ -7,7 +7,6 @@ import select
 import shutil
 import subprocess
 import tempfile
-from pathlib import Path
 from typing import Any
 
 from tests.waiting import wait_until
@@ -80,12 +79,6 @@ class Chromium:
     def until(self, expression: str) -> Any:
         """The first true value of an expression."""
         return wait_until(lambda: self.js(expression))
-
-    def choose_files(self, selector: str, *paths: Path) -> None:
-        """Choose files in a file field, as a person would."""
-        root = self._call("DOM.getDocument")["root"]["nodeId"]
-        node = self._call("DOM.querySelector", nodeId=root, selector=selector)["nodeId"]
-        self._call("DOM.setFileInputFiles", nodeId=node, files=[str(path) for path in paths])
 
     def close(self) -> None:
         """End it and remove its profile."""

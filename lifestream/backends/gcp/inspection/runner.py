@@ -102,11 +102,12 @@ def _judged(live: Live, thing: Thing, code: str, found: Json) -> Iterator[Findin
     if not thing.words.fill(only):
         yield live.ok(code, thing.name, otherwise)
         return
-    bad: list[object] = [*differences(thing.rules[code], found, thing.words)]
+    bad: list[object] = []
     try:
+        bad += differences(thing.rules[code], found, thing.words)
         if code in JUDGEMENTS:
             bad += JUDGEMENTS[code](live, thing, found)
-    except RestError as error:  # It is about another thing; this one's other rules go on.
+    except RestError as error:  # Another thing cannot be read; this one's other rules go on.
         yield live.why_not(replace(_check(thing), code=code), error)
         if not bad:
             return

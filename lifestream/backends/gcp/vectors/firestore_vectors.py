@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from lifestream.backends.gcp.errors import google_errors
-from lifestream.backends.gcp.vectors.passage_store import PassageStore
 from lifestream.backends.gcp.vectors.passages import (
     FILTER_FIELDS,
     can_match,
@@ -23,12 +22,12 @@ from lifestream.backends.gcp.vectors.ranking import (
     places_of,
     ranked_by_words,
 )
+from lifestream.backends.gcp.vectors.stored_passages import StoredPassages
 from lifestream.backends.gcp.vectors.word_renewal import renew_words
 from lifestream.backends.gcp.vectors.word_terms import query_terms
-from lifestream.domain.ids import OwnerId, VideoId
 from lifestream.domain.passage_ranks import ranked
-from lifestream.domain.search import Chunk, Hit, SearchFilter
-from lifestream.ports.vector_index import Vectors, check_chunks
+from lifestream.domain.search import Hit, SearchFilter
+from lifestream.ports.vector_index import Vectors
 
 RANK_FIELDS = ("text", "context", "language", "position")
 """What must be read of a passage to rank it by its words and its neighbours."""
@@ -41,7 +40,7 @@ MAX_ALTERNATIVES = 30
 """Source: Firestore, query limitations: 30 disjunctions, counted in disjunctive normal form."""
 
 
-class FirestoreVectorIndex:
+class FirestoreVectorIndex(StoredPassages):
     """``lifestream.ports.vector_index.VectorIndex`` on Firestore alone.
 
     Args:
@@ -49,34 +48,7 @@ class FirestoreVectorIndex:
     """
 
     def __init__(self, client: Any) -> None:
-        self._client = client
-        self._store = PassageStore(client, searchable=True)
-
-    def replace_video(
-        self,
-        owner: OwnerId,
-        video_id: VideoId,
-        *,
-        chunks: Sequence[Chunk],
-        vectors: Vectors,
-        embedder_id: str,
-    ) -> None:
-        """See ``VectorIndex.replace_video``.
-
-        Raises:
-            InvalidRequest: A chunk is of another owner or video, or has no vector.
-            StaleWrite: Another process indexed the video meanwhile.
-        """
-        check_chunks(owner, video_id, chunks, vectors)
-        with google_errors(f"Indexing video {video_id}"):
-            written = self._store.write(
-                owner, video_id, chunks=chunks, vectors=vectors, embedder_id=embedder_id
-            )
-            if chunks:
-                self._store.publish(written)
-            else:
-                self._store.withdraw(owner, video_id)
-            self._store.remove(owner, self._store.stale(owner, video_id))
+        super().__init__(client, searchable=True)
 
     def search(
         self,
@@ -116,41 +88,6 @@ class FirestoreVectorIndex:
             for name, rank_score in order
             if name in stored
         )
-
-    def delete_video(self, owner: OwnerId, video_id: VideoId) -> None:
-        """See ``VectorIndex.delete_video``."""
-        with google_errors(f"Removing video {video_id} from the index"):
-            self._store.withdraw(owner, video_id)
-            self._store.remove(owner, self._store.stale(owner, video_id))
-
-    def count(self, owner: OwnerId, video_id: VideoId | None = None) -> int:
-        """See ``VectorIndex.count``."""
-        with google_errors("Counting passages"):
-            return self._store.count(owner, video_id)
-
-    def embedders(
-        self, owner: OwnerId | None = None, video_id: VideoId | None = None
-    ) -> tuple[str, ...]:
-        """See ``VectorIndex.embedders``."""
-        with google_errors("Asking whose vectors the index holds"):
-            return self._store.embedders(owner, video_id)
-
-    def count_outdated(self, owner: OwnerId, embedder_id: str) -> int:
-        """See ``VectorIndex.count_outdated``."""
-        with google_errors("Counting what is to be embedded anew"):
-            return self._store.count_outdated(owner, embedder_id)
-
-    def drop_outdated(self, owner: OwnerId, embedder_id: str) -> None:
-        """See ``VectorIndex.drop_outdated``."""
-        with google_errors("Removing what another embedder made"):
-            names = self._store.withdraw_outdated(owner, embedder_id)
-            self._store.remove(owner, names)
-
-    def clear(self) -> None:
-        """See ``VectorIndex.clear``."""
-        with google_errors("Clearing the index"):
-            self._store.withdraw_all()
-            self._store.remove_everything()
 
     def renew_words(self, limit: int) -> int:
         """See ``VectorIndex.renew_words``."""

@@ -15,7 +15,7 @@ from lifestream.backends.gcp.errors import google_errors
 from lifestream.backends.gcp.firestore_documents import in_parts
 from lifestream.backends.gcp.retries import TIMEOUT_S, while_unavailable
 from lifestream.backends.gcp.vectors import datapoints
-from lifestream.backends.gcp.vectors.passage_store import PassageStore, Written
+from lifestream.backends.gcp.vectors.passage_store import Written
 from lifestream.backends.gcp.vectors.passages import (
     can_match,
     chunk_of,
@@ -24,12 +24,12 @@ from lifestream.backends.gcp.vectors.passages import (
     vector_of,
 )
 from lifestream.backends.gcp.vectors.ranking import CANDIDATES, ordered
+from lifestream.backends.gcp.vectors.stored_passages import StoredPassages
 from lifestream.backends.gcp.vectors.word_renewal import renew_words
 from lifestream.backends.gcp.vectors.word_terms import query_terms
 from lifestream.domain.errors import BackendUnavailable
-from lifestream.domain.ids import OwnerId, VideoId
 from lifestream.domain.search import Chunk, Hit, SearchFilter
-from lifestream.ports.vector_index import Vectors, check_chunks
+from lifestream.ports.vector_index import Vectors
 
 MAX_NEIGHBORS = 1000
 """Source: Vertex AI, Vector Search quotas: neighbors returned by a query."""
@@ -40,7 +40,7 @@ AT_ONCE = 100
 POLL_S = 0.25
 
 
-class VertexVectorIndex:
+class VertexVectorIndex(StoredPassages):
     """``lifestream.ports.vector_index.VectorIndex`` on a deployed index with streaming updates.
 
     Args:
@@ -68,9 +68,8 @@ class VertexVectorIndex:
         endpoint: str = "",
         visible_within_s: float = 60.0,
     ) -> None:
-        self._client = client
-        self._store = PassageStore(client, searchable=False)
-        self._index = index
+        super().__init__(client, searchable=False)
+        self._index_name = index
         self._index_endpoint = index_endpoint
         self._deployed_index_id = deployed_index_id
         self._visible_within_s = visible_within_s
@@ -78,34 +77,6 @@ class VertexVectorIndex:
         self._match_endpoint = match_endpoint
         self._credentials = credentials
         self._endpoint = endpoint
-
-    def replace_video(
-        self,
-        owner: OwnerId,
-        video_id: VideoId,
-        *,
-        chunks: Sequence[Chunk],
-        vectors: Vectors,
-        embedder_id: str,
-    ) -> None:
-        """See ``VectorIndex.replace_video``; returns when searches find the new passages.
-
-        Raises:
-            InvalidRequest: A chunk is of another owner or video, or has no vector.
-            StaleWrite: Another process indexed the video meanwhile.
-        """
-        check_chunks(owner, video_id, chunks, vectors)
-        with google_errors(f"Indexing video {video_id}"):
-            written = self._store.write(
-                owner, video_id, chunks=chunks, vectors=vectors, embedder_id=embedder_id
-            )
-            if chunks:
-                self._upsert(written, chunks, vectors)
-                self._wait_until_found(written, vectors)
-                self._store.publish(written)
-            else:
-                self._store.withdraw(owner, video_id)
-            self._sweep(owner, video_id)
 
     def search(
         self,
@@ -145,43 +116,6 @@ class VertexVectorIndex:
             )[:limit]
         )
 
-    def delete_video(self, owner: OwnerId, video_id: VideoId) -> None:
-        """See ``VectorIndex.delete_video``."""
-        with google_errors(f"Removing video {video_id} from the index"):
-            self._store.withdraw(owner, video_id)
-            self._sweep(owner, video_id)
-
-    def count(self, owner: OwnerId, video_id: VideoId | None = None) -> int:
-        """See ``VectorIndex.count``."""
-        with google_errors("Counting passages"):
-            return self._store.count(owner, video_id)
-
-    def embedders(
-        self, owner: OwnerId | None = None, video_id: VideoId | None = None
-    ) -> tuple[str, ...]:
-        """See ``VectorIndex.embedders``."""
-        with google_errors("Asking whose vectors the index holds"):
-            return self._store.embedders(owner, video_id)
-
-    def count_outdated(self, owner: OwnerId, embedder_id: str) -> int:
-        """See ``VectorIndex.count_outdated``."""
-        with google_errors("Counting what is to be embedded anew"):
-            return self._store.count_outdated(owner, embedder_id)
-
-    def drop_outdated(self, owner: OwnerId, embedder_id: str) -> None:
-        """See ``VectorIndex.drop_outdated``."""
-        with google_errors("Removing what another embedder made"):
-            names = self._store.withdraw_outdated(owner, embedder_id)
-            self._remove(names)
-            self._store.remove(owner, names)
-
-    def clear(self) -> None:
-        """See ``VectorIndex.clear``."""
-        with google_errors("Clearing the index"):
-            self._store.withdraw_all()
-            self._remove(self._store.everything())
-            self._store.remove_everything()
-
     def renew_words(self, limit: int) -> int:
         """See ``VectorIndex.renew_words``."""
         with google_errors("Renewing the words of passages"):
@@ -205,13 +139,14 @@ class VertexVectorIndex:
     def _matches(self) -> Any:
         return self._clients[1]
 
-    def _upsert(self, written: Written, chunks: Sequence[Chunk], vectors: Vectors) -> None:
+    def _index(self, written: Written, chunks: Sequence[Chunk], vectors: Vectors) -> None:
         points = (
             datapoints.datapoint(name, chunk, vector, written.generation)
             for name, chunk, vector in zip(written.ids, chunks, vectors, strict=True)
         )
         for part in in_parts(points, AT_ONCE):
             self._send(part)
+        self._wait_until_found(written, vectors)
 
     def _send_again(self, stored: Any, chunk: Chunk) -> None:
         point = datapoints.datapoint(stored.id, chunk, vector_of(stored), stored.get("generation"))
@@ -219,7 +154,7 @@ class VertexVectorIndex:
 
     def _send(self, points: Sequence[Any]) -> None:
         self._indexes.upsert_datapoints(
-            request={"index": self._index, "datapoints": points},
+            request={"index": self._index_name, "datapoints": points},
             retry=while_unavailable(),
             timeout=TIMEOUT_S,
         )
@@ -256,19 +191,16 @@ class VertexVectorIndex:
             for neighbor in nearest.neighbors
         ]
 
-    def _sweep(self, owner: OwnerId, video_id: VideoId) -> None:
-        """Remove what does not count: datapoints first, since the documents name them."""
-        stale = self._store.stale(owner, video_id)
-        self._remove(stale)
-        self._store.remove(owner, stale)
-
-    def _remove(self, names: Sequence[str]) -> None:
+    def _forget(self, names: Sequence[str]) -> None:
         for part in in_parts(names, AT_ONCE):
             self._indexes.remove_datapoints(
-                request={"index": self._index, "datapoint_ids": part},
+                request={"index": self._index_name, "datapoint_ids": part},
                 retry=while_unavailable(),
                 timeout=TIMEOUT_S,
             )
+
+    def _forget_everything(self) -> None:
+        self._forget(self._store.everything())
 
 
 def _secure_clients(api: dict[str, str], domain: str, credentials: Any) -> tuple[Any, Any]:

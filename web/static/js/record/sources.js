@@ -11,7 +11,7 @@ const SECURE =
 const words = { audio: "microphone", video: "camera" };
 
 // What went wrong with a device, and what to do.
-export function sentenceOf(error, kind) {
+function sentenceOf(error, kind) {
   const device = words[kind] ?? "screen";
   if (error.name === "NotAllowedError" && kind === "screen")
     return "No screen was chosen, so nothing is recorded. Press Record and choose one.";
@@ -24,7 +24,7 @@ export function sentenceOf(error, kind) {
   return `The ${device} does not work here: ${error.message}`;
 }
 
-export class DeviceError extends Error {
+class DeviceError extends Error {
   constructor(error, kind) {
     super(sentenceOf(error, kind));
   }

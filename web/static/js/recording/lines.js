@@ -23,7 +23,7 @@ export function nameOf(label) {
   return voices[label]?.name || label.replace(/^S(\d+)$/, "Speaker $1");
 }
 
-export function styleOf(label) {
+function styleOf(label) {
   if (!label) return 0;
   voices[label] ??= { name: "", style: (Object.keys(voices).length % 8) + 1, clips: [] };
   return voices[label].style;

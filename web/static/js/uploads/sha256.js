@@ -13,7 +13,7 @@ const fraction = (x) => ((x - Math.floor(x)) * 2 ** 32) | 0;
 const K = new Int32Array(primes.map((p) => fraction(Math.cbrt(p))));
 const START = new Int32Array(primes.slice(0, 8).map((p) => fraction(Math.sqrt(p))));
 
-export class Sha256 {
+class Sha256 {
   constructor() {
     this.state = START.slice();
     this.words = new Int32Array(64);
