@@ -8,7 +8,7 @@ docs/events.md shows every message.
 import logging
 from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import functions_framework
@@ -16,6 +16,7 @@ from cloudevents.http import CloudEvent
 
 from functions.auth import pushed
 from lifestream.bootstrap import application, zone_of
+from lifestream.bootstrap.courier import courier
 from lifestream.domain.errors import InvalidEvent, InvalidRequest
 from lifestream.domain.jobs.events import decode_message, decode_reprocess
 from lifestream.services.forgetting.orders import finish_orders
@@ -50,7 +51,7 @@ def on_upload(event: CloudEvent) -> None:
 @functions_framework.cloud_event  # type: ignore[untyped-decorator,unused-ignore]
 @pushed
 def on_sweep(event: CloudEvent) -> None:
-    """Cloud Scheduler's tick; what the message says does not matter."""
+    """Cloud Scheduler's tick; what the message says does not matter. Webhooks go out with it."""
     app = application()
     report = sweep(
         app.backend,
@@ -60,6 +61,7 @@ def on_sweep(event: CloudEvent) -> None:
     )
     finish_orders(app.backend, zone_of(app.settings))
     log.info("swept", extra=asdict(report))
+    courier(app.backend).deliver_due(datetime.now(UTC))
 
 
 @functions_framework.cloud_event  # type: ignore[untyped-decorator,unused-ignore]

@@ -24,7 +24,7 @@ from lifestream.commands import (
     status,
     vocabulary,
 )
-from lifestream.commands.access import audit, keys, mcp
+from lifestream.commands.access import audit, keys, mcp, webhooks
 from lifestream.commands.leaving import backup, export, forget, take_in, vault
 from lifestream.commands.terminal.inputs import without_foreign_bytes
 from lifestream.config import load_settings
@@ -39,6 +39,7 @@ VERBS = (
     doctor,
     keys,
     audit,
+    webhooks,
     mcp,
     vocabulary,
     people,

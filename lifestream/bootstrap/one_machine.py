@@ -20,6 +20,7 @@ from lifestream.backends.embedded.queue.event_bus import SqliteEventBus
 from lifestream.backends.embedded.queue.job_launcher import SubprocessLauncher
 from lifestream.backends.embedded.queue.scratch import clean_scratch
 from lifestream.bootstrap import Application, zone_of
+from lifestream.bootstrap.courier import CourierThread
 from lifestream.bootstrap.foundations import RESERVE, close_files
 from lifestream.bootstrap.in_process_delivery import deliver_in_process
 from lifestream.bootstrap.stuck_workers import StuckWorkers
@@ -72,6 +73,7 @@ class OneMachine:
         self._function: Any = None
         self._reconcile_at = 0.0
         self._dispatcher = Dispatcher(bus, deliver=self._deliver, sweep=self._sweep)
+        self._courier = CourierThread(app.backend)
         self._renewal = IndexRenewal(
             app.backend, lambda: app.inference.embedder, zone=zone_of(app.settings)
         )
@@ -81,6 +83,7 @@ class OneMachine:
         clean_scratch(self._scratch)
         self._reserve.keep()
         self._dispatcher.start()
+        self._courier.start()
 
     def renew_index(self) -> None:
         """Embed anew, in the background, what an earlier version's embedder made."""
@@ -97,6 +100,7 @@ class OneMachine:
     def stop(self) -> None:
         """Stop delivering; running processors give their jobs back to the queue."""
         self._dispatcher.stop()
+        self._courier.stop()
         self._renewal.stop()
         for kept in (self._vault, self._backups):
             if kept is not None:

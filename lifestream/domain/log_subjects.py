@@ -3,7 +3,7 @@
 from datetime import date
 
 from lifestream.domain.errors import InvalidRequest
-from lifestream.domain.ids import OwnerId, VideoId
+from lifestream.domain.ids import JobId, OwnerId, VideoId
 
 SHARES = OwnerId("shares")
 """Nobody: whose logs are found by a token's digest. Real owners are ``local`` or a ``u`` with 32
@@ -140,6 +140,41 @@ def audit_subject(day: date) -> str:
     return f"{AUDIT}{day.isoformat()}"
 
 
+WEBHOOKS = "webhooks/"
+
+
+def webhook_subject(endpoint_id: str) -> str:
+    """One receiver of webhooks; the note is how it stands."""
+    return f"{WEBHOOKS}{endpoint_id}"
+
+
+DELIVERIES = "deliveries/"
+
+
+def delivery_subject(delivery_id: str) -> str:
+    """One event for one receiver; the note is how far it is."""
+    return f"{DELIVERIES}{delivery_id}"
+
+
+COURIER = OwnerId("courier")
+"""Nobody, like ``SHARES``: keeps what is to be told of everybody, so that it is found at once."""
+
+PENDING = "pending/"
+
+
+def pending_subject(owner: OwnerId, delivery_id: str) -> str:
+    """That something is still to be delivered, kept by ``COURIER``; the note is when."""
+    return f"{PENDING}{owner}.{delivery_id}"
+
+
+WATCHED = "watched/"
+
+
+def watched_subject(owner: OwnerId, job_id: JobId) -> str:
+    """That the end of a job is to be told, kept by ``COURIER``."""
+    return f"{WATCHED}{owner}.{job_id}"
+
+
 ORDERS = "orders/"
 
 
@@ -175,11 +210,14 @@ OWNED_AREAS = (
     TRACKS,
     "tasks/",
     "feeds/",
+    WEBHOOKS,
+    DELIVERIES,
 )
 """All that goes when an owner forgets everything."""
 
-KEPT_AREAS = (AUDIT, ORDERS, FORGOTTEN)
-"""What stays then: who did what by ids alone, and the proofs of what was forgotten."""
+KEPT_AREAS = (AUDIT, ORDERS, FORGOTTEN, PENDING, WATCHED)
+"""What stays then: who did what by ids alone, and the proofs of what was forgotten. The courier's
+notes are ids, too, and go by themselves when it finds that what they are about is gone."""
 
 
 def area_of(subject: str) -> str:

@@ -5,8 +5,10 @@ The pages show the sample recording, so that everybody's pictures are alike.
 
 import argparse
 import io
+import json
 import sys
 import tempfile
+import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -42,6 +44,7 @@ PAGES = {
     "settings-model": "/settings#model-title",
     "keys": "/settings/keys",
     "audit": "/settings/audit",
+    "webhooks": "/settings/webhooks",
     "rerun": "/r/{video}/rerun?stage=minutes",
     "share": "/r/{video}/share",
     "delete": "/r/{video}/delete",
@@ -111,7 +114,21 @@ def _served() -> Iterator[str]:
             "LIFESTREAM_TIMEZONE": "Europe/Berlin",
         }
         with served(environ) as site:
+            _let_programs_in(site)
             yield site
+
+
+def _let_programs_in(site: str) -> None:
+    """A key and a webhook, so that their pages show some."""
+    for path, wanted in (
+        ("keys", {"name": "Reading assistant", "scopes": ["read"], "days": None}),
+        ("webhooks", {"url": "https://hooks.example.org/lifestream", "with_title": True}),
+    ):
+        headers = {"Content-Type": "application/json"}
+        body = json.dumps(wanted).encode()
+        asked = urllib.request.Request(f"{site}/api/v1/{path}", body, headers)
+        with urllib.request.urlopen(asked) as answer:
+            answer.read()
 
 
 if __name__ == "__main__":

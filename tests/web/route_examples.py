@@ -216,6 +216,11 @@ EXAMPLES: dict[tuple[str, str], Callable[[Things], dict[str, Any]]] = {
         "json": {"jsonrpc": "2.0", "id": 1, "method": "tools/list", "params": {}},
         "headers": {"Accept": "application/json, text/event-stream"},
     },
+    ("POST", "/api/v1/webhooks"): lambda _: {"json": {"url": "https://hooks.example.org/"}},
+    ("POST", "/settings/webhooks"): lambda _: {
+        "data": {"url": "https://hooks.example.org/", "event": "recording.done"}
+    },
+    ("POST", "/settings/webhooks/<webhook_id>"): lambda _: {"data": {"do": "test"}},
     ("POST", "/api/v1/keys"): lambda _: {"json": {"name": "walked"}},
     ("POST", "/settings/keys"): lambda _: {"data": {"name": "walked", "scope": "read"}},
     ("POST", "/settings/import"): lambda _: {
@@ -234,6 +239,7 @@ NOT_ARRIVED = "/api/v1/upload/<video_id>"
 """Routes below it are about a recording whose bytes are still to come: ``coming_video_id``."""
 
 LAST = (
+    ("DELETE", "/api/v1/webhooks/<webhook_id>"),
     ("DELETE", "/api/v1/keys/<key_id>"),
     ("POST", "/settings/keys/<key_id>/revoke"),
     ("DELETE", "/api/v1/tracks/<day>"),

@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 ANY_KEY = frozenset({"api.openapi", "docs.docs", "mcp.messages"})
 """The description of the API, and the tools for programs, which look at the key themselves."""
 
-LOGIN_ONLY = frozenset(f"pages.{name}" for name in ("keys", "revoke_key_form"))
+LOGIN_ONLY = frozenset(
+    f"pages.{name}"
+    for name in ("keys", "revoke_key_form", "webhooks", "webhook_form", "replay_form")
+)
 """Pages that decide who else may do what."""
 
 

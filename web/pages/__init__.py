@@ -5,6 +5,7 @@ from flask import Blueprint
 from web.pages import activity, formatting, navigation, receipt
 from web.pages.access.audit import ROUTES as AUDIT
 from web.pages.access.keys import ROUTES as KEYS
+from web.pages.access.webhooks import ROUTES as WEBHOOKS
 from web.pages.activity import ROUTES as ACTIVITY
 from web.pages.ask import ROUTES as ASK
 from web.pages.days.calendar import ROUTES as CALENDAR
@@ -48,7 +49,7 @@ from web.presentation.days import intensity, length_in_words
 from web.presentation.deeds import deed_words
 from web.presentation.renewal import by_words_alone
 
-ACCESS = (*KEYS, *AUDIT)
+ACCESS = (*KEYS, *AUDIT, *WEBHOOKS)
 LEAVING = (*TRASH, *FORGETTING)
 DAYS = (*TODAY, *DAY, *CALENDAR, *LETTER, *STATS)
 

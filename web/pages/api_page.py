@@ -57,7 +57,9 @@ def curl(operation: Operation, root: str) -> str:
     address = address.replace("{job_id}", "$JOB_ID").replace("{video_id}", "$VIDEO_ID")
     address = address.replace("{share_id}", "$SHARE_ID").replace("{day}", "2026-11-17")
     address = address.replace("{conversation_id}", "$CONVERSATION_ID")
-    address = address.replace("{task_id}", "$TASK_ID")
+    address = address.replace("{task_id}", "$TASK_ID").replace("{key_id}", "$KEY_ID")
+    address = address.replace("{webhook_id}", "$WEBHOOK_ID")
+    address = address.replace("{delivery_id}", "$DELIVERY_ID")
     if operation.form is not None:
         return f"curl {operation.example} \\\n  {address}"
     if operation.body is not None:

@@ -39,6 +39,7 @@ from lifestream.services.library.forget import artifacts_prefix, remove_late_res
 from lifestream.services.minutes.wishes import wish_for
 from lifestream.services.tasks.reconcile import reconcile_tasks
 from lifestream.services.uploads.accept_upload import launch
+from lifestream.services.webhooks.outbox import watch_job
 
 __all__ = ("ProcessingEnd", "WorkPlace", "give_back", "process_video", "record_failure")
 
@@ -81,6 +82,7 @@ def process_video(
         return ProcessingEnd.NOT_OURS
     tracing.follow(job.trace)
     log.info("job_claimed", extra={"attempt": job.attempt, "epoch": job.epoch})
+    watch_job(backend, job)
     record = _LibraryEntry(backend, job)
     receipt = AttemptReceipt(job)
     with (

@@ -25,6 +25,7 @@ from lifestream.ports.job_launcher import ANY_WORK, HEARD, Work
 from lifestream.services.library.readable import video_or_none
 from lifestream.services.uploads.request_upload import UPLOADS
 from lifestream.services.vocabulary.entries import words_for
+from lifestream.services.webhooks.outbox import watch_job
 
 USUAL_BYTES_PER_S = 625_000
 """5 Mb/s: how long a recording is about, before it was looked at. One of fewer bytes a second is
@@ -148,6 +149,7 @@ def _work_of(backend: Backend, job: Job) -> Work:
 
 
 def _queue_and_launch(backend: Backend, job: Job, event: ObjectEvent) -> Acceptance:
+    watch_job(backend, job)
     refusal = refusal_of(backend.object_store.read_range(event.key, 0, HEAD_BYTES))
     if refusal is not None:
         return _refuse(backend, job, event, refusal)

@@ -96,7 +96,19 @@ def choices(client: FlaskClient, application: Application) -> dict[str, Any]:
 def access_answers(client: FlaskClient) -> dict[str, Any]:
     """Those about who may do what, and did."""
     made = client.post(f"{PREFIX}/keys", json={"name": "agent", "tag": "garden"})
+    hook = client.post(f"{PREFIX}/webhooks", json={"url": "https://hooks.example.org/"})
+    one = f"{PREFIX}/webhooks/{hook.json['webhook_id']}"
+    told = client.post(f"{one}/test")
+    again = f"{PREFIX}/webhooks/deliveries/{told.json['delivery_id']}/replay"
     return {
+        "post_webhook": hook,
+        "get_webhooks": client.get(f"{PREFIX}/webhooks"),
+        "post_webhook_secret": client.post(f"{one}/secret"),
+        "post_webhook_resume": client.post(f"{one}/resume"),
+        "post_webhook_test": told,
+        "get_deliveries": client.get(f"{PREFIX}/webhooks/deliveries"),
+        "post_replay": client.post(again),
+        "delete_webhook": client.delete(one),
         "post_key": made,
         "get_keys": client.get(f"{PREFIX}/keys"),
         "delete_key": client.delete(f"{PREFIX}/keys/{made.json['key_id']}"),

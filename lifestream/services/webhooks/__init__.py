@@ -1,0 +1,1 @@
+"""Telling others that something happened: receivers, what is to be told, and sending it."""

@@ -1,0 +1,257 @@
+"""What is to be told: jobs whose end is awaited, deliveries, and when each is tried next.
+
+Written before it is needed, so that no crash loses it: a job is watched from the moment it is
+queued or claimed; a delivery is known to the courier before it is made; the watch ends last.
+"""
+
+import logging
+import secrets
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from lifestream.domain import codec
+from lifestream.domain.access.webhook import (
+    Delivery,
+    DeliveryState,
+    Endpoint,
+    Event,
+    EventKind,
+    event_id_of,
+)
+from lifestream.domain.errors import LifeStreamError, NotFound
+from lifestream.domain.ids import JobId, OwnerId
+from lifestream.domain.jobs.job import Job, JobStatus
+from lifestream.domain.log_subjects import (
+    COURIER,
+    DELIVERIES,
+    WATCHED,
+    delivery_subject,
+    pending_subject,
+    watched_subject,
+    webhook_subject,
+)
+from lifestream.ports.backend import Backend
+from lifestream.ports.owner_log import OwnerLog, Subject, SubjectPage
+from lifestream.services.webhooks.endpoints import endpoint_of, endpoints_of, unpause
+
+log = logging.getLogger(__name__)
+
+KEPT = timedelta(days=30)
+"""How long the log of deliveries reaches back."""
+
+PAGE = 100
+WATCHES_AT_ONCE = 50
+
+TOLD = {
+    JobStatus.SUCCEEDED: EventKind.DONE,
+    JobStatus.PARTIAL: EventKind.PARTIAL,
+    JobStatus.FAILED: EventKind.FAILED,
+}
+"""Ends that are told; a person who cancels knows."""
+
+
+def watch_job(backend: Backend, job: Job) -> None:
+    """Await the end of a job, where its owner wants to be told; doing it twice is harmless.
+
+    A job is worth more than telling of it: what goes wrong here is logged.
+    """
+    try:
+        if endpoints_of(backend.owner_log, job.owner):
+            _watch(backend.owner_log, job.owner, job.job_id)
+    except LifeStreamError as error:
+        log.warning("webhook_not_watched", extra={"job": job.job_id, "reason": error.code})
+
+
+def settle_watches(backend: Backend, now: datetime) -> int:
+    """Make deliveries of the jobs that ended; returns how many jobs were settled.
+
+    Those that were looked at longest ago come first.
+    """
+    logs, settled = backend.owner_log, 0
+    watched = [
+        (one.subject, *_named(one.subject, WATCHED)) for one in _every(logs, COURIER, WATCHED)
+    ]
+    for at in range(0, len(watched), WATCHES_AT_ONCE):
+        some = watched[at : at + WATCHES_AT_ONCE]
+        jobs = backend.job_store.get_many(JobId(job_id) for _, _, job_id in some)
+        for subject, owner, job_id in some:
+            job = jobs.get(JobId(job_id))
+            if job is not None and not job.is_terminal:
+                continue
+            if job is not None and job.status in TOLD:
+                tell(logs, owner, _event(job), now)
+            logs.delete(COURIER, subject)
+            settled += 1
+            # Claimed anew in between: that claim found the watch there, and left it at that.
+            again = backend.job_store.get(JobId(job_id))
+            if again is not None and not again.is_terminal:
+                _watch(logs, owner, again.job_id)
+    return settled
+
+
+def tell(logs: OwnerLog, owner: OwnerId, event: Event, now: datetime) -> None:
+    """Make a delivery for each receiver that wants this event; again, it changes nothing."""
+    for endpoint in endpoints_of(logs, owner):
+        if event.kind in endpoint.kinds:
+            add_delivery(logs, owner, endpoint, event, now)
+    _forget_old(logs, owner, now)
+
+
+def add_delivery(
+    logs: OwnerLog, owner: OwnerId, endpoint: Endpoint, event: Event, now: datetime
+) -> Delivery:
+    """Make one delivery; of one that is there, nothing changes."""
+    is_held = endpoint.paused_at is not None
+    delivery = Delivery(
+        delivery_id=f"{endpoint.endpoint_id}.{event.event_id}",
+        endpoint_id=endpoint.endpoint_id,
+        event=event,
+        state=DeliveryState.HELD if is_held else DeliveryState.WAITING,
+        next_at=now,
+    )
+    subject = delivery_subject(delivery.delivery_id)
+    if logs.heads(owner, [subject]):
+        return delivery
+    if not is_held:
+        put_pending(logs, owner, delivery)
+    logs.append(owner, subject, b"{}", entry_id="made", note=codec.encode(delivery))
+    return delivery
+
+
+def tell_test(logs: OwnerLog, owner: OwnerId, endpoint_id: str, now: datetime) -> Delivery:
+    """Send a receiver a message of no consequence.
+
+    Raises:
+        NotFound: There is no such receiver.
+    """
+    endpoint = endpoint_of(logs, owner, endpoint_id)
+    event_id = event_id_of(owner, "test", secrets.token_hex(8))
+    event = Event(event_id=event_id, kind=EventKind.TEST, at=now)
+    return add_delivery(logs, owner, endpoint, event, now)
+
+
+def deliveries_of(
+    logs: OwnerLog, owner: OwnerId, *, limit: int = 50, cursor: str = ""
+) -> tuple[tuple[Delivery, ...], str]:
+    """The log, last changed first, and the cursor of the next page."""
+    page: SubjectPage = logs.subjects(owner, DELIVERIES, limit=limit, cursor=cursor)
+    return tuple(read_delivery(one) for one in page.subjects), page.cursor
+
+
+def replay(logs: OwnerLog, owner: OwnerId, delivery_id: str, now: datetime) -> Delivery:
+    """Send one again, with the same id.
+
+    Raises:
+        NotFound: There is none.
+        StaleWrite: It is being sent this moment.
+    """
+    subject = delivery_subject(delivery_id)
+    head = logs.heads(owner, [subject]).get(subject)
+    if head is None:
+        raise NotFound(f"There is no delivery {delivery_id[:100]}.", code="DELIVERY_NOT_FOUND")
+    delivery = read_delivery(head)
+    endpoint_of(logs, owner, delivery.endpoint_id)
+    return _send_again(logs, owner, delivery, head.length, now)
+
+
+def resume(logs: OwnerLog, owner: OwnerId, endpoint_id: str, now: datetime) -> Endpoint:
+    """Send to a paused receiver again, beginning with all that was held.
+
+    Raises:
+        NotFound: There is none.
+    """
+    endpoint = unpause(logs, owner, endpoint_id)
+    for head in _every(logs, owner, DELIVERIES):
+        delivery = read_delivery(head)
+        if delivery.endpoint_id == endpoint_id and delivery.state is DeliveryState.HELD:
+            _send_again(logs, owner, delivery, head.length, now)
+    return endpoint
+
+
+def remove_endpoint(logs: OwnerLog, owner: OwnerId, endpoint_id: str) -> None:
+    """Forget a receiver, its secrets, and everything about it.
+
+    Raises:
+        NotFound: There is none.
+    """
+    endpoint_of(logs, owner, endpoint_id)
+    logs.delete(owner, webhook_subject(endpoint_id))
+    for head in _every(logs, owner, DELIVERIES):
+        delivery = read_delivery(head)
+        if delivery.endpoint_id == endpoint_id:
+            drop(logs, owner, delivery)
+
+
+def drop(logs: OwnerLog, owner: OwnerId, delivery: Delivery) -> None:
+    """Forget a delivery."""
+    logs.delete(COURIER, pending_subject(owner, delivery.delivery_id))
+    logs.delete(owner, delivery_subject(delivery.delivery_id))
+
+
+def put_pending(logs: OwnerLog, owner: OwnerId, delivery: Delivery) -> None:
+    """Let the courier know when a delivery is tried next."""
+    subject, when = pending_subject(owner, delivery.delivery_id), delivery.next_at.isoformat()
+    logs.append(COURIER, subject, b"{}", entry_id="pending", note=when.encode())
+    logs.annotate(COURIER, subject, when.encode(), length=1)
+
+
+def read_delivery(head: Subject) -> Delivery:
+    """How far a delivery is."""
+    return codec.decode(Delivery, head.note or b"")
+
+
+def _send_again(
+    logs: OwnerLog, owner: OwnerId, delivery: Delivery, length: int, now: datetime
+) -> Delivery:
+    again = delivery.again(now)
+    put_pending(logs, owner, again)
+    logs.append(
+        owner,
+        delivery_subject(delivery.delivery_id),
+        b"{}",
+        entry_id=secrets.token_hex(8),
+        expected=length,
+        note=codec.encode(again),
+    )
+    return again
+
+
+def _watch(logs: OwnerLog, owner: OwnerId, job_id: JobId) -> None:
+    logs.append(COURIER, watched_subject(owner, job_id), b"{}", entry_id="watched")
+
+
+def _event(job: Job) -> Event:
+    return Event(
+        event_id=event_id_of(job.owner, job.job_id, job.epoch, job.status),
+        kind=TOLD[job.status],
+        at=job.updated_at,
+        video_id=job.video_id,
+        job_id=job.job_id,
+    )
+
+
+def _forget_old(logs: OwnerLog, owner: OwnerId, now: datetime) -> None:
+    """Deliveries that nothing is to become of any more, once they are older than ``KEPT``."""
+    for head in _every(logs, owner, DELIVERIES):
+        if now - head.written_at > KEPT:
+            delivery = read_delivery(head)
+            if delivery.state is DeliveryState.DELIVERED:
+                drop(logs, owner, delivery)
+
+
+def _named(subject: str, area: str) -> tuple[OwnerId, str]:
+    owner, _, name = subject.removeprefix(area).partition(".")
+    return OwnerId(owner), name
+
+
+def _every(logs: OwnerLog, owner: OwnerId, area: str) -> Iterator[Subject]:
+    """The heads of an area, read before any of them changes."""
+    found: list[Subject] = []
+    cursor = ""
+    while True:
+        page = logs.subjects(owner, area, limit=PAGE, cursor=cursor)
+        found += page.subjects
+        cursor = page.cursor
+        if not cursor:
+            yield from found
+            return
