@@ -42,6 +42,7 @@ PAGES = {
     "activity": "/activity",
     "settings": "/settings",
     "settings-model": "/settings#model-title",
+    "your-data": "/settings#data-title",
     "keys": "/settings/keys",
     "audit": "/settings/audit",
     "webhooks": "/settings/webhooks",

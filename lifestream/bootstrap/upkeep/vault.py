@@ -28,6 +28,9 @@ QUIET_S = 15.0
 MAX_WAIT_S = 300.0
 """It is written at last after so long, though changes go on."""
 
+AGAIN_AFTER_S = 300.0
+"""After a failure it is tried again."""
+
 SHARE = 10
 """Writing takes at most one part in so many of the time."""
 
@@ -119,16 +122,18 @@ class KeptVault:
     def _write(self, mark: object) -> None:
         began, data_dir = time.monotonic(), self._app.settings.data_dir
         at = self._app.backend.job_store.now()
+        pause_s = AGAIN_AFTER_S
         try:
             receipt = write_vault(self._app, self._place)
             note_outcome(data_dir, VAULT, at, f"{receipt.notes} notes.", failed=False)
+            self._written = mark
+            pause_s = SHARE * (time.monotonic() - began)
         except Exception as error:
             log.warning(
                 "vault_not_written", extra={"reason": reason_of(error)}, exc_info=is_bug(error)
             )
             note_outcome(data_dir, VAULT, at, str(error), failed=True)
-        self._written = mark
-        self._not_before = time.monotonic() + SHARE * (time.monotonic() - began)
+        self._not_before = time.monotonic() + pause_s
         self._busy = False
 
     def _mark(self) -> tuple[tuple[int, int], ...]:

@@ -49,8 +49,9 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print(json.dumps({"folder": str(place.folder), **to_plain(receipt)}, ensure_ascii=False))
     else:
+        many = "" if receipt.notes == 1 else "s"
         print(
-            f"{place.folder}: {receipt.notes} notes; {receipt.written} files written, "
+            f"{place.folder}: {receipt.notes} note{many}; {receipt.written} files written, "
             f"{receipt.renamed} renamed, {receipt.removed} removed.",
             flush=True,
         )

@@ -7,6 +7,7 @@ is no note of ours is never changed, but for links in it to a note that was rena
 import errno
 import json
 import logging
+import mimetypes
 import secrets
 from collections.abc import Iterator
 from contextlib import suppress
@@ -297,9 +298,11 @@ def _media_names(contents: Contents, paths: dict[str, Path]) -> Iterator[tuple[V
     for video in contents.videos:
         name = paths[video.video_id].stem
         ending = PurePosixPath(video.filename).suffix.lower()
-        plain = "".join(c for c in ending if c.isalnum() or c == ".")
+        kind, _ = mimetypes.guess_type(f"a{ending}")
+        # What a program would run is no ending for what a player opens.
+        is_played = kind is not None and kind.startswith(("video/", "audio/", "image/"))
         if contents.backend.object_store.stat(video.played_key) is not None:
-            yield video.video_id, f"{name}{plain if 1 < len(plain) <= 6 else '.mp4'}"
+            yield video.video_id, f"{name}{ending if is_played else '.mp4'}"
 
 
 def _read(path: Path) -> str:

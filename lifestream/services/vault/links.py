@@ -1,6 +1,7 @@
 """Where links of notes lead: to other notes, to seconds of recordings, to pictures."""
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -17,6 +18,9 @@ PICTURES = "Pictures"
 PICTURE_WIDTH_PX = 480
 
 TASKS_ID = "tasks"
+
+_OBSIDIANS = re.compile(r"[$^]|(?<=[%=])[%=]")
+"""Formulas and names of blocks; comments and marks, which begin with two signs."""
 
 
 def day_id(day: date) -> str:
@@ -88,10 +92,7 @@ class Links:
 
 def safe(text: str) -> str:
     """``text`` with nothing in it that Markdown, HTML or Obsidian would act on."""
-    line = escaped(text)
-    for mark in "%$^=":
-        line = line.replace(mark, f"\\{mark}")
-    return line
+    return _OBSIDIANS.sub(r"\\\g<0>", escaped(text))
 
 
 def quoted(text: str) -> str:

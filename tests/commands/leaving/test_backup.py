@@ -1,14 +1,19 @@
 """Backups: made by themselves, restored on an empty machine, and nothing deleted comes back."""
 
+import gc
 import json
 import shutil
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from lifestream.bootstrap import Application, build
+from lifestream.backends.embedded.migrations import LIFESTREAM_MIGRATIONS
+from lifestream.backends.embedded.sqlite import Database
+from lifestream.bootstrap import Application, application, build
 from lifestream.bootstrap.stored_state import check_databases
 from lifestream.bootstrap.upkeep.backups import BACKUP, KeptBackups, back_up, restore
 from lifestream.bootstrap.upkeep.outcomes import last_outcome
@@ -190,3 +195,31 @@ def test_the_command_line_makes_lists_and_restores(
     assert "Name the folder" in lifestream("backup", "now", settings=nowhere).stderr
     inside = replace(settings, backup=settings.data_dir / "x")
     assert "on another disk" in lifestream("backup", "now", settings=inside).stderr
+
+
+def test_an_older_data_folder_is_migrated_with_a_copy_and_can_go_back(
+    lifestream: Lifestream, tmp_path: Path
+) -> None:
+    settings = Settings(data_dir=tmp_path / "old")
+    path = settings.data_dir / "lifestream.db"
+    older = Database(path, migrations=LIFESTREAM_MIGRATIONS[:-1])
+    with older.write() as connection:
+        connection.execute("insert into logs values ('local', 'words/x', 'words', 1, 1, null)")
+    older.close()
+    before = rows(path)
+
+    assert lifestream("status", settings=settings).returncode == 0
+    assert len(rows(path)) == len(before) + 1
+    application.cache_clear()
+    gc.collect()
+    done = lifestream("backup", "undo-upgrade", "--json", settings=settings)
+
+    assert json.loads(done.stdout) == {"kept": [f"{path}.undone"]}
+    assert rows(path) == before
+    again = lifestream("backup", "undo-upgrade", settings=settings)
+    assert "14 days" in again.stderr
+
+
+def rows(path: Path) -> list[tuple[int, str]]:
+    with closing(sqlite3.connect(path)) as database:
+        return database.execute("select number, name from schema_migrations").fetchall()

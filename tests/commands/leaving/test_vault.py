@@ -22,7 +22,7 @@ def test_notes_are_written_and_a_second_run_writes_none(
     second = lifestream("vault", tmp_path / "v", settings=settings)
 
     assert (first["notes"], first["written"]) == (1, 1)
-    assert "1 notes; 0 files written" in second.stdout
+    assert "1 note; 0 files written" in second.stdout
     assert "- [ ] Buy seeds" in (tmp_path / "v" / "Tasks.md").read_text()
 
 

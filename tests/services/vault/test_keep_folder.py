@@ -210,7 +210,7 @@ def test_300_days_have_no_broken_link_and_no_name_twice(
             f"{number:03}",
             NOV_17 + timedelta(days=number // 2 * 2 - 30),
             title=names[number // 2 % len(names)],
-            says=("[[x]] #tag", "We meet ^here"),
+            says=("[[x]] #tag 50% %%", "We meet ^here"),
         )
         name = NameSpeaker(edit_id="00000001", speaker="S1", name=names[number % len(names)])
         edit_transcript(backend, OWNER, video.video_id, name)
@@ -223,6 +223,8 @@ def test_300_days_have_no_broken_link_and_no_name_twice(
     assert len(list((vault / "Days").glob("*.md"))) >= 300
     assert complaints(vault) == []
     assert update().written == 0
+    said = next((vault / "Recordings").glob("*Garden.md")).read_text()
+    assert "\\[\\[x\\]\\] \\#tag 50% %\\%" in said and "We meet \\^here" in said
 
 
 def test_a_folder_that_cannot_be_written_is_said(update: Update, vault: Path) -> None:
