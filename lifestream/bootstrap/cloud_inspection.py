@@ -25,6 +25,9 @@ __all__ = ["RULES", "inspect_cloud", "names_of"]
 
 GRANTS = Path(__file__).resolve().parents[2] / "terraform" / "permissions.json"
 ALWAYS = GRANTS.with_name("always.json")
+PREFIXED = "lifestream-"
+"""How the names that terraform gives begin, before the environment's."""
+
 LOCK = GRANTS.with_name(".terraform.lock.hcl")
 
 
@@ -33,7 +36,7 @@ def inspect_cloud(
     *,
     project: str = "",
     region: str = "",
-    environment: str = "prod",
+    environment: str = "",
     origins: tuple[str, ...] = (),
     lock: Path | None = None,
 ) -> list[Finding]:
@@ -41,7 +44,7 @@ def inspect_cloud(
 
     Args:
         project: Empty takes the settings'; so does ``region``.
-        environment: terraform's ``environment``.
+        environment: terraform's ``environment``; empty takes that of the settings' database.
         origins: terraform's ``further_origins``.
         lock: Where the digests of terraform's provider are; this checkout's when None.
 
@@ -63,7 +66,7 @@ def inspect_cloud(
 
 
 def names_of(
-    settings: Settings, *, project: str = "", region: str = "", environment: str = "prod"
+    settings: Settings, *, project: str = "", region: str = "", environment: str = ""
 ) -> Names:
     """The names of the installation's parts: by terraform's custom, unless a setting says.
 
@@ -74,18 +77,22 @@ def names_of(
     if not project:
         raise ConfigError("Name the project: --project, or LIFESTREAM_GCP_PROJECT.")
     always = _read(ALWAYS)
+    defaults = {one.name: str(one.default) for one in dataclasses.fields(Settings)}
+    database = settings.gcp_database
+    named = database.removeprefix(PREFIXED) if database.startswith(PREFIXED) else "prod"
+    prefix = f"{PREFIXED}{environment or named}"
     return Names(
         project=project,
         region=region or settings.gcp_region,
-        environment=environment,
-        uploads_bucket=settings.gcp_bucket or f"{project}-lifestream-{environment}-uploads",
-        artifacts_bucket=_artifacts_bucket(settings, f"{project}-lifestream-{environment}"),
-        database=_database(settings, environment),
-        settings=frozenset(PREFIX + one.name.upper() for one in dataclasses.fields(Settings)),
+        environment=environment or named,
+        uploads_bucket=settings.gcp_bucket or f"{project}-{prefix}-uploads",
+        artifacts_bucket=_artifacts_bucket(settings, f"{project}-{prefix}"),
+        database=database if database != defaults["gcp_database"] else prefix,
+        settings=frozenset(PREFIX + name.upper() for name in defaults),
         grants=_read(GRANTS),
         apis_always=tuple(always["apis"]),
         build_roles=tuple(always["build_roles"]),
-        defaults={one.name: str(one.default) for one in dataclasses.fields(Settings)},
+        defaults=defaults,
         model_ends=asked_ends(settings),
     )
 
@@ -95,14 +102,6 @@ def _artifacts_bucket(settings: Settings, prefix: str) -> str:
         return settings.gcp_artifacts_bucket
     # One bucket may be set, and is both then; where none is set, terraform made two.
     return settings.gcp_bucket or f"{prefix}-artifacts"
-
-
-def _database(settings: Settings, environment: str) -> str:
-    default = next(
-        one.default for one in dataclasses.fields(Settings) if one.name == "gcp_database"
-    )
-    chosen = settings.gcp_database
-    return chosen if chosen != default else f"lifestream-{environment}"
 
 
 def _read(file: Path) -> Mapping[str, Any]:

@@ -29,10 +29,11 @@ permission that your account lacks; `roles/viewer` with `roles/iam.securityRevie
 them, an owner all). It ends with 0 when all is ok, 1 when something is wrong, and 3 when nothing is
 wrong but something could not be found out.
 
-Names follow from `--project` and `--environment`, as terraform makes them;
-`LIFESTREAM_GCP_BUCKET`, `LIFESTREAM_GCP_ARTIFACTS_BUCKET` and `LIFESTREAM_GCP_DATABASE` replace
-theirs, and `--origin https://diary.example.org` names each of terraform's `further_origins`. Which
-search, embedder and login were chosen is read from the web app's settings. Commands with
+After `eval "$(terraform -chdir=terraform output -raw settings)"` it takes project, region,
+environment, buckets and database from what terraform says it made. Without, names follow from
+`--project` and `--environment`, as terraform makes them. `--origin https://diary.example.org` names
+each of terraform's `further_origins`. Which search, embedder and login were chosen is read from the
+web app's settings. Commands with
 `terraform` expect your variables in `terraform/environments/ENVIRONMENT.tfvars`.
 
 This page is made from the rules of the doctor by `./run docs`.
@@ -45,7 +46,11 @@ def add_to(parser: argparse.ArgumentParser) -> None:
     cloud.add_argument("--cloud", action="store_true", help="look at a project instead; reads only")
     cloud.add_argument("--project", default="", help="its id; default: LIFESTREAM_GCP_PROJECT")
     cloud.add_argument("--region", default="", help="default: LIFESTREAM_GCP_REGION")
-    cloud.add_argument("--environment", default="prod", help="terraform's environment (prod)")
+    cloud.add_argument(
+        "--environment",
+        default="",
+        help="terraform's; default: by LIFESTREAM_GCP_DATABASE, or prod",
+    )
     cloud.add_argument(
         "--origin", action="append", default=[], help="terraform's further_origins, one each"
     )

@@ -125,10 +125,17 @@ def test_a_terminal_gets_colours_unless_it_wants_none(
     assert ("\033[1;31mwrong" in terminal.getvalue()) is coloured
 
 
+@pytest.mark.parametrize("words", [("--environment", "staging"), ()])
 def test_another_environment_has_other_names(
-    google: "GoogleRest", capsys: pytest.CaptureFixture[str]
+    google: "GoogleRest",
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    words: tuple[str, ...],
 ) -> None:
-    assert run("--project", PROJECT, "--environment", "staging") == 1
+    if not words:  # As after eval "$(terraform output -raw settings)".
+        monkeypatch.setenv("LIFESTREAM_GCP_DATABASE", "lifestream-staging")
+
+    assert run("--project", PROJECT, *words) == 1
 
     printed = capsys.readouterr().out
     assert "bucket: diary-rehearsal-lifestream-staging-uploads" in printed
