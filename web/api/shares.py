@@ -12,6 +12,7 @@ from lifestream.domain.share import Share
 from lifestream.services.access.share import ShareRequest, create_share, live_shares, revoke_share
 from web.api.bodies import read_json, send
 from web.api.operations import VIDEO_NOT_FOUND, Operation
+from web.auth.audit import note_made
 from web.context import backend, current_owner
 from web.presentation import links
 from web.schemas.share import (
@@ -34,6 +35,7 @@ def post_share(video_id: str) -> Response:
             **asked.model_dump(exclude={"expires_in_s"}),
         ),
     )
+    note_made(share_id=made.share.share_id)
     address = links.shared(made.token)
     return send(NewShareDocument(**_plain(made.share), url=address), status=201)
 

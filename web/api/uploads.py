@@ -27,6 +27,7 @@ from web.api.operations import (
     VIDEO_NOT_FOUND,
     Operation,
 )
+from web.auth.audit import note_made
 from web.context import application, backend, current_owner, upload_limits
 from web.schemas.job import JobDocument
 from web.schemas.upload import (
@@ -52,6 +53,7 @@ def upload() -> Response:
         )
     options = options_of_form()
     ticket = store_part(part, options, caption_part())
+    note_made(video_id=ticket.video.video_id)
     return send(documents.upload_document(ticket), status=202)
 
 
@@ -71,6 +73,7 @@ def presigned_url() -> Response:
         ),
         limits=upload_limits(),
     )
+    note_made(video_id=ticket.video.video_id)
     return send(documents.upload_document(ticket), status=201)
 
 

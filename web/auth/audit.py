@@ -42,6 +42,11 @@ def actor() -> Actor:
     return Actor(kind=ActorKind.KEY, key_id=key.key_id, key_name=key.name)
 
 
+def note_made(**ids: str) -> None:
+    """Say what this request made, for its line: its address does not name it."""
+    g.made = tuple(f"{name}={value}" for name, value in ids.items())
+
+
 def _record(response: Response) -> Response:
     if "owner" not in g or not request.endpoint or request.endpoint in ANY_KEY:
         return response
@@ -69,7 +74,7 @@ def _is_change(endpoint: str) -> bool:
 
 
 def _about() -> tuple[str, ...]:
-    named = (request.view_args or {}).items()
-    return tuple(
-        f"{name}={value}" for name, value in named if name.endswith("_id") or name in NAMED
-    )
+    given = (request.view_args or {}).items()
+    named = (f"{name}={value}" for name, value in given if name.endswith("_id") or name in NAMED)
+    made: tuple[str, ...] = g.get("made", ())
+    return (*named, *made)

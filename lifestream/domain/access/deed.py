@@ -32,7 +32,7 @@ class Actor:
         if self.kind is ActorKind.KEY:
             return f"the key {self.key_name} ({self.key_id})"
         return {
-            ActorKind.LOGIN: "you, signed in",
+            ActorKind.LOGIN: "you",
             ActorKind.COMMAND: "the command line",
             ActorKind.PROTOCOL: "a program through ./run mcp",
         }[self.kind]

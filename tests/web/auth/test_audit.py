@@ -37,6 +37,9 @@ def test_changes_and_what_a_key_reads_or_is_refused_are_written_down(
     ]
     assert shown["deeds"][0]["about"] == [f"video_id={video.video_id}"]
     assert "Lantern" not in str(shown)
+    made = client.post(f"{PREFIX}/tasks", json={"text": "Buy lanterns"}).json
+    newest = client.get(f"{PREFIX}/audit").json["deeds"][0]
+    assert newest["about"] == [f"task_id={made['task_id']}"]
     page = client.get("/settings/audit").text
     assert all(word in page for word in ("Delete a recording", "refused", "the key a program"))
 

@@ -9,6 +9,7 @@ from lifestream.services.access.api_keys import add_key, list_keys, revoke_key, 
 from lifestream.services.access.audit import utc_now
 from web.api.bodies import read_json, send
 from web.api.operations import Operation
+from web.auth.audit import note_made
 from web.context import backend, current_owner
 from web.schemas.access.keys import KeyDocument, KeyRequest, KeysDocument, NewKeyDocument
 
@@ -30,6 +31,7 @@ def post_key() -> Response:
         now=now,
         rights=rights_of(asked.scopes, tag=asked.tag, days=asked.days, now=now),
     )
+    note_made(key_id=key.key_id)
     response = send(NewKeyDocument(**_plain(key), key=presented), status=201)
     response.headers["Cache-Control"] = "no-store"
     return response

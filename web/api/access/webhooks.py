@@ -16,6 +16,7 @@ from lifestream.services.webhooks.outbox import (
 )
 from web.api.bodies import read_json, read_query, send
 from web.api.operations import Operation
+from web.auth.audit import note_made
 from web.context import backend, current_owner
 from web.schemas.access.webhooks import (
     AttemptDocument,
@@ -50,6 +51,7 @@ def post_webhook() -> Response:
         kinds=asked.events,
         with_title=asked.with_title,
     )
+    note_made(webhook_id=made.endpoint_id)
     return _with_secret(made, status=201)
 
 

@@ -30,6 +30,7 @@ from lifestream.services.tasks.list_tasks import (
 )
 from web.api.bodies import read_json, read_query, send
 from web.api.operations import VIDEO_NOT_FOUND, Operation
+from web.auth.audit import note_made
 from web.context import application, backend, current_owner
 from web.presentation import links
 from web.schemas.kept.tasks import (
@@ -85,6 +86,7 @@ def post_task() -> Response:
             at_s=wanted.at_s,
         ),
     )
+    note_made(task_id=task.task_id)
     return _one(task.task_id, status=201)
 
 

@@ -8,6 +8,7 @@ from lifestream.domain.access.scopes import Scope
 from lifestream.domain.errors import InvalidRequest
 from lifestream.services.access.api_keys import add_key, list_keys, revoke_key, rights_of
 from lifestream.services.access.audit import utc_now
+from web.auth.audit import note_made
 from web.context import backend, current_owner
 
 LASTS = {"30": "30 days", "90": "90 days", "365": "1 year", "": "Until I revoke it"}
@@ -27,7 +28,7 @@ def keys() -> ResponseReturnValue:
         chosen = form.get("lasts", "90")
         if chosen not in LASTS or not form.getlist("scope"):
             raise InvalidRequest("Choose what the key may do, and how long it lasts.")
-        _, presented = add_key(
+        key, presented = add_key(
             backend().key_store,
             owner=current_owner(),
             name=form.get("name", ""),
@@ -41,6 +42,7 @@ def keys() -> ResponseReturnValue:
         )
     except InvalidRequest as error:
         return _page(problem=error.message, status=400)
+    note_made(key_id=key.key_id)
     return _page(made=presented, status=201)
 
 

@@ -15,6 +15,7 @@ from lifestream.services.webhooks.outbox import (
     resume,
     tell_test,
 )
+from web.auth.audit import note_made
 from web.context import backend, current_owner
 
 EVENTS = {
@@ -42,6 +43,7 @@ def webhooks() -> ResponseReturnValue:
         )
     except InvalidRequest as error:
         return _page(problem=error.message, status=400)
+    note_made(webhook_id=made.endpoint_id)
     return _page(secret=made.secrets[0].value, status=201)
 
 
