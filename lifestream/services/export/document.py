@@ -138,7 +138,7 @@ class ShownSlide:
     @property
     def times(self) -> str:
         """For how long and when else it was shown; empty for a photo."""
-        length = f"shown for {clock(self.shown_s)}" if self.shown_s else ""
+        length = f"shown for {_length(self.shown_s)}" if self.shown_s else ""
         again = [clock(at_s) for at_s in self.again[:MAX_AGAIN]]
         more = len(self.again) - len(again)
         last = [f"{more} more times"] if more else []
@@ -293,6 +293,13 @@ def export_document(
         tags=tuple(plain(tag) for tag in video.tags),
         notes=tuple(note_line(one, one.start_s) for one in recording.remarks),
     )
+
+
+def _length(length_s: float) -> str:
+    """``43 s``, ``2 min 5 s``."""
+    minutes, seconds = divmod(max(round(length_s), 1), 60)
+    parts = ((minutes, "min"), (seconds, "s"))
+    return " ".join(f"{count} {unit}" for count, unit in parts if count)
 
 
 def note_line(remark: Remark, at_s: float) -> Line:

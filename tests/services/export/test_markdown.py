@@ -58,7 +58,7 @@ def test_a_partial_recording_says_so_at_the_top() -> None:
 def test_what_was_shown_on_the_screen_stands_once_with_when_and_for_how_long() -> None:
     full = recording()
     text = summary(Recording(video=full.video, job=full.job, screen=full.screen))
-    assert "## On the screen\n\n- 0:03 We rent the boat house. (shown for 0:06)" in text
+    assert "## On the screen\n\n- 0:03 We rent the boat house. (shown for 6 s)" in text
 
 
 def test_what_is_not_there_yet_is_named() -> None:
