@@ -17,6 +17,7 @@ from cloudevents.http import CloudEvent
 from functions.auth import pushed
 from lifestream.bootstrap import application, zone_of
 from lifestream.bootstrap.courier import courier
+from lifestream.bootstrap.upkeep.forgetting import forget_tools
 from lifestream.domain.errors import InvalidEvent, InvalidRequest
 from lifestream.domain.jobs.events import decode_message, decode_reprocess
 from lifestream.services.forgetting.orders import finish_orders
@@ -59,7 +60,7 @@ def on_sweep(event: CloudEvent) -> None:
         relaunch_after=RELAUNCH_AFTER,
         rounds=ROUNDS,
     )
-    finish_orders(app.backend, zone_of(app.settings))
+    finish_orders(app.backend, zone_of(app.settings), tools=forget_tools(app))
     log.info("swept", extra=asdict(report))
     courier(app.backend).deliver_due(datetime.now(UTC))
 

@@ -6,12 +6,15 @@ A child process, because the file is a stranger's and the server must survive it
 """
 
 import importlib.util
+import json
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from lifestream.domain.errors import InvalidMedia, ResourceError
 from lifestream.services.access.shared_media import MediaCutter
+from lifestream.services.forgetting.carve import MediaRemover
 from lifestream.services.remarks.clips import ClipMaker
 
 TIMEOUT_S = 600.0
@@ -19,6 +22,10 @@ TIMEOUT_S = 600.0
 
 CUTTING = "lifestream.pipeline.media.cutting"
 CLIPPING = "lifestream.pipeline.media.clips"
+REMOVING = "lifestream.pipeline.media.removing"
+REMOVING_TIMEOUT_S = 4 * 3600.0
+"""Sound is encoded at a hundred times its speed; pictures, where they must be, at a few times."""
+
 CODE = Path(__file__).resolve().parents[2]
 
 
@@ -32,6 +39,22 @@ def clip_maker() -> ClipMaker | None:
     return None if importlib.util.find_spec("av") is None else _clip
 
 
+def media_remover() -> MediaRemover | None:
+    """Who takes parts out of files on this machine; None where there is no media library."""
+    return None if importlib.util.find_spec("av") is None else _remove
+
+
+def _remove(
+    source: Path,
+    target: Path,
+    *,
+    cut: Sequence[tuple[float, float]],
+    silenced: Sequence[tuple[float, float]],
+) -> str:
+    spans = (json.dumps([list(one) for one in given]) for given in (cut, silenced))
+    return _told_by(REMOVING, str(source), str(target), *spans, timeout_s=REMOVING_TIMEOUT_S)
+
+
 def _cut(source: Path, target: Path, *, from_s: float, to_s: float | None) -> str:
     return _told_by(
         CUTTING, str(source), str(target), repr(from_s), "" if to_s is None else repr(to_s)
@@ -42,7 +65,7 @@ def _clip(source: Path, target: Path, *, form: str, from_s: float, to_s: float) 
     return _told_by(CLIPPING, str(source), str(target), form, repr(from_s), repr(to_s))
 
 
-def _told_by(program: str, *arguments: str) -> str:
+def _told_by(program: str, *arguments: str, timeout_s: float = TIMEOUT_S) -> str:
     try:
         done = subprocess.run(
             [sys.executable, "-m", program, *arguments],
@@ -51,7 +74,7 @@ def _told_by(program: str, *arguments: str) -> str:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             text=True,
-            timeout=TIMEOUT_S,
+            timeout=timeout_s,
             check=False,
         )
     except subprocess.TimeoutExpired as error:

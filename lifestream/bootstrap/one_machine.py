@@ -25,6 +25,7 @@ from lifestream.bootstrap.foundations import RESERVE, close_files
 from lifestream.bootstrap.in_process_delivery import deliver_in_process
 from lifestream.bootstrap.stuck_workers import StuckWorkers
 from lifestream.bootstrap.upkeep.backups import KeptBackups, backup_folder
+from lifestream.bootstrap.upkeep.forgetting import forget_tools
 from lifestream.bootstrap.upkeep.vault import KeptVault, vault_place
 from lifestream.domain.errors import ConfigError, InvalidEvent, LifeStreamError
 from lifestream.domain.jobs.events import decode_message
@@ -128,7 +129,7 @@ class OneMachine:
             relaunch_after=timedelta(seconds=2),
             watch=self._watch,
         )
-        finish_orders(self._app.backend, zone_of(self._app.settings))
+        finish_orders(self._app.backend, zone_of(self._app.settings), tools=forget_tools(self._app))
         self._give_up()
         for kept in (self._vault, self._backups):
             if kept is not None:

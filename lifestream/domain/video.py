@@ -159,6 +159,7 @@ class Video:
         place: Where it was made.
         typed: What of it a person corrected (``domain/corrections``): no run writes over that.
         corrections: How many corrections it holds.
+        forgotten: (start_s, end_s) of stretches that were forgotten: there is nothing of them.
         pipeline: Version of LifeStream that last processed it to the end; empty before.
     """
 
@@ -190,6 +191,7 @@ class Video:
     sound_tracks: tuple[SoundTrack, ...] = ()
     place: Place | None = None
     playing_key: str = ""
+    forgotten: tuple[tuple[float, float], ...] = ()
 
     @property
     def played_key(self) -> str:

@@ -15,6 +15,7 @@ from lifestream.domain.people.book import VoiceKey
 from lifestream.ports.backend import Backend
 from lifestream.services.days.day import day_of
 from lifestream.services.days.own_words import save_words
+from lifestream.services.forgetting.carve import ForgetTools
 from lifestream.services.forgetting.orders import forget, plan_forgetting, receipts_of
 from lifestream.services.forgetting.scan import subjects_of
 from lifestream.services.people.change_people import name_voice
@@ -26,6 +27,7 @@ from tests.services.days.recordings import OWNER, record
 DAY = date(2026, 11, 17)
 NINE = datetime(2026, 11, 17, 8, 0, tzinfo=UTC)
 BEN = OwnerId("ben")
+NO_TOOLS = ForgetTools(scratch=Path(), remover=None, reindex=lambda owner, video_id: None)
 
 
 @pytest.fixture
@@ -53,7 +55,7 @@ def left(backend: Backend, owner: OwnerId) -> list[str]:
 def test_a_day_and_then_everything_are_forgotten_for_one_owner_alone(backend: Backend) -> None:
     theirs = left(backend, BEN)
     scope = ForgetScope(kind=ForgetKind.DAY, day=DAY)
-    receipt = forget(backend, OWNER, scope, UTC)
+    receipt = forget(backend, OWNER, scope, UTC, tools=NO_TOOLS)
 
     found = {one.trace: one.count for one in receipt.found}
     assert (found[Trace.RECORDING], found[Trace.OTHER]) == (1, 1)
@@ -61,7 +63,9 @@ def test_a_day_and_then_everything_are_forgotten_for_one_owner_alone(backend: Ba
     assert backend.library.list(OWNER).total == 0
     assert plan_forgetting(backend, OWNER, scope, UTC).is_empty
 
-    everything = forget(backend, OWNER, ForgetScope(kind=ForgetKind.EVERYTHING), UTC)
+    everything = forget(
+        backend, OWNER, ForgetScope(kind=ForgetKind.EVERYTHING), UTC, tools=NO_TOOLS
+    )
     assert everything.is_clean
     assert left(backend, OWNER) == []
     assert receipts_of(backend, OWNER) == (everything, receipt)

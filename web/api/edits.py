@@ -173,6 +173,8 @@ def _proposal(asked: EditDocument) -> Proposal:
             return _replacement(asked, edit_id)
         case EditKind.REMARK:
             raise InvalidRequest("Remarks have an address of their own: …/remarks/{remark_id}.")
+        case EditKind.FORGOTTEN:
+            raise InvalidRequest("Forgetting has an address of its own: /api/v1/forget.")
         case EditKind.UNDO:
             return UndoEarlier(edit_id=edit_id, undoes=asked.undoes)
 

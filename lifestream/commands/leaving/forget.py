@@ -6,6 +6,7 @@ from datetime import date, datetime, tzinfo
 from typing import Any
 
 from lifestream.bootstrap import Application, application, zone_of
+from lifestream.bootstrap.upkeep.forgetting import forget_tools
 from lifestream.commands.access.shown import owner_of, record_command
 from lifestream.domain.codec import to_plain
 from lifestream.domain.errors import InvalidRequest
@@ -25,15 +26,22 @@ def add_to(verbs: Any) -> None:
     """Add the verb."""
     parser = verbs.add_parser(
         "forget",
-        help="forget a recording, a day or everything, with a receipt",
+        help="forget a recording, a day, an hour or everything, with a receipt",
         description="Shows first what would go. Nothing that was forgotten can be brought back.",
     )
     what = parser.add_mutually_exclusive_group(required=True)
     what.add_argument("--recording", metavar="ID", help="one recording")
     what.add_argument("--day", metavar="DAY", help="a day of yours, as 2026-11-17")
+    what.add_argument(
+        "--from",
+        dest="from_at",
+        metavar="TIME",
+        help="a stretch of time in your zone, as 2026-11-17T14:00; --to says its end",
+    )
     what.add_argument("--everything", action="store_true", help="all there is of the owner")
     what.add_argument("--receipts", action="store_true", help="show what was forgotten")
     what.add_argument("--resume", action="store_true", help="go on with what was broken off")
+    parser.add_argument("--to", dest="to_at", metavar="TIME", help="the end of that stretch")
     parser.add_argument("--dry-run", action="store_true", help="only count what would go")
     parser.add_argument("--yes", action="store_true", help="do not ask")
     parser.add_argument("--owner", help="whose, as GET /api/v1/whoami tells")
@@ -46,7 +54,7 @@ def run(arguments: argparse.Namespace) -> int:
     app = application()
     zone = zone_of(app.settings)
     if arguments.resume:
-        done = finish_orders(app.backend, zone, everything=True)
+        done = finish_orders(app.backend, zone, tools=forget_tools(app), everything=True)
         _print(arguments, {"finished": done}, f"{done} broken-off orders were finished.")
         return 0
     owner = owner_of(app, arguments.owner)
@@ -61,7 +69,7 @@ def run(arguments: argparse.Namespace) -> int:
     if not arguments.yes and not _is_meant(plan):
         print("Nothing was forgotten.")
         return 1
-    receipt = forget(app.backend, owner, scope, zone)
+    receipt = forget(app.backend, owner, scope, zone, tools=forget_tools(app))
     record_command(app, owner, "forget", receipt.order_id)
     _print(arguments, to_plain(receipt), receipt_words(receipt))
     return 0 if receipt.is_clean else 1
@@ -72,7 +80,29 @@ def _scope(arguments: argparse.Namespace, zone: tzinfo) -> ForgetScope:
         return ForgetScope(kind=ForgetKind.RECORDING, video_id=VideoId(arguments.recording))
     if arguments.day:
         return ForgetScope(kind=ForgetKind.DAY, day=day_of(arguments.day))
+    if arguments.from_at:
+        return ForgetScope(
+            kind=ForgetKind.STRETCH,
+            from_at=_time(arguments.from_at, zone),
+            to_at=_time(arguments.to_at or "", zone),
+        )
     return ForgetScope(kind=ForgetKind.EVERYTHING)
+
+
+def _time(text: str, zone: tzinfo) -> datetime:
+    """A moment, in the owner's zone where it names none.
+
+    Raises:
+        InvalidRequest: It is none.
+    """
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        raise InvalidRequest(
+            f"{text[:30]!r} is no time; write it as 2026-11-17T14:00, with --from and --to.",
+            code="BAD_STRETCH",
+        ) from None
+    return at if at.tzinfo else at.replace(tzinfo=zone)
 
 
 def day_of(text: str) -> date:

@@ -42,6 +42,7 @@ class EditKind(StrEnum):
     REPLACE = "replace"
     REMARK = "remark"
     UNDO = "undo"
+    FORGOTTEN = "forgotten"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -249,8 +250,28 @@ class UndoEdit(TypedEdit):
         return True
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForgottenEdit(TypedEdit):
+    """Stands where an edit was that is forgotten, and once more at the end of the log that was
+    written anew: whoever read it before reads all of it again."""
+
+    kind: ClassVar = EditKind.FORGOTTEN
+
+    def apply(self, overlay: Overlay) -> bool:
+        """Change nothing."""
+        return True
+
+
 Edit = (
-    TextEdit | SplitEdit | MergeEdit | ReassignEdit | NameEdit | ReplaceEdit | RemarkEdit | UndoEdit
+    TextEdit
+    | SplitEdit
+    | MergeEdit
+    | ReassignEdit
+    | NameEdit
+    | ReplaceEdit
+    | RemarkEdit
+    | UndoEdit
+    | ForgottenEdit
 )
 _KINDS: Mapping[str, type[Edit]] = {
     kind.kind: kind
@@ -263,6 +284,7 @@ _KINDS: Mapping[str, type[Edit]] = {
         ReplaceEdit,
         RemarkEdit,
         UndoEdit,
+        ForgottenEdit,
     )
 }
 _UNUSED: Mapping[str, object] = {

@@ -91,12 +91,16 @@ class Target:
 
     Attributes:
         cut: Stretches that go with sound and pictures; none for the whole recording.
+        said: Stretches that go with words and sound; pictures stay.
+        silenced: Stretches whose sound goes alone: somebody's name is said in them.
         is_whole: The whole recording goes.
         content_sha256: Of its bytes as they were when it was ordered.
     """
 
     video_id: VideoId
     cut: tuple[Span, ...] = ()
+    said: tuple[Span, ...] = ()
+    silenced: tuple[Span, ...] = ()
     is_whole: bool = False
     content_sha256: str = ""
 
@@ -108,6 +112,7 @@ class ForgetOrder:
     Attributes:
         targets: The recordings it is about.
         found: What was there then, by kind.
+        names: PERSON: what they are called, as long as that is still to be looked for.
     """
 
     order_id: str
@@ -116,6 +121,7 @@ class ForgetOrder:
     asked_at: datetime
     targets: tuple[Target, ...] = ()
     found: tuple[TraceCount, ...] = ()
+    names: tuple[str, ...] = ()
 
 
 def hashed(identifier: str) -> str:

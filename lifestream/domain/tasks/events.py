@@ -5,8 +5,8 @@ person's. A person's always count more, whenever a recording is processed again.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import ClassVar
@@ -271,6 +271,23 @@ def without_recording(events: Iterable[TaskEvent], video_id: VideoId) -> tuple[T
     """The events without a trace of a recording that was deleted."""
     left = (event.without(video_id) for event in events)
     return tuple(event for event in left if event is not None)
+
+
+def without_places(
+    events: Iterable[TaskEvent], goes: Callable[[Mention], bool]
+) -> tuple[TaskEvent, ...]:
+    """The events without places of recordings that stay; what a person typed stays."""
+    left: list[TaskEvent] = []
+    for event in events:
+        if isinstance(event, Joined):
+            nested = without_places(event.events, goes)
+            if Draft().apply(nested).has_words:
+                left.append(replace(event, events=nested))
+        elif isinstance(event, Added) and event.mention is not None and goes(event.mention):
+            left.append(replace(event, mention=None))
+        elif not (isinstance(event, Promised | SaidDone) and goes(event.mention)):
+            left.append(event)
+    return tuple(left)
 
 
 def _without_voice(person: Person | None, video_id: VideoId) -> Person | None:

@@ -5,7 +5,7 @@ earliest, its owner and due date those of the latest that names one, whatever th
 the recordings were processed; what a person typed counts before both.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime
 from enum import StrEnum
@@ -28,6 +28,7 @@ from lifestream.domain.tasks.events import (
     TaskEvent,
     TaskState,
     Undone,
+    without_places,
     without_recording,
 )
 from lifestream.domain.tasks.mention import Mention, Person
@@ -200,6 +201,11 @@ class Task:
         another due date) is no word: it goes with the words that it was made on.
         """
         left = replace(self, events=without_recording(self.events, video_id))
+        return left if left.events and left._draft.has_words else None
+
+    def without_places(self, goes: Callable[[Mention], bool]) -> "Task | None":
+        """The task without some places of recordings that stay; None when nothing of it may."""
+        left = replace(self, events=without_places(self.events, goes))
         return left if left.events and left._draft.has_words else None
 
     def as_deleted(self, event: Moved) -> "Task":

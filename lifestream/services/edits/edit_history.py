@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from lifestream.domain.edits.transcript_edits import Edit, undone_ids
+from lifestream.domain.edits.transcript_edits import Edit, ForgottenEdit, undone_ids
 from lifestream.domain.ids import OwnerId, VideoId
 from lifestream.ports.backend import Backend
 from lifestream.services.edits.read_words import open_words
@@ -49,6 +49,7 @@ def edit_history(
             placed=words.edits[at].edit_id not in unplaced,
         )
         for at in range(end - 1, start - 1, -1)
+        if not isinstance(words.edits[at], ForgottenEdit)
     )
     return History(
         version=words.version,

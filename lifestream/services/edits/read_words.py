@@ -9,7 +9,13 @@ from dataclasses import dataclass
 
 from lifestream.domain import codec
 from lifestream.domain.edits.remarks import Remark
-from lifestream.domain.edits.transcript_edits import Edit, apply_edits, decode_edit, remarks_of
+from lifestream.domain.edits.transcript_edits import (
+    Edit,
+    ForgottenEdit,
+    apply_edits,
+    decode_edit,
+    remarks_of,
+)
 from lifestream.domain.edits.transcript_overlay import EditedTranscript
 from lifestream.domain.errors import BackendUnavailable, NotFound
 from lifestream.domain.ids import OwnerId, VideoId
@@ -95,7 +101,12 @@ def read_edits(backend: Backend, owner: OwnerId, video_id: VideoId) -> tuple[Edi
     known = logs.get((owner, subject)) or ()
     fresh = backend.owner_log.read(owner, subject, after=len(known))
     if fresh:
-        known = (*known, *(_edit(entry.entry) for entry in fresh))
+        added = tuple(_edit(entry.entry) for entry in fresh)
+        if known and any(isinstance(one, ForgottenEdit) for one in added):
+            # The log was written anew since: what was read before may not stand there any more.
+            whole = backend.owner_log.read(owner, subject)
+            known, added = (), tuple(_edit(entry.entry) for entry in whole)
+        known = (*known, *added)
         logs.put((owner, subject), known)
     return known
 

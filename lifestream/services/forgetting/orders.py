@@ -8,7 +8,7 @@ and what that finds is the receipt.
 import logging
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta, tzinfo
 
 from lifestream.domain import codec
@@ -40,6 +40,8 @@ from lifestream.services.forgetting.beside import (
     positions_within,
     scan_beside,
 )
+from lifestream.services.forgetting.carve import ForgetTools, carve
+from lifestream.services.forgetting.parts import carving_of, scan_parts
 from lifestream.services.forgetting.scan import Findings, scan_recordings, subjects_of
 from lifestream.services.forgetting.targets import bounds_of, targets_of, untimed_of
 from lifestream.services.library.forget import forget_video, remove_late_results
@@ -50,6 +52,8 @@ TAKEN_UP_AFTER = timedelta(minutes=15)
 """An order that stands for so long was broken off: whoever works on it would be done."""
 
 RECEIPTS = 200
+AGAIN = "again."
+"""Begins the name of an order that is done, and is looked at once more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,13 +92,20 @@ def plan_forgetting(
 
 
 def forget(
-    backend: Backend, owner: OwnerId, scope: ForgetScope, zone: tzinfo, *, order_id: str = ""
+    backend: Backend,
+    owner: OwnerId,
+    scope: ForgetScope,
+    zone: tzinfo,
+    *,
+    tools: ForgetTools,
+    order_id: str = "",
 ) -> ForgetReceipt:
     """Forget it, look again, and keep the proof; the same ``order_id`` twice is one order.
 
     Raises:
         NotFound: No such recording or person of this owner.
-        InvalidRequest: The scope lacks what its kind needs.
+        InvalidRequest: The scope lacks what its kind needs, or nothing here can take a part out
+            of a recording.
         TransientError: A store did not answer: the order stands, and the sweep goes on with it.
     """
     name = order_id or secrets.token_hex(12)
@@ -102,6 +113,8 @@ def forget(
     if done is not None:
         return done
     plan = plan_forgetting(backend, owner, scope, zone)
+    if not all(target.is_whole for target in plan.targets):
+        tools.needed()
     order = ForgetOrder(
         order_id=name,
         owner=owner,
@@ -113,10 +126,12 @@ def forget(
     subject = order_subject(_owned(owner, name))
     backend.owner_log.append(FORGETTING, subject, codec.encode(order), entry_id=name)
     standing = _order(backend, subject)
-    return _carry_out(backend, standing or order, zone)
+    return _carry_out(backend, standing or order, zone, tools)
 
 
-def finish_orders(backend: Backend, zone: tzinfo, *, everything: bool = False) -> int:
+def finish_orders(
+    backend: Backend, zone: tzinfo, *, tools: ForgetTools, everything: bool = False
+) -> int:
     """Go on with orders that were broken off; returns how many were done.
 
     Args:
@@ -131,7 +146,10 @@ def finish_orders(backend: Backend, zone: tzinfo, *, everything: bool = False) -
         if order is None:
             continue
         try:
-            _carry_out(backend, order, zone)
+            if head.subject.startswith(order_subject(AGAIN)):
+                _look_again(backend, order, head.subject, tools)
+            else:
+                _carry_out(backend, order, zone, tools)
             done += 1
         except LifeStreamError as error:
             # Whatever it is, it must not keep the sweep from the others.
@@ -173,12 +191,16 @@ def _owned(owner: OwnerId, order_id: str) -> str:
     return f"{owner}.{order_id}"
 
 
-def _carry_out(backend: Backend, order: ForgetOrder, zone: tzinfo) -> ForgetReceipt:
+def _carry_out(
+    backend: Backend, order: ForgetOrder, zone: tzinfo, tools: ForgetTools
+) -> ForgetReceipt:
     owner, scope = order.owner, order.scope
     targets = _with_later(backend, order, zone)
     for target in targets:
         if target.is_whole:
             _forget_whole(backend, owner, target)
+        elif _is_left(backend, owner, target):
+            carve(backend, owner, target, carving_of(target), tools)
     _forget_beside(backend, owner, scope, zone)
     found = _scan(backend, owner, scope, targets, zone)
     receipt = ForgetReceipt(
@@ -197,8 +219,34 @@ def _carry_out(backend: Backend, order: ForgetOrder, zone: tzinfo) -> ForgetRece
         owner, receipt_subject(order.order_id), entry, entry_id=order.order_id, note=entry
     )
     backend.owner_log.delete(FORGETTING, order_subject(_owned(owner, order.order_id)))
+    _look_again_later(backend, order, targets)
     log.info("forgotten", extra={"kind": scope.kind.value, "left": sum(found.counts.values())})
     return receipt
+
+
+def _look_again_later(backend: Backend, order: ForgetOrder, targets: Sequence[Target]) -> None:
+    """Let a later sweep look once more at recordings that stay: whoever worked on one when its part
+    was taken out may have written a result a moment later. Without names."""
+    parts = tuple(target for target in targets if not target.is_whole)
+    subject = order_subject(f"{AGAIN}{_owned(order.owner, order.order_id)}")
+    if parts and subject not in backend.owner_log.heads(FORGETTING, [subject]):
+        again = replace(order, targets=parts, names=(), found=())
+        entry = codec.encode(again)
+        backend.owner_log.append(FORGETTING, subject, entry, entry_id=order.order_id)
+
+
+def _look_again(backend: Backend, order: ForgetOrder, subject: str, tools: ForgetTools) -> None:
+    for target in order.targets:
+        if _is_left(backend, order.owner, target):
+            carve(backend, order.owner, target, carving_of(target), tools)
+    backend.owner_log.delete(FORGETTING, subject)
+
+
+def _is_left(backend: Backend, owner: OwnerId, target: Target) -> bool:
+    """Whether there is something of a part that is to go; clips and voices may be new."""
+    found = Findings()
+    scan_parts(backend, owner, [target], found)
+    return any(one.trace not in (Trace.CLIP, Trace.VOICE) for one in found.as_counts)
 
 
 def _with_later(backend: Backend, order: ForgetOrder, zone: tzinfo) -> tuple[Target, ...]:
@@ -244,6 +292,7 @@ def _scan(
         scan_beside(backend, owner, found)
         return found
     scan_recordings(backend, owner, targets, found)
+    scan_parts(backend, owner, targets, found)
     if scope.kind is ForgetKind.DAY and scope.day is not None:
         subjects = [words_subject(scope.day), narrative_subject(scope.day)]
         for subject, head in backend.owner_log.heads(owner, subjects).items():
@@ -264,8 +313,18 @@ def _about(scope: ForgetScope, targets: Sequence[Target]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(hashed(one) for one in (*whole, *digests, *person)))
 
 
+def _about_parts(scope: ForgetScope) -> tuple[str, ...]:
+    if scope.kind not in (ForgetKind.STRETCH, ForgetKind.DAY):
+        return ()
+    return (
+        "A recording that is only partly in it keeps its other part, at the same times, with a "
+        "silent gap; its sound is encoded anew, and pictures go on with the next keyframe.",
+    )
+
+
 def _notes(backend: Backend, owner: OwnerId, scope: ForgetScope, zone: tzinfo) -> tuple[str, ...]:
     notes = [
+        *_about_parts(scope),
         "Copies that were downloaded, sent or written into a vault elsewhere are not reached; a "
         "vault that is kept up to date follows within minutes.",
     ]

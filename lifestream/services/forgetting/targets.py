@@ -34,8 +34,9 @@ def targets_of(
             return tuple(_every(backend, owner))
         case ForgetKind.DAY | ForgetKind.STRETCH:
             begins, ends = bounds_of(scope, zone)
+            trashed = {video.video_id for video in _trashed(backend, owner)}
             found = (
-                _part(video, scope, begins, ends, zone)
+                _part(video, scope, begins, ends, zone, is_trashed=video.video_id in trashed)
                 for video in _near(backend, owner, begins, ends, zone)
             )
             return tuple(target for target in found if target is not None)
@@ -91,7 +92,7 @@ def all_videos(backend: Backend, owner: OwnerId) -> Iterator[Video | VideoId]:
         cursor = page.cursor
         if not cursor:
             break
-    yield from (one.video for one in backend.library.trashed(owner, limit=MAX_TRASH))
+    yield from _trashed(backend, owner)
 
 
 def _every(backend: Backend, owner: OwnerId) -> Iterator[Target]:
@@ -126,12 +127,21 @@ def _near(
 ) -> tuple[Video, ...]:
     """Recordings that may touch a stretch; those in the trash, too."""
     there = recordings_of(backend, owner, local_day(begins, zone), local_day(ends, zone))
-    trashed = backend.library.trashed(owner, limit=MAX_TRASH)
-    return (*there, *(one.video for one in trashed))
+    return (*there, *_trashed(backend, owner))
+
+
+def _trashed(backend: Backend, owner: OwnerId) -> tuple[Video, ...]:
+    return tuple(one.video for one in backend.library.trashed(owner, limit=MAX_TRASH))
 
 
 def _part(
-    video: Video, scope: ForgetScope, begins: datetime, ends: datetime, zone: tzinfo
+    video: Video,
+    scope: ForgetScope,
+    begins: datetime,
+    ends: datetime,
+    zone: tzinfo,
+    *,
+    is_trashed: bool,
 ) -> Target | None:
     """What of a recording lies between two moments; None where nothing does."""
     began = _began(video)
@@ -144,9 +154,12 @@ def _part(
         return _whole(video) if start_s <= 0.0 < end_s else None
     if end_s <= EDGE_S or start_s >= length_s - EDGE_S:
         return None
-    if start_s <= EDGE_S and end_s >= length_s - EDGE_S:
+    if (start_s <= EDGE_S and end_s >= length_s - EDGE_S) or is_trashed:
+        # What is in the trash is not written to any more: it goes as a whole.
         return _whole(video)
     span = Span(start_s=max(start_s, 0.0), end_s=min(end_s, length_s))
+    if (span.start_s, span.end_s) in video.forgotten:
+        return None
     return Target(video_id=video.video_id, cut=(span,), content_sha256=video.content_sha256)
 
 

@@ -22,6 +22,7 @@ from lifestream.services.days.own_words import save_words
 from lifestream.services.edits.edit_transcript import edit_transcript
 from lifestream.services.edits.proposals import NameSpeaker
 from lifestream.services.forgetting import orders
+from lifestream.services.forgetting.carve import ForgetTools
 from lifestream.services.forgetting.orders import (
     finish_orders,
     forget,
@@ -79,6 +80,10 @@ def in_files(root: Path, *words: str) -> set[str]:
     return found
 
 
+NO_TOOLS = ForgetTools(scratch=Path(), remover=None, reindex=lambda owner, video_id: None)
+"""Nothing is cut here."""
+
+
 def counts(found: tuple[object, ...]) -> dict[Trace, int]:
     return {one.trace: one.count for one in found}  # type: ignore[attr-defined]
 
@@ -96,13 +101,13 @@ def test_a_day_is_counted_first_and_then_gone_from_every_file_with_a_receipt(
     assert there[Trace.PASSAGE] and there[Trace.JOB] == there[Trace.OTHER] == 1
     assert in_files(root, *SECRETS) == set(SECRETS)
 
-    receipt = forget(backend, LOCAL_OWNER, scope, UTC, order_id="one")
+    receipt = forget(backend, LOCAL_OWNER, scope, UTC, tools=NO_TOOLS, order_id="one")
     assert (receipt.found, receipt.left, receipt.is_clean) == (plan.found, (), True)
     assert receipt.looked > 10
     # The other recording's picture has the same bytes.
     assert in_files(root, *SECRETS) == {"not really a picture"}
     assert in_files(root, "tomatoes") == {"tomatoes"}
-    assert forget(backend, LOCAL_OWNER, scope, UTC, order_id="one") == receipt
+    assert forget(backend, LOCAL_OWNER, scope, UTC, tools=NO_TOOLS, order_id="one") == receipt
     assert receipts_of(backend, LOCAL_OWNER) == (receipt,)
     said = codec.encode(receipt).decode()
     assert not [word for word in (*SECRETS, videos[0].video_id, "harbour.mp4") if word in said]
@@ -116,7 +121,7 @@ def test_what_is_replayed_or_retried_brings_nothing_back(
     job = backend.job_store.get(harbour.job_id)
     messages = [one.message for one in machine.bus.lease(backend.job_store.now(), lease_s=0.0)]
     scope = ForgetScope(kind=ForgetKind.RECORDING, video_id=harbour.video_id)
-    forget(backend, LOCAL_OWNER, scope, UTC)
+    forget(backend, LOCAL_OWNER, scope, UTC, tools=NO_TOOLS)
 
     for message in messages:
         machine.accept(message)
@@ -127,7 +132,7 @@ def test_what_is_replayed_or_retried_brings_nothing_back(
         backend.library.put(harbour)
     assert in_files(root, "harbour hall", "Wilhelmina") == set()
     with pytest.raises(NotFound):
-        forget(backend, LOCAL_OWNER, scope, UTC)
+        forget(backend, LOCAL_OWNER, scope, UTC, tools=NO_TOOLS)
 
 
 def test_an_order_that_was_broken_off_is_finished_by_the_sweep(
@@ -137,12 +142,18 @@ def test_an_order_that_was_broken_off_is_finished_by_the_sweep(
     with monkeypatch.context() as patched:
         patched.setattr(orders, "forget_video", _killed)
         with pytest.raises(KeyboardInterrupt):
-            forget(backend, LOCAL_OWNER, ForgetScope(kind=ForgetKind.DAY, day=MARCH), UTC)
+            forget(
+                backend,
+                LOCAL_OWNER,
+                ForgetScope(kind=ForgetKind.DAY, day=MARCH),
+                UTC,
+                tools=NO_TOOLS,
+            )
     assert (standing_of(backend, LOCAL_OWNER), receipts_of(backend, LOCAL_OWNER)) == (1, ())
-    assert finish_orders(backend, UTC) == 0
+    assert finish_orders(backend, UTC, tools=NO_TOOLS) == 0
 
     monkeypatch.setattr(orders, "TAKEN_UP_AFTER", timedelta(0))
-    assert finish_orders(backend, UTC) == 1
+    assert finish_orders(backend, UTC, tools=NO_TOOLS) == 1
     (receipt,) = receipts_of(backend, LOCAL_OWNER)
     assert receipt.is_clean and standing_of(backend, LOCAL_OWNER) == 0
     assert in_files(root, "harbour hall", "Wilhelmina", "seven herons") == set()
@@ -160,7 +171,7 @@ def test_everything_leaves_the_receipt_alone(
     add_task(backend, LOCAL_OWNER, NewTask(text="Buy quicklime"))
     trash_video(backend, LOCAL_OWNER, videos[1].video_id)
     scope = ForgetScope(kind=ForgetKind.EVERYTHING)
-    receipt = forget(backend, LOCAL_OWNER, scope, UTC)
+    receipt = forget(backend, LOCAL_OWNER, scope, UTC, tools=NO_TOOLS)
 
     assert receipt.is_clean
     assert counts(receipt.found)[Trace.RECORDING] == 2

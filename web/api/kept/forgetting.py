@@ -3,6 +3,7 @@
 from flask import Response
 
 from lifestream.bootstrap import zone_of
+from lifestream.bootstrap.upkeep.forgetting import forget_tools
 from lifestream.domain.access.scopes import Scope
 from lifestream.domain.forgetting.order import ForgetKind, ForgetScope
 from lifestream.domain.ids import VideoId
@@ -36,7 +37,14 @@ def forget_for_good() -> Response:
     again, and ``left`` says what was found."""
     asked = read_json(ForgetOrderRequest)
     zone = zone_of(application().settings)
-    receipt = forget(backend(), current_owner(), _scope(asked), zone, order_id=asked.order_id)
+    receipt = forget(
+        backend(),
+        current_owner(),
+        _scope(asked),
+        zone,
+        tools=forget_tools(application()),
+        order_id=asked.order_id,
+    )
     return send(ForgetReceiptDocument.of(receipt))
 
 
@@ -52,11 +60,23 @@ def get_forgotten() -> Response:
 
 
 def _scope(asked: ForgetRequest) -> ForgetScope:
-    return ForgetScope(kind=ForgetKind(asked.kind), video_id=VideoId(asked.video_id), day=asked.day)
+    return ForgetScope(
+        kind=ForgetKind(asked.kind),
+        video_id=VideoId(asked.video_id),
+        day=asked.day,
+        from_at=asked.from_at,
+        to_at=asked.to_at,
+    )
 
 
 JSON_EXPECTED = (400, "JSON_EXPECTED")
-PROBLEMS = (VIDEO_NOT_FOUND, (400, "NO_SCOPE"), JSON_EXPECTED, (410, "VIDEO_IN_TRASH"))
+PROBLEMS = (
+    VIDEO_NOT_FOUND,
+    JSON_EXPECTED,
+    (400, "BAD_STRETCH"),
+    (400, "CANNOT_CUT"),
+    (410, "VIDEO_IN_TRASH"),
+)
 OPERATIONS = (
     Operation(
         method="POST",

@@ -13,9 +13,13 @@ from web.schemas.document import RequestDocument, ResponseDocument
 class ForgetRequest(RequestDocument):
     """What is to be forgotten."""
 
-    kind: Literal["recording", "day", "everything"]
+    kind: Literal["recording", "stretch", "day", "everything"]
     video_id: str = Field("", description="Of a recording.")
     day: date | None = Field(None, description="A day in the owner's zone.")
+    from_at: datetime | None = Field(
+        None, description="Of a stretch: its first moment, with a zone."
+    )
+    to_at: datetime | None = Field(None, description="Of a stretch: its end, with a zone.")
 
 
 class ForgetOrderRequest(ForgetRequest):

@@ -17,6 +17,8 @@ def test_a_day_is_shown_first_forgotten_when_it_is_meant_and_proved(
     assert "/settings/forget?kind=day&amp;day=2025-03-10" in day
     page = browser.get("/settings/forget?kind=day&day=2025-03-10").text
     assert "Recordings: 1" in text_of(page)
+    hours = browser.get("/settings/forget?kind=stretch&day=2025-03-10&from=00:00&to=23:59").text
+    assert "Forget these hours" in hours and "same times" in text_of(hours)
     form = {"csrf_token": token_of(page), "kind": "day", "day": "2025-03-10"}
 
     assert browser.post("/settings/forget", data=form).status_code == 400
