@@ -44,7 +44,7 @@ from lifestream.domain.summary import Minutes, TimeBlocks
 from lifestream.domain.transcript import AttributedTranscript, Transcript
 from lifestream.domain.video import NOT_INDEXED, Video
 from lifestream.domain.vocabulary.known_words import KnownWords
-from lifestream.pipeline.captions.track import parse_captions
+from lifestream.pipeline.captions.given import parse_captions
 from lifestream.ports.backend import Backend
 from lifestream.services.edits.read_words import words_of as typed_words
 from lifestream.services.export.captions import to_vtt
