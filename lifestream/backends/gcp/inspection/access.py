@@ -6,7 +6,7 @@ from functools import partial
 from lifestream.backends.gcp.inspection.judgements import PUBLIC
 from lifestream.backends.gcp.inspection.live import Check, Live
 from lifestream.backends.gcp.inspection.names import Names
-from lifestream.backends.gcp.inspection.rest import Denied, Json, Missing
+from lifestream.backends.gcp.inspection.rest import Denied, Json
 from lifestream.backends.gcp.inspection.things import Thing
 from lifestream.domain.inspection import Finding
 
@@ -38,9 +38,6 @@ def checks(live: Live) -> list[Check]:
         if thing.table.get("gcloud"):
             run = partial(_roles, thing=thing)
             found.append(Check(code="account-roles", subject=thing.title, run=run))
-        if any(_granted(live.names, agent, thing) for agent in AGENTS):
-            run = partial(_agents, thing=thing)
-            found.append(Check(code="agents", subject=thing.title, run=run))
         looks = {"account-signs": _signs, "account-keys": _keys} if thing.kind == "account" else {}
         looks |= {"invokers": _invokers} if thing.words["noun"] == "service" else {}
         for code, look in looks.items():
@@ -121,6 +118,7 @@ def _roles(live: Live, *, thing: Thing) -> Iterator[Finding]:
     if wanted == there and not free:
         found = f"{len(wanted)} roles, none missing and none too many."
         yield live.ok("account-roles", thing.title, found)
+    yield from _agents(live, thing)
 
 
 def _signs(live: Live, *, thing: Thing) -> Iterator[Finding]:
@@ -154,18 +152,13 @@ def _keys(live: Live, *, thing: Thing) -> Iterator[Finding]:
         yield live.ok("account-keys", thing.name, "It has no keys.")
 
 
-def _agents(live: Live, *, thing: Thing) -> Iterator[Finding]:
+def _agents(live: Live, thing: Thing) -> Iterator[Finding]:
     """Source: Pub/Sub, "Dead-letter topics" (forwarding needs publisher and subscriber); Cloud
     Storage, "Pub/Sub notifications" (the storage agent needs publisher)."""
-    try:
-        policy = live.policy(thing)
-    except Missing:
-        yield live.unknown("agents", thing.title, "It does not exist.")
-        return
     for short, service in AGENTS.items():
         for role in sorted(_granted(live.names, short, thing)):
             member = live.agent(service)
-            if member in _members(policy, role) or member in _everywhere(live, role):
+            if member in _members(live.policy(thing), role) or member in _everywhere(live, role):
                 yield live.ok("agents", thing.title, "Google's agent may do its part.")
                 continue
             grant = _command(thing, "add", member, role)

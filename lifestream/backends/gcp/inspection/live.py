@@ -28,8 +28,7 @@ class Live:
 
     def things(self, *kinds: str) -> list[Thing]:
         """All that there should be, or all of these kinds."""
-        every = things(self.names, lambda: self.number)
-        return [thing for thing in every if not kinds or thing.kind in kinds]
+        return things(self.names, lambda: self.number, kinds)
 
     def thing(self, kind: str, one: str = "") -> Thing:
         """One of them."""

@@ -1,6 +1,6 @@
 """The things of things.toml, one by one, and the reader that compares their fields."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -71,10 +71,11 @@ class Thing:
         return rules
 
 
-def things(names: Names, number: Callable[[], str]) -> list[Thing]:
-    """All there should be; a bucket that is two at once is the first of them."""
+def things(names: Names, number: Callable[[], str], kinds: Collection[str] = ()) -> list[Thing]:
+    """All there should be, or all of ``kinds``; a bucket that is two at once is the first."""
     found: dict[tuple[str, str], Thing] = {}
-    for kind, table in THINGS.items():
+    for kind in kinds or THINGS:
+        table = THINGS[kind]
         for one, own in _each(names, table.get("each", {"": {}})):
             words = Words({**names.words(), "one": one, "dashed": one.replace("_", "-")}, number)
             for key, text in WORDS.items():
