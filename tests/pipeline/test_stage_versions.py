@@ -27,7 +27,7 @@ SAID = (
     "Anna: Who asks the neighbours about the fence?",
 )
 KNOWN = {
-    "media": (2, "92ec5a58330b"),
+    "media": (2, "899ef6be5156"),
     "speech": (2, "084c0243421d"),
     "transcript": (2, "03e06952b026"),
     "speakers": (1, "50d52ebc493c"),
@@ -37,7 +37,8 @@ KNOWN = {
     "index": (2, "ee05534b1920"),
 }
 """Version of each stage that is our own code, and what it makes of the recording below. Captions
-have a version of their own (``CAPTIONS_VERSION``): other words of theirs are another input."""
+have a version of their own (``CAPTIONS_VERSION``): other words of theirs are another input. So
+have facts (``FACTS_VERSION``): they are read again, and what was made of the file stays."""
 
 ABOUT_THE_FILE = {"size_bytes", "image_key", "embedder_id", "engine", "sha256"}
 """Differs with an encoder or an engine, which has a name of its own in what it is stored under."""
