@@ -64,7 +64,7 @@ class Visitor:
             service_workers="allow" if installed else "block",
             **more,
         )
-        self.context.set_default_timeout(30_000)
+        self.context.set_default_timeout(60_000)
         if ahead_s := os.environ.get("TESTS_CLOCK_AHEAD_S"):
             self.context.add_init_script(SET_CLOCK.replace("AHEAD_S", ahead_s))
         self.page = self.context.new_page()
