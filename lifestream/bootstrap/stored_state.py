@@ -5,11 +5,12 @@ What can be made again (the index) is; what cannot is said.
 
 import logging
 from collections.abc import Iterator
+from pathlib import Path
 
 from lifestream.bootstrap import Application
 from lifestream.bootstrap.time_zone import zone_of
 from lifestream.config import Settings
-from lifestream.domain.errors import ConfigError, LifeStreamError, NotFound
+from lifestream.domain.errors import ConfigError, InvalidRequest, LifeStreamError, NotFound
 from lifestream.services.reprocess.reindex import reindex
 
 log = logging.getLogger(__name__)
@@ -28,24 +29,32 @@ def check_databases(app: Application) -> None:
         raise ConfigError(sentence)
 
 
-def put_back_before_upgrade(settings: Settings) -> list[str]:
-    """Put the databases from before the last upgrade back; returns where the newer ones are kept.
+def put_back_before_upgrade(settings: Settings) -> Path:
+    """Put the databases from before the last upgrade back.
+
+    Returns:
+        The data folder that what is newer is kept in.
 
     Raises:
         NotFound: There is no copy: nothing was upgraded in the last 14 days, or something was
             deleted since, whose words a copy would have held.
+        InvalidRequest: That folder is there already.
         BackendUnavailable: The app runs.
     """
-    from lifestream.backends.embedded.sqlite import copies_of, undo_upgrade
+    from lifestream.backends.embedded.backup import go_back
+    from lifestream.backends.embedded.sqlite import copies_of
 
-    paths = [settings.data_dir / name for name in DATABASES]
-    if not copies_of(paths[0]):
+    undone = settings.data_dir / "undone"
+    if not copies_of(settings.data_dir / DATABASES[0]):
         raise NotFound(
             "There are no databases from before an upgrade. They are kept for 14 days, until "
             "something is deleted, so that nothing deleted stays in them.",
             code="NO_COPY",
         )
-    return [str(undo_upgrade(path)) for path in paths if copies_of(path)]
+    if undone.exists():
+        raise InvalidRequest(f"{undone} is of an earlier undoing; move it away first.")
+    go_back(settings.data_dir, undone)
+    return undone
 
 
 def data_folder_state(app: Application) -> str:

@@ -17,10 +17,10 @@ from hashlib import sha256
 from pathlib import Path
 
 from lifestream.backends.embedded.damage import complaint
-from lifestream.backends.embedded.disk import SPARE_BYTES, disk_errors
+from lifestream.backends.embedded.disk import SPARE_BYTES, disk_errors, private_folder
 from lifestream.backends.embedded.objects.keys import stored_path
 from lifestream.backends.embedded.objects.staging import file_crc32c
-from lifestream.backends.embedded.sqlite import translated_errors
+from lifestream.backends.embedded.sqlite import copies_of, translated_errors, undo_upgrade
 from lifestream.domain.errors import InvalidRequest, NotFound, ResourceError
 
 DATABASES = ("lifestream.db", "objects/objects.db", "vectors.db")
@@ -134,6 +134,28 @@ def restore_backup(backup: Path, data_dir: Path) -> Backup:
             path.rename(data_dir / path.name)
         fresh.rmdir()
     return found
+
+
+def go_back(data_dir: Path, undone: Path) -> None:
+    """Put the databases from before an upgrade back, and all that is newer into ``undone``.
+
+    That is a data folder of its own: its files are the same ones on the disk.
+
+    Raises:
+        BackendUnavailable: Another process uses the databases.
+    """
+    for name in DATABASES[:2]:
+        if copies_of(data_dir / name):
+            undo_upgrade(data_dir / name, undone / name)
+        elif (data_dir / name).exists():
+            private_folder((undone / name).parent)
+            _copy_database(data_dir / name, undone / name)
+    with disk_errors(f"Keeping what is newer in {undone}"):
+        for path, _, _ in _objects(undone / DATABASES[1]):
+            source, target = data_dir / OBJECTS / path, undone / OBJECTS / path
+            if source.exists():
+                target.parent.mkdir(parents=True, exist_ok=True)
+                os.link(source, target)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -303,12 +303,12 @@ def remove_copies(path: Path, *, older_than_s: float = 0.0) -> None:
                 copy.unlink()
 
 
-def undo_upgrade(path: Path) -> Path:
-    """Put the newest copy from before an upgrade back; returns where the file is that it replaces.
+def undo_upgrade(path: Path, undone: Path) -> None:
+    """Put the newest copy from before an upgrade back, and the newer file at ``undone``.
 
     Raises:
         NotFound: There is no copy.
-        BackendUnavailable: Somebody uses the file.
+        BackendUnavailable: Another process uses the file.
     """
     copies = copies_of(path)
     if not copies:
@@ -316,11 +316,10 @@ def undo_upgrade(path: Path) -> Path:
     with translated_errors(path), closing(sqlite3.connect(path, timeout=1.0)) as connection:
         # Leaving the log's mode takes the file for itself, and puts the log back into it.
         connection.execute("pragma journal_mode = delete")
-    undone = path.with_name(f"{path.name}.undone")
     with disk_errors(f"Putting {path} back"):
+        private_folder(undone.parent)
         path.replace(undone)
         copies[max(copies)].replace(path)
-    return undone
 
 
 def _keep_copy(path: Path, number: int) -> None:

@@ -61,7 +61,12 @@ def export_of(app: Application, owner: OwnerId, report: Report = silent) -> Iter
         target = build_backend(settings)
         with _scratch(folder) as scratch:
             route = Route(
-                source=app.backend, target=target, owner=owner, new_owner=owner, scratch=scratch
+                source=app.backend,
+                target=target,
+                owner=owner,
+                new_owner=owner,
+                scratch=scratch,
+                may_share=True,
             )
             receipt = migrate(route, embedder=None, zone=zone_of(app.settings), report=report)
         recordings = target.library.list(owner, limit=1).total
@@ -117,6 +122,7 @@ def import_archive(app: Application, file: Path, owner: OwnerId, report: Report 
                 owner=facts.owner,
                 new_owner=owner,
                 scratch=scratch,
+                may_share=True,
             )
             receipt = migrate(
                 route,

@@ -72,9 +72,9 @@ def run_undo(arguments: argparse.Namespace) -> int:
     kept = put_back_before_upgrade(load_settings())
     said = (
         "The databases are as they were before the upgrade; start the older LifeStream now. What "
-        f"was added since is in {', '.join(kept)}."
+        f"was added since is in {kept}, a data folder for the newer one."
     )
-    _say(arguments, {"kept": kept}, said)
+    _say(arguments, {"kept": str(kept)}, said)
     return 0
 
 

@@ -41,7 +41,7 @@ def words_of_head(backend: Backend, owner: OwnerId, day: date, head: Subject | N
         return OwnWords()
     if head.note is not None:
         return _words(head.note, head.length, head.written_at)
-    # Of another foundation: notes are not copied along.
+    # Of another foundation, written on at both: no note was copied along.
     last = backend.owner_log.read(owner, words_subject(day), after=head.length - 1)
     return _words(last[-1].entry, head.length, head.written_at) if last else OwnWords()
 

@@ -28,6 +28,8 @@ class Route:
     Attributes:
         new_owner: Whose they are at the target; often a cloud identity instead of ``local``.
         scratch: A folder for one object at a time.
+        may_share: Files of both sides may be the same ones on the disk, because one side is thrown
+            away afterwards.
     """
 
     source: Backend
@@ -35,6 +37,7 @@ class Route:
     owner: OwnerId
     new_owner: OwnerId
     scratch: Path
+    may_share: bool = False
 
     def key(self, key: str) -> str:
         """An object's key at the target."""
@@ -119,7 +122,9 @@ def copy_object(route: Route, facts: ObjectFacts) -> int:
     path = route.scratch / "object"
     try:
         route.source.object_store.download(facts.key, path, generation=facts.generation)
-        stored = store.put_file(key, path, content_type=facts.content_type)
+        stored = store.put_file(
+            key, path, content_type=facts.content_type, may_take=route.may_share
+        )
     except OSError as error:
         raise ResourceError(
             f"The folder {route.scratch} cannot hold {facts.key} on its way ({error.strerror}); "

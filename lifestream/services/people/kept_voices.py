@@ -94,6 +94,6 @@ def _heads(backend: Backend, owner: OwnerId) -> Iterator[Subject]:
 
 
 def _of_log(backend: Backend, owner: OwnerId, head: Subject) -> RecordingPrints | None:
-    """Of another foundation: notes are not copied along."""
+    """Of a log without a note: written on at two foundations that were merged."""
     stored = backend.owner_log.read(owner, head.subject)
     return read_prints(stored[-1].entry) if stored else None

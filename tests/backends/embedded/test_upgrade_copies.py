@@ -33,15 +33,16 @@ def test_an_older_version_goes_on_where_it_was(path: Path) -> None:
         connection.execute("insert into words values ('new')")
     assert list(copies_of(path)) == [1]
     with pytest.raises(BackendUnavailable):
-        undo_upgrade(path)
+        undo_upgrade(path, path.with_name("undone.db"))
     new.close()
 
-    undone = undo_upgrade(path)
+    undone = path.with_name("undone.db")
+    undo_upgrade(path, undone)
 
     assert words(Database(path, migrations=OLD)) == ["old"]
     assert words(Database(undone, migrations=NEW)) == ["new", "old"]
     with pytest.raises(NotFound, match="no copy"):
-        undo_upgrade(path)
+        undo_upgrade(path, undone)
 
 
 def test_what_a_person_deletes_is_not_kept_in_the_copy(path: Path) -> None:

@@ -1,6 +1,5 @@
 """Backups: made by themselves, restored on an empty machine, and nothing deleted comes back."""
 
-import gc
 import json
 import shutil
 import sqlite3
@@ -13,7 +12,8 @@ import pytest
 
 from lifestream.backends.embedded.migrations import LIFESTREAM_MIGRATIONS
 from lifestream.backends.embedded.sqlite import Database
-from lifestream.bootstrap import Application, application, build
+from lifestream.bootstrap import Application, build
+from lifestream.bootstrap.foundations import close_files
 from lifestream.bootstrap.stored_state import check_databases
 from lifestream.bootstrap.upkeep.backups import BACKUP, KeptBackups, back_up, restore
 from lifestream.bootstrap.upkeep.outcomes import last_outcome
@@ -198,24 +198,27 @@ def test_the_command_line_makes_lists_and_restores(
 
 
 def test_an_older_data_folder_is_migrated_with_a_copy_and_can_go_back(
-    lifestream: Lifestream, tmp_path: Path
+    lifestream: Lifestream, settings: Settings, tmp_path: Path
 ) -> None:
-    settings = Settings(data_dir=tmp_path / "old")
     path = settings.data_dir / "lifestream.db"
     older = Database(path, migrations=LIFESTREAM_MIGRATIONS[:-1])
     with older.write() as connection:
         connection.execute("insert into logs values ('local', 'words/x', 'words', 1, 1, null)")
     older.close()
     before = rows(path)
-
-    assert lifestream("status", settings=settings).returncode == 0
+    upgraded = build(settings)
+    newer = processed(upgraded.backend, upgraded.inference.embedder, tmp_path, "hall.mp4", HARBOUR)
+    close_files(upgraded.backend)
     assert len(rows(path)) == len(before) + 1
-    application.cache_clear()
-    gc.collect()
+
     done = lifestream("backup", "undo-upgrade", "--json", settings=settings)
 
-    assert json.loads(done.stdout) == {"kept": [f"{path}.undone"]}
+    undone = settings.data_dir / "undone"
+    assert json.loads(done.stdout) == {"kept": str(undone)}
     assert rows(path) == before
+    kept = build(replace(settings, data_dir=undone)).backend
+    assert kept.object_store.stat(newer.source_key) is not None
+    assert kept.library.get(LOCAL_OWNER, newer.video_id) == newer
     again = lifestream("backup", "undo-upgrade", settings=settings)
     assert "14 days" in again.stderr
 

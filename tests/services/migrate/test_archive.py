@@ -70,6 +70,9 @@ def lived_in(app: Application, folder: Path) -> list[Video]:
 
 def archived(app: Application, file: Path) -> Path:
     with export_of(app, LOCAL_OWNER) as export:
+        # Neither the export nor what it is made of takes the room of the files again.
+        (folder,) = (app.settings.data_dir / "archives").iterdir()
+        assert {path.stat().st_nlink for path in folder.rglob("@*")} <= {2}
         file.write_bytes(b"".join(export.pieces))
     return file
 

@@ -85,7 +85,7 @@ def take_file(folder: Path, source: Path) -> Staged:
         os.link(source, path)
     except OSError:
         return stage_file(folder, source)
-    with _removed_on_error(path), path.open("rb+") as file:
+    with _removed_on_error(path), path.open("rb") as file:
         checksum = file_crc32c(file)
         sync(file)
         return Staged(path=path, size_bytes=os.fstat(file.fileno()).st_size, crc32c=checksum)
