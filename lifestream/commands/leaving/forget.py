@@ -10,9 +10,10 @@ from lifestream.bootstrap.upkeep.forgetting import forget_tools
 from lifestream.commands.access.shown import owner_of, record_command
 from lifestream.domain.codec import to_plain
 from lifestream.domain.errors import InvalidRequest
-from lifestream.domain.forgetting.order import ForgetKind, ForgetScope
+from lifestream.domain.forgetting.order import ForgetKind, ForgetScope, PersonWords
 from lifestream.domain.forgetting.receipt import ForgetReceipt, TraceCount
 from lifestream.domain.ids import OwnerId, VideoId
+from lifestream.domain.people.book import PersonId
 from lifestream.services.forgetting.orders import (
     ForgetPlan,
     finish_orders,
@@ -26,7 +27,7 @@ def add_to(verbs: Any) -> None:
     """Add the verb."""
     parser = verbs.add_parser(
         "forget",
-        help="forget a recording, a day, an hour or everything, with a receipt",
+        help="forget a recording, a person, an hour, a day or everything",
         description="Shows first what would go. Nothing that was forgotten can be brought back.",
     )
     what = parser.add_mutually_exclusive_group(required=True)
@@ -38,9 +39,16 @@ def add_to(verbs: Any) -> None:
         metavar="TIME",
         help="a stretch of time in your zone, as 2026-11-17T14:00; --to says its end",
     )
+    what.add_argument("--person", metavar="ID", help="somebody, as ./run people lists them")
     what.add_argument("--everything", action="store_true", help="all there is of the owner")
     what.add_argument("--receipts", action="store_true", help="show what was forgotten")
     what.add_argument("--resume", action="store_true", help="go on with what was broken off")
+    parser.add_argument(
+        "--words",
+        choices=[one.value for one in PersonWords],
+        default=PersonWords.KEEP.value,
+        help="what becomes of the person's words: kept without a name, or removed and silenced",
+    )
     parser.add_argument("--to", dest="to_at", metavar="TIME", help="the end of that stretch")
     parser.add_argument("--dry-run", action="store_true", help="only count what would go")
     parser.add_argument("--yes", action="store_true", help="do not ask")
@@ -80,6 +88,12 @@ def _scope(arguments: argparse.Namespace, zone: tzinfo) -> ForgetScope:
         return ForgetScope(kind=ForgetKind.RECORDING, video_id=VideoId(arguments.recording))
     if arguments.day:
         return ForgetScope(kind=ForgetKind.DAY, day=day_of(arguments.day))
+    if arguments.person:
+        return ForgetScope(
+            kind=ForgetKind.PERSON,
+            person=PersonId(arguments.person),
+            words=PersonWords(arguments.words),
+        )
     if arguments.from_at:
         return ForgetScope(
             kind=ForgetKind.STRETCH,

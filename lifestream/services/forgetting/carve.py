@@ -131,7 +131,7 @@ def carve(
     video = backend.library.get(owner, target.video_id)
     if video is None:
         return
-    remover = tools.needed()
+    tools.needed()
     job = job_or_none(backend, video.job_id)
     was_open = job is not None and not job.is_terminal
     if was_open and job is not None:
@@ -140,8 +140,9 @@ def carve(
     results = _carved(backend, video, carving)
     backend.vector_index.delete_video(owner, video.video_id)
     left = forget_typed(backend, video, carving, results.lost)
-    needs_media = bool(target.cut or target.said or target.silenced)
-    fresh = _with_media(backend, video, target, remover, tools.scratch) if needs_media else video
+    captions = carving.names is not None and bool(video.options.captions_key)
+    needs_media = bool(target.cut or target.said or target.silenced) or captions
+    fresh = _with_media(backend, video, target, carving, tools) if needs_media else video
     fresh = _with_results(backend, video, fresh, results, carving)
     fresh = replace(fresh, corrections=left)
     _move_job(backend, fresh)
@@ -193,7 +194,7 @@ def _lost(backend: Backend, video: Video, carving: Carving, screen: ScreenReadin
 
 
 def _with_media(
-    backend: Backend, video: Video, target: Target, remover: MediaRemover, scratch: Path
+    backend: Backend, video: Video, target: Target, carving: Carving, tools: ForgetTools
 ) -> Video:
     """The recording with a file of its own that lacks the part, if it still has one."""
     spans = joined((*(Span(start_s=a, end_s=b) for a, b in video.forgotten), *target.cut))
@@ -201,12 +202,12 @@ def _with_media(
     name = hashlib.sha256(f"{video.content_sha256}\n{target}".encode()).hexdigest()
     if backend.object_store.stat(video.source_key) is None:
         return replace(video, forgotten=forgotten, content_sha256=name, playing_key="")
-    place = scratch / f"forget-{os.getpid()}" / video.video_id
+    place = tools.scratch / f"forget-{os.getpid()}" / video.video_id
     try:
         place.mkdir(parents=True, exist_ok=True, mode=0o700)
         source, made = place / "source", place / "made"
         backend.object_store.download(video.source_key, source)
-        kind = remover(
+        kind = tools.needed()(
             source,
             made,
             cut=[(one.start_s, one.end_s) for one in joined(target.cut)],
@@ -220,7 +221,7 @@ def _with_media(
         with suppress(OSError):
             place.parent.rmdir()
     return replace(
-        _with_captions(backend, video, target),
+        _with_captions(backend, video, carving),
         source_key=key,
         content_type=kind,
         size_bytes=size_bytes,
@@ -230,12 +231,11 @@ def _with_media(
     )
 
 
-def _with_captions(backend: Backend, video: Video, target: Target) -> Video:
+def _with_captions(backend: Backend, video: Video, carving: Carving) -> Video:
     """Captions beside the file are kept without the part; those inside it are gone with it."""
     key = video.options.captions_key
     if not key:
         return replace(video, options=replace(video.options, use_captions=False))
-    carving = Carving(cut=target.cut, said=target.said)
     try:
         heard = parse_captions(backend.object_store.read_bytes(key))
         data = to_vtt(carved_transcript(heard, carving)).encode()

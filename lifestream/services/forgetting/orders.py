@@ -13,10 +13,12 @@ from datetime import timedelta, tzinfo
 
 from lifestream.domain import codec
 from lifestream.domain.errors import LifeStreamError, NotFound
+from lifestream.domain.forgetting.names import pattern_of
 from lifestream.domain.forgetting.order import (
     ForgetKind,
     ForgetOrder,
     ForgetScope,
+    PersonWords,
     Target,
     hashed,
 )
@@ -42,6 +44,15 @@ from lifestream.services.forgetting.beside import (
 )
 from lifestream.services.forgetting.carve import ForgetTools, carve
 from lifestream.services.forgetting.parts import carving_of, scan_parts
+from lifestream.services.forgetting.people import (
+    ForgottenPerson,
+    count_voices,
+    forget_name,
+    forget_voices,
+    person_to_forget,
+    scan_person,
+    targets_of_person,
+)
 from lifestream.services.forgetting.scan import Findings, scan_recordings, subjects_of
 from lifestream.services.forgetting.targets import bounds_of, targets_of, untimed_of
 from lifestream.services.library.forget import forget_video, remove_late_results
@@ -63,12 +74,14 @@ class ForgetPlan:
     Attributes:
         found: What is there, by kind.
         notes: What stays, in sentences.
+        names: PERSON: what is looked for.
     """
 
     scope: ForgetScope
     targets: tuple[Target, ...]
     found: tuple[TraceCount, ...]
     notes: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -85,10 +98,14 @@ def plan_forgetting(
         NotFound: No such recording or person of this owner.
         InvalidRequest: The scope lacks what its kind needs.
     """
-    targets = targets_of(backend, owner, scope, zone)
-    found = _scan(backend, owner, scope, targets, zone)
+    who = _person(backend, owner, scope)
+    targets = _targets(backend, owner, scope, zone, who)
+    names = who.names if who else ()
+    found = _scan(backend, owner, scope, targets, zone, names=names)
+    if who is not None:
+        count_voices(backend, owner, who, found)
     notes = _notes(backend, owner, scope, zone)
-    return ForgetPlan(scope=scope, targets=targets, found=found.as_counts, notes=notes)
+    return ForgetPlan(scope=scope, targets=targets, found=found.as_counts, notes=notes, names=names)
 
 
 def forget(
@@ -122,6 +139,7 @@ def forget(
         asked_at=backend.job_store.now(),
         targets=plan.targets,
         found=plan.found,
+        names=plan.names,
     )
     subject = order_subject(_owned(owner, name))
     backend.owner_log.append(FORGETTING, subject, codec.encode(order), entry_id=name)
@@ -196,13 +214,19 @@ def _carry_out(
 ) -> ForgetReceipt:
     owner, scope = order.owner, order.scope
     targets = _with_later(backend, order, zone)
+    who = _person_still_there(backend, order)
+    if who is not None:
+        forget_voices(backend, owner, who)
     for target in targets:
         if target.is_whole:
             _forget_whole(backend, owner, target)
-        elif _is_left(backend, owner, target):
-            carve(backend, owner, target, carving_of(target), tools)
+        elif order.names or _is_left(backend, owner, target):
+            carve(backend, owner, target, carving_of(target, order.names), tools)
+    if pattern := pattern_of(order.names):
+        gone = who.ids if who else frozenset({scope.person})
+        forget_name(backend, owner, pattern, gone)
     _forget_beside(backend, owner, scope, zone)
-    found = _scan(backend, owner, scope, targets, zone)
+    found = _scan(backend, owner, scope, targets, zone, names=order.names)
     receipt = ForgetReceipt(
         order_id=order.order_id,
         kind=scope.kind.value,
@@ -230,7 +254,8 @@ def _look_again_later(backend: Backend, order: ForgetOrder, targets: Sequence[Ta
     parts = tuple(target for target in targets if not target.is_whole)
     subject = order_subject(f"{AGAIN}{_owned(order.owner, order.order_id)}")
     if parts and subject not in backend.owner_log.heads(FORGETTING, [subject]):
-        again = replace(order, targets=parts, names=(), found=())
+        bare = ForgetScope(kind=order.scope.kind)
+        again = replace(order, scope=bare, targets=parts, names=(), found=())
         entry = codec.encode(again)
         backend.owner_log.append(FORGETTING, subject, entry, entry_id=order.order_id)
 
@@ -252,6 +277,8 @@ def _is_left(backend: Backend, owner: OwnerId, target: Target) -> bool:
 def _with_later(backend: Backend, order: ForgetOrder, zone: tzinfo) -> tuple[Target, ...]:
     """What was ordered, and what came since: an upload that arrived while it was carried out."""
     known = {target.video_id for target in order.targets}
+    if order.scope.kind is ForgetKind.PERSON:
+        return order.targets
     try:
         later = targets_of(backend, order.owner, order.scope, zone)
     except NotFound:
@@ -284,8 +311,12 @@ def _scan(
     scope: ForgetScope,
     targets: Sequence[Target],
     zone: tzinfo,
+    *,
+    names: Sequence[str],
 ) -> Findings:
     found = Findings()
+    if pattern := pattern_of(names):
+        scan_person(backend, owner, pattern, found)
     if scope.kind is ForgetKind.EVERYTHING:
         # Objects, logs and tasks are counted as a whole, not once more for each recording.
         scan_recordings(backend, owner, targets, found, with_beside=False)
@@ -313,7 +344,47 @@ def _about(scope: ForgetScope, targets: Sequence[Target]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(hashed(one) for one in (*whole, *digests, *person)))
 
 
+def _person(backend: Backend, owner: OwnerId, scope: ForgetScope) -> ForgottenPerson | None:
+    if scope.kind is not ForgetKind.PERSON:
+        return None
+    return person_to_forget(backend, owner, scope.person)
+
+
+def _person_still_there(backend: Backend, order: ForgetOrder) -> ForgottenPerson | None:
+    """Who is forgotten, as long as a voice has their name: not when this was broken off later."""
+    try:
+        return _person(backend, order.owner, order.scope)
+    except NotFound:
+        return None
+
+
+def _targets(
+    backend: Backend,
+    owner: OwnerId,
+    scope: ForgetScope,
+    zone: tzinfo,
+    who: ForgottenPerson | None,
+) -> tuple[Target, ...]:
+    if who is not None:
+        return targets_of_person(backend, owner, scope, who)
+    return targets_of(backend, owner, scope, zone)
+
+
+_ABOUT_PEOPLE = {
+    PersonWords.KEEP: "What they said stays, as said by a voice without a name; the sound of it, "
+    "too.",
+    PersonWords.REMOVE: "What they said goes from the transcripts, with whatever rests on it, and "
+    "is silent in the recordings.",
+}
+
+
 def _about_parts(scope: ForgetScope) -> tuple[str, ...]:
+    if scope.kind is ForgetKind.PERSON:
+        return (
+            _ABOUT_PEOPLE[scope.words],
+            "Where their name is said it is silent, as far as its times are known; where it is "
+            "written stands “…”. Pictures stay: a face or a name on one is not looked for.",
+        )
     if scope.kind not in (ForgetKind.STRETCH, ForgetKind.DAY):
         return ()
     return (

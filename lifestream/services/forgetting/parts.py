@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from lifestream.domain.forgetting.carving import Carving, Lost
+from lifestream.domain.forgetting.names import pattern_of
 from lifestream.domain.forgetting.order import Target
 from lifestream.domain.forgetting.receipt import Trace
 from lifestream.domain.ids import OwnerId
@@ -23,9 +24,9 @@ from lifestream.services.remarks.clips import clips_prefix
 from lifestream.services.uploads.request_upload import CAPTIONS, UPLOADS
 
 
-def carving_of(target: Target) -> Carving:
+def carving_of(target: Target, names: Sequence[str] = ()) -> Carving:
     """What of a recording's results goes."""
-    return Carving(cut=target.cut, said=target.said)
+    return Carving(cut=target.cut, said=target.said, names=pattern_of(names))
 
 
 def scan_parts(
@@ -45,6 +46,8 @@ def scan_parts(
 def _scan_bytes(backend: Backend, video: Video, target: Target, found: Findings) -> None:
     """The bytes that hold the part, what was cut or made of them, and results of theirs."""
     owner, is_old = video.owner, video.content_sha256 == target.content_sha256
+    if is_old and not (target.cut or target.said or target.silenced):
+        return
     kept = set() if is_old else {video.source_key, video.options.captions_key}
     for place in (UPLOADS, CAPTIONS):
         for stored in backend.object_store.list(f"{place}/{owner}/{video.video_id}/"):

@@ -1,9 +1,11 @@
 """Deleting what people's voices and the book keep of a recording."""
 
+from collections.abc import Sequence
+
 from lifestream.domain import codec
 from lifestream.domain.ids import OwnerId, VideoId
 from lifestream.domain.log_subjects import PEOPLE_SUBJECT
-from lifestream.domain.people.book import book_of, note_of, without_traces
+from lifestream.domain.people.book import PeopleChange, book_of, note_of, without_traces
 from lifestream.pipeline.people.known_people import read_changes
 from lifestream.ports.backend import Backend
 from lifestream.services.edits.voice_names import every_named_voice, voices_in
@@ -29,6 +31,11 @@ def forget_in_people(backend: Backend, owner: OwnerId, video_id: VideoId) -> Non
     kept = without_traces(changes, video_id, frozenset(here - elsewhere))
     if len(kept) == len(changes):
         return
+    write_book(backend, owner, kept)
+
+
+def write_book(backend: Backend, owner: OwnerId, kept: Sequence[PeopleChange]) -> None:
+    """Write the book anew with these changes alone."""
     backend.owner_log.delete(owner, PEOPLE_SUBJECT)
     for number, change in enumerate(kept, start=1):
         backend.owner_log.append(

@@ -5,8 +5,9 @@ from flask import Response
 from lifestream.bootstrap import zone_of
 from lifestream.bootstrap.upkeep.forgetting import forget_tools
 from lifestream.domain.access.scopes import Scope
-from lifestream.domain.forgetting.order import ForgetKind, ForgetScope
+from lifestream.domain.forgetting.order import ForgetKind, ForgetScope, PersonWords
 from lifestream.domain.ids import VideoId
+from lifestream.domain.people.book import PersonId
 from lifestream.services.forgetting.orders import (
     forget,
     plan_forgetting,
@@ -64,6 +65,8 @@ def _scope(asked: ForgetRequest) -> ForgetScope:
         kind=ForgetKind(asked.kind),
         video_id=VideoId(asked.video_id),
         day=asked.day,
+        person=PersonId(asked.person_id),
+        words=PersonWords(asked.words),
         from_at=asked.from_at,
         to_at=asked.to_at,
     )
@@ -73,6 +76,7 @@ JSON_EXPECTED = (400, "JSON_EXPECTED")
 PROBLEMS = (
     VIDEO_NOT_FOUND,
     JSON_EXPECTED,
+    (404, "PERSON_NOT_FOUND"),
     (400, "BAD_STRETCH"),
     (400, "CANNOT_CUT"),
     (410, "VIDEO_IN_TRASH"),

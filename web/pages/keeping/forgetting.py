@@ -10,8 +10,9 @@ from werkzeug.wrappers import Response
 from lifestream.bootstrap import zone_of
 from lifestream.bootstrap.upkeep.forgetting import forget_tools
 from lifestream.domain.errors import InvalidRequest
-from lifestream.domain.forgetting.order import ForgetKind, ForgetScope
+from lifestream.domain.forgetting.order import ForgetKind, ForgetScope, PersonWords
 from lifestream.domain.ids import VideoId
+from lifestream.domain.people.book import PersonId
 from lifestream.services.forgetting.orders import (
     forget,
     plan_forgetting,
@@ -62,6 +63,8 @@ def _scope(given: MultiDict[str, str], zone: tzinfo) -> ForgetScope:
             kind=kind,
             video_id=VideoId(given.get("video_id", "")),
             day=date.fromisoformat(day) if day and kind is ForgetKind.DAY else None,
+            person=PersonId(given.get("person_id", "")),
+            words=PersonWords(given.get("words") or PersonWords.KEEP.value),
             from_at=_moment(day, given.get("from", ""), zone),
             to_at=_moment(day, given.get("to", ""), zone),
         )

@@ -13,8 +13,12 @@ from web.schemas.document import RequestDocument, ResponseDocument
 class ForgetRequest(RequestDocument):
     """What is to be forgotten."""
 
-    kind: Literal["recording", "stretch", "day", "everything"]
+    kind: Literal["recording", "person", "stretch", "day", "everything"]
     video_id: str = Field("", description="Of a recording.")
+    person_id: str = Field("", description="Of a person.")
+    words: Literal["keep", "remove"] = Field(
+        "keep", description="What becomes of the person's words: kept without a name, or removed."
+    )
     day: date | None = Field(None, description="A day in the owner's zone.")
     from_at: datetime | None = Field(
         None, description="Of a stretch: its first moment, with a zone."
