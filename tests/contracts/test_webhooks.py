@@ -242,6 +242,22 @@ def test_a_receiver_that_is_gone_is_paused_at_once_and_removed_without_a_trace(
     assert left(backend) == 0
 
 
+def test_a_damaged_receiver_keeps_no_other_from_being_told_and_can_be_removed(
+    backend: Backend,
+) -> None:
+    logs = backend.owner_log
+    damaged = add_endpoint(logs, ANNA, URL, now=START).endpoint_id
+    add_endpoint(logs, ANNA, URL, now=START)
+    logs.annotate(ANNA, f"webhooks/{damaged}", b"{", length=1)
+    receiver = Receiver()
+    ended(backend, "1")
+
+    assert Courier(backend=backend, send=receiver).deliver_due(START) == 1
+
+    remove_endpoint(logs, ANNA, damaged)
+    assert len(logs.subjects(ANNA, "webhooks/").subjects) == 1
+
+
 def test_old_deliveries_are_forgotten(backend: Backend) -> None:
     logs = backend.owner_log
     add_endpoint(logs, ANNA, URL, now=START)

@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from lifestream.domain import codec
 from lifestream.domain.access.deed import Deed
+from lifestream.domain.documents import readable
 from lifestream.domain.errors import LifeStreamError
 from lifestream.domain.ids import OwnerId
 from lifestream.domain.log_subjects import AUDIT, audit_subject
@@ -71,7 +72,8 @@ class AuditLog:
         days = self._days(owner, today)
         shown = day or (days[0] if days else today)
         entries = self._logs.read(owner, audit_subject(shown))
-        deeds = [codec.decode(Deed, one.entry) for one in entries]
+        documents = ((one.entry.decode(errors="replace"), one.entry_id) for one in entries)
+        deeds, _ = readable(Deed, documents)
         return AuditDay(
             day=shown,
             deeds=tuple(reversed(deeds)),

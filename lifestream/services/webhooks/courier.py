@@ -22,7 +22,7 @@ from lifestream.domain.access.webhook import (
     body_of,
     signed_headers,
 )
-from lifestream.domain.errors import LifeStreamError, NotFound, StaleWrite
+from lifestream.domain.errors import DamagedDocument, LifeStreamError, NotFound, StaleWrite
 from lifestream.domain.ids import OwnerId
 from lifestream.domain.log_subjects import COURIER, PENDING, delivery_subject, pending_subject
 from lifestream.ports.backend import Backend
@@ -96,15 +96,13 @@ class Courier:
             if now - written_at > ORPHAN_AFTER:
                 logs.delete(COURIER, subject)
             return False
-        delivery = read_delivery(head)
-        if delivery.state is not DeliveryState.WAITING:
-            logs.delete(COURIER, subject)
-            return False
-        if delivery.next_at > now:
-            return False
         try:
-            return self._deliver(owner, delivery, head.length, now)
-        except NotFound:
+            delivery = read_delivery(head)
+            if delivery.state is not DeliveryState.WAITING:
+                logs.delete(COURIER, subject)
+            elif delivery.next_at <= now:
+                return self._deliver(owner, delivery, head.length, now)
+        except (DamagedDocument, NotFound):
             logs.delete(COURIER, subject)
         except StaleWrite:
             log.debug("webhook_taken_by_another")

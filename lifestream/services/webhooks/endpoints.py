@@ -13,6 +13,7 @@ from datetime import datetime
 from lifestream.domain import codec
 from lifestream.domain.access.public_address import checked_https
 from lifestream.domain.access.webhook import CHOOSABLE, Endpoint, EventKind, Secret, new_secret
+from lifestream.domain.documents import read_document, readable
 from lifestream.domain.errors import InvalidRequest, NotFound, StaleWrite
 from lifestream.domain.ids import OwnerId
 from lifestream.domain.log_subjects import WEBHOOKS, webhook_subject
@@ -67,7 +68,8 @@ def add_endpoint(
 def endpoints_of(logs: OwnerLog, owner: OwnerId) -> tuple[Endpoint, ...]:
     """The owner's receivers, oldest first."""
     page = logs.subjects(owner, WEBHOOKS, limit=MAX_ENDPOINTS * 2)
-    return tuple(sorted(map(_read, page.subjects), key=lambda one: (one.made_at, one.endpoint_id)))
+    found, _ = readable(Endpoint, ((text_of(one), one.subject) for one in page.subjects))
+    return tuple(sorted(found, key=lambda one: (one.made_at, one.endpoint_id)))
 
 
 def endpoint_of(logs: OwnerLog, owner: OwnerId, endpoint_id: str) -> Endpoint:
@@ -77,6 +79,22 @@ def endpoint_of(logs: OwnerLog, owner: OwnerId, endpoint_id: str) -> Endpoint:
         NotFound: There is none.
     """
     return _read(_head(logs, owner, endpoint_id))
+
+
+def forget_endpoint(logs: OwnerLog, owner: OwnerId, endpoint_id: str) -> None:
+    """Delete one with its secrets, also one that is damaged.
+
+    Raises:
+        NotFound: There is none.
+    """
+    _head(logs, owner, endpoint_id)
+    logs.delete(owner, webhook_subject(endpoint_id))
+    log.info("webhook_removed", extra={"webhook": endpoint_id})
+
+
+def text_of(head: Subject) -> str:
+    """The document in a log's note; no document where it is none."""
+    return (head.note or b"").decode(errors="replace")
 
 
 def change_secret(logs: OwnerLog, owner: OwnerId, endpoint_id: str, now: datetime) -> Endpoint:
@@ -147,4 +165,4 @@ def _head(logs: OwnerLog, owner: OwnerId, endpoint_id: str) -> Subject:
 
 
 def _read(head: Subject) -> Endpoint:
-    return codec.decode(Endpoint, head.note or b"")
+    return read_document(Endpoint, text_of(head), head.subject)

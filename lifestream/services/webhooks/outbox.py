@@ -18,6 +18,7 @@ from lifestream.domain.access.webhook import (
     EventKind,
     event_id_of,
 )
+from lifestream.domain.documents import read_document, readable
 from lifestream.domain.errors import LifeStreamError, NotFound
 from lifestream.domain.ids import JobId, OwnerId
 from lifestream.domain.jobs.job import Job, JobStatus
@@ -28,11 +29,16 @@ from lifestream.domain.log_subjects import (
     delivery_subject,
     pending_subject,
     watched_subject,
-    webhook_subject,
 )
 from lifestream.ports.backend import Backend
-from lifestream.ports.owner_log import OwnerLog, Subject, SubjectPage
-from lifestream.services.webhooks.endpoints import endpoint_of, endpoints_of, unpause
+from lifestream.ports.owner_log import OwnerLog, Subject
+from lifestream.services.webhooks.endpoints import (
+    endpoint_of,
+    endpoints_of,
+    forget_endpoint,
+    text_of,
+    unpause,
+)
 
 log = logging.getLogger(__name__)
 
@@ -78,15 +84,24 @@ def settle_watches(backend: Backend, now: datetime) -> int:
             job = jobs.get(JobId(job_id))
             if job is not None and not job.is_terminal:
                 continue
-            if job is not None and job.status in TOLD:
-                tell(logs, owner, _event(job), now)
-            logs.delete(COURIER, subject)
-            settled += 1
-            # Claimed anew in between: that claim found the watch there, and left it at that.
-            again = backend.job_store.get(JobId(job_id))
-            if again is not None and not again.is_terminal:
-                _watch(logs, owner, again.job_id)
+            try:
+                if job is not None and job.status in TOLD:
+                    tell(logs, owner, _event(job), now)
+                logs.delete(COURIER, subject)
+                _watch_again(backend, owner, JobId(job_id))
+            except LifeStreamError as error:
+                # One owner's trouble keeps nobody else from being told.
+                log.warning("webhook_postponed", extra={"reason": error.code})
+            else:
+                settled += 1
     return settled
+
+
+def _watch_again(backend: Backend, owner: OwnerId, job_id: JobId) -> None:
+    """A job that was claimed anew just now: that claim found the watch, and left it at that."""
+    job = backend.job_store.get(job_id)
+    if job is not None and not job.is_terminal:
+        _watch(backend.owner_log, owner, job_id)
 
 
 def tell(logs: OwnerLog, owner: OwnerId, event: Event, now: datetime) -> None:
@@ -134,8 +149,9 @@ def deliveries_of(
     logs: OwnerLog, owner: OwnerId, *, limit: int = 50, cursor: str = ""
 ) -> tuple[tuple[Delivery, ...], str]:
     """The log, last changed first, and the cursor of the next page."""
-    page: SubjectPage = logs.subjects(owner, DELIVERIES, limit=limit, cursor=cursor)
-    return tuple(read_delivery(one) for one in page.subjects), page.cursor
+    page = logs.subjects(owner, DELIVERIES, limit=limit, cursor=cursor)
+    found, _ = readable(Delivery, ((text_of(one), one.subject) for one in page.subjects))
+    return found, page.cursor
 
 
 def replay(logs: OwnerLog, owner: OwnerId, delivery_id: str, now: datetime) -> Delivery:
@@ -174,18 +190,17 @@ def remove_endpoint(logs: OwnerLog, owner: OwnerId, endpoint_id: str) -> None:
     Raises:
         NotFound: There is none.
     """
-    endpoint_of(logs, owner, endpoint_id)
-    logs.delete(owner, webhook_subject(endpoint_id))
+    forget_endpoint(logs, owner, endpoint_id)
     for head in _every(logs, owner, DELIVERIES):
-        delivery = read_delivery(head)
-        if delivery.endpoint_id == endpoint_id:
-            drop(logs, owner, delivery)
+        delivery_id = head.subject.removeprefix(DELIVERIES)
+        if delivery_id.startswith(f"{endpoint_id}."):
+            drop(logs, owner, delivery_id)
 
 
-def drop(logs: OwnerLog, owner: OwnerId, delivery: Delivery) -> None:
+def drop(logs: OwnerLog, owner: OwnerId, delivery_id: str) -> None:
     """Forget a delivery."""
-    logs.delete(COURIER, pending_subject(owner, delivery.delivery_id))
-    logs.delete(owner, delivery_subject(delivery.delivery_id))
+    logs.delete(COURIER, pending_subject(owner, delivery_id))
+    logs.delete(owner, delivery_subject(delivery_id))
 
 
 def put_pending(logs: OwnerLog, owner: OwnerId, delivery: Delivery) -> None:
@@ -196,8 +211,12 @@ def put_pending(logs: OwnerLog, owner: OwnerId, delivery: Delivery) -> None:
 
 
 def read_delivery(head: Subject) -> Delivery:
-    """How far a delivery is."""
-    return codec.decode(Delivery, head.note or b"")
+    """How far a delivery is.
+
+    Raises:
+        DamagedDocument: It cannot be read.
+    """
+    return read_document(Delivery, text_of(head), head.subject)
 
 
 def _send_again(
@@ -236,7 +255,7 @@ def _forget_old(logs: OwnerLog, owner: OwnerId, now: datetime) -> None:
         if now - head.written_at > KEPT:
             delivery = read_delivery(head)
             if delivery.state is DeliveryState.DELIVERED:
-                drop(logs, owner, delivery)
+                drop(logs, owner, delivery.delivery_id)
 
 
 def _named(subject: str, area: str) -> tuple[OwnerId, str]:
