@@ -45,6 +45,7 @@ from lifestream.inference.writing.extractive.people import who_is_who
 from lifestream.inference.writing.extractive.sentences import sentences_of
 from lifestream.inference.writing.extractive.slides import people_on_slides
 from lifestream.inference.writing.owner_check import owner_among
+from lifestream.inference.writing.task_dues import only_due
 from lifestream.ports.language_model import BlockMaterial, WholeMaterial
 from lifestream.text.orders import addresses_in
 from lifestream.text.prompts import Candidates
@@ -275,7 +276,7 @@ class _Shelf:
     def _due_said(self, task: Task | NotedTask) -> str:
         """The calendar is worked out here, and only the words are the model's."""
         text = " ".join(source.text for source in self._chosen(task))
-        return due_among(task.due_said, text, find_due(text, said_on=self.day))
+        return due_among(task.due_said, text, only_due(text, said_on=self.day))
 
     def _chosen(self, task: Task | NotedTask) -> list[Source]:
         return chosen_sources(task.sources, self.ground.sources)

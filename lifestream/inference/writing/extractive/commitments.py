@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from lifestream.domain.days.due_dates import all_due, find_due
+from lifestream.domain.days.due_dates import Due, all_due, find_due
 from lifestream.domain.summary import ActionItem, Evidence
 from lifestream.inference.writing.extractive.commitment_phrases import (
     ACCEPTED,
@@ -44,6 +44,7 @@ from lifestream.inference.writing.extractive.commitment_phrases import (
 from lifestream.inference.writing.extractive.people import People
 from lifestream.inference.writing.extractive.sentences import Sentence
 from lifestream.inference.writing.extractive.words import content_stems
+from lifestream.inference.writing.task_dues import due_of_task, only_due
 
 ANSWERED_WITHIN_S = 15.0
 """A request is answered in the next turn, and within this time."""
@@ -65,11 +66,18 @@ class Commitment:
 
 @dataclass(frozen=True, slots=True)
 class _Taken:
-    """The reading of one sentence by one rule."""
+    """The reading of one sentence by one rule.
+
+    Attributes:
+        lead_end: Where the words begin in the sentence by which the task is taken on.
+        task_start: Where its own begin.
+    """
 
     task: str
     owner: str | None
     sure: bool
+    lead_end: int = 0
+    task_start: int = 0
 
 
 def find_commitments(
@@ -106,7 +114,7 @@ def promised(
     else it stays open.
     """
     sentence = sentences[number]
-    due = find_due(sentence.text, said_on=said_on, language=sentence.language)
+    due = _due_of_promise(sentence, said_on)
     item = ActionItem(
         task=trimmed(sentence.text),
         evidence=evidence_of(sentence),
@@ -115,6 +123,19 @@ def promised(
         due=due.day if due else None,
     )
     return Commitment(item=item, sure=True, number=number)
+
+
+def _due_of_promise(sentence: Sentence, said_on: date | None) -> Due | None:
+    own = SPEAKS_OF_SELF.search(sentence.lower)
+    if own is None:
+        return only_due(sentence.text, said_on=said_on, language=sentence.language)
+    return due_of_task(
+        sentence.text,
+        lead_end=own.start(),
+        task_start=own.end(),
+        said_on=said_on,
+        language=sentence.language,
+    )
 
 
 def _owner_of(sentences: Sequence[Sentence], number: int, people: People) -> str | None:
@@ -143,7 +164,13 @@ def _owner_of(sentences: Sequence[Sentence], number: int, people: People) -> str
 
 
 def _commitment(sentence: Sentence, taken: _Taken, said_on: date | None) -> Commitment:
-    due = find_due(sentence.text, said_on=said_on, language="en")
+    due = due_of_task(
+        sentence.text,
+        lead_end=taken.lead_end,
+        task_start=taken.task_start,
+        said_on=said_on,
+        language="en",
+    )
     return Commitment(
         item=ActionItem(
             task=without_due(taken.task, due),
@@ -175,20 +202,34 @@ def _taken(sentences: Sequence[Sentence], at: int, people: People) -> _Taken | N
     listed = LISTED.match(text)
     if listed:
         name = people.known(listed.group("name")) if listed.group("name") else None
-        return _Taken(_cut(sentence, listed), name, True)
+        return _Taken(_cut(sentence, listed), name, True, *_places(listed))
     owner = _own_name(sentences, at, people)
-    dated = bool(all_due(sentence.text, said_on=None, language="en"))
     own = OWN.search(text)
-    stop = NO_TASK if dated else NO_TASK | ONLY_WITH_A_DATE
-    if own and is_task(own.group("task"), stop):
-        return _Taken(_spelled_out(sentences, at, _cut(sentence, own)), owner, True)
+    if own:
+        stop = NO_TASK if _is_dated(sentence, own) else NO_TASK | ONLY_WITH_A_DATE
+        if is_task(own.group("task"), stop):
+            task = _spelled_out(sentences, at, _cut(sentence, own))
+            return _Taken(task, owner, True, *_places(own))
     weak = OWN_WEAK.search(text)
-    if weak and dated and is_task(weak.group("task"), NO_TASK):
-        return _Taken(_spelled_out(sentences, at, _cut(sentence, weak)), owner, True)
+    if weak and _is_dated(sentence, weak) and is_task(weak.group("task"), NO_TASK):
+        task = _spelled_out(sentences, at, _cut(sentence, weak))
+        return _Taken(task, owner, True, *_places(weak))
     nobodys = NOBODYS.search(text)
-    if nobodys and dated:
-        return _Taken(_cut(sentence, nobodys), None, True)
+    if nobodys and _is_dated(sentence, nobodys):
+        return _Taken(_cut(sentence, nobodys), None, True, *_places(nobodys))
     return None
+
+
+def _places(match: re.Match[str]) -> tuple[int, int]:
+    return match.start(), match.start("task")
+
+
+def _is_dated(sentence: Sentence, match: re.Match[str]) -> bool:
+    lead_end, task_start = _places(match)
+    due = due_of_task(
+        sentence.text, lead_end=lead_end, task_start=task_start, said_on=None, language="en"
+    )
+    return due is not None
 
 
 def _spelled_out(sentences: Sequence[Sentence], at: int, task: str) -> str:
@@ -234,7 +275,7 @@ def _request(sentence: Sentence, people: People) -> _Taken | None:
     last = CALLED_LAST.search(task)
     if called is None and last is not None and people.known(last.group("name")):
         called, task = last.group("name"), task[: last.start()]
-    return _Taken(_without_adverbs(task), called, sure=called is not None)
+    return _Taken(_without_adverbs(task), called, called is not None, *_places(match))
 
 
 def _without_adverbs(task: str) -> str:
@@ -270,7 +311,7 @@ def _asked(
         owner = request.owner
         if owner is None and accepted:
             owner = people.name_of(sentences[accepted[0]].speaker)
-        yield _commitment(sentence, _Taken(request.task, owner, bool(accepted)), said_on)
+        yield _commitment(sentence, replace(request, owner=owner, sure=bool(accepted)), said_on)
 
 
 def _answer(sentences: Sequence[Sentence], at: int) -> list[int]:

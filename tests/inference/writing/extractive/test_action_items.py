@@ -129,3 +129,29 @@ def test_two_voices_under_one_label_never_lend_it_a_name() -> None:
     )
     (item,) = minutes_of(merged).action_items
     assert item.owner == "S1"
+
+
+@pytest.mark.parametrize(
+    ("said", "due"),
+    [
+        (
+            "Decided the launch moves from April 7th to April 22nd, I will inform the museum "
+            "director tomorrow that is May 7th.",
+            date(2025, 5, 7),
+        ),
+        ("The shop is closed until June 14th, so I will send the letters by June 2nd.", "June 2nd"),
+        ("By Friday I will send the contract to the museum.", date(2025, 5, 9)),
+        ("I will send the contract on Friday, because the audit ends by June 2nd.", "Friday"),
+    ],
+)
+def test_a_task_is_due_on_its_own_day_and_not_on_one_of_another_clause(
+    said: str, due: date | str
+) -> None:
+    items = minutes_of((("S1", said), ("S2", "Thank you."))).action_items
+    assert [item.due_said if isinstance(due, str) else item.due for item in items] == [due]
+
+
+def test_a_day_of_another_clause_alone_dates_no_task() -> None:
+    said = "The audit ends by June 2nd, so I will send the contract to the museum."
+    items = minutes_of((*STANDUP, ("S1", said))).action_items
+    assert [(item.due_said, item.due) for item in items if "contract" in item.task] == [("", None)]
