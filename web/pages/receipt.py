@@ -78,7 +78,7 @@ def time_line(run: RunReceipt) -> list[LineView]:
 
 def rerun_page(video_id: str) -> str:
     """The effort of making a stage again; looking starts nothing."""
-    stage = request.args.get("stage", "")
+    stage = request.args.get("stage") or None
     plan = rerun_plan(backend(), current_owner(), VideoId(video_id), stage, rates())
     return render_template(
         "rerun.html",

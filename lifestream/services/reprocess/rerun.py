@@ -117,19 +117,19 @@ def default_stage(video: Video) -> str:
 
 
 def rerun_plan(
-    backend: Backend, owner: OwnerId, video_id: VideoId, stage: str, rates: Rates
+    backend: Backend, owner: OwnerId, video_id: VideoId, stage: str | None, rates: Rates
 ) -> RerunPlan:
     """The work it would take. Changes nothing.
 
     Args:
-        stage: Empty for ``default_stage``.
+        stage: None for ``default_stage``.
 
     Raises:
         NotFound: No such recording of this owner.
         InvalidRequest: No such stage.
     """
     video, job = _found(backend, owner, video_id)
-    stage = stage or default_stage(video)
+    stage = default_stage(video) if stage is None else stage
     _check_stage(video, stage)
     stages = stages_of(video)
     names = tuple(name for name in made_again(stage) if name in stages)
