@@ -10,6 +10,7 @@ from lifestream.domain.minutes.wishes import NO_WISH
 from lifestream.services.library.own_name import own_name, save_own_name
 from lifestream.services.minutes.wishes import read_wishes
 from lifestream.services.places.tracks import tracked_days
+from lifestream.services.webhooks.endpoints import endpoints_of
 from web.context import application, backend, current_owner
 from web.pages.keeping.own_data import own_data
 from web.pages.keeping.wishes import TEMPLATES
@@ -43,6 +44,9 @@ def settings() -> str:
         own_name=own_name(backend(), current_owner()),
         tracked=tracked_days(backend(), current_owner()),
         placed=request.args.get("placed", type=int),
+        paused_webhooks=[
+            one for one in endpoints_of(backend().owner_log, current_owner()) if one.paused_at
+        ],
         **own_data(),
     )
 

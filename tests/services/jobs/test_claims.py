@@ -17,6 +17,8 @@ from lifestream.services.jobs.leased_job import LeasedJob
 from lifestream.services.jobs.process_video import ProcessingEnd, WorkPlace, process_video
 from lifestream.services.uploads.accept_upload import launch
 from lifestream.services.uploads.request_upload import UploadLimits, UploadRequest, store_upload
+from lifestream.services.webhooks.endpoints import add_endpoint
+from lifestream.services.webhooks.outbox import deliveries_of, settle_watches
 from tests.contracts.places.samples import a_job
 from tests.services.recording_launcher import RecordingLauncher
 
@@ -65,6 +67,7 @@ def test_a_note_of_the_launch_between_reading_and_claiming_costs_nothing(
 ) -> None:
     settings = Settings(data_dir=tmp_path / "own", models_dir=models_dir, download_models=False)
     held: list[LeasedJob] = []
+    add_endpoint(embedded.owner_log, ANNA, "https://hooks.example.org/", now=store.now())
     store.notes = notes
 
     end = process_video(
@@ -81,6 +84,10 @@ def test_a_note_of_the_launch_between_reading_and_claiming_costs_nothing(
     job = store.get(queued.job_id)
     assert job is not None
     assert (job.status, job.attempt) == (JobStatus.FAILED, 1)
+    # Watched from the claim on: whoever wants to be told is.
+    assert settle_watches(replace(embedded, job_store=store), store.now()) == 1
+    ((told,), _) = deliveries_of(embedded.owner_log, ANNA)
+    assert told.event.job_id == job.job_id
 
 
 def test_an_execution_that_is_leaving_is_not_taken_for_the_next_one(embedded: Backend) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from lifestream.domain.access.webhook import EventKind
 from lifestream.domain.errors import (
     IllegalTransition,
     InvalidMedia,
@@ -32,6 +33,8 @@ from lifestream.services.uploads.request_upload import (
     request_upload,
     store_upload,
 )
+from lifestream.services.webhooks.endpoints import add_endpoint
+from lifestream.services.webhooks.outbox import deliveries_of, settle_watches
 from tests.services.recording_launcher import RecordingLauncher
 
 ANNA, BERT = OwnerId("anna"), OwnerId("bert")
@@ -100,6 +103,8 @@ def test_what_is_no_recording_is_refused_when_it_arrives(
     data: bytes,
     code: str,
 ) -> None:
+    logs, now = backend.owner_log, backend.job_store.now()
+    add_endpoint(logs, ANNA, "https://hooks.example.org/", now=now)
     ticket = upload(data)
     event = finalize_event(backend, ticket)
 
@@ -109,6 +114,9 @@ def test_what_is_no_recording_is_refused_when_it_arrives(
     job = get_job(backend, ANNA, ticket.job.job_id)
     assert job.error is not None and job.error.code == code
     assert (job.status, launcher.launched) == (JobStatus.FAILED, [])
+    # Whoever wants to be told is told of this, too, once.
+    assert [settle_watches(backend, now) for _ in "ab"] == [1, 0]
+    assert [one.event.kind for one in deliveries_of(logs, ANNA)[0]] == [EventKind.FAILED]
 
 
 def test_an_announced_recording_is_in_the_library_before_a_byte_moves(backend: Backend) -> None:

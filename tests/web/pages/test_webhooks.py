@@ -36,6 +36,7 @@ def test_a_webhook_is_added_tested_paused_resumed_and_removed(
     gone.deliver_due(utc_now())
     page = client.get(PAGE).text
     assert all(text in page for text in ("Paused since", "gone (410)", "held"))
+    assert "1 webhook is paused" in client.get("/settings").text
 
     client.post(one, data={"do": "resume"})
     good = Courier(backend=application.backend, send=lambda *_: Answer(status=200))
