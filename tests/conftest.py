@@ -1,5 +1,6 @@
 """What tests of every folder share: the corpus, a data folder, an embedded backend."""
 
+import asyncio
 import gc
 import logging
 import os
@@ -134,6 +135,18 @@ def _logs_as_before() -> Iterator[None]:
     yield
     root.setLevel(level)
     root.handlers[:] = handlers
+
+
+@pytest.fixture(autouse=True)
+def _no_loop_of_a_browser(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Playwright's event loop counts as running in this thread from its first browser on."""
+    if "chromium" in request.fixturenames:
+        yield
+        return
+    running = asyncio._get_running_loop()
+    asyncio._set_running_loop(None)
+    yield
+    asyncio._set_running_loop(running)
 
 
 @pytest.fixture
