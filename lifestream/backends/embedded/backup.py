@@ -22,6 +22,7 @@ from lifestream.backends.embedded.objects.keys import stored_path
 from lifestream.backends.embedded.objects.staging import file_crc32c
 from lifestream.backends.embedded.sqlite import copies_of, translated_errors, undo_upgrade
 from lifestream.domain.errors import InvalidRequest, NotFound, ResourceError
+from lifestream.domain.forgetting.order import ForgetKind
 
 DATABASES = ("lifestream.db", "objects/objects.db", "vectors.db")
 KEYS = ("objects/signing.key",)
@@ -160,7 +161,11 @@ def go_back(data_dir: Path, undone: Path) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Forgotten:
-    """What was deleted, by its identifier alone: ``kind`` is video, log or task."""
+    """What was deleted, by its identifier alone.
+
+    Attributes:
+        kind: video, log or task; ``within`` for the receipt of a person or a part of a recording.
+    """
 
     kind: str
     owner: str
@@ -178,7 +183,10 @@ def forgotten_in(data_dir: Path) -> tuple[Forgotten, ...]:
     ):
         rows = database.execute(
             "select 'video', owner, video_id from deleted_videos"
-            " union all select kind, owner, name from forgotten order by 1, 2, 3"
+            " union all select kind, owner, name from forgotten"
+            " union all select 'within', owner, subject from logs where area = 'receipts'"
+            " and (instr(note, ?) or instr(note, ?)) order by 1, 2, 3",
+            [f'"kind": "{kind}"'.encode() for kind in (ForgetKind.PERSON, ForgetKind.STRETCH)],
         ).fetchall()
     return tuple(Forgotten(kind=kind, owner=owner, name=name) for kind, owner, name in rows)
 

@@ -6,6 +6,7 @@ back nothing of it.
 
 import logging
 import time
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -22,6 +23,9 @@ from lifestream.services.reprocess.background import Background, is_bug, reason_
 log = logging.getLogger(__name__)
 
 BACKUP = "backup"
+WITHIN = "within"
+"""Kind of what was forgotten within recordings that stay."""
+
 EVERY = {"day": timedelta(days=1), "week": timedelta(days=7)}
 LOOK_EVERY_S = 60.0
 AGAIN_AFTER_S = 3600.0
@@ -89,14 +93,25 @@ def list_backups(folder: Path) -> list[dict[str, object]]:
     ]
 
 
-def restore(settings: Settings, backup: Path, deleted_in: Path | None = None) -> int:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restored:
+    """What a restore came to.
+
+    Attributes:
+        not_brought_back: How many things that were deleted since.
+        forget_again: How often a person or a part of a recording was forgotten since. No proof
+            says who or which, so the backup holds that again.
+    """
+
+    not_brought_back: int
+    forget_again: int
+
+
+def restore(settings: Settings, backup: Path, deleted_in: Path | None = None) -> Restored:
     """Put a backup into the data folder, which holds nothing yet, without what was deleted since.
 
     Args:
         deleted_in: The data folder that the backup was made of, where it is still there.
-
-    Returns:
-        How many things that were deleted since are not brought back.
 
     Raises:
         NotFound: There is no whole backup.
@@ -116,10 +131,12 @@ def restore(settings: Settings, backup: Path, deleted_in: Path | None = None) ->
     every |= set(forgotten_in(deleted_in)) if deleted_in else set()
     backend = build(settings).backend
     known = set(forgotten_in(settings.data_dir))
-    gone = sum(_forget(backend, one.kind, one.owner, one.name) for one in every - known)
+    since = every - known
+    whole = [one for one in since if one.kind != WITHIN]
+    gone = sum(_forget(backend, one.kind, one.owner, one.name) for one in whole)
     finish_deletions(backend, everything=True)
     close_files(backend)
-    return gone
+    return Restored(not_brought_back=gone, forget_again=len(since) - len(whole))
 
 
 def _forget(backend: Backend, kind: str, owner_name: str, name: str) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 from lifestream.bootstrap.stored_state import put_back_before_upgrade
 from lifestream.bootstrap.upkeep.backups import back_up, backup_folder, list_backups, restore
 from lifestream.config import load_settings
+from lifestream.domain.codec import to_plain
 
 
 def add_to(verbs: Any) -> None:
@@ -58,12 +59,17 @@ def run_restore(arguments: argparse.Namespace) -> int:
     """Restore one."""
     settings = load_settings()
     backup = arguments.backup.expanduser().absolute()
-    gone = restore(settings, backup, arguments.deleted_in)
+    done = restore(settings, backup, arguments.deleted_in)
     said = (
-        f"{backup} is in {settings.data_dir} now; {gone} things that were deleted since it was "
-        "made are not brought back."
+        f"{backup} is in {settings.data_dir} now; {done.not_brought_back} things that were deleted "
+        "since it was made are not brought back."
     )
-    _say(arguments, {"data_dir": str(settings.data_dir), "not_brought_back": gone}, said)
+    if done.forget_again:
+        said += (
+            f"\n{done.forget_again} times a person or a part of a recording was forgotten since. "
+            "This backup holds that again: forget it again."
+        )
+    _say(arguments, {"data_dir": str(settings.data_dir), **to_plain(done)}, said)
     return 0
 
 

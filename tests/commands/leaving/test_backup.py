@@ -15,12 +15,14 @@ from lifestream.backends.embedded.sqlite import Database
 from lifestream.bootstrap import Application, build
 from lifestream.bootstrap.foundations import close_files
 from lifestream.bootstrap.stored_state import check_databases
-from lifestream.bootstrap.upkeep.backups import BACKUP, KeptBackups, back_up, restore
+from lifestream.bootstrap.upkeep.backups import BACKUP, KeptBackups, Restored, back_up, restore
 from lifestream.bootstrap.upkeep.outcomes import last_outcome
 from lifestream.config import Settings
+from lifestream.domain import codec
 from lifestream.domain.errors import InvalidRequest, NotFound
+from lifestream.domain.forgetting.receipt import ForgetReceipt
 from lifestream.domain.ids import LOCAL_OWNER
-from lifestream.domain.log_subjects import CONVERSATIONS
+from lifestream.domain.log_subjects import CONVERSATIONS, receipt_subject
 from lifestream.domain.tasks.events import TaskState
 from lifestream.services.access.api_keys import add_key
 from lifestream.services.library.forget import forget_video
@@ -71,7 +73,7 @@ def test_a_restored_backup_has_everything_with_its_keys(
     (backup,) = folders(settings)
 
     new = moved_away(settings, tmp_path)
-    assert restore(new, backup) == 0
+    assert restore(new, backup) == Restored(not_brought_back=0, forget_again=0)
 
     again = build(new)
     check_databases(again)
@@ -114,6 +116,9 @@ def test_what_was_deleted_since_is_not_brought_back(
     forget_video(app.backend, LOCAL_OWNER, hall.video_id)
     log.delete(LOCAL_OWNER, f"{CONVERSATIONS}gone")
     move_tasks(app.backend, LOCAL_OWNER, [tasks[0].task_id], TaskState.DELETED)
+    receipt = ForgetReceipt(order_id="o1", kind="person", asked_at=NOV_17, done_at=NOV_17)
+    proof = codec.encode(receipt)
+    log.append(LOCAL_OWNER, receipt_subject("o1"), proof, entry_id="1", note=proof)
     kept = KeptBackups(app, settings.backup)
     before = (settings.backup / "forgotten.json").read_text()
 
@@ -130,7 +135,8 @@ def test_what_was_deleted_since_is_not_brought_back(
 
     new = moved_away(settings, tmp_path)
     shutil.rmtree(settings.data_dir)
-    assert restore(new, folders(settings)[0]) == 3
+    back = restore(new, folders(settings)[0])
+    assert back == Restored(not_brought_back=3, forget_again=1)
 
     again = build(new).backend
     assert [one.video_id for one in again.library.list(LOCAL_OWNER).videos] == [garden.video_id]
@@ -190,7 +196,11 @@ def test_the_command_line_makes_lists_and_restores(
     (one,) = listed["backups"]
     new = moved_away(settings, tmp_path)
     done = lifestream("backup", "restore", one["folder"], "--json", settings=new)
-    assert json.loads(done.stdout) == {"data_dir": str(new.data_dir), "not_brought_back": 0}
+    assert json.loads(done.stdout) == {
+        "data_dir": str(new.data_dir),
+        "not_brought_back": 0,
+        "forget_again": 0,
+    }
     nowhere = replace(settings, backup=Path())
     assert "Name the folder" in lifestream("backup", "now", settings=nowhere).stderr
     inside = replace(settings, backup=settings.data_dir / "x")
