@@ -25,6 +25,7 @@ from lifestream.commands import (
     vocabulary,
 )
 from lifestream.commands.access import audit, keys, mcp, webhooks
+from lifestream.commands.arriving import watch
 from lifestream.commands.leaving import backup, export, forget, take_in, vault
 from lifestream.commands.terminal.inputs import without_foreign_bytes
 from lifestream.config import load_settings
@@ -34,6 +35,7 @@ from lifestream.logs import configure_logs
 VERBS = (
     serve,
     process,
+    watch,
     ask,
     status,
     doctor,

@@ -120,7 +120,7 @@ class CorpusLibrary:
         self, path: Path, name: str, digest: str, captions: Path | None, use_captions: bool
     ) -> Handled:
         from lifestream.bootstrap import upload_limits
-        from lifestream.commands.terminal.media_types import content_type_of
+        from lifestream.domain.arriving.media_names import content_type_of
         from lifestream.domain.errors import LifeStreamError
         from lifestream.domain.ids import LOCAL_OWNER
         from lifestream.domain.video import ProcessingOptions
@@ -130,7 +130,7 @@ class CorpusLibrary:
         request = UploadRequest(
             owner=LOCAL_OWNER,
             filename=path.name,
-            content_type=content_type_of(path),
+            content_type=content_type_of(path.name),
             size_bytes=path.stat().st_size,
             options=ProcessingOptions(use_captions=use_captions or captions is not None),
         )

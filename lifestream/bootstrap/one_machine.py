@@ -21,6 +21,7 @@ from lifestream.backends.embedded.queue.job_launcher import SubprocessLauncher
 from lifestream.backends.embedded.queue.scratch import clean_scratch
 from lifestream.bootstrap import Application, zone_of
 from lifestream.bootstrap.courier import CourierThread
+from lifestream.bootstrap.folder_thread import FolderThread
 from lifestream.bootstrap.foundations import RESERVE, close_files
 from lifestream.bootstrap.in_process_delivery import deliver_in_process
 from lifestream.bootstrap.stuck_workers import StuckWorkers
@@ -75,6 +76,7 @@ class OneMachine:
         self._reconcile_at = 0.0
         self._dispatcher = Dispatcher(bus, deliver=self._deliver, sweep=self._sweep)
         self._courier = CourierThread(app.backend)
+        self._folders = FolderThread(app)
         self._renewal = IndexRenewal(
             app.backend, lambda: app.inference.embedder, zone=zone_of(app.settings)
         )
@@ -85,6 +87,10 @@ class OneMachine:
         self._reserve.keep()
         self._dispatcher.start()
         self._courier.start()
+
+    def watch_folders(self) -> None:
+        """Take what arrives in watched folders, in the background."""
+        self._folders.start()
 
     def renew_index(self) -> None:
         """Embed anew, in the background, what an earlier version's embedder made."""
@@ -100,6 +106,7 @@ class OneMachine:
 
     def stop(self) -> None:
         """Stop delivering; running processors give their jobs back to the queue."""
+        self._folders.stop()
         self._dispatcher.stop()
         self._courier.stop()
         self._renewal.stop()

@@ -15,7 +15,6 @@ from lifestream.bootstrap import Application, application, upload_limits, zone_o
 from lifestream.commands.embedded import one_machine
 from lifestream.commands.prepare import prepare
 from lifestream.commands.terminal.inputs import (
-    MEDIA_SUFFIXES,
     opened,
     recordings_of,
     shown,
@@ -23,9 +22,9 @@ from lifestream.commands.terminal.inputs import (
     tracks_of,
     transcript_beside,
 )
-from lifestream.commands.terminal.media_types import content_type_of
 from lifestream.commands.terminal.progress import Progress
 from lifestream.commands.terminal.results import video_document, write_summary
+from lifestream.domain.arriving.media_names import MEDIA_SUFFIXES, content_type_of
 from lifestream.domain.days.recorded import Recorded, RecordedFrom, said_by_user
 from lifestream.domain.errors import InvalidRequest, LifeStreamError, NotFound
 from lifestream.domain.ids import LOCAL_OWNER, VideoId
@@ -259,7 +258,7 @@ def _hand_in(
             UploadRequest(
                 owner=LOCAL_OWNER,
                 filename=shown(entry.file.name),
-                content_type=content_type_of(entry.file),
+                content_type=content_type_of(entry.file.name),
                 size_bytes=entry.file.stat().st_size,
                 options=options,
             ),

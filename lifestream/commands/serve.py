@@ -73,6 +73,7 @@ def _begin(app: Application, machine: OneMachine) -> None:
     # Before the dispatcher: what it starts waits for weights that are being fetched.
     app.arrivals.start(then=lambda: _fill_index(app, machine, lost=lost))
     machine.start()
+    machine.watch_folders()
 
 
 def _fill_index(app: Application, machine: OneMachine, *, lost: bool) -> None:

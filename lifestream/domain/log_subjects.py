@@ -111,6 +111,20 @@ def narrative_subject(day: date) -> str:
     return f"{NARRATIVES}{day.isoformat()}"
 
 
+FOLDERS = "folders/"
+FOLDERS_SUBJECT = f"{FOLDERS}folders"
+"""The log of which folders of this machine are watched."""
+
+
+FOLDERS_FORGOTTEN = f"{FOLDERS}forgotten"
+"""The log of files, without names, whose recordings were forgotten: they are not taken again."""
+
+
+def folder_subject(folder_id: str) -> str:
+    """The log of what became of the files of one watched folder; its note says how it is now."""
+    return f"{FOLDERS}of-{folder_id}"
+
+
 TRACKS = "tracks/"
 
 
@@ -208,6 +222,7 @@ OWNED_AREAS = (
     DIGESTS,
     NARRATIVES,
     TRACKS,
+    FOLDERS,
     "tasks/",
     "feeds/",
     WEBHOOKS,

@@ -7,6 +7,7 @@ from web.pages.access.audit import ROUTES as AUDIT
 from web.pages.access.keys import ROUTES as KEYS
 from web.pages.access.webhooks import ROUTES as WEBHOOKS
 from web.pages.activity import ROUTES as ACTIVITY
+from web.pages.arriving.watched import ROUTES as WATCHED
 from web.pages.ask import ROUTES as ASK
 from web.pages.days.calendar import ROUTES as CALENDAR
 from web.pages.days.day import ROUTES as DAY
@@ -49,6 +50,7 @@ from web.presentation.days import intensity, length_in_words
 from web.presentation.deeds import deed_words
 from web.presentation.renewal import by_words_alone
 
+ARRIVING = (*UPLOADING, *WATCHED)
 ACCESS = (*KEYS, *AUDIT, *WEBHOOKS)
 LEAVING = (*TRASH, *FORGETTING)
 DAYS = (*TODAY, *DAY, *CALENDAR, *LETTER, *STATS)
@@ -60,7 +62,7 @@ def blueprint() -> Blueprint:
     for rule, view, methods in (
         *DAYS,
         *LIBRARY,
-        *UPLOADING,
+        *ARRIVING,
         *RECORD,
         *REMARKS,
         *RECORDING,

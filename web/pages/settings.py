@@ -12,6 +12,7 @@ from lifestream.services.minutes.wishes import read_wishes
 from lifestream.services.places.tracks import tracked_days
 from lifestream.services.webhooks.endpoints import endpoints_of
 from web.context import application, backend, current_owner
+from web.pages.arriving.watched import watches_folders
 from web.pages.keeping.own_data import own_data
 from web.pages.keeping.wishes import TEMPLATES
 from web.pages.vocabulary import own_vocabulary
@@ -43,6 +44,7 @@ def settings() -> str:
         templates=TEMPLATES,
         own_name=own_name(backend(), current_owner()),
         tracked=tracked_days(backend(), current_owner()),
+        watches_folders=watches_folders(),
         placed=request.args.get("placed", type=int),
         paused_webhooks=[
             one for one in endpoints_of(backend().owner_log, current_owner()) if one.paused_at

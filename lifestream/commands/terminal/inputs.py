@@ -5,25 +5,9 @@ from collections.abc import Iterator, Sequence
 from itertools import count
 from pathlib import Path
 
+from lifestream.domain.arriving.media_names import MEDIA_SUFFIXES, TRACK_SUFFIX
+from lifestream.domain.arriving.transcript_names import transcript_for
 from lifestream.domain.errors import InvalidRequest
-from lifestream.domain.transcript_names import transcript_for
-
-TRACK_SUFFIX = ".gpx"
-"""A track: no recording, but it says where those of its time were made."""
-
-MEDIA_SUFFIXES = frozenset(
-    (
-        *(".mp4", ".m4v", ".mov", ".mkv", ".webm", ".avi", ".ts", ".mts", ".m2ts", ".mpg"),
-        *(".mpeg", ".vob", ".flv", ".wmv", ".asf", ".3gp", ".3g2", ".ogv", ".mxf", ".mp3"),
-        *(".m4a", ".aac", ".wav", ".w64", ".flac", ".ogg", ".oga", ".opus", ".aif", ".aiff"),
-        *(".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif", ".avif"),
-        *(".caf", ".wma", ".amr", ".mka", ".weba", ".mp2", ".m4b", ".awb", ".f4v", ".m2t"),
-        *(".3gpp", ".qt", ".mod", ".tod", ".insv", ".lrv"),
-        TRACK_SUFFIX,
-    )
-)
-"""What is taken of a folder; a file that is named itself is taken whatever it is called."""
-
 
 MAX_NAME_BYTES = 255
 """Source: NAME_MAX of Linux and macOS."""

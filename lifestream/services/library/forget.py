@@ -23,6 +23,7 @@ from lifestream.services.tasks.forget import forget_in_tasks
 from lifestream.services.together.decide_pair import forget_in_pairs
 from lifestream.services.uploads.request_upload import CAPTIONS, UPLOADS
 from lifestream.services.vocabulary.entries import forget_in_vocabulary
+from lifestream.services.watching.forget import forget_in_watched
 
 log = logging.getLogger(__name__)
 
@@ -109,6 +110,7 @@ def _remove(backend: Backend, owner: OwnerId, video_id: VideoId, content_sha256:
     forget_in_days(backend, owner, video_id)
     forget_in_tasks(backend, owner, video_id)
     forget_in_pairs(backend, owner, video_id)
+    forget_in_watched(backend, owner, video_id)
     remove_late_results(backend, owner, video_id, content_sha256)
 
 

@@ -44,6 +44,8 @@ class UploadRequest:
 
     Attributes:
         size_bytes: None for what is still being recorded: the last chunk says how many there are.
+        video_id: Chosen beforehand by who must find it again after a crash; else a new one.
+        tags: Checked ones.
         origin: The browser page's, for the bytes' CORS.
         duration_s: How long the sender says it is; None where it cannot tell. The file itself is
             looked at when it is here.
@@ -54,6 +56,8 @@ class UploadRequest:
     content_type: str
     size_bytes: int | None
     options: ProcessingOptions = ProcessingOptions()
+    video_id: VideoId | None = None
+    tags: tuple[str, ...] = ()
     origin: str = ""
     duration_s: float | None = None
 
@@ -143,7 +147,7 @@ def display_name(filename: str) -> str:
 
 def _announce(backend: Backend, request: UploadRequest, limits: UploadLimits) -> tuple[Video, Job]:
     _check(request, limits)
-    video_id = new_video_id()
+    video_id = request.video_id or new_video_id()
     key = source_key(request.owner, video_id)
     now = backend.job_store.now()
     bucket = backend.object_store.bucket
@@ -169,6 +173,7 @@ def _announce(backend: Backend, request: UploadRequest, limits: UploadLimits) ->
         source_key=key,
         created_at=now,
         options=request.options,
+        tags=request.tags,
         recorded_at=request.options.recorded_at,
         recorded_from=request.options.recorded_from,
     )

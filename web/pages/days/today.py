@@ -22,6 +22,7 @@ from lifestream.services.library.browse_library import list_videos
 from lifestream.services.people.list_people import open_with
 from lifestream.services.people.suggest_names import VoiceQueue, remembered, voices_to_name
 from web.context import application, backend, current_owner
+from web.pages.arriving.watched import missing_folders
 from web.pages.library import entries_of
 from web.presentation import links
 from web.presentation.day_addresses import clock_of, today
@@ -82,6 +83,7 @@ def _house() -> dict[str, object]:
     keeps = app.settings.backup != Path()
     return {
         "storing": data_folder_state(app),
+        "missing_folders": missing_folders(),
         "backup_outcome": last_outcome(app.settings.data_dir, BACKUP) if keeps else None,
         "stays_here": app.settings.stays_on_this_machine,
         "questions": (

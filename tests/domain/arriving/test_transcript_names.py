@@ -2,7 +2,7 @@
 
 import pytest
 
-from lifestream.domain.transcript_names import transcript_for
+from lifestream.domain.arriving.transcript_names import transcript_for
 
 
 @pytest.mark.parametrize(

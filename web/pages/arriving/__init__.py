@@ -1,0 +1,1 @@
+"""Pages about what arrives by itself."""
