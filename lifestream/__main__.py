@@ -25,7 +25,7 @@ from lifestream.commands import (
     vocabulary,
 )
 from lifestream.commands.access import audit, keys, mcp, webhooks
-from lifestream.commands.arriving import watch
+from lifestream.commands.arriving import import_url, watch
 from lifestream.commands.leaving import backup, export, forget, take_in, vault
 from lifestream.commands.terminal.inputs import without_foreign_bytes
 from lifestream.config import load_settings
@@ -36,6 +36,7 @@ VERBS = (
     serve,
     process,
     watch,
+    import_url,
     ask,
     status,
     doctor,

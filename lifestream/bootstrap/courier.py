@@ -11,7 +11,7 @@ LOOKS_EVERY_S = 2.0
 
 def courier(backend: Backend) -> Courier:
     """One that sends for real."""
-    from lifestream.backends.webhook_sender import WebhookSender
+    from lifestream.backends.internet.webhook_sender import WebhookSender
 
     return Courier(backend=backend, send=WebhookSender())
 

@@ -20,8 +20,8 @@ from lifestream.backends.embedded.queue.event_bus import SqliteEventBus
 from lifestream.backends.embedded.queue.job_launcher import SubprocessLauncher
 from lifestream.backends.embedded.queue.scratch import clean_scratch
 from lifestream.bootstrap import Application, zone_of
+from lifestream.bootstrap.arriving.folder_thread import FolderThread
 from lifestream.bootstrap.courier import CourierThread
-from lifestream.bootstrap.folder_thread import FolderThread
 from lifestream.bootstrap.foundations import RESERVE, close_files
 from lifestream.bootstrap.in_process_delivery import deliver_in_process
 from lifestream.bootstrap.stuck_workers import StuckWorkers

@@ -160,6 +160,8 @@ class Video:
         typed: What of it a person corrected (``domain/corrections``): no run writes over that.
         corrections: How many corrections it holds.
         forgotten: (start_s, end_s) of stretches that were forgotten: there is nothing of them.
+        source_address: Where it was fetched from, without what may be a secret of the link; empty
+            for what was sent here.
         pipeline: Version of LifeStream that last processed it to the end; empty before.
     """
 
@@ -183,6 +185,7 @@ class Video:
     artifacts: tuple[tuple[str, str], ...] = ()
     pipeline: str = ""
     tags: tuple[str, ...] = ()
+    source_address: str = ""
     typed: tuple[str, ...] = ()
     corrections: int = 0
     minutes_edits: int = 0

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from lifestream.backends.webhook_sender import WebhookSender
+from lifestream.backends.internet.webhook_sender import WebhookSender
 
 NAME = "hooks.example.org"
 

@@ -9,28 +9,44 @@ from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from lifestream.bootstrap import zone_of
+from lifestream.bootstrap.arriving.address_door import address_door, fetches_addresses, takes_pages
 from lifestream.domain.errors import InvalidRequest
+from lifestream.domain.video import ProcessingOptions
 from lifestream.services.uploads.add_sample import add_sample
 from web.api.uploads import options_of_form
 from web.auth.security import SHARE_TARGET
-from web.context import application, current_owner, upload_limits
+from web.context import application, backend, current_owner, upload_limits
 from web.presentation import links
 from web.serving.receiving import caption_part, store_part
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UploadFacts:
-    """Facts that a page needs before a byte moves. ``zone`` is empty where none is set."""
+    """Facts that a page needs before a byte moves.
+
+    Attributes:
+        zone: Empty where none is set.
+        fetches: Recordings are fetched from addresses here.
+        fetches_pages: Those of web pages, too.
+    """
 
     max_bytes: int
     max_duration_s: float
     zone: str
+    fetches: bool
+    fetches_pages: bool
 
 
 def upload_facts() -> UploadFacts:
     """The limits and the zone for the upload tray of every page."""
-    limits, zone = upload_limits(), application().settings.timezone
-    return UploadFacts(max_bytes=limits.max_bytes, max_duration_s=limits.max_duration_s, zone=zone)
+    limits, settings = upload_limits(), application().settings
+    return UploadFacts(
+        max_bytes=limits.max_bytes,
+        max_duration_s=limits.max_duration_s,
+        zone=settings.timezone,
+        fetches=fetches_addresses(settings),
+        fetches_pages=takes_pages(settings),
+    )
 
 
 def upload_form() -> Response:
@@ -49,6 +65,18 @@ def upload_form() -> Response:
     if len(tickets) == 1:
         return redirect(links.moment(tickets[0].video.video_id), code=303)
     return redirect(url_for("pages.library"), code=303)
+
+
+def address_form() -> Response:
+    """Fetch the recording at an address, then show it."""
+    ticket = address_door(application().settings).take(
+        backend(),
+        current_owner(),
+        request.form.get("url", ""),
+        limits=upload_limits(),
+        options=ProcessingOptions(),
+    )
+    return redirect(links.moment(ticket.video.video_id), code=303)
 
 
 def add_shared() -> Response:
@@ -70,6 +98,7 @@ def add_sample_form() -> Response:
 
 ROUTES = (
     ("/upload", upload_form, ("POST",)),
+    ("/upload/address", address_form, ("POST",)),
     (SHARE_TARGET, add_shared, ("POST",)),
     ("/sample", add_sample_form, ("POST",)),
 )

@@ -3,6 +3,7 @@
 Parts are written below the data folder, because the system's temporary folder may be memory.
 """
 
+import shutil
 import tempfile
 from contextlib import suppress
 from pathlib import Path
@@ -49,7 +50,10 @@ def clear_leftovers(folder: Path) -> None:
     """Remove parts of requests that a killed server left behind; call before serving."""
     for part in folder.glob("part-*"):
         with suppress(OSError):  # on a disk that can only be read they stay, and it is served
-            part.unlink()
+            if part.is_dir():
+                shutil.rmtree(part)
+            else:
+                part.unlink()
 
 
 def store_part(

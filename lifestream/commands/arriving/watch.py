@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from lifestream.bootstrap import Application, application, zone_of
+from lifestream.bootstrap.arriving.folder_thread import watches_folders
 from lifestream.bootstrap.prices import rates
 from lifestream.commands.terminal.inputs import shown
 from lifestream.domain.arriving.watched import OldFiles
@@ -126,7 +127,7 @@ def run_history(arguments: argparse.Namespace) -> int:
 
 def _here() -> Application:
     app = application()
-    if app.settings.backend != "embedded":
+    if not watches_folders(app.settings):
         raise ConfigError("Folders are watched on one machine: LIFESTREAM_BACKEND is not embedded.")
     return app
 

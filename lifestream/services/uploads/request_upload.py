@@ -46,6 +46,7 @@ class UploadRequest:
         size_bytes: None for what is still being recorded: the last chunk says how many there are.
         video_id: Chosen beforehand by who must find it again after a crash; else a new one.
         tags: Checked ones.
+        source_address: Where it was fetched from; empty for what was sent here.
         origin: The browser page's, for the bytes' CORS.
         duration_s: How long the sender says it is; None where it cannot tell. The file itself is
             looked at when it is here.
@@ -58,6 +59,7 @@ class UploadRequest:
     options: ProcessingOptions = ProcessingOptions()
     video_id: VideoId | None = None
     tags: tuple[str, ...] = ()
+    source_address: str = ""
     origin: str = ""
     duration_s: float | None = None
 
@@ -174,6 +176,7 @@ def _announce(backend: Backend, request: UploadRequest, limits: UploadLimits) ->
         created_at=now,
         options=request.options,
         tags=request.tags,
+        source_address=request.source_address,
         recorded_at=request.options.recorded_at,
         recorded_from=request.options.recorded_from,
     )

@@ -38,7 +38,7 @@ from lifestream.services.webhooks.outbox import (
 log = logging.getLogger(__name__)
 
 CLAIM = timedelta(minutes=2)
-"""Longer than any try takes (``lifestream.backends.webhook_sender``)."""
+"""Longer than any try takes (``lifestream.backends.internet.webhook_sender``)."""
 
 ORPHAN_AFTER = timedelta(days=2)
 """That something was to be delivered, and the delivery itself was never made."""

@@ -7,6 +7,7 @@ from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from lifestream.bootstrap import zone_of
+from lifestream.bootstrap.arriving.folder_thread import watches_folders as watches
 from lifestream.domain.arriving.watched import OldFiles, Outcome
 from lifestream.domain.errors import InvalidRequest, NotFound
 from lifestream.services.watching.backlog import Backlog, backlog_of
@@ -35,7 +36,7 @@ OUTCOMES = {
 def watches_folders() -> bool:
     """Whether folders are watched here: on one machine, by its one user."""
     settings = application().settings
-    return settings.backend == "embedded" and settings.identity == "local"
+    return watches(settings) and settings.identity == "local"
 
 
 def missing_folders() -> tuple[str, ...]:

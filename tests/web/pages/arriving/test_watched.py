@@ -5,7 +5,7 @@ from pathlib import Path
 from flask.testing import FlaskClient
 
 from lifestream.bootstrap import Application
-from lifestream.bootstrap.folder_thread import FolderThread
+from lifestream.bootstrap.arriving.folder_thread import FolderThread
 from tests.web.seeding import finished
 
 
@@ -33,3 +33,10 @@ def test_a_folder_is_added_looked_at_missed_and_removed(
     assert client.post(f"/settings/folders/{address}", data={"do": "all"}).status_code == 303
     assert client.post(f"/settings/folders/{address}", data={"do": "remove"}).status_code == 303
     assert "No folder is watched" in client.get("/settings/folders").text
+
+
+def test_an_address_of_this_machine_is_refused_in_a_sentence(client: FlaskClient) -> None:
+    refused = client.post("/upload/address", data={"url": "http://127.0.0.1:1/a.mp4"})
+    assert refused.status_code == 400
+    assert "is this machine or in a private network" in refused.text
+    assert 'action="/upload/address"' in client.get("/library").text

@@ -7,28 +7,18 @@ are not followed, settings of a proxy are not read, and no more of an answer is 
 """
 
 import http.client
-import socket
 import ssl
 import threading
 from collections.abc import Callable, Sequence
 from urllib.parse import urlsplit
 
 from lifestream import __version__
+from lifestream.backends.internet.pinned import PinnedHttps, cut, resolve
 from lifestream.domain.access.public_address import is_public
 from lifestream.domain.access.webhook import Answer
 
 TIMEOUT_S = 15.0
 """For connecting, and for everything after it. Source: Standard Webhooks, 15 to 30 s."""
-
-
-def resolve(host: str, port: int) -> Sequence[str]:
-    """The numbers of a name, in the order of the system.
-
-    Raises:
-        OSError: It has none.
-    """
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return [str(one[4][0]) for one in found]
 
 
 class WebhookSender:
@@ -66,7 +56,7 @@ class WebhookSender:
         if not addresses or not all(map(self._may_reach, addresses)):
             return Answer(status=0, note="The address is of this machine or a private network.")
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        connection = _Pinned(host, port, addresses[0], self._context, self._timeout_s)
+        connection = PinnedHttps(host, port, addresses[0], self._context, self._timeout_s)
         try:
             return self._post(connection, path, body, headers)
         except (OSError, http.client.HTTPException) as error:
@@ -75,11 +65,11 @@ class WebhookSender:
             connection.close()
 
     def _post(
-        self, connection: "_Pinned", path: str, body: bytes, headers: dict[str, str]
+        self, connection: PinnedHttps, path: str, body: bytes, headers: dict[str, str]
     ) -> Answer:
         connection.connect()
         # A limit for the whole: a receiver that sends a letter now and then holds nobody up.
-        guard = threading.Timer(self._timeout_s, connection.cut)
+        guard = threading.Timer(self._timeout_s, lambda: cut(connection))
         guard.daemon = True
         guard.start()
         try:
@@ -91,33 +81,6 @@ class WebhookSender:
         if 300 <= status < 400:
             return Answer(status=status, note="It redirects, which is not followed.")
         return Answer(status=status, note="" if status < 300 else f"It answered {status}.")
-
-
-class _Pinned(http.client.HTTPSConnection):
-    """A connection to one number, whose certificate has to be the name's."""
-
-    def __init__(
-        self, host: str, port: int, address: str, context: ssl.SSLContext, timeout_s: float
-    ) -> None:
-        super().__init__(host, port, timeout=timeout_s, context=context)
-        self._address = address
-        self._trusted = context
-
-    def connect(self) -> None:
-        raw = socket.create_connection((self._address, self.port), self.timeout)
-        try:
-            self.sock = self._trusted.wrap_socket(raw, server_hostname=self.host)
-        except BaseException:
-            raw.close()
-            raise
-
-    def cut(self) -> None:
-        """End it from another thread."""
-        if self.sock is not None:
-            try:
-                self.sock.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                return
 
 
 def _reason(error: Exception) -> str:

@@ -5,6 +5,7 @@ import threading
 import time
 
 from lifestream.bootstrap import Application, upload_limits
+from lifestream.config import Settings
 from lifestream.domain.errors import LifeStreamError
 from lifestream.domain.ids import LOCAL_OWNER
 from lifestream.services.watching.watcher import FolderWatcher
@@ -15,6 +16,11 @@ MAX_SHARE = 0.1
 often."""
 
 log = logging.getLogger(__name__)
+
+
+def watches_folders(settings: Settings) -> bool:
+    """Whether folders are watched: on one machine."""
+    return settings.backend == "embedded"
 
 
 class FolderThread:

@@ -1,0 +1,1 @@
+"""The internet, as far as it is reached: only its own addresses, each looked at first."""

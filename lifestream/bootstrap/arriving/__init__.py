@@ -1,0 +1,1 @@
+"""What brings recordings in by itself or on request, put together."""
