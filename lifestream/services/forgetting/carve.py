@@ -147,13 +147,23 @@ def carve(
     fresh = replace(fresh, corrections=left)
     _move_job(backend, fresh)
     backend.library.put(fresh)
+    if not was_open:
+        # Before the old bytes go: who dies here is taken up again as long as those are left.
+        _reindex(backend, owner, video.video_id, tools)
     _forget_old(backend, owner, target, video, fresh)
     if was_open:
         with suppress(LifeStreamError):
             retry_job(backend, owner, video.job_id)
-    else:
-        tools.reindex(owner, video.video_id)
     log.info("recording_carved", extra={"video": video.video_id})
+
+
+def _reindex(backend: Backend, owner: OwnerId, video_id: VideoId, tools: ForgetTools) -> None:
+    """Make its passages anew; where that cannot be done now, it must not keep old bytes alive."""
+    try:
+        tools.reindex(owner, video_id)
+    except LifeStreamError as error:
+        log.warning("passages_not_made", extra={"video": video_id, "reason": error.code})
+        backend.memory.changed.append((owner, video_id))
 
 
 def _carved(backend: Backend, video: Video, carving: Carving) -> _Results:

@@ -20,7 +20,12 @@ from lifestream.services.edits.edit_transcript import edit_transcript
 from lifestream.services.edits.proposals import ChangeText, NameSpeaker
 from lifestream.services.edits.read_words import words_of
 from lifestream.services.forgetting.carve import ForgetTools
-from lifestream.services.forgetting.orders import finish_orders, forget, plan_forgetting
+from lifestream.services.forgetting.orders import (
+    finish_orders,
+    forget,
+    plan_forgetting,
+    receipts_of,
+)
 from lifestream.services.library.browse_library import open_recording
 from lifestream.services.library.forget import artifacts_prefix
 from lifestream.services.reprocess.reindex import index_recording
@@ -133,6 +138,25 @@ def test_a_stretch_is_in_no_file_afterwards_and_the_rest_keeps_its_words_and_tim
     assert finish_orders(backend, UTC, tools=again, everything=True) == 1
     assert in_files(root, "quicklime") == set()
     assert finish_orders(backend, UTC, tools=again, everything=True) == 0
+
+
+def test_who_dies_in_the_middle_is_taken_up_until_nothing_old_is_left(
+    machine: Machine, video: Video, embedder: E5Embedder, root: Path
+) -> None:
+    backend, whole = machine.backend, tools(machine.backend, embedder, root)
+
+    def killed(owner: str, video_id: str) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        forget(backend, LOCAL_OWNER, hours(9.0, 19.0), UTC, tools=replace(whole, reindex=killed))
+    assert in_files(root, "quicklime") == {"quicklime"}
+
+    assert finish_orders(backend, UTC, tools=whole, everything=True) == 1
+    (receipt,) = receipts_of(backend, LOCAL_OWNER)
+    assert receipt.is_clean
+    assert in_files(root, "quicklime", "zanzibar") == set()
+    assert backend.vector_index.count(LOCAL_OWNER, video.video_id)
 
 
 def test_where_nothing_can_cut_nothing_is_begun(
