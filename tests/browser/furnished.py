@@ -1,6 +1,7 @@
 """A site with something on every page, and the address of every page it has."""
 
 import re
+import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -38,6 +39,9 @@ def furnished(folder: Path) -> Iterator[Site]:
     app = build(load_settings({"LIFESTREAM_DATA_DIR": str(folder)}))
     pages = _pages(app, _furnish(app))
     with served({"LIFESTREAM_DATA_DIR": str(folder)}) as address:
+        # The model is loaded before a browser waits for a page that needs it.
+        with urllib.request.urlopen(f"{address}/search?q=venue", timeout=100) as found:
+            assert found.status == 200
         yield Site(address=address, pages=pages | ERRORS)
 
 

@@ -2,6 +2,7 @@
 
 import os
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -20,6 +21,19 @@ SET_CLOCK = """globalThis.Date = class extends Date {
     static now() { return super.now() + 1000 * AHEAD_S; }
 };"""
 """The clock of ``./run test-clocks``, for pages; Chromium's own stays as it is."""
+
+
+MARK_ALIKE = """(most) => {
+  for (const parent of document.querySelectorAll('body, body *')) {
+    const seen = new Map();
+    for (const child of parent.children) {
+      const kind = `${child.tagName} ${child.className}`;
+      seen.set(kind, (seen.get(kind) ?? 0) + 1);
+      if (seen.get(kind) > most) child.dataset.alike = '';
+    }
+  }
+}"""
+"""Marks what stands after so many siblings of its kind."""
 
 
 def until(page: Any, expression: str, *, within_s: float = GIVE_UP_AFTER_S) -> None:
@@ -77,14 +91,26 @@ class Visitor:
         self.page.goto(address, wait_until="load")
         return self.page
 
-    def violations(self) -> list[str]:
-        """What axe-core finds wrong with the page as it stands, one sentence for each node."""
+    def violations(self, *, rules: Sequence[str] = (), max_alike: int = 0) -> list[str]:
+        """What axe-core finds wrong with the page as it stands, one sentence for each node.
+
+        Args:
+            rules: Only by these, where some are named.
+            max_alike: How many of siblings with the same tag and classes are looked at; 0 for all.
+        """
         import axe_playwright_python
 
         source = Path(axe_playwright_python.__file__).parent / "axe.min.js"
         # Evaluated by the debugger, as the page's policy lets no other script in.
-        self.page.evaluate(source.read_text(encoding="utf-8"))
-        found = self.page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+        if self.page.evaluate("typeof axe === 'undefined'"):
+            self.page.evaluate(source.read_text(encoding="utf-8"))
+        only = {"runOnly": {"type": "rule", "values": list(rules)}} if rules else {}
+        if max_alike:
+            self.page.evaluate(MARK_ALIKE, max_alike)
+        found = self.page.evaluate(
+            "(given) => axe.run({exclude: [['[data-alike]']]}, given)",
+            {"resultTypes": ["violations"]} | only,
+        )
         return [
             f"{rule['id']}: {rule['help']}: {node['html'][:200]}"
             for rule in found["violations"]
