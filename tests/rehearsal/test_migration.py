@@ -30,7 +30,7 @@ def lifestream(environ: dict[str, str], *words: str) -> str:
     return done.stdout
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(400)
 def test_what_was_processed_here_is_found_there_with_its_citations(
     emulators_here: None, models: Path, tmp_path: Path
 ) -> None:

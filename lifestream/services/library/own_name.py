@@ -16,7 +16,7 @@ def own_name(backend: Backend, owner: OwnerId) -> str:
     head = log.heads(owner, [OWN_NAME_SUBJECT]).get(OWN_NAME_SUBJECT)
     if head is None or head.note is not None:
         return own_name_of(head.note if head else None)
-    # Of another foundation: notes are not copied along.
+    # Written on at two foundations that were merged: there is no note.
     last = log.read(owner, OWN_NAME_SUBJECT, after=head.length - 1)
     return own_name_of(last[-1].entry if last else None)
 

@@ -35,7 +35,7 @@ def read_wishes(backend: Backend, owner: OwnerId) -> MinutesWishes:
         return MinutesWishes()
     if head.note is not None:
         return codec.decode(MinutesWishes, head.note)
-    # Of another foundation: notes are not copied along.
+    # Written on at two foundations that were merged: there is no note.
     last = backend.owner_log.read(owner, WISHES_SUBJECT, after=head.length - 1)
     return codec.decode(MinutesWishes, last[-1].entry) if last else MinutesWishes()
 
