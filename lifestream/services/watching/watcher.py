@@ -163,7 +163,8 @@ class FolderWatcher:
         ready = [one for one in new if one.key not in left and self._has_settled(one, now)]
         trouble, taken = "", 0
         for one in ready[:MAX_AT_ONCE]:
-            if self._is_over():
+            # Looking and copying take a while, in which a person may have removed the folder.
+            if self._is_over() or not self._is_watched(folder):
                 return
             try:
                 self._take(folder, one)
@@ -181,6 +182,10 @@ class FolderWatcher:
                 or "; ".join(f"{one} cannot be read" for one in found.unreadable[:3]),
             ),
         )
+
+    def _is_watched(self, folder: WatchedFolder) -> bool:
+        watched = watched_folders(self._backend, self._owner)
+        return any(one.folder_id == folder.folder_id for one in watched)
 
     def _has_settled(self, file: FoundFile, now: datetime) -> bool:
         """Whether a file, and a transcript beside it, were found the same for long enough."""
