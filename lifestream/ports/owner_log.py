@@ -5,18 +5,30 @@ means is its service's business; here it is bytes.
 
 Contract (tests/contracts/test_owner_log.py): sequence numbers count from 1 without gaps however
 many append at once; an entry that is sent again is stored once; a writer who expects another
-length is refused; no owner sees another's; a deleted log is gone completely.
+length is refused; no owner sees another's; a deleted log is gone completely; a log is rewritten
+wholly or not at all.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from lifestream.domain.errors import InvalidRequest
 from lifestream.domain.ids import OwnerId
 
 MAX_ENTRY_BYTES = 512 * 1024
 """Longest entry, and longest note; a Firestore document holds 1 MiB with its names."""
+
+
+def check_entries(*entries: bytes | None) -> None:
+    """Pass when entries, or notes, are short enough to be stored.
+
+    Raises:
+        InvalidRequest: One is longer than ``MAX_ENTRY_BYTES``.
+    """
+    if max(len(entry or b"") for entry in entries) > MAX_ENTRY_BYTES:
+        raise InvalidRequest(f"An entry holds at most {MAX_ENTRY_BYTES} bytes.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +96,31 @@ class OwnerLog(Protocol):
 
     def annotate(self, owner: OwnerId, subject: str, note: bytes, *, length: int) -> None:
         """Replace the note of a log that has ``length`` entries; of another it stays as it is."""
+        ...
+
+    def rewrite(
+        self,
+        owner: OwnerId,
+        subject: str,
+        entries: Sequence[tuple[str, bytes]],
+        *,
+        expected: int,
+        note: bytes | None = None,
+    ) -> None:
+        """Put other entries in place of all of a log, in one write: for what must be forgotten.
+
+        What was there before is gone as after ``delete``; who dies leaves the old log or the new
+        one. An entry that keeps its id keeps its time. Without entries the log is deleted.
+
+        Args:
+            entries: The id, unique here, and the contents of each, in order; counted from 1 again.
+            expected: The length that the log must have before.
+            note: As for ``append``.
+
+        Raises:
+            StaleWrite: The log has another length than ``expected``.
+            InvalidRequest: An entry is longer than ``MAX_ENTRY_BYTES``.
+        """
         ...
 
     def heads(self, owner: OwnerId, subjects: Iterable[str]) -> Mapping[str, Subject]:

@@ -146,3 +146,34 @@ def test_a_note_says_what_the_entries_come_to_until_somebody_writes_none(
 
     log.append(ANNA, EDITS, b"second", entry_id="e2")
     assert log.heads(ANNA, [EDITS])[EDITS].note is None
+
+
+def test_a_log_is_rewritten_wholly_or_not_at_all(foundation: Foundation) -> None:
+    log = foundation.owner_log()
+    for number in range(1, 4):
+        foundation.pass_time(1)
+        log.append(ANNA, EDITS, b"said %d" % number, entry_id=f"e{number}", note=b"three")
+    before = log.read(ANNA, EDITS)
+    fewer = [("e1", b"said 1"), ("e3", b"masked"), ("e4", b"new")]
+
+    for expected in (0, 2, 4):
+        with pytest.raises(StaleWrite):
+            log.rewrite(ANNA, EDITS, fewer, expected=expected)
+    with pytest.raises(InvalidRequest):
+        log.rewrite(ANNA, EDITS, [("e1", b"x" * (MAX_ENTRY_BYTES + 1))], expected=3)
+    assert log.read(ANNA, EDITS) == before
+
+    log.rewrite(ANNA, EDITS, fewer[:2], expected=3, note=b"two")
+    log.append(ANNA, EDITS, b"new", entry_id="e4", expected=2)
+
+    after = foundation.owner_log().read(ANNA, EDITS)
+    assert [(one.sequence, one.entry_id, one.entry) for one in after] == [
+        (number, *entry) for number, entry in enumerate(fewer, start=1)
+    ]
+    assert [one.written_at for one in after[:2]] == [before[0].written_at, before[2].written_at]
+    assert log.heads(ANNA, [EDITS])[EDITS].length == 3
+
+    log.rewrite(ANNA, EDITS, [], expected=3)
+    assert (log.read(ANNA, EDITS), dict(log.heads(ANNA, [EDITS]))) == ((), {})
+    log.rewrite(ANNA, EDITS, fewer, expected=0)
+    assert len(log.read(ANNA, EDITS)) == 3

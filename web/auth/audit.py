@@ -1,7 +1,8 @@
 """Every change of an owner's data, and every read by a key, goes into the owner's audit log.
 
-Written when the answer is ready: what was refused for want of a scope is there too, what was
-merely malformed is not. Only names of operations and ids are kept, no content.
+An owner's own questions are not among them. Written when the answer is ready: what was refused for
+want of a scope is there too, what was merely malformed is not. Only names of operations and ids are
+kept, no content.
 """
 
 from datetime import timedelta
@@ -15,6 +16,10 @@ from lifestream.domain.access.scopes import Scope
 from lifestream.services.access.audit import AuditLog, utc_now
 from web.auth.scopes import ANY_KEY, ScopedRoutes
 from web.auth.security import CHANGING
+
+ASKING = frozenset({"api.query_stream", "pages.ask_form"})
+"""What an owner asks changes only the conversation, which is kept and is its own record; three calls
+to a store before the first word of each answer would add nothing to it."""
 
 NAMED = ("day", "span")
 """Parts of an address, beside ids, that say what something was done to."""
@@ -68,6 +73,8 @@ def _record(response: Response) -> Response:
 
 
 def _is_change(endpoint: str) -> bool:
+    if endpoint in ASKING:
+        return False
     routes: ScopedRoutes = current_app.extensions["lifestream_scopes"]
     operation = routes.operations.get(endpoint)
     return request.method in CHANGING and (operation is None or operation.scope != Scope.READ)

@@ -1,16 +1,16 @@
 """Append-only logs in SQLite."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from sqlite3 import Connection, Row
 
 from lifestream.backends.embedded.sqlite import Database, from_micros, to_micros
 from lifestream.domain.documents import page_cursor, page_limit, read_cursor
-from lifestream.domain.errors import InvalidRequest, StaleWrite
+from lifestream.domain.errors import StaleWrite
 from lifestream.domain.ids import OwnerId
 from lifestream.domain.log_subjects import area_of, area_of_prefix
-from lifestream.ports.owner_log import MAX_ENTRY_BYTES, LogEntry, Subject, SubjectPage
+from lifestream.ports.owner_log import LogEntry, Subject, SubjectPage, check_entries
 
 MADE_AGAIN = frozenset({"digests", "narratives", "tasks"})
 """Areas whose logs are deleted to be made again, not because somebody wants them gone."""
@@ -39,8 +39,7 @@ class SqliteOwnerLog:
     ) -> int:
         """See ``OwnerLog.append``."""
         area = area_of(subject)
-        if max(len(entry), len(note or b"")) > MAX_ENTRY_BYTES:
-            raise InvalidRequest(f"An entry holds at most {MAX_ENTRY_BYTES} bytes.")
+        check_entries(entry, note)
         with self._database.write() as connection:
             first = connection.execute(
                 "select sequence from log_entries where owner = ? and subject = ? and entry_id = ?",
@@ -72,6 +71,46 @@ class SqliteOwnerLog:
             connection.execute(
                 "update logs set note = ? where owner = ? and subject = ? and length = ?",
                 (note, owner, subject, length),
+            )
+
+    def rewrite(
+        self,
+        owner: OwnerId,
+        subject: str,
+        entries: Sequence[tuple[str, bytes]],
+        *,
+        expected: int,
+        note: bytes | None = None,
+    ) -> None:
+        """See ``OwnerLog.rewrite``."""
+        check_entries(note, *(entry for _, entry in entries))
+        now, key = to_micros(self._clock()), (owner, subject)
+        with self._database.forget() as connection:
+            length = _length(connection, owner, subject)
+            if expected != length:
+                raise StaleWrite(f"{subject} has {length} entries by now, not {expected}.")
+            times = {
+                row["entry_id"]: row["written_at"]
+                for row in connection.execute(
+                    "select entry_id, written_at from log_entries where owner = ? and subject = ?",
+                    key,
+                )
+            }
+            _delete(connection, owner, subject)
+            if not entries:
+                return
+            connection.execute(
+                "insert into logs (owner, subject, area, length, written_at, note)"
+                " values (?, ?, ?, ?, ?, ?)",
+                (*key, area_of(subject), len(entries), now, note),
+            )
+            connection.executemany(
+                "insert into log_entries (owner, subject, sequence, entry_id, written_at, entry)"
+                " values (?, ?, ?, ?, ?, ?)",
+                (
+                    (*key, number, entry_id, times.get(entry_id, now), entry)
+                    for number, (entry_id, entry) in enumerate(entries, start=1)
+                ),
             )
 
     def heads(self, owner: OwnerId, subjects: Iterable[str]) -> Mapping[str, Subject]:
@@ -126,10 +165,12 @@ class SqliteOwnerLog:
         """See ``OwnerLog.delete``."""
         is_persons = area_of(subject) not in MADE_AGAIN
         with self._database.forget(is_persons=is_persons) as connection:
-            for table in ("log_entries", "logs"):
-                connection.execute(
-                    f"delete from {table} where owner = ? and subject = ?", (owner, subject)
-                )
+            _delete(connection, owner, subject)
+
+
+def _delete(connection: Connection, owner: OwnerId, subject: str) -> None:
+    for table in ("log_entries", "logs"):
+        connection.execute(f"delete from {table} where owner = ? and subject = ?", (owner, subject))
 
 
 def _subject(row: Row) -> Subject:

@@ -8,17 +8,17 @@ have no gaps and no entry is written twice.
 import contextlib
 import random
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from lifestream.backends.gcp.errors import google_errors
 from lifestream.backends.gcp.firestore_documents import delete_all, document_id, read_all
 from lifestream.domain.documents import page_cursor, page_limit, read_cursor
-from lifestream.domain.errors import InvalidRequest, StaleWrite
+from lifestream.domain.errors import StaleWrite
 from lifestream.domain.ids import OwnerId
 from lifestream.domain.log_subjects import area_of, area_of_prefix
-from lifestream.ports.owner_log import MAX_ENTRY_BYTES, LogEntry, Subject, SubjectPage
+from lifestream.ports.owner_log import LogEntry, Subject, SubjectPage, check_entries
 
 LOGS = "logs"
 ENTRIES = "entries"
@@ -53,8 +53,7 @@ class FirestoreOwnerLog:
     ) -> int:
         """See ``OwnerLog.append``."""
         area = area_of(subject)
-        if max(len(entry), len(note or b"")) > MAX_ENTRY_BYTES:
-            raise InvalidRequest(f"An entry holds at most {MAX_ENTRY_BYTES} bytes.")
+        check_entries(entry, note)
         log = self._log(owner, subject)
         with google_errors(f"Appending to {subject}"):
             for tried in range(WRITE_TRIES):
@@ -93,6 +92,47 @@ class FirestoreOwnerLog:
             # Who appended in between left a note that is newer.
             with contextlib.suppress(Aborted, FailedPrecondition, NotFound):
                 log.update({"note": note}, option=unchanged)
+
+    def rewrite(
+        self,
+        owner: OwnerId,
+        subject: str,
+        entries: Sequence[tuple[str, bytes]],
+        *,
+        expected: int,
+        note: bytes | None = None,
+    ) -> None:
+        """See ``OwnerLog.rewrite``; one commit of what differs, up to 10 MiB.
+
+        Source of the limit: https://firebase.google.com/docs/firestore/quotas
+        """
+        check_entries(note, *(entry for _, entry in entries))
+        log, now = self._log(owner, subject), _micros(self._clock())
+        with google_errors(f"Writing {subject} anew"):
+            head = log.get()
+            length = int(head.get("length")) if head.exists else 0
+            before = {one.sequence: one for one in self.read(owner, subject)}
+            if expected != length or len(before) != length:
+                raise StaleWrite(f"{subject} has {length} entries by now, not {expected}.")
+            times = {one.entry_id: _micros(one.written_at) for one in before.values()}
+            kept, batch = log.collection(ENTRIES), self._client.batch()
+            for number, (entry_id, entry) in enumerate(entries, start=1):
+                old = before.pop(number, None)
+                if old is None or (old.entry_id, old.entry) != (entry_id, entry):
+                    written_us = times.get(entry_id, now)
+                    fields = {"entry_id": entry_id, "written_us": written_us, "entry": entry}
+                    batch.set(kept.document(_name(number)), fields)
+            for number in before:
+                batch.delete(kept.document(_name(number)))
+            if head.exists:
+                unchanged = self._client.write_option(last_update_time=head.update_time)
+                about = {"length": len(entries), "written_us": now, "note": note}
+                _change(batch, log, about if entries else None, unchanged)
+            elif entries:
+                first = {"subject": subject, "area": area_of(subject), "written_us": now}
+                batch.create(log, {**first, "length": len(entries), "note": note})
+            if not self._committed(batch):
+                raise StaleWrite(f"{subject} was written by others meanwhile; try again.")
 
     def heads(self, owner: OwnerId, subjects: Iterable[str]) -> Mapping[str, Subject]:
         """See ``OwnerLog.heads``; one call for each hundred."""
@@ -150,8 +190,6 @@ class FirestoreOwnerLog:
 
     def _written(self, log: Any, head: Any, about: dict[str, Any], fields: dict[str, Any]) -> bool:
         """False when another process wrote between reading and writing."""
-        from google.api_core.exceptions import Aborted, Conflict, FailedPrecondition, NotFound
-
         batch = self._client.batch()
         batch.create(log.collection(ENTRIES).document(_name(about["length"])), fields)
         if head.exists:
@@ -159,6 +197,12 @@ class FirestoreOwnerLog:
             batch.update(log, about, option=unchanged)
         else:
             batch.create(log, about)
+        return self._committed(batch)
+
+    @staticmethod
+    def _committed(batch: Any) -> bool:
+        from google.api_core.exceptions import Aborted, Conflict, FailedPrecondition, NotFound
+
         try:
             batch.commit()
         except (Aborted, Conflict, FailedPrecondition, NotFound):
@@ -170,6 +214,14 @@ class FirestoreOwnerLog:
 
     def _log(self, owner: OwnerId, subject: str) -> Any:
         return self._logs(owner).document(document_id(subject))
+
+
+def _change(batch: Any, log: Any, about: dict[str, Any] | None, unchanged: Any) -> None:
+    """Update the head, or delete it without ``about``, unless others wrote since it was read."""
+    if about is None:
+        batch.delete(log, option=unchanged)
+    else:
+        batch.update(log, about, option=unchanged)
 
 
 def _sequence_of(log: Any, entry_id: str) -> int | None:

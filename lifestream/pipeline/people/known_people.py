@@ -1,5 +1,7 @@
 """The owner's people as they are known now, for stages and services alike: one look."""
 
+from collections.abc import Iterable
+
 from lifestream.domain import codec
 from lifestream.domain.errors import BackendUnavailable
 from lifestream.domain.ids import OwnerId
@@ -12,7 +14,7 @@ from lifestream.domain.people.book import (
     note_of,
     noted_book,
 )
-from lifestream.ports.owner_log import OwnerLog, Subject
+from lifestream.ports.owner_log import LogEntry, OwnerLog, Subject
 
 
 def read_people(log: OwnerLog, owner: OwnerId) -> PeopleBook:
@@ -45,9 +47,16 @@ def read_changes(log: OwnerLog, owner: OwnerId) -> tuple[PeopleChange, ...]:
     Raises:
         BackendUnavailable: The store does not answer, or an entry is damaged.
     """
+    return changes_in(log.read(owner, PEOPLE_SUBJECT))
+
+
+def changes_in(entries: Iterable[LogEntry]) -> tuple[PeopleChange, ...]:
+    """What entries of the book say was done, in order.
+
+    Raises:
+        BackendUnavailable: One is damaged.
+    """
     try:
-        return tuple(
-            codec.decode(PeopleChange, one.entry) for one in log.read(owner, PEOPLE_SUBJECT)
-        )
+        return tuple(codec.decode(PeopleChange, one.entry) for one in entries)
     except (ValueError, TypeError) as error:
         raise BackendUnavailable(f"A stored entry about people is unreadable: {error}.") from error

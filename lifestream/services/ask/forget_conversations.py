@@ -14,6 +14,7 @@ from lifestream.domain.ids import OwnerId, VideoId
 from lifestream.domain.log_subjects import CONVERSATIONS
 from lifestream.ports.backend import Backend
 from lifestream.ports.owner_log import LogEntry, Subject
+from lifestream.services.library.rewrite_log import Remade, rewrite_log
 
 PAGE = 100
 
@@ -26,7 +27,8 @@ def forget_in_conversations(
     Args:
         spans: Only what was said in these stretches of it.
     """
-    return sum(_forget(backend, owner, log, video_id, spans) for log in _logs(backend, owner))
+    every = _logs(backend, owner)
+    return sum(_forget(backend, owner, log.subject, video_id, spans) for log in every)
 
 
 def _logs(backend: Backend, owner: OwnerId) -> list[Subject]:
@@ -41,18 +43,20 @@ def _logs(backend: Backend, owner: OwnerId) -> list[Subject]:
 
 
 def _forget(
-    backend: Backend, owner: OwnerId, log: Subject, video_id: VideoId, spans: Sequence[Span]
+    backend: Backend, owner: OwnerId, subject: str, video_id: VideoId, spans: Sequence[Span]
 ) -> int:
-    subject = log.subject
-    kept = backend.owner_log.read(owner, subject)
-    if not any(str(video_id).encode() in one.entry for one in kept):
-        return 0
-    cleaned = [(one, _without(one, video_id, spans)) for one in kept]
-    changed = sum(1 for one, data in cleaned if data != one.entry)
-    if changed:
-        backend.owner_log.delete(owner, subject)
-        for one, data in cleaned:
-            backend.owner_log.append(owner, subject, data, entry_id=one.entry_id, note=log.note)
+    changed = 0
+
+    def remade(entries: Sequence[LogEntry], note: bytes | None) -> Remade | None:
+        nonlocal changed
+        changed = 0
+        if not any(str(video_id).encode() in one.entry for one in entries):
+            return None
+        cleaned = [(one.entry_id, _without(one, video_id, spans)) for one in entries]
+        changed = sum(data != one.entry for one, (_, data) in zip(entries, cleaned, strict=True))
+        return Remade(cleaned, note) if changed else None
+
+    rewrite_log(backend.owner_log, owner, subject, remade)
     return changed
 
 

@@ -1,6 +1,6 @@
 """What an owner keeps beside recordings: a day's own words, and everything there is."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 
 from lifestream.domain import codec
@@ -24,8 +24,10 @@ from lifestream.domain.tasks.task import TaskKind
 from lifestream.ports.backend import Backend
 from lifestream.ports.diary.task_store import TaskFilter
 from lifestream.ports.object_store import ObjectFacts
+from lifestream.ports.owner_log import LogEntry
 from lifestream.services.access.shared_media import SHARED
 from lifestream.services.forgetting.scan import Findings, kind_of_result, subjects_of
+from lifestream.services.library.rewrite_log import Remade, rewrite_log
 from lifestream.services.remarks.clips import CLIPS
 from lifestream.services.tasks.feed import FeedEntry
 from lifestream.services.uploads.request_upload import CAPTIONS, UPLOADS
@@ -120,27 +122,32 @@ def positions_within(backend: Backend, owner: OwnerId, begins: datetime, ends: d
 def forget_positions(backend: Backend, owner: OwnerId, begins: datetime, ends: datetime) -> None:
     """Write tracks anew without what lies between two moments."""
     for day in _days(begins, ends):
-        subject = track_subject(day)
-        entries = backend.owner_log.read(owner, subject)
-        tracks = [(one.entry_id, codec.decode(TrackDay, one.entry)) for one in entries]
-        left = [
-            (
-                entry_id,
-                TrackDay(
-                    day=track.day,
-                    name=track.name,
-                    positions=tuple(one for one in track.positions if not begins <= one.at < ends),
-                ),
-            )
-            for entry_id, track in tracks
-        ]
-        if [track for _, track in left] == [track for _, track in tracks]:
-            continue
-        backend.owner_log.delete(owner, subject)
-        for entry_id, track in left:
-            if track.positions:
-                entry = codec.encode(track)
-                backend.owner_log.append(owner, subject, entry, entry_id=entry_id, note=b"{}")
+        rewrite_log(
+            backend.owner_log,
+            owner,
+            track_subject(day),
+            lambda entries, note: _tracks_without(entries, begins, ends),
+        )
+
+
+def _tracks_without(entries: Sequence[LogEntry], begins: datetime, ends: datetime) -> Remade | None:
+    tracks = [(one.entry_id, codec.decode(TrackDay, one.entry)) for one in entries]
+    left = [
+        (
+            entry_id,
+            TrackDay(
+                day=track.day,
+                name=track.name,
+                positions=tuple(one for one in track.positions if not begins <= one.at < ends),
+            ),
+        )
+        for entry_id, track in tracks
+    ]
+    if left == tracks:
+        return None
+    return Remade(
+        [(entry_id, codec.encode(track)) for entry_id, track in left if track.positions], b"{}"
+    )
 
 
 def _days(begins: datetime, ends: datetime) -> Iterator[date]:

@@ -3,7 +3,7 @@ that an owner keeps beside recordings.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -30,20 +30,21 @@ from lifestream.domain.people.book import PersonId, without_traces
 from lifestream.domain.tasks.events import TaskState
 from lifestream.domain.tasks.task import Task, TaskKind, decode_task, encode_task
 from lifestream.domain.video import Video
-from lifestream.domain.vocabulary.entries import VocabularyEntry
 from lifestream.pipeline.people.known_people import read_changes
 from lifestream.ports.backend import Backend
 from lifestream.ports.diary.task_store import TaskFilter
+from lifestream.ports.owner_log import LogEntry
 from lifestream.services.edits.read_words import words_of
 from lifestream.services.edits.voice_names import NamedVoices, every_named_voice
 from lifestream.services.forgetting.scan import Findings, subjects_of
 from lifestream.services.forgetting.targets import all_videos
 from lifestream.services.library.forget import artifacts_prefix
 from lifestream.services.library.readable import job_or_none
+from lifestream.services.library.rewrite_log import Remade, rewrite_log
 from lifestream.services.people.change_people import FOR_NOBODY, names_of
 from lifestream.services.people.forget import write_book
 from lifestream.services.people.kept_voices import delete_voices_of, kept_voices
-from lifestream.services.vocabulary.entries import append_changes
+from lifestream.services.vocabulary.entries import rewrite_changes
 
 REWRITTEN = (CONVERSATIONS, OWN_WORDS, WISHES, CHANGES)
 """Areas whose entries are kept without the name."""
@@ -233,31 +234,28 @@ def forget_name(
     carving = Carving(names=names)
     for area in REWRITTEN:
         for head in list(subjects_of(backend, owner, area)):
-            _rewrite(backend, owner, head.subject, head.note, carving)
+            _rewrite(backend, owner, head.subject, carving)
     for area in RENEWED:
         for head in list(subjects_of(backend, owner, area)):
             if head.note is None or _in_bytes(head.note, names):
                 backend.owner_log.delete(owner, head.subject)
     _forget_words(backend, owner, names)
     changes = read_changes(backend.owner_log, owner)
-    kept = without_traces(changes, VideoId(""), ids)
-    if len(kept) != len(changes):
-        write_book(backend, owner, kept)
+    if len(without_traces(changes, VideoId(""), ids)) != len(changes):
+        write_book(backend, owner, lambda found: without_traces(found, VideoId(""), ids))
     for task in _tasks(backend, owner):
         _mask_task(backend, owner, task, carving)
 
 
-def _rewrite(
-    backend: Backend, owner: OwnerId, subject: str, note: bytes | None, carving: Carving
-) -> None:
-    entries = backend.owner_log.read(owner, subject)
-    left = [(one.entry_id, _masked(one.entry, carving)) for one in entries]
-    fresh = _masked(note, carving) if note else note
-    if fresh == note and [data for _, data in left] == [one.entry for one in entries]:
-        return
-    backend.owner_log.delete(owner, subject)
-    for entry_id, data in left:
-        backend.owner_log.append(owner, subject, data, entry_id=entry_id, note=fresh)
+def _rewrite(backend: Backend, owner: OwnerId, subject: str, carving: Carving) -> None:
+    def remade(entries: Sequence[LogEntry], note: bytes | None) -> Remade | None:
+        left = [(one.entry_id, _masked(one.entry, carving)) for one in entries]
+        fresh = _masked(note, carving) if note else note
+        if fresh == note and [data for _, data in left] == [one.entry for one in entries]:
+            return None
+        return Remade(left, fresh)
+
+    rewrite_log(backend.owner_log, owner, subject, remade)
 
 
 def _masked(data: bytes, carving: Carving) -> bytes:
@@ -269,15 +267,11 @@ def _masked(data: bytes, carving: Carving) -> bytes:
 
 def _forget_words(backend: Backend, owner: OwnerId, names: re.Pattern[str]) -> None:
     """Take learned and typed terms with the name off the list, with their history."""
-    entries = backend.owner_log.read(owner, VOCABULARY_SUBJECT)
-    if not any(_in_bytes(one.entry, names) for one in entries):
-        return
-    changes = [
-        change for one in entries for change in codec.decode(VocabularyEntry, one.entry).changes
-    ]
-    kept = [one for one in changes if not _holds(codec.to_plain(one), names)]
-    backend.owner_log.delete(owner, VOCABULARY_SUBJECT)
-    append_changes(backend, owner, kept)
+    rewrite_changes(
+        backend,
+        owner,
+        lambda changes: [one for one in changes if not _holds(codec.to_plain(one), names)],
+    )
 
 
 def _tasks(backend: Backend, owner: OwnerId) -> Iterator[Task]:

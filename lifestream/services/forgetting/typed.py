@@ -5,6 +5,7 @@ and gets one entry more, so that whoever read it before reads it again.
 """
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -30,11 +31,13 @@ from lifestream.domain.ids import OwnerId, VideoId
 from lifestream.domain.log_subjects import corrections_subject, edits_subject
 from lifestream.domain.video import Video
 from lifestream.ports.backend import Backend
+from lifestream.ports.owner_log import LogEntry
 from lifestream.services.access.shared_media import shared_prefix
 from lifestream.services.ask.forget_conversations import forget_in_conversations
 from lifestream.services.days.forget_days import forget_in_days
 from lifestream.services.edits.read_words import words_of
 from lifestream.services.forgetting.beside import forget_changes
+from lifestream.services.library.rewrite_log import Remade, rewrite_log
 from lifestream.services.people.kept_voices import delete_voices
 from lifestream.services.remarks.clips import clips_prefix
 from lifestream.services.tasks.forget import AT_ONCE, TRIES
@@ -79,23 +82,22 @@ def is_edit_gone(edit: Edit, carving: Carving, lost: Lost) -> bool:
 
 
 def _rewrite_edits(backend: Backend, video: Video, carving: Carving, lost: Lost) -> None:
-    owner, subject = video.owner, edits_subject(video.video_id)
-    entries = backend.owner_log.read(owner, subject)
-    edits = [decode_edit(one.entry) for one in entries]
-    left = [_kept_edit(edit, carving, lost) for edit in edits]
-    if left == edits:
-        return
-    words = words_of(backend, video)
-    marker = ForgottenEdit(
-        edit_id=f"forgotten-{secrets.token_hex(8)}", typed_at=backend.job_store.now()
-    )
-    whole = (*left, marker)
-    note = names_note(apply_edits(words.base, whole).given) if words.base is not None else None
-    backend.owner_log.delete(owner, subject)
-    for edit in whole:
-        backend.owner_log.append(
-            owner, subject, encode_edit(edit), entry_id=edit.edit_id, note=note
+    def remade(entries: Sequence[LogEntry], note: bytes | None) -> Remade | None:
+        edits = [decode_edit(one.entry) for one in entries]
+        left = [_kept_edit(edit, carving, lost) for edit in edits]
+        if left == edits:
+            return None
+        base = words_of(backend, video).base
+        marker = ForgottenEdit(
+            edit_id=f"forgotten-{secrets.token_hex(8)}", typed_at=backend.job_store.now()
         )
+        whole = (*left, marker)
+        return Remade(
+            [(edit.edit_id, encode_edit(edit)) for edit in whole],
+            None if base is None else names_note(apply_edits(base, whole).given),
+        )
+
+    rewrite_log(backend.owner_log, video.owner, edits_subject(video.video_id), remade)
 
 
 def _kept_edit(edit: Edit, carving: Carving, lost: Lost) -> Edit:
@@ -108,20 +110,21 @@ def _kept_edit(edit: Edit, carving: Carving, lost: Lost) -> Edit:
 
 
 def _rewrite_corrections(backend: Backend, video: Video, carving: Carving, lost: Lost) -> int:
-    owner, subject = video.owner, corrections_subject(video.video_id)
-    entries = backend.owner_log.read(owner, subject)
-    given = [decode_correction(one.entry) for one in entries]
-    left = [
-        _masked_correction(one, carving)
-        for one in given
-        if not _is_correction_gone(one, carving, lost)
-    ]
-    if left != given:
-        backend.owner_log.delete(owner, subject)
-        for one in left:
-            entry = encode_correction(one)
-            backend.owner_log.append(owner, subject, entry, entry_id=one.correction_id)
-    return len(left)
+    def remade(entries: Sequence[LogEntry], note: bytes | None) -> Remade | None:
+        given = [decode_correction(one.entry) for one in entries]
+        left = [
+            _masked_correction(one, carving)
+            for one in given
+            if not _is_correction_gone(one, carving, lost)
+        ]
+        if left == given:
+            return None
+        return Remade([(one.correction_id, encode_correction(one)) for one in left])
+
+    subject = corrections_subject(video.video_id)
+    rewrite_log(backend.owner_log, video.owner, subject, remade)
+    head = backend.owner_log.heads(video.owner, [subject]).get(subject)
+    return head.length if head else 0
 
 
 def _is_correction_gone(one: Given, carving: Carving, lost: Lost) -> bool:

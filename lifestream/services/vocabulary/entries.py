@@ -6,7 +6,7 @@ Not for: what corrections teach (``learn_words``); what a job is given
 
 import logging
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
 from lifestream.domain import codec
@@ -30,6 +30,7 @@ from lifestream.domain.vocabulary.entries import (
 from lifestream.domain.vocabulary.known_words import KnownWords, known_words
 from lifestream.ports.backend import Backend
 from lifestream.ports.owner_log import LogEntry
+from lifestream.services.library.rewrite_log import Remade, rewrite_log
 
 log = logging.getLogger(__name__)
 
@@ -125,25 +126,39 @@ def append_changes(
     Args:
         entry_id: The same one again changes nothing; a fresh one where it is empty.
     """
-    name = entry_id or secrets.token_hex(12)
-    for first in range(0, len(changes), CHANGES_PER_ENTRY):
-        part = tuple(changes[first : first + CHANGES_PER_ENTRY])
-        backend.owner_log.append(
-            owner,
-            VOCABULARY_SUBJECT,
-            codec.encode(VocabularyEntry(changes=part)),
-            entry_id=f"{name}-{first // CHANGES_PER_ENTRY}",
-        )
+    for name, entry in _entries(changes, entry_id or secrets.token_hex(12)):
+        backend.owner_log.append(owner, VOCABULARY_SUBJECT, entry, entry_id=name)
 
 
 def forget_in_vocabulary(backend: Backend, owner: OwnerId, video_id: VideoId) -> None:
     """Write the log anew without what a deleted recording taught; as conversations are."""
-    entries = backend.owner_log.read(owner, VOCABULARY_SUBJECT)
-    if not any(str(video_id).encode() in one.entry for one in entries):
-        return
-    kept = without_recording([change for one in entries for change in _changes(one)], video_id)
-    backend.owner_log.delete(owner, VOCABULARY_SUBJECT)
-    append_changes(backend, owner, kept)
+    rewrite_changes(backend, owner, lambda changes: without_recording(changes, video_id))
+
+
+def rewrite_changes(
+    backend: Backend,
+    owner: OwnerId,
+    kept_of: Callable[[list[VocabularyChange]], Sequence[VocabularyChange]],
+) -> None:
+    """Write the log anew with what ``kept_of`` keeps of its changes; not at all with the same."""
+
+    def remade(entries: Sequence[LogEntry], note: bytes | None) -> Remade | None:
+        changes = [change for one in entries for change in _changes(one)]
+        kept = list(kept_of(changes))
+        return None if kept == changes else Remade(_entries(kept, secrets.token_hex(12)))
+
+    rewrite_log(backend.owner_log, owner, VOCABULARY_SUBJECT, remade)
+
+
+def _entries(changes: Sequence[VocabularyChange], name: str) -> list[tuple[str, bytes]]:
+    parts = [
+        tuple(changes[first : first + CHANGES_PER_ENTRY])
+        for first in range(0, len(changes), CHANGES_PER_ENTRY)
+    ]
+    return [
+        (f"{name}-{number}", codec.encode(VocabularyEntry(changes=part)))
+        for number, part in enumerate(parts)
+    ]
 
 
 def _changes(one: LogEntry) -> tuple[VocabularyChange, ...]:

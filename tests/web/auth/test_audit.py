@@ -20,6 +20,8 @@ def test_changes_and_what_a_key_reads_or_is_refused_are_written_down(
 
     client.get(one)
     client.post(f"{PREFIX}/query", json={"query": "Lantern?", "answer": False})
+    turn = {"query": "Lantern?", "conversation_id": "talk-00001", "turn_id": "turn-00001"}
+    assert client.post(f"{PREFIX}/query/stream", json=turn).status_code == 200
     client.patch(one, json={"tags": ["garden"]})
     client.patch(one, json={"nonsense": 1})
     client.post("/settings/name", data={"name": "Anna"})
