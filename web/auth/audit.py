@@ -18,8 +18,8 @@ from web.auth.scopes import ANY_KEY, ScopedRoutes
 from web.auth.security import CHANGING
 
 ASKING = frozenset({"api.query_stream", "pages.ask_form"})
-"""What an owner asks changes only the conversation, which is kept and is its own record; three calls
-to a store before the first word of each answer would add nothing to it."""
+"""What an owner asks changes only the conversation, which is its own record; three calls to a store
+before the first word of each answer would add nothing to it."""
 
 NAMED = ("day", "span")
 """Parts of an address, beside ids, that say what something was done to."""
