@@ -16,7 +16,7 @@ from typing import BinaryIO
 from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit
 
 from lifestream import __version__
-from lifestream.backends.internet.pinned import PinnedHttp, PinnedHttps, resolve
+from lifestream.backends.internet.pinned import PinnedHttp, PinnedHttps, reason_of, resolve
 from lifestream.domain.access.public_address import MAX_URL_CHARS, is_public
 from lifestream.domain.arriving.addressed import FetchedFile, PageInstead
 from lifestream.domain.arriving.media_names import RECORDING_SUFFIXES
@@ -77,7 +77,7 @@ class FileFetcher:
                     return self._keep(answer, parts, into, max_bytes, ends_s)
                 present = urljoin(present, answer.getheader("Location", ""))
             except (OSError, UnicodeError, http.client.HTTPException) as error:
-                raise _refused(_reason(error)) from error
+                raise _refused(reason_of(error)) from error
             finally:
                 connection.close()
         raise _refused(f"It leads from one address to another more than {MAX_REDIRECTS} times.")
@@ -197,15 +197,3 @@ def _too_large(size_bytes: int, max_bytes: int) -> UnsupportedMedia:
 
 def _refused(why: str) -> InvalidRequest:
     return InvalidRequest(why, code=BAD)
-
-
-def _reason(error: Exception) -> str:
-    if isinstance(error, ssl.SSLCertVerificationError):
-        return "Its certificate is not valid for its name."
-    if isinstance(error, ssl.SSLError):
-        return "No encrypted connection could be made."
-    if isinstance(error, TimeoutError):
-        return "It did not answer in time."
-    if isinstance(error, ConnectionRefusedError):
-        return "It refused the connection."
-    return "The connection failed or ended early; try again."

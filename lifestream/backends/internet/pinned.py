@@ -59,3 +59,16 @@ def cut(connection: http.client.HTTPConnection) -> None:
             connection.sock.shutdown(socket.SHUT_RDWR)
         except OSError:
             return
+
+
+def reason_of(error: Exception) -> str:
+    """Why a connection failed, in a sentence."""
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return "Its certificate is not valid for its name."
+    if isinstance(error, ssl.SSLError):
+        return "No encrypted connection could be made."
+    if isinstance(error, TimeoutError):
+        return "It did not answer in time."
+    if isinstance(error, ConnectionRefusedError):
+        return "It refused the connection."
+    return "The connection failed or ended early."

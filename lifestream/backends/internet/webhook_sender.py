@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from urllib.parse import urlsplit
 
 from lifestream import __version__
-from lifestream.backends.internet.pinned import PinnedHttps, cut, resolve
+from lifestream.backends.internet.pinned import PinnedHttps, cut, reason_of, resolve
 from lifestream.domain.access.public_address import is_public
 from lifestream.domain.access.webhook import Answer
 
@@ -60,7 +60,7 @@ class WebhookSender:
         try:
             return self._post(connection, path, body, headers)
         except (OSError, http.client.HTTPException) as error:
-            return Answer(status=0, note=_reason(error))
+            return Answer(status=0, note=reason_of(error))
         finally:
             connection.close()
 
@@ -81,15 +81,3 @@ class WebhookSender:
         if 300 <= status < 400:
             return Answer(status=status, note="It redirects, which is not followed.")
         return Answer(status=status, note="" if status < 300 else f"It answered {status}.")
-
-
-def _reason(error: Exception) -> str:
-    if isinstance(error, ssl.SSLCertVerificationError):
-        return "Its certificate is not valid for its name."
-    if isinstance(error, ssl.SSLError):
-        return "No encrypted connection could be made."
-    if isinstance(error, TimeoutError):
-        return "It did not answer in time."
-    if isinstance(error, ConnectionRefusedError):
-        return "It refused the connection."
-    return "The connection failed or ended early."

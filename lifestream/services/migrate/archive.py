@@ -31,7 +31,10 @@ _DAMAGE = (
     TypeError,
     ValueError,
     AttributeError,
-    NotImplementedError,
+    NotImplementedError,  # what zipfile raises for a compression it does not know
+    FileExistsError,  # a name that stands there twice, or is a folder of another's
+    NotADirectoryError,
+    IsADirectoryError,
 )
 COMPRESSED = (".db", ".json", ".srt", ".vtt")
 
@@ -97,14 +100,7 @@ def unpack(file: Path, folder: Path) -> ArchiveFacts:
                 settings=tuple((str(k), str(v)) for k, v in manifest["settings"].items()),
                 lacking=tuple(str(one) for one in manifest["lacking"]),
             )
-    except (
-        zipfile.BadZipFile,
-        EOFError,
-        KeyError,
-        TypeError,
-        ValueError,
-        NotImplementedError,
-    ) as e:
+    except _DAMAGE as e:
         raise _damaged() from e
 
 

@@ -1,6 +1,7 @@
 """Everything as one file: the same diary on another machine, and nothing of a damaged one."""
 
 import json
+import struct
 import zipfile
 from dataclasses import replace
 from datetime import UTC
@@ -151,7 +152,9 @@ def test_a_diary_without_recordings_goes_along(
     assert new.backend.task_store.get(LOCAL_OWNER, task.task_id) is not None
 
 
-@pytest.mark.parametrize("harm", ["cut", "flip", "lack", "newer", "escape", "none"])
+@pytest.mark.parametrize(
+    "harm", ["cut", "flip", "deflate", "lack", "twice", "newer", "escape", "none"]
+)
 def test_a_damaged_archive_changes_nothing(
     old: Application, new: Application, tmp_path: Path, harm: str
 ) -> None:
@@ -175,6 +178,12 @@ def harmed(file: Path, harm: str) -> None:
     elif harm == "flip":
         at = data.index(b"hall.mp4" * 20)
         file.write_bytes(data[:at] + b"x" + data[at + 1 :])
+    elif harm == "deflate":
+        with zipfile.ZipFile(file) as archive:
+            packed = [one for one in archive.infolist() if one.compress_type]
+        header = packed[0].header_offset
+        at = header + 30 + sum(struct.unpack_from("<HH", data, header + 26))
+        file.write_bytes(data[:at] + b"\xff" * 20 + data[at + 20 :])
     elif harm == "none":
         file.unlink()
     else:
@@ -183,6 +192,8 @@ def harmed(file: Path, harm: str) -> None:
         manifest = json.loads(files["manifest.json"])
         if harm == "lack":
             del files[next(name for name in files if name.startswith("objects/objects/"))]
+        if harm == "twice":
+            manifest["files"].append(manifest["files"][0])
         if harm == "newer":
             manifest["version"] = 99
         if harm == "escape":
