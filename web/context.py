@@ -7,6 +7,7 @@ from flask import current_app, g
 
 from lifestream import bootstrap
 from lifestream.bootstrap import Application
+from lifestream.domain.access.person import Person
 from lifestream.domain.errors import LoginRequired
 from lifestream.domain.ids import OwnerId
 from lifestream.ports.backend import Backend
@@ -34,6 +35,16 @@ def current_owner() -> OwnerId:
     if "owner" not in g:
         raise LoginRequired("This needs a login.")
     return OwnerId(g.owner)
+
+
+def current_person() -> Person:
+    """Whom this request is from, with the e-mail address that the login vouches for.
+
+    Raises:
+        LoginRequired: The user was not identified.
+    """
+    current_owner()
+    return cast(Person, g.person)
 
 
 def upload_limits() -> UploadLimits:

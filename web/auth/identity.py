@@ -5,19 +5,20 @@ needs an owner unless it is named in ``OPEN_ENDPOINTS``; a new one is closed by 
 docs/security.md tells the whole story.
 """
 
-import importlib.util
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from flask import Flask, Request, current_app, g, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from lifestream.config import Settings
 from lifestream.domain.access import api_key
+from lifestream.domain.access.person import Person, email_key
 from lifestream.domain.errors import ConfigError, InvalidRequest, LoginRequired
-from lifestream.domain.ids import LOCAL_OWNER, OwnerId, owner_id_for
+from lifestream.domain.ids import LOCAL_OWNER, owner_id_for
 from lifestream.services.access.api_keys import key_of
 from lifestream.signing_keys import SigningKeys
 from web.auth.attempts import FailedAttempts
@@ -45,7 +46,7 @@ OIDC_ALGORITHMS = frozenset({"RS256", "ES256", "ES384"})
 
 API_KEY = "api_key"
 
-Login = Callable[[Request], OwnerId]
+Login = Callable[[Request], Person]
 """Whom a request without an API key acts for. Raises LoginRequired."""
 
 
@@ -94,11 +95,11 @@ def _identify() -> None:
         if presented.startswith(api_key.PREFIX):
             gate.attempts.check(address)
             g.key = key_of(backend().key_store, presented, now=datetime.now(UTC))
-            g.owner, g.identity = g.key.owner, API_KEY
+            know(Person(owner=g.key.owner, kind=API_KEY))
         else:
             if gate.kind != "local":
                 gate.attempts.check(address)
-            g.owner, g.identity = gate.login(request), gate.kind
+            know(gate.login(request))
     except LoginRequired as error:
         if error.code != LoginRequired.code:
             gate.attempts.refused(address)
@@ -122,6 +123,25 @@ def _refuse_key_in_address() -> None:
         )
 
 
+def know(person: Person) -> None:
+    """Let this request act for ``person``."""
+    g.person, g.owner, g.identity = person, person.owner, person.kind
+
+
+def person_of(issuer: str, claims: Mapping[str, Any]) -> Person:
+    """Whom the believed claims of an OpenID Connect issuer are about.
+
+    ``email_verified`` counts as a JSON boolean alone. Source: OpenID Connect Core 1.0, 5.1.
+    """
+    email = claims.get("email")
+    is_verified = claims.get("email_verified") is True and isinstance(email, str)
+    return Person(
+        owner=owner_id_for(issuer, claims["sub"]),
+        kind="oidc",
+        email=email_key(str(email)) if is_verified else "",
+    )
+
+
 def bearer(sent: Request) -> str:
     """The token of ``Authorization: Bearer``; empty when there is none."""
     scheme, _, token = sent.headers.get("Authorization", "").partition(" ")
@@ -135,14 +155,14 @@ def _local(settings: Settings) -> Login:
             "can come, and that needs a login. Set LIFESTREAM_IDENTITY to iap or oidc."
         )
 
-    def login(sent: Request) -> OwnerId:
+    def login(sent: Request) -> Person:
         # serve binds to loopback alone; this holds for whoever else serves the app.
         if not is_loopback(sent.remote_addr or ""):
             raise LoginRequired(
                 "This LifeStream belongs to the user of the machine it runs on. From elsewhere it "
                 "needs an API key, or a login set up by LIFESTREAM_IDENTITY."
             )
-        return LOCAL_OWNER
+        return Person(owner=LOCAL_OWNER, kind="local")
 
     return login
 
@@ -156,14 +176,20 @@ def _iap(settings: Settings) -> Login:
         keys=SigningKeys(settings.iap_keys_url),
     )
 
-    def login(sent: Request) -> OwnerId:
+    def login(sent: Request) -> Person:
         token = sent.headers.get(IAP_HEADER, "")
         if not token:
             raise LoginRequired(
                 "This LifeStream is reached through Identity-Aware Proxy, and this request did not "
                 "come through it. Open it at its public address and sign in there."
             )
-        return owner_id_for(IAP_ISSUER, verifier.subject(token))
+        claims = verifier.claims(token)
+        return Person(
+            owner=owner_id_for(IAP_ISSUER, claims["sub"]),
+            kind="iap",
+            # Google's own login: it hands out no address that it has not verified.
+            email=email_key(str(claims.get("email", ""))),
+        )
 
     return login
 
@@ -177,14 +203,14 @@ def _oidc(settings: Settings) -> Login:
         keys=SigningKeys(settings.oidc_keys_url),
     )
 
-    def login(sent: Request) -> OwnerId:
+    def login(sent: Request) -> Person:
         token = bearer(sent)
         if not token:
             raise LoginRequired(
                 "This LifeStream needs a login: send an ID token of "
                 f"{settings.oidc_issuer}, or an API key, as Authorization: Bearer."
             )
-        return owner_id_for(settings.oidc_issuer, verifier.subject(token))
+        return person_of(settings.oidc_issuer, verifier.claims(token))
 
     return login
 
@@ -196,15 +222,3 @@ def _need(settings: Settings, *names: str) -> None:
                 f"LIFESTREAM_{name.upper()} is not set; LIFESTREAM_IDENTITY={settings.identity} "
                 "cannot tell a real login from a forged one without it."
             )
-    if not (_installed("google.auth") and _installed("cryptography")):
-        raise ConfigError(
-            f"LIFESTREAM_IDENTITY={settings.identity} needs google-auth and cryptography, which "
-            "are not installed here; `./run setup gcp` installs them."
-        )
-
-
-def _installed(module: str) -> bool:
-    try:
-        return importlib.util.find_spec(module) is not None
-    except ModuleNotFoundError:
-        return False

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-pytest.importorskip("google.auth", reason="google-auth is not installed")
 pytest.importorskip("cryptography", reason="cryptography is not installed")
 
 from flask.testing import FlaskClient

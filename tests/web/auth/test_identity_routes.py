@@ -9,7 +9,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-pytest.importorskip("google.auth", reason="google-auth is not installed")
 pytest.importorskip("cryptography", reason="cryptography is not installed")
 
 from flask import Flask

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 
 import pytest
 
-pytest.importorskip("google.auth", reason="google-auth is not installed")
 pytest.importorskip("cryptography", reason="cryptography is not installed")
 
 from lifestream.bootstrap import Application
