@@ -11,7 +11,16 @@ from web import api, pages
 from web.agents import door as agents
 from web.auth import audit, identity, scopes, security
 from web.pages import api_page as docs
-from web.serving import following, health, problems, receiving, static_files, storage, tracing
+from web.serving import (
+    following,
+    health,
+    language,
+    problems,
+    receiving,
+    static_files,
+    storage,
+    tracing,
+)
 
 FORM_MEMORY_BYTES = 500_000
 """Form fields (not files) that may be held in memory while a multipart body is read."""
@@ -32,6 +41,8 @@ def create_app(application: Application) -> Flask:
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     tracing.register(app)
+    # Before all others: they answer in it.
+    language.register(app)
     # First: no body is read and no form parsed before it is known whose it is.
     identity.register(app, application.settings)
     scopes.register(app, api.OPERATIONS)

@@ -16,11 +16,10 @@ from web.pages.arriving.watched import watches_folders
 from web.pages.keeping.own_data import own_data
 from web.pages.keeping.wishes import TEMPLATES
 from web.pages.vocabulary import own_vocabulary
+from web.serving.language import COOKIE_MAX_AGE_S, choose_language, chosen
 
 THEME_COOKIE = "lifestream_theme"
 THEMES = {"system": "As the system", "light": "Light", "dark": "Dark"}
-COOKIE_MAX_AGE_S = 400 * 24 * 3600
-"""The longest that browsers keep a cookie. Source: RFC 6265bis, 5.5."""
 
 
 def settings() -> str:
@@ -38,6 +37,7 @@ def settings() -> str:
         owner=current_owner(),
         version=__version__,
         themes=THEMES,
+        chosen_language=chosen,
         vocabulary=own_vocabulary(),
         wishes=read_wishes(backend(), current_owner()),
         no_wish=NO_WISH,
@@ -87,4 +87,5 @@ ROUTES = (
     ("/settings", settings, ("GET",)),
     ("/settings/name", save_own_name_form, ("POST",)),
     ("/settings/theme", choose_theme, ("POST",)),
+    ("/settings/language", choose_language, ("POST",)),
 )

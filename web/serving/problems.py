@@ -33,6 +33,8 @@ from lifestream.domain.errors import (
     UnsupportedMedia,
     UploadConflict,
 )
+from lifestream.domain.sentences import noted
+from lifestream.languages.speaking import translated
 from web.schemas.problem import ProblemDocument
 
 log = logging.getLogger(__name__)
@@ -42,21 +44,21 @@ RETRY_AFTER_S = 5
 """How long a client is asked to wait when a backend did not answer."""
 
 TITLES = {
-    400: "The request cannot be understood",
-    401: "Sign in first",
-    403: "Not allowed",
-    404: "Not found",
-    405: "This address does not take that method",
-    409: "Not possible in the present state",
-    410: "Gone",
-    413: "Too large",
-    415: "Not an accepted kind of file",
-    416: "That part of the file does not exist",
-    422: "The content cannot be used",
-    429: "Too many requests",
-    500: "Something went wrong here",
-    503: "Not available just now",
-    507: "This machine ran out of room",
+    400: noted("The request cannot be understood"),
+    401: noted("Sign in first"),
+    403: noted("Not allowed"),
+    404: noted("Not found"),
+    405: noted("This address does not take that method"),
+    409: noted("Not possible in the present state"),
+    410: noted("Gone"),
+    413: noted("Too large"),
+    415: noted("Not an accepted kind of file"),
+    416: noted("That part of the file does not exist"),
+    422: noted("The content cannot be used"),
+    429: noted("Too many requests"),
+    500: noted("Something went wrong here"),
+    503: noted("Not available just now"),
+    507: noted("This machine ran out of room"),
 }
 HTTP_CODES = {
     400: "BAD_REQUEST",
@@ -91,7 +93,7 @@ STATUSES: Mapping[type[LifeStreamError], int] = {
 }
 """The status of each error; one that is not named has that of the class it is derived from."""
 
-UNFINISHED = "LifeStream could not finish this request. The log says more."
+UNFINISHED = noted("LifeStream could not finish this request. The log says more.")
 API_PREFIXES = ("/api/", "/storage/", "/health", "/ready")
 
 
@@ -107,7 +109,7 @@ class Problem:
     @property
     def title(self) -> str:
         """The same words for every problem of this status."""
-        return TITLES.get(self.status, "The request failed")
+        return translated(TITLES.get(self.status, noted("The request failed")))
 
 
 def register(app: Flask) -> None:
@@ -161,7 +163,7 @@ def _problem_document(problem: Problem) -> ProblemDocument:
         type=f"/docs#problem-{problem.code}",
         title=problem.title,
         status=problem.status,
-        detail=problem.detail,
+        detail=translated(problem.detail),
         code=problem.code,
         instance=without_keys(request.path),
     )

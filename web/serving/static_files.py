@@ -3,8 +3,10 @@
 An address carries a digest of the file (``?v=…``); asked for with it, the file may be kept for a
 year, and a new version has a new address. Scripts import each other by plain names, which an
 import map turns into those addresses; in style sheets the plain names are replaced on the way.
-Text is sent compressed. Pages are not: they hold a token beside words that came with the request,
-and compressing both together tells the one by the other (BREACH, CVE-2013-3587).
+Scripts of a page that is not in English have its language in their address (``l=de``) and its words
+in place of their own. Text is sent compressed. Pages are not: they hold a token beside words that
+came with the request, and compressing both together tells the one by the other (BREACH,
+CVE-2013-3587).
 """
 
 import gzip
@@ -19,7 +21,10 @@ from typing import Any
 from flask import Flask, Response, request, url_for
 from markupsafe import Markup
 
+from lifestream.languages import pseudo, speaking
+from lifestream.languages.catalogue import ENGLISH, LANGUAGES, catalogue_of
 from web.auth.security import nonce
+from web.serving.script_texts import in_language
 
 DIGEST_CHARACTERS = 12
 YEAR_S = 365 * 24 * 3600
@@ -72,22 +77,24 @@ def _imports(path: Path, _mtime_ns: int) -> tuple[str, ...]:
     return tuple(IMPORT.findall(path.read_text(encoding="utf-8")))
 
 
+@lru_cache(maxsize=512)
+def _digest(path: Path, _mtime_ns: int, language: str = ENGLISH) -> str:
+    return hashlib.sha256(_content(path, language)).hexdigest()[:DIGEST_CHARACTERS]
+
+
 @lru_cache(maxsize=256)
-def _digest(path: Path, _mtime_ns: int) -> str:
-    return hashlib.sha256(_content(path)).hexdigest()[:DIGEST_CHARACTERS]
+def _compressed(path: Path, _mtime_ns: int, language: str = ENGLISH) -> bytes:
+    return gzip.compress(_content(path, language), compresslevel=9, mtime=0)
 
 
-@lru_cache(maxsize=128)
-def _compressed(path: Path, _mtime_ns: int) -> bytes:
-    return gzip.compress(_content(path), compresslevel=9, mtime=0)
-
-
-def _content(path: Path) -> bytes:
+def _content(path: Path, language: str = ENGLISH) -> bytes:
     """The bytes as they are sent.
 
-    A font that a page fetches ahead and a style sheet then names must have one address, or it is
-    fetched twice.
+    Scripts have the texts of the language. A font that a page fetches ahead and a style sheet then
+    names must have one address, or it is fetched twice.
     """
+    if path.suffix == ".js" and language != ENGLISH:
+        return in_language(path.read_text(encoding="utf-8"), catalogue_of(language)).encode()
     if path.suffix != ".css":
         return path.read_bytes()
 
@@ -103,26 +110,36 @@ def _with_digest(endpoint: str, values: dict[str, Any]) -> None:
         return
     path = FOLDER / str(values.get("filename", ""))
     if path.is_file():
-        values["v"] = _digest(path, path.stat().st_mtime_ns)
+        language = speaking.language() if path.suffix == ".js" else ENGLISH
+        values["v"] = _digest(path, path.stat().st_mtime_ns, language)
+        if language != ENGLISH:
+            values["l"] = language
 
 
 def _finish(response: Response) -> Response:
     if request.endpoint != "static" or response.status_code != 200:
         return response
     path = FOLDER / str((request.view_args or {}).get("filename", ""))
-    changed_ns = path.stat().st_mtime_ns
-    if request.args.get("v") == _digest(path, changed_ns):
+    changed_ns, language = path.stat().st_mtime_ns, _language_of(path)
+    digest = _digest(path, changed_ns, language)
+    if request.args.get("v") == digest:
         response.headers["Cache-Control"] = f"public, max-age={YEAR_S}, immutable"
     if response.mimetype in COMPRESSIBLE:
         response.headers.add("Vary", "Accept-Encoding")
-        if path.suffix == ".css" and "Range" not in request.headers:
+        made = path.suffix == ".css" or language != ENGLISH
+        if made and "Range" not in request.headers:
             response.direct_passthrough = False
-            response.set_data(_content(path))
-            response.set_etag(_digest(path, changed_ns))
+            response.set_data(_content(path, language))
+            response.set_etag(digest)
         if request.accept_encodings["gzip"] and "Range" not in request.headers:
             response.direct_passthrough = False
-            response.set_data(_compressed(path, changed_ns))
+            response.set_data(_compressed(path, changed_ns, language))
             response.headers["Content-Encoding"] = "gzip"
             # The same tag for other bytes would mix them up in a cache.
-            response.set_etag(f"{_digest(path, changed_ns)}-gzip")
+            response.set_etag(f"{digest}-gzip")
     return response
+
+
+def _language_of(path: Path) -> str:
+    wanted = request.args.get("l", ENGLISH) if path.suffix == ".js" else ENGLISH
+    return wanted if wanted in LANGUAGES or wanted == pseudo.LANGUAGE else ENGLISH
