@@ -168,6 +168,23 @@ def test_stopping_ends_the_model_and_the_answer_can_be_had_again(
     assert "It is Priya who orders the glass." in page.locator(".turn").inner_text()
 
 
+def test_the_next_question_ends_the_answer_before_it_and_says_so(
+    visitor: Visitor, thinking: str, model: SpeakingModel
+) -> None:
+    page = visitor.open(f"{thinking}/ask")
+    first = ask(page, GLASS)
+    model.say("Priya orders the glass [1]. ", "And ")
+    first.locator(".told").get_by_text("Priya orders the glass.").wait_for()
+    asked = first.get_attribute("data-turn")
+    ask(page, "Which elephants dance in the opera?")
+    first = page.locator(f"[data-turn='{asked}']")
+    first.get_by_text("This answer stopped when you asked the next question.").wait_for()
+    assert first.get_by_role("button", name="Answer it again").is_visible()
+    model.say(end=True)
+    answered(page)
+    assert "Priya orders the glass." in first.inner_text()
+
+
 def test_what_is_not_there_says_where_it_looked_and_offers_the_nearest_day(
     visitor: Visitor, quoting: str, recorded_at: datetime
 ) -> None:
@@ -177,6 +194,7 @@ def test_what_is_not_there_says_where_it_looked_and_offers_the_nearest_day(
     turn.get_by_role("heading", name="Not found in your recordings").wait_for()
     turn.get_by_role("link", name=day_shown(recorded_at)).click()
     page.get_by_text("I will order the glass").first.wait_for()
+    answered(page)
     ask(page, "Which elephants dance in the opera?")
     turn = answered(page)
     assert f"Searched 1 video, {day_shown(recorded_at)}, 2 min" in turn.inner_text()

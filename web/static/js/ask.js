@@ -146,6 +146,12 @@ class Turn {
     this.ended("You stopped this answer.");
     this.part("retry").focus();
   }
+
+  // The next question was asked before this one's answer was whole.
+  overtaken() {
+    this.stopper.abort();
+    this.ended("This answer stopped when you asked the next question.");
+  }
 }
 
 // Takes over what the server kept: this turn as it stands there, and those of other tabs.
@@ -207,7 +213,7 @@ function refused(turn, error) {
 }
 
 async function ask(asked) {
-  going?.stopper.abort();
+  going?.overtaken();
   kept.hidden = true;
   close();
   keepPending(asked);
