@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -22,6 +22,12 @@ SET_CLOCK = """globalThis.Date = class extends Date {
 };"""
 """The clock of ``./run test-clocks``, for pages; Chromium's own stays as it is."""
 
+
+SLOW_MS = int(os.environ.get("TESTS_PAGES_SLOW_MS", "0"))
+"""By how much every answer to a page is late, and how much slower (by the factor of this over 100)
+its scripts run. A test that reads once what it should wait for fails then; see docs/testing.md."""
+
+LATE = {"latency": SLOW_MS, "downloadThroughput": -1, "uploadThroughput": -1}
 
 MARK_ALIKE = """(most) => {
   for (const parent of document.querySelectorAll('body, body *')) {
@@ -45,9 +51,21 @@ def until(page: Any, expression: str, *, within_s: float = GIVE_UP_AFTER_S) -> N
     Raises:
         AssertionError: It never was; names it.
     """
+    wanted = f"() => Boolean({expression})"
+    until_so(page, lambda: page.evaluate(wanted), f"never true: {expression}", within_s=within_s)
+
+
+def until_so(
+    page: Any, holds: Callable[[], object], otherwise: str, *, within_s: float = GIVE_UP_AFTER_S
+) -> None:
+    """Wait until ``holds`` gives something true, and let the browser speak meanwhile.
+
+    Raises:
+        AssertionError: It never did; says ``otherwise``.
+    """
     ends_at = time.monotonic() + within_s
-    while not page.evaluate(f"() => Boolean({expression})"):
-        assert time.monotonic() < ends_at, f"never true: {expression}"
+    while not holds():
+        assert time.monotonic() < ends_at, otherwise
         page.wait_for_timeout(ASK_EVERY_MS)
 
 
@@ -83,6 +101,7 @@ class Visitor:
             self.context.add_init_script(SET_CLOCK.replace("AHEAD_S", ahead_s))
         self.page = self.context.new_page()
         self.complaints: list[str] = []
+        self._debuggers: list[Any] = []
         self._watch(self.page)
         self.context.on("page", self._watch)
 
@@ -90,6 +109,12 @@ class Visitor:
         """Go there; the page, loaded."""
         self.page.goto(address, wait_until="load")
         return self.page
+
+    def set_offline(self, is_offline: bool) -> None:
+        """Take the connection of its pages away, or give it back."""
+        self.context.set_offline(is_offline)
+        for debugger in self._debuggers:
+            debugger.send("Network.emulateNetworkConditions", {"offline": is_offline} | LATE)
 
     def violations(self, *, rules: Sequence[str] = (), max_alike: int = 0) -> list[str]:
         """What axe-core finds wrong with the page as it stands, one sentence for each node.
@@ -129,8 +154,17 @@ class Visitor:
         self.context.close()
 
     def _watch(self, page: Any) -> None:
+        if SLOW_MS:
+            self._slow_down(page)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.on("console", self._note)
+
+    def _slow_down(self, page: Any) -> None:
+        debugger = self.context.new_cdp_session(page)
+        debugger.send("Network.enable")
+        debugger.send("Network.emulateNetworkConditions", {"offline": False} | LATE)
+        debugger.send("Emulation.setCPUThrottlingRate", {"rate": max(SLOW_MS / 100, 1)})
+        self._debuggers.append(debugger)
 
     def _note(self, message: Any) -> None:
         if message.type == "error":

@@ -106,11 +106,11 @@ def test_a_lost_connection_is_said_and_the_board_goes_on_after_it(
         page = someone.open(f"{workshop}/activity")
         lost = page.locator("[data-lost]")
         assert not lost.is_visible()
-        someone.context.set_offline(True)
+        someone.set_offline(True)
         lost.wait_for()
         store = app.backend.job_store
         store.save(job.advance(store.now(), stage="minutes", progress=0.8))
-        someone.context.set_offline(False)
+        someone.set_offline(False)
         page.locator("[data-lane=minutes] [data-job]", has_text="walk.mp4").wait_for()
         lost.wait_for(state="hidden")
 

@@ -1,7 +1,6 @@
 """Typing over the transcript: saved, kept, undone, never lost."""
 
 import json
-import time
 import urllib.request
 from pathlib import Path
 from typing import Any
@@ -11,9 +10,8 @@ import pytest
 from lifestream.bootstrap import Application
 from lifestream.domain.video import Video
 from lifestream.ports.backend import Backend
-from tests.browser.pages import ASK_EVERY_MS, PHONE, Visitor, until
+from tests.browser.pages import PHONE, Visitor, until, until_so
 from tests.browser.recordings import application_over, spoken
-from tests.waiting import GIVE_UP_AFTER_S
 
 FIELD = ".line-editor textarea"
 FIRST = "We meet mayor Smith at the harbour tomorrow."
@@ -48,12 +46,14 @@ def saved(page: Any, address: str, *words: str, at: int = 0) -> None:
     """Wait until the server says that these lines are said, the first of them at ``at``.
 
     Raises:
-        AssertionError: It never did; shows what it says.
+        AssertionError: It never did.
     """
-    ends_at = time.monotonic() + GIVE_UP_AFTER_S
-    while (lines := saved_words(address)[at : at + len(words)]) != list(words):
-        assert time.monotonic() < ends_at, f"{lines} in place of {list(words)}"
-        page.wait_for_timeout(ASK_EVERY_MS)
+    wanted = list(words)
+    until_so(
+        page,
+        lambda: saved_words(address)[at : at + len(words)] == wanted,
+        f"the server never said: {wanted}",
+    )
 
 
 def open_line(page: Any, words: str) -> Any:
@@ -219,10 +219,10 @@ def test_words_typed_without_a_connection_are_sent_when_it_is_back(
 ) -> None:
     page = visitor.open(address)
     field = open_line(page, FIRST)
-    visitor.context.set_offline(True)
+    visitor.set_offline(True)
     field.fill("Typed in a tunnel.")
     page.get_by_text("LifeStream cannot be reached").wait_for()
-    visitor.context.set_offline(False)
+    visitor.set_offline(False)
     until(page, "!document.querySelector('.unsaved')")
     saved(page, address, "Typed in a tunnel.")
     visitor.complaints = [c for c in visitor.complaints if "ERR_INTERNET" not in c]

@@ -36,12 +36,12 @@ def test_without_a_connection_a_page_of_ours_says_so_and_goes_on_by_itself(
     installed: Visitor, site: str
 ) -> None:
     page = installed.page
-    installed.context.set_offline(True)
+    installed.set_offline(True)
     page.goto(f"{site}/ask")
     assert page.locator("h1").inner_text() == "There is no connection"
     assert installed.violations() == []
     assert page.url == f"{site}/ask"
-    installed.context.set_offline(False)
+    installed.set_offline(False)
     page.wait_for_selector("#q")
     assert page.url == f"{site}/ask"
 
@@ -71,11 +71,11 @@ def test_the_worker_never_stands_between_a_person_and_a_new_page(
 def test_a_lost_connection_is_said_and_so_is_its_return(visitor: Visitor, site: str) -> None:
     page = visitor.open(f"{site}/ask")
     page.locator("#q").fill("what I typed")
-    visitor.context.set_offline(True)
+    visitor.set_offline(True)
     page.locator("[data-state=gone]").wait_for()
     assert "No connection" in page.locator("[role=status][data-session]").inner_text()
     assert visitor.violations() == []
-    visitor.context.set_offline(False)
+    visitor.set_offline(False)
     page.locator("[data-state=back]").wait_for()
     assert page.locator("#q").input_value() == "what I typed"
 
