@@ -26,6 +26,7 @@ BENCHES = {
     "promises": "promises of meeting series: merged wrongly, and found again",
     "voices": "voices named once, heard again over five channels among voices never named",
     "together": "recordings of one event found by their sound: found, wrong, and the offset",
+    "masks": "sensitive words in labelled texts: recall and precision by kind",
     "heads": "training of the heads that find decisions and tasks, meetings left out in turn",
     "texts": "every script through the text functions, and minutes of very long turns",
     "pages": "pages over a slow connection beside a blank one, and from a citation to its moment",

@@ -82,6 +82,11 @@ def voices_subject(video_id: VideoId) -> str:
 WISHES = "minutes/"
 WISHES_SUBJECT = f"{WISHES}wishes"
 """The log of what an owner wishes of minutes."""
+MASKS = "masks/"
+MASKS_SUBJECT = f"{MASKS}rules"
+"""The log of which sensitive words an owner wants masked."""
+
+
 PROFILE = "profile/"
 OWN_NAME_SUBJECT = f"{PROFILE}name"
 """The log of what an owner calls themselves."""
@@ -217,6 +222,7 @@ OWNED_AREAS = (
     PEOPLE,
     VOICES,
     WISHES,
+    MASKS,
     PROFILE,
     OWN_WORDS,
     DIGESTS,

@@ -16,6 +16,7 @@ from lifestream.pipeline.placed_day import placed_day
 from lifestream.pipeline.side_by_side import side_by_side
 from lifestream.pipeline.stages.audio import StoredAudio
 from lifestream.pipeline.typed.edited_words import edited
+from lifestream.pipeline.typed.masks import mask_beside, masked_kept
 
 __all__ = ["Outcome", "PipelineContext", "PipelineSettings", "run"]
 
@@ -44,7 +45,8 @@ def run(context: PipelineContext) -> Outcome:
     (audio, spoken), (scenes, screen) = heard, seen
     took(measured(media, audio, scenes))
     name_own_voice(context, spoken.value)
-    words = edited(context, spoken)
+    words, screen = edited(context, spoken), masked_kept(context, screen)
+    mask_beside(context)
     day = took(placed_day(context, words.spoken, screen)).value
     blocks = took(stages.time_blocks(context, words, screen, scenes, day=day))
     minutes = took(stages.minutes(context, words, screen, blocks, day=day))
@@ -57,7 +59,7 @@ def _photo(context: PipelineContext, media: Kept[MediaFacts]) -> Outcome:
     """A still picture: nothing is heard, and nothing is written of what was not said."""
     took = context.took
     picture = took(stages.scenes(context, media))
-    screen = took(stages.screen_text(context, picture))
+    screen = masked_kept(context, took(stages.screen_text(context, picture)))
     title = took(titled(screen)).value
     minutes = Kept(photo_minutes(title), screen.digest)
     took(stages.index(context, NO_WORDS, screen, Kept(NO_BLOCKS, "photo"), minutes))

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from lifestream.domain.edits.transcript_edits import Edit
 from lifestream.domain.edits.transcript_overlay import EditedTranscript
 from lifestream.domain.ids import OwnerId, VideoId
+from lifestream.domain.masks.rules import MaskRules
 from lifestream.domain.recent import Recent
 from lifestream.domain.transcript import Diarization, Transcript
 from lifestream.ports.batch_store import BatchStore
@@ -23,6 +24,7 @@ MAX_TRANSCRIPTS = 4
 """Kept in memory; one of ten hours takes about 40 MB."""
 
 MAX_LOGS = 64
+MAX_OWNERS = 256
 MAX_CHANGED = 1000
 
 
@@ -32,16 +34,18 @@ class Memory:
 
     Attributes:
         transcripts: By the checksum of their document.
-        overlays: With edits, by transcript and edits.
+        overlays: With edits, by transcript and edits; and masked, by what is masked, too.
         logs: Edits of a recording as far as its log was read: a log only grows.
+        masks: By owner: when the rules were read (``time.monotonic``), and what they are.
         changed: Recordings that a person changed, for the search index and the days to follow.
     """
 
     transcripts: Recent[tuple[Transcript, Diarization | None]] = field(
         default_factory=lambda: Recent(MAX_TRANSCRIPTS)
     )
-    overlays: Recent[EditedTranscript] = field(default_factory=lambda: Recent(MAX_TRANSCRIPTS))
+    overlays: Recent[EditedTranscript] = field(default_factory=lambda: Recent(2 * MAX_TRANSCRIPTS))
     logs: Recent[tuple[Edit, ...]] = field(default_factory=lambda: Recent(MAX_LOGS))
+    masks: Recent[tuple[float, MaskRules]] = field(default_factory=lambda: Recent(MAX_OWNERS))
     changed: deque[tuple[OwnerId, VideoId]] = field(
         default_factory=lambda: deque(maxlen=MAX_CHANGED)
     )

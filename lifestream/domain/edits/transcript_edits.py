@@ -106,7 +106,7 @@ class SplitEdit(SegmentEdit):
     def _change(self, overlay: Overlay, index: int) -> bool:
         assert self.anchor is not None
         one = overlay.segments[index]
-        at = _mapped(self.anchor.text, one.segment.text, self.at_char)
+        at = char_in(self.anchor.text, one.segment.text, self.at_char)
         halves = split_segment(one.segment, at)
         if halves is None:
             return False
@@ -376,7 +376,7 @@ def undone_ids(edits: tuple[Edit, ...]) -> frozenset[str]:
     return frozenset(undone)
 
 
-def _mapped(base: str, current: str, at_char: int) -> int:
+def char_in(base: str, current: str, at_char: int) -> int:
     """Where ``at_char`` of ``base`` lies in ``current``."""
     if base == current:
         return at_char

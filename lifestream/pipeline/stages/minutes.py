@@ -18,6 +18,7 @@ from lifestream.pipeline.minutes import write_minutes
 from lifestream.pipeline.pictures.screen_text import unread_note
 from lifestream.pipeline.segment_ids import minutes_with_lines
 from lifestream.pipeline.typed.edited_words import EditedWords
+from lifestream.pipeline.typed.masks import masked_name
 from lifestream.pipeline.writing import Writing, given, noted_in, steered
 from lifestream.ports.audio import Progress
 from lifestream.ports.language_model import LanguageModel, Usage
@@ -42,7 +43,7 @@ def minutes(
             words.spoken.value.transcript,
             screen.value,
             blocks.value,
-            filename=context.video.filename,
+            filename=masked_name(context),
             duration_s=context.duration_s,
             writer=writer,
             recorded_on=day,
@@ -59,7 +60,7 @@ def minutes(
         make=make,
         after=(words.spoken, screen, blocks),
         parameters={
-            "filename": context.video.filename,
+            "filename": masked_name(context),
             **given(context, words.names),
             **_wished(context.wish),
             **steered(noted_in(words.remarks)),

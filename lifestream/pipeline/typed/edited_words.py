@@ -16,10 +16,18 @@ from lifestream.domain.edits.transcript_edits import apply_edits, decode_edit, r
 from lifestream.domain.edits.transcript_overlay import EditedSegment, identified
 from lifestream.domain.errors import BackendUnavailable
 from lifestream.domain.log_subjects import edits_subject
+from lifestream.domain.masks.masking import (
+    masked_segments,
+    masked_text,
+    masked_transcript,
+    masked_value,
+)
+from lifestream.domain.masks.rules import MaskRules
 from lifestream.domain.transcript import AttributedTranscript
 from lifestream.pipeline.checkpoints import Kept
 from lifestream.pipeline.context import PipelineContext
 from lifestream.pipeline.people.known_people import read_people
+from lifestream.pipeline.typed.masks import read_masks
 
 log = logging.getLogger(__name__)
 
@@ -44,11 +52,33 @@ class EditedWords:
 
 
 def edited(context: PipelineContext, spoken: Kept[AttributedTranscript]) -> EditedWords:
-    """The words with every edit applied, and a digest that follows them.
+    """The words with every edit applied and what is sensitive masked, and a digest that follows.
 
     Raises:
         BackendUnavailable: The edits cannot be read; writing without them would lose them.
     """
+    rules = read_masks(context.backend, context.video.owner)
+    return _masked(_edited(context, spoken), rules)
+
+
+def _masked(words: EditedWords, rules: MaskRules) -> EditedWords:
+    if not rules.act:
+        return words
+    spoken = words.spoken.value
+    lines = masked_segments([one.segment for one in words.lines], rules)
+    masked = replace(spoken, transcript=masked_transcript(spoken.transcript, rules))
+    return replace(
+        words,
+        spoken=_kept(words.spoken, masked),
+        names={label: masked_text(name, rules) for label, name in words.names.items()},
+        lines=tuple(
+            replace(one, segment=line) for one, line in zip(words.lines, lines, strict=True)
+        ),
+        remarks=masked_value(words.remarks, rules),
+    )
+
+
+def _edited(context: PipelineContext, spoken: Kept[AttributedTranscript]) -> EditedWords:
     video = context.video
     entries = context.backend.owner_log.read(video.owner, edits_subject(video.video_id))
     if not entries:

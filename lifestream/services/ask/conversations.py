@@ -19,8 +19,10 @@ from lifestream.domain.conversation import (
 from lifestream.domain.errors import BackendUnavailable, InvalidRequest, NotFound, StaleWrite
 from lifestream.domain.ids import OwnerId, VideoId
 from lifestream.domain.log_subjects import CONVERSATIONS, conversation_subject
+from lifestream.domain.masks.masking import masked_value
 from lifestream.domain.search import Moment
 from lifestream.domain.video import Video
+from lifestream.pipeline.typed.masks import read_masks
 from lifestream.ports.backend import Backend
 from lifestream.ports.owner_log import Subject
 from lifestream.services.edits.voice_names import NamedVoices, voices_in
@@ -62,7 +64,8 @@ def find_conversation(
         BackendUnavailable: An entry is damaged.
     """
     name = checked_id(conversation_id)
-    return fold(name, _entries(backend, owner, name))
+    found = fold(name, _entries(backend, owner, name))
+    return masked_value(found, read_masks(backend, owner))
 
 
 def _entries(backend: Backend, owner: OwnerId, name: ConversationId) -> list[ConversationEntry]:

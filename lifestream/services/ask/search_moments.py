@@ -7,10 +7,12 @@ from lifestream.domain.edits.transcript_overlay import EditedTranscript
 from lifestream.domain.errors import InvalidRequest
 from lifestream.domain.ids import VideoId
 from lifestream.domain.log_subjects import EVENTS_SUBJECT
+from lifestream.domain.masks.masking import masked_value
 from lifestream.domain.search import Hit, Looked, Moment, SearchFilter
 from lifestream.domain.together.pair import read_accepted
 from lifestream.domain.together.same_moment import cameras_of
 from lifestream.domain.video import Video
+from lifestream.pipeline.typed.masks import read_masks
 from lifestream.ports.backend import Backend
 from lifestream.ports.embedder import Embedder
 from lifestream.services.ask.moments import moments_of
@@ -104,6 +106,8 @@ def _search(backend: Backend, embedder: Embedder, question: Question) -> SearchO
         limit=question.top_k * HITS_FOR_A_MOMENT,
         embedder_id=embedder.embedder_id,
     )
+    # The index follows a change of what is masked a moment later.
+    found = masked_value(found, read_masks(backend, question.owner))
     least = question.min_score if question.min_score is not None else -1.0
     hits = [hit for hit in found if hit.score >= least]
     # One just deleted is left out, and with it what was found in it.

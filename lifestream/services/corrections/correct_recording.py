@@ -27,10 +27,12 @@ from lifestream.domain.errors import InvalidRequest, NotFound, StaleWrite
 from lifestream.domain.ids import OwnerId, VideoId
 from lifestream.domain.jobs.stages import MINUTES
 from lifestream.domain.log_subjects import corrections_subject
+from lifestream.domain.masks.masking import masked_text
 from lifestream.domain.summary import Minutes
 from lifestream.domain.video import NOT_INDEXED, Video
 from lifestream.pipeline.placed_where import place_of
 from lifestream.pipeline.typed.corrected_results import read_corrections
+from lifestream.pipeline.typed.masks import read_masks
 from lifestream.ports.backend import Backend
 from lifestream.services.corrections.changes import Change, Desk
 from lifestream.services.corrections.read_results import corrected_results
@@ -164,7 +166,8 @@ def _materialised(
         case TitleGiven() as one:
             given = one.title if about in facts else ""
             written = artifact_of(backend, video, MINUTES, Minutes) if not given else None
-            fields["title"] = given or (written.title if written else one.was)
+            masks = read_masks(backend, video.owner)
+            fields["title"] = masked_text(given or (written.title if written else one.was), masks)
             if not given:
                 fields["typed"] = tuple(sorted(typed - {about.value}))
         case MeetingGiven() as one:

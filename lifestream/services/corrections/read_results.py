@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from lifestream.domain.corrections.correction import PointGiven
 from lifestream.domain.corrections.results import Results, corrected, with_kept_items
 from lifestream.domain.jobs.stages import MINUTES, TIME_BLOCKS
+from lifestream.domain.masks.masking import masked_value
 from lifestream.domain.summary import Minutes, TimeBlocks, Unverified
 from lifestream.domain.tasks.task import Task, TaskKind
 from lifestream.domain.video import Video
 from lifestream.pipeline.typed.corrected_results import corrections_of
+from lifestream.pipeline.typed.masks import read_masks
 from lifestream.ports.backend import Backend
 from lifestream.services.library.artifacts import artifact_of
 from lifestream.services.tasks.in_minutes import KeptMinutes, kept_minutes, shelf_of
@@ -39,7 +41,9 @@ class KeptResults:
 def corrected_minutes(backend: Backend, video: Video) -> Minutes | None:
     """The minutes alone, with corrections; tasks and decisions as a run wrote them."""
     written = Results(minutes=artifact_of(backend, video, MINUTES, Minutes))
-    return corrected(written, corrections_of(backend.owner_log, video)).minutes
+    given = corrected(written, corrections_of(backend.owner_log, video))
+    # What was corrected is masked, too.
+    return masked_value(given.minutes, read_masks(backend, video.owner))
 
 
 def left_minutes(backend: Backend, video: Video) -> Minutes | None:
@@ -48,7 +52,8 @@ def left_minutes(backend: Backend, video: Video) -> Minutes | None:
     if minutes is None:
         return None
     tasks = backend.task_store.of_recording(video.owner, video.video_id)
-    return kept_minutes(video.video_id, minutes, tasks).minutes
+    kept = kept_minutes(video.video_id, minutes, tasks).minutes
+    return masked_value(kept, read_masks(backend, video.owner))
 
 
 def corrected_results(backend: Backend, video: Video) -> Results:
@@ -57,7 +62,8 @@ def corrected_results(backend: Backend, video: Video) -> Results:
         minutes=artifact_of(backend, video, MINUTES, Minutes),
         blocks=artifact_of(backend, video, TIME_BLOCKS, TimeBlocks),
     )
-    return corrected(written, corrections_of(backend.owner_log, video))
+    given = corrected(written, corrections_of(backend.owner_log, video))
+    return masked_value(given, read_masks(backend, video.owner))
 
 
 def kept_results(
@@ -72,7 +78,8 @@ def kept_results(
     if tasks is None:
         written = results.minutes is not None
         tasks = backend.task_store.of_recording(video.owner, video.video_id) if written else ()
-    kept = kept_minutes(video.video_id, results.minutes, tasks)
+    masks = read_masks(backend, video.owner)
+    kept = masked_value(kept_minutes(video.video_id, results.minutes, tasks), masks)
     shelf = shelf_of(video.video_id, results.blocks, results.minutes, tasks)
     replaced = any(task.kind is not TaskKind.POINT for task in tasks)
     blocks = with_kept_items(results.blocks, kept.minutes) if replaced else results.blocks

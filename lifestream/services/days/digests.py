@@ -23,12 +23,14 @@ from lifestream.domain.jobs.stages import (
     TRANSCRIPT,
 )
 from lifestream.domain.log_subjects import digest_subject, edits_subject
+from lifestream.domain.masks.rules import MaskRules
 from lifestream.domain.scene import SceneList, ScreenReading
 from lifestream.domain.slides.joining import slides_of
 from lifestream.domain.stats.turns import packed, turns_of
 from lifestream.domain.summary import TimeBlock
 from lifestream.domain.transcript import Segment
 from lifestream.domain.video import Video
+from lifestream.pipeline.typed.masks import read_masks
 from lifestream.ports.backend import Backend
 from lifestream.ports.owner_log import Subject
 from lifestream.services.corrections.read_results import kept_results
@@ -70,7 +72,8 @@ def digest_of(backend: Backend, video: Video, kept: Kept) -> RecordingDigest | N
 
     Returns it as it is kept: with labels in place of names.
     """
-    made_from = _source_of(video, kept.edits_of(video.video_id))
+    masks = read_masks(backend, video.owner)
+    made_from = _source_of(video, kept.edits_of(video.video_id), masks)
     made = (SCREEN_TEXT,) if video.is_photo else (TIME_BLOCKS, MINUTES)
     if all(video.artifact(stage.name) is None for stage in made):
         return None
@@ -109,11 +112,12 @@ def keep_note(
         backend.owner_log.append(owner, subject, _ENTRY, entry_id=_ENTRY_ID, note=note)
 
 
-def _source_of(video: Video, edits: int) -> str:
+def _source_of(video: Video, edits: int, masks: MaskRules) -> str:
     stages = _PHOTO_MADE_OF if video.is_photo else _MADE_OF
     results = (video.artifact(stage.name) or "" for stage in stages)
     typed = (str(edits), str(video.minutes_edits), str(video.corrections))
-    return "\n".join((VERSION, *typed, *results))
+    masked = (f"masked {masks.digest}",) if masks.act else ()
+    return "\n".join((VERSION, *typed, *masked, *results))
 
 
 def _read(head: Subject | None) -> RecordingDigest | None:

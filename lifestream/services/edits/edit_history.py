@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from lifestream.domain.edits.transcript_edits import Edit, ForgottenEdit, undone_ids
 from lifestream.domain.ids import OwnerId, VideoId
+from lifestream.domain.masks.masking import masked_value
 from lifestream.ports.backend import Backend
 from lifestream.services.edits.read_words import open_words
 
@@ -44,7 +45,7 @@ def edit_history(
     page = tuple(
         PastEdit(
             version=at + 1,
-            edit=words.edits[at],
+            edit=masked_value(words.edits[at], words.masks),
             undone=words.edits[at].edit_id in undone,
             placed=words.edits[at].edit_id not in unplaced,
         )

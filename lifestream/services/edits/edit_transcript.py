@@ -13,6 +13,8 @@ from lifestream.domain.edits.transcript_overlay import EditedSegment, EditedTran
 from lifestream.domain.errors import EditConflict, InvalidRequest, NotFound, StaleWrite
 from lifestream.domain.ids import OwnerId, VideoId
 from lifestream.domain.log_subjects import edits_subject
+from lifestream.domain.masks.masking import masked_words
+from lifestream.domain.masks.rules import MaskRules
 from lifestream.domain.people.book import PeopleBook
 from lifestream.pipeline.people.known_people import read_people
 from lifestream.ports.backend import Backend
@@ -86,7 +88,7 @@ def edit_transcript(
     """
     for _ in range(WRITE_TRIES):
         words = open_words(backend, owner, video_id)
-        edited = standing(words)
+        edited = _typed_over(words)
         known = next((edit for edit in words.edits if edit.edit_id == proposal.edit_id), None)
         if known is not None:
             return _done_before(words, known)
@@ -97,6 +99,7 @@ def edit_transcript(
             words=words,
             base=words.base,
             edited=edited,
+            shown=standing(words),
             now=backend.job_store.now(),
             people=_people(backend, owner, words, proposal),
         )
@@ -118,7 +121,7 @@ def edit_transcript(
         log.info("transcript_edited", extra={"video": video_id, "kind": edit.kind.value})
         typed = Typed(video=words.video, edit=edit, edits=(*words.edits, edit), before=edited)
         learn_from_edit(backend, owner, typed)
-        return _applied(edit, version, edited, after)
+        return _as_read(_applied(edit, version, edited, after), words.masks)
     raise StaleWrite("Others edit these words all the time; send the edit again.")
 
 
@@ -157,6 +160,21 @@ def standing(words: Words) -> EditedTranscript:
     return words.edited
 
 
+def _typed_over(words: Words) -> EditedTranscript:
+    """The words that edits change, without masks: what is masked stays beneath an edit.
+
+    Raises:
+        NotFound: There is no transcript yet.
+    """
+    standing(words)
+    assert words.unmasked is not None
+    return words.unmasked
+
+
+def _as_read(applied: Applied, masks: MaskRules) -> Applied:
+    return replace(applied, edited=masked_words(applied.edited, masks))
+
+
 def current_segment(words: Words, segment_id: str) -> tuple[int, EditedSegment] | None:
     """A segment as it stands, with its index; None when it is gone."""
     edited = standing(words)
@@ -188,7 +206,7 @@ def _check_not_deleted(backend: Backend, owner: OwnerId, video_id: VideoId) -> N
 def _done_before(words: Words, known: Edit) -> Applied:
     """The present effect of an edit that was sent again."""
     assert words.base is not None
-    edited = standing(words)
+    edited = _typed_over(words)
     at = words.edits.index(known)
     first = _applied(
         known,
@@ -199,12 +217,13 @@ def _done_before(words: Words, known: Edit) -> Applied:
     then = first.edited.segments
     touched = {then[index].segment_id for index in first.changed}
     here = {one.segment_id for one in edited.segments}
-    return replace(
+    now = replace(
         first,
         edited=edited,
         changed=tuple(i for i, one in enumerate(edited.segments) if one.segment_id in touched),
         removed=tuple(sorted((touched | set(first.removed)) - here)),
     )
+    return _as_read(now, words.masks)
 
 
 def _applied(

@@ -15,6 +15,7 @@ from lifestream.domain.edits.transcript_edits import (
     SplitEdit,
     TextEdit,
     UndoEdit,
+    char_in,
     undone_ids,
 )
 from lifestream.domain.edits.transcript_overlay import (
@@ -24,6 +25,7 @@ from lifestream.domain.edits.transcript_overlay import (
     Voice,
     voice_of,
 )
+from lifestream.domain.edits.word_times import merged_text
 from lifestream.domain.errors import EditConflict, InvalidRequest
 from lifestream.domain.people.book import (
     NOBODY,
@@ -49,11 +51,17 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """The words that a proposal is about, the time, and the owner's people."""
+    """The words that a proposal is about, the time, and the owner's people.
+
+    Attributes:
+        edited: As they stand.
+        shown: As they are read: what is sensitive is masked.
+    """
 
     words: Words
     base: Transcript
     edited: EditedTranscript
+    shown: EditedTranscript
     now: datetime
     people: PeopleBook = PeopleBook()
 
@@ -120,7 +128,8 @@ class OfSegment(Proposal):
                 "recording was processed again."
             )
         one = desk.edited.segments[index]
-        if self.base_text is not None and _one_line(self.base_text) != _one_line(one.segment.text):
+        stood = {_one_line(one.segment.text), _one_line(desk.shown.segments[index].segment.text)}
+        if self.base_text is not None and _one_line(self.base_text) not in stood:
             raise EditConflict(
                 "These words were changed meanwhile, perhaps in another tab. Look at what stands "
                 "there now, and decide."
@@ -133,6 +142,13 @@ class OfSegment(Proposal):
         )
         return index, one, anchor
 
+    def sees_masks(self, desk: Desk, index: int) -> bool:
+        """Whether the person had placeholders before them, and not the words themselves."""
+        shown, stands = desk.shown.segments[index].segment.text, desk.edited.segments[index]
+        if shown == stands.segment.text:
+            return False
+        return self.base_text is None or _one_line(self.base_text) == _one_line(shown)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeText(OfSegment):
@@ -144,7 +160,10 @@ class ChangeText(OfSegment):
         if self.base_text is None:
             raise InvalidRequest("base_text is missing: the words that stood there before.")
         text = limited(self.text, MAX_TEXT, "The text")
-        _, one, anchor = self.place(desk)
+        index, one, anchor = self.place(desk)
+        if self.sees_masks(desk, index):
+            # What was typed around a placeholder changes the words around what it stands for.
+            text = merged_text(desk.shown.segments[index].segment.text, text, one.segment.text)
         if text == one.segment.text:
             raise InvalidRequest("Nothing changed: these words stand there already.")
         return TextEdit(
@@ -164,8 +183,13 @@ class SplitSegment(OfSegment):
     at_char: int = 0
 
     def _edit(self, desk: Desk) -> Edit:
-        _, one, anchor = self.place(desk)
-        halves = split_segment(one.segment, self.at_char)
+        index, one, anchor = self.place(desk)
+        at_char = self.at_char
+        if self.sees_masks(desk, index):
+            at_char = char_in(
+                desk.shown.segments[index].segment.text, one.segment.text, self.at_char
+            )
+        halves = split_segment(one.segment, at_char)
         if halves is None:
             raise InvalidRequest(
                 "Both parts of a split need words; choose a place between two words."
@@ -175,7 +199,7 @@ class SplitSegment(OfSegment):
             edit_id=self.edit_id,
             typed_at=desk.now,
             anchor=anchor,
-            at_char=self.at_char,
+            at_char=at_char,
             before=anchor.text,
             after=after,
         )

@@ -5,7 +5,7 @@ The last few are kept in the backend's memory.
 
 import logging
 from collections.abc import Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lifestream.domain import codec
 from lifestream.domain.edits.remarks import Remark
@@ -21,10 +21,18 @@ from lifestream.domain.errors import BackendUnavailable, NotFound
 from lifestream.domain.ids import OwnerId, VideoId
 from lifestream.domain.jobs.stages import SPEAKERS, TRANSCRIPT
 from lifestream.domain.log_subjects import edits_subject
+from lifestream.domain.masks.masking import (
+    masked_text,
+    masked_transcript,
+    masked_value,
+    masked_words,
+)
+from lifestream.domain.masks.rules import NO_MASKS, MaskRules
 from lifestream.domain.people.book import PeopleBook
 from lifestream.domain.transcript import AttributedTranscript, Diarization, Transcript
 from lifestream.domain.video import Video
 from lifestream.pipeline.people.known_people import read_people
+from lifestream.pipeline.typed.masks import read_masks
 from lifestream.ports.backend import Backend
 
 log = logging.getLogger(__name__)
@@ -37,6 +45,10 @@ class Words:
     Attributes:
         base: As recognised; None while there is no transcript.
         edits: Everything that was typed, in order.
+        edited: As it is read: with every edit, and what is sensitive masked. ``None`` without a
+            transcript.
+        unmasked: With every edit alone: for what is typed, bleeped and forgotten.
+        masks: What is masked.
         people: The owner's people; None where no voice has a name, so nobody looked.
     """
 
@@ -45,6 +57,8 @@ class Words:
     diarization: Diarization | None
     edits: tuple[Edit, ...]
     edited: EditedTranscript | None
+    unmasked: EditedTranscript | None = None
+    masks: MaskRules = NO_MASKS
     people: PeopleBook | None = None
 
     @property
@@ -53,9 +67,14 @@ class Words:
         return len(self.edits)
 
     @property
+    def as_recognised(self) -> Transcript | None:
+        """What was recognised, as it is read: without edits, and masked."""
+        return None if self.base is None else masked_transcript(self.base, self.masks)
+
+    @property
     def remarks(self) -> tuple[Remark, ...]:
         """What people wrote beside the words, in order of time; also before there are any."""
-        return remarks_of(self.edits)
+        return masked_value(remarks_of(self.edits), self.masks)
 
 
 def open_words(backend: Backend, owner: OwnerId, video_id: VideoId) -> Words:
@@ -73,22 +92,40 @@ def open_words(backend: Backend, owner: OwnerId, video_id: VideoId) -> Words:
 def words_of(backend: Backend, video: Video) -> Words:
     """The words of a recording whose library entry is at hand."""
     edits = read_edits(backend, video.owner, video.video_id)
+    masks = read_masks(backend, video.owner)
     stored = _stored(backend, video)
     if stored is None:
-        return Words(video=video, base=None, diarization=None, edits=edits, edited=None)
+        return Words(
+            video=video, base=None, diarization=None, edits=edits, edited=None, masks=masks
+        )
     name, base, diarization = stored
     edited = backend.memory.overlays.get_or(
         (name, edits[-1:], len(edits)), lambda: apply_edits(base, edits)
     )
     people = read_people(backend.owner_log, video.owner) if edited.given.names else None
+    called = edited if people is None else edited.called_as_in(people)
     return Words(
         video=video,
         base=base,
         diarization=diarization,
         edits=edits,
-        edited=edited if people is None else edited.called_as_in(people),
+        edited=_masked(backend, (name, edits[-1:], len(edits)), called, masks),
+        unmasked=called,
+        masks=masks,
         people=people,
     )
+
+
+def _masked(
+    backend: Backend, name: Hashable, edited: EditedTranscript, masks: MaskRules
+) -> EditedTranscript:
+    if not masks.act:
+        return edited
+    known = backend.memory.overlays.get_or(
+        (name, masks.digest), lambda: masked_words(edited, masks)
+    )
+    names = {label: masked_text(one, masks) for label, one in edited.names.items()}
+    return replace(known, names=names)
 
 
 def read_edits(backend: Backend, owner: OwnerId, video_id: VideoId) -> tuple[Edit, ...]:

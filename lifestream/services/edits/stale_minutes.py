@@ -43,10 +43,10 @@ NOTHING_STALE = StalePoints()
 def stale_points(words: Words, blocks: TimeBlocks | None) -> StalePoints:
     """The points that edits changed after the minutes were written."""
     written_from = words.video.minutes_edits
-    if words.base is None or words.edited is None or words.version <= written_from:
+    if words.base is None or words.unmasked is None or words.version <= written_from:
         return NOTHING_STALE
     then = apply_edits(words.base, words.edits[:written_from])
-    spans = tuple(sorted(set(_changed(then, words.edited))))
+    spans = tuple(sorted(set(_changed(then, words.unmasked))))
     held = frozenset(
         block.index
         for block in (blocks.blocks if blocks else ())

@@ -11,8 +11,11 @@ from dataclasses import dataclass, field
 from lifestream.domain.edits.names_note import GivenNames, names_note, read_names_note
 from lifestream.domain.ids import OwnerId, VideoId
 from lifestream.domain.log_subjects import PEOPLE_SUBJECT, edits_subject
+from lifestream.domain.masks.masking import masked_text
+from lifestream.domain.masks.rules import NO_MASKS
 from lifestream.domain.people.book import PeopleBook, PersonId
 from lifestream.pipeline.people.known_people import people_of_head, read_people
+from lifestream.pipeline.typed.masks import read_masks
 from lifestream.ports.backend import Backend
 from lifestream.ports.owner_log import Subject
 from lifestream.services.edits.read_words import words_of
@@ -113,8 +116,12 @@ def voices_of_heads(
     named = {video_id: given for video_id, given in found.items() if given.names}
     if book is None:
         book = read_people(backend.owner_log, owner) if named else PeopleBook()
+    masks = read_masks(backend, owner) if named else NO_MASKS
     return NamedVoices(
-        names={video_id: given.shown(book) for video_id, given in named.items()},
+        names={
+            video_id: {label: masked_text(name, masks) for label, name in given.shown(book).items()}
+            for video_id, given in named.items()
+        },
         persons={video_id: given.people(book) for video_id, given in named.items()},
         book=book,
     )

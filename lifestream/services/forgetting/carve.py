@@ -52,7 +52,7 @@ from lifestream.services.forgetting.scan import has_twin
 from lifestream.services.forgetting.typed import forget_typed
 from lifestream.services.jobs.control_job import cancel_job, retry_job
 from lifestream.services.jobs.source_file import HASH_BLOCK_BYTES
-from lifestream.services.library.artifacts import artifact_of
+from lifestream.services.library.artifacts import stored_artifact
 from lifestream.services.library.forget import artifacts_prefix
 from lifestream.services.library.readable import job_or_none
 from lifestream.services.uploads.request_upload import CAPTIONS, UPLOADS
@@ -168,10 +168,10 @@ def _reindex(backend: Backend, owner: OwnerId, video_id: VideoId, tools: ForgetT
 
 def _carved(backend: Backend, video: Video, carving: Carving) -> _Results:
     """Every result that can be read, without what goes."""
-    base = artifact_of(backend, video, SPEAKERS, AttributedTranscript)
-    heard = artifact_of(backend, video, TRANSCRIPT, Transcript) if base is None else None
-    scenes = artifact_of(backend, video, SCENES, SceneList)
-    screen = artifact_of(backend, video, SCREEN_TEXT, ScreenReading)
+    base = stored_artifact(backend, video, SPEAKERS, AttributedTranscript)
+    heard = stored_artifact(backend, video, TRANSCRIPT, Transcript) if base is None else None
+    scenes = stored_artifact(backend, video, SCENES, SceneList)
+    screen = stored_artifact(backend, video, SCREEN_TEXT, ScreenReading)
     documents: list[tuple[str, Any]] = []
     if base is not None:
         documents.append((SPEAKERS.name, carved_speakers(base, carving)))
@@ -182,10 +182,10 @@ def _carved(backend: Backend, video: Video, carving: Carving) -> _Results:
     if screen is not None:
         documents.append((SCREEN_TEXT.name, carved_screen(screen, carving)))
     lost = _lost(backend, video, carving, screen)
-    blocks = artifact_of(backend, video, TIME_BLOCKS, TimeBlocks)
+    blocks = stored_artifact(backend, video, TIME_BLOCKS, TimeBlocks)
     if blocks is not None:
         documents.append((TIME_BLOCKS.name, carved_blocks(blocks, carving, lost)))
-    minutes = artifact_of(backend, video, MINUTES, Minutes)
+    minutes = stored_artifact(backend, video, MINUTES, Minutes)
     if minutes is not None:
         documents.append((MINUTES.name, carved_minutes(minutes, carving, lost)))
     return _Results(documents=tuple(documents), lost=lost)
@@ -324,7 +324,7 @@ def _forget_old(
         if not has_twin(backend, owner, replace(target, content_sha256=digest)):
             _delete_below(backend, artifacts_prefix(owner, digest), set())
     if not has_twin(backend, owner, replace(target, content_sha256=now.content_sha256)):
-        scenes = artifact_of(backend, now, SCENES, SceneList)
+        scenes = stored_artifact(backend, now, SCENES, SceneList)
         pictures = {one.image_key for one in scenes.keyframes} if scenes else set()
         kept = {key for _, key in now.artifacts} | pictures | {now.playing_key}
         _delete_below(backend, artifacts_prefix(owner, now.content_sha256), kept)

@@ -17,7 +17,7 @@ from lifestream.services.access.shared_media import shared_prefix
 from lifestream.services.edits.read_words import words_of
 from lifestream.services.forgetting.scan import Findings, answers_quoting, has_twin
 from lifestream.services.forgetting.typed import is_edit_gone
-from lifestream.services.library.artifacts import artifact_of
+from lifestream.services.library.artifacts import stored_artifact
 from lifestream.services.library.forget import artifacts_prefix
 from lifestream.services.library.readable import video_or_none
 from lifestream.services.remarks.clips import clips_prefix
@@ -63,14 +63,14 @@ def _scan_bytes(backend: Backend, video: Video, target: Target, found: Findings)
 def _scan_results(backend: Backend, video: Video, carving: Carving, found: Findings) -> None:
     """Words, pictures and statements of the part."""
     words = words_of(backend, video)
-    segments = words.edited.transcript.segments if words.edited else ()
+    segments = words.unmasked.transcript.segments if words.unmasked else ()
     said = sum(carving.is_gone(one.start_s, one.end_s) for one in segments)
     found.add(Trace.RESULT, said, looked=len(segments))
-    scenes = artifact_of(backend, video, SCENES, SceneList)
+    scenes = stored_artifact(backend, video, SCENES, SceneList)
     frames = scenes.keyframes if scenes else ()
     seen = sum(carving.is_unseen(one.at_s, one.at_s) for one in frames)
     found.add(Trace.PICTURE, seen, looked=len(frames))
-    screen = artifact_of(backend, video, SCREEN_TEXT, ScreenReading)
+    screen = stored_artifact(backend, video, SCREEN_TEXT, ScreenReading)
     texts = screen.texts if screen else ()
     shown = sum(carving.is_unseen(one.start_s, one.end_s) for one in texts)
     found.add(Trace.RESULT, shown, looked=len(texts))
@@ -82,12 +82,12 @@ def _scan_results(backend: Backend, video: Video, carving: Carving, found: Findi
 
 
 def _evidence(backend: Backend, video: Video) -> Iterable[Evidence]:
-    blocks = artifact_of(backend, video, TIME_BLOCKS, TimeBlocks)
+    blocks = stored_artifact(backend, video, TIME_BLOCKS, TimeBlocks)
     for block in blocks.blocks if blocks else ():
         yield from (one.evidence for one in block.points)
         yield from (one.evidence for one in block.decisions)
         yield from (one.evidence for one in block.action_items)
-    minutes = artifact_of(backend, video, MINUTES, Minutes)
+    minutes = stored_artifact(backend, video, MINUTES, Minutes)
     if minutes is not None:
         yield from (one.evidence for one in (*minutes.overview, *minutes.open_questions))
         yield from (one.evidence for one in minutes.decisions)

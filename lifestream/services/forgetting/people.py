@@ -126,7 +126,7 @@ def targets_of_person(
             continue
         said = _said_by(backend, video, labels) if scope.words is PersonWords.REMOVE else ()
         words = words_of(backend, video)
-        texts = [one for one in (words.base, words.edited and words.edited.transcript) if one]
+        texts = [one for one in (words.base, words.unmasked and words.unmasked.transcript) if one]
         silenced = joined(span for text in texts for span in said_at(text, who.pattern))
         found.append(
             Target(video_id=video.video_id, said=said, silenced=silenced, content_sha256=digest)
@@ -137,7 +137,7 @@ def targets_of_person(
 def _said_by(backend: Backend, video: Video, labels: frozenset[str]) -> tuple[Span, ...]:
     """When the voices are heard, as recognised and as corrected."""
     words = words_of(backend, video)
-    texts = [one for one in (words.base, words.edited and words.edited.transcript) if one]
+    texts = [one for one in (words.base, words.unmasked and words.unmasked.transcript) if one]
     spans = [
         Span(start_s=one.start_s, end_s=one.end_s)
         for text in texts

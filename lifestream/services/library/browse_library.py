@@ -1,7 +1,7 @@
 """Looking at recordings: pages of the library, and everything known of one recording."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from lifestream.domain.corrections.correction import PointGiven
@@ -18,6 +18,7 @@ from lifestream.domain.jobs.stages import (
     TIME_BLOCKS,
     TRANSCRIPT,
 )
+from lifestream.domain.masks.masking import masked_text
 from lifestream.domain.scene import SceneList, ScreenReading
 from lifestream.domain.summary import Minutes, TimeBlocks, Unverified
 from lifestream.domain.transcript import Diarization, EngineInfo, Transcript
@@ -119,10 +120,10 @@ def open_recording(backend: Backend, owner: OwnerId, video_id: VideoId) -> Recor
     edited = words.edited
     results = kept_results(backend, video)
     return Recording(
-        video=video,
+        video=replace(video, filename=masked_text(video.filename, words.masks)),
         job=job_or_none(backend, video.job_id),
         transcript=edited.transcript if edited else None,
-        original_transcript=words.base,
+        original_transcript=words.as_recognised,
         edited=edited,
         speaker_names=edited.names if edited else {},
         edit_version=words.version,

@@ -9,6 +9,7 @@ from lifestream.domain.log_subjects import (
     CHANGES,
     CONVERSATIONS,
     FORGOTTEN,
+    MASKS,
     OWN_WORDS,
     PEOPLE,
     PROFILE,
@@ -49,6 +50,7 @@ AREAS = (
     PEOPLE,
     VOICES,
     WISHES,
+    MASKS,
     PROFILE,
     CHANGES,
     TOGETHER,
@@ -60,7 +62,7 @@ AREAS = (
 
 def copy_areas(route: Route) -> None:
     """Data of no single recording: conversations, names and terms, words beside days, tracks,
-    people and their voices, wishes for minutes, changes of many recordings, events,
+    people and their voices, wishes for minutes, what is masked, changes of many recordings, events,
     who did what, receipts of what was forgotten.
 
     What is kept of recordings for their days is made again where it is missing.

@@ -10,10 +10,12 @@ from uuid import uuid4
 
 from lifestream.domain.edits.names_note import names_note
 from lifestream.domain.edits.remarks import MAX_SPAN_S, MAX_TEXT, Remark, RemarkKind
-from lifestream.domain.edits.transcript_edits import RemarkEdit, encode_edit
+from lifestream.domain.edits.transcript_edits import RemarkEdit, encode_edit, remarks_of
+from lifestream.domain.edits.word_times import merged_text
 from lifestream.domain.errors import InvalidRequest, NotFound
 from lifestream.domain.ids import OwnerId, VideoId
 from lifestream.domain.log_subjects import edits_subject
+from lifestream.domain.masks.masking import masked_value
 from lifestream.ports.backend import Backend
 from lifestream.services.edits.edit_transcript import MAX_EDITS
 from lifestream.services.edits.read_words import Words, open_words
@@ -56,8 +58,12 @@ def keep_remark(
         InvalidRequest: It cannot be kept; says why.
     """
     words = open_words(backend, owner, video_id)
-    before = _standing(words, remark_id)
+    before = _written(words, remark_id)
     fresh = _checked(remark_id, wanted)
+    shown = _standing(words, remark_id)
+    if before and shown and before.text != shown.text and fresh.text:
+        # What was typed around a placeholder changes the words around what it stands for.
+        fresh = replace(fresh, text=merged_text(shown.text, fresh.text, before.text))
     now = backend.job_store.now()
     remark = Remark(
         remark_id=remark_id,
@@ -70,11 +76,11 @@ def keep_remark(
         task_id=fresh.task_id or (before.task_id if before else ""),
     )
     if remark == before:
-        return before
+        return shown or before
     if before is None and len(words.remarks) >= MAX_REMARKS:
         raise InvalidRequest(f"A recording holds at most {MAX_REMARKS} notes and highlights.")
     _append(backend, words, remark_id, remark, before)
-    return remark
+    return masked_value(remark, words.masks)
 
 
 def remove_remark(backend: Backend, owner: OwnerId, video_id: VideoId, remark_id: str) -> None:
@@ -84,7 +90,7 @@ def remove_remark(backend: Backend, owner: OwnerId, video_id: VideoId, remark_id
         NotFound: No such recording of this owner.
     """
     words = open_words(backend, owner, video_id)
-    before = _standing(words, remark_id)
+    before = _written(words, remark_id)
     if before is not None:
         _append(backend, words, remark_id, None, before)
 
@@ -103,6 +109,10 @@ def find_remark(backend: Backend, owner: OwnerId, video_id: VideoId, remark_id: 
 
 def _standing(words: Words, remark_id: str) -> Remark | None:
     return next((one for one in words.remarks if one.remark_id == remark_id), None)
+
+
+def _written(words: Words, remark_id: str) -> Remark | None:
+    return next((one for one in remarks_of(words.edits) if one.remark_id == remark_id), None)
 
 
 def _checked(remark_id: str, wanted: RemarkWish) -> RemarkWish:

@@ -10,8 +10,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from lifestream.domain.edits.word_times import merged_text
 from lifestream.domain.errors import InvalidRequest, StaleWrite
 from lifestream.domain.ids import OwnerId, VideoId
+from lifestream.domain.masks.masking import masked_text
 from lifestream.domain.tasks.events import (
     SHOWN,
     Added,
@@ -27,6 +29,7 @@ from lifestream.domain.tasks.events import (
 )
 from lifestream.domain.tasks.mention import Mention, Person
 from lifestream.domain.tasks.task import Task, TaskKind
+from lifestream.pipeline.typed.masks import read_masks
 from lifestream.ports.backend import Backend
 from lifestream.services.library.browse_library import missing
 from lifestream.services.tasks.follow_days import forget_digests, mark_changed
@@ -95,9 +98,13 @@ def edit_task(backend: Backend, owner: OwnerId, task_id: str, changes: TaskChang
         NotFound: No such task.
         InvalidRequest: The words are none, or too many.
     """
-    text = None if changes.text is None else _text(changes.text)
+    typed = None if changes.text is None else _text(changes.text)
+    masks = read_masks(backend, owner)
 
     def change(task: Task) -> Task:
+        # What was typed around a placeholder changes the words around what it stands for.
+        shown = masked_text(task.text, masks)
+        text = typed if typed is None else merged_text(shown, typed, task.text)
         person = None if changes.person is None else _person(changes.person)
         kept = changes.person is not None and _is_same_person(task, changes.person)
         event = Edited(

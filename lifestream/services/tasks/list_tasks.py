@@ -10,12 +10,14 @@ from datetime import date
 from lifestream.domain.edits.transcript_overlay import with_names
 from lifestream.domain.errors import NotFound
 from lifestream.domain.ids import OwnerId, VideoId
+from lifestream.domain.masks.masking import masked_value
 from lifestream.domain.people.book import PeopleBook
 from lifestream.domain.tasks.events import ACTIVE, SHOWN
 from lifestream.domain.tasks.mention import Mention, Person
 from lifestream.domain.tasks.task import Task, TaskKind
 from lifestream.domain.video import Video
 from lifestream.pipeline.people.known_people import read_people
+from lifestream.pipeline.typed.masks import read_masks
 from lifestream.ports.backend import Backend
 from lifestream.ports.diary.task_store import TaskFilter, TaskPage
 from lifestream.services.edits.voice_names import NamedVoices, named_voices, voices_in
@@ -114,7 +116,7 @@ def find_task(backend: Backend, owner: OwnerId, task_id: str) -> Task:
 
 def shown_tasks(backend: Backend, owner: OwnerId, tasks: Iterable[Task]) -> tuple[ShownTask, ...]:
     """Tasks with names and the recordings they come from: two looks, however many they are."""
-    given = tuple(tasks)
+    given = masked_value(tuple(tasks), read_masks(backend, owner))
     videos = {video_id for task in given for video_id in task.videos}
     if not videos:
         has_owner = any(task.person is not None for task in given)

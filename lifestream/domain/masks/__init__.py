@@ -1,0 +1,1 @@
+"""Sensitive words: where they stand in a text, and the text with placeholders instead."""
