@@ -24,6 +24,7 @@ from lifestream.services.forgetting.orders import finish_orders
 from lifestream.services.jobs.dead_letters import mark_undeliverable
 from lifestream.services.jobs.sweep import SweepRounds, sweep
 from lifestream.services.reprocess.batches import advance_batches, start_batch
+from lifestream.services.retention.carry_out import carry_out_retention
 from lifestream.services.uploads.accept_upload import accept_upload
 
 log = logging.getLogger(__name__)
@@ -60,7 +61,9 @@ def on_sweep(event: CloudEvent) -> None:
         relaunch_after=RELAUNCH_AFTER,
         rounds=ROUNDS,
     )
-    finish_orders(app.backend, zone_of(app.settings), tools=forget_tools(app))
+    zone, tools = zone_of(app.settings), forget_tools(app)
+    finish_orders(app.backend, zone, tools=tools)
+    carry_out_retention(app.backend, zone, tools=tools)
     log.info("swept", extra=asdict(report))
     courier(app.backend).deliver_due(datetime.now(UTC))
 

@@ -26,7 +26,7 @@ from lifestream.commands import (
 )
 from lifestream.commands.access import audit, keys, mcp, webhooks
 from lifestream.commands.arriving import import_url, watch
-from lifestream.commands.leaving import backup, export, forget, take_in, vault
+from lifestream.commands.leaving import backup, export, forget, retention, take_in, vault
 from lifestream.commands.terminal.inputs import without_foreign_bytes
 from lifestream.config import load_settings
 from lifestream.domain.errors import ConfigError, LifeStreamError
@@ -55,6 +55,7 @@ VERBS = (
     take_in,
     backup,
     forget,
+    retention,
     migrate,
     rehearse,
     docs,

@@ -37,6 +37,7 @@ from lifestream.services.jobs.lease_watch import LeaseWatch
 from lifestream.services.jobs.sweep import sweep
 from lifestream.services.library.forget import finish_deletions
 from lifestream.services.reprocess.renew_index import IndexRenewal
+from lifestream.services.retention.carry_out import carry_out_retention
 
 log = logging.getLogger(__name__)
 
@@ -136,7 +137,9 @@ class OneMachine:
             relaunch_after=timedelta(seconds=2),
             watch=self._watch,
         )
-        finish_orders(self._app.backend, zone_of(self._app.settings), tools=forget_tools(self._app))
+        zone, tools = zone_of(self._app.settings), forget_tools(self._app)
+        finish_orders(self._app.backend, zone, tools=tools)
+        carry_out_retention(self._app.backend, zone, tools=tools)
         self._give_up()
         for kept in (self._vault, self._backups):
             if kept is not None:

@@ -210,6 +210,38 @@ def receipt_subject(order_id: str) -> str:
     return f"{FORGOTTEN}{order_id}"
 
 
+RETENTION = "retention/"
+RETENTION_SUBJECT = f"{RETENTION}rules"
+"""The log of how long an owner keeps recordings."""
+
+
+KEPT = "kept/"
+
+
+def kept_subject(video_id: VideoId) -> str:
+    """That a recording is kept whatever the rules say: there while it is."""
+    return f"{KEPT}{video_id}"
+
+
+NOTICES = "notices/"
+
+
+def notice_subject(video_id: VideoId) -> str:
+    """That a recording goes, and when; the note is what holds now."""
+    return f"{NOTICES}{video_id}"
+
+
+RETAINER = OwnerId("retention")
+"""Nobody, like ``SHARES``: keeps who has rules, so that a sweep finds them at once."""
+
+RETAINING = "retaining/"
+
+
+def retaining_subject(owner: OwnerId) -> str:
+    """That an owner has rules, kept by ``RETAINER``; the note is when they are looked at next."""
+    return f"{RETAINING}{owner}"
+
+
 OWNED_AREAS = (
     "edits/",
     "corrections/",
@@ -233,12 +265,15 @@ OWNED_AREAS = (
     "feeds/",
     WEBHOOKS,
     DELIVERIES,
+    RETENTION,
+    KEPT,
+    NOTICES,
 )
 """All that goes when an owner forgets everything."""
 
-KEPT_AREAS = (AUDIT, ORDERS, FORGOTTEN, PENDING, WATCHED)
-"""What stays then: who did what by ids alone, and the proofs of what was forgotten. The courier's
-notes are ids, too, and go by themselves when it finds that what they are about is gone."""
+KEPT_AREAS = (AUDIT, ORDERS, FORGOTTEN, PENDING, WATCHED, RETAINING)
+"""What stays then: who did what by ids alone, and the proofs of what was forgotten. Notes of the
+courier and of who has rules are ids, too, and go by themselves when what they are about is gone."""
 
 
 def area_of(subject: str) -> str:

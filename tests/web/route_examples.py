@@ -231,6 +231,10 @@ EXAMPLES: dict[tuple[str, str], Callable[[Things], dict[str, Any]]] = {
     ("POST", "/settings/forget"): lambda _: {
         "data": {"kind": "day", "day": "2001-01-01", "sure": "yes"}
     },
+    ("POST", "/api/v1/retention/plan"): lambda _: {"json": {"tag": "walked", "after_days": 30}},
+    ("PUT", "/api/v1/retention"): lambda _: {"json": {"tag": "walked"}},
+    ("POST", "/settings/retention"): lambda _: {"data": {"tag": "walked", "after_days": "30"}},
+    ("POST", "/r/<video_id>/keep"): lambda _: {"data": {"keeps": "yes"}},
     ("POST", "/settings/name"): lambda _: {"data": {"name": "Anna"}},
     ("POST", "/r/<video_id>/share"): lambda _: {"data": {"lasts": "7"}},
 }

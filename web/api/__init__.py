@@ -17,6 +17,7 @@ from web.api.kept.forgetting import OPERATIONS as FORGETTING
 from web.api.kept.keeping import OPERATIONS as KEEPING
 from web.api.kept.people import OPERATIONS as PEOPLE
 from web.api.kept.remarks import OPERATIONS as REMARKS
+from web.api.kept.retention import OPERATIONS as RETENTION
 from web.api.kept.shelf import OPERATIONS as SHELF
 from web.api.kept.stats import OPERATIONS as STATS
 from web.api.kept.tasks import OPERATIONS as TASKS
@@ -41,6 +42,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *VIDEOS,
     *KEEPING,
     *FORGETTING,
+    *RETENTION,
     *WINDOWS,
     *DAYS,
     *STATS,

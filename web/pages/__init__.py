@@ -20,6 +20,7 @@ from web.pages.keeping.corrections import ROUTES as CORRECTIONS
 from web.pages.keeping.forgetting import ROUTES as FORGETTING
 from web.pages.keeping.many import ROUTES as MANY
 from web.pages.keeping.own_data import ROUTES as OWN_DATA
+from web.pages.keeping.retention import ROUTES as RETENTION
 from web.pages.keeping.shelf import ROUTES as SHELF
 from web.pages.keeping.tracks import ROUTES as TRACKS
 from web.pages.keeping.trash import ROUTES as TRASH
@@ -52,7 +53,7 @@ from web.presentation.renewal import by_words_alone
 
 ARRIVING = (*UPLOADING, *WATCHED)
 ACCESS = (*KEYS, *AUDIT, *WEBHOOKS)
-LEAVING = (*TRASH, *FORGETTING)
+LEAVING = (*TRASH, *FORGETTING, *RETENTION)
 DAYS = (*TODAY, *DAY, *CALENDAR, *LETTER, *STATS)
 
 

@@ -21,6 +21,8 @@ from lifestream.domain.log_subjects import (
     corrections_subject,
     digest_subject,
     edits_subject,
+    kept_subject,
+    notice_subject,
     shares_subject,
     voices_subject,
 )
@@ -138,6 +140,8 @@ def _scan_logs(backend: Backend, owner: OwnerId, video_id: VideoId, found: Findi
         voices_subject(video_id): Trace.VOICE,
         shares_subject(video_id): Trace.SHARE,
         digest_subject(video_id): Trace.DAY,
+        kept_subject(video_id): Trace.OTHER,
+        notice_subject(video_id): Trace.OTHER,
     }
     found.looked += len(kinds)
     for subject, head in backend.owner_log.heads(owner, kinds).items():

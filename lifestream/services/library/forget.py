@@ -19,6 +19,7 @@ from lifestream.services.ask.forget_conversations import forget_in_conversations
 from lifestream.services.days.forget_days import forget_in_days
 from lifestream.services.people.forget import forget_in_people
 from lifestream.services.remarks.clips import clips_prefix
+from lifestream.services.retention.forget import forget_in_retention
 from lifestream.services.tasks.forget import forget_in_tasks
 from lifestream.services.together.decide_pair import forget_in_pairs
 from lifestream.services.uploads.request_upload import CAPTIONS, UPLOADS
@@ -111,6 +112,7 @@ def _remove(backend: Backend, owner: OwnerId, video_id: VideoId, content_sha256:
     forget_in_tasks(backend, owner, video_id)
     forget_in_pairs(backend, owner, video_id)
     forget_in_watched(backend, owner, video_id)
+    forget_in_retention(backend, owner, video_id)
     remove_late_results(backend, owner, video_id, content_sha256)
 
 

@@ -18,6 +18,7 @@ from lifestream.services.jobs.control_job import cancel_job, retry_job
 from lifestream.services.library.browse_library import missing
 from lifestream.services.library.forget import forget_video
 from lifestream.services.library.readable import job_or_none
+from lifestream.services.retention.forget import withdraw_notice
 
 log = logging.getLogger(__name__)
 
@@ -55,6 +56,8 @@ def restore_video(backend: Backend, owner: OwnerId, video_id: VideoId) -> Video:
     live = backend.library.get(owner, video_id)
     if live is not None:
         return live
+    # First: who dies here brings nothing back that an earlier notice takes at once.
+    withdraw_notice(backend, owner, video_id)
     backend.library.restore(owner, video_id)
     video = backend.library.get(owner, video_id)
     if video is None:

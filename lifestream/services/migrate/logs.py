@@ -9,10 +9,13 @@ from lifestream.domain.log_subjects import (
     CHANGES,
     CONVERSATIONS,
     FORGOTTEN,
+    KEPT,
     MASKS,
+    NOTICES,
     OWN_WORDS,
     PEOPLE,
     PROFILE,
+    RETENTION,
     TOGETHER,
     TRACKS,
     VOCABULARY,
@@ -23,6 +26,7 @@ from lifestream.domain.log_subjects import (
 )
 from lifestream.ports.owner_log import Subject
 from lifestream.services.migrate.route import Route
+from lifestream.services.retention.rules import look_soon
 from lifestream.services.together.decide_pair import note_accepted
 
 PAGE = 100
@@ -56,6 +60,9 @@ AREAS = (
     TOGETHER,
     AUDIT,
     FORGOTTEN,
+    RETENTION,
+    KEPT,
+    NOTICES,
 )
 """Areas of no single recording."""
 
@@ -63,13 +70,16 @@ AREAS = (
 def copy_areas(route: Route) -> None:
     """Data of no single recording: conversations, names and terms, words beside days, tracks,
     people and their voices, wishes for minutes, what is masked, changes of many recordings, events,
-    who did what, receipts of what was forgotten.
+    who did what, receipts of what was forgotten, rules of how long recordings are kept.
 
     What is kept of recordings for their days is made again where it is missing.
     """
     for prefix in AREAS:
-        if copy_area(route, prefix) and prefix == TOGETHER:
+        copied = copy_area(route, prefix)
+        if copied and prefix == TOGETHER:
             note_accepted(route.target, route.new_owner)
+        if copied and prefix == RETENTION:
+            look_soon(route.target, route.new_owner)
 
 
 def copy_area(route: Route, prefix: str) -> int:

@@ -252,6 +252,9 @@ def _about_forgetting(client: FlaskClient) -> dict[str, Any]:
     """A real answer of every operation on forgetting, of a day without recordings."""
     day = {"kind": "day", "day": "2001-01-01"}
     return {
+        "get_retention": client.get(f"{PREFIX}/retention"),
+        "plan_retention": client.post(f"{PREFIX}/retention/plan", json={"after_days": 30}),
+        "put_retention": client.put(f"{PREFIX}/retention", json={"after_days": 365}),
         "plan_to_forget": client.post(f"{PREFIX}/forget/plan", json=day),
         "forget_for_good": client.post(f"{PREFIX}/forget", json=day),
         "get_forgotten": client.get(f"{PREFIX}/forget/receipts"),

@@ -61,7 +61,7 @@ def test_each_route_opens_to_keys_of_its_scope_alone(
 
 
 def test_what_changes_and_what_takes_away_is_never_a_matter_of_reading() -> None:
-    asking = {"query", "export_videos", "plan_to_forget"}
+    asking = {"query", "export_videos", "plan_to_forget", "plan_retention"}
     for operation in OPERATIONS:
         if operation.scope is None or operation.name in asking:
             continue

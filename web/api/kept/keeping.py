@@ -8,6 +8,7 @@ from lifestream.domain.access.scopes import Scope
 from lifestream.domain.ids import VideoId
 from lifestream.services.corrections.changes import ChangeTags
 from lifestream.services.library.trash import KEPT, restore_video, trash_of, trash_video
+from lifestream.services.retention.rules import retention_of, set_kept
 from web.api.bodies import read_json, send
 from web.api.operations import VIDEO_NOT_FOUND, Operation
 from web.context import backend, current_owner
@@ -22,7 +23,8 @@ from web.schemas.kept.keeping import (
 
 
 def patch_video(video_id: str) -> Response:
-    """Change the tags of a recording, or put it into the trash and out of it again."""
+    """Change the tags of a recording, let no rule of retention take it, or put it into the trash
+    and out of it again."""
     wanted = read_json(VideoChangeRequest)
     if wanted.in_trash is False:
         _restore(VideoId(video_id))
@@ -30,6 +32,8 @@ def patch_video(video_id: str) -> Response:
         change = ChangeTags(tags=tuple(wanted.tags))
         name = secrets.token_hex(12)
         correct_as_asked(VideoId(video_id), change, correction_id=name)
+    if wanted.keeps is not None:
+        set_kept(backend(), current_owner(), VideoId(video_id), keeps=wanted.keeps)
     if wanted.in_trash:
         trash_video(backend(), current_owner(), VideoId(video_id))
     return send(_kept(VideoId(video_id)))
@@ -66,7 +70,17 @@ def _kept(video_id: VideoId) -> KeptVideoDocument:
     trashed = library.trash_of(owner, video_id)
     video = trashed.video if trashed else library.get(owner, video_id)
     tags = list(video.tags) if video else []
-    return KeptVideoDocument(video_id=video_id, tags=tags, in_trash=trashed is not None)
+    retention = None
+    if video is not None and trashed is None:
+        retention = retention_of(backend(), video, backend().job_store.now())
+    notice = retention.notice if retention else None
+    return KeptVideoDocument(
+        video_id=video_id,
+        tags=tags,
+        in_trash=trashed is not None,
+        is_kept=retention is not None and retention.is_kept,
+        goes_at=notice.goes_at if notice else None,
+    )
 
 
 BAD_TAG = (400, "BAD_TAG")

@@ -13,6 +13,7 @@ from lifestream.bootstrap.upkeep.outcomes import last_outcome
 from lifestream.bootstrap.upkeep.vault import VAULT
 from lifestream.domain.errors import InvalidRequest
 from lifestream.services.export.streamed_zip import StreamedZip
+from lifestream.services.retention.going import announced_of
 from lifestream.services.vault.as_files import vault_files
 from lifestream.services.vault.contents import contents_of
 from web.context import application, backend, current_owner
@@ -23,9 +24,10 @@ MAX_PAGE_BYTES = 20_000_000_000
 
 
 def own_data() -> dict[str, object]:
-    """What the page says of the vault and of backups."""
+    """What the page says of the vault, of backups and of what goes by rules."""
     settings = application().settings
     return {
+        "announced": announced_of(backend(), current_owner()),
         "vault": settings.vault if settings.vault != Path() else None,
         "vault_outcome": last_outcome(settings.data_dir, VAULT),
         "backup": settings.backup if settings.backup != Path() else None,

@@ -12,6 +12,9 @@ class VideoChangeRequest(RequestDocument):
     """What changes; what is left out stays."""
 
     tags: list[str] | None = Field(None, description="All tags, in whatever case.")
+    keeps: bool | None = Field(
+        None, description="true keeps it whatever the rules of retention say, false ends that."
+    )
     in_trash: bool | None = Field(
         None, description="true puts it into the trash for 30 days, false brings it back."
     )
@@ -23,6 +26,8 @@ class KeptVideoDocument(ResponseDocument):
     video_id: str
     tags: list[str]
     in_trash: bool
+    is_kept: bool = Field(False, description="No rule of retention takes it.")
+    goes_at: datetime | None = Field(None, description="When it goes by the rules of retention.")
 
 
 class TagsDocument(ResponseDocument):

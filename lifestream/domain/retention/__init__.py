@@ -1,0 +1,1 @@
+"""Retention: rules by age and tag, and what they announce."""

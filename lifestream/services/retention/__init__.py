@@ -1,0 +1,1 @@
+"""Retention: rules, notices, and letting recordings go when their time has come."""

@@ -1,0 +1,1 @@
+"""What is kept, goes and stays away, on every foundation."""
