@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from lifestream.domain.errors import InvalidRequest
+from lifestream.domain.sentences import says
 
 NOTICE = timedelta(days=7)
 """Between the announcement that a recording goes and its going, whatever its age is."""
@@ -65,13 +66,19 @@ class RetentionRules:
         """
         if not MIN_DAYS <= rule.after_days <= MAX_DAYS:
             raise InvalidRequest(
-                f"Recordings can be kept for {MIN_DAYS} to {MAX_DAYS:,} days, not "
-                f"{rule.after_days:,}.",
+                says(
+                    "Recordings can be kept for {fewest} to {most} days, not {days}.",
+                    fewest=MIN_DAYS,
+                    most=MAX_DAYS,
+                    days=rule.after_days,
+                ),
                 code="BAD_RETENTION",
             )
         kept = (*self.without(rule.tag).rules, rule)
         if len(kept) > MAX_RULES:
-            raise InvalidRequest(f"There can be at most {MAX_RULES} rules.", code="BAD_RETENTION")
+            raise InvalidRequest(
+                says("There can be at most {most} rules.", most=MAX_RULES), code="BAD_RETENTION"
+            )
         return replace(self, rules=tuple(sorted(kept, key=lambda one: one.tag)))
 
     def without(self, tag: str) -> "RetentionRules":
