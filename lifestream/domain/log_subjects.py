@@ -1,7 +1,10 @@
 """Names of an owner's logs: ``<area>/<id>``."""
 
+import hashlib
 from datetime import date
 
+from lifestream.domain.access.grant import Shared
+from lifestream.domain.access.person import email_digest
 from lifestream.domain.errors import InvalidRequest
 from lifestream.domain.ids import JobId, OwnerId, VideoId
 
@@ -51,6 +54,23 @@ def shares_subject(video_id: VideoId) -> str:
 def token_subject(token_sha256: str) -> str:
     """The log of one link, kept by ``SHARES`` so that a visitor's token finds it."""
     return f"shares/{token_sha256}"
+
+
+PERSONS = OwnerId("persons")
+"""Nobody, like ``SHARES``: whose logs hold what is shared with each person."""
+
+GRANTS = "grants/"
+
+
+def grants_subject(what: Shared, about: str) -> str:
+    """The log of who may see a recording, a tag or a day, kept by its owner."""
+    name = about if what is not Shared.TAG else hashlib.sha256(about.encode()).hexdigest()[:32]
+    return f"{GRANTS}{what}-{name}"
+
+
+def person_subject(email: str) -> str:
+    """The log of what is shared with the person of an e-mail address, kept by ``PERSONS``."""
+    return f"{GRANTS}{email_digest(email)}"
 
 
 CONVERSATIONS = "conversations/"
@@ -249,6 +269,7 @@ OWNED_AREAS = (
     "events/",
     TOGETHER,
     "shares/",
+    GRANTS,
     CONVERSATIONS,
     VOCABULARY,
     PEOPLE,

@@ -1,7 +1,7 @@
 """API keys.
 
-Contract (tests/contracts/test_key_store.py): a new key never replaces one; what is deleted is gone
-for the next request; a day of use is remembered and never goes back.
+Contract (tests/contracts/access/test_key_store.py): a new key never replaces one; what is deleted
+is gone for the next request; a day of use is remembered and never goes back.
 """
 
 from datetime import date

@@ -54,6 +54,8 @@ class Correction:
         before: What stood there, in plain words, for the history.
         after: What stands there now, likewise.
         change_id: The change of many recordings that it is a part of; empty for a single one.
+        by: E-mail address of the person with whom the recording is shared who made it; empty for
+            its owner.
     """
 
     kind: ClassVar[Corrected]
@@ -62,6 +64,7 @@ class Correction:
     before: str = ""
     after: str = ""
     change_id: str = ""
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -33,6 +33,8 @@ class Remark:
         tags: Words that group highlights, in lower case.
         made_at: When it was written first.
         task_id: The task that was made of it, or empty.
+        by: E-mail address of the person with whom the recording is shared who wrote it; empty for
+            its owner.
     """
 
     remark_id: str
@@ -43,6 +45,12 @@ class Remark:
     made_at: datetime
     tags: tuple[str, ...] = ()
     task_id: str = ""
+    by: str = ""
+
+    @property
+    def is_private(self) -> bool:
+        """Whether its writer alone sees it."""
+        return self.kind in (RemarkKind.NOTE, RemarkKind.MARK)
 
     @property
     def shown(self) -> str:

@@ -54,6 +54,8 @@ class TypedEdit(ABC):
         before: What stood there, in plain words, for the history.
         after: What stands there now, likewise.
         anchor: The segment it is about; None for names and replacements.
+        by: E-mail address of the person with whom the recording is shared who typed it; empty for
+            its owner.
     """
 
     edit_id: str
@@ -61,6 +63,7 @@ class TypedEdit(ABC):
     before: str = ""
     after: str = ""
     anchor: Anchor | None = None
+    by: str = ""
 
     @abstractmethod
     def apply(self, overlay: Overlay) -> bool:

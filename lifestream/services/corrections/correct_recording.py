@@ -23,7 +23,7 @@ from lifestream.domain.corrections.correction import (
     encode_correction,
 )
 from lifestream.domain.corrections.results import facts_given
-from lifestream.domain.errors import InvalidRequest, NotFound, StaleWrite
+from lifestream.domain.errors import AccessDenied, InvalidRequest, NotFound, StaleWrite
 from lifestream.domain.ids import OwnerId, VideoId
 from lifestream.domain.jobs.stages import MINUTES
 from lifestream.domain.log_subjects import corrections_subject
@@ -45,6 +45,8 @@ log = logging.getLogger(__name__)
 
 WRITE_TRIES = 8
 MAX_CORRECTIONS = 5000
+SHARED_KINDS = frozenset({Corrected.TITLE, Corrected.MEETING, Corrected.POINT, Corrected.CHAPTERS})
+"""What editors who are not the owner may correct: nothing that decides with whom it is shared."""
 
 
 def correct(
@@ -56,14 +58,17 @@ def correct(
     correction_id: str,
     zone: tzinfo,
     change_id: str = "",
+    by: str = "",
 ) -> Video:
     """Make one correction; the same ``correction_id`` again is the same one.
 
     Args:
         zone: The owner's, for days and for clocks that name none.
-        change_id: The change of many recordings that it is a part of.
+        change_id: The change of many that it is a part of.
+        by: Who corrects, where that is not the owner; ``SHARED_KINDS`` are open to them.
 
     Raises:
+        AccessDenied: It is the owner's alone to correct.
         NotFound: No such recording of this owner.
         InvalidRequest: It cannot be so; says why.
         EditConflict: What it is about is not there any more.
@@ -84,19 +89,34 @@ def correct(
         given = change.given(_desk(backend, video, before, zone, (correction_id, change_id)))
         if given is None:
             return video
+        given = _theirs(given, before, by)
         try:
-            backend.owner_log.append(
-                owner,
-                corrections_subject(video_id),
-                encode_correction(given),
-                entry_id=correction_id,
-                expected=len(before),
-            )
+            _append(backend, video, given, len(before))
         except StaleWrite:
             continue
         log.info("recording_corrected", extra={"video": video_id, "kind": given.kind.value})
         return _put(backend, video, (*before, given), given, zone)
     raise StaleWrite("Others correct this recording all the time; send it again.")
+
+
+def _append(backend: Backend, video: Video, given: Given, expected: int) -> None:
+    backend.owner_log.append(
+        video.owner,
+        corrections_subject(video.video_id),
+        encode_correction(given),
+        entry_id=given.correction_id,
+        expected=expected,
+    )
+
+
+def _theirs(given: Given, before: Sequence[Given], by: str) -> Given:
+    """The correction as made by somebody who may make it."""
+    given = replace(given, by=by)
+    if by and _about(given, (*before, given)) not in SHARED_KINDS:
+        raise AccessDenied(
+            "Its owner alone changes days, places and tags of this recording.", code="OWNER_ONLY"
+        )
+    return given
 
 
 def _desk(

@@ -8,9 +8,21 @@ import logging
 from dataclasses import dataclass, replace
 
 from lifestream.domain.edits.names_note import names_note
-from lifestream.domain.edits.transcript_edits import Edit, UndoEdit, apply_edits, encode_edit
+from lifestream.domain.edits.transcript_edits import (
+    Edit,
+    RemarkEdit,
+    UndoEdit,
+    apply_edits,
+    encode_edit,
+)
 from lifestream.domain.edits.transcript_overlay import EditedSegment, EditedTranscript
-from lifestream.domain.errors import EditConflict, InvalidRequest, NotFound, StaleWrite
+from lifestream.domain.errors import (
+    AccessDenied,
+    EditConflict,
+    InvalidRequest,
+    NotFound,
+    StaleWrite,
+)
 from lifestream.domain.ids import OwnerId, VideoId
 from lifestream.domain.log_subjects import edits_subject
 from lifestream.domain.masks.masking import masked_words
@@ -75,15 +87,19 @@ class Preview:
 
 
 def edit_transcript(
-    backend: Backend, owner: OwnerId, video_id: VideoId, proposal: Proposal
+    backend: Backend, owner: OwnerId, video_id: VideoId, proposal: Proposal, *, by: str = ""
 ) -> Applied:
     """Append one edit; the same ``edit_id`` again is the same edit.
+
+    Args:
+        by: Who types, where that is not the owner; they undo no remark, and see none by that.
 
     Raises:
         NotFound: No such recording of this owner, or it has no transcript yet.
         InvalidRequest: The edit cannot be done; says why.
         EditConflict: It rests on words that are not there any more (``current_segment`` says
             what is), or other edits rest on what it would undo.
+        AccessDenied: ``by`` would take back a remark.
         StaleWrite: Others write all the time; send it again.
     """
     for _ in range(WRITE_TRIES):
@@ -95,15 +111,9 @@ def edit_transcript(
         if words.version >= MAX_EDITS:
             raise InvalidRequest(f"A transcript takes at most {MAX_EDITS} edits.")
         assert words.base is not None
-        desk = Desk(
-            words=words,
-            base=words.base,
-            edited=edited,
-            shown=standing(words),
-            now=backend.job_store.now(),
-            people=_people(backend, owner, words, proposal),
-        )
-        edit = proposal.edit(desk)
+        desk = _desk(backend, words, proposal)
+        edit = replace(proposal.edit(desk), by=by)
+        _check_is_theirs(words, edit)
         after = apply_edits(words.base, (*words.edits, edit)).called_as_in(desk.people)
         _check_it_lands(edit, edited, after)
         try:
@@ -182,6 +192,18 @@ def current_segment(words: Words, segment_id: str) -> tuple[int, EditedSegment] 
     return None if index is None else (index, edited.segments[index])
 
 
+def _desk(backend: Backend, words: Words, proposal: Proposal) -> Desk:
+    assert words.base is not None
+    return Desk(
+        words=words,
+        base=words.base,
+        edited=_typed_over(words),
+        shown=standing(words),
+        now=backend.job_store.now(),
+        people=_people(backend, words.video.owner, words, proposal),
+    )
+
+
 def _people(backend: Backend, owner: OwnerId, words: Words, proposal: Proposal) -> PeopleBook:
     """The owner's people, where names are there or may come."""
     if words.people is None and isinstance(proposal, NameSpeaker | UndoEarlier):
@@ -194,6 +216,17 @@ def _check_it_lands(edit: Edit, before: EditedTranscript, after: EditedTranscrip
         raise EditConflict("These words are not there any more; look at what stands there now.")
     if isinstance(edit, UndoEdit) and set(after.unplaced) - set(before.unplaced) - {edit.undoes}:
         raise EditConflict("Later edits rest on this one; undo those first.", code="EDIT_IN_USE")
+
+
+def _check_is_theirs(words: Words, edit: Edit) -> None:
+    """An owner's notes are nobody else's, so nobody else brings one back or takes one away."""
+    if edit.by and isinstance(edit, UndoEdit):
+        by_id = {one.edit_id: one for one in words.edits}
+        meant = by_id.get(edit.undoes)
+        while isinstance(meant, UndoEdit):
+            meant = by_id.get(meant.undoes)
+        if isinstance(meant, RemarkEdit):
+            raise AccessDenied("Only its writer can take back a note.", code="NOT_YOURS")
 
 
 def _check_not_deleted(backend: Backend, owner: OwnerId, video_id: VideoId) -> None:

@@ -9,6 +9,7 @@ from lifestream.domain.ids import OwnerId
 from lifestream.domain.log_subjects import (
     CHANGES,
     FEEDS_SUBJECT,
+    GRANTS,
     NARRATIVES,
     OWN_WORDS,
     OWNED_AREAS,
@@ -25,6 +26,7 @@ from lifestream.ports.backend import Backend
 from lifestream.ports.diary.task_store import TaskFilter
 from lifestream.ports.object_store import ObjectFacts
 from lifestream.ports.owner_log import LogEntry
+from lifestream.services.access.grants import forget_all_grants
 from lifestream.services.access.shared_media import SHARED
 from lifestream.services.forgetting.scan import Findings, kind_of_result, subjects_of
 from lifestream.services.library.rewrite_log import Remade, rewrite_log
@@ -45,6 +47,7 @@ _KINDS = {
     "conversations/": Trace.ANSWER,
     "vocabulary/": Trace.WORD,
     "shares/": Trace.SHARE,
+    GRANTS: Trace.SHARE,
     "together/": Trace.PAIR,
     "edits/": Trace.TYPED,
     "corrections/": Trace.TYPED,
@@ -70,6 +73,7 @@ def forget_beside(backend: Backend, owner: OwnerId) -> None:
     for entry in backend.owner_log.read(owner, FEEDS_SUBJECT):
         digest = codec.decode(FeedEntry, entry.entry).token_sha256
         backend.owner_log.delete(SHARES, feed_subject(digest))
+    forget_all_grants(backend, owner)
     for area in OWNED_AREAS:
         for head in list(subjects_of(backend, owner, area)):
             backend.owner_log.delete(owner, head.subject)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta, tzinfo
 
 from lifestream.domain import codec
+from lifestream.domain.access.grant import Shared
 from lifestream.domain.errors import LifeStreamError, NotFound
 from lifestream.domain.forgetting.names import pattern_of
 from lifestream.domain.forgetting.order import (
@@ -29,12 +30,14 @@ from lifestream.domain.log_subjects import (
     FORGOTTEN,
     NARRATIVES,
     ORDERS,
+    grants_subject,
     narrative_subject,
     order_subject,
     receipt_subject,
     words_subject,
 )
 from lifestream.ports.backend import Backend
+from lifestream.services.access.grants import forget_grants
 from lifestream.services.forgetting.beside import (
     forget_beside,
     forget_changes,
@@ -301,6 +304,7 @@ def _forget_beside(backend: Backend, owner: OwnerId, scope: ForgetScope, zone: t
     if scope.kind is ForgetKind.DAY and scope.day is not None:
         backend.owner_log.delete(owner, words_subject(scope.day))
         backend.owner_log.delete(owner, narrative_subject(scope.day))
+        forget_grants(backend, owner, Shared.DAY, scope.day.isoformat())
     if scope.kind in (ForgetKind.DAY, ForgetKind.STRETCH):
         forget_positions(backend, owner, *bounds_of(scope, zone))
 
@@ -329,6 +333,8 @@ def _scan(
         for subject, head in backend.owner_log.heads(owner, subjects).items():
             is_words = not subject.startswith(NARRATIVES)
             found.add(Trace.OTHER if is_words else Trace.DAY, head.length)
+        grants = [grants_subject(Shared.DAY, scope.day.isoformat())]
+        found.add(Trace.SHARE, len(backend.owner_log.heads(owner, grants)), looked=1)
         found.looked += len(subjects)
     if scope.kind in (ForgetKind.DAY, ForgetKind.STRETCH):
         count = positions_within(backend, owner, *bounds_of(scope, zone))

@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from lifestream.domain import codec
+from lifestream.domain.access.grant import Shared
 from lifestream.domain.conversation import ConversationEntry
 from lifestream.domain.errors import DamagedDocument
 from lifestream.domain.forgetting.order import Span, Target
@@ -21,6 +22,7 @@ from lifestream.domain.log_subjects import (
     corrections_subject,
     digest_subject,
     edits_subject,
+    grants_subject,
     kept_subject,
     notice_subject,
     shares_subject,
@@ -139,6 +141,7 @@ def _scan_logs(backend: Backend, owner: OwnerId, video_id: VideoId, found: Findi
         corrections_subject(video_id): Trace.TYPED,
         voices_subject(video_id): Trace.VOICE,
         shares_subject(video_id): Trace.SHARE,
+        grants_subject(Shared.RECORDING, video_id): Trace.SHARE,
         digest_subject(video_id): Trace.DAY,
         kept_subject(video_id): Trace.OTHER,
         notice_subject(video_id): Trace.OTHER,

@@ -7,12 +7,14 @@ running cannot bring anything back; its next save is refused and it stops.
 import logging
 from datetime import timedelta
 
+from lifestream.domain.access.grant import Shared
 from lifestream.domain.errors import DamagedDocument, LifeStreamError, NotFound
 from lifestream.domain.ids import OwnerId, VideoId
 from lifestream.domain.log_subjects import corrections_subject, edits_subject
 from lifestream.domain.video import Video
 from lifestream.ports.backend import Backend
 from lifestream.ports.library import Deletion
+from lifestream.services.access.grants import forget_grants
 from lifestream.services.access.share import forget_shares
 from lifestream.services.access.shared_media import shared_prefix
 from lifestream.services.ask.forget_conversations import forget_in_conversations
@@ -106,6 +108,7 @@ def _remove(backend: Backend, owner: OwnerId, video_id: VideoId, content_sha256:
     backend.owner_log.delete(owner, edits_subject(video_id))
     backend.owner_log.delete(owner, corrections_subject(video_id))
     forget_shares(backend, owner, video_id)
+    forget_grants(backend, owner, Shared.RECORDING, video_id)
     forget_in_conversations(backend, owner, video_id)
     forget_in_vocabulary(backend, owner, video_id)
     forget_in_days(backend, owner, video_id)

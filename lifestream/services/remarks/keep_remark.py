@@ -12,7 +12,7 @@ from lifestream.domain.edits.names_note import names_note
 from lifestream.domain.edits.remarks import MAX_SPAN_S, MAX_TEXT, Remark, RemarkKind
 from lifestream.domain.edits.transcript_edits import RemarkEdit, encode_edit, remarks_of
 from lifestream.domain.edits.word_times import merged_text
-from lifestream.domain.errors import InvalidRequest, NotFound
+from lifestream.domain.errors import AccessDenied, InvalidRequest, NotFound
 from lifestream.domain.ids import OwnerId, VideoId
 from lifestream.domain.log_subjects import edits_subject
 from lifestream.domain.masks.masking import masked_value
@@ -49,16 +49,27 @@ def remarks_in(backend: Backend, owner: OwnerId, video_id: VideoId) -> tuple[Rem
 
 
 def keep_remark(
-    backend: Backend, owner: OwnerId, video_id: VideoId, remark_id: str, wanted: RemarkWish
+    backend: Backend,
+    owner: OwnerId,
+    video_id: VideoId,
+    remark_id: str,
+    wanted: RemarkWish,
+    *,
+    by: str = "",
 ) -> Remark:
     """Write a remark, or change the one of that id.
+
+    Args:
+        by: Who writes, where that is not the owner: comments alone, and changes their own.
 
     Raises:
         NotFound: No such recording of this owner.
         InvalidRequest: It cannot be kept; says why.
+        AccessDenied: It is not ``by``'s.
     """
     words = open_words(backend, owner, video_id)
     before = _written(words, remark_id)
+    _check_is_theirs(before, by, wanted.kind)
     fresh = _checked(remark_id, wanted)
     shown = _standing(words, remark_id)
     if before and shown and before.text != shown.text and fresh.text:
@@ -74,25 +85,33 @@ def keep_remark(
         tags=fresh.tags,
         made_at=before.made_at if before else now,
         task_id=fresh.task_id or (before.task_id if before else ""),
+        by=before.by if before else by,
     )
     if remark == before:
         return shown or before
     if before is None and len(words.remarks) >= MAX_REMARKS:
         raise InvalidRequest(f"A recording holds at most {MAX_REMARKS} notes and highlights.")
-    _append(backend, words, remark_id, remark, before)
+    _append(backend, words, remark_id, remark, before, by=by)
     return masked_value(remark, words.masks)
 
 
-def remove_remark(backend: Backend, owner: OwnerId, video_id: VideoId, remark_id: str) -> None:
+def remove_remark(
+    backend: Backend, owner: OwnerId, video_id: VideoId, remark_id: str, *, by: str = ""
+) -> None:
     """Take a remark away; one that is not there is no error.
+
+    Args:
+        by: Who does, where that is not the owner: their own comments alone.
 
     Raises:
         NotFound: No such recording of this owner.
+        AccessDenied: It is not ``by``'s.
     """
     words = open_words(backend, owner, video_id)
     before = _written(words, remark_id)
+    _check_is_theirs(before, by)
     if before is not None:
-        _append(backend, words, remark_id, None, before)
+        _append(backend, words, remark_id, None, before, by=by)
 
 
 def find_remark(backend: Backend, owner: OwnerId, video_id: VideoId, remark_id: str) -> Remark:
@@ -105,6 +124,17 @@ def find_remark(backend: Backend, owner: OwnerId, video_id: VideoId, remark_id: 
     if found is None:
         raise NotFound("There is no such note or highlight.", code="REMARK_NOT_FOUND")
     return found
+
+
+def _check_is_theirs(before: Remark | None, by: str, kind: RemarkKind = RemarkKind.COMMENT) -> None:
+    if by and kind is not RemarkKind.COMMENT:
+        raise InvalidRequest(
+            "In what others share with you, you can write comments: notes and highlights are "
+            "their owner's.",
+            code="COMMENTS_ONLY",
+        )
+    if by and before is not None and before.by != by:
+        raise AccessDenied("Only its writer can change this.", code="NOT_YOURS")
 
 
 def _standing(words: Words, remark_id: str) -> Remark | None:
@@ -135,7 +165,13 @@ def _checked(remark_id: str, wanted: RemarkWish) -> RemarkWish:
 
 
 def _append(
-    backend: Backend, words: Words, remark_id: str, remark: Remark | None, before: Remark | None
+    backend: Backend,
+    words: Words,
+    remark_id: str,
+    remark: Remark | None,
+    before: Remark | None,
+    *,
+    by: str,
 ) -> None:
     if words.version >= MAX_EDITS:
         raise InvalidRequest(f"A recording takes at most {MAX_EDITS} edits.")
@@ -147,6 +183,7 @@ def _append(
         after=remark.shown if remark else "",
         remark_id=remark_id,
         remark=remark,
+        by=by,
     )
     backend.owner_log.append(
         video.owner,

@@ -1,0 +1,1 @@
+"""Promises about who may see and do what, on every foundation."""
