@@ -24,6 +24,8 @@ class Conventions:
         day: A date with its weekday, short: of ``weekday``, ``day``, ``month``, ``year``.
         day_of_year: The same without the year.
         long_day: Day, month and year with the month's whole name.
+        day_and_month: Day and month with its whole name.
+        day_number: The number of a day alone.
         month: A month and its year.
         decimal: Between units and tenths.
         group: Between thousands.
@@ -37,6 +39,8 @@ class Conventions:
     day: str
     day_of_year: str
     long_day: str
+    day_and_month: str
+    day_number: str
     month: str = "{month} {year}"
     decimal: str
     group: str
@@ -72,6 +76,8 @@ CONVENTIONS: Mapping[str, Conventions] = {
         day="{weekday} {day} {month} {year}",
         day_of_year="{weekday} {day} {month}",
         long_day="{day} {month} {year}",
+        day_and_month="{day} {month}",
+        day_number="{day}",
         decimal=".",
         group=",",
         last=" and ",
@@ -84,6 +90,8 @@ CONVENTIONS: Mapping[str, Conventions] = {
         day="{weekday}, {day}. {month} {year}",
         day_of_year="{weekday}, {day}. {month}",
         long_day="{day}. {month} {year}",
+        day_and_month="{day}. {month}",
+        day_number="{day}.",
         decimal=",",
         group=".",
         last=" und ",

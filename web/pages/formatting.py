@@ -12,6 +12,7 @@ from lifestream.domain.days.recorded import RecordedFrom, local
 from lifestream.domain.edits.transcript_overlay import with_names
 from lifestream.domain.transcript import Segment
 from lifestream.domain.video import SoundTrack, Video
+from lifestream.languages.speaking import conventions, gettext, ngettext
 from lifestream.services.library.browse_library import Recording
 from lifestream.text.clock import clock
 from web.context import application
@@ -27,8 +28,21 @@ COMMAND = re.compile(r"`([^`]+)`")
 
 def register(pages: Blueprint) -> None:
     """Give the templates these filters and functions."""
-    times = (clock, duration, day, iso_day, moment_in_time, recorded, seconds)
-    for function in (*times, size, sound_track, speaker_name, speaker_names, percent, position):
+    times = (clock, duration, iso_day, moment_in_time, recorded, seconds)
+    dates = (day, long_day, day_and_month, day_number, month_and_year, month_name)
+    weekdays = (weekday, short_weekday)
+    for function in (
+        *times,
+        *dates,
+        *weekdays,
+        in_a_row,
+        size,
+        sound_track,
+        speaker_name,
+        speaker_names,
+        percent,
+        position,
+    ):
         pages.add_app_template_filter(function, function.__name__)
     pages.add_app_template_filter(commands, "commands")
     pages.add_app_template_filter(speaker_style, "speaker_style")
@@ -36,7 +50,7 @@ def register(pages: Blueprint) -> None:
     pages.add_app_template_global(links.moment, "moment_url")
     pages.add_app_template_global(links.picture, "picture_url")
     pages.add_app_template_global(with_names, "with_names")
-    pages.add_app_template_global(progress.STATUS_LABELS, "STATUS_LABELS")  # type: ignore[arg-type]
+    pages.add_app_template_filter(progress.status_label, "status_label")
 
 
 def duration(length_s: float | None) -> str:
@@ -56,8 +70,8 @@ def duration(length_s: float | None) -> str:
 def seconds(length_s: float) -> str:
     """A measured time: two digits that matter."""
     if length_s < 10:
-        return f"{length_s:.2f} s"
-    return f"{length_s:.1f} s" if length_s < 60 else duration(length_s)
+        return f"{conventions().number(length_s, 2)} s"
+    return f"{conventions().number(length_s, 1)} s" if length_s < 60 else duration(length_s)
 
 
 def size(size_bytes: float) -> str:
@@ -65,7 +79,9 @@ def size(size_bytes: float) -> str:
     value = float(size_bytes)
     for unit in UNITS:
         if value < 1000 or unit == UNITS[-1]:
-            shown = f"{value:.0f}" if unit == "bytes" else f"{value:.1f}".removesuffix(".0")
+            if unit == "bytes":
+                return ngettext("{n} byte", "{n} bytes", int(value))
+            shown = conventions().number(value, 0 if f"{value:.1f}".endswith(".0") else 1)
             return f"{shown} {unit}"
         value /= 1000
     return ""
@@ -94,7 +110,47 @@ def day(when: date | datetime | None) -> str:
         return ""
     if isinstance(when, datetime):
         when = local(when, _zone())
-    return f"{when:%a} {when.day} {when:%b} {when.year}"
+    return conventions().date(conventions().day, when)
+
+
+def long_day(when: date) -> str:
+    """``17 November 2026``."""
+    return conventions().date(conventions().long_day, when, short=False)
+
+
+def day_and_month(when: date) -> str:
+    """``17 November``."""
+    return conventions().date(conventions().day_and_month, when, short=False)
+
+
+def day_number(when: date) -> str:
+    """``17``, as it stands before another day of the same month."""
+    return conventions().date(conventions().day_number, when)
+
+
+def month_and_year(when: date) -> str:
+    """``November 2026``."""
+    return conventions().date(conventions().month, when, short=False)
+
+
+def month_name(when: date) -> str:
+    """``November``."""
+    return conventions().months[when.month - 1]
+
+
+def weekday(when: date) -> str:
+    """``Tuesday``."""
+    return conventions().weekdays[when.weekday()]
+
+
+def short_weekday(when: date) -> str:
+    """``Tue``."""
+    return conventions().short_weekdays[when.weekday()]
+
+
+def in_a_row(things: Sequence[str]) -> str:
+    """``a, b and c``."""
+    return conventions().list_of(things)
 
 
 def moment_in_time(when: datetime | None) -> str:
@@ -109,7 +165,7 @@ def recorded(video: Video) -> str:
     when = video.recorded_at or video.created_at
     shown = moment_in_time(when) if video.recorded_from.has_time else day(when)
     of_name = video.recorded_from in (RecordedFrom.NAME, RecordedFrom.NAME_DAY)
-    return f"{shown} (from the file's name)" if of_name else shown
+    return gettext("{when} (from the file's name)", when=shown) if of_name else shown
 
 
 def iso_day(when: datetime) -> str:
@@ -119,17 +175,19 @@ def iso_day(when: datetime) -> str:
 
 def sound_track(track: SoundTrack) -> str:
     """A sound track's number and what the file says of it: ``Track 2 (Mic, eng, stereo)``."""
-    channels = {1: "mono", 2: "stereo"}.get(track.channels, f"{track.channels} channels")
+    channels = {1: gettext("mono"), 2: gettext("stereo")}.get(
+        track.channels, gettext("{count} channels", count=track.channels)
+    )
     said = ", ".join(part for part in (track.title, track.language, channels) if part)
-    return f"Track {track.number} ({said})"
+    return gettext("Track {number} ({facts})", number=track.number, facts=said)
 
 
 def speaker_name(label: str | None) -> str:
     """The name of a speaker until a person names the voice."""
     if not label:
-        return "Unknown speaker"
+        return gettext("Unknown speaker")
     numbered = SPEAKER_LABEL.fullmatch(label)
-    return f"Speaker {numbered[1]}" if numbered else label
+    return gettext("Speaker {number}", number=numbered[1]) if numbered else label
 
 
 def speaker_names(labels: Sequence[str]) -> str:

@@ -10,16 +10,18 @@ from flask import url_for
 from lifestream.bootstrap import zone_of
 from lifestream.domain.ids import VideoId
 from lifestream.domain.search import ChunkKind, Looked, Narrowing
+from lifestream.domain.sentences import noted
+from lifestream.languages.speaking import gettext
 from lifestream.services.ask.question import Question
 from lifestream.services.library.readable import video_or_none
 from web.context import application, backend, current_owner
 from web.schemas.query import AskParameters
 
 KIND_WORDS = {
-    ChunkKind.SAID: "said",
-    ChunkKind.SEEN: "on the screen",
-    ChunkKind.SUMMARY: "in the summary",
-    ChunkKind.NOTED: "in your notes",
+    ChunkKind.SAID: noted("said"),
+    ChunkKind.SEEN: noted("on the screen"),
+    ChunkKind.SUMMARY: noted("in the summary"),
+    ChunkKind.NOTED: noted("in your notes"),
 }
 
 
@@ -49,21 +51,29 @@ def chips_of(
     first, last = held.get("from_date"), held.get("to_date")
     if first or last:
         no_day = {"from_date": "", "to_date": "", "any_day": "1"}
-        add("day", "Day", days(first, last), looked.day_words, no_day)
+        add("day", gettext("Day"), days(first, last), looked.day_words, no_day)
     if held.get("speaker"):
         name = _words().speaker_name(held["speaker"])
-        add("speaker", "Said by", name, looked.name_words, {"speaker": "", "any_name": "1"})
+        add(
+            "speaker", gettext("Said by"), name, looked.name_words, {"speaker": "", "any_name": "1"}
+        )
     if held.get("place"):
-        add("place", "Made in", held["place"], looked.place_words, {"place": "", "any_place": "1"})
+        add(
+            "place",
+            gettext("Made in"),
+            held["place"],
+            looked.place_words,
+            {"place": "", "any_place": "1"},
+        )
     if held.get("tag"):
-        add("tag", "Tag", held["tag"], "", {"tag": ""})
+        add("tag", gettext("Tag"), held["tag"], "", {"tag": ""})
     if held.get("video_id"):
-        add("video", "In", title_of(held["video_id"]), "", {"video_id": ""})
+        add("video", gettext("In"), title_of(held["video_id"]), "", {"video_id": ""})
     if held.get("kind"):
-        add("kind", "Only", KIND_WORDS[ChunkKind(held["kind"])], "", {"kind": ""})
+        add("kind", gettext("Only"), gettext(KIND_WORDS[ChunkKind(held["kind"])]), "", {"kind": ""})
     if held.get("meeting"):
-        value = {"meeting": "meetings", "journal": "journals"}[held["meeting"]]
-        add("meeting", "Only", value, "", {"meeting": ""})
+        value = {"meeting": gettext("meetings"), "journal": gettext("journals")}[held["meeting"]]
+        add("meeting", gettext("Only"), value, "", {"meeting": ""})
     return chips
 
 
@@ -109,7 +119,9 @@ def days(first: date | str | None, last: date | str | None) -> str:
         return str(_words().day(begin))
     if begin and end:
         return f"{_words().day(begin)} – {_words().day(end)}"
-    return f"since {_words().day(begin)}" if begin else f"until {_words().day(end)}"
+    if begin:
+        return gettext("since {day}", day=_words().day(begin))
+    return gettext("until {day}", day=_words().day(end))
 
 
 def page_of(conversation_id: str, turn_id: str = "") -> str:
@@ -121,7 +133,7 @@ def page_of(conversation_id: str, turn_id: str = "") -> str:
 def title_of(video_id: str) -> str:
     """The title of a recording."""
     video = video_or_none(backend(), current_owner(), VideoId(video_id))
-    return video.display_title if video else "a recording that is gone"
+    return video.display_title if video else gettext("a recording that is gone")
 
 
 def _words() -> ModuleType:

@@ -7,6 +7,8 @@ from datetime import date, timedelta, tzinfo
 from lifestream.domain.days.recorded import FIRST_YEAR, LAST_YEAR
 from lifestream.domain.diary.day_clock import Gap, second_of_day
 from lifestream.domain.diary.day_page import DayPage, SourceState, Stretch, StretchKind
+from lifestream.domain.sentences import noted
+from lifestream.languages.speaking import gettext, ngettext
 from lifestream.services.days.calendar import DayCard, Span
 
 HOUR_S = 3600
@@ -45,28 +47,23 @@ def length_in_words(length_s: float) -> str:
     return f"{minutes} min" if length_s >= 60 else f"{round(length_s)} s"
 
 
-def counted(count: int, noun: str) -> str:
-    """``1 recording``, ``4 recordings``."""
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
-
-
 def status_line(page: DayPage) -> str:
     """What a day was written from: ``4 recordings, 2 photos, 6 h 12 min; 1 still processing``."""
     photos = sum(one.kind is StretchKind.PHOTO for one in page.stretches)
     recordings = len(page.stretches) - photos
     if not page.stretches:
         return ""
-    counts = [counted(recordings, "recording")] if recordings else []
-    counts += [counted(photos, "photo")] if photos else []
+    counts = [ngettext("{n} recording", "{n} recordings", recordings)] if recordings else []
+    counts += [ngettext("{n} photo", "{n} photos", photos)] if photos else []
     counts += [length_in_words(page.recorded_s)] if recordings else []
     parts = [", ".join(counts)]
     for state, words in (
-        (SourceState.PROCESSING, "still processing"),
-        (SourceState.PARTIAL, "incomplete"),
-        (SourceState.FAILED, "could not be processed"),
+        (SourceState.PROCESSING, noted("{count} still processing")),
+        (SourceState.PARTIAL, noted("{count} incomplete")),
+        (SourceState.FAILED, noted("{count} could not be processed")),
     ):
         if count := page.count(state):
-            parts.append(f"{count} {words}")
+            parts.append(gettext(words, count=count))
     return "; ".join(parts)
 
 

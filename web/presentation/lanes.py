@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 
 from lifestream.domain.jobs.job import Job, JobStatus
+from lifestream.domain.sentences import noted
+from lifestream.languages.speaking import gettext
 from lifestream.services.jobs.activity import Board, Entry
 from web.presentation.stages import Group, lanes
 
 WAITING = "waiting"
-LANES = (Group(name=WAITING, label="Waiting"), *lanes())
+LANES = (Group(name=WAITING, label=noted("Waiting")), *lanes())
 NAMES = [lane.name for lane in LANES]
 
 
@@ -35,7 +37,7 @@ def lanes_of(board: Board) -> tuple[Lane, ...]:
     return tuple(
         Lane(
             name=lane.name,
-            label=lane.label,
+            label=gettext(lane.label),
             entries=tuple(e for e, place in zip(board.live, at, strict=True) if place == index),
             to_come=sum(place < index for place in at),
             failed=stopped.count(lane.name),

@@ -2,6 +2,7 @@
 
 from lifestream.bootstrap.prices import rates as rates_of
 from lifestream.domain.jobs.cost import Cost, Rates
+from lifestream.languages.speaking import conventions, gettext
 from web.context import application
 
 SMALLEST = 0.01
@@ -16,12 +17,14 @@ def rates() -> Rates:
 def money(cost: Cost, currency: str) -> str:
     """In words: ``nothing``, ``about USD 0.12``, ``price unknown (llama3)``."""
     if cost.is_nothing:
-        return "nothing"
-    unknown = " and ".join(cost.unknown)
+        return gettext("nothing")
+    unknown = conventions().list_of(cost.unknown)
     if not cost.amount:
-        return f"price unknown ({unknown})"
+        return gettext("price unknown ({engines})", engines=unknown)
     text = _amount(cost.amount, currency)
-    return f"{text}, and {unknown} at an unknown price" if unknown else text
+    if not unknown:
+        return text
+    return gettext("{money}, and {engines} at an unknown price", money=text, engines=unknown)
 
 
 def money_cell(cost: Cost) -> str:
@@ -29,12 +32,14 @@ def money_cell(cost: Cost) -> str:
     if cost.is_nothing:
         return "–"
     if not cost.amount:
-        return "unknown"
-    text = f"{cost.amount:.2f}" if cost.amount >= 1 else f"{cost.amount:.4f}"
-    return f"{text} + unknown" if cost.unknown else text
+        return gettext("unknown")
+    text = conventions().number(cost.amount, 2 if cost.amount >= 1 else 4)
+    return gettext("{money} + unknown", money=text) if cost.unknown else text
 
 
 def _amount(amount: float, currency: str) -> str:
     if amount < SMALLEST:
-        return f"less than {currency} {SMALLEST:.2f}"
-    return f"about {currency} {amount:,.2f}"
+        smallest = conventions().number(SMALLEST, 2)
+        return gettext("less than {currency} {amount}", currency=currency, amount=smallest)
+    said = conventions().number(amount, 2)
+    return gettext("about {currency} {amount}", currency=currency, amount=said)

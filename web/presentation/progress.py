@@ -4,28 +4,35 @@ from collections.abc import Iterator
 
 from lifestream.domain.jobs.job import Job, JobStatus
 from lifestream.domain.jobs.stages import PHOTO_STAGE_NAMES, STAGES, sources
+from lifestream.domain.sentences import noted
+from lifestream.languages.speaking import gettext
 from web.presentation.stages import Group, photo_steps, stage_label, steps
 from web.schemas.job import StageState
 
 STEPS = steps()
 PHOTO_STEPS = photo_steps()
 
-STATUS_LABELS = {
-    JobStatus.AWAITING_UPLOAD: "Waiting for the upload",
-    JobStatus.QUEUED: "Waiting its turn",
-    JobStatus.RUNNING: "Processing",
-    JobStatus.SUCCEEDED: "Ready",
-    JobStatus.PARTIAL: "Ready, incomplete",
-    JobStatus.FAILED: "Failed",
-    JobStatus.CANCELLED: "Cancelled",
+_STATUS_LABELS = {
+    JobStatus.AWAITING_UPLOAD: noted("Waiting for the upload"),
+    JobStatus.QUEUED: noted("Waiting its turn"),
+    JobStatus.RUNNING: noted("Processing"),
+    JobStatus.SUCCEEDED: noted("Ready"),
+    JobStatus.PARTIAL: noted("Ready, incomplete"),
+    JobStatus.FAILED: noted("Failed"),
+    JobStatus.CANCELLED: noted("Cancelled"),
 }
+
+
+def status_label(status: JobStatus) -> str:
+    """What people call the state of a job."""
+    return gettext(_STATUS_LABELS[status])
 
 
 def steps_of(job: Job) -> list[StageState]:
     """Every step with its state; what a finished job did not need is ``skipped``."""
     on_the_way = PHOTO_STEPS if _is_of_photo(job) else STEPS
     return [
-        StageState(stage=step.name, label=step.label, state=state)
+        StageState(stage=step.name, label=gettext(step.label), state=state)
         for step, state in zip(on_the_way, _states(job, on_the_way), strict=True)
     ]
 
@@ -34,7 +41,7 @@ def step_label(stage: str) -> str:
     """What people call a pipeline stage."""
     for step in STEPS:
         if stage == step.name or stage in step.stages:
-            return step.label
+            return gettext(step.label)
     return stage_label(stage)
 
 

@@ -7,6 +7,8 @@ is said by ``lifestream.domain.jobs.stages``.
 from dataclasses import dataclass
 
 from lifestream.domain.jobs.stages import PHOTO_STAGE_NAMES, STAGES
+from lifestream.domain.sentences import noted
+from lifestream.languages.speaking import gettext
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,54 +38,66 @@ class _Labels:
     result: str = ""
 
 
-_SOUND, _SPOKEN = ("audio", "Audio"), ("speech", "Speech")
-_WORDS, _PICTURES = ("words", "Sound and words"), ("pictures", "Pictures")
-_WRITTEN = ("minutes", "Minutes")
+_SOUND, _SPOKEN = ("audio", noted("Audio")), ("speech", noted("Speech"))
+_WORDS, _PICTURES = ("words", noted("Sound and words")), ("pictures", noted("Pictures"))
+_WRITTEN = ("minutes", noted("Minutes"))
 
 _LABELS = {
-    "media": _Labels(label="Looking at the file", step=_SOUND, lane=_WORDS),
-    "audio": _Labels(label="Sound", step=_SOUND, lane=_WORDS),
-    "speech": _Labels(label="Finding speech", step=_SPOKEN, lane=_WORDS),
-    "transcript": _Labels(label="Transcript", step=_SPOKEN, lane=_WORDS, result="transcript"),
-    "speakers": _Labels(
-        label="Speakers", step=("speakers", "Speakers"), lane=_WORDS, result="speakers"
+    "media": _Labels(label=noted("Looking at the file"), step=_SOUND, lane=_WORDS),
+    "audio": _Labels(label=noted("Sound"), step=_SOUND, lane=_WORDS),
+    "speech": _Labels(label=noted("Finding speech"), step=_SPOKEN, lane=_WORDS),
+    "transcript": _Labels(
+        label=noted("Transcript"), step=_SPOKEN, lane=_WORDS, result=noted("transcript")
     ),
-    "scenes": _Labels(label="Scenes", step=("scenes", "Scenes"), lane=_PICTURES, result="pictures"),
-    "screen_text": _Labels(
-        label="Screen text",
-        step=("screen_text", "Screen text"),
+    "speakers": _Labels(
+        label=noted("Speakers"),
+        step=("speakers", noted("Speakers")),
+        lane=_WORDS,
+        result=noted("speakers"),
+    ),
+    "scenes": _Labels(
+        label=noted("Scenes"),
+        step=("scenes", noted("Scenes")),
         lane=_PICTURES,
-        result="screen text",
+        result=noted("pictures"),
+    ),
+    "screen_text": _Labels(
+        label=noted("Screen text"),
+        step=("screen_text", noted("Screen text")),
+        lane=_PICTURES,
+        result=noted("screen text"),
     ),
     "time_blocks": _Labels(
-        label="Time blocks",
-        step=("time_blocks", "Time blocks"),
+        label=noted("Time blocks"),
+        step=("time_blocks", noted("Time blocks")),
         lane=_WRITTEN,
-        result="time blocks",
+        result=noted("time blocks"),
     ),
-    "minutes": _Labels(label="Minutes", step=_WRITTEN, lane=_WRITTEN, result="minutes"),
+    "minutes": _Labels(
+        label=noted("Minutes"), step=_WRITTEN, lane=_WRITTEN, result=noted("minutes")
+    ),
     "index": _Labels(
-        label="Search index",
-        step=("index", "Index"),
-        lane=("index", "Search index"),
-        result="search",
+        label=noted("Search index"),
+        step=("index", noted("Index")),
+        lane=("index", noted("Search index")),
+        result=noted("search"),
     ),
 }
 
 
-_OF_PHOTO = {"audio": "File", "scenes": "Picture", "screen_text": "Text"}
+_OF_PHOTO = {"audio": noted("File"), "scenes": noted("Picture"), "screen_text": noted("Text")}
 """Steps of a photo that are called otherwise there."""
 
 
 def stage_label(stage: str) -> str:
     """What people call this very stage; its bare name where it is none of today's."""
     known = _LABELS.get(stage)
-    return known.label if known else stage.replace("_", " ").capitalize()
+    return gettext(known.label) if known else stage.replace("_", " ").capitalize()
 
 
 def result_label(stage: str) -> str:
     """What a recording has when ``stage`` is done, inside a sentence."""
-    return _LABELS[stage].result
+    return gettext(_LABELS[stage].result)
 
 
 def steps() -> tuple[Group, ...]:

@@ -26,7 +26,7 @@ def register(app: Flask) -> None:
         lambda one, many, n: speaking.catalogue().ngettext(one, many, n),
         newstyle=True,
     )
-    app.jinja_env.globals.update(language=speaking.language, languages=LANGUAGES)
+    app.jinja_env.globals.update(page_language=speaking.language, languages=LANGUAGES)
     app.jinja_env.filters["translated"] = speaking.translated
 
 
