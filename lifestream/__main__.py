@@ -24,7 +24,7 @@ from lifestream.commands import (
     status,
     vocabulary,
 )
-from lifestream.commands.access import audit, keys, mcp, webhooks
+from lifestream.commands.access import accounts, audit, keys, mcp, webhooks
 from lifestream.commands.arriving import import_url, watch
 from lifestream.commands.leaving import backup, export, forget, retention, take_in, vault
 from lifestream.commands.terminal.inputs import without_foreign_bytes
@@ -40,6 +40,7 @@ VERBS = (
     ask,
     status,
     doctor,
+    accounts,
     keys,
     audit,
     webhooks,

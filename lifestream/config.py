@@ -35,8 +35,15 @@ class Settings:
     )
     backend: Literal["embedded", "gcp"] = _field("embedded", "Which foundation to run on.")
     host: str = _field("127.0.0.1", "Address to serve on; anything but loopback needs a login.")
-    identity: Literal["local", "iap", "oidc"] = _field(
-        "local", "Who may come: one user of this machine, or whom a login provider vouches for."
+    identity: Literal["local", "accounts", "oidc", "iap"] = _field(
+        "local",
+        "Who uses it: one user of this machine, people with accounts and passwords here, or those "
+        "a login provider vouches for.",
+    )
+    public_address: str = _field(
+        "",
+        "The address people open it at, such as https://diary.example.org: in links that are made "
+        "for others, and for signing in with oidc.",
     )
     iap_audience: str = _field(
         "", "Audience of Identity-Aware Proxy, such as /projects/1/global/backendServices/2."

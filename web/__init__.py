@@ -9,7 +9,8 @@ from lifestream.bootstrap import Application
 from lifestream.ports.object_store import ServesBytes
 from web import api, pages
 from web.agents import door as agents
-from web.auth import audit, identity, scopes, security
+from web.auth import audit, identity, scopes, security, sessions
+from web.pages import accounts
 from web.pages import api_page as docs
 from web.serving import (
     following,
@@ -48,6 +49,7 @@ def create_app(application: Application) -> Flask:
     scopes.register(app, api.OPERATIONS)
     security.register(app)
     audit.register(app, application)
+    sessions.register(app)
     problems.register(app)
     static_files.register(app)
     following.register(app)
@@ -56,6 +58,8 @@ def create_app(application: Application) -> Flask:
     app.register_blueprint(docs.blueprint)
     app.register_blueprint(pages.blueprint())
     app.register_blueprint(agents.blueprint)
+    if sessions.signs_in(application.settings):
+        app.register_blueprint(accounts.blueprint(application.settings))
     if isinstance(application.backend.object_store, ServesBytes):
         app.register_blueprint(storage.blueprint)
     return app

@@ -11,6 +11,7 @@ from lifestream.bootstrap.arrivals import missing_weights
 from lifestream.bootstrap.engines import choices
 from lifestream.bootstrap.one_machine import OneMachine
 from lifestream.bootstrap.stored_state import check_databases, index_is_lost, make_index_again
+from lifestream.commands.access.accounts import first_address
 from lifestream.commands.embedded import one_machine
 from lifestream.domain.errors import ConfigError, LifeStreamError
 from lifestream.domain.ids import LOCAL_OWNER
@@ -45,8 +46,8 @@ def run(arguments: argparse.Namespace) -> int:
     if app.settings.identity == "local" and not is_loopback(host):
         raise ConfigError(
             f"LIFESTREAM_HOST is {host!r}: serving beyond this machine needs a login. Set "
-            "LIFESTREAM_IDENTITY to iap or oidc (docs/security.md), or use 127.0.0.1, and an SSH "
-            "tunnel to reach it from elsewhere."
+            "LIFESTREAM_IDENTITY to accounts or oidc (docs/home-server.md), or use 127.0.0.1, and "
+            "an SSH tunnel to reach it from elsewhere."
         )
     check_databases(app)
     machine = one_machine(app)
@@ -94,6 +95,8 @@ def _index_sample(app: Application) -> None:
 def _announce(app: Application, address: str) -> None:
     print(f"\n  LifeStream is ready: {address}\n", flush=True)
     print(f"  Your data is in {app.settings.data_dir}")
+    if first := first_address(app):
+        print(f"  Make the first account within a day, once: {first}", flush=True)
     missing = missing_weights(app.settings) if app.settings.download_models else ()
     coming = {weights.work for weights in missing}
     for choice in choices(app.settings):

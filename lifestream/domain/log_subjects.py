@@ -214,6 +214,17 @@ def watched_subject(owner: OwnerId, job_id: JobId) -> str:
     return f"{WATCHED}{owner}.{job_id}"
 
 
+ACCOUNTS = OwnerId("accounts")
+"""Nobody, like ``SHARES``: keeps who may sign in, so that an address finds its account."""
+
+ACCOUNTS_AREA = "accounts/"
+
+
+def account_subject(account_id: str) -> str:
+    """One account, kept by ``ACCOUNTS``; the note is the account."""
+    return f"{ACCOUNTS_AREA}{account_id}"
+
+
 ORDERS = "orders/"
 
 
@@ -292,9 +303,10 @@ OWNED_AREAS = (
 )
 """All that goes when an owner forgets everything."""
 
-KEPT_AREAS = (AUDIT, ORDERS, FORGOTTEN, PENDING, WATCHED, RETAINING)
+KEPT_AREAS = (AUDIT, ORDERS, FORGOTTEN, PENDING, WATCHED, RETAINING, ACCOUNTS_AREA)
 """What stays then: who did what by ids alone, and the proofs of what was forgotten. Notes of the
-courier and of who has rules are ids, too, and go by themselves when what they are about is gone."""
+courier and of who has rules are ids, too, and go by themselves when what they are about is gone. An
+account goes with ``./run accounts forget``."""
 
 
 def area_of(subject: str) -> str:

@@ -22,6 +22,7 @@ from lifestream.domain.ids import LOCAL_OWNER, owner_id_for
 from lifestream.services.access.api_keys import key_of
 from lifestream.signing_keys import SigningKeys
 from web.auth.attempts import FailedAttempts
+from web.auth.sessions import signed_in_person
 from web.auth.tokens import TokenVerifier
 from web.context import backend, is_loopback
 
@@ -32,8 +33,13 @@ SHARED_ENDPOINTS = frozenset(
 )
 """A visitor's: each address holds a token that ``services.access.share`` checks, and shows one."""
 
+SIGNING_ENDPOINTS = frozenset({"accounts.sign_in", "accounts.sign_out", "accounts.welcome"})
+"""Where somebody becomes known: a form for a password, and links that set one once."""
+
 OPEN_ENDPOINTS = (
-    frozenset({"static", "health.healthz", "health.readyz", "pages.tasks_feed"}) | SHARED_ENDPOINTS
+    frozenset({"static", "health.healthz", "health.readyz", "pages.tasks_feed"})
+    | SHARED_ENDPOINTS
+    | SIGNING_ENDPOINTS
 )
 SIGNED_BLUEPRINT = "storage"
 """Its addresses are capabilities: the object store checks the signature of each."""
@@ -80,7 +86,7 @@ def login_of(settings: Settings) -> Login:
     Raises:
         ConfigError: Something it needs is not set or not installed.
     """
-    makers = {"local": _local, "iap": _iap, "oidc": _oidc}
+    makers = {"local": _local, "accounts": _accounts, "iap": _iap, "oidc": _oidc}
     return makers[settings.identity](settings)
 
 
@@ -97,7 +103,8 @@ def _identify() -> None:
             g.key = key_of(backend().key_store, presented, now=datetime.now(UTC))
             know(Person(owner=g.key.owner, kind=API_KEY))
         else:
-            if gate.kind != "local":
+            # A session's secret cannot be guessed, and at home many people have one address.
+            if gate.kind != "local" and (presented or gate.kind == "iap"):
                 gate.attempts.check(address)
             know(gate.login(request))
     except LoginRequired as error:
@@ -152,7 +159,7 @@ def _local(settings: Settings) -> Login:
     if settings.proxies:
         raise ConfigError(
             "LIFESTREAM_PROXIES is set while LIFESTREAM_IDENTITY is local: behind a proxy others "
-            "can come, and that needs a login. Set LIFESTREAM_IDENTITY to iap or oidc."
+            "can come, and that needs a login. Set LIFESTREAM_IDENTITY to accounts, oidc or iap."
         )
 
     def login(sent: Request) -> Person:
@@ -165,6 +172,10 @@ def _local(settings: Settings) -> Login:
         return Person(owner=LOCAL_OWNER, kind="local")
 
     return login
+
+
+def _accounts(settings: Settings) -> Login:
+    return signed_in_person
 
 
 def _iap(settings: Settings) -> Login:

@@ -31,6 +31,10 @@ LOGIN_ONLY = frozenset(
 """Pages that decide who else may do what."""
 
 
+ACCOUNTS = "accounts"
+"""The blueprint of pages that decide who signs in at all."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScopedRoutes:
     """The operations of one app, by endpoint."""
@@ -79,7 +83,8 @@ def _check() -> None:
         return
     routes: ScopedRoutes = current_app.extensions["lifestream_scopes"]
     operation = routes.operations.get(request.endpoint or "")
-    if request.endpoint in LOGIN_ONLY or (operation is not None and operation.scope is None):
+    is_decided = request.endpoint in LOGIN_ONLY or request.blueprint == ACCOUNTS
+    if is_decided or (operation is not None and operation.scope is None):
         raise _denied("No key opens this, only the owner's own login")
     if key.rights.is_full or request.endpoint in ANY_KEY:
         return

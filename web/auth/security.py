@@ -14,6 +14,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from lifestream.domain.errors import AccessDenied, InvalidRequest
 from lifestream.pipeline.captions.given import MAX_CAPTION_BYTES
+from web.auth.sessions import SESSION_COOKIE
 from web.context import LOCAL_NAMES, application, is_loopback
 
 CSRF_COOKIE = "lifestream_csrf"
@@ -102,7 +103,8 @@ def _check_sender() -> None:
         raise _foreign("another site")
     if origin is not None and urlsplit(origin).netloc != request.host:
         raise _foreign(origin[:100])
-    from_browser = site is not None or origin is not None or CSRF_COOKIE in request.cookies
+    has_cookie = CSRF_COOKIE in request.cookies or SESSION_COOKIE in request.cookies
+    from_browser = site is not None or origin is not None or has_cookie
     if from_browser and not request.path.startswith(STORAGE):
         _check_token()
 

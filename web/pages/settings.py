@@ -1,6 +1,6 @@
 """/settings: how it looks, who does the work here, names and terms, where things are kept."""
 
-from flask import redirect, render_template, request, url_for
+from flask import g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from lifestream import __version__
@@ -35,6 +35,7 @@ def settings() -> str:
         stays_here=app.settings.stays_on_this_machine,
         identity=app.settings.identity,
         owner=current_owner(),
+        account=g.get("account"),
         version=__version__,
         themes=THEMES,
         chosen_language=chosen,

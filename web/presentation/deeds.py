@@ -9,7 +9,9 @@ def deed_words(action: str) -> str:
     if room == "api" and name in _summaries():
         return _summaries()[name]
     plain = name.removesuffix("_form").replace("_", " ").replace(".", " ")
-    words = {"mcp": "tool: ", "pages": "page: ", "run": "./run "}.get(room, "")
+    words = {"accounts": "account: ", "mcp": "tool: ", "pages": "page: ", "run": "./run "}.get(
+        room, ""
+    )
     return f"{words}{plain}"
 
 

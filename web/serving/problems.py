@@ -5,7 +5,7 @@ import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flask import Flask, Response, render_template, request
+from flask import Flask, Response, make_response, redirect, render_template, request, url_for
 from pydantic import ValidationError
 from werkzeug.exceptions import HTTPException
 
@@ -35,6 +35,8 @@ from lifestream.domain.errors import (
 )
 from lifestream.domain.sentences import noted
 from lifestream.languages.speaking import translated
+from web.auth.sessions import own_path, signs_in
+from web.context import application
 from web.schemas.problem import ProblemDocument
 
 log = logging.getLogger(__name__)
@@ -138,12 +140,28 @@ def document_of(error: Exception) -> ProblemDocument:
 
 def respond(problem: Problem) -> Response:
     """``problem`` in the form this request's sender reads."""
+    if problem.code == LoginRequired.code and _can_sign_in():
+        return _sign_in()
     response = _page(problem) if _wants_page() else _document(problem)
     response.status_code = problem.status
     if problem.retry_after_s is not None:
         response.headers["Retry-After"] = str(max(1, round(problem.retry_after_s)))
     if problem.status == 401:
         response.headers["WWW-Authenticate"] = _challenge(problem)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _can_sign_in() -> bool:
+    """Whether a person who opened a page can be led to the form that asks who they are."""
+    is_asking = request.method == "GET" and _wants_page()
+    return is_asking and signs_in(application().settings)
+
+
+def _sign_in() -> Response:
+    """The form, which leads back here."""
+    wanted = own_path(request.full_path.rstrip("?"))
+    response = make_response(redirect(url_for("accounts.sign_in", next=wanted), code=303))
     response.headers["Cache-Control"] = "no-store"
     return response
 
@@ -230,7 +248,7 @@ def _place() -> str:
     rule = request.url_rule
     return (
         rule.rule
-        if rule is not None and rule.rule.startswith(("/s/", "/calendar-feed/"))
+        if rule is not None and rule.rule.startswith(("/s/", "/calendar-feed/", "/welcome/"))
         else request.path
     )
 

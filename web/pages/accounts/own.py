@@ -1,0 +1,58 @@
+"""/account: who one is here, another password, and signing out everywhere."""
+
+from flask import Response, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from lifestream.domain.access.account import MIN_PASSWORD_CHARS
+from lifestream.domain.errors import InvalidRequest, LoginRequired, RateLimited
+from lifestream.services.access.accounts import sign_in as signing
+from web.auth.sessions import SESSION_COOKIE, book, current_account, delays, drop, utc_now
+
+
+def account() -> ResponseReturnValue:
+    """The page; changes the password when one is sent."""
+    if request.method != "POST":
+        return _page(done=request.args.get("done", ""))
+    own, form = current_account(), request.form
+    if own.issuer:
+        raise InvalidRequest(f"Your password is kept at {own.issuer}.", code="NO_PASSWORD")
+    try:
+        if form.get("password", "") != form.get("again", ""):
+            raise InvalidRequest("The two new passwords differ.", code="BAD_PASSWORD")
+        signing.change_password(
+            book(),
+            delays(),
+            own,
+            old=form.get("old", ""),
+            new=form.get("password", ""),
+            ticket=request.cookies.get(SESSION_COOKIE, ""),
+            now=utc_now(),
+        )
+    except (InvalidRequest, LoginRequired, RateLimited) as error:
+        return _page(problem=error.message)
+    return redirect(url_for("accounts.account", done="password"), code=303)
+
+
+def sign_out_everywhere() -> ResponseReturnValue:
+    """End every session of this account, this one, too."""
+    signing.sign_out_everywhere(book(), current_account().account_id)
+    return drop(make_response(redirect(url_for("accounts.sign_in"), code=303)))
+
+
+def _page(*, problem: str = "", done: str = "") -> Response:
+    own, now = current_account(), utc_now()
+    page = render_template(
+        "accounts/account.html",
+        account=own,
+        sessions=[one for one in own.sessions if not one.is_over(now)],
+        min_chars=MIN_PASSWORD_CHARS,
+        problem=problem,
+        done=done,
+    )
+    return make_response(page, 400 if problem else 200)
+
+
+ROUTES = (
+    ("/account", account, ("GET", "POST")),
+    ("/account/sign-out-everywhere", sign_out_everywhere, ("POST",)),
+)
