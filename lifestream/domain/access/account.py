@@ -16,6 +16,7 @@ from datetime import date, datetime, timedelta
 from lifestream.domain.access.person import email_key
 from lifestream.domain.errors import InvalidRequest
 from lifestream.domain.ids import OwnerId
+from lifestream.domain.sentences import says
 
 SECRET_BYTES = 32
 MAX_EMAIL_CHARS = 254
@@ -157,7 +158,10 @@ def checked_email(given: str) -> str:
     email = email_key(given)
     if len(email) > MAX_EMAIL_CHARS or not email.isprintable() or not _EMAIL.fullmatch(email):
         raise InvalidRequest(
-            f"{given[:100]!r} is no e-mail address; it looks like anna@example.org.",
+            says(
+                "{given} is no e-mail address; it looks like anna@example.org.",
+                given=repr(given[:100]),
+            ),
             code="BAD_EMAIL",
         )
     return email
@@ -175,8 +179,12 @@ def checked_password(given: str, email: str) -> str:
     password = normal_password(given)
     if not MIN_PASSWORD_CHARS <= len(password) <= MAX_PASSWORD_CHARS:
         raise InvalidRequest(
-            f"A password has {MIN_PASSWORD_CHARS} to {MAX_PASSWORD_CHARS} characters; a sentence "
-            "of some words is a good one.",
+            says(
+                "A password has {least} to {most} characters; a sentence of some words is a good "
+                "one.",
+                least=MIN_PASSWORD_CHARS,
+                most=MAX_PASSWORD_CHARS,
+            ),
             code="BAD_PASSWORD",
         )
     plain = password.casefold()

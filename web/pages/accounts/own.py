@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from lifestream.domain.access.account import MIN_PASSWORD_CHARS
 from lifestream.domain.errors import InvalidRequest, LoginRequired, RateLimited
+from lifestream.domain.sentences import says
 from lifestream.services.access.accounts import sign_in as signing
 from web.auth.sessions import SESSION_COOKIE, book, current_account, delays, drop, utc_now
 
@@ -15,7 +16,9 @@ def account() -> ResponseReturnValue:
         return _page(done=request.args.get("done", ""))
     own, form = current_account(), request.form
     if own.issuer:
-        raise InvalidRequest(f"Your password is kept at {own.issuer}.", code="NO_PASSWORD")
+        raise InvalidRequest(
+            says("Your password is kept at {issuer}.", issuer=own.issuer), code="NO_PASSWORD"
+        )
     try:
         if form.get("password", "") != form.get("again", ""):
             raise InvalidRequest("The two new passwords differ.", code="BAD_PASSWORD")

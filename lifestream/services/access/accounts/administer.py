@@ -7,6 +7,7 @@ from datetime import datetime
 from lifestream.domain.access.account import Account, account_id_for
 from lifestream.domain.access.person import email_key
 from lifestream.domain.errors import InvalidRequest, NotFound
+from lifestream.domain.sentences import says
 from lifestream.ports.key_store import KeyStore
 from lifestream.services.access.accounts.book import AccountBook
 
@@ -24,7 +25,9 @@ def account_named(book: AccountBook, given: str) -> Account:
     )
     account = account or next((one for one in book.list() if one.email == email_key(given)), None)
     if account is None:
-        raise NotFound(f"There is no account {given[:100]}.", code="ACCOUNT_NOT_FOUND")
+        raise NotFound(
+            says("There is no account {given}.", given=given[:100]), code="ACCOUNT_NOT_FOUND"
+        )
     return account
 
 
@@ -84,7 +87,10 @@ def check_can_go(book: AccountBook, account: Account) -> None:
     ]
     if account.is_administrator and account.state == "active" and not left:
         raise InvalidRequest(
-            f"{account.email} is the only account that administers; invite another as "
-            "administrator first.",
+            says(
+                "{email} is the only account that administers; invite another as administrator "
+                "first.",
+                email=account.email,
+            ),
             code="LAST_ADMINISTRATOR",
         )

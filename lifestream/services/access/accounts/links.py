@@ -24,6 +24,7 @@ from lifestream.domain.access.account import (
 )
 from lifestream.domain.errors import Deleted, InvalidRequest, NotFound, StaleWrite
 from lifestream.domain.ids import LOCAL_OWNER
+from lifestream.domain.sentences import says
 from lifestream.services.access.accounts.book import AccountBook
 
 log = logging.getLogger(__name__)
@@ -89,7 +90,10 @@ def invite(book: AccountBook, given: str, *, administrator: bool = False, now: d
         )
     elif account.state == "active":
         raise InvalidRequest(
-            f"{email} has an account already; resetting it makes a link for a new password.",
+            says(
+                "{email} has an account already; resetting it makes a link for a new password.",
+                email=email,
+            ),
             code="ACCOUNT_EXISTS",
         )
     if administrator or (account and account.state == "disabled"):
@@ -118,12 +122,17 @@ def reset(book: AccountBook, account_id: str, *, now: datetime) -> NewLink:
     account = book.get(account_id)
     if account is not None and account.issuer:
         raise InvalidRequest(
-            f"{account.email} signs in at {account.issuer}; only there is a password.",
+            says(
+                "{email} signs in at {issuer}; only there is a password.",
+                email=account.email,
+                issuer=account.issuer,
+            ),
             code="NO_PASSWORD",
         )
     if account is not None and account.state == "disabled":
         raise InvalidRequest(
-            f"{account.email} is disabled; inviting it again makes a link.", code="ACCOUNT_DISABLED"
+            says("{email} is disabled; inviting it again makes a link.", email=account.email),
+            code="ACCOUNT_DISABLED",
         )
     return _with_link(book, account_id, RESET_LASTS, now)
 
