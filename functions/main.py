@@ -21,6 +21,7 @@ from lifestream.bootstrap.upkeep.forgetting import forget_tools
 from lifestream.domain.errors import InvalidEvent, InvalidRequest
 from lifestream.domain.jobs.events import decode_message, decode_reprocess
 from lifestream.services.forgetting.orders import finish_orders
+from lifestream.services.forgetting.results_only import settle_results_only
 from lifestream.services.jobs.dead_letters import mark_undeliverable
 from lifestream.services.jobs.sweep import SweepRounds, sweep
 from lifestream.services.reprocess.batches import advance_batches, start_batch
@@ -63,6 +64,7 @@ def on_sweep(event: CloudEvent) -> None:
     )
     zone, tools = zone_of(app.settings), forget_tools(app)
     finish_orders(app.backend, zone, tools=tools)
+    settle_results_only(app.backend, zone)
     carry_out_retention(app.backend, zone, tools=tools)
     log.info("swept", extra=asdict(report))
     courier(app.backend).deliver_due(datetime.now(UTC))

@@ -32,6 +32,7 @@ from lifestream.domain.errors import ConfigError, InvalidEvent, LifeStreamError
 from lifestream.domain.jobs.events import decode_message
 from lifestream.services.access.share import forget_ended_parts
 from lifestream.services.forgetting.orders import finish_orders
+from lifestream.services.forgetting.results_only import settle_results_only
 from lifestream.services.jobs.dead_letters import is_settled, mark_undeliverable
 from lifestream.services.jobs.lease_watch import LeaseWatch
 from lifestream.services.jobs.sweep import sweep
@@ -139,6 +140,7 @@ class OneMachine:
         )
         zone, tools = zone_of(self._app.settings), forget_tools(self._app)
         finish_orders(self._app.backend, zone, tools=tools)
+        settle_results_only(self._app.backend, zone)
         carry_out_retention(self._app.backend, zone, tools=tools)
         self._give_up()
         for kept in (self._vault, self._backups):

@@ -80,6 +80,11 @@ def add_to(verbs: Any) -> None:
         metavar="TRACK",
         help="number of the sound track to listen to, or mixed for all of them at once",
     )
+    parser.add_argument(
+        "--results-only",
+        action="store_true",
+        help="keep transcript and minutes alone; the diary's copy of the file goes when it is done",
+    )
     parser.add_argument("--json", action="store_true", help="print everything as one JSON document")
     parser.set_defaults(run=run, log_level="ERROR")
 
@@ -244,6 +249,7 @@ def _options(app: Application, arguments: argparse.Namespace) -> ProcessingOptio
         vocabulary=checked_terms(arguments.vocabulary, at_most=MAX_RECORDING_TERMS),
         sound_track=arguments.sound_track or 0,
         mixes_tracks=arguments.sound_track is None,
+        results_only=arguments.results_only,
     )
 
 

@@ -273,6 +273,17 @@ def retaining_subject(owner: OwnerId) -> str:
     return f"{RETAINING}{owner}"
 
 
+PASSING_THROUGH = OwnerId("passing-through")
+"""Nobody, like ``SHARES``: keeps whose media goes when it is processed."""
+
+PASSING = "passing/"
+
+
+def passing_subject(owner: OwnerId, video_id: VideoId) -> str:
+    """That the media of a recording goes when it is processed, kept by ``PASSING_THROUGH``."""
+    return f"{PASSING}{owner}.{video_id}"
+
+
 OWNED_AREAS = (
     "edits/",
     "corrections/",
@@ -303,7 +314,7 @@ OWNED_AREAS = (
 )
 """All that goes when an owner forgets everything."""
 
-KEPT_AREAS = (AUDIT, ORDERS, FORGOTTEN, PENDING, WATCHED, RETAINING, ACCOUNTS_AREA)
+KEPT_AREAS = (AUDIT, ORDERS, FORGOTTEN, PENDING, WATCHED, RETAINING, PASSING, ACCOUNTS_AREA)
 """What stays then: who did what by ids alone, and the proofs of what was forgotten. Notes of the
 courier and of who has rules are ids, too, and go by themselves when what they are about is gone. An
 account goes with ``./run accounts forget``."""

@@ -28,6 +28,7 @@ class ProcessingOptions:
             the one in which people are heard to speak.
         mixes_tracks: Listen to all sound tracks with speech at once.
         minutes: What its minutes are to be like; what is left open is the owner's or a tag's.
+        results_only: Its media goes when it is processed; words stay.
     """
 
     languages: tuple[str, ...] = ()
@@ -41,6 +42,7 @@ class ProcessingOptions:
     mixes_tracks: bool = False
     minutes: MinutesWish = NO_WISH
     own_voice_left: bool = False
+    results_only: bool = False
 
     @property
     def recorded_from(self) -> RecordedFrom:
@@ -162,6 +164,7 @@ class Video:
         forgotten: (start_s, end_s) of stretches that were forgotten: there is nothing of them.
         source_address: Where it was fetched from, without what may be a secret of the link; empty
             for what was sent here.
+        media_gone_at: When its media was deleted, where only its results are kept.
         pipeline: Version of LifeStream that last processed it to the end; empty before.
     """
 
@@ -195,6 +198,7 @@ class Video:
     place: Place | None = None
     playing_key: str = ""
     forgotten: tuple[tuple[float, float], ...] = ()
+    media_gone_at: datetime | None = None
 
     @property
     def played_key(self) -> str:

@@ -100,6 +100,7 @@ def video_document(video: Video, job: Job | None) -> VideoDocument:
         duration_s=duration_s(video),
         is_meeting=video.is_meeting,
         is_photo=video.is_photo,
+        media_gone_at=video.media_gone_at,
         place=PlaceDocument.model_validate(to_plain(video.place)) if video.place else None,
         tags=list(video.tags),
         status=job.status if job else None,
@@ -112,9 +113,10 @@ def video_document(video: Video, job: Job | None) -> VideoDocument:
 def recording_document(recording: Recording) -> RecordingDocument:
     """Everything about one recording but its words and minutes."""
     scenes, screen = recording.scenes, recording.screen
+    plays = recording.video.media_gone_at is None
     return RecordingDocument(
         **video_document(recording.video, recording.job).model_dump(),
-        media_url=links.signed_media(recording.video),
+        media_url=links.signed_media(recording.video) if plays else None,
         facts=recording.video.facts,
         sound_tracks=list(recording.video.sound_tracks),
         scenes=list(scenes.scenes) if scenes else [],

@@ -83,6 +83,11 @@ OPERATIONS = (
         tag="Jobs",
         status=202,
         response=JobDocument,
-        problems=(JOB_NOT_FOUND, UPLOAD_INCOMPLETE, (409, "ILLEGAL_TRANSITION")),
+        problems=(
+            JOB_NOT_FOUND,
+            UPLOAD_INCOMPLETE,
+            (404, "MEDIA_NOT_KEPT"),
+            (409, "ILLEGAL_TRANSITION"),
+        ),
     ),
 )

@@ -136,6 +136,7 @@ def to_options(given: UploadOptions) -> ProcessingOptions:
         use_captions=given.use_captions,
         vocabulary=checked_terms(given.vocabulary, at_most=MAX_RECORDING_TERMS),
         own_voice_left=given.own_voice_left,
+        results_only=given.results_only,
         recorded_at=recorded.at,
         is_day_alone=recorded.how is RecordedFrom.USER_DAY,
     )

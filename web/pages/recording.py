@@ -57,7 +57,7 @@ def recording(video_id: str) -> Response:
         video=found.video,
         job=found.job,
         steps=steps_of(found.job) if found.job else [],
-        uploaded=found.job is not None and found.job.status is not JobStatus.AWAITING_UPLOAD,
+        uploaded=_has_media(found),
         length_s=length_s,
         at_s=at_s,
         voices=voices,
@@ -84,6 +84,12 @@ def recording(video_id: str) -> Response:
         kept=retention_of(backend(), found.video, backend().job_store.now()),
     )
     return compressed(Response(page, mimetype="text/html"))
+
+
+def _has_media(found: Recording) -> bool:
+    """Whether its file is here."""
+    is_here = found.job is not None and found.job.status is not JobStatus.AWAITING_UPLOAD
+    return is_here and found.video.media_gone_at is None
 
 
 def update_minutes_form(video_id: str) -> ResponseReturnValue:

@@ -171,6 +171,8 @@ def _page(token: str, share: Share, recording: Recording) -> str:
 
 def _can_send(share: Share, video: Video) -> bool:
     """Whether the file or a copy of it goes out: of a photo only the file, with all it says."""
+    if video.media_gone_at is not None:
+        return False
     if video.is_photo:
         return share.with_video and share.with_place
     no_copy = share.plays_copy(video) and application().media_cutter is None

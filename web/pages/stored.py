@@ -28,7 +28,10 @@ KEPT_S = 3600
 def media(video_id: str) -> Response:
     """The uploaded bytes, to be played; with ``?download=1`` to be saved."""
     save = request.args.get("download") == "1"
-    return _delivered(links.signed_media(_video(video_id), download=save))
+    video = _video(video_id)
+    if video.media_gone_at is not None:
+        raise NotFound("Only the results of this recording are kept.", code="MEDIA_NOT_KEPT")
+    return _delivered(links.signed_media(video, download=save))
 
 
 def picture(name: str) -> Response:

@@ -32,7 +32,8 @@ def player_of(video: Video | None) -> Player:
     """For a recording; one that is gone has nothing to play."""
     if video is None:
         return Player(is_there=False)
-    plays = video.facts is not None and video.facts.browser_plays and not video.is_photo
+    is_here = video.media_gone_at is None and not video.is_photo
+    plays = is_here and video.facts is not None and video.facts.browser_plays
     said = video.artifact(SPEAKERS.name) or video.artifact(TRANSCRIPT.name)
     made = video.recorded_at or video.created_at
     return Player(

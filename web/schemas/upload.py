@@ -29,6 +29,11 @@ class UploadOptions(RequestDocument):
         description="Your microphone is the left side, your computer's sound the right one, each"
         " 12 dB down on the other's: your words are certainly yours then.",
     )
+    results_only: bool = Field(
+        False,
+        description="Keep transcript and minutes alone: the file, its pictures and what was made of"
+        " its sound are deleted when it is processed. Where that fails they stay until you decide.",
+    )
     recorded_at: Annotated[date | datetime, Field(union_mode="left_to_right")] | None = Field(
         None,
         description=(

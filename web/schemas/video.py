@@ -113,6 +113,9 @@ class VideoDocument(ResponseDocument):
     recorded: RecordedDocument
     duration_s: float | None = Field(description="Null until the file was looked at.")
     is_meeting: bool | None = Field(description="Null until that was decided.")
+    media_gone_at: datetime | None = Field(
+        None, description="When its media was deleted, where only its results are kept."
+    )
     is_photo: bool = Field(description="A still picture: it has no length.")
     place: PlaceDocument | None = Field(description="Null where nothing tells it.")
     tags: list[str]
@@ -167,7 +170,9 @@ class PicturedSlideDocument(SlideDocument):
 class RecordingDocument(VideoDocument):
     """Everything about one recording but its words and minutes."""
 
-    media_url: str = Field(description="Signed, with Range support; ends after a while.")
+    media_url: str | None = Field(
+        description="Signed, with Range support; ends after a while. null where results alone stay."
+    )
     facts: MediaFacts | None
     sound_tracks: list[SoundTrack] = Field(
         description="Where there are several; the words are of those with is_heard."

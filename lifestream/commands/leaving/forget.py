@@ -32,6 +32,9 @@ def add_to(verbs: Any) -> None:
     )
     what = parser.add_mutually_exclusive_group(required=True)
     what.add_argument("--recording", metavar="ID", help="one recording")
+    what.add_argument(
+        "--media", metavar="ID", help="the media of a recording; its transcript and minutes stay"
+    )
     what.add_argument("--day", metavar="DAY", help="a day of yours, as 2026-11-17")
     what.add_argument(
         "--from",
@@ -86,6 +89,8 @@ def run(arguments: argparse.Namespace) -> int:
 def _scope(arguments: argparse.Namespace, zone: tzinfo) -> ForgetScope:
     if arguments.recording:
         return ForgetScope(kind=ForgetKind.RECORDING, video_id=VideoId(arguments.recording))
+    if arguments.media:
+        return ForgetScope(kind=ForgetKind.MEDIA, video_id=VideoId(arguments.media))
     if arguments.day:
         return ForgetScope(kind=ForgetKind.DAY, day=day_of(arguments.day))
     if arguments.person:

@@ -26,6 +26,7 @@ class ForgetKind(StrEnum):
     DAY = "day"
     PERSON = "person"
     EVERYTHING = "everything"
+    MEDIA = "media"
 
 
 class PersonWords(StrEnum):
@@ -43,7 +44,7 @@ class ForgetScope:
     """What is to be forgotten.
 
     Attributes:
-        video_id: RECORDING.
+        video_id: RECORDING, and MEDIA: what is heard and seen of it; its results stay.
         from_at, to_at: STRETCH: two moments with a zone.
         day: DAY, in the owner's zone.
         person: PERSON.
@@ -94,6 +95,7 @@ class Target:
         said: Stretches that go with words and sound; pictures stay.
         silenced: Stretches whose sound goes alone: somebody's name is said in them.
         is_whole: The whole recording goes.
+        is_media: Its media goes, its results stay.
         content_sha256: Of its bytes as they were when it was ordered.
     """
 
@@ -102,6 +104,7 @@ class Target:
     said: tuple[Span, ...] = ()
     silenced: tuple[Span, ...] = ()
     is_whole: bool = False
+    is_media: bool = False
     content_sha256: str = ""
 
 

@@ -34,13 +34,14 @@ _ENTRY_ID = "voices"
 def keep_voices(
     context: PipelineContext, audio: Kept[StoredAudio], spoken: Kept[AttributedTranscript]
 ) -> None:
-    """Keep a vector of each voice, where the owner agreed and there is none of these words yet.
+    """Keep a vector of each voice, where the owner agreed and there is none of these words yet;
+    not of a recording of which only words are kept.
 
     It never stands in the way of the recording: what could not be made is made by the next run.
     """
     video, owner_log = context.video, context.backend.owner_log
     book = read_people(owner_log, video.owner)
-    if not book.remembers or not audio.value.samples_key:
+    if not book.remembers or not audio.value.samples_key or video.options.results_only:
         return
     subject = voices_subject(video.video_id)
     stored = owner_log.read(video.owner, subject)

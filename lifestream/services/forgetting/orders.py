@@ -46,6 +46,7 @@ from lifestream.services.forgetting.beside import (
     scan_beside,
 )
 from lifestream.services.forgetting.carve import ForgetTools, carve
+from lifestream.services.forgetting.media import let_media_go, scan_media
 from lifestream.services.forgetting.parts import carving_of, scan_parts
 from lifestream.services.forgetting.people import (
     ForgottenPerson,
@@ -126,6 +127,7 @@ def forget(
         NotFound: No such recording or person of this owner.
         InvalidRequest: The scope lacks what its kind needs, or nothing here can take a part out
             of a recording.
+        IllegalTransition: Its media is still needed.
         TransientError: A store did not answer: the order stands, and the sweep goes on with it.
     """
     name = order_id or secrets.token_hex(12)
@@ -133,7 +135,7 @@ def forget(
     if done is not None:
         return done
     plan = plan_forgetting(backend, owner, scope, zone)
-    if not all(target.is_whole for target in plan.targets):
+    if not all(target.is_whole or target.is_media for target in plan.targets):
         tools.needed()
     order = ForgetOrder(
         order_id=name,
@@ -223,6 +225,8 @@ def _carry_out(
     for target in targets:
         if target.is_whole:
             _forget_whole(backend, owner, target)
+        elif target.is_media:
+            let_media_go(backend, owner, target)
         elif order.names or _is_left(backend, owner, target):
             carve(backend, owner, target, carving_of(target, order.names), tools)
     if pattern := pattern_of(order.names):
@@ -265,7 +269,9 @@ def _look_again_later(backend: Backend, order: ForgetOrder, targets: Sequence[Ta
 
 def _look_again(backend: Backend, order: ForgetOrder, subject: str, tools: ForgetTools) -> None:
     for target in order.targets:
-        if _is_left(backend, order.owner, target):
+        if target.is_media:
+            let_media_go(backend, order.owner, target)
+        elif _is_left(backend, order.owner, target):
             carve(backend, order.owner, target, carving_of(target), tools)
     backend.owner_log.delete(FORGETTING, subject)
 
@@ -328,6 +334,9 @@ def _scan(
         return found
     scan_recordings(backend, owner, targets, found)
     scan_parts(backend, owner, targets, found)
+    for target in targets:
+        if target.is_media:
+            scan_media(backend, owner, target, found)
     if scope.kind is ForgetKind.DAY and scope.day is not None:
         subjects = [words_subject(scope.day), narrative_subject(scope.day)]
         for subject, head in backend.owner_log.heads(owner, subjects).items():
@@ -390,6 +399,11 @@ def _about_parts(scope: ForgetScope) -> tuple[str, ...]:
             _ABOUT_PEOPLE[scope.words],
             "Where their name is said it is silent, as far as its times are known; where it is "
             "written stands “…”. Pictures stay: a face or a name on one is not looked for.",
+        )
+    if scope.kind is ForgetKind.MEDIA:
+        return (
+            "Transcript, minutes, blocks, the text that stood on the screen and what you typed "
+            "stay, and are found by the search. None of it can be made again.",
         )
     if scope.kind not in (ForgetKind.STRETCH, ForgetKind.DAY):
         return ()

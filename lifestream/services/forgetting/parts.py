@@ -34,7 +34,8 @@ def scan_parts(
 ) -> None:
     """Count what there is of parts of recordings; changes nothing."""
     for target in targets:
-        video = None if target.is_whole else video_or_none(backend, owner, target.video_id)
+        is_other = target.is_whole or target.is_media
+        video = None if is_other else video_or_none(backend, owner, target.video_id)
         if video is None:
             continue
         carving = carving_of(target)

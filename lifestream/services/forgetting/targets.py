@@ -5,13 +5,14 @@ from datetime import datetime, timedelta, tzinfo
 
 from lifestream.domain.days.recorded import local_day
 from lifestream.domain.diary.day_clock import day_bounds
-from lifestream.domain.errors import DamagedDocument, InvalidRequest
+from lifestream.domain.errors import DamagedDocument, IllegalTransition, InvalidRequest
 from lifestream.domain.forgetting.order import EDGE_S, ForgetKind, ForgetScope, Span, Target
 from lifestream.domain.ids import OwnerId, VideoId
 from lifestream.domain.video import Video
 from lifestream.ports.backend import Backend
 from lifestream.services.days.day import recordings_of
 from lifestream.services.library.browse_library import missing
+from lifestream.services.library.readable import job_or_none
 
 PAGE = 500
 MAX_TRASH = 10_000
@@ -26,10 +27,13 @@ def targets_of(
     Raises:
         NotFound: No such recording of this owner.
         InvalidRequest: The scope lacks what its kind needs, or ends before it begins.
+        IllegalTransition: Its media is still needed.
     """
     match scope.kind:
         case ForgetKind.RECORDING:
             return (_one(backend, owner, scope.video_id),)
+        case ForgetKind.MEDIA:
+            return (_media_of(backend, owner, scope.video_id),)
         case ForgetKind.EVERYTHING:
             return tuple(_every(backend, owner))
         case ForgetKind.DAY | ForgetKind.STRETCH:
@@ -111,6 +115,18 @@ def _one(backend: Backend, owner: OwnerId, video_id: VideoId) -> Target:
             raise missing(backend, owner, video_id)
         video = trashed.video
     return _whole(video)
+
+
+def _media_of(backend: Backend, owner: OwnerId, video_id: VideoId) -> Target:
+    video = backend.library.get(owner, video_id)
+    if video is None:
+        raise missing(backend, owner, video_id)
+    job = job_or_none(backend, video.job_id)
+    if job is not None and not job.is_terminal:
+        raise IllegalTransition(
+            "The recording is still being processed; stop that first, or wait until it is done."
+        )
+    return Target(video_id=video_id, is_media=True)
 
 
 def _whole(video: Video) -> Target:

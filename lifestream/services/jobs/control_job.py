@@ -9,6 +9,7 @@ from lifestream.domain.errors import NotFound, StaleWrite
 from lifestream.domain.ids import JobId, OwnerId
 from lifestream.domain.jobs.job import Job, JobStatus
 from lifestream.ports.backend import Backend
+from lifestream.services.library.readable import video_or_none
 from lifestream.services.uploads.accept_upload import launch
 
 log = logging.getLogger(__name__)
@@ -53,6 +54,13 @@ def retry_job(backend: Backend, owner: OwnerId, job_id: JobId, *, listens: bool 
         TransientError: It is queued, but the launcher did not take it yet.
     """
     job = get_job(backend, owner, job_id)
+    video = video_or_none(backend, owner, job.video_id)
+    if video is not None and video.media_gone_at is not None:
+        raise NotFound(
+            "Only the results of this recording were kept: its file is gone, and they cannot be "
+            "made again.",
+            code="MEDIA_NOT_KEPT",
+        )
     if job.status is JobStatus.AWAITING_UPLOAD or backend.object_store.stat(job.key) is None:
         raise NotFound(
             "The file of this job never arrived; upload it again.", code="UPLOAD_INCOMPLETE"

@@ -31,6 +31,7 @@ from lifestream.pipeline.run import Outcome, PipelineContext, PipelineSettings, 
 from lifestream.ports.backend import Backend
 from lifestream.ports.inference import Inference
 from lifestream.ports.job_store import JobStore
+from lifestream.services.forgetting.results_only import keep_results_only, note_results_only
 from lifestream.services.jobs.attempt_receipt import AttemptReceipt, ProcessingEnd
 from lifestream.services.jobs.failures import explained, wait_s
 from lifestream.services.jobs.leased_job import LeasedJob
@@ -192,11 +193,12 @@ class _Attempt:
             outcome = self._process()
             if outcome.heard:
                 return self._hand_on(outcome.heard)
-            self.leased.save(
+            done = self.leased.save(
                 lambda job, now: job.finish(
                     now, partial=outcome.partial, notes=outcome.notes, passing=outcome.passing
                 )
             )
+            self._keep_results_only(done)
             return ProcessingEnd.DONE
         except Cancelled:
             self._leave_nothing()
@@ -208,6 +210,13 @@ class _Attempt:
             return self._hand_back(error)
         except Exception as error:
             return record_failure(self.leased, explained(error))
+
+    def _keep_results_only(self, job: Job) -> None:
+        """Let the media go where its owner chose that; the sweep does what cannot be done now."""
+        try:
+            keep_results_only(self.backend, self.record.read(), job, self.settings.zone)
+        except LifeStreamError as error:
+            log.warning("media_not_gone", extra={"video": job.video_id, "reason": error.code})
 
     def _hand_on(self, heard: tuple[HeardStage, ...]) -> ProcessingEnd:
         self.leased.save(lambda job, now: job.hand_on(now, heard))
@@ -240,6 +249,7 @@ class _Attempt:
         source = SourceFile(store, job, self.scratch, known=known)
         digest = source.digest
         video = self.record.change(lambda video: replace(video, content_sha256=digest))
+        note_results_only(self.backend, video)
         self.leased.expect(self.record.media_s)
         prefix = artifacts_prefix(video.owner, digest)
         context = PipelineContext(

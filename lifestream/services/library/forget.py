@@ -89,10 +89,20 @@ def remove_late_results(
     removed = 0
     if backend.vector_index.count(owner, video_id):
         backend.vector_index.delete_video(owner, video_id)
-    for prefix in _prefixes(backend, owner, video_id, content_sha256):
+    prefixes = [
+        f"{UPLOADS}/{owner}/{video_id}/",
+        f"{CAPTIONS}/{owner}/{video_id}/",
+        shared_prefix(owner, video_id),
+        clips_prefix(owner, video_id),
+    ]
+    kept = _kept_by_twins(backend, owner, video_id, content_sha256) if content_sha256 else None
+    if kept is not None:
+        prefixes.append(artifacts_prefix(owner, content_sha256))
+    for prefix in prefixes:
         for stored in list(backend.object_store.list(prefix)):
-            backend.object_store.delete(stored.key)
-            removed += 1
+            if not kept or stored.key not in kept:
+                backend.object_store.delete(stored.key)
+                removed += 1
     return removed
 
 
@@ -119,23 +129,21 @@ def _remove(backend: Backend, owner: OwnerId, video_id: VideoId, content_sha256:
     remove_late_results(backend, owner, video_id, content_sha256)
 
 
-def _prefixes(
+def _kept_by_twins(
     backend: Backend, owner: OwnerId, video_id: VideoId, content_sha256: str
-) -> list[str]:
-    prefixes = [
-        f"{UPLOADS}/{owner}/{video_id}/",
-        f"{CAPTIONS}/{owner}/{video_id}/",
-        shared_prefix(owner, video_id),
-        clips_prefix(owner, video_id),
-    ]
-    twins = (
+) -> set[str] | None:
+    """Results that other recordings of the same bytes hold; None where one of them needs all.
+
+    One of which only results are kept needs those alone.
+    """
+    twins = [
         other
         for other in backend.library.with_content(owner, content_sha256, in_trash=True)
         if other.video_id != video_id
-    )
-    if content_sha256 and not any(twins):
-        prefixes.append(artifacts_prefix(owner, content_sha256))
-    return prefixes
+    ]
+    if any(twin.media_gone_at is None for twin in twins):
+        return None
+    return {key for twin in twins for _, key in twin.artifacts}
 
 
 def artifacts_prefix(owner: OwnerId, content_sha256: str) -> str:

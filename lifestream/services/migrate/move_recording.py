@@ -101,6 +101,8 @@ def _left_for(route: Route, video: Video) -> str:
 def _lost(route: Route, video: Video, job: Job | None) -> str:
     if job is None or job.status is JobStatus.CANCELLED:
         return ""  # Imported without a file, or its file never came.
+    if video.media_gone_at is not None:
+        return ""  # Only its results are kept, as its owner chose.
     if route.source.object_store.stat(video.source_key) is not None:
         return ""
     return "Its video file is gone or damaged at the source; all else of it moves."

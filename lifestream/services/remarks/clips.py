@@ -82,6 +82,8 @@ def clip_of(
         return stored
     if video is None:
         raise NotFound(f"There is no recording {video_id}.", code="VIDEO_NOT_FOUND")
+    if video.media_gone_at is not None:
+        raise NotFound("Only the results of this recording are kept.", code="MEDIA_NOT_KEPT")
     place = scratch / f"clip-{video_id}-{span}-{form}-{os.getpid()}"
     try:
         place.mkdir(parents=True, exist_ok=True, mode=0o700)

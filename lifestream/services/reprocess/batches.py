@@ -290,6 +290,8 @@ def obstacle(backend: Backend, job: Job | None, item: BatchItem, *, named: bool)
         return "It is waiting or being processed already."
     if job.status is JobStatus.CANCELLED and not named:
         return "Its owner cancelled it; name it to process it all the same."
+    if video.media_gone_at is not None:
+        return "Only its results were kept: its file is gone, and they cannot be made again."
     if backend.object_store.stat(job.key) is None:
         return "Its file never arrived or is gone."
     return ""

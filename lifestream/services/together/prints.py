@@ -14,13 +14,16 @@ from lifestream.services.library.readable import video_or_none
 
 
 def print_of(backend: Backend, video: Video) -> SoundPrint | None:
-    """The recording's sound print; None where it has no sound, or was not processed yet.
+    """The recording's sound print; None where it has no sound, was not processed yet, or
+    only its results are kept.
 
     Raises:
         NotFound: Its file is gone.
         InvalidMedia, UnsupportedMedia: Its file cannot be read.
         ResourceError: The disk is full.
     """
+    if video.media_gone_at is not None or video.options.results_only:
+        return None
     if video.facts is None or not video.facts.has_audio or not video.content_sha256:
         return None
     key = f"{artifacts_prefix(video.owner, video.content_sha256)}sound-print-{VERSION}.bin"

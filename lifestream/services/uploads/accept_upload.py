@@ -78,6 +78,10 @@ def confirm_upload(backend: Backend, owner: OwnerId, video_id: VideoId) -> Job:
     if video is None:
         raise NotFound(f"There is no recording {video_id}.", code="VIDEO_NOT_FOUND")
     stored = backend.object_store.stat(video.source_key)
+    if stored is None and video.media_gone_at is not None:
+        done = backend.job_store.get(video.job_id)
+        if done is not None:
+            return done
     if stored is None:
         raise NotFound(
             f"The bytes of {video.filename} have not arrived; finish the upload first.",

@@ -272,6 +272,8 @@ class FolderWatcher:
         video = self._backend.library.get(self._owner, video_id)
         if video is None:
             return False
+        if video.media_gone_at is not None:
+            return True
         if self._backend.object_store.stat(video.source_key) is not None:
             return True
         forget_video(self._backend, self._owner, video_id)

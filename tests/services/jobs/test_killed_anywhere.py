@@ -25,11 +25,15 @@ from lifestream.domain.ids import JobId, OwnerId
 from lifestream.domain.jobs.batch import BatchState, ItemState, ReprocessRequest, Selection
 from lifestream.domain.jobs.events import decode_message
 from lifestream.domain.jobs.job import TERMINAL, Job, JobStatus
-from lifestream.domain.video import Video
+from lifestream.domain.log_subjects import PASSING, PASSING_THROUGH
+from lifestream.domain.video import ProcessingOptions, Video
 from lifestream.pipeline.context import PipelineSettings
 from lifestream.ports.backend import Backend
 from lifestream.ports.inference import Inference
 from lifestream.ports.job_launcher import ANY_WORK, Work
+from lifestream.services.forgetting.orders import receipts_of
+from lifestream.services.forgetting.results_only import settle_results_only
+from lifestream.services.forgetting.scan import subjects_of
 from lifestream.services.jobs.process_video import ProcessingEnd, WorkPlace, process_video
 from lifestream.services.jobs.sweep import sweep
 from lifestream.services.reprocess.batches import batch_receipt, start_batch
@@ -45,6 +49,7 @@ CAPTIONS = """1
 We buy the greenhouse in April.
 """
 SEEDS = range(10)
+JPEG_STARTS = b"\xff\xd8\xff\xe0\x00\x10JFIF"
 MADE_FROM = {
     "index": {"index"},
     "time_blocks": {"time_blocks", "minutes", "index"},
@@ -106,12 +111,15 @@ class World:
         )
         self.backend = mortal(self.real, self.death, self.history)
 
-    def upload(self, video: Path, captions: Path | None = None) -> Video:
+    def upload(
+        self, video: Path, captions: Path | None = None, *, results_only: bool = False
+    ) -> Video:
         request = UploadRequest(
             owner=ANNA,
             filename="day.mp4",
             content_type="video/mp4",
             size_bytes=video.stat().st_size,
+            options=ProcessingOptions(results_only=results_only),
         )
         return store_upload(self.real, request, video, limits=LIMITS, captions=captions).video
 
@@ -138,6 +146,7 @@ class World:
 
     def sweep(self) -> None:
         sweep(self.backend, upload_expires=timedelta(days=9), relaunch_after=timedelta(seconds=30))
+        settle_results_only(self.backend, UTC)
 
     def round(self) -> None:
         """Everything that would happen in the next minute, each process on its own."""
@@ -292,6 +301,34 @@ def test_killed_again_and_again_also_while_it_is_made_again_it_ends_well(
     made_again = {name.rpartition("-")[0] for name in world.results().keys() - before.keys()}
     assert stage in made_again
     assert made_again == MADE_FROM[stage]
+
+
+@pytest.mark.parametrize("later", [-60, -1, 3, 6, 9])
+def test_of_a_recording_without_keeping_results_alone_stay_though_it_is_killed(
+    tmp_path: Path,
+    inference: Engines,
+    files: tuple[Path, Path],
+    undisturbed: tuple[int, dict[str, bytes]],
+    later: int,
+) -> None:
+    world = a_world(tmp_path, inference)
+    world.death.after = undisturbed[0] + later
+    video = world.upload(*files, results_only=True)
+    world.run(video.job_id)
+    world.death.after = None
+    world.round()
+
+    kept = {one.key.rpartition("/")[2].rpartition("-")[0] for one in world.store.list("")}
+    assert kept == {"speakers", "screen_text", "time_blocks", "minutes"}
+    assert not list(subjects_of(world.real, PASSING_THROUGH, PASSING))
+    (receipt,) = receipts_of(world.real, ANNA)
+    assert receipt.is_clean and receipt.looked
+    found = world.real.library.get(ANNA, video.video_id)
+    assert found is not None and found.media_gone_at is not None
+    assert found.indexed_chunks == world.real.vector_index.count(ANNA, video.video_id) > 0
+    media = files[0].read_bytes()[-2000:]
+    pieces = (one.read_bytes() for one in tmp_path.rglob("*") if one.is_file())
+    assert not any(media in piece or JPEG_STARTS in piece for piece in pieces)
 
 
 def test_minutes_made_again_fetch_neither_the_video_nor_its_sound(

@@ -13,8 +13,11 @@ from web.schemas.document import RequestDocument, ResponseDocument
 class ForgetRequest(RequestDocument):
     """What is to be forgotten."""
 
-    kind: Literal["recording", "person", "stretch", "day", "everything"]
-    video_id: str = Field("", description="Of a recording.")
+    kind: Literal["recording", "person", "stretch", "day", "everything", "media"] = Field(
+        description="`media` is the file of a recording, its pictures and what was made of its "
+        "sound; its transcript and minutes stay."
+    )
+    video_id: str = Field("", description="Of a recording, or of its media.")
     person_id: str = Field("", description="Of a person.")
     words: Literal["keep", "remove"] = Field(
         "keep", description="What becomes of the person's words: kept without a name, or removed."

@@ -1,16 +1,23 @@
 // What is assumed of new files: languages, how many speak, the zone of clocks without one.
 
+import { t } from "../shell/words.js";
+
 const STORE = "lifestream.defaults";
+
+// For this page alone: remembered, it would delete the files of another day unasked.
+let once = {};
 
 export function defaults() {
   try {
-    return JSON.parse(localStorage.getItem(STORE)) ?? {};
+    return { ...JSON.parse(localStorage.getItem(STORE)), ...once };
   } catch {
-    return {};
+    return once;
   }
 }
 
-function keep(values) {
+function keep(entered) {
+  const { results_only: resultsOnly, ...values } = entered;
+  once = resultsOnly ? { results_only: true } : {};
   try {
     localStorage.setItem(STORE, JSON.stringify(values));
   } catch {
@@ -24,6 +31,7 @@ const FIELDS = {
   vocabulary: (value) => `Names and terms: ${value}`,
   zone: (value) => `Clocks without a zone: ${value}`,
   use_captions: () => "Captions inside the file are used",
+  results_only: () => t("Only results are kept"),
 };
 
 // As the server takes them.
@@ -36,6 +44,7 @@ export function options() {
   if (speakers >= 1 && speakers <= 30) given.expected_speakers = Number(speakers);
   if (terms.some(Boolean)) given.vocabulary = terms.filter(Boolean);
   if (captions) given.use_captions = true;
+  if (defaults().results_only) given.results_only = true;
   return given;
 }
 
