@@ -53,7 +53,17 @@ class Settings:
     )
     oidc_issuer: str = _field("", "OpenID Connect issuer whose ID tokens are believed.")
     oidc_audience: str = _field("", "Audience (client id) those tokens must be made for.")
-    oidc_keys_url: str = _field("", "The issuer's public keys: its jwks_uri.")
+    oidc_keys_url: str = _field(
+        "", "The issuer's public keys (its jwks_uri); empty takes what the issuer says of itself."
+    )
+    oidc_secret: str = _field(
+        "", "The client's secret at the issuer; empty for a public client.", secret=True
+    )
+    oidc_admitted: tuple[str, ...] = _field(
+        (),
+        "Whom of those the issuer knows: verified e-mail addresses, domains as @example.org, or * "
+        "for all.",
+    )
     proxies: int = _field(
         0, "Proxies in front that append to X-Forwarded-For; Cloud Run counts as one."
     )

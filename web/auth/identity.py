@@ -19,10 +19,16 @@ from lifestream.domain.access import api_key
 from lifestream.domain.access.person import Person, email_key
 from lifestream.domain.errors import ConfigError, InvalidRequest, LoginRequired
 from lifestream.domain.ids import LOCAL_OWNER, owner_id_for
+from lifestream.services.access.accounts.by_provider import (
+    account_of_subject,
+    check_admitted,
+    check_enabled,
+)
 from lifestream.services.access.api_keys import key_of
 from lifestream.signing_keys import SigningKeys
 from web.auth.attempts import FailedAttempts
-from web.auth.sessions import signed_in_person
+from web.auth.provider import Provider, check_address
+from web.auth.sessions import book, signed_in_person, signs_in
 from web.auth.tokens import TokenVerifier
 from web.context import backend, is_loopback
 
@@ -33,8 +39,10 @@ SHARED_ENDPOINTS = frozenset(
 )
 """A visitor's: each address holds a token that ``services.access.share`` checks, and shows one."""
 
-SIGNING_ENDPOINTS = frozenset({"accounts.sign_in", "accounts.sign_out", "accounts.welcome"})
-"""Where somebody becomes known: a form for a password, and links that set one once."""
+SIGNING_ENDPOINTS = frozenset(
+    f"accounts.{name}" for name in ("sign_in", "begin", "callback", "sign_out", "welcome")
+)
+"""Where somebody becomes known: a form, the way to a login provider, links that set a password."""
 
 OPEN_ENDPOINTS = (
     frozenset({"static", "health.healthz", "health.readyz", "pages.tasks_feed"})
@@ -63,6 +71,7 @@ class Gate:
     kind: str
     login: Login
     attempts: FailedAttempts
+    provider: Provider | None = None
 
 
 def register(app: Flask, settings: Settings) -> None:
@@ -71,7 +80,13 @@ def register(app: Flask, settings: Settings) -> None:
     Raises:
         ConfigError: The settings would let anybody in, or nobody.
     """
-    gate = Gate(kind=settings.identity, login=login_of(settings), attempts=FailedAttempts())
+    provider = provider_of(settings) if settings.identity == "oidc" else None
+    gate = Gate(
+        kind=settings.identity,
+        login=_oidc(settings, provider) if provider else login_of(settings),
+        attempts=FailedAttempts(),
+        provider=provider,
+    )
     app.extensions["lifestream_gate"] = gate
     if settings.proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
@@ -205,23 +220,41 @@ def _iap(settings: Settings) -> Login:
     return login
 
 
-def _oidc(settings: Settings) -> Login:
-    _need(settings, "oidc_issuer", "oidc_audience", "oidc_keys_url")
-    verifier = TokenVerifier(
+def provider_of(settings: Settings) -> Provider:
+    """The login provider that the settings name."""
+    return Provider(
         issuer=settings.oidc_issuer,
-        audience=settings.oidc_audience,
+        client_id=settings.oidc_audience,
+        secret=settings.oidc_secret,
+        keys_url=settings.oidc_keys_url,
         algorithms=OIDC_ALGORITHMS,
-        keys=SigningKeys(settings.oidc_keys_url),
     )
+
+
+def _oidc(settings: Settings, provider: Provider | None = None) -> Login:
+    _need(settings, "oidc_issuer", "oidc_audience")
+    if signs_in(settings):
+        _need(settings, "oidc_admitted")
+        check_address("LIFESTREAM_OIDC_ISSUER", settings.oidc_issuer)
+        check_address("LIFESTREAM_PUBLIC_ADDRESS", settings.public_address)
+    found = provider or provider_of(settings)
 
     def login(sent: Request) -> Person:
         token = bearer(sent)
+        if not token and signs_in(settings):
+            return signed_in_person(sent)
         if not token:
             raise LoginRequired(
                 "This LifeStream needs a login: send an ID token of "
                 f"{settings.oidc_issuer}, or an API key, as Authorization: Bearer."
             )
-        return person_of(settings.oidc_issuer, verifier.claims(token))
+        claims = found.claims(token)
+        person = person_of(settings.oidc_issuer, claims)
+        if settings.oidc_admitted:
+            check_admitted(person, settings.oidc_admitted)
+        if signs_in(settings):
+            check_enabled(book().get(account_of_subject(settings.oidc_issuer, claims["sub"])))
+        return person
 
     return login
 

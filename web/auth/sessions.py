@@ -15,6 +15,7 @@ from lifestream.domain.access.account import SESSION_LASTS, Account
 from lifestream.domain.access.person import Person
 from lifestream.domain.errors import LoginRequired
 from lifestream.services.access.accounts.book import AccountBook
+from lifestream.services.access.accounts.by_provider import is_admitted
 from lifestream.services.access.accounts.delays import Delays
 from lifestream.services.access.accounts.sign_in import SignedIn, account_of
 from web.context import application, backend
@@ -64,8 +65,14 @@ def signed_in_person(sent: Request) -> Person:
     ticket = sent.cookies.get(SESSION_COOKIE, "")
     if not ticket:
         raise LoginRequired("Sign in to see this diary.")
-    g.account = account_of(book(), ticket, now=utc_now())
-    return person_of_account(g.account)
+    account, settings = account_of(book(), ticket, now=utc_now()), application().settings
+    by_provider = settings.identity == "oidc"
+    # Settings may have changed since: another provider, passwords instead, a shorter list.
+    is_ours = account.issuer == (settings.oidc_issuer if by_provider else "")
+    if not is_ours or (by_provider and not is_admitted(account.email, settings.oidc_admitted)):
+        raise LoginRequired("Your session has ended. Sign in again.")
+    g.account = account
+    return person_of_account(account)
 
 
 def person_of_account(account: Account) -> Person:

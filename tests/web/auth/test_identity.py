@@ -245,10 +245,6 @@ def test_behind_a_proxy_the_address_it_saw_counts_and_not_one_made_up(
         ({"identity": "iap"}, "LIFESTREAM_IAP_AUDIENCE"),
         ({"identity": "oidc"}, "LIFESTREAM_OIDC_ISSUER"),
         ({"identity": "oidc", "oidc_issuer": "https://x"}, "LIFESTREAM_OIDC_AUDIENCE"),
-        (
-            {"identity": "oidc", "oidc_issuer": "https://x", "oidc_audience": "y"},
-            "LIFESTREAM_OIDC_KEYS_URL",
-        ),
         ({"proxies": 1}, "LIFESTREAM_PROXIES"),
     ],
 )

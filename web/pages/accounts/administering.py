@@ -9,7 +9,7 @@ from lifestream.services.access.accounts.administer import disable
 from lifestream.services.access.accounts.links import NewLink, invite, reset
 from web.auth.audit import note_made
 from web.auth.sessions import address_here, book, current_account, utc_now
-from web.context import application, backend
+from web.context import backend
 
 
 def accounts() -> ResponseReturnValue:
@@ -17,8 +17,6 @@ def accounts() -> ResponseReturnValue:
     _administrator()
     if request.method != "POST":
         return _page()
-    if not _has_passwords():
-        raise InvalidRequest("People sign in at the login provider here; nobody is invited.")
     try:
         made = invite(
             book(),
@@ -54,17 +52,12 @@ def _administrator() -> Account:
     return account
 
 
-def _has_passwords() -> bool:
-    return application().settings.identity == "accounts"
-
-
 def _page(*, made: NewLink | None = None, problem: str = "") -> Response:
     link = address_here(url_for("accounts.welcome", ticket=made.ticket)) if made else ""
     page = render_template(
         "accounts/accounts.html",
         accounts=book().list(),
         own=current_account(),
-        has_passwords=_has_passwords(),
         made=made,
         link=link,
         typed=request.form.get("email", "") if problem else "",
