@@ -16,7 +16,7 @@ from cloudevents.http import CloudEvent
 
 from functions.auth import pushed
 from lifestream.bootstrap import application, zone_of
-from lifestream.bootstrap.courier import courier
+from lifestream.bootstrap.telling.courier import courier
 from lifestream.bootstrap.upkeep.forgetting import forget_tools
 from lifestream.domain.errors import InvalidEvent, InvalidRequest
 from lifestream.domain.jobs.events import decode_message, decode_reprocess
@@ -54,7 +54,7 @@ def on_upload(event: CloudEvent) -> None:
 @functions_framework.cloud_event  # type: ignore[untyped-decorator,unused-ignore]
 @pushed
 def on_sweep(event: CloudEvent) -> None:
-    """Cloud Scheduler's tick; what the message says does not matter. Webhooks go out with it."""
+    """Cloud Scheduler's tick, whatever its message says. What is to be told goes out with it."""
     app = application()
     report = sweep(
         app.backend,
@@ -67,7 +67,7 @@ def on_sweep(event: CloudEvent) -> None:
     settle_results_only(app.backend, zone)
     carry_out_retention(app.backend, zone, tools=tools)
     log.info("swept", extra=asdict(report))
-    courier(app.backend).deliver_due(datetime.now(UTC))
+    courier(app).deliver_due(datetime.now(UTC))
 
 
 @functions_framework.cloud_event  # type: ignore[untyped-decorator,unused-ignore]

@@ -87,6 +87,20 @@ class Settings:
         "", "Your time zone, such as Europe/Berlin; empty takes the machine's. Days follow it."
     )
 
+    address: str = _field(
+        "",
+        "Where people open the app, such as https://diary.example.org: mails and messages lead "
+        "there. Empty is vault_address, else the host and port it serves on.",
+    )
+    smtp_host: str = _field("", "Mail server that mails go out through; empty sends none.")
+    smtp_port: int = _field(0, "Its port; 0 is 465 for tls, 587 for starttls and 25 for none.")
+    smtp_security: Literal["starttls", "tls", "none"] = _field(
+        "starttls", "How the connection to it is encrypted; none only on a machine of your own."
+    )
+    smtp_user: str = _field("", "Name to log in with there; empty logs in as nobody.")
+    smtp_password: str = _field("", "Its password.", secret=True)
+    smtp_from: str = _field("", "Sender of the mails, such as LifeStream <diary@example.org>.")
+
     vault: Path = _field(
         Path(),
         "Folder in which the diary is kept as Markdown notes while the app runs; empty keeps none.",

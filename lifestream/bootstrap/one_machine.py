@@ -21,10 +21,10 @@ from lifestream.backends.embedded.queue.job_launcher import SubprocessLauncher
 from lifestream.backends.embedded.queue.scratch import clean_scratch
 from lifestream.bootstrap import Application, zone_of
 from lifestream.bootstrap.arriving.folder_thread import FolderThread
-from lifestream.bootstrap.courier import CourierThread
 from lifestream.bootstrap.foundations import RESERVE, close_files
 from lifestream.bootstrap.in_process_delivery import deliver_in_process
 from lifestream.bootstrap.stuck_workers import StuckWorkers
+from lifestream.bootstrap.telling.courier import CourierThread
 from lifestream.bootstrap.upkeep.backups import KeptBackups, backup_folder
 from lifestream.bootstrap.upkeep.forgetting import forget_tools
 from lifestream.bootstrap.upkeep.vault import KeptVault, vault_place
@@ -77,7 +77,7 @@ class OneMachine:
         self._function: Any = None
         self._reconcile_at = 0.0
         self._dispatcher = Dispatcher(bus, deliver=self._deliver, sweep=self._sweep)
-        self._courier = CourierThread(app.backend)
+        self._courier = CourierThread(app)
         self._folders = FolderThread(app)
         self._renewal = IndexRenewal(
             app.backend, lambda: app.inference.embedder, zone=zone_of(app.settings)

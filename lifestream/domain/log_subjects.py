@@ -225,6 +225,10 @@ def account_subject(account_id: str) -> str:
     return f"{ACCOUNTS_AREA}{account_id}"
 
 
+INSTALLATION_KEYS = "keys/"
+PUSH_KEY = f"{INSTALLATION_KEYS}push"
+"""The key that proves to push services who sends, kept by ``COURIER``."""
+
 ORDERS = "orders/"
 
 
@@ -314,7 +318,17 @@ OWNED_AREAS = (
 )
 """All that goes when an owner forgets everything."""
 
-KEPT_AREAS = (AUDIT, ORDERS, FORGOTTEN, PENDING, WATCHED, RETAINING, PASSING, ACCOUNTS_AREA)
+KEPT_AREAS = (
+    AUDIT,
+    ORDERS,
+    FORGOTTEN,
+    PENDING,
+    WATCHED,
+    RETAINING,
+    PASSING,
+    ACCOUNTS_AREA,
+    INSTALLATION_KEYS,
+)
 """What stays then: who did what by ids alone, and the proofs of what was forgotten. Notes of the
 courier and of who has rules are ids, too, and go by themselves when what they are about is gone. An
 account goes with ``./run accounts forget``."""

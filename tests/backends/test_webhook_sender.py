@@ -46,7 +46,7 @@ class Receiver:
 @pytest.fixture
 def receiver(tmp_path: Path) -> Iterator[Receiver]:
     """Served until the test is over."""
-    certificate, key = _certificate(tmp_path)
+    certificate, key = self_signed(tmp_path)
     server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
     served = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     served.load_cert_chain(certificate, key)
@@ -84,9 +84,10 @@ class _Handler(BaseHTTPRequestHandler):
         """Say nothing."""
 
 
-def _certificate(folder: Path) -> tuple[Path, Path]:
+def self_signed(folder: Path, *, host: str = NAME) -> tuple[Path, Path]:
+    """A certificate for ``host`` that vouches for itself, and its key."""
     key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, NAME)])
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)])
     now = datetime.datetime.now(datetime.UTC)
     made = (
         x509.CertificateBuilder()
@@ -96,7 +97,7 @@ def _certificate(folder: Path) -> tuple[Path, Path]:
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - datetime.timedelta(days=2))
         .not_valid_after(now + datetime.timedelta(days=365))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName(NAME)]), critical=False)
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(host)]), critical=False)
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
         .sign(key, hashes.SHA256())
     )

@@ -27,6 +27,7 @@ GPX = (
     '<gpx><trk><trkseg><trkpt lat="38.72" lon="-9.14"><time>{day}T14:05:00Z</time></trkpt>'
     "</trkseg></trk></gpx>"
 )
+DEVICE = {"p256dh": "B" + "A" * 86, "auth": "A" * 22, "device": "A phone"}
 Things = Mapping[str, str]
 """What stands for each name in a path: video_id, job_id, conversation_id, ..."""
 
@@ -216,6 +217,15 @@ EXAMPLES: dict[tuple[str, str], Callable[[Things], dict[str, Any]]] = {
         "json": {"jsonrpc": "2.0", "id": 1, "method": "tools/list", "params": {}},
         "headers": {"Accept": "application/json, text/event-stream"},
     },
+    ("POST", "/api/v1/notices/mail"): lambda _: {"json": {"address": "walked@example.org"}},
+    ("POST", "/api/v1/notices/devices"): lambda _: {
+        "json": {"endpoint": "https://push.example.org/walked", **DEVICE}
+    },
+    ("PUT", "/api/v1/notices/<notice_id>"): lambda _: {"json": {"with_title": True}},
+    ("POST", "/settings/notices"): lambda _: {
+        "data": {"address": "formed@example.org", "event": "recording.done"}
+    },
+    ("POST", "/settings/notices/<notice_id>"): lambda _: {"data": {"do": "test"}},
     ("POST", "/api/v1/webhooks"): lambda _: {"json": {"url": "https://hooks.example.org/"}},
     ("POST", "/settings/webhooks"): lambda _: {
         "data": {"url": "https://hooks.example.org/", "event": "recording.done"}
@@ -244,6 +254,7 @@ NOT_ARRIVED = "/api/v1/upload/<video_id>"
 
 LAST = (
     ("DELETE", "/api/v1/webhooks/<webhook_id>"),
+    ("DELETE", "/api/v1/notices/<notice_id>"),
     ("DELETE", "/api/v1/keys/<key_id>"),
     ("POST", "/settings/keys/<key_id>/revoke"),
     ("DELETE", "/api/v1/tracks/<day>"),

@@ -4,6 +4,7 @@ from flask import Blueprint, Response, jsonify
 
 from web.api.access.audit import OPERATIONS as AUDIT
 from web.api.access.keys import OPERATIONS as KEYS
+from web.api.access.notices import OPERATIONS as NOTICES
 from web.api.access.webhooks import OPERATIONS as WEBHOOKS
 from web.api.activity import OPERATIONS as ACTIVITY
 from web.api.conversations import OPERATIONS as CONVERSATIONS
@@ -63,6 +64,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *KEYS,
     *AUDIT,
     *WEBHOOKS,
+    *NOTICES,
     *MODELS,
 )
 

@@ -45,7 +45,7 @@ SIGNING_ENDPOINTS = frozenset(
 """Where somebody becomes known: a form, the way to a login provider, links that set a password."""
 
 OPEN_ENDPOINTS = (
-    frozenset({"static", "health.healthz", "health.readyz", "pages.tasks_feed"})
+    frozenset({"static", "health.healthz", "health.readyz", "pages.tasks_feed", "pages.mail_link"})
     | SHARED_ENDPOINTS
     | SIGNING_ENDPOINTS
 )

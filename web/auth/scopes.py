@@ -26,7 +26,10 @@ ANY_KEY = frozenset({"api.openapi", "docs.docs", "mcp.messages"})
 
 LOGIN_ONLY = frozenset(
     f"pages.{name}"
-    for name in ("keys", "revoke_key_form", "webhooks", "webhook_form", "replay_form")
+    for name in (
+        *("keys", "revoke_key_form", "webhooks", "webhook_form", "replay_form"),
+        *("notices", "notice_form"),
+    )
 )
 """Pages that decide who else may do what."""
 

@@ -5,6 +5,8 @@ from flask import Blueprint
 from web.pages import activity, formatting, navigation, receipt
 from web.pages.access.audit import ROUTES as AUDIT
 from web.pages.access.keys import ROUTES as KEYS
+from web.pages.access.mail_links import ROUTES as MAIL_LINKS
+from web.pages.access.notices import ROUTES as NOTICES
 from web.pages.access.webhooks import ROUTES as WEBHOOKS
 from web.pages.activity import ROUTES as ACTIVITY
 from web.pages.arriving.watched import ROUTES as WATCHED
@@ -52,8 +54,8 @@ from web.presentation.deeds import deed_words
 from web.presentation.renewal import by_words_alone
 
 ARRIVING = (*UPLOADING, *WATCHED)
-ACCESS = (*KEYS, *AUDIT, *WEBHOOKS)
 LEAVING = (*TRASH, *FORGETTING, *RETENTION)
+ACCESS = (*KEYS, *AUDIT, *WEBHOOKS, *NOTICES, *MAIL_LINKS)
 DAYS = (*TODAY, *DAY, *CALENDAR, *LETTER, *STATS)
 
 

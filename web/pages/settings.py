@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from lifestream import __version__
 from lifestream.bootstrap.engines import choices
 from lifestream.bootstrap.writers import models_to_offer, server_offers
+from lifestream.domain.access.webhook import Channel
 from lifestream.domain.minutes.wishes import NO_WISH
 from lifestream.services.library.own_name import own_name, save_own_name
 from lifestream.services.minutes.wishes import read_wishes
@@ -47,11 +48,19 @@ def settings() -> str:
         tracked=tracked_days(backend(), current_owner()),
         watches_folders=watches_folders(),
         placed=request.args.get("placed", type=int),
-        paused_webhooks=[
-            one for one in endpoints_of(backend().owner_log, current_owner()) if one.paused_at
-        ],
+        **_paused(),
         **own_data(),
     )
+
+
+def _paused() -> dict[str, object]:
+    """Receivers to which nothing is sent: programs; mail addresses and devices."""
+    found = endpoints_of(backend().owner_log, current_owner())
+    paused = [one for one in found if one.paused_at]
+    return {
+        "paused_webhooks": [one for one in paused if one.channel is Channel.WEBHOOK],
+        "paused_notices": [one for one in paused if one.channel is not Channel.WEBHOOK],
+    }
 
 
 def save_own_name_form() -> BaseResponse:

@@ -162,7 +162,7 @@ def _page(token: str, share: Share, recording: Recording) -> str:
         if share.with_download and can_send
         else "",
         media_type="" if share.plays_copy(video) else links.media_type(video),
-        language=recording.transcript.languages[0]
+        words_language=recording.transcript.languages[0]
         if recording.transcript and recording.transcript.languages
         else "en",
         moment_address=lambda s: url_for("pages.shared", token=token, t=f"{s:.1f}"),

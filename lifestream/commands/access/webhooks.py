@@ -9,7 +9,7 @@ from typing import Any
 from lifestream.bootstrap import Application, application
 from lifestream.commands.access.shown import owner_of, print_json, record_command
 from lifestream.domain import codec
-from lifestream.domain.access.webhook import CHOOSABLE, Delivery, Endpoint
+from lifestream.domain.access.webhook import CHOOSABLE, Channel, Delivery, Endpoint
 from lifestream.domain.ids import OwnerId
 from lifestream.ports.owner_log import OwnerLog
 from lifestream.services.access.audit import utc_now
@@ -82,7 +82,7 @@ def run_add(arguments: argparse.Namespace) -> int:
 def run_list(arguments: argparse.Namespace) -> int:
     """Show them."""
     app, owner = _whose(arguments)
-    found = endpoints_of(app.backend.owner_log, owner)
+    found = endpoints_of(app.backend.owner_log, owner, Channel.WEBHOOK)
     if arguments.json:
         print_json({"webhooks": [_plain(one) for one in found]})
         return 0
@@ -97,7 +97,8 @@ def run_list(arguments: argparse.Namespace) -> int:
 def run_log(arguments: argparse.Namespace) -> int:
     """Show what was told."""
     app, owner = _whose(arguments)
-    told, cursor = deliveries_of(app.backend.owner_log, owner, limit=arguments.limit)
+    to = endpoints_of(app.backend.owner_log, owner, Channel.WEBHOOK)
+    told, cursor = deliveries_of(app.backend.owner_log, owner, to=to, limit=arguments.limit)
     if arguments.json:
         shown = [codec.to_plain(one) for one in told]
         print_json({"deliveries": shown, "next_cursor": cursor})

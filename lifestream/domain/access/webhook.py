@@ -1,7 +1,8 @@
-"""Webhooks: where somebody wants to be told, what is told, and how each telling went. Pure.
+"""Receivers: where an owner wants to be told, what is told, and how each telling went. Pure.
 
-A message is signed as the Standard Webhooks specification says (version 1): ``webhook-id`` is the
-same on each retry, ``webhook-signature`` holds one signature for each valid secret.
+A receiver is a program (a webhook), a mail address or a device whose browser shows messages. What
+a webhook gets is signed as the Standard Webhooks specification says (version 1): ``webhook-id`` is
+the same on each retry, ``webhook-signature`` holds one signature for each valid secret.
 """
 
 import base64
@@ -37,6 +38,16 @@ class EventKind(StrEnum):
     PARTIAL = "recording.partial"
     FAILED = "recording.failed"
     TEST = "webhook.test"
+    DIGEST = "recordings.digest"
+    CONFIRM = "address.confirm"
+
+
+class Channel(StrEnum):
+    """How a receiver is told."""
+
+    WEBHOOK = "webhook"
+    MAIL = "mail"
+    PUSH = "push"
 
 
 CHOOSABLE = (EventKind.DONE, EventKind.PARTIAL, EventKind.FAILED)
@@ -51,12 +62,27 @@ class Secret:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DeviceKeys:
+    """What messages to a browser are encrypted with, both in base64url. Source: RFC 8291, 3."""
+
+    p256dh: str
+    auth: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Endpoint:
     """One receiver.
 
     Attributes:
-        secrets: Newest first.
-        with_title: Whether the recording's title is told, too; else ids alone.
+        url: Of a mail address the address itself.
+        secrets: Newest first. Those of a mail address sign the links in its mails.
+        with_title: Whether the recording's title is told, too (in mails and on devices with how
+            much was found in it); else that it happened, and where to look.
+        channel: How it is told.
+        is_confirmed: A mail address is told nothing before its owner has said yes in a mail.
+        digest_hour: The hour of the day at which all of a day is told at once; None tells each.
+        device: What a device is called in the list.
+        keys: Of a device.
         paused_at: Since when nothing is sent; what happens meanwhile is held.
         paused_why: A sentence for people.
     """
@@ -69,6 +95,11 @@ class Endpoint:
     with_title: bool = False
     paused_at: datetime | None = None
     paused_why: str = ""
+    channel: Channel = Channel.WEBHOOK
+    is_confirmed: bool = True
+    digest_hour: int | None = None
+    device: str = ""
+    keys: DeviceKeys | None = None
 
     def valid_secrets(self, now: datetime) -> tuple[str, ...]:
         """Those to sign with now."""
@@ -81,35 +112,60 @@ class Endpoint:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Happened:
+    """One of the events that a digest tells."""
+
+    event_id: str
+    kind: EventKind
+    video_id: VideoId | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """What happened. Its id is the same however often it is told."""
+    """What happened. Its id is the same however often it is told.
+
+    Attributes:
+        parts: Of a digest: what it tells, in the order in which it happened.
+    """
 
     event_id: str
     kind: EventKind
     at: datetime
     video_id: VideoId | None = None
     job_id: JobId | None = None
+    parts: tuple[Happened, ...] = ()
 
 
 class DeliveryState(StrEnum):
-    """How far a telling is. ``HELD`` waits for its receiver to be resumed."""
+    """How far a telling is.
+
+    ``HELD`` waits for its receiver to be resumed. ``UNSURE`` is a mail that was being handed over
+    when the courier or the connection ended: it is not sent again by itself, so that no mail comes
+    twice.
+    """
 
     WAITING = "waiting"
     DELIVERED = "delivered"
     HELD = "held"
+    UNSURE = "unsure"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What came back: HTTP's status, 0 without an answer, and what was wrong then."""
+    """What came back: HTTP's or SMTP's status, 0 without an answer, and what was wrong then.
+
+    Attributes:
+        is_unsure: It may have been taken all the same.
+    """
 
     status: int
     note: str = ""
+    is_unsure: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt:
-    """One try. ``status`` is HTTP's, 0 without an answer; ``note`` says what was wrong."""
+    """One try. ``status`` is HTTP's or SMTP's, 0 without an answer; ``note`` is what was wrong."""
 
     at: datetime
     status: int
@@ -129,6 +185,7 @@ class Delivery:
         tries: Since it was made, replayed or resumed; counts its way along ``WAITS_S``.
         next_at: Not tried before.
         attempts: The last ones, oldest first.
+        is_begun: A mail is being handed over at this moment.
     """
 
     delivery_id: str
@@ -138,6 +195,7 @@ class Delivery:
     next_at: datetime
     tries: int = 0
     attempts: tuple[Attempt, ...] = ()
+    is_begun: bool = False
 
     @property
     def is_worn_out(self) -> bool:
@@ -158,7 +216,13 @@ class Delivery:
 
     def again(self, now: datetime) -> "Delivery":
         """To be sent anew from now on, with the same id."""
-        return replace(self, state=DeliveryState.WAITING, tries=0, next_at=now)
+        waiting = DeliveryState.WAITING
+        return replace(self, state=waiting, tries=0, next_at=now, is_begun=False)
+
+    def unsure(self, attempt: Attempt) -> "Delivery":
+        """Never to be sent again by itself."""
+        attempts = (*self.attempts, attempt)
+        return replace(self, state=DeliveryState.UNSURE, attempts=attempts, is_begun=False)
 
 
 def new_secret() -> str:

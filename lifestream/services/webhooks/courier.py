@@ -1,14 +1,17 @@
 """Sending what is due: once a moment, however many couriers there are, and again until it is taken.
 
 A try is claimed by writing down that it begins; whoever loses that race leaves it. A courier that
-dies leaves a claim that ends by itself, and the message is sent again with the same id.
+dies leaves a claim that ends by itself, and the message is sent again with the same id. A mail has
+no receiver that knows ids: it is noted just before it is handed over, and one that was being
+handed over when its courier died is not sent again by itself.
 """
 
 import logging
 import secrets
 import time
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Protocol
 
 from lifestream.domain import codec
@@ -16,9 +19,11 @@ from lifestream.domain.access.webhook import (
     GONE,
     Answer,
     Attempt,
+    Channel,
     Delivery,
     DeliveryState,
     Endpoint,
+    Event,
     body_of,
     signed_headers,
 )
@@ -32,6 +37,7 @@ from lifestream.services.webhooks.endpoints import endpoint_of, pause
 from lifestream.services.webhooks.outbox import (
     put_pending,
     read_delivery,
+    remove_endpoint,
     settle_watches,
 )
 
@@ -42,6 +48,9 @@ CLAIM = timedelta(minutes=2)
 
 ORPHAN_AFTER = timedelta(days=2)
 """That something was to be delivered, and the delivery itself was never made."""
+
+NO_DEVICE = (404, 410)
+"""What a browser's push service answers once a device wants no more. Source: RFC 8030, 7.3."""
 
 PAGE = 100
 BUDGET_S = 30.0
@@ -55,12 +64,43 @@ class SendsWebhooks(Protocol):
         ...
 
 
+class Carries(Protocol):
+    """Tells one thing to a receiver that is no program: writes the message and sends it."""
+
+    def __call__(
+        self, owner: OwnerId, endpoint: Endpoint, event: Event, begin: Callable[[], None]
+    ) -> Answer:
+        """Send it; raises nothing of its own.
+
+        Args:
+            begin: To be called just before a message is handed over that must not come twice.
+        """
+        ...
+
+
+NO_CARRIER = {
+    Channel.MAIL: "No mail server is set up here (LIFESTREAM_SMTP_HOST).",
+    Channel.PUSH: "This installation sends nothing to devices.",
+}
+CUT_OFF = (
+    "Sending was cut off while the mail was handed over. It may have arrived, so it is not sent "
+    "again by itself."
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Courier:
-    """Tells what is due; many may work at once."""
+    """Tells what is due; many may work at once.
+
+    Attributes:
+        carriers: How mail addresses and devices are told.
+        zone: Whose hours digests are made by.
+    """
 
     backend: Backend
     send: SendsWebhooks
+    carriers: Mapping[Channel, Carries] = field(default_factory=dict)
+    zone: tzinfo = UTC
 
     def deliver_due(self, now: datetime, *, budget_s: float = BUDGET_S) -> int:
         """Tell what is due now; returns how many messages were taken.
@@ -68,7 +108,7 @@ class Courier:
         Args:
             budget_s: After so long nothing more is begun; the rest comes with the next pass.
         """
-        settle_watches(self.backend, now)
+        settle_watches(self.backend, now, self.zone)
         taken, ends_at = 0, time.monotonic() + budget_s
         for subject, written_at in self._due(now):
             if time.monotonic() >= ends_at:
@@ -115,43 +155,65 @@ class Courier:
         if endpoint.paused_at is not None:
             self._save(owner, replace(delivery, state=DeliveryState.HELD), length)
             return False
-        length = self._write(owner, replace(delivery, next_at=now + CLAIM), length)
-        tried = delivery.after(self._attempt(owner, endpoint, delivery, now))
-        last = tried.attempts[-1]
+        if delivery.is_begun:
+            self._save(owner, delivery.unsure(Attempt(at=now, status=0, note=CUT_OFF)), length)
+            log.warning("webhook_unsure", extra={"webhook": endpoint.endpoint_id})
+            return False
+        claimed = replace(delivery, next_at=now + CLAIM)
+        length = self.write(owner, claimed, length)
+        claim = _Claim(self, owner, endpoint, claimed, length)
+        return self._settle(claim, delivery, self._answer(claim, now), now)
+
+    def _settle(self, claim: "_Claim", delivery: Delivery, answer: Answer, now: datetime) -> bool:
+        """Write down what came back; returns whether the message was taken."""
+        owner, endpoint, name = claim.owner, claim.endpoint, claim.endpoint.endpoint_id
+        last = Attempt(at=now, status=answer.status, note=answer.note[:200])
+        tried = delivery.unsure(last) if answer.is_unsure else delivery.after(last)
         if tried.state is DeliveryState.DELIVERED:
-            self._save(owner, tried, length)
-            log.info("webhook_delivered", extra={"webhook": endpoint.endpoint_id})
+            self._save(owner, tried, claim.length)
+            log.info("webhook_delivered", extra={"webhook": name})
             return True
-        if why := _why_paused(tried, last):
-            pause(self.backend.owner_log, owner, endpoint.endpoint_id, why, now)
+        if endpoint.channel is Channel.PUSH and last.status in NO_DEVICE:
+            remove_endpoint(self.backend.owner_log, owner, name)
+            log.info("webhook_device_gone", extra={"webhook": name})
+            return False
+        if why := _why_paused(endpoint, tried, last):
+            pause(self.backend.owner_log, owner, name, why, now)
             tried = replace(tried, state=DeliveryState.HELD)
-        self._save(owner, tried, length)
-        fields = {"webhook": endpoint.endpoint_id, "status": last.status, "tries": tried.tries}
+        self._save(owner, tried, claim.length)
+        fields = {"webhook": name, "status": last.status, "tries": tried.tries}
         log.info("webhook_not_taken", extra=fields)
         return False
 
-    def _attempt(
-        self, owner: OwnerId, endpoint: Endpoint, delivery: Delivery, now: datetime
-    ) -> Attempt:
-        event, title = delivery.event, ""
+    def _answer(self, claim: "_Claim", now: datetime) -> Answer:
+        owner, endpoint, event, title = claim.owner, claim.endpoint, claim.delivery.event, ""
+        if endpoint.channel is not Channel.WEBHOOK:
+            carrier = self.carriers.get(endpoint.channel)
+            if carrier is None:
+                return Answer(status=0, note=NO_CARRIER[endpoint.channel])
+            return carrier(owner, endpoint, event, claim.begin)
         if endpoint.with_title and event.video_id:
             video = video_or_none(self.backend, owner, event.video_id)
             title = video.display_title if video else ""
         body = body_of(event, title=title)
         headers = signed_headers(event.event_id, body, endpoint.valid_secrets(now), now)
-        answer = self.send(endpoint.url, body, headers)
-        return Attempt(at=now, status=answer.status, note=answer.note[:200])
+        return self.send(endpoint.url, body, headers)
 
     def _save(self, owner: OwnerId, delivery: Delivery, length: int) -> None:
         """Write how far it is, then let the courier forget it, or know when to try again."""
-        self._write(owner, delivery, length)
+        self.write(owner, delivery, length)
         if delivery.state is DeliveryState.WAITING:
             put_pending(self.backend.owner_log, owner, delivery)
         else:
             pending = pending_subject(owner, delivery.delivery_id)
             self.backend.owner_log.delete(COURIER, pending)
 
-    def _write(self, owner: OwnerId, delivery: Delivery, length: int) -> int:
+    def write(self, owner: OwnerId, delivery: Delivery, length: int) -> int:
+        """Write how far a delivery is after its ``length`` entries; returns how many there are.
+
+        Raises:
+            StaleWrite: Another wrote meanwhile.
+        """
         return self.backend.owner_log.append(
             owner,
             delivery_subject(delivery.delivery_id),
@@ -162,12 +224,30 @@ class Courier:
         )
 
 
+@dataclass(slots=True)
+class _Claim:
+    """A try that this courier makes, and how long the delivery's log is by now."""
+
+    courier: Courier
+    owner: OwnerId
+    endpoint: Endpoint
+    delivery: Delivery
+    length: int
+
+    def begin(self) -> None:
+        """Note that the message is handed over now."""
+        begun = replace(self.delivery, is_begun=True)
+        self.length = self.courier.write(self.owner, begun, self.length)
+
+
 def _is_due(pending: Subject, now: datetime) -> bool:
     return not pending.note or datetime.fromisoformat(pending.note.decode()) <= now
 
 
-def _why_paused(tried: Delivery, last: Attempt) -> str:
+def _why_paused(endpoint: Endpoint, tried: Delivery, last: Attempt) -> str:
     """Why a receiver is not tried any more; empty while it is."""
+    if endpoint.channel is Channel.MAIL and last.status >= 500:
+        return f"The mail came back: {last.note}"
     if last.status == GONE:
         return "The receiver answered that it is gone (410)."
     if tried.is_worn_out:

@@ -1,4 +1,4 @@
-"""Receivers of webhooks: add one, change its secret, pause, resume, remove.
+"""Receivers: add one, change its secret, pause, resume, remove.
 
 How a receiver stands is the note of a log of its own, replaced by whoever saw the last one: an
 old secret is nowhere any more once it has ended or the receiver is removed.
@@ -12,7 +12,14 @@ from datetime import datetime
 
 from lifestream.domain import codec
 from lifestream.domain.access.public_address import checked_https
-from lifestream.domain.access.webhook import CHOOSABLE, Endpoint, EventKind, Secret, new_secret
+from lifestream.domain.access.webhook import (
+    CHOOSABLE,
+    Channel,
+    Endpoint,
+    EventKind,
+    Secret,
+    new_secret,
+)
 from lifestream.domain.documents import read_document, readable
 from lifestream.domain.errors import InvalidRequest, NotFound, StaleWrite
 from lifestream.domain.ids import OwnerId
@@ -42,34 +49,57 @@ def add_endpoint(
     Raises:
         InvalidRequest: The address is none to send to, an event is unknown, or there are too many.
     """
+    endpoint = Endpoint(
+        endpoint_id=secrets.token_hex(8),
+        url=checked_https(url),
+        kinds=checked_kinds(kinds),
+        made_at=now,
+        secrets=(Secret(value=new_secret()),),
+        with_title=with_title,
+    )
+    return keep_new(logs, owner, endpoint)
+
+
+def checked_kinds(kinds: Iterable[str]) -> tuple[EventKind, ...]:
+    """What is to be told, in the order of ``EventKind``; none means all.
+
+    Raises:
+        InvalidRequest: One is unknown.
+    """
     wanted = set(kinds) or set(CHOOSABLE)
     if unknown := sorted(wanted - set(CHOOSABLE)):
         raise InvalidRequest(
             f"{unknown[0][:50]!r} is no event; there are {', '.join(CHOOSABLE)}.", code="BAD_EVENT"
         )
-    if len(endpoints_of(logs, owner)) >= MAX_ENDPOINTS:
+    return tuple(kind for kind in EventKind if kind in wanted)
+
+
+def keep_new(logs: OwnerLog, owner: OwnerId, endpoint: Endpoint) -> Endpoint:
+    """Keep a receiver that was just made.
+
+    Raises:
+        InvalidRequest: There are too many of its kind.
+    """
+    if len(endpoints_of(logs, owner, endpoint.channel)) >= MAX_ENDPOINTS:
         raise InvalidRequest(
-            f"There are {MAX_ENDPOINTS} webhooks already; remove one first.",
+            f"There are {MAX_ENDPOINTS} of these already; remove one first.",
             code="TOO_MANY_WEBHOOKS",
         )
-    endpoint = Endpoint(
-        endpoint_id=secrets.token_hex(8),
-        url=checked_https(url),
-        kinds=tuple(kind for kind in EventKind if kind in wanted),
-        made_at=now,
-        secrets=(Secret(value=new_secret()),),
-        with_title=with_title,
-    )
     _write(logs, owner, endpoint, length=0)
     log.info("webhook_added", extra={"webhook": endpoint.endpoint_id})
     return endpoint
 
 
-def endpoints_of(logs: OwnerLog, owner: OwnerId) -> tuple[Endpoint, ...]:
-    """The owner's receivers, oldest first."""
-    page = logs.subjects(owner, WEBHOOKS, limit=MAX_ENDPOINTS * 2)
+def endpoints_of(logs: OwnerLog, owner: OwnerId, *channels: Channel) -> tuple[Endpoint, ...]:
+    """The owner's receivers, oldest first.
+
+    Args:
+        channels: Those alone that are told so; none means all.
+    """
+    page = logs.subjects(owner, WEBHOOKS, limit=MAX_ENDPOINTS * len(Channel) * 2)
     found, _ = readable(Endpoint, ((text_of(one), one.subject) for one in page.subjects))
-    return tuple(sorted(found, key=lambda one: (one.made_at, one.endpoint_id)))
+    chosen = (one for one in found if one.channel in (channels or Channel))
+    return tuple(sorted(chosen, key=lambda one: (one.made_at, one.endpoint_id)))
 
 
 def endpoint_of(logs: OwnerLog, owner: OwnerId, endpoint_id: str) -> Endpoint:
@@ -103,7 +133,7 @@ def change_secret(logs: OwnerLog, owner: OwnerId, endpoint_id: str, now: datetim
     Raises:
         NotFound: There is none.
     """
-    changed = _change(logs, owner, endpoint_id, lambda one: one.with_new_secret(now))
+    changed = change_endpoint(logs, owner, endpoint_id, lambda one: one.with_new_secret(now))
     log.info("webhook_secret_changed", extra={"webhook": endpoint_id})
     return changed
 
@@ -114,7 +144,9 @@ def pause(logs: OwnerLog, owner: OwnerId, endpoint_id: str, why: str, now: datet
     Raises:
         NotFound: There is none.
     """
-    _change(logs, owner, endpoint_id, lambda one: replace(one, paused_at=now, paused_why=why))
+    change_endpoint(
+        logs, owner, endpoint_id, lambda one: replace(one, paused_at=now, paused_why=why)
+    )
     log.warning("webhook_paused", extra={"webhook": endpoint_id})
 
 
@@ -124,14 +156,19 @@ def unpause(logs: OwnerLog, owner: OwnerId, endpoint_id: str) -> Endpoint:
     Raises:
         NotFound: There is none.
     """
-    return _change(
+    return change_endpoint(
         logs, owner, endpoint_id, lambda one: replace(one, paused_at=None, paused_why="")
     )
 
 
-def _change(
+def change_endpoint(
     logs: OwnerLog, owner: OwnerId, endpoint_id: str, change: Callable[[Endpoint], Endpoint]
 ) -> Endpoint:
+    """Replace how a receiver stands, by what ``change`` makes of it.
+
+    Raises:
+        NotFound: There is none.
+    """
     for tries_left in reversed(range(TRIES)):
         head = _head(logs, owner, endpoint_id)
         changed = change(_read(head))

@@ -6,8 +6,9 @@ queued or claimed; a delivery is known to the courier before it is made; the wat
 
 import logging
 import secrets
-from collections.abc import Iterator
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta, tzinfo
 
 from lifestream.domain import codec
 from lifestream.domain.access.webhook import (
@@ -16,6 +17,7 @@ from lifestream.domain.access.webhook import (
     Endpoint,
     Event,
     EventKind,
+    Happened,
     event_id_of,
 )
 from lifestream.domain.documents import read_document, readable
@@ -47,6 +49,8 @@ KEPT = timedelta(days=30)
 
 PAGE = 100
 WATCHES_AT_ONCE = 50
+MAX_PARTS = 500
+"""Events that one digest tells."""
 
 TOLD = {
     JobStatus.SUCCEEDED: EventKind.DONE,
@@ -68,10 +72,13 @@ def watch_job(backend: Backend, job: Job) -> None:
         log.warning("webhook_not_watched", extra={"job": job.job_id, "reason": error.code})
 
 
-def settle_watches(backend: Backend, now: datetime) -> int:
+def settle_watches(backend: Backend, now: datetime, zone: tzinfo = UTC) -> int:
     """Make deliveries of the jobs that ended; returns how many jobs were settled.
 
     Those that were looked at longest ago come first.
+
+    Args:
+        zone: Whose hours digests are made by.
     """
     logs, settled = backend.owner_log, 0
     watched = [
@@ -86,7 +93,7 @@ def settle_watches(backend: Backend, now: datetime) -> int:
                 continue
             try:
                 if job is not None and job.status in TOLD:
-                    tell(logs, owner, _event(job), now)
+                    tell(logs, owner, _event(job), now, zone)
                 logs.delete(COURIER, subject)
                 _watch_again(backend, owner, JobId(job_id))
             except LifeStreamError as error:
@@ -104,25 +111,63 @@ def _watch_again(backend: Backend, owner: OwnerId, job_id: JobId) -> None:
         _watch(backend.owner_log, owner, job_id)
 
 
-def tell(logs: OwnerLog, owner: OwnerId, event: Event, now: datetime) -> None:
+def tell(logs: OwnerLog, owner: OwnerId, event: Event, now: datetime, zone: tzinfo = UTC) -> None:
     """Make a delivery for each receiver that wants this event; again, it changes nothing."""
     for endpoint in endpoints_of(logs, owner):
-        if event.kind in endpoint.kinds:
+        if event.kind not in endpoint.kinds or not endpoint.is_confirmed:
+            continue
+        if endpoint.digest_hour is None:
             add_delivery(logs, owner, endpoint, event, now)
+        else:
+            _add_to_digest(logs, owner, endpoint, event, next_hour(now, endpoint.digest_hour, zone))
     _forget_old(logs, owner, now)
 
 
+def next_hour(now: datetime, hour: int, zone: tzinfo) -> datetime:
+    """The next moment after ``now`` at which clocks of ``zone`` show ``hour`` o'clock."""
+    today = now.astimezone(zone).date()
+    days = (today + timedelta(days=ahead) for ahead in range(3))
+    return next(at for day in days if (at := datetime.combine(day, time(hour), zone)) > now)
+
+
+def _add_to_digest(
+    logs: OwnerLog, owner: OwnerId, endpoint: Endpoint, event: Event, due: datetime
+) -> None:
+    """Let the digest that is due then tell this, too; a day without an event has none.
+
+    Raises:
+        StaleWrite: Another adds to it at this moment.
+    """
+    digest = Event(
+        event_id=event_id_of(owner, "digest", endpoint.endpoint_id, due.date()),
+        kind=EventKind.DIGEST,
+        at=due,
+        parts=(Happened(event_id=event.event_id, kind=event.kind, video_id=event.video_id),),
+    )
+    subject = delivery_subject(f"{endpoint.endpoint_id}.{digest.event_id}")
+    head = logs.heads(owner, [subject]).get(subject)
+    if head is None:
+        add_delivery(logs, owner, endpoint, digest, due)
+        return
+    there = read_delivery(head)
+    parts = there.event.parts
+    if event.event_id in {one.event_id for one in parts} or len(parts) >= MAX_PARTS:
+        return
+    longer = replace(there, event=replace(there.event, parts=(*parts, *digest.parts)))
+    _append(logs, owner, longer, head.length)
+
+
 def add_delivery(
-    logs: OwnerLog, owner: OwnerId, endpoint: Endpoint, event: Event, now: datetime
+    logs: OwnerLog, owner: OwnerId, endpoint: Endpoint, event: Event, at: datetime
 ) -> Delivery:
-    """Make one delivery; of one that is there, nothing changes."""
+    """Make one delivery, due at ``at``; of one that is there, nothing changes."""
     is_held = endpoint.paused_at is not None
     delivery = Delivery(
         delivery_id=f"{endpoint.endpoint_id}.{event.event_id}",
         endpoint_id=endpoint.endpoint_id,
         event=event,
         state=DeliveryState.HELD if is_held else DeliveryState.WAITING,
-        next_at=now,
+        next_at=at,
     )
     subject = delivery_subject(delivery.delivery_id)
     if logs.heads(owner, [subject]):
@@ -146,11 +191,23 @@ def tell_test(logs: OwnerLog, owner: OwnerId, endpoint_id: str, now: datetime) -
 
 
 def deliveries_of(
-    logs: OwnerLog, owner: OwnerId, *, limit: int = 50, cursor: str = ""
+    logs: OwnerLog,
+    owner: OwnerId,
+    *,
+    to: Iterable[Endpoint] | None = None,
+    limit: int = 50,
+    cursor: str = "",
 ) -> tuple[tuple[Delivery, ...], str]:
-    """The log, last changed first, and the cursor of the next page."""
+    """The log, last changed first, and the cursor of the next page.
+
+    Args:
+        to: What these receivers were told alone; a page may then be shorter than ``limit``.
+    """
     page = logs.subjects(owner, DELIVERIES, limit=limit, cursor=cursor)
     found, _ = readable(Delivery, ((text_of(one), one.subject) for one in page.subjects))
+    if to is not None:
+        ids = {one.endpoint_id for one in to}
+        found = tuple(one for one in found if one.endpoint_id in ids)
     return found, page.cursor
 
 
@@ -224,15 +281,19 @@ def _send_again(
 ) -> Delivery:
     again = delivery.again(now)
     put_pending(logs, owner, again)
+    _append(logs, owner, again, length)
+    return again
+
+
+def _append(logs: OwnerLog, owner: OwnerId, delivery: Delivery, length: int) -> None:
     logs.append(
         owner,
         delivery_subject(delivery.delivery_id),
         b"{}",
         entry_id=secrets.token_hex(8),
         expected=length,
-        note=codec.encode(again),
+        note=codec.encode(delivery),
     )
-    return again
 
 
 def _watch(logs: OwnerLog, owner: OwnerId, job_id: JobId) -> None:
@@ -254,7 +315,7 @@ def _forget_old(logs: OwnerLog, owner: OwnerId, now: datetime) -> None:
     for head in _every(logs, owner, DELIVERIES):
         if now - head.written_at > KEPT:
             delivery = read_delivery(head)
-            if delivery.state is DeliveryState.DELIVERED:
+            if delivery.state in (DeliveryState.DELIVERED, DeliveryState.UNSURE):
                 drop(logs, owner, delivery.delivery_id)
 
 

@@ -18,7 +18,7 @@ from lifestream.domain.video import SoundTrack, Video
 from lifestream.services.together.read_pairs import keep_pair
 from tests.web import seeding
 from tests.web.api.test_uploads import CAPTIONS
-from tests.web.route_examples import GPX
+from tests.web.route_examples import DEVICE, GPX
 from web.api import OPERATIONS, PREFIX
 
 TALK = "conversation-1"
@@ -93,6 +93,26 @@ def choices(client: FlaskClient, application: Application) -> dict[str, Any]:
     }
 
 
+def notice_answers(client: FlaskClient) -> dict[str, Any]:
+    """Those about mail addresses and devices."""
+    device = {"endpoint": "https://push.example.org/1", **DEVICE}
+    made = client.post(f"{PREFIX}/notices/devices", json=device)
+    one = f"{PREFIX}/notices/{made.json['notice_id']}"
+    return {
+        "post_device_notice": made,
+        "post_mail_notice": client.post(
+            f"{PREFIX}/notices/mail", json={"address": "a@example.org"}
+        ),
+        "get_notices": client.get(f"{PREFIX}/notices"),
+        "put_notice": client.put(one, json={"digest_hour": 7}),
+        "post_notice_test": client.post(f"{one}/test"),
+        "post_notice_resume": client.post(f"{one}/resume"),
+        "post_notice_confirmation": client.post(f"{one}/confirmation"),
+        "get_notice_deliveries": client.get(f"{PREFIX}/notices/deliveries"),
+        "delete_notice": client.delete(one),
+    }
+
+
 def access_answers(client: FlaskClient) -> dict[str, Any]:
     """Those about who may do what, and did."""
     made = client.post(f"{PREFIX}/keys", json={"name": "agent", "tag": "garden"})
@@ -100,7 +120,7 @@ def access_answers(client: FlaskClient) -> dict[str, Any]:
     one = f"{PREFIX}/webhooks/{hook.json['webhook_id']}"
     told = client.post(f"{one}/test")
     again = f"{PREFIX}/webhooks/deliveries/{told.json['delivery_id']}/replay"
-    return {
+    return notice_answers(client) | {
         "post_webhook": hook,
         "get_webhooks": client.get(f"{PREFIX}/webhooks"),
         "post_webhook_secret": client.post(f"{one}/secret"),

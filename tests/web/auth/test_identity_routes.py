@@ -16,6 +16,7 @@ from werkzeug.test import TestResponse
 
 from lifestream import __version__
 from lifestream.bootstrap import Application
+from lifestream.domain.access.webhook import DeviceKeys
 from lifestream.domain.corrections.change_of_many import ManyAction
 from lifestream.domain.edits.remarks import RemarkKind
 from lifestream.domain.ids import VideoId
@@ -24,6 +25,7 @@ from lifestream.services.access.api_keys import add_key
 from lifestream.services.access.share import ShareRequest, create_share
 from lifestream.services.corrections.change_many import Wanted, change_many
 from lifestream.services.remarks.keep_remark import RemarkWish, keep_remark
+from lifestream.services.telling.receivers import Choice, add_device
 from lifestream.services.together.decide_pair import decide_pair
 from lifestream.services.together.read_pairs import keep_pair
 from lifestream.services.uploads.request_upload import UploadRequest, request_upload
@@ -32,7 +34,7 @@ from lifestream.services.webhooks.outbox import tell_test
 from tests.web import seeding
 from tests.web.login_provider import LoginProvider, serving
 from tests.web.logins import HTML, Person, app_with, client_of, person
-from tests.web.route_examples import LAST, QUESTION, routes, send
+from tests.web.route_examples import DEVICE, LAST, QUESTION, routes, send
 from web.auth.identity import OPEN_ENDPOINTS
 
 ALIVE = ("/static/<path:filename>", "/healthz", "/health", "/readyz", "/ready")
@@ -45,15 +47,19 @@ SHARED = (
     PART,
     "/s/<token>/picture/<int:at_ms>.jpg",
 )
-DECIDING = re.compile("/(keys|webhooks)")
+DECIDING = re.compile("/(keys|webhooks|notices)")
 """Who may do what, and who is told: no key opens these."""
 
 FEED = "/calendar-feed/<token>/<form>.ics"
 """Has a secret of its own kind; tests/web/pages/tasks asks with one."""
 
-OPEN = (*ALIVE, *SHARED, FEED)
+MAIL_LINK = "/mail/<token>"
+"""Likewise; tests/web/pages/test_notices.py follows one."""
+
+OPEN = (*ALIVE, *SHARED, FEED, MAIL_LINK)
 SIGNED = "/storage/"
 STREAM = "/api/v1/query/stream"
+KEYS = DeviceKeys(**{name: DEVICE[name] for name in ("p256dh", "auth")})
 AT_WORK = ("/retry", "/rerun", "/day", "/sound-track", "/wish", "/minutes", "/minutes/update")
 WORDS_OF_ANNA = ("Lantern", "old harbour", "annas-own", "coffee machine")
 
@@ -79,6 +85,7 @@ class Belongings:
     people: dict[str, str]
     key_ids: tuple[str, str]
     webhook_id: str
+    notice_id: str
     delivery_id: str
     conversation_ids: tuple[str, ...] = field(default=("talk-0001", "talk-0002"))
 
@@ -160,8 +167,12 @@ def hers(application: Application, anna: Person) -> Belongings:
     made = [add_key(keys, owner=anna.owner, name="hers", now=now)[0].key_id for _ in "ab"]
     logs = application.backend.owner_log
     hook = add_endpoint(logs, anna.owner, "https://annas-own.example.org/", now=now).endpoint_id
+    device = add_device(
+        logs, anna.owner, "https://push.example.org/annas-own", KEYS, Choice(), name="", now=now
+    )
     return Belongings(
         webhook_id=hook,
+        notice_id=device.endpoint_id,
         delivery_id=tell_test(logs, anna.owner, hook, now).delivery_id,
         key_ids=(made[0], made[1]),
         twin_id=twin,
@@ -203,6 +214,7 @@ def about(hers: Belongings, *, running: bool = False) -> dict[str, str]:
         "change_id": "walked-change",
         "key_id": hers.key_ids[running],
         "webhook_id": hers.webhook_id,
+        "notice_id": hers.notice_id,
         "delivery_id": hers.delivery_id,
         "folder_id": "0" * 12,
         "pair_id": pair_id_of(VideoId(hers.video_id), VideoId(hers.twin_id)),
@@ -299,7 +311,7 @@ def test_she_herself_reaches_everything_the_walk_asks_for(
         response = send(client, method, rule, anna.headers, things)
         # A recording that is at work already: it is hers, or this would be 404.
         already = rule.endswith(AT_WORK) and response.status_code == 409
-        ok = response.status_code < 400 or rule in (PART, FEED)
+        ok = response.status_code < 400 or rule in (PART, FEED, MAIL_LINK)
         # Who decides what others may do needs a login of their own.
         # An example's address would be asked for.
         ok = ok or (rule == "/upload/address" and response.status_code == 400)
@@ -308,7 +320,7 @@ def test_she_herself_reaches_everything_the_walk_asks_for(
         ok = ok or (how == "api_key" and DECIDING.search(rule) and response.status_code == 403)
         assert ok or already, (method, rule, response.text)
     # A task is deleted through the form that moves many, a track through the settings.
-    assert [deleted.pop(name) for name in ("task_id", "day", "webhook_id")] == [1, 1, 1]
+    assert [deleted.pop(name) for name in ("task_id", "day", "webhook_id", "notice_id")] == [1] * 4
     assert set(deleted.values()) == {2}
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Response
 
-from lifestream.domain.access.webhook import Delivery, DeliveryState, Endpoint
+from lifestream.domain.access.webhook import Channel, Delivery, DeliveryState, Endpoint
 from lifestream.services.access.audit import utc_now
 from lifestream.services.webhooks.endpoints import add_endpoint, change_secret, endpoints_of
 from lifestream.services.webhooks.outbox import (
@@ -32,7 +32,7 @@ from web.schemas.access.webhooks import (
 
 def get_webhooks() -> Response:
     """Your receivers, and whether one is paused. Their secrets are not shown again."""
-    found = endpoints_of(backend().owner_log, current_owner())
+    found = endpoints_of(backend().owner_log, current_owner(), Channel.WEBHOOK)
     return send(WebhooksDocument(webhooks=[WebhookDocument(**webhook_plain(e)) for e in found]))
 
 
@@ -82,9 +82,9 @@ def post_webhook_test(webhook_id: str) -> Response:
 def get_deliveries() -> Response:
     """What was told, to whom, how often it was tried and what came back; for 30 days."""
     asked = read_query(DeliveriesParameters)
-    found, cursor = deliveries_of(
-        backend().owner_log, current_owner(), limit=asked.limit, cursor=asked.cursor
-    )
+    logs, owner = backend().owner_log, current_owner()
+    to = endpoints_of(logs, owner, Channel.WEBHOOK)
+    found, cursor = deliveries_of(logs, owner, to=to, limit=asked.limit, cursor=asked.cursor)
     shown = [DeliveryDocument(**delivery_plain(one)) for one in found]
     return send(DeliveriesDocument(deliveries=shown, next_cursor=cursor))
 

@@ -4,8 +4,9 @@ from flask import Response, make_response, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response as BaseResponse
 
-from lifestream.domain.access.webhook import CHOOSABLE, EventKind
+from lifestream.domain.access.webhook import CHOOSABLE, Channel, EventKind
 from lifestream.domain.errors import InvalidRequest
+from lifestream.domain.sentences import noted
 from lifestream.services.access.audit import utc_now
 from lifestream.services.webhooks.endpoints import add_endpoint, change_secret, endpoints_of
 from lifestream.services.webhooks.outbox import (
@@ -19,10 +20,10 @@ from web.auth.audit import note_made
 from web.context import backend, current_owner
 
 EVENTS = {
-    EventKind.DONE: "A recording is done",
-    EventKind.PARTIAL: "A recording is done in part",
-    EventKind.FAILED: "A recording failed",
-    EventKind.TEST: "A test",
+    EventKind.DONE: noted("A recording is done"),
+    EventKind.PARTIAL: noted("A recording is done in part"),
+    EventKind.FAILED: noted("A recording failed"),
+    EventKind.TEST: noted("A test"),
 }
 
 
@@ -73,8 +74,10 @@ def replay_form(delivery_id: str) -> BaseResponse:
 
 def _page(*, secret: str = "", problem: str = "", status: int = 200) -> Response:
     logs, owner = backend().owner_log, current_owner()
-    found = endpoints_of(logs, owner)
-    told, cursor = deliveries_of(logs, owner, limit=30, cursor=request.args.get("cursor", ""))
+    found = endpoints_of(logs, owner, Channel.WEBHOOK)
+    told, cursor = deliveries_of(
+        logs, owner, to=found, limit=30, cursor=request.args.get("cursor", "")
+    )
     page = render_template(
         "access/webhooks.html",
         webhooks=found,

@@ -22,6 +22,7 @@ from lifestream.services.library.browse_library import list_videos
 from lifestream.services.people.list_people import open_with
 from lifestream.services.people.suggest_names import VoiceQueue, remembered, voices_to_name
 from lifestream.services.retention.going import announced_of
+from lifestream.services.telling.receivers import receivers_of
 from web.context import application, backend, current_owner
 from web.pages.arriving.watched import missing_folders
 from web.pages.library import entries_of
@@ -86,6 +87,9 @@ def _house() -> dict[str, object]:
         "storing": data_folder_state(app),
         "missing_folders": missing_folders(),
         "announced": announced_of(app.backend, current_owner()),
+        "paused_notices": [
+            one for one in receivers_of(app.backend.owner_log, current_owner()) if one.paused_at
+        ],
         "backup_outcome": last_outcome(app.settings.data_dir, BACKUP) if keeps else None,
         "stays_here": app.settings.stays_on_this_machine,
         "questions": (

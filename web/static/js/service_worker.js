@@ -48,3 +48,22 @@ addEventListener("fetch", (event) => {
   if (request.mode === "navigate") event.respondWith(page(event));
   else if (KEPT.includes(address.pathname + address.search)) event.respondWith(kept(request));
 });
+
+// What the app tells this device (lifestream/services/telling/carriers.py). A message of the same
+// event takes the place of the one that is shown.
+addEventListener("push", (event) => {
+  const told = event.data?.json() ?? {};
+  const shown = registration.showNotification(told.title ?? "LifeStream", {
+    body: told.body ?? "",
+    tag: told.tag,
+    data: { path: told.path ?? "/" },
+    icon: "/static/img/favicon.svg",
+  });
+  event.waitUntil(shown);
+});
+
+addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  const address = new URL(event.notification.data?.path ?? "/", location.origin);
+  if (address.origin === location.origin) event.waitUntil(clients.openWindow(address.href));
+});

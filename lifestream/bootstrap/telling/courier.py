@@ -1,26 +1,37 @@
-"""The courier of webhooks: with the sender that reaches the internet, and as a thread."""
+"""The courier: with the senders that reach the internet and the mail server, and as a thread."""
 
 from datetime import UTC, datetime
 
-from lifestream.ports.backend import Backend
+from lifestream.bootstrap import Application
+from lifestream.bootstrap.telling.channels import carriers
+from lifestream.bootstrap.time_zone import zone_of
 from lifestream.services.reprocess.background import Background, is_bug, reason_of
 from lifestream.services.webhooks.courier import Courier, log
 
 LOOKS_EVERY_S = 2.0
 
 
-def courier(backend: Backend) -> Courier:
-    """One that sends for real."""
+def courier(app: Application) -> Courier:
+    """One that sends for real.
+
+    Raises:
+        ConfigError: The sender of mails is no address.
+    """
     from lifestream.backends.internet.webhook_sender import WebhookSender
 
-    return Courier(backend=backend, send=WebhookSender())
+    return Courier(
+        backend=app.backend,
+        send=WebhookSender(),
+        carriers=carriers(app),
+        zone=zone_of(app.settings),
+    )
 
 
 class CourierThread:
     """Delivers in the background of one machine's process, apart from everything that waits."""
 
-    def __init__(self, backend: Backend) -> None:
-        self._courier = courier(backend)
+    def __init__(self, app: Application) -> None:
+        self._courier = courier(app)
         self._background = Background("courier", self._look)
 
     def start(self) -> None:

@@ -1,0 +1,1 @@
+"""Telling owners: the courier, and what it sends with."""

@@ -1,0 +1,1 @@
+"""What an owner is told by mail and on devices, and what others are sent."""

@@ -1,0 +1,1 @@
+"""Telling people: mail addresses and devices, what their messages say, recaps for others."""
