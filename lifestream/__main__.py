@@ -24,7 +24,7 @@ from lifestream.commands import (
     status,
     vocabulary,
 )
-from lifestream.commands.access import accounts, audit, keys, mcp, notices, webhooks
+from lifestream.commands.access import accounts, audit, keys, masks, mcp, notices, webhooks
 from lifestream.commands.arriving import import_url, watch
 from lifestream.commands.leaving import backup, export, forget, retention, take_in, vault
 from lifestream.commands.terminal.inputs import without_foreign_bytes
@@ -47,6 +47,7 @@ VERBS = (
     notices,
     mcp,
     vocabulary,
+    masks,
     people,
     models,
     prepare,

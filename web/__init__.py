@@ -12,6 +12,7 @@ from web.agents import door as agents
 from web.auth import audit, identity, scopes, security, sessions
 from web.pages import accounts
 from web.pages import api_page as docs
+from web.presentation import placeholders
 from web.serving import (
     following,
     health,
@@ -44,6 +45,7 @@ def create_app(application: Application) -> Flask:
     tracing.register(app)
     # Before all others: they answer in it.
     language.register(app)
+    placeholders.register(app)
     # First: no body is read and no form parsed before it is known whose it is.
     identity.register(app, application.settings)
     scopes.register(app, api.OPERATIONS)

@@ -55,14 +55,48 @@ def _remove(
     return _told_by(REMOVING, str(source), str(target), *spans, timeout_s=REMOVING_TIMEOUT_S)
 
 
-def _cut(source: Path, target: Path, *, from_s: float, to_s: float | None) -> str:
-    return _told_by(
-        CUTTING, str(source), str(target), repr(from_s), "" if to_s is None else repr(to_s)
-    )
+def _cut(
+    source: Path,
+    target: Path,
+    *,
+    from_s: float,
+    to_s: float | None,
+    silences: Sequence[tuple[float, float]] = (),
+) -> str:
+    end = "" if to_s is None else repr(to_s)
+    made = _beside(target) if silences else target
+    kind = _told_by(CUTTING, str(source), str(made), repr(from_s), end)
+    return _silenced(made, target, silences, from_s) if silences else kind
 
 
-def _clip(source: Path, target: Path, *, form: str, from_s: float, to_s: float) -> str:
-    return _told_by(CLIPPING, str(source), str(target), form, repr(from_s), repr(to_s))
+def _clip(
+    source: Path,
+    target: Path,
+    *,
+    form: str,
+    from_s: float,
+    to_s: float,
+    silences: Sequence[tuple[float, float]] = (),
+) -> str:
+    made = _beside(target) if silences and form != "gif" else target
+    kind = _told_by(CLIPPING, str(source), str(made), form, repr(from_s), repr(to_s))
+    return _silenced(made, target, silences, from_s) if made != target else kind
+
+
+def _beside(target: Path) -> Path:
+    return target.with_name(f"{target.name}-loud")
+
+
+def _silenced(
+    made: Path, target: Path, silences: Sequence[tuple[float, float]], from_s: float
+) -> str:
+    """The cut part with silences in its sound; pictures are copied again."""
+    try:
+        # The part's times begin with it.
+        within = [(max(a - from_s, 0.0), b - from_s) for a, b in silences if b > from_s]
+        return _remove(made, target, cut=(), silenced=within)
+    finally:
+        made.unlink(missing_ok=True)
 
 
 def _told_by(program: str, *arguments: str, timeout_s: float = TIMEOUT_S) -> str:

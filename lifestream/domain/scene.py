@@ -49,13 +49,25 @@ class TextLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MovedText:
+    """The lines of a text as they stood on a later picture, at other places of it."""
+
+    at_s: float
+    lines: tuple[TextLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ScreenText:
-    """The same text on the screen for a while; seen again at once it is the same entry."""
+    """The same text on the screen for a while; seen again at once it is the same entry.
+
+    ``moved``: later pictures on which its lines stood elsewhere, such as a page that is scrolled.
+    """
 
     start_s: float
     end_s: float
     lines: tuple[TextLine, ...]
     keyframe_at_s: float
+    moved: tuple[MovedText, ...] = ()
 
     @property
     def text(self) -> str:

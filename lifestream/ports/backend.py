@@ -25,6 +25,8 @@ MAX_TRANSCRIPTS = 4
 
 MAX_LOGS = 64
 MAX_OWNERS = 256
+MAX_PAINTED = 64
+"""Recordings whose pictures are looked at; each takes some KB."""
 MAX_CHANGED = 1000
 
 
@@ -37,6 +39,9 @@ class Memory:
         overlays: With edits, by transcript and edits; and masked, by what is masked, too.
         logs: Edits of a recording as far as its log was read: a log only grows.
         masks: By owner: when the rules were read (``time.monotonic``), and what they are.
+        painted: Where pictures are painted over, by the results that say so.
+        silences: When copies of a recording are silent, by its words and what is masked.
+        fragments: Words of a recording that stand in masked stretches alone, likewise.
         changed: Recordings that a person changed, for the search index and the days to follow.
     """
 
@@ -46,6 +51,13 @@ class Memory:
     overlays: Recent[EditedTranscript] = field(default_factory=lambda: Recent(2 * MAX_TRANSCRIPTS))
     logs: Recent[tuple[Edit, ...]] = field(default_factory=lambda: Recent(MAX_LOGS))
     masks: Recent[tuple[float, MaskRules]] = field(default_factory=lambda: Recent(MAX_OWNERS))
+    painted: Recent[tuple[tuple[str, tuple[tuple[int, int, int, int], ...]], ...]] = field(
+        default_factory=lambda: Recent(MAX_PAINTED)
+    )
+    silences: Recent[tuple[tuple[float, float], ...]] = field(
+        default_factory=lambda: Recent(MAX_LOGS)
+    )
+    fragments: Recent[tuple[str, ...]] = field(default_factory=lambda: Recent(MAX_LOGS))
     changed: deque[tuple[OwnerId, VideoId]] = field(
         default_factory=lambda: deque(maxlen=MAX_CHANGED)
     )

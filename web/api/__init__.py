@@ -16,6 +16,7 @@ from web.api.kept.corrections import OPERATIONS as CORRECTIONS
 from web.api.kept.events import OPERATIONS as EVENTS
 from web.api.kept.forgetting import OPERATIONS as FORGETTING
 from web.api.kept.keeping import OPERATIONS as KEEPING
+from web.api.kept.masks import OPERATIONS as MASKS
 from web.api.kept.people import OPERATIONS as PEOPLE
 from web.api.kept.remarks import OPERATIONS as REMARKS
 from web.api.kept.retention import OPERATIONS as RETENTION
@@ -60,6 +61,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *QUERIES,
     *CONVERSATIONS,
     *VOCABULARY,
+    *MASKS,
     *IDENTITY,
     *KEYS,
     *AUDIT,

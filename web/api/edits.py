@@ -30,6 +30,7 @@ from web.api.bodies import read_json, read_query, send
 from web.api.operations import NOT_READY, UPLOAD_INCOMPLETE, VIDEO_NOT_FOUND, Operation
 from web.context import application, backend, current_owner
 from web.presentation import links
+from web.presentation.placeholders import in_english
 from web.schemas.edits import (
     ConflictDocument,
     EditDocument,
@@ -155,10 +156,13 @@ def segment_document(index: int, one: EditedSegment, edited: EditedTranscript) -
 
 
 def _proposal(asked: EditDocument) -> Proposal:
-    edit_id, segment, base = asked.edit_id, asked.segment_id, asked.base_text
+    edit_id, segment = asked.edit_id, asked.segment_id
+    base = None if asked.base_text is None else in_english(asked.base_text)
     match asked.kind:
         case EditKind.TEXT:
-            return ChangeText(edit_id=edit_id, segment_id=segment, base_text=base, text=asked.text)
+            return ChangeText(
+                edit_id=edit_id, segment_id=segment, base_text=base, text=in_english(asked.text)
+            )
         case EditKind.SPLIT:
             at = asked.at_char
             return SplitSegment(edit_id=edit_id, segment_id=segment, base_text=base, at_char=at)

@@ -18,6 +18,7 @@ from web.api.bodies import read_query, send
 from web.api.edits import segment_document
 from web.api.operations import NOT_READY, VIDEO_NOT_FOUND, Operation
 from web.context import backend, current_owner
+from web.presentation.placeholders import with_placeholders
 from web.schemas.transcript_window import (
     FindParameters,
     FoundDocument,
@@ -93,6 +94,7 @@ def unsure_in(segment: Segment) -> int:
 def compressed(response: Response) -> Response:
     """``response`` packed, for one that repeats nothing of its request (BREACH, CVE-2013-3587)."""
     response.headers.add("Vary", "Accept-Encoding")
+    response = with_placeholders(response)
     body = response.get_data()
     if len(body) > WORTH_COMPRESSING_BYTES and request.accept_encodings["gzip"]:
         response.set_data(gzip.compress(body, compresslevel=5, mtime=0))

@@ -29,9 +29,10 @@ LOGIN_ONLY = frozenset(
     for name in (
         *("keys", "revoke_key_form", "webhooks", "webhook_form", "replay_form"),
         *("notices", "notice_form"),
+        *("masks_form", "masked_form", "masked_picture_form"),
     )
 )
-"""Pages that decide who else may do what."""
+"""Pages that decide who else may do what, and what nobody else may read."""
 
 
 ACCOUNTS = "accounts"

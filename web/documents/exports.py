@@ -19,7 +19,8 @@ from lifestream.services.export.json_document import summary_json
 from lifestream.services.export.markdown import markdown_of
 from lifestream.services.export.text import summary_text_of, text_of
 from lifestream.services.library.browse_library import Recording
-from web.context import application, backend
+from lifestream.services.masks.pictures import shown_picture
+from web.context import application, backend, current_owner
 
 TRANSCRIPT_TYPES = {
     "json": "application/json",
@@ -152,7 +153,7 @@ _WRITERS: dict[str, Callable[[ExportDocument], bytes]] = {"docx": _docx, "pdf": 
 
 def _picture(key: str) -> bytes:
     try:
-        return backend().object_store.read_bytes(key)
+        return shown_picture(backend(), current_owner(), key)
     except NotFound:
         return b""
 

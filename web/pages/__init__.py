@@ -21,6 +21,7 @@ from web.pages.keeping import corrections
 from web.pages.keeping.corrections import ROUTES as CORRECTIONS
 from web.pages.keeping.forgetting import ROUTES as FORGETTING
 from web.pages.keeping.many import ROUTES as MANY
+from web.pages.keeping.masks import ROUTES as MASKS
 from web.pages.keeping.own_data import ROUTES as OWN_DATA
 from web.pages.keeping.retention import ROUTES as RETENTION
 from web.pages.keeping.shelf import ROUTES as SHELF
@@ -54,6 +55,7 @@ from web.presentation.deeds import deed_words
 from web.presentation.renewal import by_words_alone
 
 ARRIVING = (*UPLOADING, *WATCHED)
+WORDS = (*VOCABULARY, *MASKS)
 LEAVING = (*TRASH, *FORGETTING, *RETENTION)
 ACCESS = (*KEYS, *AUDIT, *WEBHOOKS, *NOTICES, *MAIL_LINKS)
 DAYS = (*TODAY, *DAY, *CALENDAR, *LETTER, *STATS)
@@ -77,7 +79,7 @@ def blueprint() -> Blueprint:
         *SETTINGS,
         *OWN_DATA,
         *ACCESS,
-        *VOCABULARY,
+        *WORDS,
         *INSTALLING,
         *SHARE,
         *SHARED,

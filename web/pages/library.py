@@ -18,12 +18,10 @@ from lifestream.services.library.browse_library import list_videos
 from lifestream.services.library.trash import KEPT
 from web.api import documents
 from web.context import application, backend, current_owner
-from web.pages.stored import shrunk, wanted_width
-from web.presentation import links
+from web.pages.stored import shrunk, wanted_width, whole_picture
 from web.presentation.progress import steps_of
 from web.schemas.job import StageState
 from web.schemas.video import VideoListParameters
-from web.serving.storage import deliver
 
 PAGE_SIZE = 24
 SAID = ("changed", "trashed", "forgotten")
@@ -125,7 +123,7 @@ def thumbnail(video_id: str) -> BaseResponse:
     small = shrunk(video.thumbnail_key, wanted_width() or THUMBNAIL_PX)
     if small is not None:
         return small
-    return deliver(links.signed_picture(video.thumbnail_key), max_age_s=int(links.reuse_s()))
+    return whole_picture(video.thumbnail_key)
 
 
 def entries_of(videos: Sequence[Video]) -> list[Entry]:

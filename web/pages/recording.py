@@ -12,6 +12,7 @@ from lifestream.domain.jobs.job import JobStatus
 from lifestream.services.edits.follow_edits import update_minutes
 from lifestream.services.export.chapters import chapters_of
 from lifestream.services.library.browse_library import Recording, open_recording
+from lifestream.services.masks.pictures import are_painted
 from lifestream.services.retention.rules import retention_of
 from web.api import documents
 from web.api.transcript_window import UNSURE, compressed
@@ -78,6 +79,7 @@ def recording(video_id: str) -> Response:
         notes=notes_of(found),
         downloads=_downloads(found),
         templates=TEMPLATES,
+        has_masks=are_painted(backend(), current_owner()),
         media_url=links.media(found.video),
         download_url=links.media(found.video, download=True),
         media_type=links.media_type(found.video),

@@ -14,6 +14,7 @@ from lifestream.services.places.tracks import tracked_days
 from lifestream.services.webhooks.endpoints import endpoints_of
 from web.context import application, backend, current_owner
 from web.pages.arriving.watched import watches_folders
+from web.pages.keeping.masks import own_masks
 from web.pages.keeping.own_data import own_data
 from web.pages.keeping.wishes import TEMPLATES
 from web.pages.vocabulary import own_vocabulary
@@ -49,6 +50,7 @@ def settings() -> str:
         watches_folders=watches_folders(),
         placed=request.args.get("placed", type=int),
         **_paused(),
+        **own_masks(),
         **own_data(),
     )
 

@@ -17,6 +17,7 @@ from lifestream.domain.transcript import Segment
 from lifestream.domain.video import Video
 from lifestream.services.access.share import (
     open_share,
+    plays_copy,
     share_time_left_s,
     shared_recording,
     shared_video,
@@ -25,6 +26,7 @@ from lifestream.services.access.share import shared_picture as stored_picture
 from lifestream.services.access.shared_part import moved, shared_part
 from lifestream.services.export.captions import to_vtt
 from lifestream.services.library.browse_library import Recording
+from lifestream.services.masks.pictures import are_painted
 from web.api import documents
 from web.auth.attempts import FailedAttempts
 from web.context import application, backend
@@ -75,7 +77,8 @@ def shared_media(token: str) -> Response:
     try:
         share, recording = _opened(token)
         cutter = application().media_cutter
-        is_copy = share.plays_copy(recording.video) and not recording.video.is_photo
+        video = recording.video
+        is_copy = not video.is_photo and plays_copy(backend(), share, video)
         if not (is_copy and share.with_video) or cutter is None:
             raise NotFound("There is no such video.", code="NOT_FOUND")
         part = shared_video(
@@ -131,7 +134,8 @@ def _page(token: str, share: Share, recording: Recording) -> str:
     length_s = documents.duration_s(video)
     at_s = max(start_position(request.args.get("t", ""), length_s), share.from_s)
     left_s = share_time_left_s(share, backend().job_store.now())
-    can_send = _can_send(share, video)
+    is_copy = plays_copy(backend(), share, video)
+    can_send = _can_send(share, video, is_copy=is_copy)
     plays = can_send and (not video.facts or video.facts.browser_plays) and not video.is_photo
     names = recording.speaker_names
     lines = recording.transcript.segments if recording.transcript else ()
@@ -157,11 +161,11 @@ def _page(token: str, share: Share, recording: Recording) -> str:
         at_s=at_s,
         begins_s=share.from_s,
         can_send=can_send,
-        media_url=_media_address(token, share, video, left_s) if plays else "",
-        download_url=_media_address(token, share, video, left_s, download=True)
+        media_url=_media_address(token, video, left_s, is_copy=is_copy) if plays else "",
+        download_url=_media_address(token, video, left_s, is_copy=is_copy, download=True)
         if share.with_download and can_send
         else "",
-        media_type="" if share.plays_copy(video) else links.media_type(video),
+        media_type="" if is_copy else links.media_type(video),
         words_language=recording.transcript.languages[0]
         if recording.transcript and recording.transcript.languages
         else "en",
@@ -169,20 +173,21 @@ def _page(token: str, share: Share, recording: Recording) -> str:
     )
 
 
-def _can_send(share: Share, video: Video) -> bool:
+def _can_send(share: Share, video: Video, *, is_copy: bool) -> bool:
     """Whether the file or a copy of it goes out: of a photo only the file, with all it says."""
     if video.media_gone_at is not None:
         return False
     if video.is_photo:
-        return share.with_video and share.with_place
-    no_copy = share.plays_copy(video) and application().media_cutter is None
+        # The file of a photo goes out as it is: not where something may be painted over.
+        return share.with_video and share.with_place and not are_painted(backend(), share.owner)
+    no_copy = is_copy and application().media_cutter is None
     return share.with_video and not no_copy
 
 
 def _media_address(
-    token: str, share: Share, video: Video, left_s: float, *, download: bool = False
+    token: str, video: Video, left_s: float, *, is_copy: bool, download: bool = False
 ) -> str:
-    if not share.plays_copy(video):
+    if not is_copy:
         return links.shared_media(video, works_for_s=left_s, download=download)
     return url_for("pages.shared_media", token=token, download=1 if download else None)
 

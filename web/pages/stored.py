@@ -16,6 +16,7 @@ from lifestream.domain.ids import VideoId
 from lifestream.domain.jobs.stages import SCENES
 from lifestream.domain.scene import Keyframe, SceneList
 from lifestream.domain.video import Video
+from lifestream.services.masks.pictures import are_painted, shown_picture
 from web.context import backend, current_owner
 from web.documents.pictures import WIDTHS, small_picture
 from web.presentation import links
@@ -44,8 +45,7 @@ def picture(name: str) -> Response:
         small = shrunk(key, wanted_width()) if wanted_width() else None
         if small is not None:
             return small
-        address = links.signed_picture(key)
-        return _delivered(address)
+        return whole_picture(key)
     except NotFound:
         raise NotFound("There is no such picture.", code="NOT_FOUND") from None
 
@@ -58,7 +58,7 @@ def wanted_width() -> int:
 
 def shrunk(key: str, width_px: int) -> Response | None:
     """A stored picture at most so wide, for a browser to keep; None for what is no picture."""
-    small = small_picture(backend().object_store.read_bytes(key), width_px=width_px)
+    small = small_picture(shown_picture(backend(), current_owner(), key), width_px=width_px)
     if not small:
         return None
     response = Response(small, mimetype="image/jpeg")
@@ -79,6 +79,15 @@ def picture_at(video_id: str) -> Response:
     key = frame.image_key if frame is not None else video.thumbnail_key
     if not key:
         raise NotFound(f"There is no picture of {video_id}.", code="VIDEO_NOT_FOUND")
+    return whole_picture(key)
+
+
+def whole_picture(key: str) -> Response:
+    """A picture of the owner's as it is kept; through us where it may have to be painted over."""
+    if are_painted(backend(), current_owner()):
+        response = Response(shown_picture(backend(), current_owner(), key), mimetype="image/jpeg")
+        response.headers["Cache-Control"] = "private, no-cache"
+        return response
     return _delivered(links.signed_picture(key))
 
 

@@ -11,6 +11,8 @@ from typing import Any, TypeVar
 from lifestream.domain.edits.transcript_overlay import EditedTranscript
 from lifestream.domain.masks.find import Sensitive, find_sensitive
 from lifestream.domain.masks.rules import PLACEHOLDERS, MaskKind, MaskRules
+from lifestream.domain.masks.screen import masked_screen_text
+from lifestream.domain.scene import ScreenText
 from lifestream.domain.transcript import Segment, Transcript, Word
 
 T = TypeVar("T")
@@ -190,6 +192,8 @@ def _places(segment: Segment) -> list[tuple[Word, int, int]]:
 def _walked(value: Any, rules: MaskRules, language: str | None) -> Any:
     if isinstance(value, tuple):
         return tuple(_walked(one, rules, language) for one in value)
+    if isinstance(value, ScreenText):
+        return masked_screen_text(value, rules)
     if not is_dataclass(value) or isinstance(value, type):
         return value
     changed: dict[str, Any] = {}

@@ -13,7 +13,14 @@ import numpy as np
 import numpy.typing as npt
 
 from lifestream.domain.language.scripts import script_of
-from lifestream.domain.scene import Keyframe, SceneList, ScreenReading, ScreenText, TextLine
+from lifestream.domain.scene import (
+    Keyframe,
+    MovedText,
+    SceneList,
+    ScreenReading,
+    ScreenText,
+    TextLine,
+)
 from lifestream.ports.audio import Progress
 from lifestream.ports.scene_detector import Image
 from lifestream.ports.screen_reader import ScreenReader
@@ -99,6 +106,9 @@ def read_screen(
             keep(lambda: _so_far(read))
         lines = read[keyframe.image_key]
         if shown is not None and _reads_same(shown.lines, lines):
+            if [one.box for one in lines] != [one.box for one in shown.lines]:
+                there = MovedText(at_s=keyframe.at_s, lines=lines)
+                shown = replace(shown, moved=(*shown.moved, there))
             continue
         from_s = _shown_from(scene_list, keyframe, keyframes[done - 1] if done else None)
         if shown is not None:

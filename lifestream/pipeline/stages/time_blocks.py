@@ -11,6 +11,7 @@ from lifestream.domain.scene import SceneList, ScreenReading
 from lifestream.domain.summary import TimeBlock, TimeBlocks
 from lifestream.pipeline.checkpoints import Kept, Recipe
 from lifestream.pipeline.context import PipelineContext
+from lifestream.pipeline.pictures.painting import painting_loader
 from lifestream.pipeline.segment_ids import blocks_with_lines
 from lifestream.pipeline.time_blocks import write_time_blocks
 from lifestream.pipeline.typed.edited_words import EditedWords
@@ -52,7 +53,7 @@ def time_blocks(
             scenes.value,
             duration_s=duration_s,
             writer=writer,
-            load_image=context.backend.object_store.read_bytes,
+            load_image=_shown(context, screen.value, scenes.value),
             recorded_on=day,
             vocabulary=context.vocabulary.terms,
             instructions=context.wish.instructions,
@@ -76,6 +77,13 @@ def time_blocks(
         },
         written=kept_blocks.written,
     ).keep(context)
+
+
+def _shown(
+    context: PipelineContext, screen: ScreenReading, scenes: SceneList
+) -> Callable[[str], bytes]:
+    """Pictures as a writer gets them: painted over where something sensitive stands."""
+    return painting_loader(context.backend.object_store.read_bytes, screen, scenes.keyframes)
 
 
 @dataclass(slots=True)

@@ -22,10 +22,18 @@ from lifestream.domain.share import MAX_TOKEN_CHARS, Share, ShareEntry, digest_o
 from lifestream.domain.video import Video
 from lifestream.ports.backend import Backend
 from lifestream.ports.object_store import ObjectFacts
-from lifestream.services.access.shared_media import SHARED, MediaCutter, forget_part, media_of_part
+from lifestream.services.access.shared_media import (
+    SHARED,
+    MediaCutter,
+    forget_part,
+    media_of_part,
+    share_in,
+)
 from lifestream.services.library.artifacts import artifact_of
 from lifestream.services.library.browse_library import Recording, missing, open_recording
 from lifestream.services.library.readable import video_or_none
+from lifestream.services.masks.pictures import shown_picture
+from lifestream.services.masks.silences import silences_of
 
 log = logging.getLogger(__name__)
 
@@ -171,7 +179,7 @@ def shared_picture(backend: Backend, share: Share, at_ms: int) -> bytes:
     scenes = artifact_of(backend, video, SCENES, SceneList) if video else None
     for frame in scenes.keyframes if scenes else ():
         if round(frame.at_s * 1000) == at_ms and share.shows(frame.at_s):
-            return backend.object_store.read_bytes(frame.image_key)
+            return shown_picture(backend, share.owner, frame.image_key)
     raise NotFound("There is no such picture.", code="NOT_FOUND")
 
 
@@ -187,6 +195,12 @@ def shared_recording(backend: Backend, share: Share) -> Recording:
         raise _ended() from error
 
 
+def plays_copy(backend: Backend, share: Share, video: Video) -> bool:
+    """Whether what a link plays is made from the file: of a part, to leave the place out, or with
+    silences where something sensitive is said."""
+    return share.plays_copy(video) or bool(silences_of(backend, video))
+
+
 def shared_video(
     backend: Backend, token: str, video: Video, *, cutter: MediaCutter, scratch: Path
 ) -> ObjectFacts:
@@ -200,7 +214,14 @@ def shared_video(
         InvalidMedia, ResourceError: It cannot be cut.
     """
     share = open_share(backend, token)
-    part = media_of_part(backend, share, video.played_key, cutter=cutter, scratch=scratch)
+    part = media_of_part(
+        backend,
+        share,
+        video.played_key,
+        silences=silences_of(backend, video),
+        cutter=cutter,
+        scratch=scratch,
+    )
     try:
         open_share(backend, token)
     except NotFound:
@@ -213,7 +234,8 @@ def forget_ended_parts(backend: Backend) -> int:
     """Remove what was cut for links that have ended; returns how many parts there were."""
     removed = 0
     for stored in list(backend.object_store.list(f"{SHARED}/")):
-        _, owner, video_id, share_id = stored.key.split("/")
+        _, owner, video_id, _ = stored.key.split("/")
+        share_id = share_in(stored.key)
         try:
             live = live_shares(backend, OwnerId(owner), VideoId(video_id))
         except NotFound:

@@ -6,7 +6,7 @@ import logging
 import os
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
@@ -15,6 +15,7 @@ from lifestream.domain.ids import OwnerId, VideoId
 from lifestream.domain.share import Share
 from lifestream.ports.backend import Backend
 from lifestream.ports.object_store import ObjectFacts
+from lifestream.services.masks.silences import Spans, digest_of_spans
 
 log = logging.getLogger(__name__)
 
@@ -25,8 +26,19 @@ SHARED = "shared"
 class MediaCutter(Protocol):
     """Cuts a part out of a media file."""
 
-    def __call__(self, source: Path, target: Path, *, from_s: float, to_s: float | None) -> str:
+    def __call__(
+        self,
+        source: Path,
+        target: Path,
+        *,
+        from_s: float,
+        to_s: float | None,
+        silences: Sequence[tuple[float, float]] = (),
+    ) -> str:
         """Write what lies between two moments (seconds) to ``target``; returns its media type.
+
+        Args:
+            silences: (start_s, end_s) of the recording in which nothing is heard.
 
         Raises:
             InvalidMedia: Nothing of the part can be played by itself.
@@ -45,18 +57,25 @@ def shared_prefix(owner: OwnerId, video_id: VideoId) -> str:
 
 
 def media_of_part(
-    backend: Backend, share: Share, source_key: str, *, cutter: MediaCutter, scratch: Path
+    backend: Backend,
+    share: Share,
+    source_key: str,
+    *,
+    silences: Spans,
+    cutter: MediaCutter,
+    scratch: Path,
 ) -> ObjectFacts:
     """The file that a link to a part plays; made when it is asked for first.
 
     Args:
+        silences: When nothing is heard in it: what is masked there.
         scratch: Folder for the work.
 
     Raises:
         InvalidMedia, ResourceError: It cannot be cut.
         NotFound: The recording's bytes are gone.
     """
-    key = _key(share)
+    key = _key(share, silences)
     with _one_at_a_time(share.share_id):
         stored = backend.object_store.stat(key)
         if stored is not None:
@@ -66,7 +85,7 @@ def media_of_part(
             place.mkdir(parents=True, exist_ok=True, mode=0o700)
             source, part = place / "source", place / "part"
             backend.object_store.download(source_key, source)
-            kind = cutter(source, part, from_s=share.from_s, to_s=share.to_s)
+            kind = cutter(source, part, from_s=share.from_s, to_s=share.to_s, silences=silences)
             stored = backend.object_store.put_file(key, part, content_type=kind)
         finally:
             shutil.rmtree(place, ignore_errors=True)
@@ -76,11 +95,20 @@ def media_of_part(
 
 def forget_part(backend: Backend, share: Share) -> None:
     """Remove what was cut for a link; nothing happens where nothing was."""
-    backend.object_store.delete(_key(share))
+    for stored in list(backend.object_store.list(_key(share, ()))):
+        if share_in(stored.key) == share.share_id:
+            backend.object_store.delete(stored.key)
 
 
-def _key(share: Share) -> str:
-    return f"{shared_prefix(share.owner, share.video_id)}{share.share_id}"
+def share_in(key: str) -> str:
+    """Id of the link that a stored copy was cut for."""
+    return key.rpartition("/")[2].partition(".")[0]
+
+
+def _key(share: Share, silences: Spans) -> str:
+    # Other silences are another copy: what is masked, and the words, may change.
+    quiet = f".{digest_of_spans(silences)}" if silences else ""
+    return f"{shared_prefix(share.owner, share.video_id)}{share.share_id}{quiet}"
 
 
 @contextmanager

@@ -11,9 +11,9 @@ from lifestream.domain.summary import Minutes, TimeBlocks, Unverified
 from lifestream.domain.tasks.task import Task, TaskKind
 from lifestream.domain.video import Video
 from lifestream.pipeline.typed.corrected_results import corrections_of
-from lifestream.pipeline.typed.masks import read_masks
 from lifestream.ports.backend import Backend
 from lifestream.services.library.artifacts import artifact_of
+from lifestream.services.masks.written import written_masks
 from lifestream.services.tasks.in_minutes import KeptMinutes, kept_minutes, shelf_of
 
 
@@ -43,7 +43,7 @@ def corrected_minutes(backend: Backend, video: Video) -> Minutes | None:
     written = Results(minutes=artifact_of(backend, video, MINUTES, Minutes))
     given = corrected(written, corrections_of(backend.owner_log, video))
     # What was corrected is masked, too.
-    return masked_value(given.minutes, read_masks(backend, video.owner))
+    return masked_value(given.minutes, written_masks(backend, video))
 
 
 def left_minutes(backend: Backend, video: Video) -> Minutes | None:
@@ -53,7 +53,7 @@ def left_minutes(backend: Backend, video: Video) -> Minutes | None:
         return None
     tasks = backend.task_store.of_recording(video.owner, video.video_id)
     kept = kept_minutes(video.video_id, minutes, tasks).minutes
-    return masked_value(kept, read_masks(backend, video.owner))
+    return masked_value(kept, written_masks(backend, video))
 
 
 def corrected_results(backend: Backend, video: Video) -> Results:
@@ -63,7 +63,7 @@ def corrected_results(backend: Backend, video: Video) -> Results:
         blocks=artifact_of(backend, video, TIME_BLOCKS, TimeBlocks),
     )
     given = corrected(written, corrections_of(backend.owner_log, video))
-    return masked_value(given, read_masks(backend, video.owner))
+    return masked_value(given, written_masks(backend, video))
 
 
 def kept_results(
@@ -78,7 +78,7 @@ def kept_results(
     if tasks is None:
         written = results.minutes is not None
         tasks = backend.task_store.of_recording(video.owner, video.video_id) if written else ()
-    masks = read_masks(backend, video.owner)
+    masks = written_masks(backend, video)
     kept = masked_value(kept_minutes(video.video_id, results.minutes, tasks), masks)
     shelf = shelf_of(video.video_id, results.blocks, results.minutes, tasks)
     replaced = any(task.kind is not TaskKind.POINT for task in tasks)

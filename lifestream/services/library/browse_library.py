@@ -19,6 +19,7 @@ from lifestream.domain.jobs.stages import (
     TRANSCRIPT,
 )
 from lifestream.domain.masks.masking import masked_text
+from lifestream.domain.masks.rules import MaskRules
 from lifestream.domain.scene import SceneList, ScreenReading
 from lifestream.domain.summary import Minutes, TimeBlocks, Unverified
 from lifestream.domain.transcript import Diarization, EngineInfo, Transcript
@@ -120,7 +121,7 @@ def open_recording(backend: Backend, owner: OwnerId, video_id: VideoId) -> Recor
     edited = words.edited
     results = kept_results(backend, video)
     return Recording(
-        video=replace(video, filename=masked_text(video.filename, words.masks)),
+        video=_as_read(video, words.masks),
         job=job_or_none(backend, video.job_id),
         transcript=edited.transcript if edited else None,
         original_transcript=words.as_recognised,
@@ -138,6 +139,18 @@ def open_recording(backend: Backend, owner: OwnerId, video_id: VideoId) -> Recor
         kept=results.kept,
         unplaced_points=results.shelved,
         shelf=results.shelf,
+    )
+
+
+def _as_read(video: Video, masks: MaskRules) -> Video:
+    """The entry with what is sensitive in its file's name and among the terms given with it."""
+    if not masks.act:
+        return video
+    terms = tuple(one for one in video.options.vocabulary if masked_text(one, masks) == one)
+    return replace(
+        video,
+        filename=masked_text(video.filename, masks),
+        options=replace(video.options, vocabulary=terms),
     )
 
 

@@ -34,6 +34,7 @@ from lifestream.pipeline.typed.corrected_results import corrections_of
 from lifestream.ports.backend import Backend
 from lifestream.services.access.shared_media import shared_prefix
 from lifestream.services.library.artifacts import stored_artifact
+from lifestream.services.masks.written import written_masks
 from lifestream.services.remarks.clips import clips_prefix
 
 log = logging.getLogger(__name__)
@@ -86,31 +87,31 @@ def save_masks(backend: Backend, owner: OwnerId, rules: MaskRules) -> int:
         owner, MASKS_SUBJECT, entry, entry_id=secrets.token_hex(12), note=entry
     )
     backend.memory.masks.put(owner, (time.monotonic(), rules))
-    followed = _let_follow(backend, owner, rules)
+    followed = _let_follow(backend, owner)
     kinds = len(rules.kinds) + (1 if rules.words else 0)
     log.info("masks_saved", extra={"kinds": kinds, "videos": followed})
     return followed
 
 
-def _let_follow(backend: Backend, owner: OwnerId, rules: MaskRules) -> int:
+def _let_follow(backend: Backend, owner: OwnerId) -> int:
     followed, cursor = 0, ""
     while True:
         page = backend.library.list(owner, limit=PAGE, cursor=cursor)
         for video in page.videos:
-            followed += _follow(backend, video, rules)
+            followed += _follow(backend, video)
         cursor = page.cursor
         if not cursor:
             return followed
 
 
-def _follow(backend: Backend, video: Video, rules: MaskRules) -> bool:
+def _follow(backend: Backend, video: Video) -> bool:
     """Let one recording follow: its title now, its passages as soon as somebody has time."""
     for prefix in (clips_prefix, shared_prefix):
         for stored in list(backend.object_store.list(prefix(video.owner, video.video_id))):
             backend.object_store.delete(stored.key)
     changed = replace(
         video,
-        title=masked_title(backend, video, rules),
+        title=masked_title(backend, video, written_masks(backend, video)),
         indexed_edits=NOT_INDEXED if video.indexed_chunks else video.indexed_edits,
     )
     try:

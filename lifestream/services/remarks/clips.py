@@ -3,6 +3,7 @@
 import logging
 import os
 import shutil
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
@@ -13,6 +14,7 @@ from lifestream.domain.ids import OwnerId, VideoId
 from lifestream.domain.transcript import Segment, Transcript
 from lifestream.ports.backend import Backend
 from lifestream.ports.object_store import ObjectFacts
+from lifestream.services.masks.silences import Spans, digest_of_spans, silences_of
 from lifestream.services.remarks.keep_remark import find_remark
 
 log = logging.getLogger(__name__)
@@ -26,8 +28,20 @@ FORMS = ("mp4", "gif")
 class ClipMaker(Protocol):
     """Makes a clip of a media file."""
 
-    def __call__(self, source: Path, target: Path, *, form: str, from_s: float, to_s: float) -> str:
+    def __call__(
+        self,
+        source: Path,
+        target: Path,
+        *,
+        form: str,
+        from_s: float,
+        to_s: float,
+        silences: Sequence[tuple[float, float]] = (),
+    ) -> str:
         """Write what lies between two moments (seconds) to ``target``; returns its media type.
+
+        Args:
+            silences: (start_s, end_s) of the recording in which nothing is heard.
 
         Raises:
             InvalidMedia: There is nothing that such a clip could hold.
@@ -74,10 +88,11 @@ def clip_of(
         NotFound: The recording or its bytes are gone.
         InvalidMedia, ResourceError: It cannot be made.
     """
-    span = f"{round(remark.start_s * 1000)}-{round(remark.end_s * 1000)}"
+    video = backend.library.get(owner, video_id)
+    silences = silences_of(backend, video) if video is not None else ()
+    span = _span(remark, silences)
     key = f"{clips_prefix(owner, video_id)}{span}.{form}"
     stored = backend.object_store.stat(key)
-    video = backend.library.get(owner, video_id)
     if stored is not None:
         return stored
     if video is None:
@@ -89,7 +104,8 @@ def clip_of(
         place.mkdir(parents=True, exist_ok=True, mode=0o700)
         source, made = place / "source", place / "clip"
         backend.object_store.download(video.played_key, source)
-        kind = maker(source, made, form=form, from_s=remark.start_s, to_s=remark.end_s)
+        ends = {"from_s": remark.start_s, "to_s": remark.end_s}
+        kind = maker(source, made, form=form, silences=silences, **ends)
         stored = backend.object_store.put_file(key, made, content_type=kind)
     finally:
         shutil.rmtree(place, ignore_errors=True)
@@ -99,6 +115,12 @@ def clip_of(
         raise NotFound(f"There is no recording {video_id}.", code="VIDEO_NOT_FOUND")
     log.info("clip_made", extra={"video": video_id, "kind": form})
     return stored
+
+
+def _span(remark: Remark, silences: Spans) -> str:
+    """Names a clip's part; with other silences it is another clip."""
+    quiet = f"-{digest_of_spans(silences)}" if silences else ""
+    return f"{round(remark.start_s * 1000)}-{round(remark.end_s * 1000)}{quiet}"
 
 
 def words_of_clip(transcript: Transcript, remark: Remark) -> Transcript:

@@ -113,6 +113,13 @@ def _recordings(backend: Backend, owner: OwnerId) -> Iterator[Video]:
             return
 
 
+def index_all(backend: Backend, embedder: Embedder, owner: OwnerId, *, zone: tzinfo) -> int:
+    """Make every recording of one owner findable from its stored results; returns how many
+    passages there are."""
+    found = (_index(backend, embedder, video, zone=zone) for video in _recordings(backend, owner))
+    return sum(chunks or 0 for chunks in found)
+
+
 def index_recording(
     backend: Backend, embedder: Embedder, owner: OwnerId, video_id: VideoId, *, zone: tzinfo
 ) -> int:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from lifestream.domain.errors import NotFound
+from lifestream.services.masks.pictures import shown_picture
 from lifestream.services.vault.contents import Contents
 from lifestream.services.vault.links import PICTURES, Links
 from lifestream.services.vault.names import given_names
@@ -23,7 +24,7 @@ def vault_files(contents: Contents, *, app: str) -> Iterator[tuple[str, bytes]]:
     def keep(name: str, key: str) -> bool:
         if name not in sent and name not in pictures:
             try:
-                pictures[name] = contents.backend.object_store.read_bytes(key)
+                pictures[name] = shown_picture(contents.backend, contents.owner, key)
             except NotFound:
                 return False
         return True

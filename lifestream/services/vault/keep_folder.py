@@ -19,6 +19,8 @@ from typing import Any
 from lifestream.domain.errors import InvalidRequest, NotFound, ResourceError
 from lifestream.domain.ids import VideoId
 from lifestream.domain.video import Video
+from lifestream.pipeline.typed.masks import read_masks
+from lifestream.services.masks.pictures import shown_picture
 from lifestream.services.vault.contents import PEOPLE, RECORDINGS, Contents
 from lifestream.services.vault.links import MEDIA, PICTURES, Links
 from lifestream.services.vault.names import Wanted, given_names, is_numbered
@@ -125,7 +127,7 @@ class VaultFolder:
             people=contents.people_heard(),
             app=self._app,
             media=dict(_media_names(contents, paths)) if self._with_media else {},
-            keep_picture=partial(self._keep_picture, contents),
+            keep_picture=partial(self._keep_picture, contents, before),
         )
         for note in contents.notes(links):
             self._write_note(note, paths[note.note_id], before)
@@ -222,14 +224,16 @@ class VaultFolder:
             target = path.with_name(f"{base} ({number}).md")
         return target
 
-    def _keep_picture(self, contents: Contents, name: str, key: str) -> bool:
+    def _keep_picture(self, contents: Contents, before: _State, name: str, key: str) -> bool:
         file = f"{PICTURES}/{name}"
-        if not (self._root / file).exists():
+        # Other words are painted over than when it was written.
+        mark = f"{key} {read_masks(contents.backend, contents.owner).digest}".strip()
+        if not (self._root / file).exists() or before.files.get(file, mark) != mark:
             try:
-                self._write(self._root / file, contents.backend.object_store.read_bytes(key))
+                self._write(self._root / file, shown_picture(contents.backend, contents.owner, key))
             except NotFound:
                 return False
-        self._state.files[file] = key
+        self._state.files[file] = mark
         return True
 
     def _keep_media(self, contents: Contents, links: Links, before: _State) -> None:

@@ -88,6 +88,9 @@ def choices(client: FlaskClient, application: Application) -> dict[str, Any]:
         "get_wishes": client.get(f"{PREFIX}/minutes/wishes"),
         "put_wish": client.put(f"{PREFIX}/minutes/wishes", json={"tag": "a"}),
         "put_video_wish": client.put(f"{PREFIX}/videos/{minuted.video_id}/wish", json=lecture),
+        "get_masks": client.get(f"{PREFIX}/masks"),
+        "put_masks": client.put(f"{PREFIX}/masks", json={"kinds": ["email"]}),
+        "post_masked": client.post(f"{PREFIX}/videos/{dated.video_id}/masked"),
         "put_day": client.put(f"{PREFIX}/videos/{dated.video_id}/day", json=day),
         "put_sound_track": client.put(f"{PREFIX}/videos/{video.video_id}/sound-track", json=track),
     }

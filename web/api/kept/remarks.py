@@ -24,6 +24,7 @@ from web.api.operations import NOT_READY, VIDEO_NOT_FOUND, Operation
 from web.context import application, backend, current_owner
 from web.documents.exports import as_file, safe_name
 from web.presentation import links
+from web.presentation.placeholders import in_english
 from web.schemas.remarks import ClipParameters, RemarkDocument, RemarkRequest, RemarksDocument
 from web.serving.storage import deliver
 
@@ -45,7 +46,7 @@ def put_remark(video_id: str, remark_id: str) -> Response:
         kind=asked.kind,
         start_s=asked.start_s,
         end_s=asked.end_s,
-        text=asked.text,
+        text=in_english(asked.text),
         tags=tuple(asked.tags),
     )
     kept = keep_remark(backend(), owner, video, remark_id, wanted)

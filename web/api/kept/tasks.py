@@ -33,6 +33,7 @@ from web.api.operations import VIDEO_NOT_FOUND, Operation
 from web.auth.audit import note_made
 from web.context import application, backend, current_owner
 from web.presentation import links
+from web.presentation.placeholders import in_english
 from web.schemas.kept.tasks import (
     ApartRequest,
     FeedDocument,
@@ -99,7 +100,10 @@ def patch_task(task_id: str) -> Response:
     """Other words, another owner, due date or state. What a person changed no later run changes."""
     wanted = read_json(TaskChangeRequest)
     changes = TaskChanges(
-        text=wanted.text, person=wanted.person, due=wanted.due, clears_due=wanted.clear_due
+        text=None if wanted.text is None else in_english(wanted.text),
+        person=wanted.person,
+        due=wanted.due,
+        clears_due=wanted.clear_due,
     )
     edit_task(backend(), current_owner(), task_id, changes)
     if wanted.state is not None:

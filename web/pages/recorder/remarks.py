@@ -13,6 +13,7 @@ from lifestream.services.remarks.task_of_remark import task_of_remark
 from web.api.kept.remarks import follow
 from web.context import backend, current_owner
 from web.pages.share import position
+from web.presentation.placeholders import in_english
 
 
 def remark_form(video_id: str) -> ResponseReturnValue:
@@ -40,7 +41,7 @@ def _wanted() -> RemarkWish:
         kind=kind,
         start_s=position(form.get("start", "")) or 0.0,
         end_s=position(form.get("end", "")),
-        text=form.get("text", ""),
+        text=in_english(form.get("text", "")),
         tags=tuple(form.get("tags", "").split(",")),
     )
 

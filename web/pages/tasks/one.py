@@ -17,6 +17,7 @@ from lifestream.services.tasks.list_tasks import is_overdue, open_task
 from web.context import backend, current_owner
 from web.pages.tasks.listed import STATES, back_to, day_of
 from web.presentation import answers
+from web.presentation.placeholders import in_english
 
 
 def task(task_id: str) -> str:
@@ -37,7 +38,7 @@ def edit_task_form(task_id: str) -> ResponseReturnValue:
     """Other words, another owner, another day; what stands there as before stays as it was."""
     shown = open_task(backend(), current_owner(), task_id)
     form = request.form
-    text, person = form.get("text", ""), " ".join(form.get("person", "").split())
+    text, person = in_english(form.get("text", "")), " ".join(form.get("person", "").split())
     due = day_of(form.get("due", ""))
     before = shown.person if shown.is_named else ""
     changes = TaskChanges(
