@@ -23,6 +23,7 @@ class Conventions:
         short_weekdays: As they stand before a date.
         day: A date with its weekday, short: of ``weekday``, ``day``, ``month``, ``year``.
         day_of_year: The same without the year.
+        day_and_short_month: Of a date without its weekday and year.
         long_day: Day, month and year with the month's whole name.
         day_and_month: Day and month with its whole name.
         day_number: The number of a day alone.
@@ -38,6 +39,7 @@ class Conventions:
     short_weekdays: tuple[str, ...]
     day: str
     day_of_year: str
+    day_and_short_month: str
     long_day: str
     day_and_month: str
     day_number: str
@@ -75,6 +77,7 @@ CONVENTIONS: Mapping[str, Conventions] = {
         short_weekdays=tuple("Mon Tue Wed Thu Fri Sat Sun".split()),
         day="{weekday} {day} {month} {year}",
         day_of_year="{weekday} {day} {month}",
+        day_and_short_month="{day} {month}",
         long_day="{day} {month} {year}",
         day_and_month="{day} {month}",
         day_number="{day}",
@@ -89,6 +92,7 @@ CONVENTIONS: Mapping[str, Conventions] = {
         short_weekdays=tuple("Mo. Di. Mi. Do. Fr. Sa. So.".split()),
         day="{weekday}, {day}. {month} {year}",
         day_of_year="{weekday}, {day}. {month}",
+        day_and_short_month="{day}. {month}",
         long_day="{day}. {month} {year}",
         day_and_month="{day}. {month}",
         day_number="{day}.",

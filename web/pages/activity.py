@@ -1,6 +1,5 @@
 """/activity: what is being done, what failed and what still works; cancel, retry, delete."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -10,6 +9,7 @@ from lifestream.bootstrap import zone_of
 from lifestream.domain.errors import DamagedDocument, InvalidRequest
 from lifestream.domain.ids import JobId, VideoId
 from lifestream.domain.jobs.job import Job
+from lifestream.languages.speaking import conventions, gettext, ngettext
 from lifestream.services.jobs.activity import (
     Entry,
     Which,
@@ -34,7 +34,8 @@ from web.presentation.stages import result_label
 from web.schemas.document import PageParameters
 
 PAGE_SIZE = 10
-ONE_THING = frozenset({"transcript", "screen text", "search"})
+ONE_THING = frozenset({"transcript", "screen_text", "index"})
+"""Stages whose result is one thing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,20 +123,18 @@ def delete_form(video_id: str) -> Response:
 def still_works(entry: Entry) -> str:
     """The usable parts of a recording, and the missing ones."""
     if entry.video is None:
-        return "The recording was deleted."
+        return gettext("The recording was deleted.")
     there = [result_label(name) for name in entry.there]
     missing = [result_label(name) for name in entry.missing]
     if not there:
-        return "The file is kept as it came; nothing was made of it yet."
-    have = f"{_listed(['video', *there])} are there".capitalize()
+        return gettext("The file is kept as it came; nothing was made of it yet.")
+    have = conventions().list_of([gettext("Video"), *there])
     if not missing:
-        return f"{have}."
-    verb = "is" if len(missing) == 1 and missing[0] in ONE_THING else "are"
-    return f"{have}; {_listed(missing)} {verb} missing."
-
-
-def _listed(names: Sequence[str]) -> str:
-    return " and ".join((", ".join(names[:-1]), names[-1])) if len(names) > 1 else names[0]
+        return gettext("{parts} are there.", parts=have)
+    lacking = conventions().list_of(missing)
+    if len(missing) == 1 and ONE_THING.issuperset(entry.missing):
+        return gettext("{parts} are there; {missing} is missing.", parts=have, missing=lacking)
+    return gettext("{parts} are there; {missing} are missing.", parts=have, missing=lacking)
 
 
 def _back(job: Job) -> str:
@@ -151,10 +150,24 @@ def _said() -> str:
     queued, refused, left = (_count(name) for name in ("queued", "refused", "left"))
     if not (queued or refused):
         return ""
-    said = f"{_recordings(queued)} {'waits' if queued == 1 else 'wait'} for a processor now."
+    said = [
+        ngettext(
+            "{n} recording waits for a processor now.",
+            "{n} recordings wait for a processor now.",
+            queued,
+        )
+    ]
     if refused:
-        said += f" {_recordings(refused)} could not be tried again; see below."
-    return said + (f" {left} more are left; press again for those." if left else "")
+        said.append(
+            ngettext(
+                "{n} recording could not be tried again; see below.",
+                "{n} recordings could not be tried again; see below.",
+                refused,
+            )
+        )
+    if left:
+        said.append(gettext("{left} more are left; press again for those.", left=left))
+    return " ".join(said)
 
 
 def _count(name: str) -> int:
@@ -163,7 +176,7 @@ def _count(name: str) -> int:
 
 
 def _recordings(count: int) -> str:
-    return "1 recording" if count == 1 else f"{count} recordings"
+    return ngettext("{n} recording", "{n} recordings", count)
 
 
 def _month() -> dict[str, object]:
@@ -194,21 +207,27 @@ def _charts(use: Use, currency: str) -> tuple[DayChart, ...]:
         for one in use.days
     ]
     spent = sum(point.value for point in costs)
-    whole = money(use.month.cost, currency) if not spent else f"About {currency} {spent:,.2f}"
+    whole = (
+        money(use.month.cost, currency)
+        if not spent
+        else gettext(
+            "About {currency} {amount}", currency=currency, amount=conventions().number(spent, 2)
+        )
+    )
     return (
         by_day(
             "recordings",
-            "Recordings processed",
+            gettext("Recordings processed"),
             recordings,
             whole=_recordings(sum(one.recordings for one in use.days)),
         ),
         by_day(
             "length",
-            "Length processed",
+            gettext("Length processed"),
             lengths,
             whole=duration(sum(one.media_s for one in use.days)),
         ),
-        by_day("money", "Money", costs, whole=whole),
+        by_day("money", gettext("Money"), costs, whole=whole),
     )
 
 

@@ -9,7 +9,9 @@ from werkzeug.wrappers import Response
 
 from lifestream.domain.conversation import Conversation, checked_id
 from lifestream.domain.errors import TransientError
+from lifestream.domain.sentences import noted
 from lifestream.domain.video import Video
+from lifestream.languages.speaking import gettext
 from lifestream.services.ask.ask_turn import TurnRequest
 from lifestream.services.ask.conversations import (
     ConversationPage,
@@ -32,11 +34,11 @@ from web.schemas.query import AskParameters
 RECORDINGS_OFFERED = 50
 CONVERSATIONS_SHOWN = 20
 
-EXAMPLE = "What did we decide about the benches?"
+EXAMPLE = noted("What did we decide about the benches?")
 EXAMPLES = (
-    "Which question is still open?",
-    "What is on my to-do list?",
-    "Who was at the last meeting?",
+    noted("Which question is still open?"),
+    noted("What is on my to-do list?"),
+    noted("Who was at the last meeting?"),
 )
 """Offered while no recording has minutes. The sample recording answers them on every day: none may
 name one that a question is narrowed to."""
@@ -153,8 +155,8 @@ def _page(asked: AskParameters, found: Conversation | None) -> str:
         turns=shown_turns(shown) if shown else [],
         page=_list(),
         choices=choices(newest.videos),
-        example=offered[0] if offered else EXAMPLE,
-        examples=offered or EXAMPLES,
+        example=offered[0] if offered else gettext(EXAMPLE),
+        examples=offered or [gettext(one) for one in EXAMPLES],
         total=newest.total,
         quotes=application().inference.language_model.engine.degraded,
     )

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from flask import Blueprint, current_app, request
 
+from lifestream.domain.sentences import noted
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
@@ -28,11 +30,16 @@ class Place:
 
 PLACES = (
     Place(
-        endpoint="pages.home", name="Today", icon="today", key="y", group="Diary", on_phones=True
+        endpoint="pages.home",
+        name=noted("Today"),
+        icon="today",
+        key="y",
+        group="Diary",
+        on_phones=True,
     ),
     Place(
         endpoint="pages.calendar",
-        name="Calendar",
+        name=noted("Calendar"),
         icon="calendar",
         key="d",
         group="Diary",
@@ -41,17 +48,17 @@ PLACES = (
     ),
     Place(
         endpoint="pages.library",
-        name="Library",
+        name=noted("Library"),
         icon="library",
         key="l",
         group="Diary",
         within=("pages.recording", "pages.confirm_delete", "pages.share", "pages.trash"),
         on_phones=True,
     ),
-    Place(endpoint="pages.record", name="Record", icon="record", key="r", group="Diary"),
+    Place(endpoint="pages.record", name=noted("Record"), icon="record", key="r", group="Diary"),
     Place(
         endpoint="pages.tasks",
-        name="Tasks",
+        name=noted("Tasks"),
         icon="check",
         key="t",
         group="Diary",
@@ -59,7 +66,7 @@ PLACES = (
     ),
     Place(
         endpoint="pages.people",
-        name="People",
+        name=noted("People"),
         icon="people",
         key="p",
         group="Diary",
@@ -67,16 +74,28 @@ PLACES = (
     ),
     Place(
         endpoint="pages.ask",
-        name="Ask",
+        name=noted("Ask"),
         icon="ask",
         key="a",
         group="Find",
         within=("pages.conversation", "pages.conversations"),
         on_phones=True,
     ),
-    Place(endpoint="pages.search", name="Search", icon="search", key="s", group="Find"),
-    Place(endpoint="pages.activity", name="Activity", icon="activity", key="c", group="Workshop"),
-    Place(endpoint="pages.settings", name="Settings", icon="settings", key="e", group="Workshop"),
+    Place(endpoint="pages.search", name=noted("Search"), icon="search", key="s", group="Find"),
+    Place(
+        endpoint="pages.activity",
+        name=noted("Activity"),
+        icon="activity",
+        key="c",
+        group="Workshop",
+    ),
+    Place(
+        endpoint="pages.settings",
+        name=noted("Settings"),
+        icon="settings",
+        key="e",
+        group="Workshop",
+    ),
 )
 
 

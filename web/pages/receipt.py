@@ -11,8 +11,10 @@ from lifestream.bootstrap import zone_of
 from lifestream.domain.errors import InvalidRequest
 from lifestream.domain.ids import VideoId
 from lifestream.domain.jobs.job import Job
+from lifestream.domain.sentences import noted
 from lifestream.domain.video import Video
 from lifestream.domain.vocabulary.entries import split_terms
+from lifestream.languages.speaking import gettext
 from lifestream.services.jobs.receipt import Receipt, RunReceipt, StageLine, receipt_of
 from lifestream.services.reprocess.choices import choose_day, choose_sound_track
 from lifestream.services.reprocess.rerun import (
@@ -29,9 +31,9 @@ from web.presentation.money import money, money_cell, rates
 from web.presentation.stages import stage_label
 
 SOURCES = {
-    Source.THIS_RECORDING: "its last run",
-    Source.RECENT_RECORDINGS: "your other recordings",
-    Source.NOTHING_KNOWN: "not known yet",
+    Source.THIS_RECORDING: noted("its last run"),
+    Source.RECENT_RECORDINGS: noted("your other recordings"),
+    Source.NOTHING_KNOWN: noted("not known yet"),
 }
 
 
@@ -84,7 +86,7 @@ def rerun_page(video_id: str) -> str:
         "rerun.html",
         plan=plan,
         video=plan.video,
-        sources=SOURCES,
+        sources={source: gettext(label) for source, label in SOURCES.items()},
         request_id=secrets.token_urlsafe(12),
     )
 

@@ -9,6 +9,8 @@ from flask.typing import ResponseReturnValue
 
 from lifestream.domain.ids import VideoId
 from lifestream.domain.jobs.job import JobStatus
+from lifestream.domain.sentences import noted
+from lifestream.languages.speaking import gettext
 from lifestream.services.edits.follow_edits import update_minutes
 from lifestream.services.export.chapters import chapters_of
 from lifestream.services.library.browse_library import Recording, open_recording
@@ -19,28 +21,28 @@ from web.api.transcript_window import UNSURE, compressed
 from web.context import application, backend, current_owner
 from web.documents import exports
 from web.pages import recording_view as view
-from web.pages.keeping.wishes import TEMPLATES
+from web.pages.keeping.wishes import template_names
 from web.pages.recording_view import Voice
 from web.presentation import links
 from web.presentation.progress import steps_of
 
 SUMMARIES = {
-    "markdown": "Summary as Markdown",
-    "docx": "Summary as Word document",
-    "pdf": "Summary as PDF",
-    "txt": "Summary as text",
-    "json": "Summary as JSON",
+    "markdown": noted("Summary as Markdown"),
+    "docx": noted("Summary as Word document"),
+    "pdf": noted("Summary as PDF"),
+    "txt": noted("Summary as text"),
+    "json": noted("Summary as JSON"),
 }
 TRANSCRIPTS = {
-    "txt": "Transcript as text",
-    "docx": "Transcript as Word document",
-    "pdf": "Transcript as PDF",
-    "vtt": "Captions as VTT",
-    "srt": "Captions as SRT",
-    "json": "Transcript as JSON",
+    "txt": noted("Transcript as text"),
+    "docx": noted("Transcript as Word document"),
+    "pdf": noted("Transcript as PDF"),
+    "vtt": noted("Captions as VTT"),
+    "srt": noted("Captions as SRT"),
+    "json": noted("Transcript as JSON"),
 }
 
-CHAPTERS = {"vtt": "Chapters as VTT", "txt": "Chapters for a description"}
+CHAPTERS = {"vtt": noted("Chapters as VTT"), "txt": noted("Chapters for a description")}
 
 
 # This page may be compressed though it holds a token (see web.serving.static_files): nothing of a
@@ -78,7 +80,7 @@ def recording(video_id: str) -> Response:
         engines=found.engines,
         notes=notes_of(found),
         downloads=_downloads(found),
-        templates=TEMPLATES,
+        templates=template_names(),
         has_masks=are_painted(backend(), current_owner()),
         media_url=links.media(found.video),
         download_url=links.media(found.video, download=True),
@@ -148,16 +150,20 @@ def _downloads(found: Recording) -> list[tuple[str, str]]:
         job_id = found.video.job_id
         for kind in _in_order(exports.SUMMARY_TYPES, SUMMARIES):
             address = url_for("api.get_summary", job_id=job_id, format=kind)
-            offered.append((address, SUMMARIES.get(kind, f"Summary as {kind.upper()}")))
+            offered.append(
+                (address, gettext(SUMMARIES[kind]) if kind in SUMMARIES else kind.upper())
+            )
     if found.transcript:
         video_id = found.video.video_id
         for kind in _in_order(exports.TRANSCRIPT_TYPES, TRANSCRIPTS):
             address = url_for("api.get_transcript", video_id=video_id, format=kind)
-            offered.append((address, TRANSCRIPTS.get(kind, f"Transcript as {kind.upper()}")))
+            offered.append(
+                (address, gettext(TRANSCRIPTS[kind]) if kind in TRANSCRIPTS else kind.upper())
+            )
     if chapters_of(found):
         for kind, name in CHAPTERS.items():
             address = url_for("api.get_chapters", video_id=found.video.video_id, format=kind)
-            offered.append((address, name))
+            offered.append((address, gettext(name)))
     return offered
 
 

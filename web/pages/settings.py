@@ -8,6 +8,8 @@ from lifestream.bootstrap.engines import choices
 from lifestream.bootstrap.writers import models_to_offer, server_offers
 from lifestream.domain.access.webhook import Channel
 from lifestream.domain.minutes.wishes import NO_WISH
+from lifestream.domain.sentences import noted
+from lifestream.languages.speaking import gettext
 from lifestream.services.library.own_name import own_name, save_own_name
 from lifestream.services.minutes.wishes import read_wishes
 from lifestream.services.places.tracks import tracked_days
@@ -16,12 +18,12 @@ from web.context import application, backend, current_owner
 from web.pages.arriving.watched import watches_folders
 from web.pages.keeping.masks import own_masks
 from web.pages.keeping.own_data import own_data
-from web.pages.keeping.wishes import TEMPLATES
+from web.pages.keeping.wishes import template_names
 from web.pages.vocabulary import own_vocabulary
 from web.serving.language import COOKIE_MAX_AGE_S, choose_language, chosen
 
 THEME_COOKIE = "lifestream_theme"
-THEMES = {"system": "As the system", "light": "Light", "dark": "Dark"}
+THEMES = {"system": noted("As the system"), "light": noted("Light"), "dark": noted("Dark")}
 
 
 def settings() -> str:
@@ -39,12 +41,12 @@ def settings() -> str:
         owner=current_owner(),
         account=g.get("account"),
         version=__version__,
-        themes=THEMES,
+        themes={name: gettext(label) for name, label in THEMES.items()},
         chosen_language=chosen,
         vocabulary=own_vocabulary(),
         wishes=read_wishes(backend(), current_owner()),
         no_wish=NO_WISH,
-        templates=TEMPLATES,
+        templates=template_names(),
         own_name=own_name(backend(), current_owner()),
         tracked=tracked_days(backend(), current_owner()),
         watches_folders=watches_folders(),

@@ -9,6 +9,8 @@ from flask.typing import ResponseReturnValue
 from lifestream.bootstrap import zone_of
 from lifestream.domain.errors import InvalidRequest
 from lifestream.domain.ids import VideoId
+from lifestream.domain.sentences import noted
+from lifestream.languages.speaking import gettext
 from lifestream.services.access.share import (
     LONGEST,
     NewShare,
@@ -23,7 +25,12 @@ from web.api import documents
 from web.context import application, backend, current_owner
 from web.presentation import links
 
-CHOICES = {"1": "1 day", "7": "7 days", "30": "30 days", "custom": "Until a day I choose"}
+CHOICES = {
+    "1": noted("1 day"),
+    "7": noted("7 days"),
+    "30": noted("30 days"),
+    "custom": noted("Until a day I choose"),
+}
 POSITION = re.compile(r"(?:(\d{1,3}):)?(\d{1,4}):(\d{1,2}(?:\.\d+)?)")
 SHARE_FIELDS = ("note", "lasts", "until", "from", "to")
 
@@ -117,7 +124,7 @@ def _page(
         made=made,
         address=links.shared(made.token) if made else "",
         problem=problem,
-        choices=CHOICES,
+        choices={value: gettext(label) for value, label in CHOICES.items()},
         typed=_typed(problem),
         length_s=documents.duration_s(video),
         first_day=now.date().isoformat(),
@@ -136,7 +143,7 @@ def _typed(problem: str) -> dict[str, str]:
     if problem:
         ticked = {name: "on" for name in request.form if name.startswith("with_")}
         return {name: request.form.get(name, "") for name in SHARE_FIELDS} | ticked
-    given = {"lasts": "7", "with_transcript": "on", "with_video": "on"}
+    given = {"lasts": noted("7"), "with_transcript": noted("on"), "with_video": noted("on")}
     for name in ("from", "to"):
         value = request.args.get(name, "")
         if re.fullmatch(r"\d{1,6}(\.\d+)?", value):

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from lifestream.languages.speaking import conventions, gettext, ngettext
+
 BAR_STEP = 10.0
 BAR_WIDTH = 7.0
 HEIGHT = 100.0
@@ -65,7 +67,7 @@ class Point:
 
 def day_label(day: date) -> str:
     """``17 Nov``."""
-    return f"{day.day} {day:%b}"
+    return conventions().date(conventions().day_and_short_month, day)
 
 
 def by_day(
@@ -79,11 +81,17 @@ def by_day(
     """
     top = max(points, key=lambda point: point.value)
     busy = sum(point.value > 0 for point in points)
-    summary = f"Nothing in {among or f'the last {len(points)} days'}."
+    among = among or ngettext("the last {n} day", "the last {n} days", len(points))
+    summary = gettext("Nothing in {among}.", among=among)
     if top.value:
-        days = "1 day" if busy == 1 else f"{busy} days"
-        of = among or f"the last {len(points)}"
-        summary = f"{whole} on {days} of {of}; most on {day_label(top.day)}."
+        summary = ngettext(
+            "{whole} on {n} day of {among}; most on {day}.",
+            "{whole} on {n} days of {among}; most on {day}.",
+            busy,
+            whole=whole,
+            among=among,
+            day=day_label(top.day),
+        )
     return DayChart(
         name=name,
         title=title,

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from lifestream.domain.diary.assembly import called
 from lifestream.domain.stats.figures import TalkFigures, VoiceFigures
+from lifestream.languages.speaking import gettext
 from web.presentation.charts import share
 
 MAX_ROWS = 24
@@ -40,7 +41,7 @@ def rows_of(figures: TalkFigures) -> TalkRows:
     return TalkRows(
         shown=tuple(
             TalkRow(
-                name=one.name or called(one.label, {}) or "Unclear who",
+                name=one.name or called(one.label, {}) or gettext("Unclear who"),
                 voice=one,
                 width=share(one.spoken_s, longest_s),
             )

@@ -6,16 +6,23 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from lifestream.domain.access.scopes import Scope
 from lifestream.domain.errors import InvalidRequest
+from lifestream.domain.sentences import noted
+from lifestream.languages.speaking import gettext
 from lifestream.services.access.api_keys import add_key, list_keys, revoke_key, rights_of
 from lifestream.services.access.audit import utc_now
 from web.auth.audit import note_made
 from web.context import backend, current_owner
 
-LASTS = {"30": "30 days", "90": "90 days", "365": "1 year", "": "Until I revoke it"}
+LASTS = {
+    "30": noted("30 days"),
+    "90": noted("90 days"),
+    "365": noted("1 year"),
+    "": noted("Until I revoke it"),
+}
 SCOPES = {
-    Scope.READ: "read: recordings, answers, tasks",
-    Scope.WRITE: "write: add, correct, ask in conversations, put into the trash",
-    Scope.DELETE: "delete: for good",
+    Scope.READ: noted("read: recordings, answers, tasks"),
+    Scope.WRITE: noted("write: add, correct, ask in conversations, put into the trash"),
+    Scope.DELETE: noted("delete: for good"),
 }
 
 
@@ -58,7 +65,7 @@ def _page(*, made: str = "", problem: str = "", status: int = 200) -> Response:
         "access/keys.html",
         keys=list_keys(backend().key_store, owner),
         tags=sorted(backend().library.tags(owner)),
-        lasts=LASTS,
+        lasts={value: gettext(label) for value, label in LASTS.items()},
         scopes=SCOPES,
         made=made,
         problem=problem,

@@ -8,8 +8,10 @@ from flask import render_template
 from lifestream.bootstrap import zone_of
 from lifestream.domain.diary.day_page import DayPage
 from lifestream.domain.errors import NotFound
+from lifestream.languages.speaking import gettext
 from lifestream.services.days.day import days_between
 from web.context import application, backend, current_owner
+from web.pages.formatting import day_and_month, long_day, month_and_year
 from web.presentation.day_addresses import clock_of, day_in_address
 from web.presentation.days import earlier, later
 
@@ -22,11 +24,11 @@ def letter(span: str, day: str) -> str:
     if span == "week":
         first = which - timedelta(days=which.weekday())
         last, before, after = first + timedelta(days=6), first - timedelta(7), first + timedelta(7)
-        title = f"{first.day} {first:%B} to {last.day} {last:%B %Y}"
+        title = gettext("{first} to {last}", first=day_and_month(first), last=long_day(last))
     elif span == "month":
         first = which.replace(day=1)
         before, after = earlier(first, months=1), later(first, months=1)
-        last, title = after - timedelta(days=1), f"{first:%B %Y}"
+        last, title = after - timedelta(days=1), month_and_year(first)
     else:
         raise NotFound("Letters are of a week or of a month.", code="NOT_FOUND")
     zone = zone_of(application().settings)

@@ -7,9 +7,11 @@ from flask import render_template, request
 from lifestream.bootstrap import zone_of
 from lifestream.domain.ids import VideoId
 from lifestream.domain.stats.figures import TalkFigures
+from lifestream.languages.speaking import gettext
 from lifestream.services.export.document import plain
 from lifestream.services.stats.talk import DayTalk, talk_between, talk_of_recording
 from web.context import application, backend, current_owner
+from web.pages.formatting import long_day, month_and_year
 from web.presentation.charts import DayChart, Point, by_day
 from web.presentation.day_addresses import day_in_address, month_in_address
 from web.presentation.days import earlier, later, length_in_words
@@ -25,7 +27,7 @@ def stats() -> str:
     found = talk_between(backend(), current_owner(), month, after - timedelta(days=1), _zone())
     return _page(
         found.figures,
-        title=f"{month:%B %Y}",
+        title=month_and_year(month),
         month=month,
         before=earlier(month, months=1),
         after=after,
@@ -51,7 +53,7 @@ def _of_day(day: date) -> str:
     found = talk_between(backend(), current_owner(), day, day, _zone())
     return _page(
         found.figures,
-        title=f"{day.day} {day:%B %Y}",
+        title=long_day(day),
         day=day,
         titles=found.titles,
         without_words=found.without_words,
@@ -68,7 +70,7 @@ def _chart(days: tuple[DayTalk, ...], month: date) -> DayChart:
         for one in days
     ]
     whole = length_in_words(sum(point.value for point in points))
-    return by_day("talk", "Talk", points, whole=whole, among=f"{month:%B %Y}")
+    return by_day("talk", gettext("Talk"), points, whole=whole, among=month_and_year(month))
 
 
 def _zone() -> tzinfo:

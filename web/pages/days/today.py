@@ -16,6 +16,7 @@ from lifestream.domain.ids import OwnerId
 from lifestream.domain.jobs.job import JobStatus
 from lifestream.domain.people.book import PeopleBook
 from lifestream.domain.video import Video
+from lifestream.languages.speaking import gettext
 from lifestream.services.days.calendar import DayCard, cards_between
 from lifestream.services.days.day import read_days
 from lifestream.services.library.browse_library import list_videos
@@ -93,9 +94,9 @@ def _house() -> dict[str, object]:
         "backup_outcome": last_outcome(app.settings.data_dir, BACKUP) if keeps else None,
         "stays_here": app.settings.stays_on_this_machine,
         "questions": (
-            "What did we decide yesterday?",
-            "What did I promise this week?",
-            "Who did I talk to on Tuesday?",
+            gettext("What did we decide yesterday?"),
+            gettext("What did I promise this week?"),
+            gettext("Who did I talk to on Tuesday?"),
         ),
     }
 

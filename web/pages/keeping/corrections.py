@@ -15,6 +15,7 @@ from lifestream.domain.days.recorded import local
 from lifestream.domain.errors import InvalidRequest
 from lifestream.domain.ids import VideoId
 from lifestream.domain.video import Video
+from lifestream.languages.speaking import gettext
 from lifestream.services.corrections.history import correction_history
 from lifestream.services.corrections.point_ids import point_id
 from web.context import application, backend, current_owner
@@ -183,7 +184,7 @@ def iso_clock(video: Video) -> str:
 
 def own_zone() -> str:
     """The name of the owner's zone; what stands for the machine's has none."""
-    return application().settings.timezone or "this machine’s"
+    return application().settings.timezone or gettext("this machine’s")
 
 
 ROUTES = (

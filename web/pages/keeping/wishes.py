@@ -10,17 +10,24 @@ from lifestream.domain.errors import InvalidRequest
 from lifestream.domain.ids import VideoId
 from lifestream.domain.minutes.templates import Template
 from lifestream.domain.minutes.wishes import NO_WISH, MinutesWish, checked_wish
+from lifestream.domain.sentences import noted
+from lifestream.languages.speaking import gettext
 from lifestream.services.minutes.wishes import choose_wish, save_wish
 from web.context import application, backend, current_owner
 
 TEMPLATES: Mapping[str, str] = {
-    Template.MEETING: "Meeting",
-    Template.STAND_UP: "Stand-up",
-    Template.INTERVIEW: "Interview",
-    Template.LECTURE: "Lecture",
-    Template.FAMILY_DAY: "Family day",
-    Template.OWN: "My own headings",
+    Template.MEETING: noted("Meeting"),
+    Template.STAND_UP: noted("Stand-up"),
+    Template.INTERVIEW: noted("Interview"),
+    Template.LECTURE: noted("Lecture"),
+    Template.FAMILY_DAY: noted("Family day"),
+    Template.OWN: noted("My own headings"),
 }
+
+
+def template_names() -> dict[str, str]:
+    """What the templates are called."""
+    return {name: gettext(label) for name, label in TEMPLATES.items()}
 
 
 def wishes_form() -> Response:

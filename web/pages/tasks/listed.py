@@ -9,8 +9,10 @@ from flask.typing import ResponseReturnValue
 
 from lifestream.domain.errors import InvalidRequest
 from lifestream.domain.ids import VideoId
+from lifestream.domain.sentences import noted
 from lifestream.domain.tasks.events import TaskState
 from lifestream.domain.tasks.task import TaskKind
+from lifestream.languages.speaking import gettext
 from lifestream.services.tasks.change_task import NewTask, add_task, merge_tasks, move_tasks
 from lifestream.services.tasks.feed import feed_made_at, make_feed, revoke_feed
 from lifestream.services.tasks.list_tasks import (
@@ -25,35 +27,35 @@ from web.presentation import answers
 from web.schemas.kept.tasks import TaskParameters
 
 KINDS = {
-    TaskKind.TASK: "Tasks",
-    TaskKind.DECISION: "Decisions",
-    TaskKind.QUESTION: "Open questions",
-    TaskKind.POINT: "Lines of minutes",
+    TaskKind.TASK: noted("Tasks"),
+    TaskKind.DECISION: noted("Decisions"),
+    TaskKind.QUESTION: noted("Open questions"),
+    TaskKind.POINT: noted("Lines of minutes"),
 }
 STATES = {
     TaskKind.TASK: {
-        TaskState.PROPOSED: "Inbox",
-        TaskState.OPEN: "Open",
-        TaskState.DONE: "Done",
-        TaskState.DROPPED: "Dropped",
+        TaskState.PROPOSED: noted("Inbox"),
+        TaskState.OPEN: noted("Open"),
+        TaskState.DONE: noted("Done"),
+        TaskState.DROPPED: noted("Dropped"),
     },
     TaskKind.DECISION: {
-        TaskState.PROPOSED: "Inbox",
-        TaskState.OPEN: "Kept",
-        TaskState.DONE: "Carried out",
-        TaskState.DROPPED: "Dropped",
+        TaskState.PROPOSED: noted("Inbox"),
+        TaskState.OPEN: noted("Kept"),
+        TaskState.DONE: noted("Carried out"),
+        TaskState.DROPPED: noted("Dropped"),
     },
     TaskKind.QUESTION: {
-        TaskState.PROPOSED: "Inbox",
-        TaskState.OPEN: "Open",
-        TaskState.DONE: "Answered",
-        TaskState.DROPPED: "Dropped",
+        TaskState.PROPOSED: noted("Inbox"),
+        TaskState.OPEN: noted("Open"),
+        TaskState.DONE: noted("Answered"),
+        TaskState.DROPPED: noted("Dropped"),
     },
     TaskKind.POINT: {
-        TaskState.PROPOSED: "Inbox",
-        TaskState.OPEN: "Kept",
-        TaskState.DONE: "Done with",
-        TaskState.DROPPED: "Dropped",
+        TaskState.PROPOSED: noted("Inbox"),
+        TaskState.OPEN: noted("Kept"),
+        TaskState.DONE: noted("Done with"),
+        TaskState.DROPPED: noted("Dropped"),
     },
 }
 WEEK = timedelta(days=7)
@@ -85,8 +87,8 @@ def tasks() -> str:
         filtered=bool(asked.q or asked.person is not None or asked.from_date or asked.to_date)
         or bool(asked.video_id),
         people=people_with_tasks(backend(), owner, asked.kind),
-        kinds=KINDS,
-        states=STATES[asked.kind],
+        kinds={kind: gettext(label) for kind, label in KINDS.items()},
+        states={state: gettext(label) for state, label in STATES[asked.kind].items()},
         complete=complete,
         today=today,
         here=request.full_path.rstrip("?"),
@@ -199,16 +201,16 @@ def _sections(found: Sequence[ShownTask], today: date) -> list[Section]:
 def _heading(shown: ShownTask, today: date) -> str:
     task = shown.task
     if task.state in (TaskState.DONE, TaskState.DROPPED):
-        return STATES[task.kind][task.state]
+        return gettext(STATES[task.kind][task.state])
     if task.kind is not TaskKind.TASK:
-        return "To keep"
+        return gettext("To keep")
     if task.due is None:
-        return "Without a date"
+        return gettext("Without a date")
     if task.due < today:
-        return "Overdue"
+        return gettext("Overdue")
     if task.due == today:
-        return "Today"
-    return "Within a week" if task.due <= today + WEEK else "Later"
+        return gettext("Today")
+    return gettext("Within a week") if task.due <= today + WEEK else gettext("Later")
 
 
 def _second(given: str) -> float:

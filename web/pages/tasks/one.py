@@ -4,6 +4,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from lifestream.domain.tasks.events import ACTIVE
+from lifestream.languages.speaking import gettext
 from lifestream.services.tasks.change_task import (
     TaskChanges,
     answer_said_done,
@@ -28,7 +29,7 @@ def task(task_id: str) -> str:
         shown=shown,
         task=shown.task,
         history=history_of(shown.task),
-        states=STATES[shown.task.kind],
+        states={state: gettext(label) for state, label in STATES[shown.task.kind].items()},
         is_active=shown.task.state in ACTIVE,
         overdue=is_overdue(shown.task, answers.today()),
     )
