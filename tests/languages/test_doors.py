@@ -48,3 +48,11 @@ def test_scripts_come_in_the_language_of_their_page(browser: FlaskClient) -> Non
 def test_a_problem_is_english_unless_another_language_is_asked_for(client: FlaskClient) -> None:
     assert client.get("/api/v1/videos/none").json["title"] == "Not found"
     assert client.get("/api/v1/videos/none", headers=GERMAN).json["title"] == "Nicht gefunden"
+
+
+def test_a_worker_imports_scripts_of_its_language(browser: FlaskClient) -> None:
+    plain = browser.get("/static/js/uploads/worker.js").text
+    assert 'from "./queue.js"' in plain
+    german = browser.get("/static/js/uploads/worker.js?l=de").text
+    assert 'from "./queue.js?l=de"' in german
+    assert 'from "./api.js?l=de"' in browser.get("/static/js/uploads/queue.js?l=de").text

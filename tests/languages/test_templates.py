@@ -11,8 +11,10 @@ NAMES = frozenset("LifeStream Markdown PDF Word JSON Calendar Europe/Berlin kB M
 """What is the same in every language, or no text: names, keys, units, ids of places."""
 
 
-CODE = re.compile(r"page[\w -]*|[\w/]+\.js|(?:\"?\s*data-[\w-]+=\"\s*)")
-"""What stands between tags and is no text of the page: names of classes, scripts, attributes."""
+CODE = re.compile(
+    r"page[\w -]*|[\w/]+\.js|(?:\"?\s*data-[\w-]+=\"\s*)|placeholder=\"(https:.*|/home/.*|en, de)\""
+)
+"""What is no text of the page: names of classes, scripts and attributes, and example values."""
 
 
 def test_every_text_between_tags_comes_from_a_catalogue() -> None:

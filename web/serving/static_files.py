@@ -13,7 +13,7 @@ import gzip
 import hashlib
 import json
 import re
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from posixpath import dirname, join, normpath
 from typing import Any
@@ -38,6 +38,7 @@ URL_IN_SHEET = re.compile(r'url\("\.\./([\w/.-]+)"\)')
 """What a style sheet names, relative to its own folder: ``url("../fonts/figtree.woff2")``."""
 
 FOLDER = Path(__file__).parent.parent / "static"
+WORKER = FOLDER / "js" / "uploads" / "worker.js"
 
 
 def register(app: Flask) -> None:
@@ -78,23 +79,32 @@ def _imports(path: Path, _mtime_ns: int) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=512)
-def _digest(path: Path, _mtime_ns: int, language: str = ENGLISH) -> str:
-    return hashlib.sha256(_content(path, language)).hexdigest()[:DIGEST_CHARACTERS]
+def _digest(path: Path, _mtime_ns: int, language: str = ENGLISH, *, in_worker: bool = False) -> str:
+    return hashlib.sha256(_content(path, language, in_worker=in_worker)).hexdigest()[
+        :DIGEST_CHARACTERS
+    ]
 
 
 @lru_cache(maxsize=256)
-def _compressed(path: Path, _mtime_ns: int, language: str = ENGLISH) -> bytes:
-    return gzip.compress(_content(path, language), compresslevel=9, mtime=0)
+def _compressed(
+    path: Path, _mtime_ns: int, language: str = ENGLISH, *, in_worker: bool = False
+) -> bytes:
+    content = _content(path, language, in_worker=in_worker)
+    return gzip.compress(content, compresslevel=9, mtime=0)
 
 
-def _content(path: Path, language: str = ENGLISH) -> bytes:
+def _content(path: Path, language: str = ENGLISH, *, in_worker: bool = False) -> bytes:
     """The bytes as they are sent.
 
-    Scripts have the texts of the language. A font that a page fetches ahead and a style sheet then
-    names must have one address, or it is fetched twice.
+    Scripts have the texts of the language. Import maps do not reach into workers, so there what a
+    script imports is named with the language. A font that a page fetches ahead and a style sheet
+    then names must have one address, or it is fetched twice.
     """
     if path.suffix == ".js" and language != ENGLISH:
-        return in_language(path.read_text(encoding="utf-8"), catalogue_of(language)).encode()
+        script = in_language(path.read_text(encoding="utf-8"), catalogue_of(language))
+        if in_worker:
+            script = IMPORT.sub(partial(_in_worker, language), script)
+        return script.encode()
     if path.suffix != ".css":
         return path.read_bytes()
 
@@ -105,13 +115,18 @@ def _content(path: Path, language: str = ENGLISH) -> bytes:
     return URL_IN_SHEET.sub(with_digest, path.read_text(encoding="utf-8")).encode()
 
 
+def _in_worker(language: str, found: re.Match[str]) -> str:
+    return found[0].replace(found[1], f"{found[1]}?l={language}")
+
+
 def _with_digest(endpoint: str, values: dict[str, Any]) -> None:
     if endpoint != "static" or "v" in values:
         return
     path = FOLDER / str(values.get("filename", ""))
     if path.is_file():
         language = speaking.language() if path.suffix == ".js" else ENGLISH
-        values["v"] = _digest(path, path.stat().st_mtime_ns, language)
+        in_worker = language != ENGLISH and path == WORKER
+        values["v"] = _digest(path, path.stat().st_mtime_ns, language, in_worker=in_worker)
         if language != ENGLISH:
             values["l"] = language
 
@@ -121,7 +136,8 @@ def _finish(response: Response) -> Response:
         return response
     path = FOLDER / str((request.view_args or {}).get("filename", ""))
     changed_ns, language = path.stat().st_mtime_ns, _language_of(path)
-    digest = _digest(path, changed_ns, language)
+    in_worker = language != ENGLISH and (path == WORKER or "v" not in request.args)
+    digest = _digest(path, changed_ns, language, in_worker=in_worker)
     if request.args.get("v") == digest:
         response.headers["Cache-Control"] = f"public, max-age={YEAR_S}, immutable"
     if response.mimetype in COMPRESSIBLE:
@@ -129,11 +145,11 @@ def _finish(response: Response) -> Response:
         made = path.suffix == ".css" or language != ENGLISH
         if made and "Range" not in request.headers:
             response.direct_passthrough = False
-            response.set_data(_content(path, language))
+            response.set_data(_content(path, language, in_worker=in_worker))
             response.set_etag(digest)
         if request.accept_encodings["gzip"] and "Range" not in request.headers:
             response.direct_passthrough = False
-            response.set_data(_compressed(path, changed_ns, language))
+            response.set_data(_compressed(path, changed_ns, language, in_worker=in_worker))
             response.headers["Content-Encoding"] = "gzip"
             # The same tag for other bytes would mix them up in a cache.
             response.set_etag(f"{digest}-gzip")

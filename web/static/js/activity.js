@@ -2,6 +2,7 @@
 // change lanes, end or fail, the server's own drawing of the board replaces the one on the page.
 import { announce, page } from "./shell/http.js";
 import { move, watch } from "./shell/live.js";
+import { t } from "./shell/words.js";
 
 const region = document.querySelector("[data-live-region]");
 const REST_MS = 8000;
@@ -54,7 +55,7 @@ const lost = document.querySelector("[data-lost]");
 function connection(there) {
   if (lost.hidden === there) return;
   lost.hidden = there;
-  announce(there ? "Connected again" : lost.textContent);
+  announce(there ? t("Connected again") : lost.textContent);
 }
 
 if (region) watch("/api/v1/activity", changed, { most: REST_MS, onConnection: connection });

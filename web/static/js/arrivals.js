@@ -1,13 +1,17 @@
 // The strip that tells which models a new installation still fetches: counts on, and goes away.
 import { announce, ask } from "./shell/http.js";
+import { t } from "./shell/words.js";
 
 const EVERY_MS = 1500;
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 
 function words(model) {
-  if (model.state === "failed") return "could not be had";
-  if (model.state === "here") return "here";
-  return `${Math.round(model.arrived_bytes / 1e6)} of ${Math.round(model.total_bytes / 1e6)} MB`;
+  if (model.state === "failed") return t("could not be had");
+  if (model.state === t("here")) return t("here");
+  return t("{arrived} of {total} MB", {
+    arrived: Math.round(model.arrived_bytes / 1e6),
+    total: Math.round(model.total_bytes / 1e6),
+  });
 }
 
 export async function showArrivals(strip) {
@@ -33,7 +37,7 @@ export async function showArrivals(strip) {
       strip.querySelector("p").textContent = lost.map((model) => model.problem).join(" ");
     } else {
       strip.hidden = true;
-      announce("Everything LifeStream works with is here.");
+      announce(t("Everything LifeStream works with is here."));
     }
     return;
   }

@@ -2,6 +2,7 @@
 import { draft, keepDraft, keepPending, pending, stream, uuid } from "./ask_stream.js";
 import { close, preload } from "./shell/drawer.js";
 import { announce, page } from "./shell/http.js";
+import { t, tn } from "./shell/words.js";
 
 const thread = document.querySelector("[data-thread]");
 const turns = thread.querySelector("[data-turns]");
@@ -9,7 +10,7 @@ const form = thread.querySelector("[data-ask-form]");
 const box = form.elements.q;
 const kept = thread.querySelector("[data-kept]");
 const FILTERS = ["video_id", "speaker", "place", "tag", "from_date", "to_date", "kind", "meeting"];
-const LOGIN = "Your login has ended. The question is kept, and goes out when you are back.";
+const LOGIN = t("Your login has ended. The question is kept, and goes out when you are back.");
 let conversation = thread.dataset.conversation;
 let place = thread.hasAttribute("data-saved") ? conversation : "new";
 let going = null;
@@ -53,12 +54,16 @@ function citeOf(cited) {
     quote: cited.quote,
   };
   Object.assign(link.dataset, data);
-  const names = cited.speaker_names.map((name) => name.replace(/^S(\d+)$/, "Speaker $1"));
+  const names = cited.speaker_names.map((name) =>
+    name.replace(/^S(\d+)$/, (_, number) => t("Speaker {number}", { number })),
+  );
   if (names.length) link.dataset.who = names.join(", ");
   if (cited.media_url) link.dataset.media = cited.media_url;
   if (cited.captions_url) link.dataset.captions = cited.captions_url;
   link.querySelector("b").textContent = cited.number;
-  link.querySelector(".visually-hidden").textContent = `Play ${cited.title} at `;
+  link.querySelector(".visually-hidden").textContent = t("Play {title} at ", {
+    title: cited.title,
+  });
   link.querySelector("[data-clock]").textContent = clock(cited.start_s);
   return link;
 }
@@ -94,7 +99,7 @@ class Turn {
     else keepDraft(place, box.value);
     document.querySelector("[data-suggestions]")?.remove();
     thread.querySelector("[data-narrow]").open = false;
-    box.placeholder = "Ask on …";
+    box.placeholder = t("Ask on …");
     history.replaceState(null, "", `/ask/${conversation}`);
   }
 
@@ -102,16 +107,16 @@ class Turn {
     this.accepted();
     const list = document.createElement("ul");
     list.className = "chips";
-    list.setAttribute("aria-label", "Filters in force");
+    list.setAttribute("aria-label", t("Filters in force"));
     list.append(...event.chips.map(chipOf));
     if (event.chips.length) this.part("chips").replaceChildren(list);
     const understood = this.part("understood");
-    understood.textContent = `Looked for: ${event.understood}`;
+    understood.textContent = t("Looked for: {understood}", { understood: event.understood });
     understood.hidden = !event.understood;
     const count = event.moments_found;
     this.part("status").textContent = count
-      ? `Reading ${count} moment${count === 1 ? "" : "s"} …`
-      : "Looking once more …";
+      ? tn(count, "Reading {n} moment …", "Reading {n} moments …")
+      : t("Looking once more …");
   }
 
   sentence(event) {
@@ -123,7 +128,7 @@ class Turn {
     line.append(words);
     for (const number of event.sentence.citations) line.append(" ", citeOf(this.cited.get(number)));
     this.part("told").append(line);
-    this.part("status").textContent = "Writing …";
+    this.part("status").textContent = t("Writing …");
     preload(this.node);
   }
 
@@ -143,14 +148,14 @@ class Turn {
   stop() {
     this.stopper.abort();
     keepPending(null);
-    this.ended("You stopped this answer.");
+    this.ended(t("You stopped this answer."));
     this.part("retry").focus();
   }
 
   // The next question was asked before this one's answer was whole.
   overtaken() {
     this.stopper.abort();
-    this.ended("This answer stopped when you asked the next question.");
+    this.ended(t("This answer stopped when you asked the next question."));
   }
 }
 
@@ -175,7 +180,7 @@ function renew(fresh, mine) {
   const status = turns.querySelector(`[data-turn="${CSS.escape(mine)}"] .not-found h3`);
   if (status) announce(status.textContent);
   if (others)
-    announce("This conversation went on in another tab; what was asked there is shown, too.");
+    announce(t("This conversation went on in another tab; what was asked there is shown, too."));
 }
 
 function swap(here, turn) {
@@ -201,11 +206,13 @@ function refused(turn, error) {
     kept.querySelector("[data-kept-text]").textContent =
       error.status === 401
         ? LOGIN
-        : "The answer did not come through. The question is kept; send it again when you are connected.";
+        : t(
+            "The answer did not come through. The question is kept; send it again when you are connected.",
+          );
     const login = kept.querySelector("[data-kept-login]");
     login.hidden = error.status !== 401;
     login.href = location.href;
-    turn.ended("Not sent.");
+    turn.ended(t("Not sent."));
   } else {
     keepPending(null);
     turn.ended(error.message);

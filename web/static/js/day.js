@@ -1,5 +1,6 @@
 // A day: one's own words are saved while they are written, arrow keys lead to the days around.
 import { announce, ProblemError, send } from "./shell/http.js";
+import { t } from "./shell/words.js";
 
 const QUIET_MS = 1200;
 const form = document.querySelector("[data-words]");
@@ -31,7 +32,7 @@ async function save() {
   const text = box.value;
   // A choice that stands there is not renewed: to press it takes the focus from the box.
   if (text === saved || form.querySelector(".conflict")) return;
-  place.textContent = "Saving …";
+  place.textContent = t("Saving …");
   saving = put(text).finally(() => {
     saving = null;
   });
@@ -45,11 +46,11 @@ async function put(text) {
     saved = text;
     version = kept.version;
     form.elements.version.value = version;
-    place.textContent = "Saved";
+    place.textContent = t("Saved");
     if (box.value === text) keep(null);
   } catch (error) {
     if (error instanceof ProblemError && error.code === "EDIT_CONFLICT") await conflict();
-    else place.textContent = "Not saved yet; kept in this browser";
+    else place.textContent = t("Not saved yet; kept in this browser");
   }
 }
 
@@ -62,14 +63,14 @@ async function conflict() {
   notice.className = "notice warn conflict";
   notice.setAttribute("role", "alert");
   const words = document.createElement("p");
-  words.textContent = "These words were changed in another window. There it says:";
+  words.textContent = t("These words were changed in another window. There it says:");
   const other = document.createElement("pre");
-  other.textContent = now.text || "(nothing)";
+  other.textContent = now.text || t("(nothing)");
   const row = document.createElement("p");
   row.className = "actions";
   row.append(
-    choice("Keep mine", () => decide(notice, now.version, box.value)),
-    choice("Take the other", () => decide(notice, now.version, now.text, now.text)),
+    choice(t("Keep mine"), () => decide(notice, now.version, box.value)),
+    choice(t("Take the other"), () => decide(notice, now.version, now.text, now.text)),
   );
   notice.append(words, other, row);
   form.prepend(notice);
@@ -94,7 +95,7 @@ function decide(notice, now, text, stands = null) {
   if (stands === null) save();
   else {
     keep(null);
-    announce("The other words stand here now.");
+    announce(t("The other words stand here now."));
   }
 }
 
@@ -121,7 +122,7 @@ try {
   const left = localStorage.getItem(draft);
   if (left !== null && left !== saved) {
     box.value = left;
-    place.textContent = "Words from before, not saved yet";
+    place.textContent = t("Words from before, not saved yet");
     soon();
   }
 } catch {

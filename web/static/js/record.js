@@ -7,6 +7,7 @@ import { checkBrowser } from "./record/sources.js";
 import { clockText } from "./record/times.js";
 import { announce } from "./shell/http.js";
 import { bind } from "./shell/keys.js";
+import { t } from "./shell/words.js";
 import { options } from "./uploads/defaults.js";
 import { tell } from "./uploads/tray.js";
 
@@ -59,9 +60,9 @@ function show() {
   page.dataset.state = on ? (session.isPaused ? "paused" : "on") : "off";
   form.hidden = on;
   part("live").hidden = !on;
-  part("pause-words").textContent = session?.isPaused ? "Go on" : "Pause";
-  const kind = session?.isPaused ? "Paused" : "Recording";
-  document.title = on ? `● ${kind} · LifeStream` : "Record · LifeStream";
+  part("pause-words").textContent = session?.isPaused ? t("Go on") : t("Pause");
+  const kind = session?.isPaused ? t("Paused") : t("Recording");
+  document.title = on ? t("● {kind} · LifeStream", { kind }) : t("Record · LifeStream");
 }
 
 function tick() {
@@ -78,9 +79,9 @@ function preview(stream) {
 }
 
 function silent(name, isSilent) {
-  const what = name === "microphone" ? "microphone" : "computer’s sound";
+  const what = name === "microphone" ? t("microphone") : t("computer’s sound");
   part(`silent-${name}`).hidden = !isSilent;
-  if (isSilent && !session?.isPaused) announce(`Nothing is heard from the ${what}.`);
+  if (isSilent && !session?.isPaused) announce(t("Nothing is heard from the {what}.", { what }));
 }
 
 async function start() {
@@ -105,7 +106,7 @@ async function start() {
   preview(wished.what === "microphone" ? null : session.streams.get(wished.what));
   show();
   tick();
-  announce("Recording");
+  announce(t("Recording"));
   part("stop").focus();
   listDevices();
 }
@@ -118,7 +119,7 @@ function ended() {
   form.elements.title.value = "";
   show();
   part("start").focus();
-  announce("Stopped. All of it is kept; the uploads show how far it is.");
+  announce(t("Stopped. All of it is kept; the uploads show how far it is."));
 }
 
 function pause() {
@@ -140,22 +141,22 @@ bind([
   {
     id: "record-mark",
     keys: ["m"],
-    label: "Mark this moment",
-    group: "Recording",
+    label: t("Mark this moment"),
+    group: t("Recording"),
     run: () => notes.mark(),
   },
   {
     id: "record-note",
     keys: ["n"],
-    label: "Write a note",
-    group: "Recording",
+    label: t("Write a note"),
+    group: t("Recording"),
     run: () => session && notes.form.elements.text.focus(),
   },
   {
     id: "record-pause",
     keys: ["p"],
-    label: "Pause and go on",
-    group: "Recording",
+    label: t("Pause and go on"),
+    group: t("Recording"),
     run: press.pause,
   },
 ]);

@@ -7,6 +7,7 @@ import { Transcript } from "./recording/transcript.js";
 import { announce, page } from "./shell/http.js";
 import { bind } from "./shell/keys.js";
 import { follow, show } from "./shell/live.js";
+import { t } from "./shell/words.js";
 
 const media = document.querySelector("[data-media]");
 const words = new Transcript();
@@ -173,7 +174,7 @@ function live() {
     shown = now;
     if (first && !ended) return;
     renew().catch(() => {});
-    if (ended) announce("Processing has ended");
+    if (ended) announce(t("Processing has ended"));
   });
 }
 live();
@@ -236,7 +237,7 @@ function highlightMarked() {
   remarks().then((module) => {
     const found = module.marked(words);
     if (found) module.span(found.start, found.end);
-    else announce("Mark words in the transcript first");
+    else announce(t("Mark words in the transcript first"));
   });
 }
 document.addEventListener("dblclick", (event) => {
@@ -245,30 +246,30 @@ document.addEventListener("dblclick", (event) => {
 });
 
 const act = (name) => () => player?.do(name);
-const group = "This recording";
+const group = t("This recording");
 const playing = [
-  ["play", ["Space", "k"], "Play or pause", act("play")],
-  ["back-10", ["j"], "Back 10 seconds", () => player?.by(-10)],
-  ["on-10", ["l"], "On 10 seconds", () => player?.by(10)],
-  ["back-5", ["ArrowLeft"], "Back 5 seconds", act("back-5")],
-  ["on-5", ["ArrowRight"], "On 5 seconds", act("on-5")],
-  ["frame-back", [","], "One frame back", act("frame-back")],
-  ["frame-on", ["."], "One frame on", act("frame-on")],
-  ["slower", ["<"], "Slower", () => player?.speed(-1)],
-  ["faster", [">"], "Faster", () => player?.speed(1)],
-  ["chapter-on", ["n"], "Next chapter", act("chapter-on")],
-  ["chapter-back", ["p"], "Chapter before", act("chapter-back")],
-  ["turn-on", ["s"], "Next speaker", () => words.turn(1, media, seek)],
-  ["turn-back", ["Shift+S"], "Speaker before", () => words.turn(-1, media, seek)],
-  ["follow", ["f"], "Follow the words", () => words.follow(!words.following)],
-  ["captions", ["c"], "Captions", act("captions")],
-  ["copy", ["m"], "Copy a link to this moment", act("copy")],
-  ["edit", ["e"], "Edit the line", () => typing().then((desk) => desk.edit())],
-  ["check", ["q"], "Check the next doubtful word", () => typing().then((desk) => desk.check())],
+  ["play", ["Space", "k"], t("Play or pause"), act("play")],
+  ["back-10", ["j"], t("Back 10 seconds"), () => player?.by(-10)],
+  ["on-10", ["l"], t("On 10 seconds"), () => player?.by(10)],
+  ["back-5", ["ArrowLeft"], t("Back 5 seconds"), act("back-5")],
+  ["on-5", ["ArrowRight"], t("On 5 seconds"), act("on-5")],
+  ["frame-back", [","], t("One frame back"), act("frame-back")],
+  ["frame-on", ["."], t("One frame on"), act("frame-on")],
+  ["slower", ["<"], t("Slower"), () => player?.speed(-1)],
+  ["faster", [">"], t("Faster"), () => player?.speed(1)],
+  ["chapter-on", ["n"], t("Next chapter"), act("chapter-on")],
+  ["chapter-back", ["p"], t("Chapter before"), act("chapter-back")],
+  ["turn-on", ["s"], t("Next speaker"), () => words.turn(1, media, seek)],
+  ["turn-back", ["Shift+S"], t("Speaker before"), () => words.turn(-1, media, seek)],
+  ["follow", ["f"], t("Follow the words"), () => words.follow(!words.following)],
+  ["captions", ["c"], t("Captions"), act("captions")],
+  ["copy", ["m"], t("Copy a link to this moment"), act("copy")],
+  ["edit", ["e"], t("Edit the line"), () => typing().then((desk) => desk.edit())],
+  ["check", ["q"], t("Check the next doubtful word"), () => typing().then((desk) => desk.check())],
   ["clip-start", ["["], "A highlight begins here", highlight("start")],
   ["clip-end", ["]"], "A highlight ends here", highlight("end")],
-  ["clip-words", ["h"], "Keep the marked words as a highlight", highlightMarked],
-  ["find", ["Ctrl+F"], "Find in the transcript", find],
+  ["clip-words", ["h"], t("Keep the marked words as a highlight"), highlightMarked],
+  ["find", ["Ctrl+F"], t("Find in the transcript"), find],
 ];
 if (video) {
   bind(playing.map(([id, keys, label, run]) => ({ id: `rec-${id}`, keys, label, group, run })));
@@ -276,7 +277,7 @@ if (video) {
     {
       id: "rec-typing-play",
       keys: ["Alt+K"],
-      label: "Play or pause while typing",
+      label: t("Play or pause while typing"),
       group,
       inFields: true,
       run: act("play"),
@@ -284,7 +285,7 @@ if (video) {
     {
       id: "rec-typing-back",
       keys: ["Alt+J"],
-      label: "Back 5 seconds while typing",
+      label: t("Back 5 seconds while typing"),
       group,
       inFields: true,
       run: act("back-5"),
@@ -292,7 +293,7 @@ if (video) {
     {
       id: "rec-typing-on",
       keys: ["Alt+L"],
-      label: "On 5 seconds while typing",
+      label: t("On 5 seconds while typing"),
       group,
       inFields: true,
       run: act("on-5"),

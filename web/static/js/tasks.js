@@ -3,6 +3,7 @@
 import { announce, send } from "./shell/http.js";
 import { bind } from "./shell/keys.js";
 import { toast } from "./shell/toast.js";
+import { t } from "./shell/words.js";
 
 const rows = () => [...document.querySelectorAll("[data-task]")];
 const current = () => document.activeElement?.closest("[data-task]") ?? rows()[0];
@@ -26,7 +27,7 @@ async function finish(row) {
   const place = document.createComment("");
   row.replaceWith(place);
   next?.querySelector("input")?.focus();
-  announce("Done.");
+  announce(t("Done."));
   toast("Done.", async () => {
     await move(row, before);
     place.replaceWith(row);
@@ -49,10 +50,16 @@ bind([
   {
     id: "task-done",
     keys: ["x"],
-    label: "Task done",
-    group: "Tasks",
+    label: t("Task done"),
+    group: t("Tasks"),
     run: () => current()?.querySelector("[data-done]")?.click(),
   },
-  { id: "task-due", keys: ["d"], label: "Due date", group: "Tasks", run: () => edit("due") },
-  { id: "task-owner", keys: ["o"], label: "Owner", group: "Tasks", run: () => edit("person") },
+  { id: "task-due", keys: ["d"], label: t("Due date"), group: t("Tasks"), run: () => edit("due") },
+  {
+    id: "task-owner",
+    keys: ["o"],
+    label: t("Owner"),
+    group: t("Tasks"),
+    run: () => edit("person"),
+  },
 ]);

@@ -1,5 +1,7 @@
 // Keeps what a recorder gives on this browser's disk, part by part and in order, and tells the
 // uploads, which send it on. The recorder is the browser's own, or one of a test.
+
+import { t } from "../shell/words.js";
 import * as parts from "../uploads/parts.js";
 
 // How often a recorder gives what it has: what a crash can take.
@@ -40,8 +42,12 @@ export class Keeper {
       message.bytes = bytes;
       this.warn(
         error.name === "QuotaExceededError"
-          ? "This browser’s storage is full. What is recorded now is sent on at once and kept in memory until it has arrived; free some space, and keep this page open."
-          : "This browser keeps nothing on its disk (a private window, perhaps). What is recorded is sent on at once; keep this page open until it has arrived.",
+          ? t(
+              "This browser’s storage is full. What is recorded now is sent on at once and kept in memory until it has arrived; free some space, and keep this page open.",
+            )
+          : t(
+              "This browser keeps nothing on its disk (a private window, perhaps). What is recorded is sent on at once; keep this page open until it has arrived.",
+            ),
       );
     }
     this.tell(message);

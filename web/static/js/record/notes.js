@@ -1,4 +1,6 @@
 // Notes and marks while it is recorded: each with its second, kept here at once, sent when they can.
+
+import { t } from "../shell/words.js";
 import * as parts from "../uploads/parts.js";
 import { clockText } from "./times.js";
 
@@ -54,8 +56,8 @@ export class Notes {
     item.querySelector("[data-at]").textContent = clockText(note.at_s);
     const field = item.querySelector("input");
     field.value = note.text;
-    field.setAttribute("aria-label", `Note at ${clockText(note.at_s)}`);
-    if (note.is_mark) field.placeholder = "Marked";
+    field.setAttribute("aria-label", t("Note at {at}", { at: clockText(note.at_s) }));
+    if (note.is_mark) field.placeholder = t("Marked");
     field.addEventListener("change", () => {
       note.text = field.value.trim();
       this.keep(note);

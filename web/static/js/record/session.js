@@ -1,5 +1,6 @@
 // One recording, from the first device to the last byte.
 
+import { t } from "../shell/words.js";
 import { isoOf, sentence, zoneHere } from "../uploads/recorded.js";
 import { recorderLock } from "../uploads/recordings.js";
 import { Keeper, PART_MS } from "./keeper.js";
@@ -57,7 +58,9 @@ export class Session {
     if (computer && !hasComputer)
       this.say(
         "warn",
-        "The screen came without its sound, so only the microphone is heard. To have both, stop, record again and tick the sound in the browser’s own question.",
+        t(
+          "The screen came without its sound, so only the microphone is heard. To have both, stop, record again and tick the sound in the browser’s own question.",
+        ),
       );
     this.mixer = new Mixer({ sides: hasComputer });
     await this.mixer.context.resume();
@@ -92,7 +95,9 @@ export class Session {
     recorder.onerror = (event) => {
       this.say(
         "warn",
-        `The browser’s recorder stopped: ${event.error?.message ?? "it gave no reason"}. All until now is kept.`,
+        t("The browser’s recorder stopped: {reason}. All until now is kept.", {
+          reason: event.error?.message ?? t("it gave no reason"),
+        }),
       );
       this.stop();
     };
@@ -127,7 +132,8 @@ export class Session {
     const when = { local: `${day}T${time}`, zone, source: "recorder", assumed: false };
     when.said = sentence(when);
     const plain = type.split(";")[0];
-    const title = this.wishes.title || `Recording ${day} ${time.replaceAll(":", ".")}`;
+    const title =
+      this.wishes.title || t("Recording {day} {time}", { day, time: time.replaceAll(":", ".") });
     const options = { ...this.wishes.options, recorded_at: isoOf(when) };
     if (sides) options.own_voice_left = true;
     const name = `${title.replace(/[/\\]/g, "-").slice(0, 120)}.${SUFFIXES[plain] ?? "mp4"}`;
@@ -142,10 +148,12 @@ export class Session {
     track.addEventListener("mute", () =>
       this.say(
         "warn",
-        "The system holds the microphone back (a call, perhaps, or this page is hidden on a phone). The recording goes on, without it, until it comes back.",
+        t(
+          "The system holds the microphone back (a call, perhaps, or this page is hidden on a phone). The recording goes on, without it, until it comes back.",
+        ),
       ),
     );
-    track.addEventListener("unmute", () => this.say("good", "The microphone is back."));
+    track.addEventListener("unmute", () => this.say("good", t("The microphone is back.")));
   }
 
   // The recording goes on in silence; another device takes its place as soon as there is one.
@@ -154,7 +162,9 @@ export class Session {
     this.mixer.unplug(name);
     this.say(
       "warn",
-      "The microphone was unplugged. All until now is kept, and the recording goes on as soon as there is a microphone again.",
+      t(
+        "The microphone was unplugged. All until now is kept, and the recording goes on as soon as there is a microphone again.",
+      ),
     );
     await this.replug();
   }
@@ -171,7 +181,9 @@ export class Session {
       this.plug("microphone");
       this.say(
         "good",
-        `The recording goes on with ${stream.getAudioTracks()[0].label || "another microphone"}.`,
+        t("The recording goes on with {microphone}.", {
+          microphone: stream.getAudioTracks()[0].label || t("another microphone"),
+        }),
       );
     } catch {
       // There is none yet; the browser tells when one comes.
@@ -182,7 +194,7 @@ export class Session {
     if (this.isOn)
       this.say(
         "warn",
-        "The picture has ended. The sound is still recorded; press Stop when you are done.",
+        t("The picture has ended. The sound is still recorded; press Stop when you are done."),
       );
   }
 
@@ -201,7 +213,10 @@ export class Session {
       const minutes = Math.max(1, Math.round(lostMs / 60000));
       this.say(
         "warn",
-        `The computer slept for about ${minutes} min; nothing was recorded meanwhile. It goes on now.`,
+        t(
+          "The computer slept for about {minutes} min; nothing was recorded meanwhile. It goes on now.",
+          { minutes },
+        ),
       );
       this.mixer.context.resume();
     }
@@ -210,7 +225,9 @@ export class Session {
     if (this.second() > this.wishes.maxS) {
       this.say(
         "warn",
-        "This is as long as a recording may be, so it was stopped. Press Record to go on with another.",
+        t(
+          "This is as long as a recording may be, so it was stopped. Press Record to go on with another.",
+        ),
       );
       this.stop();
     }

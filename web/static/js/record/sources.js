@@ -1,27 +1,38 @@
 // What is recorded: microphone, camera, screen, the computer's own sound. All sound goes through one
 // mixer, so that a device can come and go while the recording goes on.
+import { t } from "../shell/words.js";
 
 // With two sources each keeps a side: this far the other is turned down there. The server knows the
 // same figure (lifestream/pipeline/media/own_side.py) and takes the sides apart again.
 const OTHER_SIDE = 0.25;
 
-const SECURE =
-  "This browser records only over a secure connection (https), or on the machine itself.";
+const SECURE = t(
+  "This browser records only over a secure connection (https), or on the machine itself.",
+);
 
-const words = { audio: "microphone", video: "camera" };
+const words = { audio: t("microphone"), video: t("camera") };
 
 // What went wrong with a device, and what to do.
 function sentenceOf(error, kind) {
-  const device = words[kind] ?? "screen";
+  const device = words[kind] ?? t("screen");
   if (error.name === "NotAllowedError" && kind === "screen")
-    return "No screen was chosen, so nothing is recorded. Press Record and choose one.";
+    return t("No screen was chosen, so nothing is recorded. Press Record and choose one.");
   if (error.name === "NotAllowedError" || error.name === "SecurityError")
-    return `The browser may not use the ${device}. Allow it in the browser’s address bar (or the system’s privacy settings), then press Record again.`;
+    return t(
+      "The browser may not use the {device}. Allow it in the browser’s address bar (or the system’s privacy settings), then press Record again.",
+      { device },
+    );
   if (error.name === "NotFoundError" || error.name === "OverconstrainedError")
-    return `No ${device} was found. Connect one and press Record again, or record something else.`;
+    return t(
+      "No {device} was found. Connect one and press Record again, or record something else.",
+      { device },
+    );
   if (error.name === "NotReadableError" || error.name === "AbortError")
-    return `The ${device} cannot be used now; another program may hold it. Close that one and press Record again.`;
-  return `The ${device} does not work here: ${error.message}`;
+    return t(
+      "The {device} cannot be used now; another program may hold it. Close that one and press Record again.",
+      { device },
+    );
+  return t("The {device} does not work here: {message}", { device, message: error.message });
 }
 
 class DeviceError extends Error {
@@ -34,7 +45,7 @@ export function checkBrowser() {
   if (!window.isSecureContext) throw new Error(SECURE);
   if (!navigator.mediaDevices?.getUserMedia || !window.MediaRecorder)
     throw new Error(
-      "This browser cannot record. Record with your device’s own app and add the file.",
+      t("This browser cannot record. Record with your device’s own app and add the file."),
     );
 }
 
@@ -59,7 +70,9 @@ export const camera = () =>
 // The screen; its sound comes along where the browser and its user give it.
 export async function screen({ sound }) {
   if (!navigator.mediaDevices.getDisplayMedia)
-    throw new Error("This browser cannot record the screen. Choose the microphone or the camera.");
+    throw new Error(
+      t("This browser cannot record the screen. Choose the microphone or the camera."),
+    );
   const plain = { echoCancellation: false, noiseSuppression: false, autoGainControl: false };
   try {
     const wishes = {

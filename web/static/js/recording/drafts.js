@@ -1,6 +1,7 @@
 // What was typed, kept in this browser until the server has it: reload, back, a lost connection, a
 // login that ended and a second tab cost nothing.
 import { page, send } from "../shell/http.js";
+import { t } from "../shell/words.js";
 import { api, video } from "./lines.js";
 
 const PREFIX = `lifestream.draft.${video}.`;
@@ -95,10 +96,14 @@ export async function post(edit) {
 // Why something was not saved, and what to do; empty when it was refused for what it says.
 export function reasonOf(error) {
   if (error.status === 401 || error.status === 403) {
-    return "You are signed out, so this is not saved yet. Your words are kept in this browser: sign in again in another tab, then try again.";
+    return t(
+      "You are signed out, so this is not saved yet. Your words are kept in this browser: sign in again in another tab, then try again.",
+    );
   }
   if (error.status === undefined || error.status >= 500 || error.status === 429) {
-    return "LifeStream cannot be reached, so this is not saved yet. Your words are kept in this browser and sent as soon as it answers.";
+    return t(
+      "LifeStream cannot be reached, so this is not saved yet. Your words are kept in this browser and sent as soon as it answers.",
+    );
   }
   return "";
 }
@@ -111,7 +116,7 @@ export class Unsaved {
     document.addEventListener("visibilitychange", () => !document.hidden && this.node && again());
   }
 
-  say(text, label = "Try again", act = this.again) {
+  say(text, label = t("Try again"), act = this.again) {
     clearTimeout(this.timer);
     const place = document.querySelector("[data-save-state]");
     if (!text) {

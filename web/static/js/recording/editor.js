@@ -2,6 +2,7 @@
 
 import { announce } from "../shell/http.js";
 import { toast } from "../shell/toast.js";
+import { t } from "../shell/words.js";
 import * as drafts from "./drafts.js";
 import { nameOf, rename, video } from "./lines.js";
 
@@ -74,7 +75,7 @@ class Desk {
     for (const undoes of [...ids].reverse()) {
       if (!(await this.act({ kind: "undo", undoes }))) return false;
     }
-    if (ids.length) announce("Undone");
+    if (ids.length) announce(t("Undone"));
     return true;
   }
 
@@ -125,21 +126,21 @@ class Desk {
       });
     } else drafts.drop(id);
     if (this.open?.id === id && now) this.open.base = now.text;
-    this.state(id, "Saved");
+    this.state(id, t("Saved"));
     if (!drafts.all().size) this.unsaved.say("");
     this.flag();
     return true;
   }
 
   notSaved(id, draft, error) {
-    this.state(id, "Not saved yet");
+    this.state(id, t("Not saved yet"));
     if (error.code === "EDIT_CONFLICT") {
       this.conflict(id, draft, error.problem.current);
       return false;
     }
     const reason = drafts.reasonOf(error);
     if (reason) this.unsaved.say(reason);
-    else this.refused(id, `Not saved: ${error.message}`, "Let it go");
+    else this.refused(id, t("Not saved: {message}", { message: error.message }), t("Let it go"));
     this.flag();
     return false;
   }
@@ -163,8 +164,10 @@ class Desk {
     if (!current) {
       this.refused(
         id,
-        `The line you typed into is not there any more. Your words: “${draft.text}”`,
-        "Let them go",
+        t("The line you typed into is not there any more. Your words: “{text}”", {
+          text: draft.text,
+        }),
+        t("Let them go"),
       );
       return;
     }
@@ -175,8 +178,8 @@ class Desk {
     const node = this.open?.node ?? this.words.nodes.get(current.index);
     node.querySelector(".conflict")?.remove();
     const box = template("conflict");
-    box.querySelector("[data-theirs]").textContent = current.text || "(no words left)";
-    box.querySelector("[data-mine]").textContent = draft.text || "(no words left)";
+    box.querySelector("[data-theirs]").textContent = current.text || t("(no words left)");
+    box.querySelector("[data-mine]").textContent = draft.text || t("(no words left)");
     const end = (text) => {
       box.remove();
       this.words.lines.items[current.index] = current;
@@ -290,7 +293,7 @@ class Desk {
     const index = this.words.lines.place(id);
     const done = await this.act(
       { kind: "split", segment_id: id, at_char, base_text: this.words.lines.items[index]?.text },
-      "Line split.",
+      t("Line split."),
     );
     await this.edit(null, { index: done ? index + 1 : index, select: [0, 0] });
   }
@@ -302,7 +305,7 @@ class Desk {
     if (!line) return;
     const done = await this.act(
       { kind: "merge", segment_id: line.id, base_text: line.text },
-      "Lines joined.",
+      t("Lines joined."),
     );
     const caret = line.text.trim().length + 1;
     await this.edit(null, { index, select: done ? [caret, caret] : undefined });

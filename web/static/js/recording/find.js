@@ -1,5 +1,6 @@
 // Finding in the whole transcript, of which the document holds only what is in sight.
 import { announce, send } from "../shell/http.js";
+import { t, tn } from "../shell/words.js";
 import { api } from "./lines.js";
 
 const LATER_MS = 180;
@@ -53,7 +54,7 @@ class Find {
         this.matches = found.matches;
         this.places = found.count;
       } catch (error) {
-        this.count.textContent = "Not now";
+        this.count.textContent = t("Not now");
         return announce(error.message);
       }
       const top = this.words.topIndex();
@@ -74,8 +75,8 @@ class Find {
 
   go() {
     if (!this.matches.length) {
-      this.count.textContent = "Nothing";
-      announce("Nothing found in this transcript");
+      this.count.textContent = t("Nothing");
+      announce(t("Nothing found in this transcript"));
       this.words.draw();
       return;
     }
@@ -84,9 +85,12 @@ class Find {
     this.words.point(this.matches[this.at].index);
     // The server names the first lines only when there are very many.
     const more = this.matches.length >= MOST ? "+" : "";
-    this.count.textContent = `${this.at + 1} of ${this.matches.length}${more}`;
-    this.count.title = `${this.places} places in all`;
-    announce(`Line ${this.at + 1} of ${this.matches.length}`);
+    this.count.textContent = t("{at} of {count}", {
+      at: this.at + 1,
+      count: `${this.matches.length}${more}`,
+    });
+    this.count.title = tn(this.places, "{n} place in all", "{n} places in all");
+    announce(t("Line {at} of {count}", { at: this.at + 1, count: this.matches.length }));
   }
 
   close() {

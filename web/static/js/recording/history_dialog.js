@@ -1,17 +1,18 @@
 // Everything that was typed, newest first; each can be taken back and brought back.
 import { send } from "../shell/http.js";
+import { locale, t, tn } from "../shell/words.js";
 import { change } from "./changes.js";
 import { reasonOf } from "./drafts.js";
 import { api, clock, nameOf } from "./lines.js";
 
 const KINDS = {
-  text: "Words",
-  split: "Split",
-  merge: "Joined",
-  reassign: "Speaker",
-  name: "Name",
-  replace: "Replaced",
-  remark: "Note",
+  text: t("Words"),
+  split: t("Split"),
+  merge: t("Joined"),
+  reassign: t("Speaker"),
+  name: t("Name"),
+  replace: t("Replaced"),
+  remark: t("Note"),
 };
 
 export async function open(desk) {
@@ -35,19 +36,22 @@ export async function open(desk) {
     const button = document.createElement("button");
     button.type = "button";
     button.className = "button";
-    button.textContent = edit.undone ? "Bring back" : "Take back";
+    button.textContent = edit.undone ? t("Bring back") : t("Take back");
     const undoing = undoings.find((one) => one.undoes === edit.edit_id && !one.undone);
     button.onclick = () => act(edit.undone ? (undoing?.edit_id ?? edit.edit_id) : edit.edit_id);
-    const when = new Date(edit.at).toLocaleString([], { dateStyle: "medium", timeStyle: "short" });
+    const when = new Date(edit.at).toLocaleString(locale, {
+      dateStyle: "medium",
+      timeStyle: "short",
+    });
     const spoken = edit.kind === "reassign" ? nameOf : (text) => text;
     return change({
       meta: [
         when,
         KINDS[edit.kind],
         edit.start_s === null ? "" : clock(edit.start_s),
-        edit.count > 1 ? `${edit.count} places` : "",
-        edit.undone ? "taken back" : "",
-        edit.placed ? "" : "no longer has a place",
+        edit.count > 1 ? tn(edit.count, "{n} place", "{n} places") : "",
+        edit.undone ? t("taken back") : "",
+        edit.placed ? "" : t("no longer has a place"),
       ],
       before: spoken(edit.before),
       after: spoken(edit.after),
@@ -68,7 +72,7 @@ export async function open(desk) {
       list.append(...found.edits.filter((one) => one.kind !== "undo").map(item));
       before = found.next_before;
       more.hidden = !before;
-      if (!list.childElementCount) list.textContent = "Nothing was changed yet.";
+      if (!list.childElementCount) list.textContent = t("Nothing was changed yet.");
     } catch (error) {
       problem.textContent = reasonOf(error) || error.message;
       problem.hidden = false;

@@ -1,4 +1,6 @@
 // The field in which a line is typed, with its buttons and keys.
+
+import { t } from "../shell/words.js";
 import * as drafts from "./drafts.js";
 import { nameOf, voices } from "./lines.js";
 
@@ -37,10 +39,10 @@ export class LineEditor {
     const field = this.box.querySelector("select");
     const labels = Object.keys(voices);
     const own = this.line.speaker;
-    if (!own) field.append(new Option("Unknown speaker", "", true, true));
+    if (!own) field.append(new Option(t("Unknown speaker"), "", true, true));
     for (const label of labels)
       field.append(new Option(nameOf(label), label, label === own, label === own));
-    field.append(new Option("Somebody new", "new"));
+    field.append(new Option(t("Somebody new"), "new"));
     field.onchange = () => field.value && this.desk.reassign(field.value);
   }
 
@@ -76,7 +78,9 @@ export class LineEditor {
     const after = drafts.plain(value.slice(at));
     if (before && after) this.desk.split(before.length + 1);
     else
-      this.box.querySelector(".line-state").textContent = "Put the cursor between two words first.";
+      this.box.querySelector(".line-state").textContent = t(
+        "Put the cursor between two words first.",
+      );
   }
 
   index() {

@@ -1,5 +1,6 @@
 // The lines of a transcript as far as they were fetched, and how one is drawn.
 import { send } from "../shell/http.js";
+import { t } from "../shell/words.js";
 
 export const CHUNK = 100;
 const SURE_AFTER_S = 0.4;
@@ -19,8 +20,11 @@ export function clock(seconds) {
 }
 
 export function nameOf(label) {
-  if (!label) return "Unknown speaker";
-  return voices[label]?.name || label.replace(/^S(\d+)$/, "Speaker $1");
+  if (!label) return t("Unknown speaker");
+  return (
+    voices[label]?.name ||
+    label.replace(/^S(\d+)$/, (_, number) => t("Speaker {number}", { number }))
+  );
 }
 
 function styleOf(label) {
@@ -174,7 +178,7 @@ function pill(node, label) {
 export function repaint(node, label) {
   const button = node.querySelector(".who button");
   pill(button, label);
-  button.setAttribute("aria-label", `${nameOf(label)}: say who this is`);
+  button.setAttribute("aria-label", t("{name}: say who this is", { name: nameOf(label) }));
 }
 
 export function drawPill(label) {
@@ -208,7 +212,7 @@ export function draw(line, opens, total) {
     pill(button, line.speaker);
     button.dataset.voice = line.speaker ?? "";
     button.dataset.of = line.id;
-    button.setAttribute("aria-label", `${nameOf(line.speaker)}: say who this is`);
+    button.setAttribute("aria-label", t("{name}: say who this is", { name: nameOf(line.speaker) }));
     node.classList.add("opens");
   } else who.firstElementChild.remove();
   if (line.over?.length) who.append(drawOver(line.over));
@@ -216,10 +220,10 @@ export function draw(line, opens, total) {
   const at = node.querySelector(".at");
   at.href = `?t=${line.start_s.toFixed(1)}`;
   at.textContent = clock(line.start_s);
-  at.ariaLabel = `Jump to ${clock(line.start_s)}, ${nameOf(line.speaker)}`;
+  at.ariaLabel = t("Jump to {at}, {name}", { at: clock(line.start_s), name: nameOf(line.speaker) });
   at.tabIndex = -1;
   const said = node.querySelector(".said");
-  said.textContent = line.text.trim() || "(no words left)";
+  said.textContent = line.text.trim() || t("(no words left)");
   said.classList.toggle("soft", !line.text.trim());
   if (line.language) said.lang = line.language;
   node.toggleAttribute("data-edited", line.edited);

@@ -1,5 +1,6 @@
 // Playing: buttons, speeds, captions, silence, the timeline, and the small picture.
 import { announce, send } from "../shell/http.js";
+import { t } from "../shell/words.js";
 import { api, clock, nameOf } from "./lines.js";
 
 const SILENCE_S = 0.9;
@@ -78,7 +79,7 @@ export class Player {
       else
         media
           .requestPictureInPicture()
-          .catch(() => announce("This browser shows no picture in picture now."));
+          .catch(() => announce(t("This browser shows no picture in picture now.")));
     }
   }
 
@@ -111,7 +112,7 @@ export class Player {
   speed(step) {
     const place = SPEEDS.findLastIndex((rate) => rate <= this.media.playbackRate + 0.01);
     this.setSpeed(SPEEDS[Math.min(Math.max(place + step, 0), SPEEDS.length - 1)]);
-    announce(`${this.media.playbackRate} times as fast`);
+    announce(t("{speed} times as fast", { speed: this.media.playbackRate }));
   }
 
   setSpeed(rate) {
@@ -137,7 +138,7 @@ export class Player {
   silence(on) {
     this.skips = on;
     one("[data-do=silence]")?.setAttribute("aria-pressed", String(on));
-    announce(on ? "Silence is skipped" : "Silence is played");
+    announce(on ? t("Silence is skipped") : t("Silence is played"));
   }
 
   async copy() {
@@ -146,13 +147,13 @@ export class Player {
     address.hash = "";
     try {
       await navigator.clipboard.writeText(address.href);
-      announce(`Link to ${clock(this.media.currentTime)} copied`);
+      announce(t("Link to {at} copied", { at: clock(this.media.currentTime) }));
     } catch {
-      announce("The browser does not let this page copy.");
+      announce(t("The browser does not let this page copy."));
     }
     document.dispatchEvent(
       new CustomEvent("lifestream:said", {
-        detail: `Link to ${clock(this.media.currentTime)} copied.`,
+        detail: t("Link to {at} copied.", { at: clock(this.media.currentTime) }),
       }),
     );
   }
@@ -160,7 +161,7 @@ export class Player {
   drawState() {
     const button = one("[data-do=play]");
     if (!button) return;
-    button.setAttribute("aria-label", this.media.paused ? "Play" : "Pause");
+    button.setAttribute("aria-label", this.media.paused ? t("Play") : t("Pause"));
     button.classList.toggle("playing", !this.media.paused);
   }
 
@@ -197,7 +198,10 @@ export class Player {
 
   sayPlace(seconds) {
     const chapter = this.chapterAt(seconds);
-    return `${clock(seconds)} of ${clock(this.length())}${chapter ? `, ${chapter.name}` : ""}`;
+    return (
+      t("{at} of {length}", { at: clock(seconds), length: clock(this.length()) }) +
+      (chapter ? `, ${chapter.name}` : "")
+    );
   }
 
   // --- The timeline: chapters, who speaks, and a picture under the pointer. ---
@@ -207,7 +211,7 @@ export class Player {
     Object.assign(line, {
       tabIndex: 0,
       role: "slider",
-      ariaLabel: "Position",
+      ariaLabel: t("Position"),
       ariaValueMin: "0",
       ariaValueMax: String(Math.round(this.length())),
     });

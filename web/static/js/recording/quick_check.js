@@ -1,6 +1,7 @@
 // Walks the words of which the recogniser was not sure: each is played, selected, and typed over.
 import { announce, send } from "../shell/http.js";
 import { toast } from "../shell/toast.js";
+import { t } from "../shell/words.js";
 import { api, doubtful, placesOf } from "./lines.js";
 
 let found = null;
@@ -31,7 +32,7 @@ export async function next(desk) {
       desk.media.currentTime = Math.max(0, place[2].start_s - 1);
       desk.media.play().catch(() => {});
     }
-    announce(`Doubtful word: ${place[2].text}. ${count} in all.`);
+    announce(t("Doubtful word: {text}. {count} in all.", { text: place[2].text, count }));
     return undefined;
   }
   here = { index: 0, word: -1 };

@@ -1,6 +1,7 @@
 // Highlights by key and by marked words; the forms of notes without leaving the page.
 import { announce, ask } from "../shell/http.js";
 import { toast } from "../shell/toast.js";
+import { t } from "../shell/words.js";
 import { clock } from "./lines.js";
 
 const START = "[data-remark-start]";
@@ -16,7 +17,7 @@ export function span(start, end) {
   if (start !== null) place.querySelector(START).value = exact(start);
   if (end !== null) place.querySelector(END).value = exact(end);
   if (start !== null && end === null) {
-    announce(`A highlight begins at ${clock(start)}`);
+    announce(t("A highlight begins at {at}", { at: clock(start) }));
     return;
   }
   document.querySelector("[data-jump] a[href='#minutes']")?.click();
@@ -60,12 +61,12 @@ export async function sendForm(form, button, renew) {
   });
   if (!answer.ok) {
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    toast(page.querySelector("main p")?.textContent ?? "That could not be kept.");
+    toast(page.querySelector("main p")?.textContent ?? t("That could not be kept."));
     return;
   }
   const was = document.activeElement?.closest("li")?.id;
   await renew();
-  announce("Kept");
+  announce(t("Kept"));
   const place = (was && document.getElementById(was)) || document.querySelector("#notes");
   place?.querySelector("summary")?.focus();
 }

@@ -1,6 +1,7 @@
 // Find and replace: what would change is shown before anything does.
 import { send } from "../shell/http.js";
 import { toast } from "../shell/toast.js";
+import { t, tn } from "../shell/words.js";
 import { change } from "./changes.js";
 import { keepFields, newId, post, reasonOf } from "./drafts.js";
 import { api, clock } from "./lines.js";
@@ -35,10 +36,15 @@ export function open(desk) {
       const found = await send("GET", `${api}/edits/preview?${new URLSearchParams(wanted())}`);
       if (number !== asked) return;
       count.textContent = found.count
-        ? `${found.count} place${found.count === 1 ? "" : "s"} in ${found.segments} line${found.segments === 1 ? "" : "s"} would change.`
-        : "Nothing would change.";
+        ? t("{places} in {lines} would change.", {
+            places: tn(found.count, "{n} place", "{n} places"),
+            lines: tn(found.segments, "{n} line", "{n} lines"),
+          })
+        : t("Nothing would change.");
       button.disabled = !found.count;
-      button.textContent = found.count ? `Replace ${found.count}` : "Replace";
+      button.textContent = found.count
+        ? t("Replace {count}", { count: found.count })
+        : t("Replace");
       list.hidden = !found.count;
       list.replaceChildren(
         ...found.examples.map((one) =>
@@ -69,7 +75,9 @@ export function open(desk) {
       const done = desk.took(await post({ edit_id, kind: "replace", ...wanted() }));
       dialog.close();
       const lines = done.segments.length;
-      toast(`Replaced in ${lines} line${lines === 1 ? "" : "s"}.`, () => desk.undo([done.edit_id]));
+      toast(tn(lines, "Replaced in {n} line.", "Replaced in {n} lines."), () =>
+        desk.undo([done.edit_id]),
+      );
     } catch (error) {
       problem.textContent = reasonOf(error) || error.message;
       problem.hidden = false;

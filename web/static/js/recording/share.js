@@ -1,5 +1,7 @@
 // Sharing: copy a new link; on other pages, the same form in a dialog.
 // Anywhere `<a data-share href="/r/…/share">` opens it; without scripts it is a page.
+import { t } from "../shell/words.js";
+
 const copyable = (root) => {
   for (const button of root.querySelectorAll("[data-copy]")) {
     if (!navigator.clipboard) continue;
@@ -8,7 +10,7 @@ const copyable = (root) => {
       const field = button.parentElement.querySelector("[data-address]");
       field.select();
       await navigator.clipboard.writeText(field.value);
-      button.querySelector("span").textContent = "Copied";
+      button.querySelector("span").textContent = t("Copied");
     });
   }
   for (const field of root.querySelectorAll("[data-address]")) {
@@ -27,7 +29,7 @@ const dialogFor = () => {
   dialog = document.createElement("dialog");
   dialog.className = "dialog share-dialog";
   dialog.dataset.shareDialog = "";
-  dialog.setAttribute("aria-label", "Share this recording");
+  dialog.setAttribute("aria-label", t("Share this recording"));
   document.body.append(dialog);
   return dialog;
 };
@@ -38,7 +40,7 @@ const show = (dialog, panel) => {
   foot.className = "dialog-foot";
   const close = document.createElement("button");
   close.className = "button";
-  close.textContent = "Close";
+  close.textContent = t("Close");
   foot.append(close);
   dialog.replaceChildren(panel, foot);
   copyable(panel);
@@ -77,5 +79,3 @@ document.addEventListener("submit", async (event) => {
 });
 
 copyable(document);
-
-export {};

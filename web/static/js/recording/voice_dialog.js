@@ -1,6 +1,7 @@
 // Naming a voice: listen to it, type the name; for the whole recording or one line.
 import { announce } from "../shell/http.js";
 import { toast } from "../shell/toast.js";
+import { t } from "../shell/words.js";
 import { keepFields, post, reasonOf } from "./drafts.js";
 import { clock, nameOf, voices } from "./lines.js";
 
@@ -16,7 +17,7 @@ export function open(desk, button) {
   const problem = dialog.querySelector(".problem");
   dialog.querySelector("h2").textContent = voices[label]?.name
     ? nameOf(label)
-    : `Who is ${nameOf(label)}?`;
+    : t("Who is {name}?", { name: nameOf(label) });
   form.elements.name.value = voices[label]?.name ?? "";
   const known = Object.keys(voices)
     .filter((one) => one !== label)
@@ -63,7 +64,7 @@ function clips(desk, dialog, label) {
     button.type = "button";
     button.className = "button";
     button.textContent = `▸ ${clock(start)}`;
-    button.setAttribute("aria-label", `Play this voice at ${clock(start)}`);
+    button.setAttribute("aria-label", t("Play this voice at {at}", { at: clock(start) }));
     button.onclick = () => {
       const { media } = desk;
       media.currentTime = start;
@@ -85,10 +86,13 @@ async function save(desk, label, line, name, where) {
   if (where === "all") {
     if (name === (voices[label]?.name ?? "")) return;
     const done = desk.took(await post({ kind: "name", speaker: label, name }));
-    toast(name ? `${name} it is, everywhere in this recording.` : "The name is taken away.", () =>
-      desk.undo([done.edit_id]),
+    toast(
+      name
+        ? t("{name} it is, everywhere in this recording.", { name })
+        : t("The name is taken away."),
+      () => desk.undo([done.edit_id]),
     );
-    announce(`Named ${nameOf(label)}`);
+    announce(t("Named {name}", { name: nameOf(label) }));
     return;
   }
   // A person who speaks here already, or a new one.

@@ -1,6 +1,7 @@
 // The player beside a page: any link with data-play opens it at its second, without leaving.
 import { send } from "./http.js";
 import { bind } from "./keys.js";
+import { t } from "./words.js";
 
 const MAX_READY = 3;
 const drawer = document.querySelector("[data-drawer]");
@@ -21,7 +22,7 @@ function player(link) {
   media.src = link.dataset.media;
   if (link.dataset.captions) {
     const track = document.createElement("track");
-    Object.assign(track, { kind: "captions", label: "Captions", srclang: "en", default: true });
+    Object.assign(track, { kind: "captions", label: t("Captions"), srclang: "en", default: true });
     track.src = link.dataset.captions;
     media.append(track);
   }
@@ -99,7 +100,8 @@ export function play(link, { focus = true } = {}) {
   } else unplayable();
   const all = around(link);
   const at = all.findIndex((one) => same(one, link));
-  part("place").textContent = all.length > 1 ? `${at + 1} of ${all.length}` : "";
+  part("place").textContent =
+    all.length > 1 ? t("{at} of {count}", { at: at + 1, count: all.length }) : "";
   for (const button of drawer.querySelectorAll("[data-drawer-step]")) {
     button.disabled = !all[at + Number(button.dataset.drawerStep)];
   }
@@ -158,15 +160,15 @@ bind([
   {
     id: "cite-next",
     keys: ["n"],
-    label: "Next moment in the player beside",
-    group: "Answers",
+    label: t("Next moment in the player beside"),
+    group: t("Answers"),
     run: () => step(1),
   },
   {
     id: "cite-previous",
     keys: ["p"],
-    label: "Previous moment",
-    group: "Answers",
+    label: t("Previous moment"),
+    group: t("Answers"),
     run: () => step(-1),
   },
 ]);

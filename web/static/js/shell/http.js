@@ -1,9 +1,10 @@
 // Requests to LifeStream's own API: token added, problems turned into errors people can read. A lost
 // login or connection is announced to the whole page (session.js shows it).
+import { locale, t, tn } from "./words.js";
 
 export class ProblemError extends Error {
   constructor(problem, status) {
-    super(problem.detail || problem.title || `The request failed (${status}).`);
+    super(problem.detail || problem.title || t("The request failed ({status}).", { status }));
     this.code = problem.code || "";
     this.status = status;
     this.problem = problem;
@@ -66,13 +67,14 @@ export function announce(text) {
 }
 
 export function sizeText(bytes) {
-  const units = ["bytes", "kB", "MB", "GB", "TB"];
+  const units = ["", "kB", "MB", "GB", "TB"];
   let value = bytes;
   let unit = 0;
   while (value >= 1000 && unit < units.length - 1) {
     value /= 1000;
     unit += 1;
   }
-  if (value === 1 && !unit) return "1 byte";
-  return `${unit ? value.toFixed(1).replace(".0", "") : value} ${units[unit]}`;
+  if (!unit) return tn(value, "{n} byte", "{n} bytes");
+  const shown = new Intl.NumberFormat(locale, { maximumFractionDigits: 1, useGrouping: false });
+  return `${shown.format(value)} ${units[unit]}`;
 }

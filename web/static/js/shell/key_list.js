@@ -1,5 +1,6 @@
 // The list of keys ("?"): what there is, another key for each, and a switch for all.
 import { all, areOff, change, keysOf, nameOf, reset, turn } from "./keys.js";
+import { t } from "./words.js";
 
 const SPOKEN = { ArrowLeft: "←", ArrowRight: "→", ArrowUp: "↑", ArrowDown: "↓" };
 
@@ -15,24 +16,24 @@ function element(name, attributes = {}, ...children) {
 
 function caps(action) {
   const kept = keysOf(action);
-  if (!kept.length) return [element("span", { className: "soft" }, "no key")];
+  if (!kept.length) return [element("span", { className: "soft" }, t("no key"))];
   return kept.flatMap((key, position) => {
     const parts = key.split(/[ ]/).flatMap((step, index) => {
       const shown = step.split(/\+(?=.)/).map((part) => SPOKEN[part] ?? part);
       const pieces = shown.map((part) =>
         element("kbd", {}, part.length === 1 ? part.toUpperCase() : part),
       );
-      return index ? [" then ", ...pieces] : pieces;
+      return index ? [t(" then "), ...pieces] : pieces;
     });
-    return position ? [" or ", ...parts] : parts;
+    return position ? [t(" or "), ...parts] : parts;
   });
 }
 
 function row(action, draw) {
-  const button = element("button", { type: "button", className: "button quiet" }, "Change");
-  button.setAttribute("aria-label", `Change the key for: ${action.label}`);
+  const button = element("button", { type: "button", className: "button quiet" }, t("Change"));
+  button.setAttribute("aria-label", t("Change the key for: {label}", { label: action.label }));
   button.onclick = () => {
-    button.textContent = "Press a key";
+    button.textContent = t("Press a key");
     const heard = (event) => {
       const name = nameOf(event);
       if (!name) return;
@@ -76,19 +77,21 @@ export function open() {
   draw();
   const off = element("input", { type: "checkbox", checked: !areOff(), id: "keys-on" });
   off.onchange = () => turn(!off.checked);
-  const again = element("button", { type: "button", className: "button" }, "As they were");
+  const again = element("button", { type: "button", className: "button" }, t("As they were"));
   again.onclick = () => {
     reset();
     draw();
   };
-  const close = element("button", { type: "button", className: "button primary" }, "Close");
+  const close = element("button", { type: "button", className: "button primary" }, t("Close"));
   close.onclick = () => dialog.close();
   dialog.append(
-    element("h2", { id: "keys-title" }, "Keys"),
+    element("h2", { id: "keys-title" }, t("Keys")),
     element(
       "p",
       { className: "soft" },
-      "They work wherever you are not typing. To change one, press its button and then the key; Backspace brings the old one back.",
+      t(
+        "They work wherever you are not typing. To change one, press its button and then the key; Backspace brings the old one back.",
+      ),
     ),
     lists,
     element(

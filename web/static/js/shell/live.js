@@ -1,5 +1,15 @@
 // Looking at something on the server that changes: gently, and only while the page is seen.
 import { announce, ask } from "./http.js";
+import { t } from "./words.js";
+
+// What the states of a step are called; they are read out.
+const STATES = {
+  waiting: t("waiting"),
+  active: t("active"),
+  done: t("done"),
+  failed: t("failed"),
+  skipped: t("skipped"),
+};
 
 const FIRST_MS = 1000;
 const MAX_MS = 6000;
@@ -74,7 +84,7 @@ export function show(place, job) {
     if (!item || item.classList.contains(`step-${step.state}`)) continue;
     item.className = `step step-${step.state}`;
     const words = item.querySelector("[data-state]");
-    if (words) words.textContent = `: ${step.state}`;
-    if (step.state === "active") announce(`${step.label} is being worked on`);
+    if (words) words.textContent = `: ${STATES[step.state] ?? step.state}`;
+    if (step.state === "active") announce(t("{label} is being worked on", { label: step.label }));
   }
 }

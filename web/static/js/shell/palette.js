@@ -1,12 +1,13 @@
 // The palette (Ctrl+K): go to a place or recording, ask, search, or do what a key does.
 import { ask } from "./http.js";
 import { all, keysOf } from "./keys.js";
+import { t } from "./words.js";
 
 const LATER_MS = 150;
 
 function places() {
   return [...document.querySelectorAll("[data-places] a")].map((link) => ({
-    group: "Go to",
+    group: t("Go to"),
     label: link.textContent.trim(),
     run: () => link.click(),
   }));
@@ -14,9 +15,9 @@ function places() {
 
 function doings() {
   return all()
-    .filter((action) => action.group !== "Go to" && action.id !== "palette")
+    .filter((action) => action.group !== t("Go to") && action.id !== "palette")
     .map((action) => ({
-      group: "Do",
+      group: t("Do"),
       label: action.label,
       hint: keysOf(action)[0] ?? "",
       run: () => action.run(),
@@ -28,7 +29,7 @@ async function recordings(words) {
   if (!found.ok) return [];
   const { videos } = await found.json();
   return videos.map((video) => ({
-    group: "Recordings",
+    group: t("Recordings"),
     label: video.title,
     run: () => location.assign(video.page_url),
   }));
@@ -38,8 +39,8 @@ function questions(words) {
   if (!words) return [];
   const to = (path) => () => location.assign(`${path}?q=${encodeURIComponent(words)}`);
   return [
-    { group: "Your library", label: `Ask: ${words}`, run: to("/ask") },
-    { group: "Your library", label: `Search for: ${words}`, run: to("/search") },
+    { group: t("Your library"), label: t("Ask: {words}", { words }), run: to("/ask") },
+    { group: t("Your library"), label: t("Search for: {words}", { words }), run: to("/search") },
   ];
 }
 

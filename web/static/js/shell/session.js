@@ -3,6 +3,8 @@
 // Events on `document`: "lifestream:signed-out" and "lifestream:signed-in"; "lifestream:unreachable"
 // and "lifestream:reached". http.js says the first of each; whoever asks the server without it may,
 // too: `document.dispatchEvent(new Event("lifestream:signed-out"))`.
+import { t } from "./words.js";
+
 const LOOK_MS = 5000;
 const SAID_MS = 5000;
 
@@ -43,7 +45,7 @@ function gone() {
   say(
     "gone",
     text(
-      strong("No connection."),
+      strong(t("No connection.")),
       " What you typed here stays; uploads wait and go on by themselves.",
     ),
   );
@@ -64,7 +66,7 @@ function back() {
   if (!looking) return;
   clearInterval(looking);
   looking = 0;
-  sayFor("back", "Connected again.");
+  sayFor("back", t("Connected again."));
   document.dispatchEvent(new Event("lifestream:reached"));
 }
 
@@ -77,11 +79,11 @@ function leave() {
   link.href = "/settings";
   link.target = "_blank";
   link.className = "button primary";
-  link.textContent = "Sign in again in a new tab";
+  link.textContent = t("Sign in again in a new tab");
   say(
     "out",
     text(
-      strong("Your login has ended."),
+      strong(t("Your login has ended.")),
       " What you typed is kept here; come back to this page afterwards.",
     ),
     link,
@@ -98,7 +100,7 @@ async function returned() {
   }).catch(() => null);
   if (!answer?.ok) return;
   signedOut = false;
-  sayFor("in", "Signed in again.");
+  sayFor("in", t("Signed in again."));
   document.dispatchEvent(new Event("lifestream:signed-in"));
 }
 

@@ -1,5 +1,6 @@
 // The keys every page has: to each place, to the palette, to the list of keys.
 import { bind } from "./keys.js";
+import { t } from "./words.js";
 
 const openPalette = () => import("./palette.js").then((module) => module.open());
 const openKeys = () => import("./key_list.js").then((module) => module.open());
@@ -9,20 +10,20 @@ bind([
     id: `go-${link.dataset.key}`,
     keys: [`g ${link.dataset.key}`],
     label: link.textContent.trim(),
-    group: "Go to",
+    group: t("Go to"),
     run: () => link.click(),
   })),
   {
     id: "palette",
     keys: ["Ctrl+K"],
-    label: "Go to anything",
-    group: "Everywhere",
+    label: t("Go to anything"),
+    group: t("Everywhere"),
     inFields: true,
     run: openPalette,
   },
-  { id: "keys", keys: ["?"], label: "This list", group: "Everywhere", run: openKeys },
-  { id: "search", keys: ["/"], label: "Search", group: "Everywhere", run: search },
-  { id: "upload", keys: ["u"], label: "Add recordings", group: "Everywhere", run: upload },
+  { id: "keys", keys: ["?"], label: t("This list"), group: t("Everywhere"), run: openKeys },
+  { id: "search", keys: ["/"], label: t("Search"), group: t("Everywhere"), run: search },
+  { id: "upload", keys: ["u"], label: t("Add recordings"), group: t("Everywhere"), run: upload },
 ]);
 
 function search() {

@@ -1,5 +1,6 @@
 // Files that were chosen, dropped or pasted: looked at, then handed to the uploads.
 import { announce, sizeText } from "../shell/http.js";
+import { t, tn } from "../shell/words.js";
 import { defaults, options } from "./defaults.js";
 import { previewOf } from "./preview.js";
 import { isoOf, isZone, recordedOf, sentence, zoneHere } from "./recorded.js";
@@ -10,15 +11,16 @@ const TRANSCRIPT = /\.(json|vtt|srt|txt)$/i;
 // What programs write behind a recording's name: Zoom ".transcript.vtt", players ".en.srt".
 const MARKS = /([._-](transcript|captions?|cc|otter_ai|[a-z]{2}(-[a-z]{2})?))+$/;
 const PHOTO = /\.(jpe?g|png|webp|hei[cf]|avif)$/i;
-const KINDS =
-  "Video (mp4, mov, mkv, webm, avi …), audio (mp3, m4a, wav, flac …) and photos (jpg, png, webp, heic) can be added.";
+const KINDS = t(
+  "Video (mp4, mov, mkv, webm, avi …), audio (mp3, m4a, wav, flac …) and photos (jpg, png, webp, heic) can be added.",
+);
 /** @type {[RegExp, string][]} */
 const OTHERS = [
   [/^%PDF/, "a PDF document"],
-  [/^PK\x03\x04/, "an archive or an office document"],
-  [/^\x89PNG|^\xff\xd8\xff|^GIF8/, "a picture"],
-  [/^ffconcat|^#EXTM3U/, "a playlist, which only names other files"],
-  [/^\s*<(!doctype|html|\?xml)/i, "a web page"],
+  [/^PK\x03\x04/, t("an archive or an office document")],
+  [/^\x89PNG|^\xff\xd8\xff|^GIF8/, t("a picture")],
+  [/^ffconcat|^#EXTM3U/, t("a playlist, which only names other files")],
+  [/^\s*<(!doctype|html|\?xml)/i, t("a web page")],
 ];
 
 const isPhoto = (file) => PHOTO.test(file.name);
@@ -27,11 +29,21 @@ const isMedia = (file) =>
 
 // Why a file cannot be added: what, which, what to do. Empty when it can.
 function refusalOf(file, mostBytes) {
-  if (!isMedia(file)) return `${file.name} is neither video, audio nor a photo. ${KINDS}`;
+  if (!isMedia(file))
+    return t("{name} is neither video, audio nor a photo. {kinds}", {
+      name: file.name,
+      kinds: KINDS,
+    });
   if (!file.size)
-    return `${file.name} is empty (0 bytes). Check the original, then choose it again.`;
+    return t("{name} is empty (0 bytes). Check the original, then choose it again.", {
+      name: file.name,
+    });
   if (file.size > mostBytes) {
-    return `${file.name} has ${sizeText(file.size)}; at most ${sizeText(mostBytes)} are accepted. Cut it into parts and add those.`;
+    return t("{name} has {size}; at most {max} are accepted. Cut it into parts and add those.", {
+      name: file.name,
+      size: sizeText(file.size),
+      max: sizeText(mostBytes),
+    });
   }
   return "";
 }
@@ -40,7 +52,13 @@ function refusalOf(file, mostBytes) {
 async function disguiseOf(file) {
   const head = new TextDecoder("latin1").decode(await file.slice(0, 64).arrayBuffer());
   const other = isPhoto(file) ? undefined : OTHERS.find(([sign]) => sign.test(head));
-  return other ? `${file.name} is ${other[1]}, whatever its name says. ${KINDS}` : "";
+  return other
+    ? t("{name} is {other}, whatever its name says. {kinds}", {
+        name: file.name,
+        other: other[1],
+        kinds: KINDS,
+      })
+    : "";
 }
 
 const stemOf = (name) => name.replace(/\.[^.]*$/, "").toLowerCase();
@@ -104,7 +122,10 @@ export function ofFolder(files) {
 function tooLong(file, durationS, maxDurationS) {
   if (!(durationS > maxDurationS)) return "";
   const hours = Number((maxDurationS / 3600).toFixed(1));
-  return `${file.name} is longer than ${hours} hours, the longest that is accepted. Cut it into parts and add those.`;
+  return t(
+    "{name} is longer than {hours} hours, the longest that is accepted. Cut it into parts and add those.",
+    { name: file.name, hours },
+  );
 }
 
 // Texts of a folder that belong to no recording are left out; ones that were chosen are refused.
@@ -137,8 +158,13 @@ export async function add(given, { tell, refuse, facts: limits }) {
       taken.push({ row, file });
     }
   }
-  const skipped = found.skipped ? `, ${found.skipped} left out that are no recordings` : "";
-  announce(`${found.length} ${found.length === 1 ? "file" : "files"} added${skipped}`);
+  const added = tn(found.length, "{n} file added", "{n} files added");
+  const skipped = tn(
+    found.skipped,
+    "{n} left out that is no recording",
+    "{n} left out that are no recordings",
+  );
+  announce(found.skipped ? `${added}, ${skipped}` : added);
   for (const { row, file } of taken) {
     const { id } = row;
     const message = await disguiseOf(file);

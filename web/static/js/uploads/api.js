@@ -1,8 +1,9 @@
 // Requests to LifeStream's API from the uploads: they may outlive the page and its token.
+import { t } from "../shell/words.js";
 
 export class Refused extends Error {
   constructor(problem, status) {
-    super(problem.detail || problem.title || `The request failed (${status}).`);
+    super(problem.detail || problem.title || t("The request failed ({status}).", { status }));
     this.code = problem.code || "";
     this.status = status;
   }

@@ -26,11 +26,11 @@ function keep(entered) {
 }
 
 const FIELDS = {
-  languages: (value) => `Languages: ${value}`,
-  expected_speakers: (value) => `People speaking: ${value}`,
-  vocabulary: (value) => `Names and terms: ${value}`,
-  zone: (value) => `Clocks without a zone: ${value}`,
-  use_captions: () => "Captions inside the file are used",
+  languages: (value) => t("Languages: {value}", { value }),
+  expected_speakers: (value) => t("People speaking: {value}", { value }),
+  vocabulary: (value) => t("Names and terms: {value}", { value }),
+  zone: (value) => t("Clocks without a zone: {value}", { value }),
+  use_captions: () => t("Captions inside the file are used"),
   results_only: () => t("Only results are kept"),
 };
 
@@ -66,7 +66,9 @@ export function bind(form) {
       const chip = pattern.cloneNode(true);
       chip.querySelector("[data-words]").textContent = words(values[name]);
       const clear = chip.querySelector("button");
-      clear.querySelector("span").textContent = `Forget: ${words(values[name])}`;
+      clear.querySelector("span").textContent = t("Forget: {words}", {
+        words: words(values[name]),
+      });
       clear.onclick = () => {
         put(field(name), "");
         store();

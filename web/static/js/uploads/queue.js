@@ -6,6 +6,8 @@
 // addedAt}. States: checking, twin, waiting, sending, offline, login, paused, failed, arrived.
 // Of what is recorded here also {recorded, live}: `live` until it has ended, and then state "cut"
 // where its page ended first.
+
+import { t } from "../shell/words.js";
 import { Api, Refused } from "./api.js";
 import { MOVING, Peers } from "./peers.js";
 import * as recordings from "./recordings.js";
@@ -195,10 +197,10 @@ export class Uploads {
     const lost = UNREADABLE.has(error.name);
     if (lost) this.files.delete(row.id);
     const message = lost
-      ? "The file was moved or changed since it was chosen. Choose it again to continue."
+      ? t("The file was moved or changed since it was chosen. Choose it again to continue.")
       : error instanceof Refused
         ? error.message
-        : `The upload stopped: ${error.message}`;
+        : t("The upload stopped: {message}", { message: error.message });
     this.show(row, { state: lost ? "paused" : "failed", needsFile: lost, message, speed: 0 });
   }
 
@@ -221,7 +223,10 @@ export class Uploads {
   // Goes on, with the file when the page had to ask for it.
   async on_resume(row, { file, handle = null }) {
     if (file && !(await this.isSame(row, file))) {
-      this.show(row, { state: "paused", message: `That is another file than ${row.name}.` });
+      this.show(row, {
+        state: "paused",
+        message: t("That is another file than {name}.", { name: row.name }),
+      });
       return;
     }
     if (row.state === "cut") {

@@ -3,6 +3,7 @@
 // in UTC); QuickTime's creationdate key, with the camera's offset.
 //
 // A moment is {local: "2026-11-17T14:05:00", zone: "Europe/Berlin" or "+01:00", source, assumed}.
+import { locale, t } from "../shell/words.js";
 
 const SINCE_1904_S = 2082844800;
 const EARLIEST_MS = Date.UTC(1990, 0, 1);
@@ -15,11 +16,11 @@ const NAMED =
   /(?:^|\D)((?:19|20)\d\d)[-_.]?([01]\d)[-_.]?([0-3]\d)[-_ .T]+(?:at )?([0-2]\d)[-_.:h]?([0-5]\d)(?:[-_.:m]?([0-5]\d))?(?!\d{5})/;
 
 const SOURCES = {
-  camera: "from the camera",
-  name: "from the file name",
-  file: "from the file’s date",
-  recorder: "by this browser",
-  typed: "as you typed it",
+  camera: t("from the camera"),
+  name: t("from the file name"),
+  file: t("from the file’s date"),
+  recorder: t("by this browser"),
+  typed: t("as you typed it"),
 };
 
 export const zoneHere = () => Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
@@ -65,13 +66,13 @@ function dateText(local) {
   /** @type {Intl.DateTimeFormatOptions} */
   const parts = { weekday: "short", day: "numeric", month: "short", timeZone: "UTC" };
   if (!thisYear) parts.year = "numeric";
-  const day = new Intl.DateTimeFormat("en-GB", parts).format(at).replace(",", "");
+  const day = new Intl.DateTimeFormat(locale, parts).format(at).replace(",", "");
   return `${day} ${local.slice(11, 16)}`;
 }
 
 // "Tue 17 Nov 14:05 · from the camera, zone assumed Europe/Berlin"
 export function sentence({ local, zone, source, assumed }) {
-  const where = assumed ? `zone assumed ${zone}` : `${zone} time`;
+  const where = assumed ? t("zone assumed {zone}", { zone }) : t("{zone} time", { zone });
   return `${dateText(local)} · ${SOURCES[source]}, ${where}`;
 }
 

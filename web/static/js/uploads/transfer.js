@@ -1,6 +1,8 @@
 // One file on its way to storage, in chunks, by Cloud Storage's resumable protocol. What the store
 // has is the truth; after every break it is asked, so that at most one chunk is sent twice.
 // What is still being recorded (row.live) is sent as it grows; its last chunk says how long it is.
+
+import { t } from "../shell/words.js";
 import { LoginNeeded, problemOf, Refused } from "./api.js";
 
 const FIRST_WAIT_MS = 500;
@@ -257,7 +259,7 @@ export class Transfer {
         else if (status >= 200 && status < 300) {
           this.complete = true;
           done(this.row.size);
-        } else if (status === 0) failed(new Error("The connection broke."));
+        } else if (status === 0) failed(new Error(t("The connection broke.")));
         else if (GONE.has(status)) failed(new SessionGone());
         else failed(new Refused(parsed(request.responseText), status));
       };

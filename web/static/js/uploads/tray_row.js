@@ -1,6 +1,7 @@
 // One row of the tray: an upload, and from its arrival on what becomes of the recording.
 import { announce, ask, send, sizeText } from "../shell/http.js";
 import { follow, show } from "../shell/live.js";
+import { t } from "../shell/words.js";
 
 const MOVING = new Set(["checking", "waiting", "sending", "offline", "login"]);
 const BEFORE_ARRIVAL = new Set([...MOVING, "paused", "twin", "failed", "cut"]);
@@ -25,37 +26,52 @@ const lengthText = (row) =>
   `${sizeText(row.size)}${row.durationS ? ` (${clockText(row.durationS)})` : ""}`;
 
 const growing = (row) =>
-  `Being recorded: ${lengthText(row)} kept in this browser, ${sizeText(row.sent ?? 0)} of it sent.`;
+  t("Being recorded: {length} kept in this browser, {size} of it sent.", {
+    length: lengthText(row),
+    size: sizeText(row.sent ?? 0),
+  });
 
 const SAYS = {
-  checking: () => "Looking whether your library has it already",
+  checking: () => t("Looking whether your library has it already"),
   twin: ({ twin }) =>
     twin.exact
-      ? `“${twin.title}” in your library is made of exactly these bytes.`
-      : `Looks like “${twin.title}” in your library: the same name and size.`,
-  waiting: () => "Waiting for its turn",
+      ? t("“{title}” in your library is made of exactly these bytes.", { title: twin.title })
+      : t("Looks like “{title}” in your library: the same name and size.", { title: twin.title }),
+  waiting: () => t("Waiting for its turn"),
   cut: (row) =>
-    `This recording ended before it was stopped. All ${lengthText(row)} that were recorded are kept in this browser.`,
+    t(
+      "This recording ended before it was stopped. All {length} that were recorded are kept in this browser.",
+      { length: lengthText(row) },
+    ),
   sending: (row) =>
     row.live
       ? growing(row)
       : [
-          `${sizeText(row.sent ?? 0)} of ${sizeText(row.size)}`,
+          t("{sent} of {size}", { sent: sizeText(row.sent ?? 0), size: sizeText(row.size) }),
           row.speed > 0 && `${sizeText(Math.round(row.speed))}/s`,
-          row.leftS > 0 && Number.isFinite(row.leftS) && `${timeText(row.leftS)} left`,
+          row.leftS > 0 &&
+            Number.isFinite(row.leftS) &&
+            t("{time} left", { time: timeText(row.leftS) }),
         ]
           .filter(Boolean)
           .join(" · "),
   offline: (row) =>
     row.live
-      ? `No connection. ${growing(row)}`
-      : `No connection at ${percentOf(row)} %. It goes on by itself.`,
-  login: () => "Sign in again — the upload continues.",
+      ? t("No connection. {state}", { state: growing(row) })
+      : t("No connection at {percent} %. It goes on by itself.", { percent: percentOf(row) }),
+  login: () => t("Sign in again — the upload continues."),
   paused: (row) =>
     row.message ||
-    `Paused at ${percentOf(row)} %.${row.needsFile ? " Choose the same file to continue." : ""}`,
+    (row.needsFile
+      ? t("Paused at {percent} %. Choose the same file to continue.", { percent: percentOf(row) })
+      : t("Paused at {percent} %.", { percent: percentOf(row) })),
   failed: (row) =>
-    `${row.message}${row.sent && row.session ? ` The ${sizeText(row.sent)} that arrived are kept.` : ""}`,
+    row.sent && row.session
+      ? t("{message} The {size} that arrived are kept.", {
+          message: row.message,
+          size: sizeText(row.sent),
+        })
+      : row.message,
   refused: (row) => row.message,
 };
 
@@ -85,7 +101,7 @@ export class RowView {
 
   press(doing) {
     const { name, recorded } = this.row;
-    const lost = `Delete ${name}? It is nowhere else.`;
+    const lost = t("Delete {name}? It is nowhere else.", { name });
     if (doing === "remove" && recorded && !confirm(lost)) return;
     if (doing === "edit") this.edit(this.form.hidden);
     else if (doing === "cancel" || doing === "again") this.order(doing);
@@ -106,7 +122,7 @@ export class RowView {
     const picture = this.part("picture");
     if (row.thumb && picture.src !== row.thumb) picture.src = row.thumb;
     picture.hidden = !row.thumb;
-    this.part("when").textContent = row.when ? `Recorded ${row.when.said}` : "";
+    this.part("when").textContent = row.when ? t("Recorded {said}", { said: row.when.said }) : "";
     this.part("when-line").hidden = !row.when || row.state === "refused";
     if (row.state === "arrived") this.process();
     else this.transfer(row);
@@ -122,7 +138,7 @@ export class RowView {
     );
     bar.hidden ||= Boolean(row.live);
     bar.value = row.size ? (row.sent ?? 0) / row.size : 0;
-    bar.setAttribute("aria-label", `Uploaded of ${row.name}`);
+    bar.setAttribute("aria-label", t("Uploaded of {name}", { name: row.name }));
     this.say(SAYS[row.state](row), ["failed", "refused"].includes(row.state) ? "danger" : "");
     this.part("stays").hidden = !(this.ends && MOVING.has(row.state));
     const on = new Set(["remove"]);
@@ -174,7 +190,7 @@ export class RowView {
     const { isZone, isoOf, sentence, zoneHere } = await import("./recorded.js");
     const given = zone.value.trim() || zoneHere();
     zone.setCustomValidity(
-      isZone(given) ? "" : "There is no such time zone; Europe/Berlin or +01:00, for example.",
+      isZone(given) ? "" : t("There is no such time zone; Europe/Berlin or +01:00, for example."),
     );
     if (!this.form.reportValidity()) return;
     const when = {
@@ -233,15 +249,16 @@ export class RowView {
   // One sentence, and what works all the same.
   told(job) {
     const done = job.steps.filter((step) => step.state === "done").map((step) => step.label);
-    if (job.status === "QUEUED") return ["Arrived. Waiting its turn.", ""];
+    if (job.status === "QUEUED") return [t("Arrived. Waiting its turn."), ""];
     if (job.status === "RUNNING") return ["", ""];
-    if (job.status === "SUCCEEDED") return ["Ready.", "good"];
-    if (job.status === "CANCELLED") return ["Stopped. The recording stays in your library.", ""];
+    if (job.status === "SUCCEEDED") return [t("Ready."), "good"];
+    if (job.status === "CANCELLED") return [t("Stopped. The recording stays in your library."), ""];
     const reason = job.error?.message ?? "";
-    if (job.status === "PARTIAL") return [`Ready, but incomplete. ${reason}`, "warn"];
+    if (job.status === "PARTIAL") return [t("Ready, but incomplete. {reason}", { reason }), "warn"];
     if (job.error?.error_class === "PERMANENT_INPUT") return [reason, "danger"];
-    const kept = done.length ? ` What is done is kept: ${done.join(", ")}.` : "";
-    return [`${reason} The video itself is safe and plays.${kept}`, "danger"];
+    const safe = t("{reason} The video itself is safe and plays.", { reason });
+    if (!done.length) return [safe, "danger"];
+    return [`${safe} ${t("What is done is kept: {steps}.", { steps: done.join(", ") })}`, "danger"];
   }
 
   async order(doing) {

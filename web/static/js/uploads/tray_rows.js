@@ -1,5 +1,6 @@
 // The rows of the tray, and what their buttons do.
 import { announce } from "../shell/http.js";
+import { t, tn } from "../shell/words.js";
 import { RowView } from "./tray_row.js";
 
 const FOLDED = "lifestream.tray.folded";
@@ -92,7 +93,7 @@ export class Rows {
   }
 
   on_arrived({ row }) {
-    announce(`${row.name} has arrived`);
+    announce(t("{name} has arrived", { name: row.name }));
     const detail = { video_id: row.videoId, job_id: row.jobId, thumb: row.thumb };
     document.dispatchEvent(new CustomEvent("lifestream:uploaded", { detail }));
   }
@@ -100,7 +101,7 @@ export class Rows {
   on_gone({ id, into = "" }) {
     this.ids.delete(id);
     const view = this.views.get(id);
-    if (into) announce(`${view?.row.name} was on its way already`);
+    if (into) announce(t("{name} was on its way already", { name: view?.row.name }));
     if (view && view.row.state !== "refused") this.drop(view);
     else this.sum();
   }
@@ -151,11 +152,11 @@ export class Rows {
     const percent = all ? Math.floor((100 * sent) / all) : 0;
     const asking = rows.filter((row) => ASKING.has(row.state)).length;
     const first = rows.some((row) => row.live && row.state !== "cut")
-      ? "1 being recorded"
+      ? t("1 being recorded")
       : moving.length
-        ? `${moving.length} uploading · ${percent} %`
-        : `${rows.length} ${rows.length === 1 ? "upload" : "uploads"}`;
-    const waits = asking ? ` · ${asking} ${asking === 1 ? "waits" : "wait"} for you` : "";
+        ? t("{count} uploading · {percent} %", { count: moving.length, percent })
+        : tn(rows.length, "{n} upload", "{n} uploads");
+    const waits = asking ? ` · ${tn(asking, "{n} waits for you", "{n} wait for you")}` : "";
     this.dock.querySelector("[data-tray-sum]").textContent = first + waits;
   }
 }
