@@ -9,7 +9,7 @@ from lifestream.bootstrap import Application
 from lifestream.ports.object_store import ServesBytes
 from web import api, pages
 from web.agents import door as agents
-from web.auth import audit, identity, scopes, security, sessions
+from web.auth import audit, identity, roles, scopes, security, sessions
 from web.pages import accounts
 from web.pages import api_page as docs
 from web.presentation import placeholders
@@ -50,6 +50,7 @@ def create_app(application: Application) -> Flask:
     identity.register(app, application.settings)
     scopes.register(app, api.OPERATIONS)
     security.register(app)
+    roles.register(app)
     audit.register(app, application)
     sessions.register(app)
     problems.register(app)

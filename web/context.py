@@ -7,10 +7,12 @@ from flask import current_app, g
 
 from lifestream import bootstrap
 from lifestream.bootstrap import Application
+from lifestream.domain.access.grant import Verb
 from lifestream.domain.access.person import Person
 from lifestream.domain.errors import LoginRequired
 from lifestream.domain.ids import OwnerId
 from lifestream.ports.backend import Backend
+from lifestream.services.access.grants import SharedRecording
 from lifestream.services.uploads.request_upload import UploadLimits
 
 LOCAL_NAMES = frozenset({"localhost", "localhost.localdomain"})
@@ -45,6 +47,23 @@ def current_person() -> Person:
     """
     current_owner()
     return cast(Person, g.person)
+
+
+def shared_recording() -> SharedRecording | None:
+    """The recording of somebody else that this request looks at, as ``web.auth.roles`` allowed it;
+    None where it acts in the data of whoever sends it."""
+    return cast("SharedRecording | None", g.get("shared"))
+
+
+def may_correct() -> bool:
+    """Whether this request's sender may correct the recording that it names."""
+    shared = shared_recording()
+    return shared is None or shared.grant.may(Verb.CORRECT)
+
+
+def typed_by() -> str:
+    """The address of whoever types into a recording of somebody else; empty for its owner."""
+    return current_person().email if shared_recording() else ""
 
 
 def upload_limits() -> UploadLimits:

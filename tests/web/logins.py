@@ -51,11 +51,15 @@ def carrying(kind: str, token: str) -> dict[str, str]:
 
 
 def person(application: Application, provider: LoginProvider, how: str, name: str) -> Person:
-    """``name`` with a login or, where ``how`` is ``api_key``, with a key."""
+    """``name`` with a login or, where ``how`` is ``api_key``, with a key.
+
+    The address is ``name@example.org``, which the login vouches for.
+    """
     if how == "api_key":
         key = a_key(application, OwnerId(name))
         return Person(headers=carrying(how, key), owner=OwnerId(name))
-    token = provider.iap(name) if how == "iap" else provider.oidc(name)
+    said = {"email": f"{name}@example.org", "email_verified": True}
+    token = provider.iap(name, **said) if how == "iap" else provider.oidc(name, **said)
     issuer = IAP_ISSUER if how == "iap" else ISSUER
     return Person(headers=carrying(how, token), owner=owner_id_for(issuer, name))
 

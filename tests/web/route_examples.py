@@ -248,6 +248,18 @@ EXAMPLES: dict[tuple[str, str], Callable[[Things], dict[str, Any]]] = {
     ("PUT", "/api/v1/retention"): lambda _: {"json": {"tag": "walked"}},
     ("POST", "/settings/retention"): lambda _: {"data": {"tag": "walked", "after_days": "30"}},
     ("POST", "/r/<video_id>/keep"): lambda _: {"data": {"keeps": "yes"}},
+    ("POST", "/sharing"): lambda ids: {
+        "data": {"what": "recording", "about": ids["video_id"], "email": "cleo@example.org"}
+    },
+    ("GET", "/sharing"): lambda ids: {
+        "query_string": {"what": "recording", "about": ids["video_id"]}
+    },
+    ("POST", "/sharing/revoke"): lambda ids: {"data": {"grant_id": ids["grant_id"]}},
+    ("POST", "/shared-with-me/leave"): lambda ids: {"data": {"grant_id": ids["received_id"]}},
+    ("POST", "/api/v1/grants"): lambda _: {
+        "json": {"what": "tag", "about": "harbour", "email": "cleo@example.org"}
+    },
+    ("POST", "/r/<video_id>/ask"): lambda _: {"data": {"q": QUESTION}},
     ("POST", "/settings/name"): lambda _: {"data": {"name": "Anna"}},
     ("POST", "/r/<video_id>/share"): lambda _: {"data": {"lasts": "7"}},
 }

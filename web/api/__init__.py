@@ -3,6 +3,7 @@
 from flask import Blueprint, Response, jsonify
 
 from web.api.access.audit import OPERATIONS as AUDIT
+from web.api.access.grants import OPERATIONS as GRANTS
 from web.api.access.keys import OPERATIONS as KEYS
 from web.api.access.notices import OPERATIONS as NOTICES
 from web.api.access.webhooks import OPERATIONS as WEBHOOKS
@@ -53,6 +54,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *EVENTS,
     *REMARKS,
     *SHARES,
+    *GRANTS,
     *TASKS,
     *SHELF,
     *PEOPLE,

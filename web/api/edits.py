@@ -28,7 +28,7 @@ from lifestream.services.edits.proposals import (
 from lifestream.services.edits.read_words import open_words
 from web.api.bodies import read_json, read_query, send
 from web.api.operations import NOT_READY, UPLOAD_INCOMPLETE, VIDEO_NOT_FOUND, Operation
-from web.context import application, backend, current_owner
+from web.context import application, backend, current_owner, shared_recording, typed_by
 from web.presentation import links
 from web.presentation.placeholders import in_english
 from web.schemas.edits import (
@@ -66,7 +66,7 @@ def post_edit(video_id: str) -> Response:
     asked = read_json(EditDocument)
     owner, video = current_owner(), VideoId(video_id)
     try:
-        done = edit_transcript(backend(), owner, video, _proposal(asked))
+        done = edit_transcript(backend(), owner, video, _proposal(asked), by=typed_by())
     except EditConflict as error:
         return _conflict(error, video, asked.segment_id)
     application().index_follower.touch(owner, video)
@@ -78,7 +78,14 @@ def get_edits(video_id: str) -> Response:
     """The edits of the transcript, newest first, with those that are undone."""
     asked = read_query(HistoryParameters)
     owner, video = current_owner(), VideoId(video_id)
-    history = edit_history(backend(), owner, video, limit=asked.limit, before=asked.before)
+    history = edit_history(
+        backend(),
+        owner,
+        video,
+        limit=asked.limit,
+        before=asked.before,
+        with_remarks=shared_recording() is None,
+    )
     if index_is_behind(backend(), owner, video):
         application().index_follower.touch(owner, video)
     return send(
@@ -243,6 +250,7 @@ def _past(one: PastEdit) -> PastEditDocument:
         undone=one.undone,
         undoes=edit.undoes if isinstance(edit, UndoEdit) else "",
         placed=one.placed,
+        by=edit.by,
     )
 
 

@@ -11,7 +11,6 @@ from lifestream.services.jobs.control_job import get_job
 from lifestream.services.library.browse_library import (
     Recording,
     list_videos,
-    open_recording,
 )
 from lifestream.services.library.forget import forget_video
 from web.api import documents
@@ -20,6 +19,7 @@ from web.api.operations import JOB_NOT_FOUND, NOT_READY, VIDEO_NOT_FOUND, Operat
 from web.auth.scopes import asked_tag, rights
 from web.context import backend, current_owner
 from web.documents import exports
+from web.presentation.opened import opened
 from web.schemas.video import (
     ChapterDocument,
     ChapterParameters,
@@ -68,14 +68,14 @@ def _listed(page: VideoPage) -> Response:
 
 def get_video(video_id: str) -> Response:
     """One recording: facts, scenes, keyframes, screen text, a signed address of the media."""
-    recording = open_recording(backend(), current_owner(), VideoId(video_id))
+    recording = opened(VideoId(video_id))
     return send(documents.recording_document(recording))
 
 
 def get_transcript(video_id: str) -> Response:
     """The transcript: JSON with words and speakers, WebVTT, SubRip or plain text."""
     asked = read_query(TranscriptParameters)
-    recording = open_recording(backend(), current_owner(), VideoId(video_id))
+    recording = opened(VideoId(video_id))
     kind = wanted_format(asked.format, exports.TRANSCRIPT_TYPES)
     if recording.transcript is None:
         raise _not_ready(recording, "transcript")
@@ -87,7 +87,7 @@ def get_transcript(video_id: str) -> Response:
 def get_chapters(video_id: str) -> Response:
     """The chapters: JSON, a WebVTT track for players, or lines of text for a description."""
     asked = read_query(ChapterParameters)
-    recording = open_recording(backend(), current_owner(), VideoId(video_id))
+    recording = opened(VideoId(video_id))
     kind = wanted_format(asked.format, exports.CHAPTER_TYPES)
     chapters = chapters_of(recording)
     if not chapters:
@@ -104,7 +104,7 @@ def get_summary(job_id: str) -> Response:
     """Time blocks and minutes as JSON, Markdown or text; with the transcript as Word or PDF."""
     asked = read_query(SummaryParameters)
     job = get_job(backend(), current_owner(), JobId(job_id))
-    recording = open_recording(backend(), current_owner(), job.video_id)
+    recording = opened(job.video_id)
     kind = wanted_format(asked.format, exports.SUMMARY_TYPES)
     is_document = kind in ("docx", "pdf") and recording.transcript is not None
     if recording.minutes is None and recording.blocks is None and not is_document:

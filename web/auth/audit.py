@@ -1,4 +1,5 @@
-"""Every change of an owner's data, and every read by a key, goes into the owner's audit log.
+"""Every change of an owner's data, and every read by a key or by a person with whom something is
+shared, goes into the owner's audit log.
 
 An owner's own questions are not among them. Written when the answer is ready: what was refused for
 want of a scope is there too, what was merely malformed is not. Only names of operations and ids are
@@ -16,10 +17,14 @@ from lifestream.domain.access.scopes import Scope
 from lifestream.services.access.audit import AuditLog, utc_now
 from web.auth.scopes import ANY_KEY, ScopedRoutes
 from web.auth.security import CHANGING
+from web.context import shared_recording
 
 ASKING = frozenset({"api.query_stream", "pages.ask_form"})
 """What an owner asks changes only the conversation, which is its own record; three calls to a store
 before the first word of each answer would add nothing to it."""
+
+OF_A_PAGE = frozenset({"pages.picture_of", "pages.picture_at", "pages.thumbnail", "pages.media"})
+"""What a page is made of is no look of its own."""
 
 NAMED = ("day", "span")
 """Parts of an address, beside ids, that say what something was done to."""
@@ -42,6 +47,9 @@ def audit_log() -> AuditLog:
 def actor() -> Actor:
     """Who sends this request."""
     key: ApiKey | None = g.get("key")
+    shared = shared_recording()
+    if shared is not None:
+        return Actor(kind=ActorKind.PERSON, grant_id=shared.grant.grant_id)
     if key is None:
         return Actor(kind=ActorKind.LOGIN)
     return Actor(kind=ActorKind.KEY, key_id=key.key_id, key_name=key.name)
@@ -59,7 +67,8 @@ def _record(response: Response) -> Response:
     is_refused = response.status_code == 403
     if response.status_code >= 400 and not (is_refused and "key" in g):
         return response
-    if is_change or "key" in g:
+    looks = shared_recording() is not None and request.endpoint not in OF_A_PAGE
+    if is_change or "key" in g or looks:
         deed = Deed(
             at=utc_now(),
             by=actor(),

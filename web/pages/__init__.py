@@ -3,7 +3,10 @@
 from flask import Blueprint
 
 from web.pages import activity, formatting, navigation, receipt
+from web.pages.access.ask_here import ROUTES as ASK_HERE
 from web.pages.access.audit import ROUTES as AUDIT
+from web.pages.access.granted import ROUTES as GRANTED
+from web.pages.access.granting import ROUTES as GRANTING
 from web.pages.access.keys import ROUTES as KEYS
 from web.pages.access.mail_links import ROUTES as MAIL_LINKS
 from web.pages.access.notices import ROUTES as NOTICES
@@ -57,7 +60,7 @@ from web.presentation.renewal import by_words_alone
 ARRIVING = (*UPLOADING, *WATCHED)
 WORDS = (*VOCABULARY, *MASKS)
 LEAVING = (*TRASH, *FORGETTING, *RETENTION)
-ACCESS = (*KEYS, *AUDIT, *WEBHOOKS, *NOTICES, *MAIL_LINKS)
+ACCESS = (*KEYS, *AUDIT, *WEBHOOKS, *NOTICES, *MAIL_LINKS, *GRANTING, *GRANTED, *ASK_HERE)
 DAYS = (*TODAY, *DAY, *CALENDAR, *LETTER, *STATS)
 
 

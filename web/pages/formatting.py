@@ -15,7 +15,8 @@ from lifestream.domain.video import SoundTrack, Video
 from lifestream.languages.speaking import conventions, gettext, ngettext
 from lifestream.services.library.browse_library import Recording
 from lifestream.text.clock import clock
-from web.context import application
+from web.auth.roles import others_sign_in
+from web.context import application, may_correct, shared_recording, typed_by
 from web.presentation import links, progress
 
 SPEAKER_STYLES = 8
@@ -49,6 +50,10 @@ def register(pages: Blueprint) -> None:
     pages.add_app_template_filter(progress.step_label, "step_label")
     pages.add_app_template_global(links.moment, "moment_url")
     pages.add_app_template_global(links.picture, "picture_url")
+    pages.add_app_template_global(shared_recording, "shared")
+    pages.add_app_template_global(may_correct, "may_correct")
+    pages.add_app_template_global(others_sign_in, "others_sign_in")
+    pages.add_app_template_global(typed_by, "typed_by")
     pages.add_app_template_global(with_names, "with_names")
     pages.add_app_template_filter(progress.status_label, "status_label")
 

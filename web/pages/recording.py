@@ -13,17 +13,18 @@ from lifestream.domain.sentences import noted
 from lifestream.languages.speaking import gettext
 from lifestream.services.edits.follow_edits import update_minutes
 from lifestream.services.export.chapters import chapters_of
-from lifestream.services.library.browse_library import Recording, open_recording
+from lifestream.services.library.browse_library import Recording
 from lifestream.services.masks.pictures import are_painted
 from lifestream.services.retention.rules import retention_of
 from web.api import documents
 from web.api.transcript_window import UNSURE, compressed
-from web.context import application, backend, current_owner
+from web.context import application, backend, current_owner, shared_recording
 from web.documents import exports
 from web.pages import recording_view as view
 from web.pages.keeping.wishes import template_names
 from web.pages.recording_view import Voice
 from web.presentation import links
+from web.presentation.opened import opened
 from web.presentation.progress import steps_of
 
 SUMMARIES = {
@@ -49,13 +50,15 @@ CHAPTERS = {"vtt": noted("Chapters as VTT"), "txt": noted("Chapters for a descri
 # request comes back in it but a number that lies inside the recording.
 def recording(video_id: str) -> Response:
     """The recording's page."""
-    found = open_recording(backend(), current_owner(), VideoId(video_id))
+    found = opened(VideoId(video_id))
     length_s = documents.duration_s(found.video)
     at_s = start_position(request.args.get("t", ""), length_s)
     voices = view.voices_of(found, length_s)
     blocks, hours = view.blocks_of(found, at_s=at_s)
+    shared = shared_recording()
     page = render_template(
-        "recording.html",
+        "access/recording.html" if shared else "recording.html",
+        grant=shared.grant if shared else None,
         recording=found,
         video=found.video,
         job=found.job,
@@ -66,7 +69,7 @@ def recording(video_id: str) -> Response:
         voices=voices,
         speakers=[voice.label for voice in voices],
         names=found.speaker_names,
-        offers=view.offers_of(found),
+        offers=() if shared else view.offers_of(found),
         window=view.window_of(found, at_s=at_s, first=_first_line()),
         blocks=blocks,
         hours=hours,
@@ -92,7 +95,11 @@ def recording(video_id: str) -> Response:
 
 def _has_media(found: Recording) -> bool:
     """Whether its file is here."""
-    is_here = found.job is not None and found.job.status is not JobStatus.AWAITING_UPLOAD
+    if shared_recording():
+        # Whether it was looked at: the job is its owner's business.
+        is_here = found.video.facts is not None
+    else:
+        is_here = found.job is not None and found.job.status is not JobStatus.AWAITING_UPLOAD
     return is_here and found.video.media_gone_at is None
 
 

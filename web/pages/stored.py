@@ -16,8 +16,9 @@ from lifestream.domain.ids import VideoId
 from lifestream.domain.jobs.stages import SCENES
 from lifestream.domain.scene import Keyframe, SceneList
 from lifestream.domain.video import Video
+from lifestream.services.access.people_media import copy_for_people, needs_copy
 from lifestream.services.masks.pictures import are_painted, shown_picture
-from web.context import backend, current_owner
+from web.context import application, backend, current_owner, shared_recording
 from web.documents.pictures import WIDTHS, small_picture
 from web.presentation import links
 from web.serving.storage import deliver
@@ -27,12 +28,43 @@ KEPT_S = 3600
 
 
 def media(video_id: str) -> Response:
-    """The uploaded bytes, to be played; with ``?download=1`` to be saved."""
+    """The uploaded bytes, to be played; with ``?download=1`` to be saved.
+
+    People with whom it is shared get a copy where the file says a place or something masked.
+    """
     save = request.args.get("download") == "1"
     video = _video(video_id)
     if video.media_gone_at is not None:
         raise NotFound("Only the results of this recording are kept.", code="MEDIA_NOT_KEPT")
+    if shared_recording():
+        return _media_for_others(video, save=save)
     return _delivered(links.signed_media(video, download=save))
+
+
+def _media_for_others(video: Video, *, save: bool) -> Response:
+    """What people with whom it is shared may play: the file, or a copy without what is private."""
+    if video.is_photo:
+        raise NotFound("A photo is shared as a picture, without its file.", code="NOT_FOUND")
+    if not needs_copy(backend(), video):
+        return _delivered(links.signed_media(video, download=save))
+    cutter = application().media_cutter
+    if cutter is None:
+        raise NotFound(
+            "This installation cannot make the copy that would be played.", code="NOT_FOUND"
+        )
+    scratch = application().settings.data_dir / "scratch"
+    copy = copy_for_people(backend(), video, cutter=cutter, scratch=scratch)
+    return _delivered(links.signed_clip(copy, video.filename if save else ""))
+
+
+def picture_of(video_id: str, name: str) -> Response:
+    """A picture of a recording of somebody else, by its name below their results."""
+    video = _video(video_id)
+    key = links.picture_key(video.owner, name)
+    results = {kept.rpartition("/")[0] for _, kept in video.artifacts}
+    if not any(key.startswith(f"{folder}/") for folder in results):
+        raise NotFound("There is no such picture.", code="NOT_FOUND")
+    return _picture(key)
 
 
 def picture(name: str) -> Response:
@@ -40,7 +72,10 @@ def picture(name: str) -> Response:
 
     ``?w=320`` asks for it in one of the widths that pages show.
     """
-    key = links.picture_key(current_owner(), name)
+    return _picture(links.picture_key(current_owner(), name))
+
+
+def _picture(key: str) -> Response:
     try:
         small = shrunk(key, wanted_width()) if wanted_width() else None
         if small is not None:
@@ -123,4 +158,5 @@ ROUTES = (
     ("/r/<video_id>/media", media, ("GET",)),
     ("/r/<video_id>/picture.jpg", picture_at, ("GET",)),
     ("/pictures/<path:name>", picture, ("GET",)),
+    ("/r/<video_id>/pictures/<path:name>", picture_of, ("GET",)),
 )

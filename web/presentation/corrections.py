@@ -23,7 +23,7 @@ from lifestream.services.corrections.changes import (
 )
 from lifestream.services.corrections.clock_changes import KeepClock, SetClock, ShiftClock
 from lifestream.services.corrections.correct_recording import correct
-from web.context import application, backend, current_owner
+from web.context import application, backend, current_owner, typed_by
 from web.schemas.kept.corrections import CorrectionRequest, ManyRequest
 
 
@@ -36,6 +36,7 @@ def correct_as_asked(video_id: VideoId, change: Change, *, correction_id: str) -
         change,
         correction_id=correction_id,
         zone=zone_of(application().settings),
+        by=typed_by(),
     )
 
 

@@ -14,7 +14,7 @@ from lifestream.domain.object_names import check_key
 from lifestream.domain.video import Video
 from lifestream.ports.object_store import ObjectFacts
 from lifestream.services.ask.moments import link_to
-from web.context import application, backend
+from web.context import application, backend, shared_recording
 
 SIGNED = "lifestream_signed_addresses"
 MAX_REUSE_S = 900.0
@@ -67,12 +67,16 @@ def media(video: Video, *, download: bool = False) -> str:
 
 
 def picture(key: str, width_px: int | None = None) -> str:
-    """Where the owner's browser finds a stored picture; nothing is signed before it asks.
+    """Where a browser finds a stored picture; nothing is signed before it asks.
 
     Args:
         width_px: One of ``web.documents.pictures.WIDTHS``; the picture as it is kept without.
     """
     name = key.removeprefix(ARTIFACTS).partition("/")[2]
+    shared = shared_recording()
+    if shared is not None:
+        video_id = shared.video.video_id
+        return url_for("pages.picture_of", video_id=video_id, name=name, w=width_px)
     return url_for("pages.picture", name=name, w=width_px)
 
 

@@ -107,6 +107,7 @@ class PastEditDocument(ResponseDocument):
     undone: bool
     undoes: str
     placed: bool = Field(description="False: it counts, and finds no place any more.")
+    by: str = Field(description="Address of the person who typed it; empty for the owner.")
 
 
 class HistoryDocument(ResponseDocument):

@@ -38,6 +38,7 @@ class RemarkDocument(ResponseDocument):
     made_at: datetime
     task_id: str = Field(description="The task that was made of it, or empty.")
     page_url: str = Field(description="Opens the recording at its second.")
+    by: str = Field(description="Address of the person who wrote it; empty for the owner.")
 
 
 class RemarksDocument(ResponseDocument):

@@ -10,6 +10,7 @@ class ActorKind(StrEnum):
 
     LOGIN = "login"
     KEY = "key"
+    PERSON = "person"
     COMMAND = "command"
     PROTOCOL = "mcp"
 
@@ -20,17 +21,21 @@ class Actor:
 
     Attributes:
         key_id, key_name: Of the key, as it was called then; empty for everybody else.
+        grant_id: Of what lets a person do this with a recording that is not theirs.
     """
 
     kind: ActorKind
     key_id: str = ""
     key_name: str = ""
+    grant_id: str = ""
 
     @property
     def in_words(self) -> str:
         """ "the key nightly backup (3f0a…)"."""
         if self.kind is ActorKind.KEY:
             return f"the key {self.key_name} ({self.key_id})"
+        if self.kind is ActorKind.PERSON:
+            return f"a person with whom you share ({self.grant_id})"
         return {
             ActorKind.LOGIN: "you",
             ActorKind.COMMAND: "the command line",

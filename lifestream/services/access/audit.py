@@ -1,6 +1,7 @@
 """Who did what: a log for each owner and UTC day, kept for as long as a setting says.
 
-Changes are written by whoever makes them; reads only when a key made them. What one actor does
+Changes are written by whoever makes them; reads only when a key made them, or a person with whom
+something is shared. What one actor does
 again to the same thing stands once for each minute (changes) or hour (reads): a page that is saved
 while a person types is not a thousand lines.
 """
@@ -103,7 +104,8 @@ def _entry_id(deed: Deed) -> str:
     """The same for what is not worth another line; a log takes an id once."""
     at = deed.at.astimezone(UTC)
     bucket = at.strftime("%Y%m%dT%H%M" if deed.is_change else "%Y%m%dT%H")
-    parts = (bucket, deed.by.kind, deed.by.key_id, deed.action, *deed.about, deed.outcome)
+    who = deed.by.key_id or deed.by.grant_id
+    parts = (bucket, deed.by.kind, who, deed.action, *deed.about, deed.outcome)
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
 
 

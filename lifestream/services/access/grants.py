@@ -78,7 +78,7 @@ def give_grant(backend: Backend, inviter: Person, asked: GrantRequest) -> Grant:
     owner, now = inviter.owner, backend.job_store.now()
     email = _checked_request(inviter, asked)
     about = _checked(backend, owner, asked.what, asked.about)
-    before = live_grants(backend, owner, asked.what, about)
+    before = _live(backend, owner, asked.what, about)
     same = [one for one in before if one.person == email]
     if len(before) - len(same) >= MAX_PEOPLE:
         raise InvalidRequest(
@@ -110,11 +110,13 @@ def give_grant(backend: Backend, inviter: Person, asked: GrantRequest) -> Grant:
     return grant
 
 
-def live_grants(backend: Backend, owner: OwnerId, what: Shared, about: str) -> tuple[Grant, ...]:
-    """Who may see one thing now, newest first."""
-    now = backend.job_store.now()
-    found = _standing(backend, owner, grants_subject(what, about))
-    return tuple(one.grant for one in reversed(found) if one.is_live(now))
+def grants_of(backend: Backend, owner: OwnerId, what: Shared, about: str) -> tuple[Grant, ...]:
+    """Who may see one thing now, newest first.
+
+    Raises:
+        NotFound, InvalidRequest: There is no such recording, or it is no tag or day.
+    """
+    return _live(backend, owner, what, _checked(backend, owner, what, about))
 
 
 def all_grants(backend: Backend, owner: OwnerId) -> tuple[Grant, ...]:
@@ -129,16 +131,18 @@ def all_grants(backend: Backend, owner: OwnerId) -> tuple[Grant, ...]:
     return tuple(sorted(found, key=lambda one: one.made_at, reverse=True))
 
 
-def revoke_grant(
-    backend: Backend, owner: OwnerId, what: Shared, about: str, grant_id: str
-) -> Grant:
+def revoke_grant(backend: Backend, owner: OwnerId, grant_id: str) -> Grant:
     """Take access back: from now on it opens nothing. Doing it twice is harmless.
 
     Raises:
-        NotFound: The owner gave no such access to it.
+        NotFound: The owner gave no such access.
     """
-    found = _standing(backend, owner, grants_subject(what, about))
-    grant = next((one.grant for one in found if one.grant.grant_id == grant_id), None)
+    found = (
+        one.grant
+        for subject in _subjects(backend, owner)
+        for one in _standing(backend, owner, subject)
+    )
+    grant = next((one for one in found if one.grant_id == grant_id), None)
     if grant is None:
         raise NotFound("There is no such access to take back.", code="GRANT_NOT_FOUND")
     _end(backend, grant, backend.job_store.now())
@@ -248,6 +252,12 @@ def _covered(backend: Backend, grant: Grant) -> Sequence[Video]:
         return library.list(owner, tag=grant.about, limit=MAX_LISTED).videos
     day = date.fromisoformat(grant.about)
     return library.list(owner, from_day=day, to_day=day, limit=MAX_LISTED).videos
+
+
+def _live(backend: Backend, owner: OwnerId, what: Shared, about: str) -> tuple[Grant, ...]:
+    now = backend.job_store.now()
+    found = _standing(backend, owner, grants_subject(what, about))
+    return tuple(one.grant for one in reversed(found) if one.is_live(now))
 
 
 def _checked_request(inviter: Person, asked: GrantRequest) -> str:

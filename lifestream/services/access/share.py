@@ -23,10 +23,12 @@ from lifestream.domain.video import Video
 from lifestream.ports.backend import Backend
 from lifestream.ports.object_store import ObjectFacts
 from lifestream.services.access.shared_media import (
+    PEOPLE,
     SHARED,
     MediaCutter,
     forget_part,
     media_of_part,
+    part_of,
     share_in,
 )
 from lifestream.services.library.artifacts import artifact_of
@@ -216,7 +218,7 @@ def shared_video(
     share = open_share(backend, token)
     part = media_of_part(
         backend,
-        share,
+        part_of(share),
         video.played_key,
         silences=silences_of(backend, video),
         cutter=cutter,
@@ -236,6 +238,8 @@ def forget_ended_parts(backend: Backend) -> int:
     for stored in list(backend.object_store.list(f"{SHARED}/")):
         _, owner, video_id, _ = stored.key.split("/")
         share_id = share_in(stored.key)
+        if share_id == PEOPLE:
+            continue
         try:
             live = live_shares(backend, OwnerId(owner), VideoId(video_id))
         except NotFound:

@@ -8,6 +8,7 @@ import shutil
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
@@ -21,6 +22,10 @@ log = logging.getLogger(__name__)
 
 SHARED = "shared"
 """Where cut parts are kept: ``shared/<owner>/<recording>/<link>``."""
+
+PEOPLE = "people"
+"""In place of a link: the whole without places, titles and dates of the file, for the people with
+whom it is shared. It is kept as long as the recording is."""
 
 
 class MediaCutter(Protocol):
@@ -47,6 +52,33 @@ class MediaCutter(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """What is cut out of a recording for others.
+
+    Attributes:
+        name: Whom it is for: the id of a link, or ``PEOPLE``.
+        to_s: None for the end of the recording.
+    """
+
+    owner: OwnerId
+    video_id: VideoId
+    name: str
+    from_s: float = 0.0
+    to_s: float | None = None
+
+
+def part_of(share: Share) -> Part:
+    """What a link plays."""
+    return Part(
+        owner=share.owner,
+        video_id=share.video_id,
+        name=share.share_id,
+        from_s=share.from_s,
+        to_s=share.to_s,
+    )
+
+
 _locks: dict[str, threading.Lock] = {}
 _locks_lock = threading.Lock()
 
@@ -58,7 +90,7 @@ def shared_prefix(owner: OwnerId, video_id: VideoId) -> str:
 
 def media_of_part(
     backend: Backend,
-    share: Share,
+    part: Part,
     source_key: str,
     *,
     silences: Spans,
@@ -75,27 +107,27 @@ def media_of_part(
         InvalidMedia, ResourceError: It cannot be cut.
         NotFound: The recording's bytes are gone.
     """
-    key = _key(share, silences)
-    with _one_at_a_time(share.share_id):
+    key = _key(part, silences)
+    with _one_at_a_time(key):
         stored = backend.object_store.stat(key)
         if stored is not None:
             return stored
-        place = scratch / f"{share.share_id}-{os.getpid()}"
+        place = scratch / f"{part.video_id}-{part.name}-{os.getpid()}"
         try:
             place.mkdir(parents=True, exist_ok=True, mode=0o700)
-            source, part = place / "source", place / "part"
+            source, target = place / "source", place / "part"
             backend.object_store.download(source_key, source)
-            kind = cutter(source, part, from_s=share.from_s, to_s=share.to_s, silences=silences)
-            stored = backend.object_store.put_file(key, part, content_type=kind)
+            kind = cutter(source, target, from_s=part.from_s, to_s=part.to_s, silences=silences)
+            stored = backend.object_store.put_file(key, target, content_type=kind)
         finally:
             shutil.rmtree(place, ignore_errors=True)
-    log.info("part_cut", extra={"video": share.video_id, "share": share.share_id})
+    log.info("part_cut", extra={"video": part.video_id, "share": part.name})
     return stored
 
 
 def forget_part(backend: Backend, share: Share) -> None:
     """Remove what was cut for a link; nothing happens where nothing was."""
-    for stored in list(backend.object_store.list(_key(share, ()))):
+    for stored in list(backend.object_store.list(_key(part_of(share), ()))):
         if share_in(stored.key) == share.share_id:
             backend.object_store.delete(stored.key)
 
@@ -105,15 +137,15 @@ def share_in(key: str) -> str:
     return key.rpartition("/")[2].partition(".")[0]
 
 
-def _key(share: Share, silences: Spans) -> str:
+def _key(part: Part, silences: Spans) -> str:
     # Other silences are another copy: what is masked, and the words, may change.
     quiet = f".{digest_of_spans(silences)}" if silences else ""
-    return f"{shared_prefix(share.owner, share.video_id)}{share.share_id}{quiet}"
+    return f"{shared_prefix(part.owner, part.video_id)}{part.name}{quiet}"
 
 
 @contextmanager
-def _one_at_a_time(share_id: str) -> Iterator[None]:
+def _one_at_a_time(key: str) -> Iterator[None]:
     with _locks_lock:
-        lock = _locks.setdefault(share_id, threading.Lock())
+        lock = _locks.setdefault(key, threading.Lock())
     with lock:
         yield

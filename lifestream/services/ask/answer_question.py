@@ -111,7 +111,7 @@ def ask_stream(
     Raises:
         InvalidRequest, DependencyUnavailable, EmbedderMismatch: As ``search``, before the first.
     """
-    from_diary = answer_from_diary(backend, embedder, question)
+    from_diary = answer_from_diary(backend, embedder, question) if question.asks_diary else None
     if from_diary is not None:
         yield from _diary_events(from_diary)
         return

@@ -21,6 +21,8 @@ class Question:
         day_words, name_words, place_words: Words of the text that were read as a filter already.
         days_may_be_about: They may as well be what is asked about: it is tried both ways.
         impossible_words: Words of the text that name a day that no calendar has.
+        asks_diary: Whether it may be about the diary itself; else the recordings of ``where`` alone
+            are looked at.
     """
 
     owner: OwnerId
@@ -36,6 +38,7 @@ class Question:
     days_may_be_about: bool = False
     impossible_words: str = ""
     place_words: str = ""
+    asks_diary: bool = True
 
     def narrowed(
         self, *, from_day: date | None, to_day: date | None, words: str = ""

@@ -18,8 +18,8 @@ from lifestream.services.access.grants import (
     forget_grants,
     give_grant,
     grant_for,
+    grants_of,
     leave_grant,
-    live_grants,
     received_grants,
     revoke_grant,
     shared_recordings,
@@ -73,11 +73,11 @@ def test_a_recording_is_seen_by_the_person_of_the_address_until_it_is_taken_back
         assert seen(backend, other) == []
 
     for _ in range(2):
-        revoke_grant(backend, ANNA, Shared.RECORDING, "v1", grant_id)
+        revoke_grant(backend, ANNA, grant_id)
     with pytest.raises(Deleted) as ended:
         grant_for(backend, BEN, VideoId("v1"), UTC)
     assert (ended.value.code, seen(backend, BEN)) == ("ACCESS_ENDED", [])
-    assert live_grants(backend, ANNA, Shared.RECORDING, "v1") == ()
+    assert grants_of(backend, ANNA, Shared.RECORDING, "v1") == ()
 
 
 def test_a_tag_and_a_day_share_what_has_them_now(backend: Backend) -> None:

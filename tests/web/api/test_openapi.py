@@ -18,6 +18,8 @@ from lifestream.domain.video import SoundTrack, Video
 from lifestream.services.together.read_pairs import keep_pair
 from tests.web import seeding
 from tests.web.api.test_uploads import CAPTIONS
+from tests.web.login_provider import LoginProvider, serving
+from tests.web.logins import app_with, person
 from tests.web.route_examples import DEVICE, GPX
 from web.api import OPERATIONS, PREFIX
 
@@ -268,7 +270,27 @@ def _about_keeping(client: FlaskClient, application: Application, video: Video) 
         "get_tags": client.get(f"{PREFIX}/tags"),
         "get_trash": client.get(f"{PREFIX}/trash"),
         **_about_forgetting(client),
+        **_about_sharing(application),
     }
+
+
+def _about_sharing(application: Application) -> dict[str, Any]:
+    """A real answer of every operation on sharing with people, who need logins for it."""
+    with serving(LoginProvider()) as provider:
+        app = app_with(application, provider, "oidc")
+        client = app.test_client(use_cookies=False)
+        anna, ben = (person(application, provider, "oidc", name) for name in ("anna", "ben"))
+        hers, his = dict(anna.headers), dict(ben.headers)
+        asked = {"what": "tag", "about": "harbour", "email": "ben@example.org"}
+        made = client.post(f"{PREFIX}/grants", json=asked, headers=hers)
+        grant_id = made.json["grant_id"]
+        return {
+            "post_grant": made,
+            "get_grants": client.get(f"{PREFIX}/grants", headers=hers),
+            "get_shared": client.get(f"{PREFIX}/shared", headers=his),
+            "leave_shared": client.delete(f"{PREFIX}/shared/{grant_id}", headers=his),
+            "delete_grant": client.delete(f"{PREFIX}/grants/{grant_id}", headers=hers),
+        }
 
 
 def _about_forgetting(client: FlaskClient) -> dict[str, Any]:

@@ -16,12 +16,15 @@ from werkzeug.test import TestResponse
 
 from lifestream import __version__
 from lifestream.bootstrap import Application
+from lifestream.domain.access.grant import Shared
+from lifestream.domain.access.person import Person as SignedIn
 from lifestream.domain.access.webhook import DeviceKeys
 from lifestream.domain.corrections.change_of_many import ManyAction
 from lifestream.domain.edits.remarks import RemarkKind
-from lifestream.domain.ids import VideoId
+from lifestream.domain.ids import OwnerId, VideoId
 from lifestream.domain.together.pair import Pair, PairState, Why, pair_id_of
 from lifestream.services.access.api_keys import add_key
+from lifestream.services.access.grants import GrantRequest, give_grant
 from lifestream.services.access.share import ShareRequest, create_share
 from lifestream.services.corrections.change_many import Wanted, change_many
 from lifestream.services.remarks.keep_remark import RemarkWish, keep_remark
@@ -47,7 +50,7 @@ SHARED = (
     PART,
     "/s/<token>/picture/<int:at_ms>.jpg",
 )
-DECIDING = re.compile("/(keys|webhooks|notices)")
+DECIDING = re.compile("/(keys|webhooks|notices|sharing|shared-with-me|grants|shared)(/|$)")
 """Who may do what, and who is told: no key opens these."""
 
 FEED = "/calendar-feed/<token>/<form>.ics"
@@ -84,6 +87,8 @@ class Belongings:
     picture: str
     people: dict[str, str]
     key_ids: tuple[str, str]
+    grant_id: str
+    received_id: str
     webhook_id: str
     notice_id: str
     delivery_id: str
@@ -170,7 +175,12 @@ def hers(application: Application, anna: Person) -> Belongings:
     device = add_device(
         logs, anna.owner, "https://push.example.org/annas-own", KEYS, Choice(), name="", now=now
     )
+    given = GrantRequest(what=Shared.RECORDING, about=video.video_id, email="cleo@example.org")
+    theirs = GrantRequest(what=Shared.TAG, about="volta", email="anna@example.org")
+    her, eve = (SignedIn(owner=one, kind="oidc") for one in (anna.owner, OwnerId("eve")))
     return Belongings(
+        grant_id=give_grant(application.backend, her, given).grant_id,
+        received_id=give_grant(application.backend, eve, theirs).grant_id,
         webhook_id=hook,
         notice_id=device.endpoint_id,
         delivery_id=tell_test(logs, anna.owner, hook, now).delivery_id,
@@ -213,6 +223,8 @@ def about(hers: Belongings, *, running: bool = False) -> dict[str, str]:
         "span": "week",
         "change_id": "walked-change",
         "key_id": hers.key_ids[running],
+        "grant_id": hers.grant_id,
+        "received_id": hers.received_id,
         "webhook_id": hers.webhook_id,
         "notice_id": hers.notice_id,
         "delivery_id": hers.delivery_id,

@@ -110,6 +110,7 @@ def _past(past: PastCorrection) -> PastCorrectionDocument:
         undoes=one.undoes if isinstance(one, Undone) else "",
         is_undone=past.is_undone,
         is_shelved=past.is_shelved,
+        by=one.by,
     )
 
 

@@ -9,7 +9,6 @@ from lifestream.domain.edits.remarks import Remark
 from lifestream.domain.errors import NotFound
 from lifestream.domain.ids import VideoId
 from lifestream.services.export.captions import to_srt
-from lifestream.services.library.browse_library import open_recording
 from lifestream.services.remarks.clips import clip_of, highlight_of, words_of_clip
 from lifestream.services.remarks.keep_remark import (
     RemarkWish,
@@ -21,9 +20,10 @@ from lifestream.services.remarks.keep_remark import (
 from lifestream.services.remarks.task_of_remark import task_of_remark
 from web.api.bodies import read_json, read_query, send
 from web.api.operations import NOT_READY, VIDEO_NOT_FOUND, Operation
-from web.context import application, backend, current_owner
+from web.context import application, backend, current_owner, shared_recording, typed_by
 from web.documents.exports import as_file, safe_name
 from web.presentation import links
+from web.presentation.opened import opened
 from web.presentation.placeholders import in_english
 from web.schemas.remarks import ClipParameters, RemarkDocument, RemarkRequest, RemarksDocument
 from web.serving.storage import deliver
@@ -32,6 +32,8 @@ from web.serving.storage import deliver
 def get_remarks(video_id: str) -> Response:
     """The notes, marks, comments and highlights of a recording, in order of time."""
     found = remarks_in(backend(), current_owner(), VideoId(video_id))
+    if shared_recording():
+        found = tuple(one for one in found if not one.is_private)
     return send(RemarksDocument(remarks=[remark_document(VideoId(video_id), r) for r in found]))
 
 
@@ -49,7 +51,7 @@ def put_remark(video_id: str, remark_id: str) -> Response:
         text=in_english(asked.text),
         tags=tuple(asked.tags),
     )
-    kept = keep_remark(backend(), owner, video, remark_id, wanted)
+    kept = keep_remark(backend(), owner, video, remark_id, wanted, by=typed_by())
     follow(video)
     return send(remark_document(video, kept))
 
@@ -64,7 +66,7 @@ def post_remark_task(video_id: str, remark_id: str) -> Response:
 
 def delete_remark(video_id: str, remark_id: str) -> Response:
     """Take a remark away; the history of edits can bring it back."""
-    remove_remark(backend(), current_owner(), VideoId(video_id), remark_id)
+    remove_remark(backend(), current_owner(), VideoId(video_id), remark_id, by=typed_by())
     follow(VideoId(video_id))
     return Response(status=204)
 
@@ -79,7 +81,7 @@ def get_clip(video_id: str, remark_id: str) -> Response:
     form = read_query(ClipParameters).format
     owner, video = current_owner(), VideoId(video_id)
     remark = highlight_of(backend(), owner, video, remark_id)
-    recording = open_recording(backend(), owner, video)
+    recording = opened(video)
     name = f"{safe_name(remark.shown)[:60].strip(' .') or 'highlight'}.{form}"
     if form == "srt":
         if recording.transcript is None:
@@ -121,6 +123,7 @@ def remark_document(video_id: VideoId, remark: Remark) -> RemarkDocument:
         made_at=remark.made_at,
         task_id=remark.task_id,
         page_url=links.moment(video_id, remark.start_s),
+        by=remark.by,
     )
 
 

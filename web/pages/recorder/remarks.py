@@ -11,7 +11,7 @@ from lifestream.domain.ids import VideoId
 from lifestream.services.remarks.keep_remark import RemarkWish, keep_remark, remove_remark
 from lifestream.services.remarks.task_of_remark import task_of_remark
 from web.api.kept.remarks import follow
-from web.context import backend, current_owner
+from web.context import backend, current_owner, shared_recording, typed_by
 from web.pages.share import position
 from web.presentation.placeholders import in_english
 
@@ -22,10 +22,10 @@ def remark_form(video_id: str) -> ResponseReturnValue:
     given = request.form.get("remark_id", "")
     what = request.form.get("do", "save")
     if what == "remove":
-        remove_remark(backend(), owner, video, given)
+        remove_remark(backend(), owner, video, given, by=typed_by())
     else:
-        kept = keep_remark(backend(), owner, video, given or str(uuid4()), _wanted())
-        if what == "task":
+        kept = keep_remark(backend(), owner, video, given or str(uuid4()), _wanted(), by=typed_by())
+        if what == "task" and not shared_recording():
             task_of_remark(backend(), owner, video, kept.remark_id)
     follow(video)
     return redirect(url_for("pages.recording", video_id=video_id, _anchor="notes"), code=303)

@@ -71,6 +71,7 @@ class PastCorrectionDocument(ResponseDocument):
     undoes: str
     is_undone: bool
     is_shelved: bool = Field(description="It counts, and finds no place in what was written anew.")
+    by: str = Field(description="Address of the person who made it; empty for the owner.")
 
 
 class StatementDocument(ResponseDocument):

@@ -77,8 +77,12 @@ const whenIdle = () =>
 if (document.readyState === "complete") whenIdle();
 else addEventListener("load", whenIdle, { once: true });
 
+// Who may only look at a recording has nothing to type with on the page.
+const readOnly = !document.querySelector("template[data-line-editor]");
 const typing = () =>
-  import("./recording/editor.js").then((module) => module.open(words, media, player));
+  readOnly
+    ? new Promise(() => {})
+    : import("./recording/editor.js").then((module) => module.open(words, media, player));
 
 // The box is there at the key; what works in it may still be on its way.
 function find() {
