@@ -1,4 +1,4 @@
-"""The video of a recording for the people with whom it is shared: whole, without what is private."""
+"""The video of a recording for the people with whom it is shared: without what is private."""
 
 from pathlib import Path
 
