@@ -67,6 +67,11 @@ class Settings:
     proxies: int = _field(
         0, "Proxies in front that append to X-Forwarded-For; Cloud Run counts as one."
     )
+    proxy_addresses: tuple[str, ...] = _field(
+        (),
+        "Their addresses or networks, such as 172.30.99.2: X-Forwarded headers from elsewhere are "
+        "ignored. Empty believes whoever connects.",
+    )
     audit_days: int = _field(365, "How many days the log of who did what is kept for its owner.")
     port: int = _field(8080, "Port to serve on; 0 takes a free one.")
     workers: int = _field(

@@ -1,4 +1,4 @@
-"""The three Dockerfiles keep to hadolint's rules."""
+"""The Dockerfiles keep to hadolint's rules."""
 
 import json
 from pathlib import Path
@@ -8,7 +8,12 @@ import pytest
 from tests.terraform import toolbox
 
 ROOT = toolbox.ROOT
-DOCKERFILES = ("web/Dockerfile", "functions/Dockerfile", "processor/Dockerfile")
+DOCKERFILES = (
+    "web/Dockerfile",
+    "functions/Dockerfile",
+    "processor/Dockerfile",
+    "deploy/home/Dockerfile",
+)
 CONFIG = ROOT / ".hadolint.yaml"
 
 

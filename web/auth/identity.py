@@ -12,7 +12,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 from flask import Flask, Request, current_app, g, request
-from werkzeug.middleware.proxy_fix import ProxyFix
 
 from lifestream.config import Settings
 from lifestream.domain.access import api_key
@@ -31,6 +30,7 @@ from web.auth.provider import Provider, check_address
 from web.auth.sessions import book, signed_in_person, signs_in
 from web.auth.tokens import TokenVerifier
 from web.context import backend, is_loopback
+from web.serving import proxies
 
 log = logging.getLogger(__name__)
 
@@ -88,10 +88,7 @@ def register(app: Flask, settings: Settings) -> None:
         provider=provider,
     )
     app.extensions["lifestream_gate"] = gate
-    if settings.proxies:
-        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
-            app.wsgi_app, x_for=settings.proxies, x_proto=1
-        )
+    proxies.register(app, settings)
     app.before_request(_identify)
 
 

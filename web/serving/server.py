@@ -167,6 +167,8 @@ def _settings(listener: socket.socket, background: _Background) -> dict[str, Any
         "graceful_timeout": KILL_AFTER_S,
         "loglevel": "warning",
         "control_socket_disable": True,
+        # No address is trusted here: web.serving.proxies knows whose X-Forwarded headers count.
+        "forwarded_allow_ips": "",
         "post_fork": post_fork,
         "post_worker_init": post_worker_init,
         "worker_exit": worker_exit,
