@@ -143,7 +143,7 @@ def _typed(problem: str) -> dict[str, str]:
     if problem:
         ticked = {name: "on" for name in request.form if name.startswith("with_")}
         return {name: request.form.get(name, "") for name in SHARE_FIELDS} | ticked
-    given = {"lasts": noted("7"), "with_transcript": noted("on"), "with_video": noted("on")}
+    given = {"lasts": "7", "with_transcript": "on", "with_video": "on"}
     for name in ("from", "to"):
         value = request.args.get(name, "")
         if re.fullmatch(r"\d{1,6}(\.\d+)?", value):
