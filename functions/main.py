@@ -15,17 +15,14 @@ import functions_framework
 from cloudevents.http import CloudEvent
 
 from functions.auth import pushed
-from lifestream.bootstrap import application, zone_of
+from lifestream.bootstrap import application
 from lifestream.bootstrap.telling.courier import courier
-from lifestream.bootstrap.upkeep.forgetting import forget_tools
+from lifestream.bootstrap.upkeep.sweeping import sweep_beside
 from lifestream.domain.errors import InvalidEvent, InvalidRequest
 from lifestream.domain.jobs.events import decode_message, decode_reprocess
-from lifestream.services.forgetting.orders import finish_orders
-from lifestream.services.forgetting.results_only import settle_results_only
 from lifestream.services.jobs.dead_letters import mark_undeliverable
 from lifestream.services.jobs.sweep import SweepRounds, sweep
 from lifestream.services.reprocess.batches import advance_batches, start_batch
-from lifestream.services.retention.carry_out import carry_out_retention
 from lifestream.services.uploads.accept_upload import accept_upload
 
 log = logging.getLogger(__name__)
@@ -62,10 +59,7 @@ def on_sweep(event: CloudEvent) -> None:
         relaunch_after=RELAUNCH_AFTER,
         rounds=ROUNDS,
     )
-    zone, tools = zone_of(app.settings), forget_tools(app)
-    finish_orders(app.backend, zone, tools=tools)
-    settle_results_only(app.backend, zone)
-    carry_out_retention(app.backend, zone, tools=tools)
+    sweep_beside(app)
     log.info("swept", extra=asdict(report))
     courier(app).deliver_due(datetime.now(UTC))
 

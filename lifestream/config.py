@@ -127,6 +127,13 @@ class Settings:
     )
     backup_keep: int = _field(7, "How many backups are kept.")
 
+    quota: tuple[str, ...] = _field(
+        (),
+        "What each owner may use a calendar month: minutes=600,money=5,questions=1000 (of "
+        "recordings, in USD at list prices), and store: storage_gb=50.",
+    )
+    quota_all: tuple[str, ...] = _field((), "The same for everybody together.")
+
     download_models: bool = _field(
         True, "Fetch speech weights at start when they are missing and the model hub answers."
     )

@@ -2,8 +2,10 @@
 
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 
+from lifestream.bootstrap.quotas import allowance_of
 from lifestream.bootstrap.time_zone import zone_of
 from lifestream.config import Settings
 from lifestream.domain.errors import ConfigError
@@ -29,11 +31,12 @@ def build_backend(settings: Settings) -> Backend:
         ConfigError: A setting it needs is missing, or the data folder cannot be used or lost its
             database.
     """
+    allowance = allowance_of(settings)
     if settings.backend == "gcp":
         from lifestream.bootstrap.google_cloud import google_backend
 
-        return google_backend(settings)
-    return _embedded(settings)
+        return replace(google_backend(settings), allowance=allowance)
+    return replace(_embedded(settings), allowance=allowance)
 
 
 def _embedded(settings: Settings) -> Backend:

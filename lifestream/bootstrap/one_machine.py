@@ -26,19 +26,16 @@ from lifestream.bootstrap.in_process_delivery import deliver_in_process
 from lifestream.bootstrap.stuck_workers import StuckWorkers
 from lifestream.bootstrap.telling.courier import CourierThread
 from lifestream.bootstrap.upkeep.backups import KeptBackups, backup_folder
-from lifestream.bootstrap.upkeep.forgetting import forget_tools
+from lifestream.bootstrap.upkeep.sweeping import sweep_beside
 from lifestream.bootstrap.upkeep.vault import KeptVault, vault_place
 from lifestream.domain.errors import ConfigError, InvalidEvent, LifeStreamError
 from lifestream.domain.jobs.events import decode_message
 from lifestream.services.access.share import forget_ended_parts
-from lifestream.services.forgetting.orders import finish_orders
-from lifestream.services.forgetting.results_only import settle_results_only
 from lifestream.services.jobs.dead_letters import is_settled, mark_undeliverable
 from lifestream.services.jobs.lease_watch import LeaseWatch
 from lifestream.services.jobs.sweep import sweep
 from lifestream.services.library.forget import finish_deletions
 from lifestream.services.reprocess.renew_index import IndexRenewal
-from lifestream.services.retention.carry_out import carry_out_retention
 
 log = logging.getLogger(__name__)
 
@@ -138,10 +135,7 @@ class OneMachine:
             relaunch_after=timedelta(seconds=2),
             watch=self._watch,
         )
-        zone, tools = zone_of(self._app.settings), forget_tools(self._app)
-        finish_orders(self._app.backend, zone, tools=tools)
-        settle_results_only(self._app.backend, zone)
-        carry_out_retention(self._app.backend, zone, tools=tools)
+        sweep_beside(self._app)
         self._give_up()
         for kept in (self._vault, self._backups):
             if kept is not None:

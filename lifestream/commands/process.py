@@ -138,6 +138,11 @@ class Entry:
     refusal: LifeStreamError | None = None
 
     @property
+    def has_stopped(self) -> bool:
+        """Ended, or waiting for a quota, which may take until next month."""
+        return self.job is not None and (self.job.is_terminal or bool(self.job.waits_for))
+
+    @property
     def failed(self) -> bool:
         """Refused at the door, failed or cancelled later."""
         good = {JobStatus.SUCCEEDED, JobStatus.PARTIAL}
@@ -286,7 +291,7 @@ def _follow(app: Application, entries: list[Entry], progress: Progress) -> None:
             if entry.ticket is not None:
                 entry.job = get_job(app.backend, LOCAL_OWNER, entry.ticket.job.job_id)
             progress.show(position, entry.job, entry.refusal)
-            if entry.refusal is not None or (entry.job is not None and entry.job.is_terminal):
+            if entry.refusal is not None or entry.has_stopped:
                 open_entries.remove((position, entry))
         if open_entries:
             time.sleep(POLL_S)
@@ -323,6 +328,8 @@ def _write(app: Application, video_id: VideoId, output: Path, name: str) -> bool
 def _why(entry: Entry) -> str:
     if entry.refusal is not None:
         return f"{entry.refusal.message} ({entry.refusal.code})"
+    if entry.job is not None and entry.job.waits_for:
+        return f"{entry.job.waits_for} It is in the diary and waits."
     if entry.job is not None and entry.job.error is not None:
         return f"{entry.job.error.message} ({entry.job.error.code})"
     return "cancelled"

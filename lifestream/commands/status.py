@@ -1,8 +1,9 @@
-"""``./run status``: the jobs, newest first."""
+"""``./run status``: the jobs, newest first, and what is used of the quotas."""
 
 import argparse
 import json
 import sys
+from collections.abc import Iterator
 from typing import Any
 
 from lifestream.bootstrap import application
@@ -12,6 +13,7 @@ from lifestream.domain.ids import LOCAL_OWNER, JobId
 from lifestream.domain.jobs.job import Job
 from lifestream.services.jobs.control_job import get_job, list_jobs
 from lifestream.services.library.readable import video_or_none
+from lifestream.services.quota.use import QuotasUse, quotas_use
 
 
 def add_to(verbs: Any) -> None:
@@ -31,7 +33,8 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         jobs, _ = list_jobs(backend, LOCAL_OWNER, limit=arguments.limit)
     if arguments.json:
-        json.dump({"jobs": [to_plain(job) for job in jobs]}, sys.stdout, indent=1)
+        quotas = to_plain(quotas_use(backend, LOCAL_OWNER))
+        json.dump({"jobs": [to_plain(job) for job in jobs], "quotas": quotas}, sys.stdout, indent=1)
         print()
         return 0
     if state := data_folder_state(application()):
@@ -39,8 +42,19 @@ def run(arguments: argparse.Namespace) -> int:
     for job in jobs:
         video = video_or_none(backend, LOCAL_OWNER, job.video_id)
         name = video.filename if video else "(deleted)"
-        stage = job.current_stage or (job.error.code if job.error else "")
+        stage = job.waits_for or job.current_stage or (job.error.code if job.error else "")
         print(f"{job.job_id}  {job.status.value:15} {job.progress:4.0%}  {name}  {stage}")
+    for line in _quota_lines(quotas_use(backend, LOCAL_OWNER)):
+        print(line)
     if not jobs:
         print("No jobs yet. ./run process FILE makes one.")
     return 0
+
+
+def _quota_lines(use: QuotasUse) -> Iterator[str]:
+    for one in use.quotas:
+        whose = "everybody" if one.is_of_all else "you"
+        reserved = f", {one.reserved:.6g} reserved" if one.reserved else ""
+        yield f"{whose}: {one.measure.label}: {one.used:.6g} of {one.limit:g}{reserved}"
+    if use.unpriced:
+        yield f"{use.unpriced} has no price here, so its work is not counted."

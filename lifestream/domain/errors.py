@@ -20,6 +20,7 @@
     │   ├── StaleWrite            another process wrote first
     │   └── LeaseLost             another attempt owns the job now
     ├── ResourceError             this machine ran out of something
+    ├── QuotaExceeded             what may be used in a month, or stored, is used
     ├── DamagedDocument           what is stored of one thing cannot be read; it can be deleted
     ├── NotFound
     │   └── Deleted               its owner deleted it
@@ -170,6 +171,13 @@ class ResourceError(LifeStreamError):
     """This machine ran out of disk, memory or time."""
 
     code = "OUT_OF_RESOURCES"
+    error_class = ErrorClass.RESOURCE
+
+
+class QuotaExceeded(LifeStreamError):
+    """What an owner, or everybody, may use is used or reserved; says when there is more."""
+
+    code = "QUOTA_EXCEEDED"
     error_class = ErrorClass.RESOURCE
 
 

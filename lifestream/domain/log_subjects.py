@@ -288,6 +288,20 @@ def passing_subject(owner: OwnerId, video_id: VideoId) -> str:
     return f"{PASSING}{owner}.{video_id}"
 
 
+QUOTAS = OwnerId("quotas")
+"""Nobody, like ``SHARES``: keeps how much of what is limited was used, as amounts alone."""
+
+QUOTAS_OF_ALL = OwnerId("everybody")
+"""In place of an owner: what all use together."""
+
+QUOTA = "quota/"
+
+
+def quota_subject(month: str, owner: OwnerId) -> str:
+    """What an owner used in a month, kept by ``QUOTAS``; the note is the balance."""
+    return f"{QUOTA}{month}.{owner}"
+
+
 OWNED_AREAS = (
     "edits/",
     "corrections/",
@@ -326,12 +340,14 @@ KEPT_AREAS = (
     WATCHED,
     RETAINING,
     PASSING,
+    QUOTA,
     ACCOUNTS_AREA,
     INSTALLATION_KEYS,
 )
 """What stays then: who did what by ids alone, and the proofs of what was forgotten. Notes of the
-courier and of who has rules are ids, too, and go by themselves when what they are about is gone. An
-account goes with ``./run accounts forget``."""
+courier, of who has rules and of what passes through are ids, too, and go by themselves when what
+they are about is gone; what was used of a quota is amounts. An account goes with
+``./run accounts forget``."""
 
 
 def area_of(subject: str) -> str:

@@ -7,6 +7,9 @@ import re
 
 from lifestream.domain.errors import InvalidRequest
 
+PLACES = ("uploads", "uploads-captions", "artifacts", "shared", "clips")
+"""Where objects of owners are, each below a folder of its owner's."""
+
 MAX_KEY_BYTES = 1024
 """Source: Cloud Storage, object name requirements: 1 to 1024 bytes of UTF-8."""
 

@@ -1,4 +1,4 @@
-"""The ten state ports together: one foundation, and what was read from it lately."""
+"""The ten state ports together: one foundation, what was read from it lately, what it allows."""
 
 from collections import deque
 from dataclasses import dataclass, field
@@ -7,6 +7,7 @@ from lifestream.domain.edits.transcript_edits import Edit
 from lifestream.domain.edits.transcript_overlay import EditedTranscript
 from lifestream.domain.ids import OwnerId, VideoId
 from lifestream.domain.masks.rules import MaskRules
+from lifestream.domain.quota.limits import UNLIMITED, Allowance
 from lifestream.domain.recent import Recent
 from lifestream.domain.transcript import Diarization, Transcript
 from lifestream.ports.batch_store import BatchStore
@@ -65,7 +66,7 @@ class Memory:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Backend:
-    """Where state lives. Wired by ``lifestream.bootstrap``."""
+    """Where state lives, and how much of it may be used. Wired by ``lifestream.bootstrap``."""
 
     object_store: ObjectStore
     event_bus: EventBus
@@ -78,3 +79,4 @@ class Backend:
     owner_log: OwnerLog
     task_store: TaskStore
     memory: Memory = field(default_factory=Memory, compare=False)
+    allowance: Allowance = UNLIMITED

@@ -19,6 +19,7 @@ from web.api.kept.forgetting import OPERATIONS as FORGETTING
 from web.api.kept.keeping import OPERATIONS as KEEPING
 from web.api.kept.masks import OPERATIONS as MASKS
 from web.api.kept.people import OPERATIONS as PEOPLE
+from web.api.kept.quotas import OPERATIONS as QUOTAS
 from web.api.kept.remarks import OPERATIONS as REMARKS
 from web.api.kept.retention import OPERATIONS as RETENTION
 from web.api.kept.shelf import OPERATIONS as SHELF
@@ -46,6 +47,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *KEEPING,
     *FORGETTING,
     *RETENTION,
+    *QUOTAS,
     *WINDOWS,
     *DAYS,
     *STATS,

@@ -69,6 +69,7 @@ def job_document(job: Job) -> JobDocument:
         progress=round(job.progress, 4),
         current_stage=current_step(job.current_stage),
         error=job.error,
+        waits_for=job.waits_for,
         notes=list(job.notes),
         attempt=job.attempt,
         max_attempts=job.max_attempts,

@@ -10,7 +10,7 @@ from lifestream.domain.search import Narrowing
 from lifestream.services.ask.question import Question
 from web.api import documents, turn_events
 from web.api.bodies import read_json, send
-from web.api.operations import Operation
+from web.api.operations import QUOTA_EXCEEDED, Operation
 from web.auth.scopes import rights
 from web.context import current_owner
 from web.presentation import answers
@@ -88,7 +88,7 @@ OPERATIONS = (
         tag="Questions",
         body=QueryRequest,
         response=QueryDocument,
-        problems=((409, "EMBEDDER_MISMATCH"), (503, "DEPENDENCY_UNAVAILABLE")),
+        problems=((409, "EMBEDDER_MISMATCH"), QUOTA_EXCEEDED, (503, "DEPENDENCY_UNAVAILABLE")),
         example='{"query": "What did we decide about the benches?", "top_k": 5}',
     ),
     Operation(
@@ -101,7 +101,7 @@ OPERATIONS = (
         body=TurnRequestDocument,
         response=TurnEventDocument,
         sends="text/event-stream",
-        problems=((409, "EMBEDDER_MISMATCH"), (503, "DEPENDENCY_UNAVAILABLE")),
+        problems=((409, "EMBEDDER_MISMATCH"), QUOTA_EXCEEDED, (503, "DEPENDENCY_UNAVAILABLE")),
         example='{"query": "And by when?", "conversation_id": "my-first-talk", '
         '"turn_id": "question-0002", "follows": "question-0001"}',
     ),

@@ -13,6 +13,7 @@ from lifestream.languages.speaking import gettext
 from lifestream.services.library.own_name import own_name, save_own_name
 from lifestream.services.minutes.wishes import read_wishes
 from lifestream.services.places.tracks import tracked_days
+from lifestream.services.quota.use import quotas_use
 from lifestream.services.webhooks.endpoints import endpoints_of
 from web.context import application, backend, current_owner
 from web.pages.arriving.watched import watches_folders
@@ -48,6 +49,7 @@ def settings() -> str:
         no_wish=NO_WISH,
         templates=template_names(),
         own_name=own_name(backend(), current_owner()),
+        quotas=quotas_use(backend(), current_owner()),
         tracked=tracked_days(backend(), current_owner()),
         watches_folders=watches_folders(),
         placed=request.args.get("placed", type=int),

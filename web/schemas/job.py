@@ -26,6 +26,7 @@ class JobDocument(ResponseDocument):
     progress: float = Field(ge=0, le=1)
     current_stage: str
     error: JobError | None = Field(description="Why it failed, or what a PARTIAL one lacks.")
+    waits_for: str = Field("", description="Why a queued one is not begun: a quota is used up.")
     notes: list[str] = Field(description="What was fallen back to, what is missing.")
     attempt: int
     max_attempts: int

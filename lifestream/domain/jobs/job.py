@@ -71,6 +71,7 @@ class Job:
             where one processor does the whole run.
         handed_back: How often it was listened to again, since it was last queued by a person,
             because what was heard was not to be had.
+        waits_for: Why it is not launched, in a sentence: a quota is used up.
         of_photo: It came as a still picture, whose way is shorter.
     """
 
@@ -107,6 +108,7 @@ class Job:
     heard: tuple[HeardStage, ...] = ()
     handed_back: int = 0
     of_photo: bool = False
+    waits_for: str = ""
 
     @property
     def is_heard(self) -> bool:
@@ -164,6 +166,7 @@ class Job:
             finish_at=None,
             finished_again=0,
             handed_back=0,
+            waits_for="",
         )
 
     def take_up(self, now: datetime) -> "Job":
@@ -197,7 +200,11 @@ class Job:
 
     def launched(self, now: datetime, execution: str) -> "Job":
         """The launcher took it; only a queued or running job remembers that."""
-        return replace(self, execution=execution, updated_at=now)
+        return replace(self, execution=execution, waits_for="", updated_at=now)
+
+    def wait(self, now: datetime, why: str, *, until: datetime) -> "Job":
+        """Not launched for now; ``until`` says when it is looked at again."""
+        return replace(self, waits_for=why, not_before=until, updated_at=now)
 
     def claim(self, now: datetime, worker: str, *, slot: TaskSlot | None = None) -> "Job":
         """Take the job with a new epoch.
@@ -232,6 +239,7 @@ class Job:
             progress=self.progress if self.is_heard else 0.0,
             error=None,
             notes=(),
+            waits_for="",
         )
 
     def heartbeat(self, now: datetime) -> "Job":

@@ -31,6 +31,7 @@ from lifestream.services.ask.question import Question
 from lifestream.services.ask.read_question import understand
 from lifestream.services.ask.search_moments import SearchOutcome, search, words_without_days
 from lifestream.services.edits.read_words import words_of
+from lifestream.services.quota.questions import counted_question
 
 log = logging.getLogger(__name__)
 
@@ -77,13 +78,16 @@ def ask(
 
     Raises:
         InvalidRequest, DependencyUnavailable, EmbedderMismatch: As ``search``.
+        QuotaExceeded: No question, or no money, is left this month.
     """
     began_s = time.monotonic()
-    with tracing.span("ask") as span:
+    with tracing.span("ask") as span, counted_question(backend, question.owner) as meter:
         question = understand(backend, embedder, question)
         *_, last = ask_stream(backend, embedder, language_model, question, stand_in=stand_in)
         if not isinstance(last, QueryResult):
             raise TypeError("an answer ends with its result")
+        meter.moments, meter.sentences = last.moments, last.answer.sentences
+        meter.engine = last.answer.engine
         fields: dict[str, tracing.Attribute] = {
             "wall_s": round(time.monotonic() - began_s, 3),
             "moments": len(last.moments),

@@ -27,6 +27,7 @@ from lifestream.services.ask.conversations import MAX_TURNS, append_entry
 from lifestream.services.ask.question import Question
 from lifestream.services.ask.read_question import understand
 from lifestream.services.ask.search_moments import MAX_QUESTION, SearchOutcome
+from lifestream.services.quota.questions import QuestionMeter, counted_question
 
 TOP_K = 8
 
@@ -115,6 +116,7 @@ def ask_turn(
 
     Raises:
         InvalidRequest, DependencyUnavailable, EmbedderMismatch, StaleWrite: Before the first.
+        QuotaExceeded: As well; the question is kept and can be asked again.
     """
     conversation = keep_question(backend, request)
     turn = conversation.turn(request.turn_id)
@@ -122,7 +124,8 @@ def ask_turn(
     if turn.answered is not None and not request.again:
         yield TurnDone(turn=turn, conversation=conversation)
         return
-    yield from _answer(backend, inference, request, conversation, stand_in)
+    with counted_question(backend, request.owner) as meter:
+        yield from _answer(backend, inference, request, conversation, stand_in, meter=meter)
 
 
 def _answer(
@@ -131,6 +134,8 @@ def _answer(
     request: TurnRequest,
     conversation: Conversation,
     stand_in: LanguageModel | None,
+    *,
+    meter: QuestionMeter,
 ) -> Iterator[TurnEvent]:
     turn = conversation.turn(request.turn_id)
     assert turn is not None
@@ -156,6 +161,7 @@ def _answer(
     finally:
         # Also when the asker closes the page or presses stop: what was sent is kept.
         kept = telling.keep(backend, request, turn.asked, understood)
+        telling.count(meter)
     if kept is not None:
         done = kept.turn(request.turn_id)
         assert done is not None
@@ -200,6 +206,12 @@ class _Telling:
             # A conversation that was deleted meanwhile is not brought back by its answer.
             lambda standing: ConversationEntry(answered=answered) if standing else None,
         )
+
+    def count(self, meter: QuestionMeter) -> None:
+        """Say what the answer was made from so far."""
+        meter.moments = self.outcome.moments if self.outcome else ()
+        meter.sentences = self.sentences
+        meter.engine = self.result.answer.engine if self.result else self.engine
 
     def _moments(self, outcome: SearchOutcome) -> list[Moment]:
         """What was found with what the sentences cite of it, or beside it, in its place."""

@@ -16,18 +16,24 @@ from lifestream.domain import codec
 from lifestream.domain.diary.assembly import DaySource, input_of
 from lifestream.domain.diary.day_clock import DayBounds, day_bounds
 from lifestream.domain.diary.narrative import StoredNarrative, StoredSentence
+from lifestream.domain.errors import QuotaExceeded
 from lifestream.domain.ids import OwnerId, VideoId
 from lifestream.domain.log_subjects import narrative_subject
+from lifestream.domain.quota.limits import Amounts
 from lifestream.domain.summary import ActionItem, Decision, Minutes, Point, TimeBlock
 from lifestream.domain.transcript import Segment
 from lifestream.ports.backend import Backend
-from lifestream.ports.language_model import LanguageModel, WholeMaterial
+from lifestream.ports.language_model import LanguageModel, Usage, WholeMaterial
 from lifestream.services.days.day import sources_of
 from lifestream.services.days.digests import keep_note
+from lifestream.services.quota.reserved import money_of, reserved
 
 log = logging.getLogger(__name__)
 
 MAX_SENTENCES = 6
+EXPECTED_TOKENS = (4000, 500)
+"""Read and written for a day: the statements of its recordings, and six sentences."""
+
 _LABEL = re.compile(r"(?<!\w)S\d+(?!\w)")
 Item = TypeVar("Item", Point, Decision, ActionItem)
 
@@ -56,7 +62,11 @@ def write_narrative(
     material, kept, is_there = _material(backend, owner, bounds, zone)
     if kept == material.input_sha256 or not material.origins:
         return True
-    minutes, usage = writer.write_minutes(material.whole)
+    try:
+        minutes, usage = _written(backend, writer, owner, material)
+    except QuotaExceeded as error:
+        log.info("day_not_told", extra={"reason": error.code})
+        return True
     if usage.note or not minutes.overview:
         log.info("day_not_told", extra={"reason": usage.note or "nothing to tell"})
         return True
@@ -68,6 +78,22 @@ def write_narrative(
     log.info("day_told", extra={"sentences": len(narrative.sentences)})
     # A recording may have been deleted between the look and the keeping.
     return _material(backend, owner, bounds, zone)[0].input_sha256 == narrative.input_sha256
+
+
+def _written(
+    backend: Backend, writer: LanguageModel, owner: OwnerId, material: _Material
+) -> tuple[Minutes, Usage]:
+    """What the model makes of it, counted in the owner's quota of money."""
+    usage = Usage()
+    expected = Amounts(money=money_of(backend, writer.engine, EXPECTED_TOKENS))
+
+    def taken() -> Amounts:
+        tokens = (usage.tokens_in, usage.tokens_out)
+        return Amounts(money=money_of(backend, writer.engine, tokens))
+
+    with reserved(backend, owner, expected, taken):
+        minutes, usage = writer.write_minutes(material.whole)
+    return minutes, usage
 
 
 def _material(

@@ -19,6 +19,7 @@ from lifestream.domain.log_subjects import (
     feed_subject,
     track_subject,
 )
+from lifestream.domain.object_names import PLACES
 from lifestream.domain.places.track import TrackDay
 from lifestream.domain.tasks.events import TaskState
 from lifestream.domain.tasks.task import TaskKind
@@ -27,17 +28,11 @@ from lifestream.ports.diary.task_store import TaskFilter
 from lifestream.ports.object_store import ObjectFacts
 from lifestream.ports.owner_log import LogEntry
 from lifestream.services.access.grants import forget_all_grants
-from lifestream.services.access.shared_media import SHARED
 from lifestream.services.forgetting.scan import Findings, kind_of_result, subjects_of
 from lifestream.services.library.rewrite_log import Remade, rewrite_log
-from lifestream.services.remarks.clips import CLIPS
 from lifestream.services.tasks.feed import FeedEntry
-from lifestream.services.uploads.request_upload import CAPTIONS, UPLOADS
 
 TASKS_AT_ONCE = 100
-PLACES = (UPLOADS, CAPTIONS, "artifacts", SHARED, CLIPS)
-"""Where an owner's objects are, each below a folder of the owner's."""
-
 _KINDS = {
     VOICES: Trace.VOICE,
     PEOPLE: Trace.PERSON,

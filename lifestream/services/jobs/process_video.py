@@ -38,6 +38,7 @@ from lifestream.services.jobs.leased_job import LeasedJob
 from lifestream.services.jobs.source_file import SourceFile
 from lifestream.services.library.forget import artifacts_prefix, remove_late_results
 from lifestream.services.minutes.wishes import wish_for
+from lifestream.services.quota.jobs import settle_job
 from lifestream.services.tasks.reconcile import reconcile_tasks
 from lifestream.services.uploads.accept_upload import launch
 from lifestream.services.webhooks.outbox import watch_job
@@ -105,6 +106,8 @@ def process_video(
                 leased.close()
                 _launch_next(backend, leased.job)
             receipt.give(end, leased.job, media_s=record.media_s, span=span)
+            if leased.job.is_terminal:
+                settle_job(backend, leased.job)
             return end
         finally:
             shutil.rmtree(place.scratch, ignore_errors=True)

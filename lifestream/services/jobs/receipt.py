@@ -11,6 +11,7 @@ from lifestream.domain.jobs.ledger import RunRecord, StageRecord
 from lifestream.domain.video import Video
 from lifestream.ports.backend import Backend
 from lifestream.services.jobs.control_job import get_job
+from lifestream.services.jobs.media_length import media_s_of
 from lifestream.services.library.readable import video_or_none
 
 
@@ -155,10 +156,3 @@ def runs_of(job: Job, rates: Rates) -> Sequence[RunReceipt]:
 def ended_at(record: StageRecord) -> datetime:
     """When a stage was done."""
     return record.started_at + timedelta(seconds=record.wall_s)
-
-
-def media_s_of(video: Video | None) -> float:
-    """Length of a recording in seconds; 0 where it is not known."""
-    if video is None or video.facts is None:
-        return 0.0
-    return video.facts.duration_s or video.facts.declared_duration_s or 0.0

@@ -11,7 +11,8 @@ from lifestream.domain.jobs.cost import NOTHING, Cost, Rates, total
 from lifestream.domain.jobs.job import Job
 from lifestream.domain.jobs.stages import AUDIO, STAGE_NAMES, STAGES
 from lifestream.ports.backend import Backend
-from lifestream.services.jobs.receipt import RunReceipt, media_s_of, runs_of
+from lifestream.services.jobs.media_length import media_s_of
+from lifestream.services.jobs.receipt import RunReceipt, runs_of
 from lifestream.services.library.readable import video_or_none
 
 DAYS = 30

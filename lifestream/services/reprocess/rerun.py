@@ -31,7 +31,7 @@ from lifestream.domain.log_subjects import edits_subject
 from lifestream.domain.video import Video
 from lifestream.domain.vocabulary.entries import MAX_RECORDING_TERMS, checked_terms
 from lifestream.ports.backend import Backend
-from lifestream.services.jobs.receipt import media_s_of
+from lifestream.services.jobs.media_length import media_s_of
 from lifestream.services.library.readable import video_or_none
 from lifestream.services.reprocess.batches import advance_batch, obstacle, start_batch
 

@@ -22,14 +22,13 @@ from lifestream.domain.jobs.stages import MEDIA
 from lifestream.pipeline.media.containers import HEAD_BYTES, refusal_of
 from lifestream.ports.backend import Backend
 from lifestream.ports.job_launcher import ANY_WORK, HEARD, Work
+from lifestream.services.jobs.media_length import expected_media_s
 from lifestream.services.library.readable import video_or_none
+from lifestream.services.quota.jobs import wait_for_quota
+from lifestream.services.quota.storage import storage_arrived
 from lifestream.services.uploads.request_upload import UPLOADS
 from lifestream.services.vocabulary.entries import words_for
 from lifestream.services.webhooks.outbox import watch_job
-
-USUAL_BYTES_PER_S = 625_000
-"""5 Mb/s: how long a recording is about, before it was looked at. One of fewer bytes a second is
-longer, and shared by fewer tasks than it could be."""
 
 log = logging.getLogger(__name__)
 
@@ -120,11 +119,14 @@ def republish(backend: Backend, job: Job) -> None:
 
 
 def launch(backend: Backend, job: Job) -> None:
-    """Ask for a processor; a job that nobody launches now is found by the sweep.
+    """Ask for a processor; a job that nobody launches now is found by the sweep, and so is one that
+    waits until a quota allows it.
 
     Raises:
         TransientError: The launcher did not take it; the job stays queued.
     """
+    if wait_for_quota(backend, job):
+        return
     with tracing.span("launch", kind="client", trace=job.trace, job=job.job_id):
         execution = backend.job_launcher.launch(job.job_id, _work_of(backend, job))
     if job.slot is not None and execution.rpartition("/")[2] == job.slot.execution:
@@ -147,9 +149,7 @@ def _work_of(backend: Backend, job: Job) -> Work:
     video = video_or_none(backend, job.owner, job.video_id)
     if video is None:
         return ANY_WORK
-    if video.facts and (video.facts.duration_s or video.facts.declared_duration_s):
-        return Work(media_s=video.facts.duration_s or video.facts.declared_duration_s or 0.0)
-    return Work(media_s=video.size_bytes / USUAL_BYTES_PER_S)
+    return Work(media_s=expected_media_s(video))
 
 
 def _queue_and_launch(backend: Backend, job: Job, event: ObjectEvent) -> Acceptance:
@@ -166,6 +166,7 @@ def _queue_and_launch(backend: Backend, job: Job, event: ObjectEvent) -> Accepta
         return Acceptance.DUPLICATE
     log.info("upload_accepted", extra={"job": job.job_id, "video": job.video_id})
     _note_size(backend, job, event)
+    storage_arrived(backend, job.owner, job.video_id)
     try:
         launch(backend, queued)
     except LifeStreamError as error:
@@ -187,6 +188,7 @@ def _refuse(backend: Backend, job: Job, event: ObjectEvent, refusal: PermanentEr
         backend.job_store.save(arrived.fail(backend.job_store.now(), error))
     except (StaleWrite, NotFound):
         return Acceptance.DUPLICATE
+    storage_arrived(backend, job.owner, job.video_id)
     log.info("upload_refused", extra={"job": job.job_id, "video": job.video_id, "code": error.code})
     _note_size(backend, job, event)
     return Acceptance.REFUSED

@@ -18,6 +18,7 @@ from lifestream.pipeline.captions.given import parse_captions
 from lifestream.pipeline.media.refusals import too_long
 from lifestream.ports.backend import Backend
 from lifestream.ports.object_store import SignedUpload
+from lifestream.services.quota.storage import reserve_storage
 
 UPLOADS = "uploads"
 """Finalize events come for keys below this prefix and no other."""
@@ -84,6 +85,7 @@ def request_upload(
         InvalidRequest: The name or an option cannot be used.
         InvalidMedia: The file is empty.
         UnsupportedMedia: The file is larger or longer than what is accepted.
+        QuotaExceeded: The owner, or everybody, may not store so much.
     """
     video, job = _announce(backend, request, limits)
     signed = backend.object_store.sign_upload(
@@ -113,7 +115,7 @@ def store_upload(
         may_take: Nobody writes to ``path`` any more, so its bytes need not be copied.
 
     Raises:
-        InvalidRequest, InvalidMedia, UnsupportedMedia: As ``request_upload``.
+        InvalidRequest, InvalidMedia, UnsupportedMedia, QuotaExceeded: As ``request_upload``.
     """
     words = None if captions is None else captions.read_bytes()
     if words is not None and captions is not None:
@@ -180,6 +182,7 @@ def _announce(backend: Backend, request: UploadRequest, limits: UploadLimits) ->
         recorded_at=request.options.recorded_at,
         recorded_from=request.options.recorded_from,
     )
+    reserve_storage(backend, request.owner, video_id, video.size_bytes, limits.expires_in_s)
     backend.library.put(video)
     backend.job_store.create(job)
     return video, job

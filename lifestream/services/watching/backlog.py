@@ -6,8 +6,8 @@ from datetime import datetime, tzinfo
 from lifestream.domain.ids import OwnerId
 from lifestream.domain.jobs.cost import Cost, Rates, total
 from lifestream.ports.backend import Backend
+from lifestream.services.jobs.media_length import USUAL_BYTES_PER_S
 from lifestream.services.jobs.use import use_of
-from lifestream.services.uploads.accept_upload import USUAL_BYTES_PER_S
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -297,6 +297,7 @@ def _about_forgetting(client: FlaskClient) -> dict[str, Any]:
     """A real answer of every operation on forgetting, of a day without recordings."""
     day = {"kind": "day", "day": "2001-01-01"}
     return {
+        "get_quotas": client.get(f"{PREFIX}/quotas"),
         "get_retention": client.get(f"{PREFIX}/retention"),
         "plan_retention": client.post(f"{PREFIX}/retention/plan", json={"after_days": 30}),
         "put_retention": client.put(f"{PREFIX}/retention", json={"after_days": 365}),

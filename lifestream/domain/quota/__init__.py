@@ -1,0 +1,1 @@
+"""Quotas: what an owner and everybody together may use, and what was used."""

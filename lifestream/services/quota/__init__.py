@@ -1,0 +1,1 @@
+"""Quotas: reserved before, settled after, and shown."""

@@ -1,0 +1,1 @@
+"""Quotas that hold though many ask at once and processes die."""
