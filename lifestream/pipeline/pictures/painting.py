@@ -28,6 +28,9 @@ def painted(data: bytes, boxes: Sequence[Box]) -> bytes:
         shown = image.convert("RGB")
     draw = ImageDraw.Draw(shown)
     for left, top, width, height in boxes:
+        if not (width and height):
+            # Where on the picture it stands is not known: nothing of it is shown.
+            draw.rectangle((0, 0, *shown.size), fill=PAINT)
         margin = max(2, round(height * MARGIN))
         draw.rectangle(
             (left - margin, top - margin, left + width + margin, top + height + margin), fill=PAINT
