@@ -2,17 +2,20 @@
 
 from lifestream.domain.codec import to_plain
 from lifestream.domain.jobs.job import Job
+from lifestream.domain.masks.masking import masked_text
 from lifestream.domain.minutes.wishes import MinutesWish
 from lifestream.domain.scene import Keyframe
 from lifestream.domain.search import Answer, Looked, Moment
 from lifestream.domain.slides.joining import slides_of
 from lifestream.domain.video import Video
+from lifestream.pipeline.typed.masks import read_masks
 from lifestream.services.ask.answer_question import QueryResult
 from lifestream.services.ask.moments import link_to
 from lifestream.services.ask.search_moments import SearchOutcome
 from lifestream.services.export.json_document import slide_json, summary_json
 from lifestream.services.library.browse_library import Recording
 from lifestream.services.uploads.request_upload import UploadTicket
+from web.context import backend
 from web.presentation import links
 from web.presentation.progress import current_step, steps_of
 from web.schemas.job import JobDocument
@@ -88,7 +91,7 @@ def video_document(video: Video, job: Job | None) -> VideoDocument:
         video_id=video.video_id,
         job_id=video.job_id,
         title=video.display_title,
-        filename=video.filename,
+        filename=masked_text(video.filename, read_masks(backend(), video.owner)),
         content_type=video.content_type,
         size_bytes=video.size_bytes,
         created_at=video.created_at,

@@ -12,9 +12,10 @@ from lifestream.domain.errors import NotFound
 from lifestream.domain.ids import VideoId
 from lifestream.domain.jobs.job import Job
 from lifestream.domain.video import Video
+from lifestream.pipeline.typed.masks import read_masks
 from lifestream.ports.library import Trashed
 from lifestream.services.corrections.change_many import find_change
-from lifestream.services.library.browse_library import list_videos
+from lifestream.services.library.browse_library import entry_as_read, list_videos
 from lifestream.services.library.trash import KEPT
 from web.api import documents
 from web.context import application, backend, current_owner
@@ -129,7 +130,8 @@ def thumbnail(video_id: str) -> BaseResponse:
 def entries_of(videos: Sequence[Video]) -> list[Entry]:
     """The rows of ``videos``."""
     jobs = backend().job_store.get_many(video.job_id for video in videos)
-    return [_entry(video, jobs.get(video.job_id)) for video in videos]
+    masks = read_masks(backend(), current_owner())
+    return [_entry(entry_as_read(one, masks), jobs.get(one.job_id)) for one in videos]
 
 
 def _entry(video: Video, job: Job | None) -> Entry:

@@ -23,8 +23,8 @@ MAX_PAUSE_S = 4.0
 _PAUSE, _BREAK = "\n", "\n;\n"
 
 TEXT_FIELDS = frozenset(
-    "text quote title task due_said shown topics lead why heard anchor before after find replacement "
-    "was question sentence narrative note passage context words".split()
+    "text quote title task due_said shown topics lead why heard anchor before after find "
+    "replacement was question sentence narrative note passage context words".split()
 )
 """Fields of stored values that hold what was said, shown or written of it, as text or texts."""
 

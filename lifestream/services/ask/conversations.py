@@ -19,7 +19,7 @@ from lifestream.domain.conversation import (
 from lifestream.domain.errors import BackendUnavailable, InvalidRequest, NotFound, StaleWrite
 from lifestream.domain.ids import OwnerId, VideoId
 from lifestream.domain.log_subjects import CONVERSATIONS, conversation_subject
-from lifestream.domain.masks.masking import masked_value
+from lifestream.domain.masks.masking import masked_text, masked_value
 from lifestream.domain.search import Moment
 from lifestream.domain.video import Video
 from lifestream.pipeline.typed.masks import read_masks
@@ -154,7 +154,7 @@ def _line(backend: Backend, owner: OwnerId, log: Subject) -> ConversationLine | 
         backend.owner_log.annotate(owner, log.subject, codec.encode(note), length=found.version)
     return ConversationLine(
         conversation_id=name,
-        title=note.title,
+        title=masked_text(note.title, read_masks(backend, owner)),
         questions=note.questions,
         updated_at=note.updated_at,
     )

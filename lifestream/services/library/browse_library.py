@@ -24,6 +24,7 @@ from lifestream.domain.scene import SceneList, ScreenReading
 from lifestream.domain.summary import Minutes, TimeBlocks, Unverified
 from lifestream.domain.transcript import Diarization, EngineInfo, Transcript
 from lifestream.domain.video import Video
+from lifestream.pipeline.typed.masks import read_masks
 from lifestream.ports.backend import Backend
 from lifestream.ports.library import VideoPage
 from lifestream.services.corrections.read_results import kept_results
@@ -97,7 +98,7 @@ def list_videos(
     tag: str = "",
 ) -> VideoPage:
     """The owner's recordings, newest first."""
-    return backend.library.list(
+    page = backend.library.list(
         owner,
         limit=limit,
         cursor=cursor,
@@ -106,6 +107,8 @@ def list_videos(
         title_contains=title_contains,
         tag=tag,
     )
+    masks = read_masks(backend, owner)
+    return replace(page, videos=tuple(entry_as_read(one, masks) for one in page.videos))
 
 
 def open_recording(backend: Backend, owner: OwnerId, video_id: VideoId) -> Recording:
@@ -121,7 +124,7 @@ def open_recording(backend: Backend, owner: OwnerId, video_id: VideoId) -> Recor
     edited = words.edited
     results = kept_results(backend, video)
     return Recording(
-        video=_as_read(video, words.masks),
+        video=entry_as_read(video, words.masks),
         job=job_or_none(backend, video.job_id),
         transcript=edited.transcript if edited else None,
         original_transcript=words.as_recognised,
@@ -142,7 +145,7 @@ def open_recording(backend: Backend, owner: OwnerId, video_id: VideoId) -> Recor
     )
 
 
-def _as_read(video: Video, masks: MaskRules) -> Video:
+def entry_as_read(video: Video, masks: MaskRules) -> Video:
     """The entry with what is sensitive in its file's name and among the terms given with it."""
     if not masks.act:
         return video

@@ -11,11 +11,13 @@ from lifestream import tracing
 from lifestream.domain.errors import InvalidMedia, InvalidRequest, UnsupportedMedia
 from lifestream.domain.ids import OwnerId, VideoId, job_id_for, new_video_id
 from lifestream.domain.jobs.job import Job, JobStatus
+from lifestream.domain.masks.masking import masked_text
 from lifestream.domain.video import ProcessingOptions, Video
 from lifestream.domain.vocabulary.entries import MAX_RECORDING_TERMS, checked_terms
 from lifestream.pipeline.captions.cues import NotSpeech
 from lifestream.pipeline.captions.given import parse_captions
 from lifestream.pipeline.media.refusals import too_long
+from lifestream.pipeline.typed.masks import read_masks
 from lifestream.ports.backend import Backend
 from lifestream.ports.object_store import SignedUpload
 from lifestream.services.quota.storage import reserve_storage
@@ -167,11 +169,15 @@ def _announce(backend: Backend, request: UploadRequest, limits: UploadLimits) ->
         trace=tracing.traceparent(),
         of_photo=_is_still(request.content_type),
     )
+    name = display_name(request.filename)
+    masked = masked_text(name, read_masks(backend, request.owner))
     video = Video(
         video_id=video_id,
         owner=request.owner,
         job_id=job.job_id,
-        filename=display_name(request.filename),
+        filename=name,
+        # Shown in its place until there is a title.
+        title=masked if masked != name else "",
         content_type=request.content_type or "application/octet-stream",
         size_bytes=request.size_bytes or 0,
         source_key=key,

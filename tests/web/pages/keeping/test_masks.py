@@ -35,7 +35,7 @@ another LifeStream takes in."""
 def house(client: FlaskClient, application: Application) -> House:
     """A recording in which everything that was said, shown and written is the canaries, made
     before anything was masked, with a note, a link and an answer."""
-    video = seeding.finished(application, text=SAID)
+    video = seeding.finished(application, name="call 0171 9876543.mp4", text=SAID)
     zone = application.index_follower._zone
     reconcile_tasks(application.backend, None, LOCAL_OWNER, video.video_id, zone=zone)
     note = {"kind": "note", "start_s": 1.0, "text": SAID[:400]}
