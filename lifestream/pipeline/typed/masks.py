@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from lifestream.domain import codec
 from lifestream.domain.errors import BackendUnavailable
+from lifestream.domain.forgetting.carving import MASK
 from lifestream.domain.ids import OwnerId
 from lifestream.domain.log_subjects import MASKS_SUBJECT
 from lifestream.domain.masks.masking import masked_text, masked_value
@@ -51,9 +52,11 @@ def _read(backend: Backend, owner: OwnerId) -> MaskRules:
         last = log.read(owner, MASKS_SUBJECT, after=head.length - 1)
         document = last[-1].entry
     try:
-        return codec.decode(MaskRules, document)
+        rules = codec.decode(MaskRules, document)
     except (ValueError, TypeError) as error:
         raise BackendUnavailable(f"What is masked is unreadable: {error}.") from error
+    # Where a forgotten person's name stood there is no word to mask any more.
+    return replace(rules, words=tuple(word for word in rules.words if MASK not in word))
 
 
 def masked_kept(context: PipelineContext, kept: Kept[T]) -> Kept[T]:

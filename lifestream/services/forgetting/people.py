@@ -18,6 +18,7 @@ from lifestream.domain.log_subjects import (
     CHANGES,
     CONVERSATIONS,
     DIGESTS,
+    MASKS,
     NARRATIVES,
     OWN_WORDS,
     PEOPLE_SUBJECT,
@@ -46,7 +47,7 @@ from lifestream.services.people.forget import write_book
 from lifestream.services.people.kept_voices import delete_voices_of, kept_voices
 from lifestream.services.vocabulary.entries import rewrite_changes
 
-REWRITTEN = (CONVERSATIONS, OWN_WORDS, WISHES, CHANGES)
+REWRITTEN = (CONVERSATIONS, OWN_WORDS, WISHES, MASKS, CHANGES)
 """Areas whose entries are kept without the name."""
 
 RENEWED = (DIGESTS, NARRATIVES)
