@@ -27,6 +27,7 @@ FORGOTTEN_S = 30.0
 
 def settle(day: Day) -> None:
     """Wait for the end of all jobs; what the faults failed or cancelled is tried again once."""
+    _forget_again(day)
     _delete_again(day)
     _find_the_unanswered(day)
     _wait_for_all(day)
@@ -55,6 +56,13 @@ def _delete_again(day: Day) -> None:
     for one in day.recordings:
         if one.is_deleted and not day.delete(one):
             day.violated(f"{one.mark} cannot be deleted: {one.notes}")
+
+
+def _forget_again(day: Day) -> None:
+    """A person who got no receipt asks again, and gets one."""
+    for one in day.recordings:
+        if one.order_id and not one.has_receipt and not day.forget(one):
+            day.violated(f"{one.mark} cannot be forgotten: {one.notes}")
 
 
 def _find_the_unanswered(day: Day) -> None:
@@ -154,8 +162,15 @@ def check_usable(day: Day) -> None:
 
 
 def check_deleted(day: Day) -> None:
-    """While it still runs: what was deleted is not shown and not found."""
+    """While it still runs: what was deleted is not shown and not found; forgetting is proved."""
     deleted = {one.video_id: one.mark for one in day.recordings if one.is_deleted}
+    found = day.site.get(f"{API}/forget/receipts").body
+    receipts = {one["order_id"]: one["left"] for one in found["receipts"]}
+    for one in day.recordings:
+        if one.order_id and receipts.get(one.order_id) != []:
+            day.violated(f"{one.mark} has no clean receipt: {receipts.get(one.order_id)}")
+    if found["under_way"]:
+        day.violated(f"{found['under_way']} orders to forget are not done")
     for video_id, mark in deleted.items():
         if video_id and day.site.get(f"{API}/videos/{video_id}").status not in (404, 410):
             day.violated(f"{mark} was deleted and can be opened")

@@ -174,6 +174,23 @@ class Day:
             marked.notes.append(f"deleting: {answer.status} {sentence(answer)}")
         return answer.status in (204, 404)
 
+    def forget(self, marked: Marked) -> bool:
+        """Forget a recording, always by the same order; False when no receipt was answered."""
+        marked.is_deleted = True
+        marked.order_id = marked.order_id or f"{self.random.getrandbits(96):024x}"
+        self.tell(f"forgets {marked.mark}")
+        order = {"kind": "recording", "video_id": marked.video_id, "order_id": marked.order_id}
+        try:
+            answer = self.site.ask("POST", f"{API}/forget", order)
+        except Unanswered:
+            return False
+        if answer.ok and answer.body["left"]:
+            self.violated(f"after {marked.mark} was forgotten there is {answer.body['left']}")
+        if not answer.ok:
+            marked.notes.append(f"forgetting: {answer.status} {sentence(answer)}")
+        marked.has_receipt = answer.ok
+        return answer.ok
+
     # What is to be seen
 
     def status(self, marked: Marked) -> str:

@@ -107,6 +107,28 @@ def kill_while_deleting(day: Day) -> None:
     day.site.start()
 
 
+def forget_while_processing(day: Day) -> None:
+    """Forget a recording somewhere in its processing: it is gone and proved at once."""
+    one = day.working()
+    time.sleep(day.random.uniform(0, 4))
+    if one.is_acknowledged and not day.forget(one):
+        day.violated(f"{one.mark} cannot be forgotten while it is processed: {one.notes}")
+
+
+def kill_while_forgetting(day: Day) -> None:
+    """SIGKILL of the server in the middle of forgetting; the person asks again at the end."""
+    one = day.ready()
+    if one is None:
+        return
+    forgetting = threading.Thread(target=day.forget, args=(one,))
+    forgetting.start()
+    time.sleep(day.random.uniform(0, 0.3))
+    day.site.kill()
+    forgetting.join()
+    day.tell("killed the server while it forgot")
+    day.site.start()
+
+
 def damage_row(day: Day) -> None:
     """Nonsense in a stored document of one recording, which must disturb no other one."""
     one = day.ready() if day.random.random() < 0.5 else day.working()
@@ -219,6 +241,8 @@ FAULTS: dict[str, tuple[Fault, float]] = {
     "freeze server": (freeze_server, 1),
     "delete while processing": (delete_while_processing, 3),
     "kill while deleting": (kill_while_deleting, 2),
+    "forget while processing": (forget_while_processing, 2),
+    "kill while forgetting": (kill_while_forgetting, 2),
     "damaged row": (damage_row, 2),
     "damaged index": (damage_index, 1),
     "damaged result": (damage_artifact, 1),

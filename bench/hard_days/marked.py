@@ -18,6 +18,8 @@ class Marked:
         lines: What its captions say, and what was typed over them and acknowledged.
         video_id: Empty while no answer named one.
         is_deleted: Deleting it was asked for; it must be gone at the end.
+        order_id: Of forgetting it; empty where that was not asked for.
+        has_receipt: The proof of that was answered.
     """
 
     mark: str
@@ -27,6 +29,8 @@ class Marked:
     job_id: str = ""
     is_deleted: bool = False
     is_acknowledged: bool = False
+    order_id: str = ""
+    has_receipt: bool = False
     notes: list[str] = field(default_factory=list)
 
     @property

@@ -113,7 +113,8 @@ def _live(day: Day, names: list[str]) -> None:
         check_usable(day)
         victims = [one for one in day.living() if day.random.random() < 0.5]
         for one in victims:
-            day.delete(one)
+            leave = day.random.choice((day.delete, day.forget))
+            leave(one)
         check_deleted(day)
     finally:
         if day.site.is_up:

@@ -17,7 +17,7 @@ pytestmark = [
 def test_after_a_hard_day_nothing_is_lost_doubled_stuck_or_left_behind(
     tmp_path: Path, sentence_weights: Path
 ) -> None:
-    faults = ["kill processor", "delete while processing", "kill server", "damaged row"]
+    faults = ["kill processor", "forget while processing", "kill while forgetting", "damaged row"]
 
     day = run_day(1, tmp_path, faults)
 

@@ -9,7 +9,7 @@ import json
 import os
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -23,6 +23,7 @@ from lifestream.backends.embedded.objects.staging import file_crc32c
 from lifestream.backends.embedded.sqlite import copies_of, translated_errors, undo_upgrade
 from lifestream.domain.errors import InvalidRequest, NotFound, ResourceError
 from lifestream.domain.forgetting.order import ForgetKind
+from lifestream.domain.ids import OwnerId, VideoId
 
 DATABASES = ("lifestream.db", "objects/objects.db", "vectors.db")
 KEYS = ("objects/signing.key",)
@@ -31,6 +32,8 @@ MANIFEST = "backup.json"
 FORGOTTEN = "forgotten.json"
 NAME = "lifestream-%Y%m%dT%H%M%SZ"
 VERSION = 1
+PARTS = (ForgetKind.PERSON, ForgetKind.STRETCH, ForgetKind.MEDIA)
+"""What is forgotten within recordings that stay."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,10 +188,39 @@ def forgotten_in(data_dir: Path) -> tuple[Forgotten, ...]:
             "select 'video', owner, video_id from deleted_videos"
             " union all select kind, owner, name from forgotten"
             " union all select 'within', owner, subject from logs where area = 'receipts'"
-            " and (instr(note, ?) or instr(note, ?)) order by 1, 2, 3",
-            [f'"kind": "{kind}"'.encode() for kind in (ForgetKind.PERSON, ForgetKind.STRETCH)],
+            " and (instr(note, ?) or instr(note, ?) or instr(note, ?)) order by 1, 2, 3",
+            [f'"kind": "{kind}"'.encode() for kind in PARTS],
         ).fetchall()
     return tuple(Forgotten(kind=kind, owner=owner, name=name) for kind, owner, name in rows)
+
+
+def backups_holding(folder: Path, owner: OwnerId, videos: Collection[VideoId] | None) -> int:
+    """How many backups hold one of an owner's recordings; without ``videos`` anything of theirs.
+
+    One that cannot be read counts: nobody knows what it holds.
+    """
+    return sum(_holds(one.folder, owner, videos) for one in backups_in(folder))
+
+
+def _holds(backup: Path, owner: OwnerId, videos: Collection[VideoId] | None) -> bool:
+    path = backup / DATABASES[0]
+    asked = "select 1 from videos where owner = ?"
+    values: list[str] = [owner]
+    if videos is None:
+        asked += " union all select 1 from logs where owner = ?"
+        values.append(owner)
+    else:
+        asked += f" and video_id in ({', '.join('?' * len(videos))})"
+        values += videos
+    if not path.exists():
+        return False
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as database:
+            if not database.execute("select 1 from sqlite_master where name = 'logs'").fetchone():
+                return False  # Nothing was ever written.
+            return database.execute(f"{asked} limit 1", values).fetchone() is not None
+    except sqlite3.Error:
+        return True
 
 
 def write_forgotten(data_dir: Path, folder: Path) -> None:

@@ -1,11 +1,13 @@
 """The tools of this machine for taking parts out of recordings."""
 
 import tempfile
+from functools import partial
 from pathlib import Path
 
 from lifestream.bootstrap import Application
 from lifestream.bootstrap.cutter import media_remover
 from lifestream.bootstrap.time_zone import zone_of
+from lifestream.bootstrap.upkeep.copies import copies_held
 from lifestream.domain.ids import OwnerId, VideoId
 from lifestream.services.forgetting.carve import ForgetTools
 from lifestream.services.reprocess.reindex import index_recording
@@ -22,6 +24,7 @@ def forget_tools(app: Application) -> ForgetTools:
         scratch=_scratch(app),
         remover=media_remover(),
         reindex=reindex,
+        copies=partial(copies_held, app.settings),
     )
 
 

@@ -73,14 +73,15 @@ def run(arguments: argparse.Namespace) -> int:
         _show_receipts(app, owner, arguments)
         return 0
     scope = _scope(arguments, zone)
-    plan = plan_forgetting(app.backend, owner, scope, zone)
+    tools = forget_tools(app)
+    plan = plan_forgetting(app.backend, owner, scope, zone, copies=tools.copies)
     if arguments.dry_run:
         _print(arguments, to_plain(plan), _plan_words(plan))
         return 0
     if not arguments.yes and not _is_meant(plan):
         print("Nothing was forgotten.")
         return 1
-    receipt = forget(app.backend, owner, scope, zone, tools=forget_tools(app))
+    receipt = forget(app.backend, owner, scope, zone, tools=tools)
     record_command(app, owner, "forget", receipt.order_id)
     _print(arguments, to_plain(receipt), receipt_words(receipt))
     return 0 if receipt.is_clean else 1
@@ -153,7 +154,7 @@ def _show_receipts(app: Application, owner: OwnerId, arguments: argparse.Namespa
 
 
 def _plan_words(plan: ForgetPlan) -> str:
-    lines = ["This would go:", *_counted(plan.found), *plan.notes]
+    lines = ["This would go:", *_counted(plan.found), *_copies(plan.copies), *plan.notes]
     return "\n".join(lines) if plan.found else "There is nothing to forget."
 
 
@@ -165,7 +166,12 @@ def receipt_words(receipt: ForgetReceipt) -> str:
         else "Looked again, and there is still:"
     )
     head = f"{_moment(receipt.done_at)}  {receipt.kind}  {receipt.order_id}"
-    return "\n".join([head, *_counted(receipt.found), proof, *_counted(receipt.left)])
+    left = [proof, *_counted(receipt.left), *_copies(receipt.copies)]
+    return "\n".join([head, *_counted(receipt.found), *left])
+
+
+def _copies(copies: tuple[TraceCount, ...]) -> list[str]:
+    return ["Beside the diary it is in:", *_counted(copies)] if copies else []
 
 
 def _counted(counts: tuple[TraceCount, ...]) -> list[str]:

@@ -25,6 +25,8 @@ class Trace(StrEnum):
     PAIR = "pair"
     JOB = "job"
     OTHER = "other"
+    VAULT = "vault"
+    BACKUP = "backup"
 
     @property
     def label(self) -> str:
@@ -50,6 +52,8 @@ _LABELS = {
     Trace.PAIR: "pairs of recordings of one event",
     Trace.JOB: "jobs",
     Trace.OTHER: "other things you typed",
+    Trace.VAULT: "files of your vault",
+    Trace.BACKUP: "backups",
 }
 
 
@@ -71,6 +75,8 @@ class ForgetReceipt:
         found: What was there when it was ordered, by kind.
         looked: How many places were looked at afterwards: objects, logs, passages, tasks.
         left: What was found there, by kind; empty proves that it is gone.
+        copies: What lay beside the diary and held it still: files of the vault, which follow by
+            themselves, and backups, which are replaced in time.
         notes: What stays, in sentences.
     """
 
@@ -82,6 +88,7 @@ class ForgetReceipt:
     found: tuple[TraceCount, ...] = ()
     looked: int = 0
     left: tuple[TraceCount, ...] = ()
+    copies: tuple[TraceCount, ...] = ()
     notes: tuple[str, ...] = ()
 
     @property

@@ -28,7 +28,8 @@ from lifestream.domain.forgetting.carving import (
     carved_transcript,
     words_of,
 )
-from lifestream.domain.forgetting.order import Span, Target, joined
+from lifestream.domain.forgetting.order import ForgetScope, Span, Target, joined
+from lifestream.domain.forgetting.receipt import TraceCount
 from lifestream.domain.ids import OwnerId, VideoId
 from lifestream.domain.jobs.job import Job
 from lifestream.domain.jobs.stages import (
@@ -82,6 +83,17 @@ class MediaRemover(Protocol):
         ...
 
 
+CopiesLook = Callable[[OwnerId, ForgetScope, Sequence[Target]], tuple[TraceCount, ...]]
+"""Counts copies of what is to be forgotten that lie beside the diary."""
+
+
+def no_copies(
+    owner: OwnerId, scope: ForgetScope, targets: Sequence[Target]
+) -> tuple[TraceCount, ...]:
+    """Nobody keeps any."""
+    return ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ForgetTools:
     """What taking parts out needs beside the stores.
@@ -90,11 +102,13 @@ class ForgetTools:
         scratch: Folder for the work.
         remover: None where there is no media library: parts cannot be taken out there.
         reindex: Makes a recording's passages anew.
+        copies: Counts what lies beside the diary, such as backups.
     """
 
     scratch: Path
     remover: MediaRemover | None
     reindex: Callable[[OwnerId, VideoId], object]
+    copies: CopiesLook = no_copies
 
     def needed(self) -> MediaRemover:
         """The remover.

@@ -45,7 +45,7 @@ from lifestream.services.forgetting.beside import (
     positions_within,
     scan_beside,
 )
-from lifestream.services.forgetting.carve import ForgetTools, carve
+from lifestream.services.forgetting.carve import CopiesLook, ForgetTools, carve, no_copies
 from lifestream.services.forgetting.media import let_media_go, scan_media
 from lifestream.services.forgetting.parts import carving_of, scan_parts
 from lifestream.services.forgetting.people import (
@@ -77,6 +77,7 @@ class ForgetPlan:
 
     Attributes:
         found: What is there, by kind.
+        copies: What lies beside the diary and holds it, too: files of the vault, backups.
         notes: What stays, in sentences.
         names: PERSON: what is looked for.
     """
@@ -84,6 +85,7 @@ class ForgetPlan:
     scope: ForgetScope
     targets: tuple[Target, ...]
     found: tuple[TraceCount, ...]
+    copies: tuple[TraceCount, ...] = ()
     notes: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
 
@@ -94,9 +96,17 @@ class ForgetPlan:
 
 
 def plan_forgetting(
-    backend: Backend, owner: OwnerId, scope: ForgetScope, zone: tzinfo
+    backend: Backend,
+    owner: OwnerId,
+    scope: ForgetScope,
+    zone: tzinfo,
+    *,
+    copies: CopiesLook = no_copies,
 ) -> ForgetPlan:
     """What would go, counted by kind; changes nothing.
+
+    Args:
+        copies: Counts what lies beside the diary.
 
     Raises:
         NotFound: No such recording or person of this owner.
@@ -109,7 +119,14 @@ def plan_forgetting(
     if who is not None:
         count_voices(backend, owner, who, found)
     notes = _notes(backend, owner, scope, zone)
-    return ForgetPlan(scope=scope, targets=targets, found=found.as_counts, notes=notes, names=names)
+    return ForgetPlan(
+        scope=scope,
+        targets=targets,
+        found=found.as_counts,
+        copies=copies(owner, scope, targets),
+        notes=notes,
+        names=names,
+    )
 
 
 def forget(
@@ -134,6 +151,10 @@ def forget(
     done = receipt_of(backend, owner, name)
     if done is not None:
         return done
+    subject = order_subject(_owned(owner, name))
+    if order_id and (begun := _order(backend, subject)) is not None:
+        # Broken off, or under way: whoever asks again does not wait for the sweep.
+        return _carry_out(backend, begun, zone, tools)
     plan = plan_forgetting(backend, owner, scope, zone)
     if not all(target.is_whole or target.is_media for target in plan.targets):
         tools.needed()
@@ -146,7 +167,6 @@ def forget(
         found=plan.found,
         names=plan.names,
     )
-    subject = order_subject(_owned(owner, name))
     backend.owner_log.append(FORGETTING, subject, codec.encode(order), entry_id=name)
     standing = _order(backend, subject)
     return _carry_out(backend, standing or order, zone, tools)
@@ -243,6 +263,7 @@ def _carry_out(
         found=order.found,
         looked=found.looked,
         left=found.as_counts,
+        copies=tools.copies(owner, scope, targets),
         notes=_notes(backend, owner, scope, zone),
     )
     entry = codec.encode(receipt)

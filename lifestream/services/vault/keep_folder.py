@@ -140,6 +140,15 @@ class VaultFolder:
         self._receipt.notes = len(self._state.notes)
         return self._receipt
 
+    def own_notes(self) -> Iterator[str]:
+        """The text of each note of ours that is there."""
+        texts = (_read(path) for path in self._markdown())
+        return (text for text in texts if id_in(text))
+
+    def other_files(self) -> Iterator[str]:
+        """The key of the object that each picture and media file of ours is a copy of."""
+        return iter(_read_state(self._root / STATE).files.values())
+
     def _found(self) -> tuple[dict[str, Path], list[str]]:
         """The notes of ours that are there, and names of other files."""
         ours: dict[str, Path] = {}

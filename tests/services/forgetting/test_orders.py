@@ -135,25 +135,28 @@ def test_what_is_replayed_or_retried_brings_nothing_back(
         forget(backend, LOCAL_OWNER, scope, UTC, tools=NO_TOOLS)
 
 
-def test_an_order_that_was_broken_off_is_finished_by_the_sweep(
-    machine: Machine, videos: tuple[Video, ...], root: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("by", ["the sweep", "asking again"])
+def test_an_order_that_was_broken_off_is_finished(
+    machine: Machine,
+    videos: tuple[Video, ...],
+    root: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    by: str,
 ) -> None:
     backend = machine.backend
+    scope = ForgetScope(kind=ForgetKind.DAY, day=MARCH)
     with monkeypatch.context() as patched:
         patched.setattr(orders, "forget_video", _killed)
         with pytest.raises(KeyboardInterrupt):
-            forget(
-                backend,
-                LOCAL_OWNER,
-                ForgetScope(kind=ForgetKind.DAY, day=MARCH),
-                UTC,
-                tools=NO_TOOLS,
-            )
+            forget(backend, LOCAL_OWNER, scope, UTC, tools=NO_TOOLS, order_id="one")
     assert (standing_of(backend, LOCAL_OWNER), receipts_of(backend, LOCAL_OWNER)) == (1, ())
     assert finish_orders(backend, UTC, tools=NO_TOOLS) == 0
 
-    monkeypatch.setattr(orders, "TAKEN_UP_AFTER", timedelta(0))
-    assert finish_orders(backend, UTC, tools=NO_TOOLS) == 1
+    if by == "asking again":
+        forget(backend, LOCAL_OWNER, scope, UTC, tools=NO_TOOLS, order_id="one")
+    else:
+        monkeypatch.setattr(orders, "TAKEN_UP_AFTER", timedelta(0))
+        assert finish_orders(backend, UTC, tools=NO_TOOLS) == 1
     (receipt,) = receipts_of(backend, LOCAL_OWNER)
     assert receipt.is_clean and standing_of(backend, LOCAL_OWNER) == 0
     assert in_files(root, "harbour hall", "Wilhelmina", "seven herons") == set()

@@ -30,7 +30,9 @@ def plan_to_forget() -> Response:
     """Count by kind what would go. Changes nothing."""
     scope = _scope(read_json(ForgetRequest))
     zone = zone_of(application().settings)
-    return send(ForgetPlanDocument.of(plan_forgetting(backend(), current_owner(), scope, zone)))
+    copies = forget_tools(application()).copies
+    plan = plan_forgetting(backend(), current_owner(), scope, zone, copies=copies)
+    return send(ForgetPlanDocument.of(plan))
 
 
 def forget_for_good() -> Response:

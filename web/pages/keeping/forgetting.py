@@ -27,7 +27,8 @@ def forgetting() -> str:
     owner, zone = current_owner(), zone_of(application().settings)
     plan = None
     if request.args.get("kind"):
-        plan = plan_forgetting(backend(), owner, _scope(request.args, zone), zone)
+        copies = forget_tools(application()).copies
+        plan = plan_forgetting(backend(), owner, _scope(request.args, zone), zone, copies=copies)
     return render_template(
         "keeping/forget.html",
         plan=plan,

@@ -9,6 +9,11 @@ from lifestream.domain.forgetting.receipt import ForgetReceipt, TraceCount
 from lifestream.services.forgetting.orders import ForgetPlan
 from web.schemas.document import RequestDocument, ResponseDocument
 
+BESIDE = (
+    "Beside the diary it is in: files of the vault, which follow within minutes, and backups, "
+    "which are replaced in time; a restore applies what was forgotten since."
+)
+
 
 class ForgetRequest(RequestDocument):
     """What is to be forgotten."""
@@ -59,6 +64,7 @@ class ForgetPlanDocument(ResponseDocument):
     kind: str
     recordings: int = Field(description="How many recordings it is about.")
     found: list[TraceDocument]
+    copies: list[TraceDocument] = Field(description=BESIDE)
     notes: list[str] = Field(description="What stays.")
 
     @classmethod
@@ -68,6 +74,7 @@ class ForgetPlanDocument(ResponseDocument):
             kind=plan.scope.kind.value,
             recordings=len(plan.targets),
             found=[TraceDocument.of(one) for one in plan.found],
+            copies=[TraceDocument.of(one) for one in plan.copies],
             notes=list(plan.notes),
         )
 
@@ -83,6 +90,7 @@ class ForgetReceiptDocument(ResponseDocument):
     found: list[TraceDocument] = Field(description="What was there before.")
     looked: int = Field(description="How many places were looked at afterwards.")
     left: list[TraceDocument] = Field(description="What was found there; empty is the proof.")
+    copies: list[TraceDocument] = Field(description=BESIDE)
     notes: list[str]
 
     @classmethod
@@ -97,6 +105,7 @@ class ForgetReceiptDocument(ResponseDocument):
             found=[TraceDocument.of(one) for one in receipt.found],
             looked=receipt.looked,
             left=[TraceDocument.of(one) for one in receipt.left],
+            copies=[TraceDocument.of(one) for one in receipt.copies],
             notes=list(receipt.notes),
         )
 
