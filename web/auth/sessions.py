@@ -18,7 +18,7 @@ from lifestream.services.access.accounts.book import AccountBook
 from lifestream.services.access.accounts.by_provider import is_admitted
 from lifestream.services.access.accounts.delays import Delays
 from lifestream.services.access.accounts.sign_in import SignedIn, account_of
-from web.context import application, backend
+from web.context import application, backend, is_loopback
 
 SESSION_COOKIE = "lifestream_session"
 DEVICE_COOKIE = "lifestream_device"
@@ -36,8 +36,15 @@ def signs_in(settings: Settings) -> bool:
 
 
 def register(app: Flask) -> None:
-    """Let ``app`` count wrong passwords."""
+    """Let ``app`` count wrong passwords, and its pages say when what is typed can be read."""
     app.extensions["lifestream_delays"] = Delays()
+    app.jinja_env.globals["in_clear"] = in_clear
+
+
+def in_clear() -> bool:
+    """Whether others in the network can read along: no TLS, and another machine's name."""
+    host = urlsplit(f"//{request.host}").hostname or ""
+    return not request.is_secure and not is_loopback(host)
 
 
 def delays() -> Delays:

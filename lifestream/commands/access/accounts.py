@@ -8,17 +8,15 @@ from lifestream.bootstrap import Application, application, zone_of
 from lifestream.bootstrap.upkeep.forgetting import forget_tools
 from lifestream.commands.access.shown import print_json, record_command
 from lifestream.domain.access.account import Account
-from lifestream.domain.forgetting.order import ForgetKind, ForgetScope
 from lifestream.services.access.accounts.administer import (
     account_named,
     check_can_go,
-    delete_account,
     disable,
 )
 from lifestream.services.access.accounts.book import AccountBook
+from lifestream.services.access.accounts.forget import forget_account
 from lifestream.services.access.accounts.links import NewLink, first_link, invite, reset
 from lifestream.services.access.audit import utc_now
-from lifestream.services.forgetting.orders import forget
 
 
 def add_to(verbs: Any) -> None:
@@ -96,11 +94,9 @@ def run_forget(arguments: argparse.Namespace) -> int:
     if not arguments.yes and not _is_meant(account):
         print("Nothing was forgotten.")
         return 1
-    scope = ForgetScope(kind=ForgetKind.EVERYTHING)
-    receipt = forget(
-        app.backend, account.owner, scope, zone_of(app.settings), tools=forget_tools(app)
+    receipt = forget_account(
+        app.backend, account, zone_of(app.settings), tools=forget_tools(app), now=utc_now()
     )
-    delete_account(_book(app), app.backend.key_store, account)
     if arguments.json:
         print_json({"order_id": receipt.order_id, "is_clean": receipt.is_clean})
     else:

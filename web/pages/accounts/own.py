@@ -3,11 +3,15 @@
 from flask import Response, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from lifestream.bootstrap import zone_of
+from lifestream.bootstrap.upkeep.forgetting import forget_tools
 from lifestream.domain.access.account import MIN_PASSWORD_CHARS
 from lifestream.domain.errors import InvalidRequest, LoginRequired, RateLimited
 from lifestream.domain.sentences import says
 from lifestream.services.access.accounts import sign_in as signing
+from lifestream.services.access.accounts.forget import forget_account
 from web.auth.sessions import SESSION_COOKIE, book, current_account, delays, drop, utc_now
+from web.context import application, backend
 
 
 def account() -> ResponseReturnValue:
@@ -42,6 +46,26 @@ def sign_out_everywhere() -> ResponseReturnValue:
     return drop(make_response(redirect(url_for("accounts.sign_in"), code=303)))
 
 
+def forget_own() -> ResponseReturnValue:
+    """Forget the whole diary, and delete the account."""
+    own, form = current_account(), request.form
+    try:
+        if form.get("sure") != "yes":
+            raise InvalidRequest("Tick that you mean it: nothing of it can be brought back.")
+        if not own.issuer:
+            signing.check_password(delays(), own, form.get("old", ""))
+        receipt = forget_account(
+            backend(),
+            own,
+            zone_of(application().settings),
+            tools=forget_tools(application()),
+            now=utc_now(),
+        )
+    except (InvalidRequest, LoginRequired, RateLimited) as error:
+        return _page(problem=error.message)
+    return drop(make_response(render_template("accounts/gone.html", receipt=receipt)))
+
+
 def _page(*, problem: str = "", done: str = "") -> Response:
     own, now = current_account(), utc_now()
     page = render_template(
@@ -58,4 +82,5 @@ def _page(*, problem: str = "", done: str = "") -> Response:
 ROUTES = (
     ("/account", account, ("GET", "POST")),
     ("/account/sign-out-everywhere", sign_out_everywhere, ("POST",)),
+    ("/account/forget", forget_own, ("POST",)),
 )

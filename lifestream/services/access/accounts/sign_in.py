@@ -141,6 +141,20 @@ def sign_out_everywhere(book: AccountBook, account_id: str) -> None:
     book.change(account_id, lambda account: replace(account, sessions=(), devices=()))
 
 
+def check_password(delays: Delays, account: Account, given: str) -> None:
+    """Pass when somebody who is signed in knows the password: a browser may be left open.
+
+    Raises:
+        LoginRequired: It is wrong.
+        RateLimited: Too many wrong ones; it has to wait.
+    """
+    place = "signed in"
+    delays.begin(account.account_id, place)
+    if not passwords.is_right(normal_password(given), account.password):
+        raise LoginRequired("The present password is wrong.", code="SIGN_IN_REFUSED")
+    delays.passed(account.account_id, place)
+
+
 def change_password(
     book: AccountBook,
     delays: Delays,
@@ -159,11 +173,7 @@ def change_password(
         RateLimited: Too many wrong ones; it has to wait.
     """
     checked = checked_password(new, account.email)
-    place = "change"
-    delays.begin(account.account_id, place)
-    if not passwords.is_right(normal_password(old), account.password):
-        raise LoginRequired("The present password is wrong.", code="SIGN_IN_REFUSED")
-    delays.passed(account.account_id, place)
+    check_password(delays, account, old)
     kept = passwords.hashed(checked)
     parts = read_ticket(ticket)
     own = digest_of(parts[1]) if parts else ""

@@ -223,6 +223,40 @@ def test_signing_out_here_and_everywhere(app: Flask, book: AccountBook) -> None:
     assert second.get("/library", base_url=SITE).status_code == 401
 
 
+def test_a_person_forgets_everything_and_the_account_with_it(
+    app: Flask, book: AccountBook, application: Application
+) -> None:
+    first = administrator(app, book)
+    refused = filled(first, "/account/forget", page="/account", old=GOOD, sure="yes")
+    assert (refused.status_code, "only account that administers" in refused.text) == (400, True)
+    made = invite(book, BEN, now=utc_now())
+    browser = app.test_client()
+    filled(browser, f"/welcome/{made.ticket}", password=OTHER, again=OTHER)
+    video = seeding.finished(application, owner=made.account.owner, name="bens-own.mp4")
+    forget = "/account/forget"
+    for fields in ({"old": OTHER}, {"old": GOOD, "sure": "yes"}):
+        assert filled(browser, forget, page="/account", **fields).status_code == 400
+    assert application.backend.library.get(made.account.owner, video.video_id) is not None
+
+    done = filled(browser, forget, page="/account", old=OTHER, sure="yes")
+
+    assert (done.status_code, "places were looked at: 0 found" in done.text) == (200, True)
+    assert application.backend.library.get(made.account.owner, video.video_id) is None
+    assert [one.email for one in book.list()] == [ANNA]
+    assert browser.get("/library", base_url=SITE).status_code == 401
+    root = application.settings.data_dir
+    data = b"".join(path.read_bytes() for path in root.rglob("*") if path.is_file())
+    assert b"bens-own" not in data and BEN.encode() not in data
+
+
+def test_a_page_says_when_what_is_typed_can_be_read_in_the_network(app: Flask) -> None:
+    warned = {
+        address: "not encrypted" in app.test_client().get("/sign-in", base_url=address).text
+        for address in ("http://nas.home.arpa:8080", "http://localhost:8080", SITE)
+    }
+    assert list(warned.values()) == [True, False, False]
+
+
 def test_no_key_opens_the_pages_of_accounts_and_each_sign_in_is_written_down(
     app: Flask, book: AccountBook, application: Application
 ) -> None:
