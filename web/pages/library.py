@@ -17,6 +17,7 @@ from lifestream.ports.library import Trashed
 from lifestream.services.corrections.change_many import find_change
 from lifestream.services.library.browse_library import entry_as_read, list_videos
 from lifestream.services.library.trash import KEPT
+from lifestream.services.retention.going import notices_for
 from web.api import documents
 from web.context import application, backend, current_owner
 from web.pages.stored import shrunk, wanted_width, whole_picture
@@ -71,6 +72,7 @@ def _page(given: Mapping[str, str], *, problem: str = "") -> str:
     return render_template(
         "library.html",
         entries=entries_of(page.videos),
+        notices=notices_for(backend(), page.videos),
         page=page,
         asked=asked,
         problem=problem,
@@ -112,7 +114,10 @@ def row(video_id: str) -> str:
     if video is None:
         raise NotFound(f"There is no recording {video_id}.", code="VIDEO_NOT_FOUND")
     return render_template(
-        "parts/library_row.html", entry=entries_of((video,))[0], ticked=frozenset()
+        "parts/library_row.html",
+        entry=entries_of((video,))[0],
+        notices=notices_for(backend(), (video,)),
+        ticked=frozenset(),
     )
 
 

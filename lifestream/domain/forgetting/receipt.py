@@ -12,6 +12,7 @@ class Trace(StrEnum):
     MEDIA = "media"
     PICTURE = "picture"
     RESULT = "result"
+    INTERMEDIATE = "intermediate"
     PASSAGE = "passage"
     TYPED = "typed"
     VOICE = "voice"
@@ -39,6 +40,7 @@ _LABELS = {
     Trace.MEDIA: "media files",
     Trace.PICTURE: "pictures",
     Trace.RESULT: "transcripts, minutes and other results",
+    Trace.INTERMEDIATE: "results that others were made from",
     Trace.PASSAGE: "passages with vectors in the search index",
     Trace.TYPED: "edits, remarks and corrections",
     Trace.VOICE: "voices that are kept",

@@ -99,7 +99,8 @@ def media_objects(backend: Backend, video: Video) -> Iterator[tuple[Trace, Objec
     }
     for stored in list(store.list(artifacts_prefix(owner, video.content_sha256))):
         if stored.key not in kept:
-            yield kind_of_result(stored.content_type), stored
+            kind = kind_of_result(stored.content_type)
+            yield Trace.INTERMEDIATE if kind is Trace.RESULT else kind, stored
 
 
 def _kept_stages(video: Video) -> tuple[str, ...]:

@@ -1,11 +1,11 @@
 """Which recordings go by the rules, and when: looking alone, for pages, dry runs and sweeps."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from lifestream.domain.ids import OwnerId, VideoId
-from lifestream.domain.log_subjects import KEPT, NOTICES
+from lifestream.domain.log_subjects import KEPT, NOTICES, notice_subject
 from lifestream.domain.retention.rules import (
     RetentionNotice,
     RetentionRule,
@@ -83,6 +83,18 @@ def notices_of(backend: Backend, owner: OwnerId) -> Mapping[VideoId, RetentionNo
     ids = _ids(head.subject for head in heads)
     return {
         video_id: notice_in(backend, owner, head) for video_id, head in zip(ids, heads, strict=True)
+    }
+
+
+def notices_for(backend: Backend, videos: Sequence[Video]) -> Mapping[VideoId, RetentionNotice]:
+    """The notices of some recordings of one owner, in one look."""
+    subjects = {notice_subject(video.video_id): video for video in videos}
+    if not subjects:
+        return {}
+    owner = videos[0].owner
+    heads = backend.owner_log.heads(owner, subjects)
+    return {
+        subjects[name].video_id: notice_in(backend, owner, head) for name, head in heads.items()
     }
 
 

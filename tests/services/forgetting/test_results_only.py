@@ -68,7 +68,7 @@ def test_words_stay_and_are_found_and_nothing_that_was_heard_or_seen_is_in_any_f
     (receipt,) = receipts_of(backend, LOCAL_OWNER)
     assert (receipt.kind, receipt.is_clean, receipt.about) == ("media", True, ())
     there = counts(receipt.found)
-    assert (there[Trace.MEDIA], there[Trace.PICTURE], there[Trace.RESULT]) == (2, 1, 1)
+    assert (there[Trace.MEDIA], there[Trace.PICTURE], there[Trace.INTERMEDIATE]) == (2, 1, 1)
     kept = backend.library.get(LOCAL_OWNER, video.video_id)
     assert kept is not None and kept.media_gone_at is not None and not kept.thumbnail_key
     assert backend.vector_index.count(LOCAL_OWNER, video.video_id)

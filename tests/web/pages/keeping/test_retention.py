@@ -30,7 +30,7 @@ def test_a_rule_is_shown_first_announced_everywhere_and_passes_over_what_is_kept
     carry_out_retention(backend, UTC, tools=forget_tools(application))
     (stands,) = announced_of(backend, LOCAL_OWNER)
     goes_at = stands.notice.goes_at.isoformat()
-    for shown in ("/", "/settings", "/settings/retention", address):
+    for shown in ("/", "/library", "/settings", "/settings/retention", address):
         assert goes_at in browser.get(shown).text, shown
     told = browser.get("/api/v1/retention").get_json()
     assert [(one["video_id"], one["is_announced"]) for one in told["going"]] == [
