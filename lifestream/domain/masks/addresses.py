@@ -13,9 +13,9 @@ _TOPS = (
     "com|org|net|edu|gov|info|io|ai|app|dev|de|at|ch|es|eu|uk|us|fr|it|nl|be|pl|pt|se|dk|no|fi|"
     "mx|ar|cl|co|br|ca|au|test|example"
 )
-_DOT = r"(?:\.|\s+(?:dot|punkt|punto|point|ponto|punt)\s+)"
+_DOT = r"(?:\.|\s+(?:dot|punkt|punto|ponto)\s+)"
 _IN_NAME = (
-    r"(?:\s+(?:dot|punkt|punto|point|underscore|unterstrich|guion\s+bajo|dash|hyphen|minus|"
+    r"(?:\s+(?:dot|punkt|punto|ponto|underscore|unterstrich|guion\s+bajo|dash|hyphen|minus|"
     r"bindestrich|guion|plus)\s+|[._+-])"
 )
 _AT = r"\s+(?:at|ät|et|arroba|klammeraffe|affenschwanz|aroba)\s+"

@@ -7,6 +7,7 @@ a run. Not for judging what a run is (``numbered``).
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from lifestream.domain.language.languages import base_code, language_of, without_accents
 from lifestream.domain.language.numbers import read_number
@@ -36,8 +37,8 @@ _ZEROS = frozenset("oh o zero null nul cero".split())
 _TWICE = {
     "double": 2, "doppel": 2, "doble": 2, "triple": 3, "treble": 3, "dreifach": 3,
 }  # fmt: skip
-_ONES = frozenset("uno um un een".split())
-"""Words for one that are articles, too: ``read_number`` takes none of them by itself."""
+_SHORT = {"zwo": "2", **dict.fromkeys("uno um un een".split(), "1")}
+"""Words that ``read_number`` takes for none by themselves; those for one are articles, too."""
 
 _PLUS = frozenset("plus mas".split())
 _MAX_FILLERS = 2
@@ -118,7 +119,7 @@ def _run_at(
     parts: list[Digits] = []
     fillers = 0
     while here < len(tokens):
-        if here > at and not _BETWEEN.fullmatch(text, tokens[here - 1].end, tokens[here].start):
+        if here > at and not _goes_on(text, tokens[here - 1], tokens[here]):
             break
         found = _digits_at(text, tokens, words, here, code)
         if found is not None:
@@ -134,6 +135,14 @@ def _run_at(
         return None, at + 1
     plus = tokens[at].start if has_plus else None
     return DigitRun(parts=tuple(_trimmed(parts)), plus=plus), behind
+
+
+def _goes_on(text: str, one: _Token, other: _Token) -> bool:
+    """Whether what stands between two tokens leaves them together; a sentence ends before a
+    capital."""
+    if not _BETWEEN.fullmatch(text, one.end, other.start):
+        return False
+    return not ("." in text[one.end : other.start] and other.text[:1].isupper())
 
 
 def _digits_at(
@@ -173,18 +182,23 @@ def _said(
         return words[at], at + 1
     if tokens[at].kind != "word":
         return None
-    if words[at] in _ZEROS:
-        return "0", at + 1
-    if words[at] == "zwo":
-        return "2", at + 1
-    if words[at] in _ONES and code not in ("en", "de"):
-        return "1", at + 1
+    short = "0" if words[at] in _ZEROS else _SHORT.get(words[at], "")
+    if short and (short != "1" or code not in ("en", "de")):
+        return short, at + 1
+    if not _may_begin(words[at], code):
+        return None
     number = read_number(words[at : at + 9], 0, language=code)
     if number is None or number.ordinal or number.value != int(number.value) or number.end < 1:
         return None
     if any(t.kind != "word" for t in tokens[at : at + number.end]):
         return None
     return (str(int(number.value)), at + number.end) if number.value < 1000 else None
+
+
+@lru_cache(maxsize=32768)
+def _may_begin(word: str, code: str) -> bool:
+    """Whether a number may begin with a word: most words are asked again and again."""
+    return read_number([word], 0, language=code) is not None
 
 
 def _trimmed(parts: list[Digits]) -> list[Digits]:

@@ -6,6 +6,7 @@ Prices, years, rooms, dates, times, versions, orders and invoices are nothing se
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from lifestream.domain.language.languages import without_accents
 from lifestream.domain.masks.digit_runs import DigitRun, Digits, digit_runs
@@ -192,6 +193,10 @@ def _is_phone(text: str, run: DigitRun, before: str) -> bool:
     return _has_form(run) or (cue >= 0 and _may_be(run))
 
 
+_COUNTING = 0.7
+"""Of the steps from digit to digit, so many go up by one where somebody counts."""
+
+
 def _last(cue: re.Pattern[str], before: str) -> int:
     """Where the last cue stands; -1 without one."""
     return max((found.start() for found in cue.finditer(before)), default=-1)
@@ -200,6 +205,12 @@ def _last(cue: re.Pattern[str], before: str) -> int:
 def _counts_up(digits: str) -> bool:
     """ "One two three four five six seven": somebody counts."""
     return digits in "01234567891011121314151617181920" or digits in "9876543210"
+
+
+def _nearly_counts_up(digits: str) -> bool:
+    """ "One two three four five six six seven"."""
+    steps = [(int(b) - int(a)) % 10 for a, b in pairwise(digits)]
+    return steps.count(1) >= _COUNTING * len(steps)
 
 
 def _is_list(parts: Sequence[Digits]) -> bool:
@@ -224,7 +235,10 @@ def _has_form(run: DigitRun) -> bool:
         return True
     if not spoken and len(digits) == 9 and digits[0] in "6789" and signs <= {"", "-"}:
         return sizes in ([3, 3, 3], [3, 2, 2, 2], [2, 3, 2, 2])
-    return spoken and 9 <= len(digits) <= 12 and len(parts) >= 4 and max(sizes) <= 2
+    # In a list a comma stands after each; in a number after each group.
+    commas = sum("," in part.before for part in parts[1:])
+    listed = commas > len(parts) // 2 or _nearly_counts_up(digits)
+    return spoken and not listed and 9 <= len(digits) <= 12 and max(sizes) <= 2
 
 
 def _may_be(run: DigitRun) -> bool:

@@ -17,6 +17,7 @@ from lifestream.domain.masks.rules import NO_MASKS, MaskRules
 from lifestream.pipeline.checkpoints import Kept
 from lifestream.pipeline.context import PipelineContext
 from lifestream.ports.backend import Backend
+from lifestream.ports.owner_log import Subject
 
 T = TypeVar("T")
 
@@ -32,24 +33,36 @@ def read_masks(backend: Backend, owner: OwnerId) -> MaskRules:
         BackendUnavailable: The store does not answer, or the entry is damaged. Nothing is shown
             then: words that should be masked would be.
     """
+    known = known_masks(backend, owner)
+    if known is not None:
+        return known
+    head = backend.owner_log.heads(owner, [MASKS_SUBJECT]).get(MASKS_SUBJECT)
+    return masks_of_head(backend, owner, head)
+
+
+def known_masks(backend: Backend, owner: OwnerId) -> MaskRules | None:
+    """What is masked as it was read a moment ago; None when it was not."""
     known = backend.memory.masks.get(owner)
+    return known[1] if known is not None and time.monotonic() - known[0] < KNOWN_S else None
+
+
+def masks_of_head(backend: Backend, owner: OwnerId, head: Subject | None) -> MaskRules:
+    """What is masked, out of the head of its log that was read with others.
+
+    Raises:
+        BackendUnavailable: As ``read_masks``.
+    """
     now = time.monotonic()
-    if known is not None and now - known[0] < KNOWN_S:
-        return known[1]
-    rules = _read(backend, owner)
+    rules = NO_MASKS if head is None else _read(backend, owner, head)
     backend.memory.masks.put(owner, (now, rules))
     return rules
 
 
-def _read(backend: Backend, owner: OwnerId) -> MaskRules:
-    log = backend.owner_log
-    head = log.heads(owner, [MASKS_SUBJECT]).get(MASKS_SUBJECT)
-    if head is None:
-        return NO_MASKS
+def _read(backend: Backend, owner: OwnerId, head: Subject) -> MaskRules:
     document = head.note
     if document is None:
         # Written on at two foundations that were merged: there is no note.
-        last = log.read(owner, MASKS_SUBJECT, after=head.length - 1)
+        last = backend.owner_log.read(owner, MASKS_SUBJECT, after=head.length - 1)
         document = last[-1].entry
     try:
         rules = codec.decode(MaskRules, document)

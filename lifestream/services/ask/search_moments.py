@@ -106,13 +106,13 @@ def _search(backend: Backend, embedder: Embedder, question: Question) -> SearchO
         limit=question.top_k * HITS_FOR_A_MOMENT,
         embedder_id=embedder.embedder_id,
     )
-    # The index follows a change of what is masked a moment later.
-    found = masked_value(found, read_masks(backend, question.owner))
     least = question.min_score if question.min_score is not None else -1.0
     hits = [hit for hit in found if hit.score >= least]
     # One just deleted is left out, and with it what was found in it.
     videos = backend.library.get_many(question.owner, {hit.chunk.video_id for hit in hits})
     voices, events = voices_and_head(backend, question.owner, videos, EVENTS_SUBJECT)
+    # The index follows a change of what is masked a moment later.
+    hits = list(masked_value(tuple(hits), read_masks(backend, question.owner)))
     moments = moments_of(
         _said_by(question.where.speakers, hits, voices),
         videos,

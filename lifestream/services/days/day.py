@@ -18,6 +18,7 @@ from lifestream.domain.ids import JobId, OwnerId
 from lifestream.domain.jobs.job import Job, JobStatus
 from lifestream.domain.log_subjects import (
     EVENTS_SUBJECT,
+    MASKS_SUBJECT,
     PEOPLE_SUBJECT,
     edits_subject,
     narrative_subject,
@@ -28,6 +29,7 @@ from lifestream.domain.together.pair import read_accepted
 from lifestream.domain.together.same_moment import cameras_of
 from lifestream.domain.video import Video
 from lifestream.pipeline.people.known_people import people_of_head
+from lifestream.pipeline.typed.masks import masks_of_head
 from lifestream.ports.backend import Backend
 from lifestream.ports.owner_log import Subject
 from lifestream.services.days.digests import Kept, digest_of, subjects_of
@@ -108,8 +110,10 @@ def sources_of(backend: Backend, owner: OwnerId, every: Sequence[DayBounds]) -> 
             *(subject(bounds.day) for bounds in every for subject in subjects),
             PEOPLE_SUBJECT,
             EVENTS_SUBJECT,
+            MASKS_SUBJECT,
         ],
     )
+    masks_of_head(backend, owner, heads.get(MASKS_SUBJECT))
     book = people_of_head(backend.owner_log, owner, heads.get(PEOPLE_SUBJECT))
     sources = _sources(backend, owner, touching, jobs, heads, book=book)
     in_events = _in_events(heads.get(EVENTS_SUBJECT), sources)

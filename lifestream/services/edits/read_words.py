@@ -20,7 +20,7 @@ from lifestream.domain.edits.transcript_overlay import EditedTranscript
 from lifestream.domain.errors import BackendUnavailable, NotFound
 from lifestream.domain.ids import OwnerId, VideoId
 from lifestream.domain.jobs.stages import SPEAKERS, TRANSCRIPT
-from lifestream.domain.log_subjects import edits_subject
+from lifestream.domain.log_subjects import MASKS_SUBJECT, PEOPLE_SUBJECT, edits_subject
 from lifestream.domain.masks.masking import (
     masked_text,
     masked_transcript,
@@ -31,8 +31,8 @@ from lifestream.domain.masks.rules import NO_MASKS, MaskRules
 from lifestream.domain.people.book import PeopleBook
 from lifestream.domain.transcript import AttributedTranscript, Diarization, Transcript
 from lifestream.domain.video import Video
-from lifestream.pipeline.people.known_people import read_people
-from lifestream.pipeline.typed.masks import read_masks
+from lifestream.pipeline.people.known_people import people_of_head, read_people
+from lifestream.pipeline.typed.masks import known_masks, masks_of_head
 from lifestream.ports.backend import Backend
 
 log = logging.getLogger(__name__)
@@ -92,7 +92,7 @@ def open_words(backend: Backend, owner: OwnerId, video_id: VideoId) -> Words:
 def words_of(backend: Backend, video: Video) -> Words:
     """The words of a recording whose library entry is at hand."""
     edits = read_edits(backend, video.owner, video.video_id)
-    masks = read_masks(backend, video.owner)
+    masks, book = _masks_and_people(backend, video.owner)
     stored = _stored(backend, video)
     if stored is None:
         return Words(
@@ -102,8 +102,11 @@ def words_of(backend: Backend, video: Video) -> Words:
     edited = backend.memory.overlays.get_or(
         (name, edits[-1:], len(edits)), lambda: apply_edits(base, edits)
     )
-    people = read_people(backend.owner_log, video.owner) if edited.given.names else None
-    called = edited if people is None else edited.called_as_in(people)
+    if not edited.given.names:
+        book = None
+    elif book is None:
+        book = read_people(backend.owner_log, video.owner)
+    called = edited if book is None else edited.called_as_in(book)
     return Words(
         video=video,
         base=base,
@@ -112,8 +115,19 @@ def words_of(backend: Backend, video: Video) -> Words:
         edited=_masked(backend, (name, edits[-1:], len(edits)), called, masks),
         unmasked=called,
         masks=masks,
-        people=people,
+        people=book,
     )
+
+
+def _masks_and_people(backend: Backend, owner: OwnerId) -> tuple[MaskRules, PeopleBook | None]:
+    """What is masked and, where the logs are looked at for it, the people in the same look."""
+    known = known_masks(backend, owner)
+    if known is not None:
+        return known, None
+    log = backend.owner_log
+    heads = log.heads(owner, [MASKS_SUBJECT, PEOPLE_SUBJECT])
+    masks = masks_of_head(backend, owner, heads.get(MASKS_SUBJECT))
+    return masks, people_of_head(log, owner, heads.get(PEOPLE_SUBJECT))
 
 
 def _masked(

@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 
 from lifestream.domain.edits.names_note import GivenNames, names_note, read_names_note
 from lifestream.domain.ids import OwnerId, VideoId
-from lifestream.domain.log_subjects import PEOPLE_SUBJECT, edits_subject
+from lifestream.domain.log_subjects import MASKS_SUBJECT, PEOPLE_SUBJECT, edits_subject
 from lifestream.domain.masks.masking import masked_text
 from lifestream.domain.masks.rules import NO_MASKS
 from lifestream.domain.people.book import PeopleBook, PersonId
 from lifestream.pipeline.people.known_people import people_of_head, read_people
-from lifestream.pipeline.typed.masks import read_masks
+from lifestream.pipeline.typed.masks import masks_of_head, read_masks
 from lifestream.ports.backend import Backend
 from lifestream.ports.owner_log import Subject
 from lifestream.services.edits.read_words import words_of
@@ -97,8 +97,10 @@ def voices_and_head(
 ) -> tuple[NamedVoices, Subject | None]:
     """The names that were given in these recordings, and in the same look the head of a log."""
     subjects = [edits_subject(one) for one in dict.fromkeys(video_ids)]
-    wanted = [*subjects, PEOPLE_SUBJECT, *({subject} - {PEOPLE_SUBJECT})]
+    wanted = [*subjects, PEOPLE_SUBJECT, MASKS_SUBJECT, *({subject} - {PEOPLE_SUBJECT})]
     heads = backend.owner_log.heads(owner, wanted) if subjects else {}
+    if subjects:
+        masks_of_head(backend, owner, heads.get(MASKS_SUBJECT))
     book = people_of_head(backend.owner_log, owner, heads.get(PEOPLE_SUBJECT))
     logs = [heads[name] for name in subjects if name in heads]
     return voices_of_heads(backend, owner, logs, book=book), heads.get(subject)

@@ -24,7 +24,6 @@ from lifestream.domain.scene import SceneList, ScreenReading
 from lifestream.domain.summary import Minutes, TimeBlocks, Unverified
 from lifestream.domain.transcript import Diarization, EngineInfo, Transcript
 from lifestream.domain.video import Video
-from lifestream.pipeline.typed.masks import read_masks
 from lifestream.ports.backend import Backend
 from lifestream.ports.library import VideoPage
 from lifestream.services.corrections.read_results import kept_results
@@ -98,7 +97,7 @@ def list_videos(
     tag: str = "",
 ) -> VideoPage:
     """The owner's recordings, newest first."""
-    page = backend.library.list(
+    return backend.library.list(
         owner,
         limit=limit,
         cursor=cursor,
@@ -107,8 +106,6 @@ def list_videos(
         title_contains=title_contains,
         tag=tag,
     )
-    masks = read_masks(backend, owner)
-    return replace(page, videos=tuple(entry_as_read(one, masks) for one in page.videos))
 
 
 def open_recording(backend: Backend, owner: OwnerId, video_id: VideoId) -> Recording:
