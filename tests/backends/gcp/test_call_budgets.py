@@ -35,7 +35,9 @@ PICTURE = re.compile(r'<img src="(/pictures/[^"]+|/r/[^"]+)"')
 SHARED_PICTURE = re.compile(r'"(/s/[^"]+/picture/[^"]+)"')
 TALK = "a-conversation"
 
-MAX_RECORDING_PAGE = 11
+MAX_RECORDING_PAGE = 13
+"""Two of them say how long the recording is kept."""
+
 MAX_LIBRARY_PAGE = 4
 MAX_ASK_PAGE = 10
 MAX_QUESTION = 26
@@ -45,7 +47,7 @@ MAX_CONVERSATION_PAGE = 12
 MAX_SEARCH_PAGE = 20
 MAX_PICTURE = 1
 MAX_DAY_PAGE = 6
-MAX_TODAY_PAGE = 16
+MAX_TODAY_PAGE = 17
 MAX_CALENDAR_PAGE = 4
 MAX_SHARED_PAGE = 13
 MAX_SHARED_PICTURE = 5
@@ -103,7 +105,7 @@ def total(calls: Counter[str]) -> int:
     return sum(calls.values()) - calls["sign"]
 
 
-def test_a_recording_page_signs_nothing_and_asks_eleven_times_at_most(
+def test_a_recording_page_signs_nothing_and_asks_thirteen_times_at_most(
     deployment: Deployment,
 ) -> None:
     page, calls = deployment.calls_of(f"/r/{deployment.videos[0].video_id}")
