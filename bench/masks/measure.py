@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 from bench.recordings.folders import CORPUS
 from bench.recordings.meetings import Meeting, read_meetings
@@ -24,7 +25,7 @@ from lifestream.domain.masks.masking import hidden_times
 from lifestream.domain.masks.rules import FOUND_KINDS, MaskKind, MaskRules
 
 TEXTS = Path(__file__).resolve().parent.parent / "data" / "masks.json"
-MEETINGS = ("val", "train")
+MEETINGS: tuple[Literal["val", "train"], ...] = ("val", "train")
 """Parts of QMSum, by half."""
 
 HALVES = ("looked at", "not looked at")
