@@ -26,7 +26,10 @@ from web.context import is_loopback
 
 log = logging.getLogger(__name__)
 
-FETCH_TIMEOUT_S = 10.0
+FETCH_TIMEOUT_S = 5.0
+TRY_AGAIN_AFTER_S = 5.0
+"""While the provider does not answer, it is asked this often: anybody may open the sign-in page."""
+
 MAX_BYTES = 1_000_000
 DISCOVERY_KEPT_S = 3600.0
 SCOPES = "openid email"
@@ -89,6 +92,7 @@ class Provider:
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _found: Mapping[str, Any] = field(default_factory=dict)
     _found_at: float = float("-inf")
+    _tried_at: float = float("-inf")
     _verifier: TokenVerifier | None = None
 
     def claims(self, token: str) -> Mapping[str, Any]:
@@ -179,25 +183,36 @@ class Provider:
         except urllib.error.HTTPError as error:
             if error.code < 500:
                 refuse(f"token_endpoint_{error.code}")
-            raise _unavailable(asked.full_url, error) from error
+            _not_reached(asked.full_url, error)
         except (OSError, ValueError) as error:
-            raise _unavailable(asked.full_url, error) from error
+            _not_reached(asked.full_url, error)
+        raise _unavailable()
 
     def _discovered(self) -> Mapping[str, Any]:
-        """The provider's own description, kept for an hour; an older one while it is away."""
+        """The provider's own description, kept for an hour; an older one while it is away.
+
+        Raises:
+            BackendUnavailable: It never answered.
+        """
         with self._lock:
-            if self.clock() - self._found_at < DISCOVERY_KEPT_S:
-                return self._found
-            url = self.issuer.rstrip("/") + "/.well-known/openid-configuration"
-            try:
-                found = _fetched(urllib.request.Request(url))
-                self._check(found)
-            except (OSError, ValueError) as error:
-                if self._found:
-                    return self._found
-                raise _unavailable(url, error) from error
-            self._found, self._found_at = found, self.clock()
-            return found
+            now = self.clock()
+            is_old = now - self._found_at >= DISCOVERY_KEPT_S
+            if is_old and now - self._tried_at >= TRY_AGAIN_AFTER_S:
+                self._tried_at = now
+                self._discover(now)
+            if not self._found:
+                raise _unavailable()
+            return self._found
+
+    def _discover(self, now: float) -> None:
+        url = self.issuer.rstrip("/") + "/.well-known/openid-configuration"
+        try:
+            found = _fetched(urllib.request.Request(url))
+            self._check(found)
+        except (OSError, ValueError) as error:
+            _not_reached(url, error)
+            return
+        self._found, self._found_at = found, now
 
     def _check(self, found: Mapping[str, Any]) -> None:
         if found.get("issuer") != self.issuer:
@@ -246,8 +261,11 @@ def _fetched(asked: urllib.request.Request) -> Mapping[str, Any]:
     return found
 
 
-def _unavailable(url: str, error: Exception) -> BackendUnavailable:
+def _not_reached(url: str, error: Exception) -> None:
     log.warning("provider_not_reached", extra={"url": url, "reason": str(error)[:200]})
+
+
+def _unavailable() -> BackendUnavailable:
     return BackendUnavailable(
         "The login provider does not answer just now; try again shortly.", code="LOGIN_UNAVAILABLE"
     )

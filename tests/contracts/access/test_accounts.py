@@ -23,7 +23,7 @@ from lifestream.domain.errors import (
 from lifestream.domain.ids import LOCAL_OWNER
 from lifestream.services.access.accounts.administer import account_named, delete_account, disable
 from lifestream.services.access.accounts.book import AccountBook
-from lifestream.services.access.accounts.delays import FREE, Delays
+from lifestream.services.access.accounts.delays import FREE, FREE_OF_ALL, LONGEST_OF_ALL_S, Delays
 from lifestream.services.access.accounts.links import (
     INVITATION_LASTS,
     first_link,
@@ -228,6 +228,23 @@ def test_who_guesses_waits_longer_each_time_and_keeps_nobody_else_out(book: Acco
     passed_s += 16.0
     assert enter(book, delays=delays).session, "a delay is no lock"
     assert enter(book, delays=delays).session
+
+
+def test_one_password_tried_on_many_accounts_waits_too(book: AccountBook) -> None:
+    with_account(book)
+    passed_s = 0.0
+    delays = Delays(clock=lambda: passed_s)
+    known = enter(book, delays=delays).device
+    for number in range(FREE_OF_ALL):
+        with pytest.raises(LoginRequired):
+            enter(book, f"guessed{number}@example.org", delays=delays)
+    with pytest.raises(RateLimited):
+        enter(book, delays=delays)
+    assert enter(book, delays=delays, device=known).session, "this browser signed in before"
+    passed_s = LONGEST_OF_ALL_S
+    for _ in range(FREE_OF_ALL):
+        passed_s += LONGEST_OF_ALL_S
+        assert enter(book, delays=delays).session, "who knows the password is not counted"
 
 
 def test_somebody_is_always_left_to_administer(book: AccountBook, foundation: Foundation) -> None:

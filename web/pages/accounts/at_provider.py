@@ -78,6 +78,7 @@ def callback() -> ResponseReturnValue:
     check_admitted(person, application().settings.oidc_admitted)
     account = enter(book(), person, issuer=provider.issuer, subject=claims["sub"], now=now)
     device = request.cookies.get(DEVICE_COOKIE, "")
+    signing.sign_out(book(), request.cookies.get(SESSION_COOKIE, ""))
     opened = signing.open_session(book(), account.account_id, device=device, now=now)
     know(person)
     response = make_response(redirect(own_path(errand.wanted), code=303))

@@ -46,6 +46,8 @@ def _opened(wanted: str) -> ResponseReturnValue:
         )
     except (LoginRequired, RateLimited) as error:
         return _refused(error, wanted, email)
+    # Whoever signed in before in this browser is signed out.
+    signing.sign_out(book(), request.cookies.get(SESSION_COOKIE, ""))
     know(person_of_account(opened.account))
     return keep(_leading_to(wanted), opened)
 

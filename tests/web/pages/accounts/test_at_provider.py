@@ -201,7 +201,10 @@ def test_the_keys_change_and_the_provider_goes_away(
     assert away.status_code == 303, "what it said of itself is kept"
     assert browser.get(WHOAMI, base_url=SITE).status_code == 200
     fresh = app_for(application, provider).test_client()
-    assert get(fresh, "/sign-in/begin").status_code == 503
+    before = provider.asked
+    for _ in range(3):
+        assert get(fresh, "/sign-in/begin").status_code == 503
+    assert provider.asked == before + 1, "who is away is not asked by everybody who looks in"
     provider.down = False
     provider.described = {"issuer": "https://evil.example"}
     assert get(app_for(application, provider).test_client(), "/sign-in/begin").status_code == 503
