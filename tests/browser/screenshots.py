@@ -18,6 +18,7 @@ from PIL import Image
 
 from bench.browsing.browser import find_browser, served
 from lifestream.config import load_settings
+from tests.browser.accounts.home_server import first_path, home_server, sign_in, with_accounts
 from tests.browser.pages import DESKTOP, PHONE, Visitor
 
 TARGET = Path(__file__).resolve().parents[2] / "docs" / "screenshots"
@@ -53,6 +54,10 @@ PAGES = {
     "api": "/docs",
     "not-found": "/no-such-page",
 }
+SIGNED_IN = {"account": "/account", "accounts": "/accounts"}
+HOME = ("welcome", "sign-in", *SIGNED_IN)
+"""Pages of a server with accounts."""
+
 LOOKS = {"desktop": DESKTOP, "phone": PHONE}
 SETTLE_MS = 900
 
@@ -60,7 +65,7 @@ SETTLE_MS = 900
 def main() -> int:
     """Take the pictures; 1 when a page complained in its console."""
     parser = argparse.ArgumentParser(prog="./run screenshots", description=__doc__)
-    parser.add_argument("names", nargs="*", metavar="PAGE", help=", ".join(PAGES))
+    parser.add_argument("names", nargs="*", metavar="PAGE", help=", ".join((*PAGES, *HOME)))
     parser.add_argument("--out", type=Path, default=TARGET, help="folder (docs/screenshots)")
     given = parser.parse_args()
     program = find_browser()
@@ -78,6 +83,8 @@ def main() -> int:
             for dark in (False, True)
             for complaint in _look(browser, site, given, (look, size, dark))
         ]
+        if not given.names or set(HOME) & set(given.names):
+            complaints += _at_home(browser, given)
     for complaint in complaints:
         print(complaint, file=sys.stderr)
     return 1 if complaints else 0
@@ -86,7 +93,7 @@ def main() -> int:
 def _look(
     browser: Any, site: str, given: argparse.Namespace, how: tuple[str, tuple[int, int], bool]
 ) -> list[str]:
-    look, size, dark = how
+    _, size, dark = how
     with Visitor(browser, size=size, dark=dark) as someone:
         page = someone.open(f"{site}/library")
         video = page.locator("[data-row]").first.get_attribute("data-row")
@@ -96,12 +103,41 @@ def _look(
             if given.names and name not in given.names:
                 continue
             someone.open(site + path.format(video=video, day=day, month=day[:7]))
-            page.wait_for_timeout(SETTLE_MS)
-            picture = Image.open(io.BytesIO(page.screenshot()))
-            small = picture.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
-            target = given.out / f"{name}-{look}-{'dark' if dark else 'light'}.png"
-            small.save(target, optimize=True)
+            _take(page, given, name, how)
     return [one for one in someone.complaints if "no-such-page" not in one]
+
+
+def _at_home(browser: Any, given: argparse.Namespace) -> list[str]:
+    """The pages of accounts: before there is one, and signed in."""
+    complaints = []
+    ways = [(look, size, dark) for look, size in LOOKS.items() for dark in (False, True)]
+    with tempfile.TemporaryDirectory() as folder, home_server(Path(folder)) as (site, app):
+        first = first_path(app)
+        for how in ways:
+            with Visitor(browser, size=how[1], dark=how[2]) as someone:
+                _take(someone.open(site + first), given, "welcome", how)
+        with_accounts(app)
+        for how in ways:
+            with Visitor(browser, size=how[1], dark=how[2]) as someone:
+                _take(someone.open(f"{site}/sign-in"), given, "sign-in", how)
+                sign_in(someone, site)
+                for name, path in SIGNED_IN.items():
+                    _take(someone.open(site + path), given, name, how)
+                complaints += someone.complaints
+    return complaints
+
+
+def _take(
+    page: Any, given: argparse.Namespace, name: str, how: tuple[str, tuple[int, int], bool]
+) -> None:
+    """One picture, when it is wanted."""
+    if given.names and name not in given.names:
+        return
+    page.wait_for_timeout(SETTLE_MS)
+    picture = Image.open(io.BytesIO(page.screenshot()))
+    small = picture.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+    target = given.out / f"{name}-{how[0]}-{'dark' if how[2] else 'light'}.png"
+    small.save(target, optimize=True)
 
 
 @contextmanager
