@@ -29,6 +29,10 @@ NEIGHBOUR_SHARE = 0.9
 """What a neighbour's ranks count, once for each step away. Both tuned with bench/qmsum.py on
 meetings of QMSum's training part."""
 
+_SHARES = {
+    step: NEIGHBOUR_SHARE ** abs(step) for step in range(-NEIGHBOURS, NEIGHBOURS + 1) if step
+}
+
 Name = TypeVar("Name", bound=int | str)
 
 
@@ -74,18 +78,18 @@ def _best_first(scores: Mapping[Name, float], by_meaning: Sequence[Name]) -> lis
 def _with_neighbours(
     scores: Mapping[Name, float], places: Mapping[Name, Place]
 ) -> dict[Name, float]:
-    at = {
-        (place.video_id, place.kind, place.position): scores[name]
-        for name, place in places.items()
-        if name in scores
-    }
-    steps = [step for step in range(-NEIGHBOURS, NEIGHBOURS + 1) if step]
+    rows: dict[tuple[VideoId, str], dict[int, float]] = {}
+    for name, score in scores.items():
+        place = places[name]
+        rows.setdefault((place.video_id, place.kind), {})[place.position] = score
     return {
-        name: score
-        + sum(
-            NEIGHBOUR_SHARE ** abs(step)
-            * at.get((places[name].video_id, places[name].kind, places[name].position + step), 0.0)
-            for step in steps
-        )
+        name: score + _around(places[name].position, rows[places[name].video_id, places[name].kind])
         for name, score in scores.items()
     }
+
+
+def _around(position: int, row: Mapping[int, float]) -> float:
+    """What the neighbours of a position count, in a row of scores by position."""
+    if len(row) > len(_SHARES):
+        return sum(row.get(position + step, 0.0) * share for step, share in _SHARES.items())
+    return sum(row[other] * _SHARES.get(other - position, 0.0) for other in row)

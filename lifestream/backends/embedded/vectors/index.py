@@ -1,4 +1,4 @@
-"""Passages on one machine: SQLite FTS5 for words, float32 vectors and numpy for meaning.
+"""Passages on one machine in an SQLite file: lists of words, float32 vectors, both ranked by numpy.
 
 Exact search. One owner's vectors are kept in memory between searches and brought up to date when
 any process has written, so a search among 100 000 passages takes milliseconds. Not for: deciding
@@ -24,7 +24,8 @@ from lifestream.backends.embedded.vectors.ranks import (
     languages_of,
     places_of,
 )
-from lifestream.backends.embedded.vectors.rows import delete_chunks, insert_chunk, read_chunks
+from lifestream.backends.embedded.vectors.rows import delete_chunks, insert_chunks, read_chunks
+from lifestream.backends.embedded.vectors.words import WORD_TABLES
 from lifestream.domain.errors import EmbedderMismatch
 from lifestream.domain.ids import OwnerId, VideoId
 from lifestream.domain.passage_ranks import ranked
@@ -38,7 +39,7 @@ CANDIDATES = 100
 OWNERS_IN_MEMORY = 4
 
 
-_EMPTIED = ("passage_speakers", "passages", "passage_words", "passage_languages")
+_EMPTIED = ("passage_speakers", "passages", *WORD_TABLES)
 
 
 class SqliteVectorIndex:
@@ -87,8 +88,7 @@ class SqliteVectorIndex:
         with self._database.write() as connection:
             _check_width(connection, embedder_id, vectors.shape[-1])
             delete_chunks(connection, owner, video_id)
-            for chunk, vector in zip(chunks, vectors, strict=True):
-                insert_chunk(connection, chunk, vector, embedder_id)
+            insert_chunks(connection, owner, chunks, vectors, embedder_id)
             _count_up(connection, owner)
 
     def search(
@@ -112,13 +112,13 @@ class SqliteVectorIndex:
             allowed = allowed_rows(connection, matrix, where)
             if limit < 1 or not allowed.any():
                 return ()
-            cosines = matrix.cosines(vector)
+            cosines = matrix.cosines(vector, allowed)
             depth = max(CANDIDATES, limit)
             terms = query_terms(text, languages_of(connection, where.owner))
             # A vector of zeros is like nothing (inference.no_embedder): words decide alone.
             comparable = allowed & matrix.is_comparable & bool(vector.any())
             by_meaning = best(cosines, comparable, depth)
-            by_words = found_by_words(connection, matrix, allowed, terms, depth)
+            by_words = found_by_words(connection, matrix, where, allowed, terms=terms, depth=depth)
             places = places_of(matrix, {*by_meaning, *by_words})
             fused = ranked(by_meaning, by_words, places)[:limit]
             chunks = read_chunks(connection, where.owner, [int(matrix.rows[at]) for at, _ in fused])
@@ -132,12 +132,10 @@ class SqliteVectorIndex:
         )
 
     def delete_video(self, owner: OwnerId, video_id: VideoId) -> None:
-        """Remove all chunks of a video and its words from the word index's file."""
+        """Remove all chunks of a video and its words from the file."""
         with self._database.forget() as connection:
             if delete_chunks(connection, owner, video_id):
                 _count_up(connection, owner)
-                # Deleted words stay in the word index until its parts are merged.
-                connection.execute("insert into passage_words (passage_words) values ('optimize')")
 
     def count(self, owner: OwnerId, video_id: VideoId | None = None) -> int:
         """How many chunks of the owner, or of one video, are indexed."""

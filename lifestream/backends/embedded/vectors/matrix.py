@@ -1,17 +1,20 @@
 """One owner's vectors in memory, and what filters need to know of each. Not for words."""
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
-from lifestream.domain.ids import OwnerId
+from lifestream.domain.ids import OwnerId, VideoId
 from lifestream.ports.vector_index import Vectors
 
 NO_DAY = np.iinfo(np.int32).min
+
+FEW = 4
+"""Vectors of a smaller share than one in so many are copied out and compared alone."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,6 +27,7 @@ class VectorMatrix:
         is_comparable: Whether the vector is of the embedder that the matrix is for.
         positions: The passages' numbers within their recordings.
         days: Day ordinals, NO_DAY where the recording's day is not known.
+        terms: How many words each passage and its context have, for BM25.
     """
 
     revision: int
@@ -33,19 +37,43 @@ class VectorMatrix:
     kinds: npt.NDArray[np.str_]
     positions: npt.NDArray[np.int64]
     days: npt.NDArray[np.int32]
+    terms: npt.NDArray[np.float64]
     is_comparable: npt.NDArray[np.bool_]
 
-    def cosines(self, vector: Vectors) -> Vectors:
-        """Shape (n,): how alike each passage is to ``vector``; 0 where that cannot be said."""
-        if not self.is_comparable.any():
+    def cosines(self, vector: Vectors, wanted: npt.NDArray[np.bool_]) -> Vectors:
+        """Shape (n,): how alike each wanted passage is to ``vector``; 0 where that cannot be said,
+        and of others."""
+        asked = vector.astype(np.float32, copy=False)
+        if not self.is_comparable.any() or not vector.any():
             return np.zeros(len(self.rows), np.float32)
-        found: Vectors = self.vectors @ vector.astype(np.float32, copy=False)
+        if FEW * np.count_nonzero(wanted) > len(self.rows):
+            everyone: Vectors = self.vectors @ asked
+            return everyone
+        found = np.zeros(len(self.rows), np.float32)
+        found[wanted] = self.vectors[wanted] @ asked
+        return found
+
+    def of_recordings(self, video_ids: Iterable[VideoId]) -> npt.NDArray[np.bool_]:
+        """Shape (n,): which passages are of these recordings."""
+        found = np.zeros(len(self.rows), np.bool_)
+        for video_id in video_ids:
+            found[self._recordings.get(str(video_id), slice(0))] = True
         return found
 
     @cached_property
-    def index_of(self) -> dict[int, int]:
-        """From row id to index."""
-        return {int(row): index for index, row in enumerate(self.rows)}
+    def _recordings(self) -> dict[str, slice]:
+        """Where the passages of each recording stand: together, as they are written."""
+        firsts = np.flatnonzero(self.videos[1:] != self.videos[:-1]) + 1
+        ends = [*firsts.tolist(), len(self.videos)]
+        return {
+            str(self.videos[first]): slice(first, end)
+            for first, end in zip([0, *firsts.tolist()], ends, strict=True)
+        }
+
+    @cached_property
+    def average_terms(self) -> float:
+        """How many words a passage has."""
+        return max(float(self.terms.mean()), 1.0)
 
 
 def updated_matrix(
@@ -80,7 +108,7 @@ def _read(
     after_row: int,
 ) -> VectorMatrix:
     found = connection.execute(
-        "select row, video_id, kind, position, day,"
+        "select row, video_id, kind, position, day, terms,"
         " case when embedder = ? then vector end as vector"
         " from passages where owner = ? and row > ? order by row",
         (embedder_id, owner, after_row),
@@ -95,6 +123,7 @@ def _read(
         kinds=np.array([row["kind"] for row in found], np.str_),
         positions=np.array([row["position"] for row in found], np.int64),
         days=np.array([NO_DAY if row["day"] is None else row["day"] for row in found], np.int32),
+        terms=np.array([row["terms"] for row in found], np.float64),
     )
 
 
@@ -117,6 +146,7 @@ def _selected(matrix: VectorMatrix, mask: npt.NDArray[np.bool_], revision: int) 
         kinds=matrix.kinds[mask],
         positions=matrix.positions[mask],
         days=matrix.days[mask],
+        terms=matrix.terms[mask],
         is_comparable=matrix.is_comparable[mask],
     )
 
@@ -130,6 +160,7 @@ def _joined(first: VectorMatrix, second: VectorMatrix) -> VectorMatrix:
         kinds=np.concatenate([first.kinds, second.kinds]),
         positions=np.concatenate([first.positions, second.positions]),
         days=np.concatenate([first.days, second.days]),
+        terms=np.concatenate([first.terms, second.terms]),
         is_comparable=np.concatenate([first.is_comparable, second.is_comparable]),
     )
 

@@ -81,7 +81,6 @@ VECTOR_MIGRATIONS = (
             """,
             "insert into passage_words (passage_words, rank) values ('rank', 'bm25(1.0, 0.3)')",
         ),
-        afterwards=rebuild_words,
     ),
     Migration(
         number=3,
@@ -99,6 +98,37 @@ VECTOR_MIGRATIONS = (
         number=4,
         name="words with several vowel signs on one letter",
         statements=("update revisions set revision = revision + 1",),
+    ),
+    Migration(
+        number=5,
+        name="words by recording",
+        statements=(
+            "drop table passage_words",
+            # Words in the passage and its context, for BM25.
+            "alter table passages add column terms integer not null default 0",
+            """
+            create table words (
+                word_id integer primary key,
+                owner text not null,
+                term text not null,
+                passages integer not null,
+                unique (owner, term)
+            )
+            """,
+            # A recording's passages have rising rows without gaps; the first stands for it.
+            """
+            create table word_lists (
+                word_id integer not null,
+                first_row integer not null,
+                list blob not null,
+                primary key (word_id, first_row)
+            ) without rowid
+            """,
+            # Numbers of a recording's words, so that its lists are found again.
+            "create table recording_words (first_row integer primary key, word_ids blob not null)",
+            "update revisions set revision = revision + 1",
+        ),
+        # Fills the words of every file from before, so that steps 2 and 4 need not.
         afterwards=rebuild_words,
     ),
 )

@@ -11,10 +11,10 @@ import numpy as np
 import numpy.typing as npt
 
 from lifestream.backends.embedded.vectors.matrix import NO_DAY, VectorMatrix
+from lifestream.backends.embedded.vectors.words import passages_with
 from lifestream.domain.ids import OwnerId, VideoId
 from lifestream.domain.passage_ranks import Place
 from lifestream.domain.search import SearchFilter
-from lifestream.ports.vector_index import Vectors
 
 MAX_QUERY_TERMS = 64
 """Stems of a question's words, by the rules of each language that the owner's passages are in."""
@@ -26,7 +26,7 @@ def allowed_rows(
     """Which rows of the matrix fulfil the filter; what is not known fulfils nothing."""
     allowed = np.ones(len(matrix.rows), np.bool_)
     if where.video_ids:
-        allowed &= np.isin(matrix.videos, list(where.video_ids))
+        allowed &= matrix.of_recordings(where.video_ids)
     if where.kinds:
         allowed &= np.isin(matrix.kinds, [kind.value for kind in where.kinds])
     if where.from_day is not None:
@@ -48,39 +48,38 @@ def languages_of(connection: sqlite3.Connection, owner: OwnerId) -> list[str]:
     return [language for (language,) in found]
 
 
-def best(cosines: Vectors, allowed: npt.NDArray[np.bool_], depth: int) -> list[int]:
-    """Indices of the highest cosines, best first; equal ones in the order they were stored."""
+def best(scores: npt.NDArray[np.floating], allowed: npt.NDArray[np.bool_], depth: int) -> list[int]:
+    """Indices of the highest scores, best first; equal ones in the order they were stored."""
     candidates = np.flatnonzero(allowed)
     if len(candidates) > depth:
         # Everything as good as the last of the best, so that ties are cut by order below.
-        floor = np.partition(cosines[candidates], -depth)[-depth]
-        candidates = candidates[cosines[candidates] >= floor]
-    order = np.argsort(-cosines[candidates], kind="stable")
+        floor = np.partition(scores[candidates], -depth)[-depth]
+        candidates = candidates[scores[candidates] >= floor]
+    order = np.argsort(-scores[candidates], kind="stable")
     return [int(index) for index in candidates[order][:depth]]
 
 
 def found_by_words(
     connection: sqlite3.Connection,
     matrix: VectorMatrix,
+    where: SearchFilter,
     allowed: npt.NDArray[np.bool_],
+    *,
     terms: Sequence[str],
     depth: int,
 ) -> list[int]:
-    """Indices of the best BM25 scores, best first. Rows of other owners are not in the matrix."""
-    if not terms:
-        return []
-    # Terms are letters and digits only; the quotes keep OR, AND, NOT and NEAR words, too.
-    query = " OR ".join(f'"{term}"' for term in terms[:MAX_QUERY_TERMS])
-    found: list[int] = []
-    for (row,) in connection.execute(
-        "select rowid from passage_words where passage_words match ? order by rank", (query,)
+    """Indices of the best BM25 scores, best first; equal ones in the order they were stored."""
+    scores = np.zeros(len(matrix.rows))
+    for held in passages_with(
+        connection,
+        where.owner,
+        terms[:MAX_QUERY_TERMS],
+        total=len(matrix.rows),
+        video_ids=where.video_ids,
     ):
-        index = matrix.index_of.get(row)
-        if index is not None and allowed[index]:
-            found.append(index)
-            if len(found) == depth:
-                break
-    return found
+        at = np.searchsorted(matrix.rows, held.entries["row"])
+        scores[at] += held.scores(matrix.terms[at], matrix.average_terms)
+    return best(scores, allowed & (scores > 0.0), depth)
 
 
 def places_of(matrix: VectorMatrix, indices: Iterable[int]) -> dict[int, Place]:

@@ -5,10 +5,15 @@ import sqlite3
 from collections.abc import Sequence
 from datetime import date
 
+from lifestream.backends.embedded.vectors.words import (
+    delete_words,
+    insert_words,
+    refill_words,
+    terms_of,
+)
 from lifestream.domain.ids import ChunkId, OwnerId, VideoId
 from lifestream.domain.search import Chunk, ChunkKind
 from lifestream.ports.vector_index import Vectors
-from lifestream.text.search_words import index_terms, language_to_index_by
 
 _COLUMNS = (
     "row, owner, video_id, kind, day, chunk_id, position, start_s, end_s, speakers, text, context,"
@@ -16,14 +21,30 @@ _COLUMNS = (
 )
 
 
-def insert_chunk(
-    connection: sqlite3.Connection, chunk: Chunk, vector: Vectors, embedder_id: str
+def insert_chunks(
+    connection: sqlite3.Connection,
+    owner: OwnerId,
+    chunks: Sequence[Chunk],
+    vectors: Vectors,
+    embedder_id: str,
 ) -> None:
-    """Store a chunk, its vector (float32, shape (dimensions,)), who made it, and its words."""
+    """Store all chunks of a recording, their vectors (float32, shape (chunks, dimensions)), who
+    made these, and their words."""
+    found = [terms_of(chunk) for chunk in chunks]
+    rows = [
+        _insert_chunk(connection, chunk, vector, embedder_id, terms.count)
+        for chunk, vector, terms in zip(chunks, vectors, found, strict=True)
+    ]
+    insert_words(connection, owner, list(zip(rows, found, strict=True)))
+
+
+def _insert_chunk(
+    connection: sqlite3.Connection, chunk: Chunk, vector: Vectors, embedder_id: str, terms: int
+) -> int:
     cursor = connection.execute(
         "insert into passages (owner, video_id, kind, day, chunk_id, position, start_s, end_s,"
-        " speakers, text, context, vector, language, embedder)"
-        " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " speakers, text, context, vector, language, embedder, terms)"
+        " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             chunk.owner,
             chunk.video_id,
@@ -39,6 +60,7 @@ def insert_chunk(
             vector.astype("<f4", copy=False).tobytes(),
             chunk.language,
             embedder_id,
+            terms,
         ),
     )
     row = cursor.lastrowid
@@ -47,34 +69,20 @@ def insert_chunk(
         "insert into passage_speakers values (?, ?)",
         [(row, speaker) for speaker in dict.fromkeys(chunk.speakers)],
     )
-    insert_words(connection, row, chunk)
-
-
-def insert_words(connection: sqlite3.Connection, row: int, chunk: Chunk) -> None:
-    """Store the words that a passage is found by, and the language they are in."""
-    language = language_to_index_by(chunk.language, chunk.text, chunk.context)
-    texts = (" ".join(index_terms(text, language)) for text in (chunk.text, chunk.context))
-    connection.execute(
-        "insert into passage_words (rowid, text, context) values (?, ?, ?)", (row, *texts)
-    )
-    connection.execute(
-        "insert or ignore into passage_languages values (?, ?)", (chunk.owner, language)
-    )
+    return row
 
 
 def rebuild_words(connection: sqlite3.Connection) -> None:
     """Fill the word index again from the passages themselves."""
-    connection.execute("delete from passage_words")
-    connection.execute("delete from passage_languages")
-    for passage in connection.execute(f"select {_COLUMNS} from passages order by row").fetchall():
-        insert_words(connection, passage["row"], _chunk(passage))
+    found = connection.execute(f"select {_COLUMNS} from passages order by row").fetchall()
+    refill_words(connection, ((passage["row"], _chunk(passage)) for passage in found))
 
 
 def delete_chunks(connection: sqlite3.Connection, owner: OwnerId, video_id: VideoId) -> bool:
     """Remove all chunks of a video; True when there were any."""
     its = "select row from passages where owner = ? and video_id = ?"
     key = (owner, video_id)
-    connection.execute(f"delete from passage_words where rowid in ({its})", key)
+    delete_words(connection, owner, video_id)
     connection.execute(f"delete from passage_speakers where row in ({its})", key)
     deleted = connection.execute(
         "delete from passages where owner = ? and video_id = ?", key

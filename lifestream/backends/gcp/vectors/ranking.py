@@ -5,25 +5,22 @@ how long a passage is, is taken from what was found: the embedded numbers themse
 owner's passages are looked at, an estimate beyond that.
 """
 
-import math
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from lifestream.backends.gcp.vectors.passages import similarity
-from lifestream.backends.gcp.vectors.word_terms import CONTEXT_WEIGHT, K1, B
 from lifestream.domain.ids import VideoId
 from lifestream.domain.passage_ranks import Place, ranked
 from lifestream.ports.vector_index import Vectors
+from lifestream.text.bm25 import CONTEXT_WEIGHT, K1, B, rarity
 from lifestream.text.search_words import index_terms, language_to_index_by, query_terms
 
 CANDIDATES = 100
 """Passages looked at, at least; as in the embedded index."""
 
 MAX_QUERY_TERMS = 64
-MIN_RARITY = 1e-6
-"""Of a word that more than half of the passages have. Source: SQLite, FTS5, bm25()."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +67,7 @@ def ranked_by_words(
     found = passages.values()
     average = max(sum(one.length for one in found) / len(passages), 1.0)
     many = max(total, len(passages))
-    weights = {term: _rarity(many, sum(term in one.frequencies for one in found)) for term in asked}
+    weights = {term: rarity(many, sum(term in one.frequencies for one in found)) for term in asked}
     scores = {
         name: sum(
             weight * _saturated(one.frequencies[term], one.length / average)
@@ -114,10 +111,6 @@ def ordered(
     by_meaning = sorted(alike, key=lambda name: (-alike[name], name))
     by_words = ranked_by_words(words, text, total=total, languages=languages)
     return ranked(by_meaning, by_words, places_of(passages))
-
-
-def _rarity(total: int, having: int) -> float:
-    return max(math.log((total - having + 0.5) / (having + 0.5)), MIN_RARITY)
 
 
 def _saturated(frequency: float, relative_length: float) -> float:

@@ -8,15 +8,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from lifestream.domain.search import Chunk
+from lifestream.text.bm25 import CONTEXT_WEIGHT, K1, B
 from lifestream.text.search_words import index_terms, language_to_index_by
 from lifestream.text.search_words import query_terms as all_query_terms
-
-K1 = 1.2
-B = 0.75
-"""Source: Robertson and Zaragoza 2009, "The Probabilistic Relevance Framework", section 3.4."""
-
-CONTEXT_WEIGHT = 0.3
-"""As in the embedded index's ``bm25(1.0, 0.3)``."""
 
 TYPICAL_WORDS = 60.0
 """Words in an ordinary passage, for BM25's length normalisation."""

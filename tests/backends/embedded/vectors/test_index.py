@@ -1,8 +1,11 @@
 """What the contract leaves to this index: its files, its query language, kills."""
 
+import random
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from lifestream.backends.embedded.sqlite import Database
@@ -10,6 +13,7 @@ from lifestream.backends.embedded.vectors.index import SqliteVectorIndex
 from lifestream.backends.embedded.vectors.migrations import VECTOR_MIGRATIONS
 from lifestream.domain.ids import VideoId
 from lifestream.domain.search import SearchFilter
+from lifestream.text.search_words import index_terms, query_terms
 from tests.backends.embedded.killing import start
 from tests.contracts.places.passages import (
     DIMENSIONS,
@@ -70,6 +74,41 @@ def test_the_limit_is_filled_although_better_passages_are_filtered_out(
 
     assert texts(hits) == ["a budget, once"]
     assert len(find(index, "budget", limit=250)) == 250
+
+
+def test_words_are_ranked_as_the_full_text_search_of_sqlite_ranks_them(
+    index: SqliteVectorIndex,
+) -> None:
+    drawn = random.Random(5)
+    vocabulary = [f"{letter}ubuloz" for letter in "bcdfghjklmnprstvz"]
+    weights = [1 / (n + 1) for n in range(len(vocabulary))]
+    said = [
+        " ".join(drawn.choices(vocabulary, weights, k=drawn.randint(3, 40))) for _ in range(400)
+    ]
+    peer = sqlite3.connect(":memory:")
+    peer.execute("create virtual table said using fts5 (text)")
+    for first in range(0, 400, 40):
+        put(
+            index,
+            [
+                a_passage(text, video=f"v{first}", position=n)
+                for n, text in enumerate(said[first : first + 40])
+            ],
+            np.zeros((40, DIMENSIONS), np.float32),
+        )
+    peer.executemany(
+        "insert into said values (?)", [(" ".join(index_terms(t, "en")),) for t in said]
+    )
+    asked = [vocabulary[1], vocabulary[6], vocabulary[14]]
+
+    hits = find(index, " ".join(asked), vector=np.zeros(DIMENSIONS, np.float32), limit=30)
+
+    query = " OR ".join(query_terms(" ".join(asked), ["en"]))
+    by_peer = peer.execute(
+        "select rowid - 1 from said where said match ? order by bm25(said), rowid limit 5", (query,)
+    ).fetchall()
+    peer.close()
+    assert texts(hits)[:5] == [said[at] for (at,) in by_peer]
 
 
 def test_deleted_words_are_not_left_in_the_files(index: SqliteVectorIndex, path: Path) -> None:
