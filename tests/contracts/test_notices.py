@@ -31,9 +31,9 @@ from lifestream.services.telling.receivers import (
 )
 from lifestream.services.webhooks.courier import CLAIM, Courier
 from lifestream.services.webhooks.outbox import deliveries_of, resume, tell_test
+from tests.contracts.access.test_webhooks import backend, ended
 from tests.contracts.places.foundations import START
 from tests.contracts.places.samples import ANNA
-from tests.contracts.test_webhooks import backend, ended
 
 __all__ = ["backend"]
 
