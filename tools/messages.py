@@ -134,6 +134,8 @@ SOURCES = (
     ("lifestream/domain", "*.py", _of_python),
     ("lifestream/services", "*.py", _of_python),
     ("lifestream/bootstrap", "*.py", _of_python),
+    ("lifestream/inference", "*.py", _of_python),
+    ("lifestream/pipeline", "*.py", _of_python),
     ("web", "*.py", _of_python),
     ("web/static/js", "*.js", _of_script),
 )

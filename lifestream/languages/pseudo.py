@@ -12,7 +12,7 @@ LANGUAGE = "en-XA"
 GROWTH = 0.35
 """By how much texts grow, as much as from English to German and more."""
 
-_KEPT = re.compile(r"(%\(\w+\)[sd]|%%|\{\w*\}|<[^>]*>|&\w+;)")
+_KEPT = re.compile(r"(%\(\w+\)[sd]|%%|\{[^{}]*\}|<[^>]*>|&\w+;)")
 _ACCENTS = str.maketrans("aeiouycnsAEIOUYCNS", "àéîöûýçñšÀÉÎÖÛÝÇÑŠ")
 
 

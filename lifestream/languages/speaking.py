@@ -4,7 +4,9 @@ Each door says once, at the beginning of a request, whom it speaks to (``speak``
 on the way is in that language. Programs that say nothing get English.
 """
 
+import re
 from contextvars import ContextVar
+from string import Formatter
 
 from lifestream.domain.sentences import Sentence
 from lifestream.languages.catalogue import ENGLISH, Catalogue, catalogue_of
@@ -60,4 +62,17 @@ def translated(text: str) -> str:
         message = catalogue().ngettext(text.message, text.plural, int(str(values["n"])))
     else:
         message = catalogue().gettext(text.message)
-    return message.format(**values) if values else message
+    return _LOCAL.format(message, **values) if values else message
+
+
+class _Local(Formatter):
+    """``str.format`` whose ``{size:,}`` and ``{size:.1f}`` are written as the language does."""
+
+    def format_field(self, value: object, format_spec: str) -> str:
+        if isinstance(value, int | float) and _NUMBER.fullmatch(format_spec):
+            return conventions().number(value, int(format_spec.strip(",.f") or 0))
+        return str(super().format_field(value, format_spec))
+
+
+_NUMBER = re.compile(r",|\.\df")
+_LOCAL = _Local()

@@ -65,6 +65,18 @@ def test_a_sentence_reads_as_english_and_is_translated_with_its_values(
     assert speaking.translated(unknown) == unknown == "Kept in {n}."
 
 
+def test_numbers_in_sentences_are_written_as_the_language_does() -> None:
+    sentence = says(
+        "The track has {count:,} bytes; at most {most:,} are accepted.", count=5000, most=4
+    )
+    speaking.speak("de")
+    try:
+        assert speaking.translated(sentence).startswith("Der Track hat 5.000 Bytes;")
+    finally:
+        speaking.speak("en")
+    assert sentence.startswith("The track has 5,000 bytes;")
+
+
 def test_the_pseudo_language_keeps_placeholders_and_marks() -> None:
     said = catalogue_of(pseudo.LANGUAGE).gettext('Open <a href="x">%(name)s</a> {n} &amp; go')
     assert said.startswith("[") and said.endswith("~]")
@@ -74,7 +86,7 @@ def test_the_pseudo_language_keeps_placeholders_and_marks() -> None:
 
 @pytest.mark.parametrize("language", set(LANGUAGES) - {"en"})
 def test_every_text_has_the_placeholders_of_its_english(language: str) -> None:
-    place = re.compile(r"%\(\w+\)[sd]|\{\w+\}|<[^>]*>")
+    place = re.compile(r"%\(\w+\)[sd]|\{\w+(?:!r)?(?::[^{}]*)?\}|<[^>]*>")
     for message, forms in catalogue_of(language).messages.items():
         for form in forms:
             assert set(place.findall(form)) <= set(place.findall(message)) | {"%(num)s", "{n}"}

@@ -12,6 +12,7 @@ from lifestream.domain.diary.day_page import DayLine
 from lifestream.domain.errors import NotFound
 from lifestream.domain.ids import VideoId
 from lifestream.domain.search import Moment, Narrowing
+from lifestream.domain.sentences import says
 from lifestream.domain.tasks.events import SHOWN
 from lifestream.domain.tasks.task import TaskKind
 from lifestream.ports.diary.task_store import TaskFilter
@@ -106,7 +107,10 @@ def recording(caller: Caller, asked: RecordingArguments) -> Plain:
     video_id = VideoId(asked.video_id)
     opened = open_recording(caller.backend, caller.owner, video_id)
     if not caller.rights.covers(opened.video.tags):
-        raise NotFound(f"There is no recording {asked.video_id}.", code="VIDEO_NOT_FOUND")
+        raise NotFound(
+            says("There is no recording {video_id}.", video_id=asked.video_id),
+            code="VIDEO_NOT_FOUND",
+        )
     document = export_document(opened, zone=caller.zone)
     spoken = [line for line in document.transcript if line.at_s >= asked.from_s]
     rest = spoken[asked.max_lines :]

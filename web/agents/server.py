@@ -13,6 +13,7 @@ from lifestream import __version__
 from lifestream.domain.access.deed import Deed, Outcome
 from lifestream.domain.access.scopes import Scope
 from lifestream.domain.errors import AccessDenied, LifeStreamError, NotFound
+from lifestream.domain.sentences import says
 from lifestream.services.access.audit import utc_now
 from web.agents import reading, writing
 from web.agents.tool import AgentTool, Caller
@@ -66,11 +67,15 @@ def call(caller: Caller, name: str, arguments: dict[str, Any]) -> dict[str, Any]
     """
     tool = next((one for one in TOOLS if one.name == name), None)
     if tool is None:
-        raise NotFound(f"There is no tool {name[:50]!r}.", code="TOOL_NOT_FOUND")
+        raise NotFound(says("There is no tool {name!r}.", name=name[:50]), code="TOOL_NOT_FOUND")
     if not tool.opens_to(caller.rights):
         _record(caller, tool, Outcome.REFUSED)
         raise AccessDenied(
-            f"This key may not call {tool.name}: it is for {caller.rights.in_words}.",
+            says(
+                "This key may not call {name}: it is for {in_words}.",
+                name=tool.name,
+                in_words=caller.rights.in_words,
+            ),
             code="KEY_SCOPE",
         )
     answer = tool.run(caller, tool.arguments.model_validate(arguments))

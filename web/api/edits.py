@@ -7,6 +7,7 @@ from lifestream.domain.edits.transcript_edits import EditKind, ReplaceEdit, Undo
 from lifestream.domain.edits.transcript_overlay import EditedSegment, EditedTranscript
 from lifestream.domain.errors import EditConflict, InvalidRequest, NotFound
 from lifestream.domain.ids import VideoId
+from lifestream.domain.sentences import says
 from lifestream.services.edits.edit_history import PastEdit, edit_history
 from lifestream.services.edits.edit_transcript import (
     Applied,
@@ -218,7 +219,9 @@ def _conflict(error: EditConflict, video: VideoId, segment_id: str) -> Response:
     found = current_segment(words, segment_id)
     edited = words.edited
     if edited is None:
-        raise NotFound(f"There is no recording {video}.", code="VIDEO_NOT_FOUND") from error
+        raise NotFound(
+            says("There is no recording {video}.", video=video), code="VIDEO_NOT_FOUND"
+        ) from error
     status = status_of(error)
     document = ConflictDocument(
         type=f"/docs#problem-{error.code}",

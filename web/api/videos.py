@@ -5,6 +5,7 @@ from flask import Response
 from lifestream.domain.access.scopes import Scope
 from lifestream.domain.errors import NotFound
 from lifestream.domain.ids import JobId, VideoId
+from lifestream.domain.sentences import says
 from lifestream.ports.library import VideoPage
 from lifestream.services.export.chapters import chapters_of
 from lifestream.services.jobs.control_job import get_job
@@ -142,8 +143,13 @@ def _not_ready(recording: Recording, what: str) -> NotFound:
     job = recording.job
     if job is not None and job.is_terminal:
         why = f"its job is {job.status}" + (f": {job.error.message}" if job.error else ".")
-        return NotFound(f"This recording has no {what}; {why}", code="NOT_READY")
-    return NotFound(f"The {what} is not there yet; the job's status says when.", code="NOT_READY")
+        return NotFound(
+            says("This recording has no {what}; {why}", what=what, why=why), code="NOT_READY"
+        )
+    return NotFound(
+        says("The {what} is not there yet; the job's status says when.", what=what),
+        code="NOT_READY",
+    )
 
 
 OPERATIONS = (

@@ -18,6 +18,7 @@ from lifestream.domain.access import api_key
 from lifestream.domain.access.person import Person, email_key
 from lifestream.domain.errors import ConfigError, InvalidRequest, LoginRequired
 from lifestream.domain.ids import LOCAL_OWNER, owner_id_for
+from lifestream.domain.sentences import says
 from lifestream.services.access.accounts.by_provider import (
     account_of_subject,
     check_admitted,
@@ -136,8 +137,12 @@ def _refuse_key_in_address() -> None:
     if found:
         log.warning("key_in_address", extra={"key": found})
         raise InvalidRequest(
-            "An API key stands in this address, where histories and logs keep it. Revoke key "
-            f"{found}, make another, and send it as the header Authorization: Bearer KEY.",
+            says(
+                "An API key stands in this address, where histories and logs keep it. "
+                "Revoke key {found}, make another, and send it as the header "
+                "Authorization: Bearer KEY.",
+                found=found,
+            ),
             code="KEY_IN_ADDRESS",
         )
 
@@ -242,8 +247,11 @@ def _oidc(settings: Settings, provider: Provider | None = None) -> Login:
             return signed_in_person(sent)
         if not token:
             raise LoginRequired(
-                "This LifeStream needs a login: send an ID token of "
-                f"{settings.oidc_issuer}, or an API key, as Authorization: Bearer."
+                says(
+                    "This LifeStream needs a login: send an ID token of {oidc_issuer}, or "
+                    "an API key, as Authorization: Bearer.",
+                    oidc_issuer=settings.oidc_issuer,
+                )
             )
         claims = found.claims(token)
         person = person_of(settings.oidc_issuer, claims)

@@ -15,6 +15,7 @@ from lifestream.domain.access.api_key import ApiKey
 from lifestream.domain.access.scopes import EVERYTHING, KeyRights, Scope
 from lifestream.domain.errors import AccessDenied, LifeStreamError, NotFound
 from lifestream.domain.ids import JobId, VideoId
+from lifestream.domain.sentences import says
 from web.auth.security import CHANGING
 from web.context import backend, current_owner
 
@@ -122,13 +123,15 @@ def _check_tag(opened: KeyRights) -> None:
         job = backend().job_store.get(JobId(job_id))
         video_id = job.video_id if job and job.owner == current_owner() else None
         if video_id is None:
-            raise NotFound(f"There is no job {job_id}.", code="JOB_NOT_FOUND")
+            raise NotFound(says("There is no job {job_id}.", job_id=job_id), code="JOB_NOT_FOUND")
     if not video_id:
         return
     video = backend().library.get(current_owner(), VideoId(video_id))
     if video is None or not opened.covers(video.tags):
-        raise NotFound(f"There is no recording {video_id}.", code="VIDEO_NOT_FOUND")
+        raise NotFound(
+            says("There is no recording {video_id}.", video_id=video_id), code="VIDEO_NOT_FOUND"
+        )
 
 
 def _denied(what: str) -> LifeStreamError:
-    return AccessDenied(f"{what}.", code="KEY_SCOPE")
+    return AccessDenied(says("{what}.", what=what), code="KEY_SCOPE")

@@ -13,6 +13,7 @@ from flask import Flask, Response, g, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from lifestream.domain.errors import AccessDenied, InvalidRequest
+from lifestream.domain.sentences import says
 from lifestream.pipeline.captions.given import MAX_CAPTION_BYTES
 from web.auth.sessions import SESSION_COOKIE
 from web.context import LOCAL_NAMES, application, is_loopback
@@ -86,7 +87,11 @@ def _check_host() -> None:
     name = urlsplit(f"//{request.host}").hostname or ""
     if name != settings.host and name not in LOCAL_NAMES and not is_loopback(name):
         raise InvalidRequest(
-            f"This LifeStream is served at {settings.host}, not at {name[:100]!r}.",
+            says(
+                "This LifeStream is served at {host}, not at {name!r}.",
+                host=settings.host,
+                name=name[:100],
+            ),
             code="UNKNOWN_HOST",
         )
 
@@ -126,7 +131,10 @@ def _check_share(site: str | None) -> None:
 
 def _foreign(sender: str) -> AccessDenied:
     return AccessDenied(
-        f"This request comes from {sender}; only LifeStream's own pages may send it.",
+        says(
+            "This request comes from {sender}; only LifeStream's own pages may send it.",
+            sender=sender,
+        ),
         code="CROSS_SITE_REQUEST",
     )
 

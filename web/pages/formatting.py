@@ -41,6 +41,7 @@ def register(pages: Blueprint) -> None:
         sound_track,
         speaker_name,
         speaker_names,
+        number,
         percent,
         position,
     ):
@@ -90,6 +91,11 @@ def size(size_bytes: float) -> str:
             return f"{shown} {unit}"
         value /= 1000
     return ""
+
+
+def number(value: float, digits: int = 0) -> str:
+    """A number with so many digits after its mark: ``0.55``, ``0,55``."""
+    return conventions().number(value, digits)
 
 
 def commands(sentence: str) -> Markup:

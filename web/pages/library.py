@@ -11,6 +11,7 @@ from lifestream.domain.corrections.change_of_many import ChangeOfMany
 from lifestream.domain.errors import NotFound
 from lifestream.domain.ids import VideoId
 from lifestream.domain.jobs.job import Job
+from lifestream.domain.sentences import says
 from lifestream.domain.video import Video
 from lifestream.pipeline.typed.masks import read_masks
 from lifestream.ports.library import Trashed
@@ -112,7 +113,9 @@ def row(video_id: str) -> str:
     """One row by itself, for the page to renew."""
     video = backend().library.get(current_owner(), VideoId(video_id))
     if video is None:
-        raise NotFound(f"There is no recording {video_id}.", code="VIDEO_NOT_FOUND")
+        raise NotFound(
+            says("There is no recording {video_id}.", video_id=video_id), code="VIDEO_NOT_FOUND"
+        )
     return render_template(
         "parts/library_row.html",
         entry=entries_of((video,))[0],
@@ -125,7 +128,9 @@ def thumbnail(video_id: str) -> BaseResponse:
     """A recording's picture, as small as the list shows it: a tenth of the bytes."""
     video = backend().library.get(current_owner(), VideoId(video_id))
     if video is None or not video.thumbnail_key:
-        raise NotFound(f"There is no picture of {video_id}.", code="VIDEO_NOT_FOUND")
+        raise NotFound(
+            says("There is no picture of {video_id}.", video_id=video_id), code="VIDEO_NOT_FOUND"
+        )
     small = shrunk(video.thumbnail_key, wanted_width() or THUMBNAIL_PX)
     if small is not None:
         return small

@@ -11,7 +11,7 @@ from lifestream.bootstrap import zone_of
 from lifestream.domain.errors import InvalidRequest
 from lifestream.domain.ids import VideoId
 from lifestream.domain.jobs.job import Job
-from lifestream.domain.sentences import noted
+from lifestream.domain.sentences import noted, says
 from lifestream.domain.video import Video
 from lifestream.domain.vocabulary.entries import split_terms
 from lifestream.languages.speaking import gettext
@@ -112,7 +112,7 @@ def day_form(video_id: str) -> Response:
     try:
         chosen = date.fromisoformat(day) if day else None
     except ValueError:
-        raise InvalidRequest(f"{day[:40]} is no day such as 2026-11-17.") from None
+        raise InvalidRequest(says("{day} is no day such as 2026-11-17.", day=day[:40])) from None
     if chosen is None and "keep" not in request.form:
         raise InvalidRequest("Choose the day on which this was recorded.")
     choose_day(

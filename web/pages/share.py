@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from lifestream.bootstrap import zone_of
 from lifestream.domain.errors import InvalidRequest
 from lifestream.domain.ids import VideoId
-from lifestream.domain.sentences import noted
+from lifestream.domain.sentences import noted, says
 from lifestream.languages.speaking import gettext
 from lifestream.services.access.share import (
     LONGEST,
@@ -87,7 +87,10 @@ def position(given: str) -> float | None:
     if re.fullmatch(r"\d{1,6}(\.\d+)?", typed):
         return float(typed)
     raise InvalidRequest(
-        f"{typed[:20]!r} is no position in a recording; write it as 4:07 or 1:04:07.",
+        says(
+            "{typed!r} is no position in a recording; write it as 4:07 or 1:04:07.",
+            typed=typed[:20],
+        ),
         code="BAD_SHARE_PART",
     )
 

@@ -15,6 +15,7 @@ from lifestream.domain.errors import InvalidRequest, NotFound
 from lifestream.domain.ids import VideoId
 from lifestream.domain.jobs.stages import SCENES
 from lifestream.domain.scene import Keyframe, SceneList
+from lifestream.domain.sentences import says
 from lifestream.domain.video import Video
 from lifestream.services.access.people_media import copy_for_people, needs_copy
 from lifestream.services.masks.pictures import are_painted, shown_picture
@@ -113,7 +114,9 @@ def picture_at(video_id: str) -> Response:
     frame = _frame_at(video, at_s)
     key = frame.image_key if frame is not None else video.thumbnail_key
     if not key:
-        raise NotFound(f"There is no picture of {video_id}.", code="VIDEO_NOT_FOUND")
+        raise NotFound(
+            says("There is no picture of {video_id}.", video_id=video_id), code="VIDEO_NOT_FOUND"
+        )
     return whole_picture(key)
 
 
@@ -129,7 +132,9 @@ def whole_picture(key: str) -> Response:
 def _video(video_id: str) -> Video:
     video = backend().library.get(current_owner(), VideoId(video_id))
     if video is None:
-        raise NotFound(f"There is no recording {video_id}.", code="VIDEO_NOT_FOUND")
+        raise NotFound(
+            says("There is no recording {video_id}.", video_id=video_id), code="VIDEO_NOT_FOUND"
+        )
     return video
 
 

@@ -9,6 +9,7 @@ from lifestream.domain.corrections.change_of_many import ChangeOfMany
 from lifestream.domain.corrections.correction import Corrected
 from lifestream.domain.errors import InvalidRequest
 from lifestream.domain.ids import VideoId
+from lifestream.domain.sentences import says
 from lifestream.domain.video import Video
 from lifestream.services.corrections.change_many import Wanted, change_many, undo_many
 from lifestream.services.corrections.changes import (
@@ -106,7 +107,7 @@ def zone_named(name: str) -> tzinfo:
         return ZoneInfo(name.strip())
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise InvalidRequest(
-            f"There is no time zone {name[:40]!r}; name one such as Europe/Lisbon.",
+            says("There is no time zone {name!r}; name one such as Europe/Lisbon.", name=name[:40]),
             code="NO_SUCH_ZONE",
         ) from error
 

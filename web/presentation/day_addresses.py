@@ -10,6 +10,7 @@ from lifestream.domain.days.recorded import FIRST_YEAR, LAST_YEAR, local
 from lifestream.domain.diary.day_clock import wall_clock
 from lifestream.domain.diary.day_page import Stretch
 from lifestream.domain.errors import InvalidRequest, NotFound
+from lifestream.domain.sentences import says
 from web.context import application, backend
 
 _OFFSET = re.compile(r"([+-])(\d\d):(\d\d)")
@@ -26,7 +27,10 @@ def day_in_address(text: str) -> date:
     except ValueError:
         day = None
     if day is None or not FIRST_YEAR <= day.year <= LAST_YEAR:
-        raise NotFound(f"There is no day {text}; days are written 2026-11-17.", code="NOT_FOUND")
+        raise NotFound(
+            says("There is no day {text}; days are written 2026-11-17.", text=text),
+            code="NOT_FOUND",
+        )
     return day
 
 
@@ -41,9 +45,17 @@ def month_in_address(text: str) -> date:
     try:
         month = date.fromisoformat(f"{text}-01")
     except ValueError as error:
-        raise InvalidRequest(f"There is no month {text}; months are written 2026-11.") from error
+        raise InvalidRequest(
+            says("There is no month {text}; months are written 2026-11.", text=text)
+        ) from error
     if not FIRST_YEAR < month.year < LAST_YEAR:
-        raise InvalidRequest(f"Months lie between {FIRST_YEAR + 1} and {LAST_YEAR - 1}.")
+        raise InvalidRequest(
+            says(
+                "Months lie between {first_year} and {last_year}.",
+                first_year=FIRST_YEAR + 1,
+                last_year=LAST_YEAR - 1,
+            )
+        )
     return month
 
 
@@ -62,7 +74,7 @@ def zone_called(name: str) -> tzinfo:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise InvalidRequest(
-            f"There is no time zone {name}; zones are named as Europe/Berlin is."
+            says("There is no time zone {name}; zones are named as Europe/Berlin is.", name=name)
         ) from error
 
 

@@ -10,6 +10,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from lifestream.domain.errors import InvalidRequest
+from lifestream.domain.sentences import says
 
 FIRST_YEAR = 1900
 LAST_YEAR = 2199
@@ -94,8 +95,13 @@ def checked_moment(moment: datetime, zone: tzinfo) -> datetime:
         aware = moment if moment.tzinfo else moment.replace(tzinfo=zone)
         return aware.astimezone(UTC)
     raise InvalidRequest(
-        f"A recording cannot be of the year {moment.year}: recorded_at lies between "
-        f"{FIRST_YEAR} and {LAST_YEAR}, such as 2026-11-17T14:05:00+01:00."
+        says(
+            "A recording cannot be of the year {year}: recorded_at lies between "
+            "{first_year} and {last_year}, such as 2026-11-17T14:05:00+01:00.",
+            year=moment.year,
+            first_year=FIRST_YEAR,
+            last_year=LAST_YEAR,
+        )
     )
 
 

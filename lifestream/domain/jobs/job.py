@@ -18,6 +18,7 @@ from lifestream.domain.jobs.ledger import RunRecord, StageRecord, last_ended
 from lifestream.domain.jobs.parts import HeardStage
 from lifestream.domain.jobs.stages import STAGES, made_again
 from lifestream.domain.jobs.task_slot import TaskSlot
+from lifestream.domain.sentences import says
 from lifestream.domain.vocabulary.known_words import KnownWords
 
 __all__ = ("TERMINAL", "TRANSITIONS", "Job", "JobError", "JobStatus", "TaskSlot")
@@ -129,7 +130,12 @@ class Job:
     def _to(self, status: JobStatus, now: datetime) -> "Job":
         if status not in TRANSITIONS[self.status]:
             raise IllegalTransition(
-                f"Job {self.job_id} is {self.status}; it cannot become {status} from there."
+                says(
+                    "Job {job_id} is {status}; it cannot become {status2} from there.",
+                    job_id=self.job_id,
+                    status=self.status,
+                    status2=status,
+                )
             )
         return replace(
             self,
@@ -149,7 +155,9 @@ class Job:
             IllegalTransition: It waits or runs already.
         """
         if self.status is JobStatus.RUNNING:
-            raise IllegalTransition(f"Job {self.job_id} is being processed already.")
+            raise IllegalTransition(
+                says("Job {job_id} is being processed already.", job_id=self.job_id)
+            )
         return replace(
             self._to(JobStatus.QUEUED, now),
             generation=self.generation if generation is None else generation,
@@ -176,7 +184,13 @@ class Job:
             IllegalTransition: It is not incomplete any more.
         """
         if self.status is not JobStatus.PARTIAL:
-            raise IllegalTransition(f"Job {self.job_id} is {self.status}; nothing is to finish.")
+            raise IllegalTransition(
+                says(
+                    "Job {job_id} is {status}; nothing is to finish.",
+                    job_id=self.job_id,
+                    status=self.status,
+                )
+            )
         return replace(self.queue(now), finished_again=self.finished_again + 1)
 
     def reprocess(self, now: datetime, *, from_stage: str, batch_id: str, trace: str = "") -> "Job":
@@ -220,11 +234,19 @@ class Job:
         successor = slot is not None and slot.follows(self.slot)
         if self.status is JobStatus.RUNNING and not successor and not self.lease_expired(now):
             raise IllegalTransition(
-                f"Job {self.job_id} is being processed by {self.worker or 'another worker'}."
+                says(
+                    "Job {job_id} is being processed by {worker}.",
+                    job_id=self.job_id,
+                    worker=self.worker or "another worker",
+                )
             )
         if self.attempt >= self.max_attempts:
             raise IllegalTransition(
-                f"Job {self.job_id} used all of its {self.max_attempts} attempts."
+                says(
+                    "Job {job_id} used all of its {most} attempts.",
+                    job_id=self.job_id,
+                    most=self.max_attempts,
+                )
             )
         taken = self._to(JobStatus.RUNNING, now)
         run = RunRecord(epoch=self.epoch + 1, started_at=now, queued_at=self.queued_at)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from lifestream.domain.errors import InvalidRequest
 from lifestream.domain.minutes.templates import Heading, Template, headings_of
+from lifestream.domain.sentences import says
 
 MAX_TEXT = 4_000
 """A page. It goes into every call to a model that it is meant for."""
@@ -72,7 +73,12 @@ def checked_wish(template: Template | None, own_text: str, instructions: str) ->
     for name, text in (("template", own_text), ("instructions", instructions)):
         if len(text) > MAX_TEXT:
             raise InvalidRequest(
-                f"The {name} can have at most {MAX_TEXT:,} characters, not {len(text):,}.",
+                says(
+                    "The {name} can have at most {most:,} characters, not {count:,}.",
+                    name=name,
+                    most=MAX_TEXT,
+                    count=len(text),
+                ),
                 code="BAD_TEMPLATE",
             )
     if template is Template.OWN and not headings_of(template, own_text):

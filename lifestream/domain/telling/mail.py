@@ -9,6 +9,7 @@ from enum import StrEnum
 from lifestream.domain.access.webhook import Endpoint
 from lifestream.domain.errors import InvalidRequest, NotFound
 from lifestream.domain.ids import OwnerId
+from lifestream.domain.sentences import says
 
 MAX_ADDRESS_CHARS = 254
 """Source: RFC 5321, 4.5.3.1.3, less the angle brackets."""
@@ -111,7 +112,7 @@ def checked_address(address: str) -> str:
     given = address.strip()
     if len(given) > MAX_ADDRESS_CHARS or not ADDRESS.fullmatch(given):
         raise InvalidRequest(
-            f"{given[:100]!r} is no mail address; write it as anna@example.org.",
+            says("{given!r} is no mail address; write it as anna@example.org.", given=given[:100]),
             code="BAD_MAIL_ADDRESS",
         )
     return given

@@ -13,6 +13,7 @@ from functools import partial
 
 from lifestream.domain.errors import InvalidRequest
 from lifestream.domain.ids import VideoId
+from lifestream.domain.sentences import says
 
 MAX_TERMS = 1000
 """Typed and learned together; a recogniser is given the first few dozen anyway."""
@@ -147,15 +148,21 @@ def checked_term(text: str) -> str:
     term = unicodedata.normalize("NFC", text.strip())
     if any(separator in term for separator in _SEPARATORS):
         raise InvalidRequest(
-            f"“{' '.join(shown.split())}” is more than one term: give each its own entry, and "
-            "leave commas and semicolons out of it.",
+            says(
+                "“{shown}” is more than one term: give each its own entry, and leave "
+                "commas and semicolons out of it.",
+                shown=" ".join(shown.split()),
+            ),
             code="BAD_TERM",
         )
     unseen = [c for c in term if unicodedata.category(c) in _CONTROL or c in _DIRECTIONS]
     if unseen:
         raise InvalidRequest(
-            f"A term holds the character U+{ord(unseen[0]):04X}, which nobody can see; type it "
-            "anew without.",
+            says(
+                "A term holds the character U+{number:04X}, which nobody can see; type it "
+                "anew without.",
+                number=ord(unseen[0]),
+            ),
             code="BAD_TERM",
         )
     term = " ".join(term.split())
@@ -163,7 +170,12 @@ def checked_term(text: str) -> str:
         raise InvalidRequest("A term needs at least one letter or digit.", code="BAD_TERM")
     if len(term) > MAX_TERM_CHARACTERS:
         raise InvalidRequest(
-            f"“{shown}…” has {len(term)} characters; a term has at most {MAX_TERM_CHARACTERS}.",
+            says(
+                "“{shown}…” has {count} characters; a term has at most {most}.",
+                shown=shown,
+                count=len(term),
+                most=MAX_TERM_CHARACTERS,
+            ),
             code="BAD_TERM",
         )
     return term
@@ -181,7 +193,11 @@ def checked_terms(texts: Iterable[str], *, at_most: int) -> tuple[str, ...]:
         found.setdefault(term_key(term), term)
     if len(found) > at_most:
         raise InvalidRequest(
-            f"These are {len(found):,} names and terms; at most {at_most:,} fit here.",
+            says(
+                "These are {count:,} names and terms; at most {most:,} fit here.",
+                count=len(found),
+                most=at_most,
+            ),
             code="TOO_MANY_TERMS",
         )
     return tuple(found.values())

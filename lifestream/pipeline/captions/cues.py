@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from lifestream.domain.errors import InvalidMedia
+from lifestream.domain.sentences import says
 from lifestream.domain.transcript import EngineInfo, RemovedSpan, Segment, Transcript, Word
 from lifestream.pipeline.media.camera_track import is_measurement
 
@@ -227,8 +228,12 @@ def plain(text: str) -> str:
 def not_captions(why: str) -> InvalidMedia:
     """What a file that cannot be used is refused with."""
     return InvalidMedia(
-        f"The captions cannot be used: {why}. Please give captions (.srt, .vtt), a transcript of "
-        "Whisper or WhisperX (.json), or one with names and times in text, such as Otter's or "
-        "Zoom's; or leave them out so that the speech is recognised.",
+        says(
+            "The captions cannot be used: {why}. Please give captions (.srt, .vtt), a "
+            "transcript of Whisper or WhisperX (.json), or one with names and times in "
+            "text, such as Otter's or Zoom's; or leave them out so that the speech is "
+            "recognised.",
+            why=why,
+        ),
         code="NOT_CAPTIONS",
     )

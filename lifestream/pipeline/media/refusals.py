@@ -1,6 +1,7 @@
 """The sentences with which a file is turned away."""
 
 from lifestream.domain.errors import InvalidMedia, UnsupportedMedia
+from lifestream.domain.sentences import says
 
 
 def truncated() -> InvalidMedia:
@@ -20,8 +21,12 @@ def not_allowed(name: str = "") -> UnsupportedMedia:
     """
     if name:
         return UnsupportedMedia(
-            f"This is a {name} file; that format is not accepted. Please convert it, for example "
-            "to MP4 or, for sound alone, to M4A, MP3, FLAC or WAV, and upload it again.",
+            says(
+                "This is a {name} file; that format is not accepted. Please convert it, "
+                "for example to MP4 or, for sound alone, to M4A, MP3, FLAC or WAV, and "
+                "upload it again.",
+                name=name,
+            ),
             code="FORMAT_NOT_ALLOWED",
         )
     return UnsupportedMedia(
@@ -85,8 +90,11 @@ def damaged_photo() -> InvalidMedia:
 def too_many_photo_pixels(max_pixels: int) -> UnsupportedMedia:
     """TOO_MANY_PIXELS: so many that its size is not even shown."""
     return UnsupportedMedia(
-        f"The photo is far larger than the {max_pixels // 1_000_000} million pixels that are "
-        "accepted. Please upload a smaller version.",
+        says(
+            "The photo is far larger than the {millions} million pixels that are "
+            "accepted. Please upload a smaller version.",
+            millions=max_pixels // 1_000_000,
+        ),
         code="TOO_MANY_PIXELS",
     )
 
@@ -94,8 +102,11 @@ def too_many_photo_pixels(max_pixels: int) -> UnsupportedMedia:
 def too_long(max_duration_s: float) -> UnsupportedMedia:
     """TOO_LONG: beyond the longest accepted duration."""
     return UnsupportedMedia(
-        f"The recording is longer than {max_duration_s / 3600:g} hours, the longest that is "
-        "accepted. Please cut it into parts.",
+        says(
+            "The recording is longer than {most:g} hours, the longest that is accepted. "
+            "Please cut it into parts.",
+            most=max_duration_s / 3600,
+        ),
         code="TOO_LONG",
     )
 
@@ -103,7 +114,13 @@ def too_long(max_duration_s: float) -> UnsupportedMedia:
 def too_many_pixels(width: int, height: int, *, max_side: int, max_pixels: int) -> UnsupportedMedia:
     """TOO_MANY_PIXELS: one picture alone would fill the memory."""
     return UnsupportedMedia(
-        f"The picture is {width} × {height} pixels; at most {max_side} on a side and "
-        f"{max_pixels // 1_000_000} million in all are accepted. Please upload a smaller version.",
+        says(
+            "The picture is {width} × {height} pixels; at most {most} on a side and "
+            "{millions} million in all are accepted. Please upload a smaller version.",
+            width=width,
+            height=height,
+            most=max_side,
+            millions=max_pixels // 1_000_000,
+        ),
         code="TOO_MANY_PIXELS",
     )

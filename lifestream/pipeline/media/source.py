@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lifestream.domain.errors import InvalidMedia, PermanentError, UnsupportedMedia
+from lifestream.domain.sentences import says
 from lifestream.domain.video import MediaFacts
 from lifestream.pipeline.media import refusals
 from lifestream.pipeline.media.camera_track import Fix, read_camera_track
@@ -214,7 +215,11 @@ def with_fix(facts: MediaFacts, fix: Fix | None) -> MediaFacts:
 def _check_streams(container: "InputContainer", video: Any | None, audio: Any | None) -> None:
     if len(container.streams) > MAX_STREAMS:
         raise UnsupportedMedia(
-            f"The file holds {len(container.streams)} tracks; at most {MAX_STREAMS} are accepted.",
+            says(
+                "The file holds {count} tracks; at most {most} are accepted.",
+                count=len(container.streams),
+                most=MAX_STREAMS,
+            ),
             code="TOO_MANY_STREAMS",
         )
     if video is None and audio is None:

@@ -9,6 +9,7 @@ from lifestream.domain.access.api_key import MAX_NAME_CHARS, ApiKey, new_api_key
 from lifestream.domain.access.scopes import EVERYTHING, KeyRights, Scope
 from lifestream.domain.errors import InvalidRequest, LoginRequired, NotFound, TransientError
 from lifestream.domain.ids import OwnerId
+from lifestream.domain.sentences import says
 from lifestream.ports.key_store import KeyStore
 from lifestream.services.library.checked_tags import checked_tags
 
@@ -35,10 +36,17 @@ def rights_of(
     wanted = set(scopes) or set(Scope)
     if unknown := sorted(wanted - set(Scope)):
         raise InvalidRequest(
-            f"{unknown[0][:50]!r} is no scope; there are {', '.join(Scope)}.", code="BAD_SCOPE"
+            says(
+                "{unknown!r} is no scope; there are {known}.",
+                unknown=unknown[0][:50],
+                known=", ".join(Scope),
+            ),
+            code="BAD_SCOPE",
         )
     if days is not None and not 1 <= days <= MAX_DAYS:
-        raise InvalidRequest(f"A key lasts 1 to {MAX_DAYS} days, or for ever.", code="BAD_DAYS")
+        raise InvalidRequest(
+            says("A key lasts 1 to {most} days, or for ever.", most=MAX_DAYS), code="BAD_DAYS"
+        )
     tags = checked_tags((tag,)) if tag.strip() else ()
     return KeyRights(
         scopes=tuple(scope for scope in Scope if scope in wanted),
@@ -65,14 +73,18 @@ def add_key(
     """
     if not _OWNER.fullmatch(owner):
         raise InvalidRequest(
-            f"{owner[:100]!r} is no owner; an owner has up to 64 small letters, digits and dashes, "
-            "such as local, or the one that GET /api/v1/whoami tells you.",
+            says(
+                "{owner!r} is no owner; an owner has up to 64 small letters, digits and "
+                "dashes, such as local, or the one that GET /api/v1/whoami tells you.",
+                owner=owner[:100],
+            ),
             code="BAD_OWNER",
         )
     shown = name.strip()
     if not shown or len(shown) > MAX_NAME_CHARS or not shown.isprintable():
         raise InvalidRequest(
-            f"A key needs a name of 1 to {MAX_NAME_CHARS} printable characters.", code="BAD_NAME"
+            says("A key needs a name of 1 to {most} printable characters.", most=MAX_NAME_CHARS),
+            code="BAD_NAME",
         )
     while True:
         key, presented = new_api_key(owner, shown, now, rights)
@@ -117,7 +129,7 @@ def revoke_key(keys: KeyStore, key_id: str, *, owner: OwnerId | None = None) -> 
     """
     key = keys.get(key_id)
     if key is None or (owner is not None and key.owner != owner) or not keys.delete(key_id):
-        raise NotFound(f"There is no key {key_id[:100]}.", code="KEY_NOT_FOUND")
+        raise NotFound(says("There is no key {key_id}.", key_id=key_id[:100]), code="KEY_NOT_FOUND")
     log.info("api_key_revoked", extra={"key": key_id})
     return key
 

@@ -18,6 +18,7 @@ from lifestream.domain.ids import OwnerId, VideoId
 from lifestream.domain.jobs.stages import SCENES
 from lifestream.domain.log_subjects import SHARES, shares_subject, token_subject
 from lifestream.domain.scene import SceneList
+from lifestream.domain.sentences import says
 from lifestream.domain.share import MAX_TOKEN_CHARS, Share, ShareEntry, digest_of, new_token
 from lifestream.domain.video import Video
 from lifestream.ports.backend import Backend
@@ -83,7 +84,7 @@ def create_share(
     _check(asked, video.facts.duration_s if video.facts else None)
     if len(live_shares(backend, owner, video_id)) >= MAX_LIVE:
         raise InvalidRequest(
-            f"This recording has {MAX_LIVE} links already. Take one back first.",
+            says("This recording has {most} links already. Take one back first.", most=MAX_LIVE),
             code="TOO_MANY_SHARES",
         )
     token, now = new_token(), backend.job_store.now()
@@ -260,7 +261,10 @@ def forget_shares(backend: Backend, owner: OwnerId, video_id: VideoId) -> None:
 def _check(asked: ShareRequest, length_s: float | None) -> None:
     if not timedelta(minutes=1) <= asked.lasts <= LONGEST:
         raise InvalidRequest(
-            f"A link lasts between a minute and {LONGEST.days} days. Choose another end.",
+            says(
+                "A link lasts between a minute and {days} days. Choose another end.",
+                days=LONGEST.days,
+            ),
             code="BAD_SHARE_TIME",
         )
     from_s, to_s = asked.from_s, asked.to_s

@@ -18,6 +18,7 @@ from lifestream.domain.conversation import (
 from lifestream.domain.errors import InvalidRequest
 from lifestream.domain.ids import OwnerId
 from lifestream.domain.search import AnswerSentence, Citation, Moment, Narrowing
+from lifestream.domain.sentences import says
 from lifestream.domain.transcript import EngineInfo
 from lifestream.ports.backend import Backend
 from lifestream.ports.inference import Inference
@@ -83,7 +84,9 @@ def keep_question(backend: Backend, request: TurnRequest) -> Conversation:
     if not request.text.strip():
         raise InvalidRequest("The question is empty. Write what you want to know.")
     if len(request.text) > MAX_QUESTION:
-        raise InvalidRequest(f"A question has at most {MAX_QUESTION} characters. Shorten it.")
+        raise InvalidRequest(
+            says("A question has at most {most} characters. Shorten it.", most=MAX_QUESTION)
+        )
     turn_id = checked_id(request.turn_id)
     asked = Asked(
         turn_id=turn_id,
@@ -98,7 +101,10 @@ def keep_question(backend: Backend, request: TurnRequest) -> Conversation:
             return None
         if standing is not None and len(standing.turns) >= MAX_TURNS:
             raise InvalidRequest(
-                f"This conversation has {MAX_TURNS} questions. Begin a new one; this one stays."
+                says(
+                    "This conversation has {most} questions. Begin a new one; this one stays.",
+                    most=MAX_TURNS,
+                )
             )
         return ConversationEntry(asked=asked)
 

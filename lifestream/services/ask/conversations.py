@@ -21,6 +21,7 @@ from lifestream.domain.ids import OwnerId, VideoId
 from lifestream.domain.log_subjects import CONVERSATIONS, conversation_subject
 from lifestream.domain.masks.masking import masked_text, masked_value
 from lifestream.domain.search import Moment
+from lifestream.domain.sentences import says
 from lifestream.domain.video import Video
 from lifestream.pipeline.typed.masks import read_masks
 from lifestream.ports.backend import Backend
@@ -85,7 +86,8 @@ def open_conversation(backend: Backend, owner: OwnerId, conversation_id: str) ->
     found = find_conversation(backend, owner, conversation_id)
     if found is None:
         raise NotFound(
-            f"There is no conversation {conversation_id}.", code="CONVERSATION_NOT_FOUND"
+            says("There is no conversation {conversation_id}.", conversation_id=conversation_id),
+            code="CONVERSATION_NOT_FOUND",
         )
     return found
 

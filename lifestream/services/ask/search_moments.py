@@ -9,6 +9,7 @@ from lifestream.domain.ids import VideoId
 from lifestream.domain.log_subjects import EVENTS_SUBJECT
 from lifestream.domain.masks.masking import masked_value
 from lifestream.domain.search import Hit, Looked, Moment, SearchFilter
+from lifestream.domain.sentences import says
 from lifestream.domain.together.pair import read_accepted
 from lifestream.domain.together.same_moment import cameras_of
 from lifestream.domain.video import Video
@@ -148,11 +149,16 @@ def _check(question: Question) -> None:
         raise InvalidRequest("The question is empty. Write what you want to know.")
     if len(question.text) > MAX_QUESTION:
         raise InvalidRequest(
-            f"The question has {len(question.text)} characters; at most {MAX_QUESTION} "
-            "are read. Shorten it."
+            says(
+                "The question has {count} characters; at most {most} are read. Shorten it.",
+                count=len(question.text),
+                most=MAX_QUESTION,
+            )
         )
     if not 1 <= question.top_k <= MAX_RESULTS:
-        raise InvalidRequest(f"top_k is {question.top_k}; it can be 1 to {MAX_RESULTS}.")
+        raise InvalidRequest(
+            says("top_k is {top_k}; it can be 1 to {most}.", top_k=question.top_k, most=MAX_RESULTS)
+        )
 
 
 def words_without_days(question: Question) -> str:

@@ -21,6 +21,7 @@ from lifestream.domain.errors import IllegalTransition, InvalidRequest, NotFound
 from lifestream.domain.ids import OwnerId, VideoId
 from lifestream.domain.jobs.stages import MINUTES
 from lifestream.domain.log_subjects import CHANGES, change_subject
+from lifestream.domain.sentences import says
 from lifestream.domain.video import Video
 from lifestream.pipeline.typed.corrected_results import corrections_of
 from lifestream.ports.backend import Backend
@@ -114,7 +115,9 @@ def change_many(
     """
     ids = tuple(dict.fromkeys(video_ids))
     if not 0 < len(ids) <= MAX_AT_ONCE:
-        raise InvalidRequest(f"Choose from 1 to {MAX_AT_ONCE} recordings.", code="NOTHING_CHOSEN")
+        raise InvalidRequest(
+            says("Choose from 1 to {most} recordings.", most=MAX_AT_ONCE), code="NOTHING_CHOSEN"
+        )
     videos = _videos(backend, owner, ids, in_trash=wanted.action is ManyAction.TRASH)
     change = wanted.change
     if change is not None:

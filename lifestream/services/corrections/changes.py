@@ -20,6 +20,7 @@ from lifestream.domain.corrections.correction import (
 from lifestream.domain.corrections.results import Results
 from lifestream.domain.errors import EditConflict, InvalidRequest
 from lifestream.domain.places.place import Place, PlaceSource, checked_coordinates
+from lifestream.domain.sentences import says
 from lifestream.domain.summary import Chapter, Point, SectionLine
 from lifestream.domain.transcript import Segment
 from lifestream.domain.video import Video
@@ -265,7 +266,14 @@ def points_of(results: Results) -> Iterable[Point | SectionLine]:
 def _line(given: str, at_most: int, what: str) -> str:
     line = " ".join(given.split())
     if len(line) > at_most:
-        raise InvalidRequest(f"{what} has at most {at_most} characters; this has {len(line):,}.")
+        raise InvalidRequest(
+            says(
+                "{what} has at most {most} characters; this has {count:,}.",
+                what=what,
+                most=at_most,
+                count=len(line),
+            )
+        )
     return line
 
 
@@ -278,7 +286,7 @@ def _length_s(desk: Desk) -> float:
 
 def _chapters(starts: Sequence[tuple[float, str]], length_s: float) -> tuple[Chapter, ...]:
     if len(starts) > MAX_CHAPTERS:
-        raise InvalidRequest(f"A recording has at most {MAX_CHAPTERS} chapters.")
+        raise InvalidRequest(says("A recording has at most {most} chapters.", most=MAX_CHAPTERS))
     ordered = sorted(
         (max(at_s, 0.0), _line(title, MAX_CHAPTER_TITLE, "A title")) for at_s, title in starts
     )

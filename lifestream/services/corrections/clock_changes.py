@@ -14,6 +14,7 @@ from lifestream.domain.days.recorded import (
     noon,
 )
 from lifestream.domain.errors import InvalidRequest
+from lifestream.domain.sentences import says
 from lifestream.domain.video import Video
 from lifestream.services.corrections.changes import Change, Desk
 
@@ -45,7 +46,9 @@ class ClockChange(Change):
         day = local_day(at, desk.zone)
         if day > local_day(latest, desk.zone) or (moved.how.has_time and at > latest):
             shown = clock_words(moved, desk.zone)
-            raise InvalidRequest(f"A recording cannot be of {shown}: that is still to come.")
+            raise InvalidRequest(
+                says("A recording cannot be of {shown}: that is still to come.", shown=shown)
+            )
         clock = replace(moved, at=local(at, moved.at.tzinfo or desk.zone), is_users=True)
         if (clock.at, clock.how, clock.doubts) == (was.at, was.how, was.doubts):
             return None

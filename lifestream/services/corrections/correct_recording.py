@@ -28,6 +28,7 @@ from lifestream.domain.ids import OwnerId, VideoId
 from lifestream.domain.jobs.stages import MINUTES
 from lifestream.domain.log_subjects import corrections_subject
 from lifestream.domain.masks.masking import masked_text
+from lifestream.domain.sentences import says
 from lifestream.domain.summary import Minutes
 from lifestream.domain.video import NOT_INDEXED, Video
 from lifestream.pipeline.placed_where import place_of
@@ -85,7 +86,9 @@ def correct(
         if known is not None:
             return _put(backend, video, before, known, zone)
         if len(before) >= MAX_CORRECTIONS:
-            raise InvalidRequest(f"A recording takes at most {MAX_CORRECTIONS} corrections.")
+            raise InvalidRequest(
+                says("A recording takes at most {most} corrections.", most=MAX_CORRECTIONS)
+            )
         given = change.given(_desk(backend, video, before, zone, (correction_id, change_id)))
         if given is None:
             return video

@@ -13,6 +13,7 @@ from lifestream.domain.diary.day_page import OwnWords
 from lifestream.domain.errors import EditConflict, InvalidRequest, StaleWrite
 from lifestream.domain.ids import OwnerId
 from lifestream.domain.log_subjects import words_subject
+from lifestream.domain.sentences import says
 from lifestream.ports.backend import Backend
 from lifestream.ports.owner_log import Subject
 
@@ -61,7 +62,9 @@ def save_words(
     """
     text = text.replace("\r\n", "\n")
     if len(text) > MAX_CHARS:
-        raise InvalidRequest(f"A day holds at most {MAX_CHARS:,} characters of your own words.")
+        raise InvalidRequest(
+            says("A day holds at most {most:,} characters of your own words.", most=MAX_CHARS)
+        )
     entry = codec.encode(_Saved(text=text))
     try:
         number = backend.owner_log.append(

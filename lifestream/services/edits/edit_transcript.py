@@ -28,6 +28,7 @@ from lifestream.domain.log_subjects import edits_subject
 from lifestream.domain.masks.masking import masked_words
 from lifestream.domain.masks.rules import MaskRules
 from lifestream.domain.people.book import PeopleBook
+from lifestream.domain.sentences import says
 from lifestream.pipeline.people.known_people import read_people
 from lifestream.ports.backend import Backend
 from lifestream.services.edits.proposals import (
@@ -109,7 +110,7 @@ def edit_transcript(
         if known is not None:
             return _done_before(words, known)
         if words.version >= MAX_EDITS:
-            raise InvalidRequest(f"A transcript takes at most {MAX_EDITS} edits.")
+            raise InvalidRequest(says("A transcript takes at most {most} edits.", most=MAX_EDITS))
         assert words.base is not None
         desk = _desk(backend, words, proposal)
         edit = replace(proposal.edit(desk), by=by)
@@ -233,7 +234,9 @@ def _check_not_deleted(backend: Backend, owner: OwnerId, video_id: VideoId) -> N
     """Deleted while it was typed: then nothing of it may stay."""
     if backend.library.get(owner, video_id) is None:
         backend.owner_log.delete(owner, edits_subject(video_id))
-        raise NotFound(f"There is no recording {video_id}.", code="VIDEO_NOT_FOUND")
+        raise NotFound(
+            says("There is no recording {video_id}.", video_id=video_id), code="VIDEO_NOT_FOUND"
+        )
 
 
 def _done_before(words: Words, known: Edit) -> Applied:

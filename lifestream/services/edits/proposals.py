@@ -34,6 +34,7 @@ from lifestream.domain.people.book import (
     id_of_name,
     id_of_namesake,
 )
+from lifestream.domain.sentences import says
 from lifestream.domain.transcript import Transcript
 from lifestream.services.edits.read_words import Words
 
@@ -69,7 +70,13 @@ class Desk:
         """Raise InvalidRequest for a label that no words have."""
         if label not in self.edited.speakers:
             heard = ", ".join(self.edited.speakers) or "nobody"
-            raise InvalidRequest(f"No speaker {label[:20]!r} is heard here; there is {heard}.")
+            raise InvalidRequest(
+                says(
+                    "No speaker {label!r} is heard here; there is {heard}.",
+                    label=label[:20],
+                    heard=heard,
+                )
+            )
 
     def free_label(self) -> str:
         """A label that no words have or had."""
@@ -237,7 +244,9 @@ class ReassignSegment(OfSegment):
         else:
             desk.check_heard(label)
         if label == one.segment.speaker:
-            raise InvalidRequest(f"{label} is the speaker of these words already.")
+            raise InvalidRequest(
+                says("{label} is the speaker of these words already.", label=label)
+            )
         before = one.segment.speaker or ""
         voice = desk.voice(label)
         return ReassignEdit(
@@ -327,7 +336,10 @@ class ReplaceWords(Proposal):
         count = sum(places for _, _, places in edit.replaced(desk.edited.texts))
         if not count:
             raise InvalidRequest(
-                f"“{edit.find}” is nowhere in this transcript, or is what it would become."
+                says(
+                    "“{find}” is nowhere in this transcript, or is what it would become.",
+                    find=edit.find,
+                )
             )
         return replace(edit, count=count)
 
@@ -368,6 +380,11 @@ def limited(text: str, max_characters: int, what: str) -> str:
     line = _one_line(text)
     if len(line) > max_characters:
         raise InvalidRequest(
-            f"{what} has {len(line):,} characters; at most {max_characters:,} fit."
+            says(
+                "{what} has {count:,} characters; at most {most:,} fit.",
+                what=what,
+                count=len(line),
+                most=max_characters,
+            )
         )
     return line

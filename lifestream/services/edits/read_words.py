@@ -29,6 +29,7 @@ from lifestream.domain.masks.masking import (
 )
 from lifestream.domain.masks.rules import NO_MASKS, MaskRules
 from lifestream.domain.people.book import PeopleBook
+from lifestream.domain.sentences import says
 from lifestream.domain.transcript import AttributedTranscript, Diarization, Transcript
 from lifestream.domain.video import Video
 from lifestream.pipeline.people.known_people import people_of_head, read_people
@@ -85,7 +86,9 @@ def open_words(backend: Backend, owner: OwnerId, video_id: VideoId) -> Words:
     """
     video = backend.library.get(owner, video_id)
     if video is None:
-        raise NotFound(f"There is no recording {video_id}.", code="VIDEO_NOT_FOUND")
+        raise NotFound(
+            says("There is no recording {video_id}.", video_id=video_id), code="VIDEO_NOT_FOUND"
+        )
     return words_of(backend, video)
 
 

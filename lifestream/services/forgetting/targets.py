@@ -8,6 +8,7 @@ from lifestream.domain.diary.day_clock import day_bounds
 from lifestream.domain.errors import DamagedDocument, IllegalTransition, InvalidRequest
 from lifestream.domain.forgetting.order import EDGE_S, ForgetKind, ForgetScope, Span, Target
 from lifestream.domain.ids import OwnerId, VideoId
+from lifestream.domain.sentences import says
 from lifestream.domain.video import Video
 from lifestream.ports.backend import Backend
 from lifestream.services.days.day import recordings_of
@@ -64,7 +65,9 @@ def bounds_of(scope: ForgetScope, zone: tzinfo) -> tuple[datetime, datetime]:
         )
     if not timedelta(0) < ends - begins <= MAX_STRETCH:
         raise InvalidRequest(
-            f"A stretch ends after it begins and has at most {MAX_STRETCH.days} days.",
+            says(
+                "A stretch ends after it begins and has at most {days} days.", days=MAX_STRETCH.days
+            ),
             code="BAD_STRETCH",
         )
     return begins, ends

@@ -8,6 +8,7 @@ from lifestream import tracing
 from lifestream.domain.errors import NotFound, StaleWrite
 from lifestream.domain.ids import JobId, OwnerId
 from lifestream.domain.jobs.job import Job, JobStatus
+from lifestream.domain.sentences import says
 from lifestream.ports.backend import Backend
 from lifestream.services.library.readable import video_or_none
 from lifestream.services.uploads.accept_upload import launch
@@ -22,7 +23,7 @@ def get_job(backend: Backend, owner: OwnerId, job_id: JobId) -> Job:
     """The owner's job. Raises NotFound."""
     job = backend.job_store.get(job_id)
     if job is None or job.owner != owner:
-        raise NotFound(f"There is no job {job_id}.", code="JOB_NOT_FOUND")
+        raise NotFound(says("There is no job {job_id}.", job_id=job_id), code="JOB_NOT_FOUND")
     return job
 
 
@@ -87,4 +88,6 @@ def _change(backend: Backend, owner: OwnerId, job_id: JobId, change: Callable[[J
             return backend.job_store.save(changed)
         except StaleWrite:
             continue
-    raise StaleWrite(f"Job {job_id} changes too fast to be changed from here; try again.")
+    raise StaleWrite(
+        says("Job {job_id} changes too fast to be changed from here; try again.", job_id=job_id)
+    )

@@ -5,6 +5,7 @@ from lifestream.domain.errors import ErrorClass, NotFound, StaleWrite
 from lifestream.domain.ids import job_id_for
 from lifestream.domain.jobs.events import ObjectEvent
 from lifestream.domain.jobs.job import Job, JobError, JobStatus
+from lifestream.domain.sentences import says
 from lifestream.ports.backend import Backend
 
 EVENT_UNDELIVERABLE = "EVENT_UNDELIVERABLE"
@@ -41,7 +42,9 @@ def mark_undeliverable(backend: Backend, event: ObjectEvent) -> Job | None:
             return backend.job_store.save(job.fail(backend.job_store.now(), error))
         except (StaleWrite, NotFound):
             continue
-    raise StaleWrite(f"Job {job_id} changes too fast to be marked; deliver the letter again.")
+    raise StaleWrite(
+        says("Job {job_id} changes too fast to be marked; deliver the letter again.", job_id=job_id)
+    )
 
 
 def is_settled(backend: Backend, event: ObjectEvent) -> bool:

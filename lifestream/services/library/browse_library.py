@@ -21,6 +21,7 @@ from lifestream.domain.jobs.stages import (
 from lifestream.domain.masks.masking import masked_text
 from lifestream.domain.masks.rules import MaskRules
 from lifestream.domain.scene import SceneList, ScreenReading
+from lifestream.domain.sentences import says
 from lifestream.domain.summary import Minutes, TimeBlocks, Unverified
 from lifestream.domain.transcript import Diarization, EngineInfo, Transcript
 from lifestream.domain.video import Video
@@ -163,9 +164,14 @@ def missing(backend: Backend, owner: OwnerId, video_id: VideoId) -> NotFound:
             code="VIDEO_IN_TRASH",
         )
     if when is None:
-        return NotFound(f"There is no recording {video_id}.", code="VIDEO_NOT_FOUND")
+        return NotFound(
+            says("There is no recording {video_id}.", video_id=video_id), code="VIDEO_NOT_FOUND"
+        )
     return Deleted(
-        f"This recording was deleted on {when:%Y-%m-%d}, with its video, words, pictures, links "
-        "and index entries. It cannot be brought back.",
+        says(
+            "This recording was deleted on {when:%Y-%m-%d}, with its video, words, "
+            "pictures, links and index entries. It cannot be brought back.",
+            when=when,
+        ),
         code="VIDEO_DELETED",
     )

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from lifestream.domain.errors import InvalidRequest
+from lifestream.domain.sentences import says
 
 MAX_TAGS = 30
 MAX_TAG = 40
@@ -17,8 +18,10 @@ def checked_tags(given: Iterable[str]) -> tuple[str, ...]:
     tags = tuple(dict.fromkeys(" ".join(one.casefold().split()) for one in given if one.strip()))
     if any(len(tag) > MAX_TAG or "," in tag for tag in tags):
         raise InvalidRequest(
-            f"A tag has at most {MAX_TAG} characters and no comma.", code="BAD_TAG"
+            says("A tag has at most {most} characters and no comma.", most=MAX_TAG), code="BAD_TAG"
         )
     if len(tags) > MAX_TAGS:
-        raise InvalidRequest(f"A recording has at most {MAX_TAGS} tags.", code="BAD_TAG")
+        raise InvalidRequest(
+            says("A recording has at most {most} tags.", most=MAX_TAGS), code="BAD_TAG"
+        )
     return tags

@@ -11,6 +11,7 @@ from lifestream.domain.access.grant import Shared
 from lifestream.domain.errors import DamagedDocument, LifeStreamError, NotFound
 from lifestream.domain.ids import OwnerId, VideoId
 from lifestream.domain.log_subjects import corrections_subject, edits_subject
+from lifestream.domain.sentences import says
 from lifestream.domain.video import Video
 from lifestream.ports.backend import Backend
 from lifestream.ports.library import Deletion
@@ -44,7 +45,9 @@ def forget_video(backend: Backend, owner: OwnerId, video_id: VideoId) -> None:
     try:
         library = backend.library
         if library.get(owner, video_id) is None and library.trash_of(owner, video_id) is None:
-            raise NotFound(f"There is no recording {video_id}.", code="VIDEO_NOT_FOUND")
+            raise NotFound(
+                says("There is no recording {video_id}.", video_id=video_id), code="VIDEO_NOT_FOUND"
+            )
     except DamagedDocument:
         pass  # Its id and its bytes' digest suffice.
     backend.library.delete(owner, video_id)

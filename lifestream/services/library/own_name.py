@@ -7,6 +7,7 @@ from lifestream.domain.edits.own_name import MAX_NAME, OwnName, own_name_of
 from lifestream.domain.errors import InvalidRequest
 from lifestream.domain.ids import OwnerId
 from lifestream.domain.log_subjects import OWN_NAME_SUBJECT
+from lifestream.domain.sentences import says
 from lifestream.ports.backend import Backend
 
 
@@ -29,7 +30,9 @@ def save_own_name(backend: Backend, owner: OwnerId, name: str) -> str:
     """
     kept = " ".join(name.split())
     if len(kept) > MAX_NAME:
-        raise InvalidRequest(f"A name has at most {MAX_NAME} characters.", code="BAD_NAME")
+        raise InvalidRequest(
+            says("A name has at most {most} characters.", most=MAX_NAME), code="BAD_NAME"
+        )
     if not kept:
         backend.owner_log.delete(owner, OWN_NAME_SUBJECT)
     elif kept != own_name(backend, owner):

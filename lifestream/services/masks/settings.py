@@ -28,6 +28,7 @@ from lifestream.domain.masks.rules import (
     MaskKind,
     MaskRules,
 )
+from lifestream.domain.sentences import says
 from lifestream.domain.summary import Minutes
 from lifestream.domain.video import NOT_INDEXED, Video
 from lifestream.pipeline.typed.corrected_results import corrections_of
@@ -54,7 +55,11 @@ def checked_rules(kinds: Iterable[str], words: Iterable[str]) -> MaskRules:
     for name in wanted:
         if name not in known:
             raise InvalidRequest(
-                f"{name[:40]!r} is no kind that can be masked; there are {', '.join(known)}.",
+                says(
+                    "{name!r} is no kind that can be masked; there are {known}.",
+                    name=name[:40],
+                    known=", ".join(known),
+                ),
                 code="BAD_MASK",
             )
     kept: dict[str, str] = {}
@@ -63,13 +68,17 @@ def checked_rules(kinds: Iterable[str], words: Iterable[str]) -> MaskRules:
             continue
         if len(word) > MAX_WORD_CHARS or not any(sign.isalnum() for sign in word):
             raise InvalidRequest(
-                f"A word to be masked has letters or digits and at most {MAX_WORD_CHARS} "
-                "characters.",
+                says(
+                    "A word to be masked has letters or digits and at most {most} characters.",
+                    most=MAX_WORD_CHARS,
+                ),
                 code="BAD_MASK",
             )
         kept.setdefault(folded(word), word)
     if len(kept) > MAX_WORDS:
-        raise InvalidRequest(f"At most {MAX_WORDS} words can be masked.", code="BAD_MASK")
+        raise InvalidRequest(
+            says("At most {most} words can be masked.", most=MAX_WORDS), code="BAD_MASK"
+        )
     return MaskRules(
         kinds=tuple(kind for kind in FOUND_KINDS if kind.value in wanted),
         words=tuple(kept.values()),

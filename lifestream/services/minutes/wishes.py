@@ -15,6 +15,7 @@ from lifestream.domain.jobs.job import Job
 from lifestream.domain.jobs.stages import MINUTES, TIME_BLOCKS
 from lifestream.domain.log_subjects import WISHES_SUBJECT
 from lifestream.domain.minutes.wishes import MAX_TAGS, NO_WISH, MinutesWish, MinutesWishes
+from lifestream.domain.sentences import says
 from lifestream.domain.video import Video
 from lifestream.ports.backend import Backend
 from lifestream.services.library.browse_library import missing
@@ -59,7 +60,9 @@ def save_wish(backend: Backend, owner: OwnerId, wish: MinutesWish, *, tag: str =
         kept = [(one, known) for one, known in wishes.by_tag if one != name]
         kept += [(name, wish)] if name and wish != NO_WISH else []
         if len(kept) > MAX_TAGS:
-            raise InvalidRequest(f"At most {MAX_TAGS} tags can have a template.", code="BAD_TAG")
+            raise InvalidRequest(
+                says("At most {most} tags can have a template.", most=MAX_TAGS), code="BAD_TAG"
+            )
         wishes = replace(wishes, by_tag=tuple(sorted(kept)))
     else:
         wishes = replace(wishes, default=wish)

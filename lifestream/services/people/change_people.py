@@ -25,6 +25,7 @@ from lifestream.domain.people.book import (
     note_of,
     undone_ids,
 )
+from lifestream.domain.sentences import says
 from lifestream.pipeline.people.known_people import read_changes, read_people
 from lifestream.ports.backend import Backend
 from lifestream.services.edits.edit_transcript import Applied, edit_transcript
@@ -92,8 +93,11 @@ def rename_person(
         for other, called in names_of(named).items()
     ):
         raise InvalidRequest(
-            f"Somebody else is called {wanted}. Merge the two where they are one person; "
-            "or add something to tell them apart.",
+            says(
+                "Somebody else is called {wanted}. Merge the two where they are one "
+                "person; or add something to tell them apart.",
+                wanted=wanted,
+            ),
             code="NAME_TAKEN",
         )
     return _append(
@@ -263,7 +267,10 @@ def _check_there(backend: Backend, owner: OwnerId, voice: VoiceKey) -> None:
     if len(voice.label) > MAX_LABEL or not voice.label:
         raise InvalidRequest("Say which speaker it is, by the label in the transcript.")
     if backend.library.get(owner, voice.video_id) is None:
-        raise NotFound(f"There is no recording {voice.video_id}.", code="VIDEO_NOT_FOUND")
+        raise NotFound(
+            says("There is no recording {video_id}.", video_id=voice.video_id),
+            code="VIDEO_NOT_FOUND",
+        )
 
 
 def _change(
@@ -307,7 +314,9 @@ def _append(
         if known is not None:
             return known
         if len(changes) >= MAX_CHANGES:
-            raise InvalidRequest(f"At most {MAX_CHANGES:,} changes of people are kept.")
+            raise InvalidRequest(
+                says("At most {most:,} changes of people are kept.", most=MAX_CHANGES)
+            )
         try:
             backend.owner_log.append(
                 owner,

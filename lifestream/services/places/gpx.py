@@ -10,6 +10,7 @@ from lifestream.domain.days.recorded import FIRST_YEAR, LAST_YEAR
 from lifestream.domain.errors import InvalidRequest
 from lifestream.domain.places.place import Coordinates, checked_coordinates
 from lifestream.domain.places.track import Position
+from lifestream.domain.sentences import says
 
 MAX_GPX_BYTES = 50_000_000
 """A week at a position a second."""
@@ -31,7 +32,11 @@ def read_gpx(data: bytes) -> tuple[str, tuple[Position, ...]]:
     """
     if len(data) > MAX_GPX_BYTES:
         raise InvalidRequest(
-            f"The track has {len(data):,} bytes; at most {MAX_GPX_BYTES:,} are accepted.",
+            says(
+                "The track has {count:,} bytes; at most {most:,} are accepted.",
+                count=len(data),
+                most=MAX_GPX_BYTES,
+            ),
             code="TOO_LARGE",
         )
     if _DECLARED.search(data):

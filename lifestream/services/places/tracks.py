@@ -12,6 +12,7 @@ from lifestream.domain.ids import OwnerId
 from lifestream.domain.log_subjects import TRACKS, track_subject
 from lifestream.domain.places.place import PlaceSource
 from lifestream.domain.places.track import days_of_track
+from lifestream.domain.sentences import says
 from lifestream.domain.video import Video
 from lifestream.pipeline.placed_where import place_of
 from lifestream.ports.backend import Backend
@@ -80,7 +81,10 @@ def forget_tracks(backend: Backend, owner: OwnerId, days: Iterable[date]) -> Non
     kept = tracked_days(backend, owner)
     for day in days:
         if day not in kept:
-            raise NotFound(f"No track is kept of {day.isoformat()}.", code="NOT_FOUND")
+            raise NotFound(
+                says("No track is kept of {day}.", day=day.isoformat()),
+                code="NOT_FOUND",
+            )
         backend.owner_log.delete(owner, track_subject(day))
         _place(backend, owner, [day])
 

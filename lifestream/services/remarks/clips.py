@@ -11,6 +11,7 @@ from typing import Protocol
 from lifestream.domain.edits.remarks import Remark, RemarkKind
 from lifestream.domain.errors import InvalidRequest, NotFound
 from lifestream.domain.ids import OwnerId, VideoId
+from lifestream.domain.sentences import says
 from lifestream.domain.transcript import Segment, Transcript
 from lifestream.ports.backend import Backend
 from lifestream.ports.object_store import ObjectFacts
@@ -96,7 +97,9 @@ def clip_of(
     if stored is not None:
         return stored
     if video is None:
-        raise NotFound(f"There is no recording {video_id}.", code="VIDEO_NOT_FOUND")
+        raise NotFound(
+            says("There is no recording {video_id}.", video_id=video_id), code="VIDEO_NOT_FOUND"
+        )
     if video.media_gone_at is not None:
         raise NotFound("Only the results of this recording are kept.", code="MEDIA_NOT_KEPT")
     place = scratch / f"clip-{video_id}-{span}-{form}-{os.getpid()}"
@@ -112,7 +115,9 @@ def clip_of(
     if backend.library.get(owner, video_id) is None:
         # Deleted meanwhile: nothing of it may stay behind.
         backend.object_store.delete(key)
-        raise NotFound(f"There is no recording {video_id}.", code="VIDEO_NOT_FOUND")
+        raise NotFound(
+            says("There is no recording {video_id}.", video_id=video_id), code="VIDEO_NOT_FOUND"
+        )
     log.info("clip_made", extra={"video": video_id, "kind": form})
     return stored
 

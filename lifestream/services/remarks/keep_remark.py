@@ -16,6 +16,7 @@ from lifestream.domain.errors import AccessDenied, InvalidRequest, NotFound
 from lifestream.domain.ids import OwnerId, VideoId
 from lifestream.domain.log_subjects import edits_subject
 from lifestream.domain.masks.masking import masked_value
+from lifestream.domain.sentences import says
 from lifestream.ports.backend import Backend
 from lifestream.services.edits.edit_transcript import MAX_EDITS
 from lifestream.services.edits.read_words import Words, open_words
@@ -90,7 +91,9 @@ def keep_remark(
     if remark == before:
         return shown or before
     if before is None and len(words.remarks) >= MAX_REMARKS:
-        raise InvalidRequest(f"A recording holds at most {MAX_REMARKS} notes and highlights.")
+        raise InvalidRequest(
+            says("A recording holds at most {most} notes and highlights.", most=MAX_REMARKS)
+        )
     _append(backend, words, remark_id, remark, before, by=by)
     return masked_value(remark, words.masks)
 
@@ -150,7 +153,9 @@ def _checked(remark_id: str, wanted: RemarkWish) -> RemarkWish:
     if not 1 <= len(remark_id) <= 64:
         raise InvalidRequest("The id of a note has 1 to 64 characters.")
     if len(text) > MAX_TEXT:
-        raise InvalidRequest(f"A note has at most {MAX_TEXT:,} characters.", code="TOO_LONG_TEXT")
+        raise InvalidRequest(
+            says("A note has at most {most:,} characters.", most=MAX_TEXT), code="TOO_LONG_TEXT"
+        )
     if not text and wanted.kind in (RemarkKind.NOTE, RemarkKind.COMMENT):
         raise InvalidRequest("Write something first.", code="EMPTY_TEXT")
     end_s = wanted.end_s
@@ -174,7 +179,7 @@ def _append(
     by: str,
 ) -> None:
     if words.version >= MAX_EDITS:
-        raise InvalidRequest(f"A recording takes at most {MAX_EDITS} edits.")
+        raise InvalidRequest(says("A recording takes at most {most} edits.", most=MAX_EDITS))
     video = words.video
     edit = RemarkEdit(
         edit_id=str(uuid4()),
@@ -196,7 +201,10 @@ def _append(
     if backend.library.get(video.owner, video.video_id) is None:
         # Deleted meanwhile: nothing of it may stay behind.
         backend.owner_log.delete(video.owner, edits_subject(video.video_id))
-        raise NotFound(f"There is no recording {video.video_id}.", code="VIDEO_NOT_FOUND")
+        raise NotFound(
+            says("There is no recording {video_id}.", video_id=video.video_id),
+            code="VIDEO_NOT_FOUND",
+        )
     log.info("remark_kept", extra={"video": video.video_id, "kind": _kind(remark, before)})
 
 

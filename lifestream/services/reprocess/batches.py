@@ -30,6 +30,7 @@ from lifestream.domain.jobs.batch import (
 )
 from lifestream.domain.jobs.job import Job, JobStatus
 from lifestream.domain.jobs.stages import TRANSCRIPT, made_again
+from lifestream.domain.sentences import says
 from lifestream.ports.backend import Backend
 from lifestream.services.library.readable import job_or_none, video_or_none
 from lifestream.services.reprocess.select_recordings import select_piece
@@ -115,7 +116,9 @@ def cancel_batch(backend: Backend, batch_id: str) -> BatchReceipt:
             continue
         _advance(backend, batch)
         return batch_receipt(backend, batch_id)
-    raise StaleWrite(f"Batch {batch_id} changes too fast to be cancelled now; try again.")
+    raise StaleWrite(
+        says("Batch {batch_id} changes too fast to be cancelled now; try again.", batch_id=batch_id)
+    )
 
 
 def advance_batches(backend: Backend) -> int:
@@ -190,8 +193,12 @@ def _all_selected(
         items += more
     if len(items) > MAX_FORESEEN:
         raise InvalidRequest(
-            f"More than {MAX_FORESEEN:,} recordings are selected, too many for a dry run; narrow "
-            "the selection, for example by days, or start the batch with a small at_once."
+            says(
+                "More than {most:,} recordings are selected, too many for a dry run; "
+                "narrow the selection, for example by days, or start the batch with a "
+                "small at_once.",
+                most=MAX_FORESEEN,
+            )
         )
     return items
 
@@ -337,5 +344,7 @@ def _receipt(backend: Backend, batch: Batch) -> BatchReceipt:
 def _get(backend: Backend, batch_id: str) -> Batch:
     batch = backend.batch_store.get(batch_id)
     if batch is None:
-        raise NotFound(f"There is no batch {batch_id}.", code="BATCH_NOT_FOUND")
+        raise NotFound(
+            says("There is no batch {batch_id}.", batch_id=batch_id), code="BATCH_NOT_FOUND"
+        )
     return batch

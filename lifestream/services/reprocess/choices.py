@@ -10,6 +10,7 @@ from lifestream.domain.errors import InvalidRequest
 from lifestream.domain.ids import OwnerId, VideoId
 from lifestream.domain.jobs.job import Job
 from lifestream.domain.jobs.stages import AUDIO, TIME_BLOCKS
+from lifestream.domain.sentences import says
 from lifestream.domain.video import Video
 from lifestream.ports.backend import Backend
 from lifestream.services.corrections.changes import Change
@@ -80,7 +81,13 @@ def choose_sound_track(
         numbers = [track.number for track in video.sound_tracks]
         if number not in (0, *numbers) or not numbers:
             listed = ", ".join(map(str, numbers)) or "only one"
-            raise InvalidRequest(f"There is no sound track {number}; there are: {listed}.")
+            raise InvalidRequest(
+                says(
+                    "There is no sound track {number}; there are: {listed}.",
+                    number=number,
+                    listed=listed,
+                )
+            )
         if video.options.use_captions:
             raise InvalidRequest("The words of this recording are those of its captions.")
         if mixed and number:

@@ -28,6 +28,7 @@ from lifestream.domain.jobs.stages import (
     made_again,
 )
 from lifestream.domain.log_subjects import edits_subject
+from lifestream.domain.sentences import says
 from lifestream.domain.video import Video
 from lifestream.domain.vocabulary.entries import MAX_RECORDING_TERMS, checked_terms
 from lifestream.ports.backend import Backend
@@ -177,7 +178,13 @@ def rerun(
     terms = None if vocabulary is None else checked_terms(vocabulary, at_most=MAX_RECORDING_TERMS)
     if backend.batch_store.get(batch_id) is None:
         if reason := _obstacle(backend, video, job):
-            raise IllegalTransition(f"{video.display_title} cannot be made again now. {reason}")
+            raise IllegalTransition(
+                says(
+                    "{display_title} cannot be made again now. {reason}",
+                    display_title=video.display_title,
+                    reason=reason,
+                )
+            )
         after = change(video) if change else video
         if terms is not None:
             after = replace(after, options=replace(after.options, vocabulary=terms))
@@ -202,7 +209,9 @@ def _found(backend: Backend, owner: OwnerId, video_id: VideoId) -> tuple[Video, 
     video = backend.library.get(owner, video_id)
     job = backend.job_store.get(video.job_id) if video else None
     if video is None or job is None:
-        raise NotFound(f"There is no recording {video_id}.", code="VIDEO_NOT_FOUND")
+        raise NotFound(
+            says("There is no recording {video_id}.", video_id=video_id), code="VIDEO_NOT_FOUND"
+        )
     return video, job
 
 
@@ -210,8 +219,11 @@ def _check_stage(video: Video, stage: str) -> None:
     stages = stages_of(video)
     if stage not in stages:
         raise InvalidRequest(
-            f"{stage!r} is no stage of this {'photo' if video.is_photo else 'recording'}; "
-            f"the stages are {', '.join(stages)}.",
+            says(
+                "{stage!r} is no stage of this recording; the stages are {known}.",
+                stage=stage,
+                known=", ".join(stages),
+            ),
             code="NO_SUCH_STAGE",
         )
 

@@ -14,6 +14,7 @@ from lifestream.domain.edits.word_times import merged_text
 from lifestream.domain.errors import InvalidRequest, StaleWrite
 from lifestream.domain.ids import OwnerId, VideoId
 from lifestream.domain.masks.masking import masked_text
+from lifestream.domain.sentences import says
 from lifestream.domain.tasks.events import (
     SHOWN,
     Added,
@@ -133,7 +134,9 @@ def move_tasks(
     """
     wanted = tuple(dict.fromkeys(task_ids))
     if len(wanted) > MAX_BULK:
-        raise InvalidRequest(f"Choose at most {MAX_BULK} at once.", code="TOO_MANY_TASKS")
+        raise InvalidRequest(
+            says("Choose at most {most} at once.", most=MAX_BULK), code="TOO_MANY_TASKS"
+        )
     for tries_left in reversed(range(WRITE_TRIES)):
         tasks = [find_task(backend, owner, one) for one in wanted]
         moved = [_moved(backend, task, state) for task in tasks if task.state is not state]
@@ -340,7 +343,10 @@ def _text(given: str) -> str:
         raise InvalidRequest("Write what is to be done.", code="NO_TASK_TEXT")
     if len(line) > MAX_TEXT:
         raise InvalidRequest(
-            f"That has {len(line):,} characters; at most {MAX_TEXT} fit.", code="NO_TASK_TEXT"
+            says(
+                "That has {count:,} characters; at most {most} fit.", count=len(line), most=MAX_TEXT
+            ),
+            code="NO_TASK_TEXT",
         )
     return line
 
@@ -348,7 +354,9 @@ def _text(given: str) -> str:
 def _person(given: str) -> Person | None:
     name = " ".join(given.split())
     if len(name) > MAX_PERSON:
-        raise InvalidRequest(f"A name has at most {MAX_PERSON} characters.", code="BAD_PERSON")
+        raise InvalidRequest(
+            says("A name has at most {most} characters.", most=MAX_PERSON), code="BAD_PERSON"
+        )
     return Person(name=name) if name else None
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from lifestream.domain.sentences import noted, says
 from lifestream.domain.tasks.events import (
     Added,
     Edited,
@@ -21,11 +22,11 @@ from lifestream.domain.tasks.mention import Mention
 from lifestream.domain.tasks.task import Task
 
 _MOVED = {
-    TaskState.PROPOSED: "Put back among the proposals",
-    TaskState.OPEN: "Accepted",
-    TaskState.DONE: "Done",
-    TaskState.DROPPED: "Dropped",
-    TaskState.DELETED: "Deleted",
+    TaskState.PROPOSED: noted("Put back among the proposals"),
+    TaskState.OPEN: noted("Accepted"),
+    TaskState.DONE: noted("Done"),
+    TaskState.DROPPED: noted("Dropped"),
+    TaskState.DELETED: noted("Deleted"),
 }
 
 
@@ -86,13 +87,15 @@ def _moment(event: TaskEvent) -> datetime:
 def _lines(event: TaskEvent, seen: int) -> Iterator[HistoryLine]:
     at, name = _moment(event), event.event_id
     if isinstance(event, Promised):
-        what = "Said" if not seen else "Said again"
+        what = noted("Said") if not seen else noted("Said again")
         mention = event.mention
         yield HistoryLine(
             event_id=name, at=at, what=what, mention=mention, apart=mention.mention_id
         )
     elif isinstance(event, SaidDone):
-        yield HistoryLine(event_id=name, at=at, what="Said to be done", mention=event.mention)
+        yield HistoryLine(
+            event_id=name, at=at, what=noted("Said to be done"), mention=event.mention
+        )
     else:
         yield HistoryLine(event_id=name, at=at, what=_words(event))
 
@@ -101,15 +104,17 @@ def _words(event: TaskEvent) -> str:
     if isinstance(event, Moved):
         return _MOVED[event.state]
     if isinstance(event, Added):
-        return "Written down"
+        return noted("Written down")
     if isinstance(event, NotDone):
-        return "Not done, in spite of what was said"
+        return noted("Not done, in spite of what was said")
     if isinstance(event, Joined):
-        return "Merged with another one"
+        return noted("Merged with another one")
     assert isinstance(event, Edited)
-    parts = [f"now “{event.text}”"] if event.text else []
+    parts: list[str] = [says("now “{text}”", text=event.text)] if event.text else []
     if event.sets_due:
-        parts.append(f"due {event.due.isoformat()}" if event.due else "no due date")
+        parts.append(
+            says("due {day}", day=event.due.isoformat()) if event.due else noted("no due date")
+        )
     if event.sets_person:
-        parts.append("owner changed" if event.person else "no owner")
+        parts.append(noted("owner changed") if event.person else noted("no owner"))
     return f"Edited: {', '.join(parts)}"

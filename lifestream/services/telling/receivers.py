@@ -23,6 +23,7 @@ from lifestream.domain.access.webhook import (
 )
 from lifestream.domain.errors import InvalidRequest, NotFound
 from lifestream.domain.ids import OwnerId
+from lifestream.domain.sentences import says
 from lifestream.domain.telling.mail import (
     LinkPurpose,
     MailLink,
@@ -83,7 +84,9 @@ def add_mail(
         if not one.is_confirmed and now - one.made_at > CONFIRM_WITHIN:
             remove_endpoint(logs, owner, one.endpoint_id)
         elif one.url.casefold() == checked.casefold():
-            raise InvalidRequest(f"{checked} is in the list already.", code="ADDRESS_THERE")
+            raise InvalidRequest(
+                says("{checked} is in the list already.", checked=checked), code="ADDRESS_THERE"
+            )
     endpoint = Endpoint(
         endpoint_id=f"mail-{secrets.token_hex(8)}",
         url=checked,
@@ -155,7 +158,10 @@ def receiver_of(logs: OwnerLog, owner: OwnerId, endpoint_id: str) -> Endpoint:
     """
     found = endpoint_of(logs, owner, endpoint_id)
     if found.channel not in PEOPLE:
-        raise NotFound(f"There is no notice {endpoint_id[:100]}.", code="NOTICE_NOT_FOUND")
+        raise NotFound(
+            says("There is no notice {endpoint_id}.", endpoint_id=endpoint_id[:100]),
+            code="NOTICE_NOT_FOUND",
+        )
     return found
 
 

@@ -19,6 +19,7 @@ from lifestream.domain.ids import OwnerId, VideoId, job_id_for
 from lifestream.domain.jobs.events import ObjectEvent, finalize_message
 from lifestream.domain.jobs.job import Job, JobError, JobStatus
 from lifestream.domain.jobs.stages import MEDIA
+from lifestream.domain.sentences import says
 from lifestream.pipeline.media.containers import HEAD_BYTES, refusal_of
 from lifestream.ports.backend import Backend
 from lifestream.ports.job_launcher import ANY_WORK, HEARD, Work
@@ -75,7 +76,9 @@ def confirm_upload(backend: Backend, owner: OwnerId, video_id: VideoId) -> Job:
     """
     video = backend.library.get(owner, video_id)
     if video is None:
-        raise NotFound(f"There is no recording {video_id}.", code="VIDEO_NOT_FOUND")
+        raise NotFound(
+            says("There is no recording {video_id}.", video_id=video_id), code="VIDEO_NOT_FOUND"
+        )
     stored = backend.object_store.stat(video.source_key)
     if stored is None and video.media_gone_at is not None:
         done = backend.job_store.get(video.job_id)
@@ -83,7 +86,10 @@ def confirm_upload(backend: Backend, owner: OwnerId, video_id: VideoId) -> Job:
             return done
     if stored is None:
         raise NotFound(
-            f"The bytes of {video.filename} have not arrived; finish the upload first.",
+            says(
+                "The bytes of {filename} have not arrived; finish the upload first.",
+                filename=video.filename,
+            ),
             code="UPLOAD_INCOMPLETE",
         )
     event = ObjectEvent(
@@ -99,7 +105,7 @@ def confirm_upload(backend: Backend, owner: OwnerId, video_id: VideoId) -> Job:
         accept_upload(backend, event)
     job = backend.job_store.get(video.job_id)
     if job is None:
-        raise NotFound(f"There is no job {video.job_id}.", code="JOB_NOT_FOUND")
+        raise NotFound(says("There is no job {job_id}.", job_id=video.job_id), code="JOB_NOT_FOUND")
     return job
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from lifestream.domain.errors import IllegalTransition, NotFound
 from lifestream.domain.ids import OwnerId, VideoId
 from lifestream.domain.jobs.job import Job, JobStatus
+from lifestream.domain.sentences import says
 from lifestream.domain.video import Video
 from lifestream.ports.backend import Backend
 from lifestream.services.uploads.request_upload import (
@@ -87,7 +88,9 @@ def _awaited(backend: Backend, owner: OwnerId, video_id: VideoId) -> tuple[Video
     video = backend.library.get(owner, video_id)
     job = None if video is None else backend.job_store.get(video.job_id)
     if video is None or job is None:
-        raise NotFound(f"There is no recording {video_id}.", code="VIDEO_NOT_FOUND")
+        raise NotFound(
+            says("There is no recording {video_id}.", video_id=video_id), code="VIDEO_NOT_FOUND"
+        )
     if job.status is not JobStatus.AWAITING_UPLOAD:
         given_up = job.status is JobStatus.CANCELLED
         raise IllegalTransition(

@@ -12,6 +12,7 @@ from lifestream.domain.errors import InvalidMedia, InvalidRequest, UnsupportedMe
 from lifestream.domain.ids import OwnerId, VideoId, job_id_for, new_video_id
 from lifestream.domain.jobs.job import Job, JobStatus
 from lifestream.domain.masks.masking import masked_text
+from lifestream.domain.sentences import says
 from lifestream.domain.video import ProcessingOptions, Video
 from lifestream.domain.vocabulary.entries import MAX_RECORDING_TERMS, checked_terms
 from lifestream.pipeline.captions.cues import NotSpeech
@@ -211,7 +212,10 @@ def check_captions(name: str, data: bytes) -> None:
         return
     except InvalidMedia as error:
         raise InvalidRequest(
-            f"{display_name(name)}: {error.message}", code="BAD_CAPTIONS"
+            says(
+                "{display_name}: {message}", display_name=display_name(name), message=error.message
+            ),
+            code="BAD_CAPTIONS",
         ) from error
 
 
@@ -235,12 +239,19 @@ def source_key(owner: OwnerId, video_id: VideoId) -> str:
 def _check(request: UploadRequest, limits: UploadLimits) -> None:
     if request.size_bytes is not None and request.size_bytes <= 0:
         raise InvalidMedia(
-            f"{request.filename} is empty (0 bytes); choose the file again.", code="EMPTY_FILE"
+            says(
+                "{filename} is empty (0 bytes); choose the file again.", filename=request.filename
+            ),
+            code="EMPTY_FILE",
         )
     if request.size_bytes is not None and request.size_bytes > limits.max_bytes:
         raise UnsupportedMedia(
-            f"{request.filename} has {request.size_bytes:,} bytes; "
-            f"at most {limits.max_bytes:,} are accepted.",
+            says(
+                "{filename} has {size_bytes:,} bytes; at most {most:,} are accepted.",
+                filename=request.filename,
+                size_bytes=request.size_bytes,
+                most=limits.max_bytes,
+            ),
             code="TOO_LARGE",
         )
     if request.duration_s is not None and request.duration_s > limits.max_duration_s:
@@ -253,11 +264,17 @@ def check_options(options: ProcessingOptions) -> None:
     speakers = options.expected_speakers
     if speakers is not None and not 1 <= speakers <= MAX_SPEAKERS:
         raise InvalidRequest(
-            f"The expected number of speakers is {speakers}; it can be 1 to {MAX_SPEAKERS}."
+            says(
+                "The expected number of speakers is {speakers}; it can be 1 to {most}.",
+                speakers=speakers,
+                most=MAX_SPEAKERS,
+            )
         )
     for language in options.languages:
         if not (2 <= len(language) <= 3 and language.isascii() and language.isalpha()):
-            raise InvalidRequest(f"{language!r} is not a language code such as en or de.")
+            raise InvalidRequest(
+                says("{language!r} is not a language code such as en or de.", language=language)
+            )
     if options.vocabulary != checked_terms(options.vocabulary, at_most=MAX_RECORDING_TERMS):
         raise InvalidRequest(
             "Each name or term of a recording stands there once, without needless spaces.",

@@ -18,6 +18,7 @@ from typing import Any
 
 from lifestream.domain.errors import InvalidRequest, NotFound, ResourceError
 from lifestream.domain.ids import VideoId
+from lifestream.domain.sentences import says
 from lifestream.domain.video import Video
 from lifestream.pipeline.typed.masks import read_masks
 from lifestream.services.masks.pictures import shown_picture
@@ -99,11 +100,18 @@ class VaultFolder:
         except OSError as error:
             if error.errno in _FULL:
                 raise ResourceError(
-                    f"The disk of the vault {self._root} is full. Free some space there."
+                    says(
+                        "The disk of the vault {root} is full. Free some space there.",
+                        root=self._root,
+                    )
                 ) from error
             raise InvalidRequest(
-                f"The vault {self._root} cannot be written ({error.strerror or error}); choose a "
-                "folder that you may write to.",
+                says(
+                    "The vault {root} cannot be written ({error}); choose a folder that "
+                    "you may write to.",
+                    root=self._root,
+                    error=error.strerror or error,
+                ),
                 code="VAULT_NOT_WRITABLE",
             ) from error
 

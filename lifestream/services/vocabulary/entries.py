@@ -13,6 +13,7 @@ from lifestream.domain import codec
 from lifestream.domain.errors import BackendUnavailable, InvalidRequest, NotFound
 from lifestream.domain.ids import OwnerId, VideoId
 from lifestream.domain.log_subjects import VOCABULARY_SUBJECT
+from lifestream.domain.sentences import says
 from lifestream.domain.vocabulary.entries import (
     MAX_TERMS,
     ChangeKind,
@@ -69,8 +70,12 @@ def add_terms(backend: Backend, owner: OwnerId, texts: Iterable[str]) -> Vocabul
     together = known | {term_key(term) for term in terms}
     if len(together) > MAX_TERMS:
         raise InvalidRequest(
-            f"With these it would be {len(together):,} names and terms; at most {MAX_TERMS:,} "
-            "are kept. Remove some first.",
+            says(
+                "With these it would be {count:,} names and terms; at most {most:,} are "
+                "kept. Remove some first.",
+                count=len(together),
+                most=MAX_TERMS,
+            ),
             code="TOO_MANY_TERMS",
         )
     now = backend.job_store.now()

@@ -21,6 +21,7 @@ from lifestream.domain.arriving.watched import (
 from lifestream.domain.errors import InvalidRequest, NotFound
 from lifestream.domain.ids import OwnerId
 from lifestream.domain.log_subjects import FOLDERS_SUBJECT, folder_subject
+from lifestream.domain.sentences import says
 from lifestream.ports.backend import Backend
 
 BAD = "BAD_FOLDER"
@@ -54,9 +55,11 @@ def add_folder(
     folder = _checked(path, data_dir)
     known = watched_folders(backend, owner)
     if any(Path(one.path) == folder for one in known):
-        raise InvalidRequest(f"{folder} is watched already.", code=BAD)
+        raise InvalidRequest(says("{folder} is watched already.", folder=folder), code=BAD)
     if len(known) >= MAX_FOLDERS:
-        raise InvalidRequest(f"At most {MAX_FOLDERS} folders are watched.", code=BAD)
+        raise InvalidRequest(
+            says("At most {most} folders are watched.", most=MAX_FOLDERS), code=BAD
+        )
     change = FolderChange(
         act=FolderAct.ADD,
         folder_id=secrets.token_hex(6),
@@ -167,7 +170,7 @@ def folder_named(backend: Backend, owner: OwnerId, given: str) -> WatchedFolder:
     for one in watched_folders(backend, owner):
         if given == one.folder_id or path == one.path:
             return one
-    raise NotFound(f"{given} is not watched.", code="FOLDER_NOT_FOUND")
+    raise NotFound(says("{given} is not watched.", given=given), code="FOLDER_NOT_FOUND")
 
 
 def _folder(backend: Backend, owner: OwnerId, folder_id: str) -> WatchedFolder:
@@ -190,11 +193,17 @@ def _checked(path: Path, data_dir: Path) -> Path:
             pass
     except (OSError, RuntimeError, ValueError) as error:
         why = getattr(error, "strerror", None) or "it cannot be found"
-        raise InvalidRequest(f"{path} cannot be watched: {why}.", code=BAD) from error
+        raise InvalidRequest(
+            says("{path} cannot be watched: {why}.", path=path, why=why), code=BAD
+        ) from error
     own = data_dir.resolve()
     if own.is_relative_to(folder) or folder.is_relative_to(own):
         raise InvalidRequest(
-            f"{folder} cannot be watched: it holds LifeStream's own data, which is in {own}.",
+            says(
+                "{folder} cannot be watched: it holds LifeStream's own data, which is in {own}.",
+                folder=folder,
+                own=own,
+            ),
             code=BAD,
         )
     return folder

@@ -24,6 +24,7 @@ from lifestream.domain.documents import read_document, readable
 from lifestream.domain.errors import InvalidRequest, NotFound, StaleWrite
 from lifestream.domain.ids import OwnerId
 from lifestream.domain.log_subjects import WEBHOOKS, webhook_subject
+from lifestream.domain.sentences import says
 from lifestream.ports.owner_log import OwnerLog, Subject
 
 log = logging.getLogger(__name__)
@@ -69,7 +70,12 @@ def checked_kinds(kinds: Iterable[str]) -> tuple[EventKind, ...]:
     wanted = set(kinds) or set(CHOOSABLE)
     if unknown := sorted(wanted - set(CHOOSABLE)):
         raise InvalidRequest(
-            f"{unknown[0][:50]!r} is no event; there are {', '.join(CHOOSABLE)}.", code="BAD_EVENT"
+            says(
+                "{unknown!r} is no event; there are {known}.",
+                unknown=unknown[0][:50],
+                known=", ".join(CHOOSABLE),
+            ),
+            code="BAD_EVENT",
         )
     return tuple(kind for kind in EventKind if kind in wanted)
 
@@ -82,7 +88,7 @@ def keep_new(logs: OwnerLog, owner: OwnerId, endpoint: Endpoint) -> Endpoint:
     """
     if len(endpoints_of(logs, owner, endpoint.channel)) >= MAX_ENDPOINTS:
         raise InvalidRequest(
-            f"There are {MAX_ENDPOINTS} of these already; remove one first.",
+            says("There are {most} of these already; remove one first.", most=MAX_ENDPOINTS),
             code="TOO_MANY_WEBHOOKS",
         )
     _write(logs, owner, endpoint, length=0)
@@ -197,7 +203,10 @@ def _head(logs: OwnerLog, owner: OwnerId, endpoint_id: str) -> Subject:
     subject = webhook_subject(endpoint_id)
     head = logs.heads(owner, [subject]).get(subject)
     if head is None:
-        raise NotFound(f"There is no webhook {endpoint_id[:100]}.", code="WEBHOOK_NOT_FOUND")
+        raise NotFound(
+            says("There is no webhook {endpoint_id}.", endpoint_id=endpoint_id[:100]),
+            code="WEBHOOK_NOT_FOUND",
+        )
     return head
 
 

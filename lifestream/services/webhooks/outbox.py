@@ -32,6 +32,7 @@ from lifestream.domain.log_subjects import (
     pending_subject,
     watched_subject,
 )
+from lifestream.domain.sentences import says
 from lifestream.ports.backend import Backend
 from lifestream.ports.owner_log import OwnerLog, Subject
 from lifestream.services.webhooks.endpoints import (
@@ -221,7 +222,10 @@ def replay(logs: OwnerLog, owner: OwnerId, delivery_id: str, now: datetime) -> D
     subject = delivery_subject(delivery_id)
     head = logs.heads(owner, [subject]).get(subject)
     if head is None:
-        raise NotFound(f"There is no delivery {delivery_id[:100]}.", code="DELIVERY_NOT_FOUND")
+        raise NotFound(
+            says("There is no delivery {delivery_id}.", delivery_id=delivery_id[:100]),
+            code="DELIVERY_NOT_FOUND",
+        )
     delivery = read_delivery(head)
     endpoint_of(logs, owner, delivery.endpoint_id)
     return _send_again(logs, owner, delivery, head.length, now)

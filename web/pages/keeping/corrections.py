@@ -14,6 +14,7 @@ from lifestream.domain.corrections.correction import Corrected
 from lifestream.domain.days.recorded import local
 from lifestream.domain.errors import InvalidRequest
 from lifestream.domain.ids import VideoId
+from lifestream.domain.sentences import says
 from lifestream.domain.video import Video
 from lifestream.languages.speaking import gettext
 from lifestream.services.corrections.history import correction_history
@@ -161,7 +162,9 @@ def _chapters(text: str) -> list[ChapterStart]:
     for line in [one for one in text.splitlines() if one.strip()][:MAX_LINES]:
         found = _CHAPTER.fullmatch(line)
         if found is None:
-            raise InvalidRequest(f"Begin each line with a time such as 12:41, not {line[:40]!r}.")
+            raise InvalidRequest(
+                says("Begin each line with a time such as 12:41, not {line!r}.", line=line[:40])
+            )
         at_s = int(found["h"] or 0) * 3600 + int(found["m"]) * 60 + int(found["s"])
         chapters.append(ChapterStart(start_s=at_s, title=found["title"].strip()))
     return chapters

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from lifestream.domain.corrections.change_of_many import ManyAction
 from lifestream.domain.errors import InvalidRequest
 from lifestream.domain.ids import VideoId
+from lifestream.domain.sentences import says
 from lifestream.services.corrections.change_many import MAX_AT_ONCE, recent_changes
 from web.context import backend, current_owner
 from web.documents.many import zip_response
@@ -31,7 +32,9 @@ def _changed() -> Response:
     form = request.form
     chosen = list(dict.fromkeys(form.getlist("recording")))
     if not 0 < len(chosen) <= MAX_AT_ONCE:
-        raise InvalidRequest(f"Tick from 1 to {MAX_AT_ONCE} recordings.", code="NOTHING_CHOSEN")
+        raise InvalidRequest(
+            says("Tick from 1 to {most} recordings.", most=MAX_AT_ONCE), code="NOTHING_CHOSEN"
+        )
     if form.get("do") == "export":
         return zip_response([VideoId(one) for one in chosen])
     asked = ManyRequest.model_validate(
@@ -74,7 +77,7 @@ def _shift_s(by: str, unit: str) -> float:
     except ValueError:
         count = math.nan
     if not math.isfinite(count) or unit not in UNITS_S:
-        raise InvalidRequest(f"{by[:40]!r} is no number such as 1 or -2.")
+        raise InvalidRequest(says("{by!r} is no number such as 1 or -2.", by=by[:40]))
     return count * UNITS_S[unit]
 
 

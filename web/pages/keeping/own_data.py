@@ -12,6 +12,7 @@ from lifestream.bootstrap.upkeep.backups import BACKUP
 from lifestream.bootstrap.upkeep.outcomes import last_outcome
 from lifestream.bootstrap.upkeep.vault import VAULT
 from lifestream.domain.errors import InvalidRequest
+from lifestream.domain.sentences import says
 from lifestream.services.export.streamed_zip import StreamedZip
 from lifestream.services.retention.going import announced_of
 from lifestream.services.vault.as_files import vault_files
@@ -63,8 +64,11 @@ def export_zip() -> Response:
     app, owner = application(), current_owner()
     if (size_bytes := _stored_bytes()) > MAX_PAGE_BYTES:
         raise InvalidRequest(
-            f"Your recordings are {size_bytes / 1e9:.0f} GB, more than a page should send; use "
-            "./run export FILE on the machine that LifeStream runs on.",
+            says(
+                "Your recordings are {size_gb:.0f} GB, more than a page should send; use ./run "
+                "export FILE on the machine that LifeStream runs on.",
+                size_gb=size_bytes / 1e9,
+            ),
             code="EXPORT_TOO_LARGE",
         )
     # Made here, so that what goes wrong is answered with a sentence and not with half a file.

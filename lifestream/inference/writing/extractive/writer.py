@@ -9,6 +9,7 @@ from pathlib import PurePath
 from lifestream.domain.minutes.templates import Template
 from lifestream.domain.scene import ScreenText
 from lifestream.domain.search import AnswerSentence, Hit
+from lifestream.domain.sentences import noted
 from lifestream.domain.slides.screen_lines import heading, tidied
 from lifestream.domain.summary import ActionItem, MeetingVerdict, Minutes, Point, TimeBlock
 from lifestream.domain.transcript import EngineInfo
@@ -44,7 +45,7 @@ from lifestream.ports.embedder import Embedder
 from lifestream.ports.language_model import BlockMaterial, Exchange, Noted, Usage, WholeMaterial
 from lifestream.text.readable import readable
 
-NOTE = "Written without a language model: it only quotes."
+NOTE = noted("Written without a language model: it only quotes.")
 
 MAX_POINTS = 8
 POINTS_EACH = 2
