@@ -97,9 +97,7 @@ def clip_of(
     if stored is not None:
         return stored
     if video is None:
-        raise NotFound(
-            says("There is no recording {video_id}.", video_id=video_id), code="VIDEO_NOT_FOUND"
-        )
+        raise _no_such(video_id)
     if video.media_gone_at is not None:
         raise NotFound("Only the results of this recording are kept.", code="MEDIA_NOT_KEPT")
     place = scratch / f"clip-{video_id}-{span}-{form}-{os.getpid()}"
@@ -115,11 +113,14 @@ def clip_of(
     if backend.library.get(owner, video_id) is None:
         # Deleted meanwhile: nothing of it may stay behind.
         backend.object_store.delete(key)
-        raise NotFound(
-            says("There is no recording {video_id}.", video_id=video_id), code="VIDEO_NOT_FOUND"
-        )
+        raise _no_such(video_id)
     log.info("clip_made", extra={"video": video_id, "kind": form})
     return stored
+
+
+def _no_such(video_id: VideoId) -> NotFound:
+    sentence = says("There is no recording {video_id}.", video_id=video_id)
+    return NotFound(sentence, code="VIDEO_NOT_FOUND")
 
 
 def _span(remark: Remark, silences: Spans) -> str:
