@@ -25,7 +25,7 @@ from lifestream.commands import (
     vocabulary,
 )
 from lifestream.commands.access import accounts, audit, keys, masks, mcp, notices, webhooks
-from lifestream.commands.arriving import import_url, watch
+from lifestream.commands.arriving import calendars, import_url, watch
 from lifestream.commands.leaving import backup, export, forget, retention, take_in, vault
 from lifestream.commands.terminal.inputs import without_foreign_bytes
 from lifestream.config import load_settings
@@ -37,6 +37,7 @@ VERBS = (
     process,
     watch,
     import_url,
+    calendars,
     ask,
     status,
     doctor,

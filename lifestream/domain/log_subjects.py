@@ -150,6 +150,14 @@ def folder_subject(folder_id: str) -> str:
     return f"{FOLDERS}of-{folder_id}"
 
 
+CALENDARS = "calendars/"
+
+
+def calendar_subject(calendar_id: str) -> str:
+    """The meetings of one calendar; the note is the calendar without them."""
+    return f"{CALENDARS}{calendar_id}"
+
+
 TRACKS = "tracks/"
 
 
@@ -321,6 +329,7 @@ OWNED_AREAS = (
     DIGESTS,
     NARRATIVES,
     TRACKS,
+    CALENDARS,
     FOLDERS,
     "tasks/",
     "feeds/",

@@ -28,6 +28,7 @@ GPX = (
     "</trkseg></trk></gpx>"
 )
 DEVICE = {"p256dh": "B" + "A" * 86, "auth": "A" * 22, "device": "A phone"}
+ICS = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nEND:VCALENDAR\r\n"
 Things = Mapping[str, str]
 """What stands for each name in a path: video_id, job_id, conversation_id, ..."""
 
@@ -229,6 +230,13 @@ EXAMPLES: dict[tuple[str, str], Callable[[Things], dict[str, Any]]] = {
         "data": {"address": "formed@example.org", "event": "recording.done"}
     },
     ("POST", "/settings/notices/<notice_id>"): lambda _: {"data": {"do": "test"}},
+    ("POST", "/api/v1/calendars"): lambda _: {"json": {"name": "Other", "ics": ICS}},
+    ("GET", "/api/v1/meetings"): lambda _: {
+        "query_string": {"from_at": "2025-03-10T00:00:00Z", "to_at": "2025-03-11T00:00:00Z"}
+    },
+    ("POST", "/settings/calendars"): lambda _: {
+        "data": {"calendar": (io.BytesIO(ICS.encode()), "third.ics")}
+    },
     ("POST", "/api/v1/webhooks"): lambda _: {"json": {"url": "https://hooks.example.org/"}},
     ("POST", "/settings/webhooks"): lambda _: {
         "data": {"url": "https://hooks.example.org/", "event": "recording.done"}
@@ -270,6 +278,7 @@ NOT_ARRIVED = "/api/v1/upload/<video_id>"
 LAST = (
     ("DELETE", "/api/v1/webhooks/<webhook_id>"),
     ("DELETE", "/api/v1/notices/<notice_id>"),
+    ("DELETE", "/api/v1/calendars/<calendar_id>"),
     ("DELETE", "/api/v1/keys/<key_id>"),
     ("POST", "/settings/keys/<key_id>/revoke"),
     ("DELETE", "/api/v1/tracks/<day>"),

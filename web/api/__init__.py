@@ -13,6 +13,7 @@ from web.api.days import OPERATIONS as DAYS
 from web.api.edits import OPERATIONS as EDITS
 from web.api.identity import OPERATIONS as IDENTITY
 from web.api.jobs import OPERATIONS as JOBS
+from web.api.kept.calendars import OPERATIONS as CALENDARS
 from web.api.kept.corrections import OPERATIONS as CORRECTIONS
 from web.api.kept.events import OPERATIONS as EVENTS
 from web.api.kept.forgetting import OPERATIONS as FORGETTING
@@ -71,6 +72,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *AUDIT,
     *WEBHOOKS,
     *NOTICES,
+    *CALENDARS,
     *MODELS,
 )
 

@@ -12,6 +12,7 @@ from web.pages.access.mail_links import ROUTES as MAIL_LINKS
 from web.pages.access.notices import ROUTES as NOTICES
 from web.pages.access.webhooks import ROUTES as WEBHOOKS
 from web.pages.activity import ROUTES as ACTIVITY
+from web.pages.arriving.calendars import ROUTES as CALENDARS
 from web.pages.arriving.watched import ROUTES as WATCHED
 from web.pages.ask import ROUTES as ASK
 from web.pages.days.calendar import ROUTES as CALENDAR
@@ -57,8 +58,8 @@ from web.presentation.days import intensity, length_in_words
 from web.presentation.deeds import deed_words
 from web.presentation.renewal import by_words_alone
 
-ARRIVING = (*UPLOADING, *WATCHED)
 WORDS = (*VOCABULARY, *MASKS)
+ARRIVING = (*UPLOADING, *WATCHED, *CALENDARS)
 LEAVING = (*TRASH, *FORGETTING, *RETENTION)
 ACCESS = (*KEYS, *AUDIT, *WEBHOOKS, *NOTICES, *MAIL_LINKS, *GRANTING, *GRANTED, *ASK_HERE)
 DAYS = (*TODAY, *DAY, *CALENDAR, *LETTER, *STATS)

@@ -60,6 +60,7 @@ def curl(operation: Operation, root: str) -> str:
     address = address.replace("{task_id}", "$TASK_ID").replace("{key_id}", "$KEY_ID")
     address = address.replace("{webhook_id}", "$WEBHOOK_ID")
     address = address.replace("{notice_id}", "$NOTICE_ID")
+    address = address.replace("{calendar_id}", "$CALENDAR_ID")
     address = address.replace("{delivery_id}", "$DELIVERY_ID")
     if operation.form is not None:
         return f"curl {operation.example} \\\n  {address}"

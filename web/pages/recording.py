@@ -21,6 +21,7 @@ from web.api.transcript_window import UNSURE, compressed
 from web.context import application, backend, current_owner, shared_recording
 from web.documents import exports
 from web.pages import recording_view as view
+from web.pages.arriving.calendars import suggested_meeting
 from web.pages.keeping.wishes import template_names
 from web.pages.recording_view import Voice
 from web.presentation import links
@@ -88,6 +89,7 @@ def recording(video_id: str) -> Response:
         media_url=links.media(found.video),
         download_url=links.media(found.video, download=True),
         media_type=links.media_type(found.video),
+        meeting=suggested_meeting(found.video),
         kept=retention_of(backend(), found.video, backend().job_store.now()),
     )
     return compressed(Response(page, mimetype="text/html"))

@@ -11,6 +11,7 @@ from lifestream.domain.minutes.wishes import NO_WISH
 from lifestream.domain.sentences import noted
 from lifestream.languages.speaking import gettext
 from lifestream.services.library.own_name import own_name, save_own_name
+from lifestream.services.meetings.calendars import calendars_of
 from lifestream.services.minutes.wishes import read_wishes
 from lifestream.services.places.tracks import tracked_days
 from lifestream.services.quota.use import quotas_use
@@ -55,6 +56,7 @@ def settings() -> str:
         placed=request.args.get("placed", type=int),
         **_paused(),
         **own_masks(),
+        calendars=calendars_of(backend().owner_log, current_owner()),
         **own_data(),
     )
 

@@ -5,6 +5,7 @@ import threading
 import time
 
 from lifestream.bootstrap import Application, upload_limits
+from lifestream.bootstrap.arriving.calendar_file import take_calendar
 from lifestream.config import Settings
 from lifestream.domain.errors import LifeStreamError
 from lifestream.domain.ids import LOCAL_OWNER
@@ -34,6 +35,7 @@ class FolderThread:
             limits=upload_limits(app.settings),
             clock=app.backend.job_store.now,
             is_over=self._stop.is_set,
+            take_calendar=lambda name, data: take_calendar(app, LOCAL_OWNER, name, data),
         )
         self._thread = threading.Thread(target=self._loop, name="folders", daemon=True)
 

@@ -21,6 +21,9 @@ MEDIA_SUFFIXES = frozenset(
 RECORDING_SUFFIXES = MEDIA_SUFFIXES - {TRACK_SUFFIX}
 """Those of recordings and photos."""
 
+CALENDAR_SUFFIX = ".ics"
+"""A calendar: no recording, but it names those of its meetings."""
+
 PARTIAL_SUFFIXES = (".part", ".crdownload", ".partial", ".download", ".tmp", ".opdownload")
 """Behind the name of a file that a program is still writing."""
 

@@ -66,6 +66,7 @@ class Outcome(StrEnum):
     SAME = "same"
     REFUSED = "refused"
     LINK = "link"
+    CALENDAR = "calendar"
     OLD = "old"
 
 

@@ -15,6 +15,7 @@ from lifestream.domain.forgetting.order import ForgetScope, PersonWords, Span, T
 from lifestream.domain.forgetting.receipt import Trace
 from lifestream.domain.ids import OwnerId, VideoId
 from lifestream.domain.log_subjects import (
+    CALENDARS,
     CHANGES,
     CONVERSATIONS,
     DIGESTS,
@@ -47,7 +48,7 @@ from lifestream.services.people.forget import write_book
 from lifestream.services.people.kept_voices import delete_voices_of, kept_voices
 from lifestream.services.vocabulary.entries import rewrite_changes
 
-REWRITTEN = (CONVERSATIONS, OWN_WORDS, WISHES, MASKS, CHANGES)
+REWRITTEN = (CONVERSATIONS, OWN_WORDS, WISHES, MASKS, CHANGES, CALENDARS)
 """Areas whose entries are kept without the name."""
 
 RENEWED = (DIGESTS, NARRATIVES)

@@ -6,6 +6,7 @@ lead to the old place.
 from lifestream.domain.ids import VideoId
 from lifestream.domain.log_subjects import (
     AUDIT,
+    CALENDARS,
     CHANGES,
     CONVERSATIONS,
     FORGOTTEN,
@@ -51,6 +52,7 @@ AREAS = (
     VOCABULARY,
     OWN_WORDS,
     TRACKS,
+    CALENDARS,
     PEOPLE,
     VOICES,
     WISHES,
@@ -69,8 +71,9 @@ AREAS = (
 
 def copy_areas(route: Route) -> None:
     """Data of no single recording: conversations, names and terms, words beside days, tracks,
-    people and their voices, wishes for minutes, what is masked, changes of many recordings, events,
-    who did what, receipts of what was forgotten, rules of how long recordings are kept.
+    calendars, people and their voices, wishes for minutes, what is masked, changes of many
+    recordings, events, who did what, receipts of what was forgotten, rules of how long recordings
+    are kept.
 
     What is kept of recordings for their days is made again where it is missing.
     """

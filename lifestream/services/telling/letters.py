@@ -11,8 +11,10 @@ from lifestream.domain.access.webhook import Endpoint, Event, EventKind
 from lifestream.domain.errors import LifeStreamError
 from lifestream.domain.ids import OwnerId, VideoId
 from lifestream.domain.telling.mail import Letter
+from lifestream.pipeline.typed.masks import read_masks
 from lifestream.ports.backend import Backend
 from lifestream.services.corrections.read_results import left_minutes
+from lifestream.services.library.browse_library import entry_as_read
 from lifestream.services.library.readable import video_or_none
 
 HAPPENED = {
@@ -75,7 +77,8 @@ def _facts(backend: Backend, owner: OwnerId, video_id: VideoId | None) -> tuple[
             (len(minutes.action_items), "task", "tasks"),
             (len(minutes.open_questions), "open question", "open questions"),
         )
-    return " ".join(video.display_title.split()), ", ".join(counted)
+    shown = entry_as_read(video, read_masks(backend, owner))
+    return " ".join(shown.display_title.split()), ", ".join(counted)
 
 
 def _counts(*found: tuple[int, str, str]) -> Sequence[str]:

@@ -7,12 +7,17 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from lifestream.domain.arriving.media_names import RECORDING_SUFFIXES, is_unfinished
+from lifestream.domain.arriving.media_names import (
+    CALENDAR_SUFFIX,
+    RECORDING_SUFFIXES,
+    is_unfinished,
+)
 from lifestream.domain.arriving.transcript_names import TRANSCRIPT_SUFFIXES, transcript_for
 
 MAX_FILES = 200_000
 """Recordings in one folder and below it."""
 
+TAKEN_SUFFIXES = RECORDING_SUFFIXES | {CALENDAR_SUFFIX}
 MAX_DEPTH = 30
 
 
@@ -135,7 +140,7 @@ def _look_at(entries: list[os.DirEntry[str]], folder: Path, root: Path, found: L
         is_link = one.is_symlink()
         if is_link and _leads_out(one, root):
             found.links.append(str(Path(one.path).relative_to(folder)))
-        if is_link or suffix not in RECORDING_SUFFIXES:
+        if is_link or suffix not in TAKEN_SUFFIXES:
             continue
         if is_unfinished(one.name, names):
             found.unfinished += 1

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from lifestream.domain import codec
-from lifestream.domain.arriving.media_names import content_type_of
+from lifestream.domain.arriving.media_names import CALENDAR_SUFFIX, content_type_of
 from lifestream.domain.arriving.watched import (
     FileSeen,
     FilesSeen,
@@ -25,6 +25,7 @@ from lifestream.domain.arriving.watched import (
 from lifestream.domain.errors import InvalidRequest, LifeStreamError, PermanentError
 from lifestream.domain.ids import OwnerId, VideoId, new_video_id
 from lifestream.domain.log_subjects import FOLDERS_FORGOTTEN, folder_subject
+from lifestream.domain.meetings.meeting import MAX_CALENDAR_BYTES
 from lifestream.pipeline.media.containers import HEAD_BYTES, refusal_of
 from lifestream.ports.backend import Backend
 from lifestream.services.library.checked_tags import MAX_TAG, MAX_TAGS, checked_tags
@@ -87,6 +88,7 @@ class FolderWatcher:
     Args:
         clock: The present moment.
         is_over: Whether to stop as soon as possible.
+        take_calendar: Takes a calendar file, by its path and what is in it.
     """
 
     def __init__(
@@ -97,12 +99,14 @@ class FolderWatcher:
         limits: UploadLimits,
         clock: Callable[[], datetime],
         is_over: Callable[[], bool] = lambda: False,
+        take_calendar: Callable[[str, bytes], object] | None = None,
     ) -> None:
         self._backend = backend
         self._owner = owner
         self._limits = limits
         self._clock = clock
         self._is_over = is_over
+        self._take_calendar = take_calendar
         self._histories: dict[str, _History] = {}
         self._forgotten = _History()
         self._states: dict[str, FolderState] = {}
@@ -202,6 +206,9 @@ class FolderWatcher:
         return now - before[1] >= timedelta(seconds=settle_s)
 
     def _take(self, folder: WatchedFolder, file: FoundFile) -> None:
+        if file.place.suffix.lower() == CALENDAR_SUFFIX:
+            self._give_calendar(folder, file)
+            return
         known = self._histories[folder.folder_id]
         begun = known.taking.get(file.key)
         if begun is not None and self._was_taken(begun.video_id):
@@ -223,6 +230,21 @@ class FolderWatcher:
             )
             return
         self._store(folder, file, digest)
+
+    def _give_calendar(self, folder: WatchedFolder, file: FoundFile) -> None:
+        """Take the meetings of a calendar file, each time that it has changed."""
+        outcome, why = Outcome.CALENDAR, "Its meetings name recordings of their time."
+        if self._take_calendar is None or file.sight.size_bytes > MAX_CALENDAR_BYTES:
+            outcome, why = Outcome.REFUSED, "It is too long for a calendar."
+        else:
+            data = file.place.read_bytes()
+            if not _is_still(file):
+                return
+            try:
+                self._take_calendar(_shown(file.path), data)
+            except PermanentError as error:
+                outcome, why = Outcome.REFUSED, error.message
+        self._write(folder, [self._seen(file, outcome, why=why)])
 
     def _store(self, folder: WatchedFolder, file: FoundFile, digest: str) -> None:
         is_again = _shown(file.path) in self._histories[folder.folder_id].taken_paths

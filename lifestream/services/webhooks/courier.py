@@ -30,8 +30,10 @@ from lifestream.domain.access.webhook import (
 from lifestream.domain.errors import DamagedDocument, LifeStreamError, NotFound, StaleWrite
 from lifestream.domain.ids import OwnerId
 from lifestream.domain.log_subjects import COURIER, PENDING, delivery_subject, pending_subject
+from lifestream.pipeline.typed.masks import read_masks
 from lifestream.ports.backend import Backend
 from lifestream.ports.owner_log import Subject
+from lifestream.services.library.browse_library import entry_as_read
 from lifestream.services.library.readable import video_or_none
 from lifestream.services.webhooks.endpoints import endpoint_of, pause
 from lifestream.services.webhooks.outbox import (
@@ -194,7 +196,9 @@ class Courier:
             return carrier(owner, endpoint, event, claim.begin)
         if endpoint.with_title and event.video_id:
             video = video_or_none(self.backend, owner, event.video_id)
-            title = video.display_title if video else ""
+            if video is not None:
+                masks = read_masks(self.backend, owner)
+                title = entry_as_read(video, masks).display_title
         body = body_of(event, title=title)
         headers = signed_headers(event.event_id, body, endpoint.valid_secrets(now), now)
         return self.send(endpoint.url, body, headers)

@@ -41,6 +41,7 @@ class House:
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
     watched: WatchedFolder | None = None
     watcher: FolderWatcher | None = None
+    calendars: list[tuple[str, bytes]] = field(default_factory=list)
 
     def watch(self, *, has_tags: bool = False, old_files: OldFiles = OldFiles.ASK) -> None:
         self.watched = add_folder(
@@ -59,7 +60,13 @@ class House:
             ANNA,
             limits=LIMITS,
             clock=lambda: self.now,
+            take_calendar=self.take_calendar,
         )
+
+    def take_calendar(self, name: str, data: bytes) -> None:
+        if data == b"none":
+            raise InvalidRequest("It is no calendar.")
+        self.calendars.append((name, data))
 
     def look(self, after_s: float = 0.0) -> None:
         assert self.watcher is not None
@@ -115,6 +122,21 @@ def test_a_file_is_taken_when_it_has_stopped_growing_and_stays_where_it_is(house
     assert house.names() == ["a.mp4"]
     assert house.backend.object_store.read_bytes(house.videos()[0].source_key) == path.read_bytes()
     assert house.history() == {"a.mp4": Outcome.TAKEN}
+
+
+def test_a_calendar_is_taken_each_time_it_changes_and_is_no_recording(house: House) -> None:
+    house.watch()
+    house.put("work.ics", b"one")
+    house.put("bad.ics", b"none")
+    house.settle()
+    house.settle()
+    house.put("work.ics", b"another")
+    house.settle()
+    house.restart()
+    house.settle()
+    assert house.calendars == [("work.ics", b"one"), ("work.ics", b"another")]
+    assert house.history() == {"work.ics": Outcome.CALENDAR, "bad.ics": Outcome.REFUSED}
+    assert house.names() == []
 
 
 def test_names_of_unfinished_files_wait_until_they_are_renamed(house: House) -> None:

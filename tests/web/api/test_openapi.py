@@ -20,7 +20,7 @@ from tests.web import seeding
 from tests.web.api.test_uploads import CAPTIONS
 from tests.web.login_provider import LoginProvider, serving
 from tests.web.logins import app_with, person
-from tests.web.route_examples import DEVICE, GPX
+from tests.web.route_examples import DEVICE, GPX, ICS
 from web.api import OPERATIONS, PREFIX
 
 TALK = "conversation-1"
@@ -143,7 +143,14 @@ def access_answers(client: FlaskClient) -> dict[str, Any]:
 
 def day_answers(client: FlaskClient, video: Video) -> dict[str, Any]:
     """Those about days and talk, and about access."""
+    calendar = client.post(f"{PREFIX}/calendars", json={"name": "Work", "ics": ICS})
+    span = "from_at=2025-03-10T00:00:00Z&to_at=2025-03-11T00:00:00Z"
     return access_answers(client) | {
+        "post_calendar": calendar,
+        "get_calendars": client.get(f"{PREFIX}/calendars"),
+        "get_meetings": client.get(f"{PREFIX}/meetings?{span}"),
+        "get_video_meeting": client.get(f"{PREFIX}/videos/{video.video_id}/meeting"),
+        "delete_calendar": client.delete(f"{PREFIX}/calendars/{calendar.json['calendar_id']}"),
         "get_days": client.get(f"{PREFIX}/days?from=2025-03-01&to=2025-03-31"),
         "get_day": client.get(f"{PREFIX}/days/2025-03-10"),
         "get_stats": client.get(f"{PREFIX}/stats?from=2025-03-01&to=2025-03-31"),

@@ -16,6 +16,7 @@ from werkzeug.test import TestResponse
 
 from lifestream import __version__
 from lifestream.bootstrap import Application
+from lifestream.bootstrap.arriving.calendar_file import take_calendar
 from lifestream.domain.access.grant import Shared
 from lifestream.domain.access.person import Person as SignedIn
 from lifestream.domain.access.webhook import DeviceKeys
@@ -37,7 +38,7 @@ from lifestream.services.webhooks.outbox import tell_test
 from tests.web import seeding
 from tests.web.login_provider import LoginProvider, serving
 from tests.web.logins import HTML, Person, app_with, client_of, person
-from tests.web.route_examples import DEVICE, LAST, QUESTION, routes, send
+from tests.web.route_examples import DEVICE, ICS, LAST, QUESTION, routes, send
 from web.auth.identity import OPEN_ENDPOINTS
 
 ALIVE = ("/static/<path:filename>", "/healthz", "/health", "/readyz", "/ready")
@@ -91,6 +92,7 @@ class Belongings:
     received_id: str
     webhook_id: str
     notice_id: str
+    calendar_id: str
     delivery_id: str
     conversation_ids: tuple[str, ...] = field(default=("talk-0001", "talk-0002"))
 
@@ -170,20 +172,13 @@ def hers(application: Application, anna: Person) -> Belongings:
     )
     keys, now = application.backend.key_store, datetime.now(UTC)
     made = [add_key(keys, owner=anna.owner, name="hers", now=now)[0].key_id for _ in "ab"]
-    logs = application.backend.owner_log
-    hook = add_endpoint(logs, anna.owner, "https://annas-own.example.org/", now=now).endpoint_id
-    device = add_device(
-        logs, anna.owner, "https://push.example.org/annas-own", KEYS, Choice(), name="", now=now
-    )
     given = GrantRequest(what=Shared.RECORDING, about=video.video_id, email="cleo@example.org")
     theirs = GrantRequest(what=Shared.TAG, about="volta", email="anna@example.org")
     her, eve = (SignedIn(owner=one, kind="oidc") for one in (anna.owner, OwnerId("eve")))
     return Belongings(
         grant_id=give_grant(application.backend, her, given).grant_id,
         received_id=give_grant(application.backend, eve, theirs).grant_id,
-        webhook_id=hook,
-        notice_id=device.endpoint_id,
-        delivery_id=tell_test(logs, anna.owner, hook, now).delivery_id,
+        **told(application, anna, now),
         key_ids=(made[0], made[1]),
         twin_id=twin,
         video_id=video.video_id,
@@ -198,6 +193,21 @@ def hers(application: Application, anna: Person) -> Belongings:
         people=seeding.people(application, video),
         picture=video.thumbnail_key.removeprefix(f"artifacts/{anna.owner}/"),
     )
+
+
+def told(application: Application, anna: Person, now: datetime) -> dict[str, str]:
+    """Ids of those whom she lets be told, and of her calendar."""
+    logs = application.backend.owner_log
+    hook = add_endpoint(logs, anna.owner, "https://annas-own.example.org/", now=now).endpoint_id
+    url = "https://push.example.org/annas-own"
+    device = add_device(logs, anna.owner, url, KEYS, Choice(), name="", now=now)
+    calendar = take_calendar(application, anna.owner, "annas-own.ics", ICS.encode())
+    return {
+        "webhook_id": hook,
+        "delivery_id": tell_test(logs, anna.owner, hook, now).delivery_id,
+        "notice_id": device.endpoint_id,
+        "calendar_id": calendar.calendar_id,
+    }
 
 
 def about(hers: Belongings, *, running: bool = False) -> dict[str, str]:
@@ -227,6 +237,7 @@ def about(hers: Belongings, *, running: bool = False) -> dict[str, str]:
         "received_id": hers.received_id,
         "webhook_id": hers.webhook_id,
         "notice_id": hers.notice_id,
+        "calendar_id": hers.calendar_id,
         "delivery_id": hers.delivery_id,
         "folder_id": "0" * 12,
         "pair_id": pair_id_of(VideoId(hers.video_id), VideoId(hers.twin_id)),
@@ -332,7 +343,9 @@ def test_she_herself_reaches_everything_the_walk_asks_for(
         ok = ok or (how == "api_key" and DECIDING.search(rule) and response.status_code == 403)
         assert ok or already, (method, rule, response.text)
     # A task is deleted through the form that moves many, a track through the settings.
-    assert [deleted.pop(name) for name in ("task_id", "day", "webhook_id", "notice_id")] == [1] * 4
+    assert [
+        deleted.pop(name) for name in ("task_id", "day", "webhook_id", "notice_id", "calendar_id")
+    ] == [1] * 5
     assert set(deleted.values()) == {2}
 
 

@@ -29,6 +29,7 @@ OUTCOMES = {
     Outcome.SAME: "known",
     Outcome.REFUSED: "refused",
     Outcome.LINK: "link",
+    Outcome.CALENDAR: "calendar",
     Outcome.OLD: "old",
 }
 

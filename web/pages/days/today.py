@@ -1,7 +1,7 @@
 """/: what is being written, the day as far as it goes, tasks, and this day in other years."""
 
 from dataclasses import dataclass
-from datetime import date, tzinfo
+from datetime import date, timedelta, tzinfo
 from pathlib import Path
 
 from flask import render_template
@@ -14,12 +14,14 @@ from lifestream.domain.days.recorded import FIRST_YEAR, local_day
 from lifestream.domain.diary.day_page import DayPage, DayTask
 from lifestream.domain.ids import OwnerId
 from lifestream.domain.jobs.job import JobStatus
+from lifestream.domain.meetings.meeting import Meeting
 from lifestream.domain.people.book import PeopleBook
 from lifestream.domain.video import Video
 from lifestream.languages.speaking import gettext
 from lifestream.services.days.calendar import DayCard, cards_between
 from lifestream.services.days.day import read_days
 from lifestream.services.library.browse_library import list_videos
+from lifestream.services.meetings.calendars import meetings_between
 from lifestream.services.people.list_people import open_with
 from lifestream.services.people.suggest_names import VoiceQueue, remembered, voices_to_name
 from lifestream.services.retention.going import announced_of
@@ -38,6 +40,9 @@ MAX_LIVE = 4
 MAX_VOICES = 3
 MAX_COMPANY = 4
 MAX_OPEN = 6
+MAX_COMING = 4
+AHEAD = timedelta(hours=36)
+"""How far ahead meetings are shown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +67,8 @@ def home() -> str:
     recent = [page for page in reversed(week.pages) if page.stretches]
     for page in recent[:1]:
         application().day_follower.look(owner, page)
-    company = _company(recent)
+    coming = _coming(owner)
+    company = _company(recent, coming)
     return render_template(
         "today.html",
         first_run=False,
@@ -74,6 +80,7 @@ def home() -> str:
         on_this_day=_on_this_day(owner, now, zone),
         to_name=_voices_to_name(owner, week.book),
         company=company,
+        coming=coming,
         open_with=open_with(backend(), owner, company)[:MAX_OPEN] if company else (),
         media=links.media,
         wall=clock_of(zone),
@@ -123,8 +130,16 @@ def _promises(pages: list[DayPage], now: date) -> list[Promise]:
     return found[:MAX_TASKS]
 
 
-def _company(pages: list[DayPage]) -> list[str]:
-    """With whom one was last: their names."""
+def _coming(owner: OwnerId) -> tuple[Meeting, ...]:
+    """The next meetings of the owner's calendars, also those that are on."""
+    now = backend().job_store.now()
+    return meetings_between(backend().owner_log, owner, now, now + AHEAD)[:MAX_COMING]
+
+
+def _company(pages: list[DayPage], coming: tuple[Meeting, ...]) -> list[str]:
+    """With whom one is next, or else was last: their names."""
+    if coming and coming[0].people:
+        return list(coming[0].people[:MAX_COMPANY])
     named = (voice.name for page in pages[:1] for voice in page.voices if voice.is_named)
     return list(dict.fromkeys(named))[:MAX_COMPANY]
 

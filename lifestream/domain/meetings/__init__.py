@@ -1,0 +1,1 @@
+"""Meetings of calendars that a person gave. Pure."""

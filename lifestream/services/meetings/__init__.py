@@ -1,0 +1,1 @@
+"""Calendars that a person gives: keep them, and say which meeting a recording is of."""
