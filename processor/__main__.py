@@ -25,10 +25,16 @@ from lifestream.bootstrap.engines import choose_diarizer
 from lifestream.bootstrap.trace_export import set_up_tracing
 from lifestream.cloud_run import Task, load_task
 from lifestream.config import Settings, load_settings
-from lifestream.domain.errors import ConfigError, DependencyUnavailable, LifeStreamError
+from lifestream.domain.errors import (
+    ConfigError,
+    DependencyUnavailable,
+    LifeStreamError,
+    TransientError,
+)
 from lifestream.domain.ids import JobId
 from lifestream.domain.jobs.parts import Part
 from lifestream.logs import configure_logs, job_context
+from lifestream.services.access.cut_orders import CUT, carry_out_cut
 from lifestream.services.jobs.help_transcribe import help_transcribe
 from lifestream.services.jobs.leased_job import LeasedJob
 from lifestream.services.jobs.process_video import (
@@ -82,6 +88,8 @@ def _work(settings: Settings, job_id: JobId, parent: int, task: Task) -> int:
     if refusal is not None:
         return refusal
     wait_for_arrivals(settings, parent=parent)
+    if job_id.startswith(CUT):
+        return _cut(application(), job_id)
     if task.index > 0:
         return _help(application(), job_id, task)
     return _run(application(), job_id, parent, task)
@@ -119,6 +127,20 @@ def _place(app: Application, job_id: JobId, task: Task) -> WorkPlace:
         scratch=app.settings.data_dir / "scratch" / f"{job_id}-{os.getpid()}",
         slot=task.slot,
     )
+
+
+def _cut(app: Application, name: str) -> int:
+    """Make a copy for others that a door without a media library ordered."""
+    if app.media_cutter is None:
+        log.warning("part_not_cut", extra={"video": "", "reason": "NO_MEDIA_LIBRARY"})
+        return 0
+    scratch = app.settings.data_dir / "scratch"
+    try:
+        carry_out_cut(app.backend, name, cutter=app.media_cutter, scratch=scratch)
+    except TransientError as error:
+        log.warning("part_not_cut", extra={"video": "", "reason": error.code})
+        return EXIT_AGAIN
+    return 0
 
 
 def _help(app: Application, job_id: JobId, task: Task) -> int:

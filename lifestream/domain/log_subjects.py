@@ -56,6 +56,15 @@ def token_subject(token_sha256: str) -> str:
     return f"shares/{token_sha256}"
 
 
+CUTTING = OwnerId("cutting")
+"""Nobody, like ``SHARES``: keeps what a processor is to cut for others."""
+
+
+def cut_subject(order_id: str) -> str:
+    """A copy that is to be made, kept by ``CUTTING`` until it is there."""
+    return f"cuts/{order_id}"
+
+
 PERSONS = OwnerId("persons")
 """Nobody, like ``SHARES``: whose logs hold what is shared with each person."""
 

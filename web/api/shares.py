@@ -15,6 +15,7 @@ from web.api.operations import VIDEO_NOT_FOUND, Operation
 from web.auth.audit import note_made
 from web.context import backend, current_owner
 from web.presentation import links
+from web.presentation.copies import prepare
 from web.schemas.share import (
     NewShareDocument,
     ShareDocument,
@@ -36,6 +37,7 @@ def post_share(video_id: str) -> Response:
         ),
     )
     note_made(share_id=made.share.share_id)
+    prepare(made.share)
     address = links.shared(made.token)
     return send(NewShareDocument(**_plain(made.share), url=address), status=201)
 

@@ -10,7 +10,10 @@ from flask.typing import ResponseReturnValue
 from lifestream.domain.ids import VideoId
 from lifestream.domain.jobs.job import JobStatus
 from lifestream.domain.sentences import noted
+from lifestream.domain.video import Video
 from lifestream.languages.speaking import gettext
+from lifestream.services.access.cut_orders import NoCopyYet
+from lifestream.services.access.people_media import needs_copy, people_part
 from lifestream.services.edits.follow_edits import update_minutes
 from lifestream.services.export.chapters import chapters_of
 from lifestream.services.library.browse_library import Recording
@@ -25,6 +28,7 @@ from web.pages.arriving.calendars import suggested_meeting
 from web.pages.keeping.wishes import template_names
 from web.pages.recording_view import Voice
 from web.presentation import links
+from web.presentation.copies import missing_copy
 from web.presentation.opened import opened
 from web.presentation.progress import steps_of
 
@@ -57,9 +61,11 @@ def recording(video_id: str) -> Response:
     voices = view.voices_of(found, length_s)
     blocks, hours = view.blocks_of(found, at_s=at_s)
     shared = shared_recording()
+    no_copy = _missing_copy(shared.video) if shared else None
     page = render_template(
         "access/recording.html" if shared else "recording.html",
         grant=shared.grant if shared else None,
+        no_copy=no_copy,
         recording=found,
         video=found.video,
         job=found.job,
@@ -93,6 +99,13 @@ def recording(video_id: str) -> Response:
         kept=retention_of(backend(), found.video, backend().job_store.now()),
     )
     return compressed(Response(page, mimetype="text/html"))
+
+
+def _missing_copy(video: Video) -> NoCopyYet | None:
+    """Why people with whom it is shared have no video to play; None where they have."""
+    if video.is_photo or not needs_copy(backend(), video):
+        return None
+    return missing_copy(people_part(video), video)
 
 
 def _has_media(found: Recording) -> bool:

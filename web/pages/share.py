@@ -24,6 +24,7 @@ from lifestream.text.clock import clock
 from web.api import documents
 from web.context import application, backend, current_owner
 from web.presentation import links
+from web.presentation.copies import prepare
 
 CHOICES = {
     "1": noted("1 day"),
@@ -41,6 +42,7 @@ def share(video_id: str) -> ResponseReturnValue:
         return _page(video_id)
     try:
         made = create_share(backend(), current_owner(), VideoId(video_id), asked_for())
+        prepare(made.share)
     except InvalidRequest as error:
         return _page(video_id, problem=error.message, status=400)
     return _page(video_id, made=made, status=201)

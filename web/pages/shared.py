@@ -15,24 +15,27 @@ from lifestream.domain.share import Share
 from lifestream.domain.summary import TimeBlock
 from lifestream.domain.transcript import Segment
 from lifestream.domain.video import Video
+from lifestream.ports.object_store import ObjectFacts
+from lifestream.services.access.cut_orders import NoCopyYet
 from lifestream.services.access.share import (
     open_share,
     plays_copy,
     share_time_left_s,
     shared_recording,
-    shared_video,
 )
 from lifestream.services.access.share import shared_picture as stored_picture
+from lifestream.services.access.shared_media import forget_part, part_of
 from lifestream.services.access.shared_part import moved, shared_part
 from lifestream.services.export.captions import to_vtt
 from lifestream.services.library.browse_library import Recording
 from lifestream.services.masks.pictures import are_painted
 from web.api import documents
 from web.auth.attempts import FailedAttempts
-from web.context import application, backend
+from web.context import backend
 from web.pages.formatting import speakers_of
 from web.pages.recording import start_position
 from web.presentation import links
+from web.presentation.copies import copy_of, missing_copy
 from web.serving.problems import status_of
 
 ATTEMPTS = "lifestream_share_attempts"
@@ -76,18 +79,11 @@ def shared_media(token: str) -> Response:
     """The copy that a link plays: cut when it is asked for first; leads to the store."""
     try:
         share, recording = _opened(token)
-        cutter = application().media_cutter
         video = recording.video
         is_copy = not video.is_photo and plays_copy(backend(), share, video)
-        if not (is_copy and share.with_video) or cutter is None:
+        if not (is_copy and share.with_video):
             raise NotFound("There is no such video.", code="NOT_FOUND")
-        part = shared_video(
-            backend(),
-            token,
-            recording.video,
-            cutter=cutter,
-            scratch=application().settings.data_dir / "scratch",
-        )
+        part = _copy(token, share, video)
         download = share.with_download and "download" in request.args
         left_s = share_time_left_s(share, backend().job_store.now())
         response = _finished(b"", 302)
@@ -97,6 +93,19 @@ def shared_media(token: str) -> Response:
         return response
     except LifeStreamError as error:
         return _refused(error)
+
+
+def _copy(token: str, share: Share, video: Video) -> ObjectFacts:
+    """The file that the link plays; not where the link ended while it was made."""
+    found = copy_of(part_of(share), video)
+    if isinstance(found, NoCopyYet):
+        raise NotFound("The video is being prepared.", code="NOT_READY")
+    try:
+        open_share(backend(), token)
+    except NotFound:
+        forget_part(backend(), share)
+        raise
+    return found
 
 
 def shared_picture(token: str, at_ms: int) -> Response:
@@ -135,7 +144,11 @@ def _page(token: str, share: Share, recording: Recording) -> str:
     at_s = max(start_position(request.args.get("t", ""), length_s), share.from_s)
     left_s = share_time_left_s(share, backend().job_store.now())
     is_copy = plays_copy(backend(), share, video)
-    can_send = _can_send(share, video, is_copy=is_copy)
+    can_send = _can_send(share, video)
+    no_copy = None
+    if can_send and is_copy and not video.is_photo:
+        no_copy = missing_copy(part_of(share), video)
+    can_send = can_send and no_copy is None
     plays = can_send and (not video.facts or video.facts.browser_plays) and not video.is_photo
     names = recording.speaker_names
     lines = recording.transcript.segments if recording.transcript else ()
@@ -161,6 +174,7 @@ def _page(token: str, share: Share, recording: Recording) -> str:
         at_s=at_s,
         begins_s=share.from_s,
         can_send=can_send,
+        no_copy=no_copy,
         media_url=_media_address(token, video, left_s, is_copy=is_copy) if plays else "",
         download_url=_media_address(token, video, left_s, is_copy=is_copy, download=True)
         if share.with_download and can_send
@@ -173,15 +187,14 @@ def _page(token: str, share: Share, recording: Recording) -> str:
     )
 
 
-def _can_send(share: Share, video: Video, *, is_copy: bool) -> bool:
+def _can_send(share: Share, video: Video) -> bool:
     """Whether the file or a copy of it goes out: of a photo only the file, with all it says."""
     if video.media_gone_at is not None:
         return False
     if video.is_photo:
         # The file of a photo goes out as it is: not where something may be painted over.
         return share.with_video and share.with_place and not are_painted(backend(), share.owner)
-    no_copy = is_copy and application().media_cutter is None
-    return share.with_video and not no_copy
+    return share.with_video
 
 
 def _media_address(

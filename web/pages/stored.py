@@ -17,11 +17,13 @@ from lifestream.domain.jobs.stages import SCENES
 from lifestream.domain.scene import Keyframe, SceneList
 from lifestream.domain.sentences import says
 from lifestream.domain.video import Video
-from lifestream.services.access.people_media import copy_for_people, needs_copy
+from lifestream.services.access.cut_orders import NoCopyYet
+from lifestream.services.access.people_media import needs_copy, people_part
 from lifestream.services.masks.pictures import are_painted, shown_picture
-from web.context import application, backend, current_owner, shared_recording
+from web.context import backend, current_owner, shared_recording
 from web.documents.pictures import WIDTHS, small_picture
 from web.presentation import links
+from web.presentation.copies import copy_of
 from web.serving.storage import deliver
 
 KEPT_S = 3600
@@ -48,13 +50,9 @@ def _media_for_others(video: Video, *, save: bool) -> Response:
         raise NotFound("A photo is shared as a picture, without its file.", code="NOT_FOUND")
     if not needs_copy(backend(), video):
         return _delivered(links.signed_media(video, download=save))
-    cutter = application().media_cutter
-    if cutter is None:
-        raise NotFound(
-            "This installation cannot make the copy that would be played.", code="NOT_FOUND"
-        )
-    scratch = application().settings.data_dir / "scratch"
-    copy = copy_for_people(backend(), video, cutter=cutter, scratch=scratch)
+    copy = copy_of(people_part(video), video)
+    if isinstance(copy, NoCopyYet):
+        raise NotFound("The video is being prepared; look again in a while.", code="NOT_READY")
     return _delivered(links.signed_clip(copy, video.filename if save else ""))
 
 

@@ -1,11 +1,8 @@
 """The video of a recording for the people with whom it is shared: without what is private."""
 
-from pathlib import Path
-
 from lifestream.domain.video import Video
 from lifestream.ports.backend import Backend
-from lifestream.ports.object_store import ObjectFacts
-from lifestream.services.access.shared_media import PEOPLE, MediaCutter, Part, media_of_part
+from lifestream.services.access.shared_media import PEOPLE, Part
 from lifestream.services.masks.silences import silences_of
 
 
@@ -15,24 +12,6 @@ def needs_copy(backend: Backend, video: Video) -> bool:
     return is_placed or bool(silences_of(backend, video))
 
 
-def copy_for_people(
-    backend: Backend, video: Video, *, cutter: MediaCutter, scratch: Path
-) -> ObjectFacts:
-    """A copy without places, titles and dates of the file, silent where something is masked; made
-    when it is asked for first.
-
-    Args:
-        scratch: Folder for the work.
-
-    Raises:
-        InvalidMedia, ResourceError: It cannot be made.
-        NotFound: The recording's bytes are gone.
-    """
-    return media_of_part(
-        backend,
-        Part(owner=video.owner, video_id=video.video_id, name=PEOPLE),
-        video.played_key,
-        silences=silences_of(backend, video),
-        cutter=cutter,
-        scratch=scratch,
-    )
+def people_part(video: Video) -> Part:
+    """The copy that they play then: the whole without places, titles and dates of the file."""
+    return Part(owner=video.owner, video_id=video.video_id, name=PEOPLE)

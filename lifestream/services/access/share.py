@@ -10,7 +10,6 @@ import math
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 
 from lifestream.domain import codec
 from lifestream.domain.errors import Deleted, InvalidRequest, NotFound
@@ -22,14 +21,10 @@ from lifestream.domain.sentences import says
 from lifestream.domain.share import MAX_TOKEN_CHARS, Share, ShareEntry, digest_of, new_token
 from lifestream.domain.video import Video
 from lifestream.ports.backend import Backend
-from lifestream.ports.object_store import ObjectFacts
 from lifestream.services.access.shared_media import (
     PEOPLE,
     SHARED,
-    MediaCutter,
     forget_part,
-    media_of_part,
-    part_of,
     share_in,
 )
 from lifestream.services.library.artifacts import artifact_of
@@ -204,39 +199,14 @@ def plays_copy(backend: Backend, share: Share, video: Video) -> bool:
     return share.plays_copy(video) or bool(silences_of(backend, video))
 
 
-def shared_video(
-    backend: Backend, token: str, video: Video, *, cutter: MediaCutter, scratch: Path
-) -> ObjectFacts:
-    """The file that a link plays that plays a copy: cut when it is asked for first.
+def forget_ended_parts(backend: Backend, prefix: str = f"{SHARED}/") -> int:
+    """Remove what was cut for links that have ended; returns how many parts there were.
 
     Args:
-        scratch: Folder for the work.
-
-    Raises:
-        NotFound: As ``open_share``, also when the link ended meanwhile.
-        InvalidMedia, ResourceError: It cannot be cut.
+        prefix: Where to look: all, or one recording's.
     """
-    share = open_share(backend, token)
-    part = media_of_part(
-        backend,
-        part_of(share),
-        video.played_key,
-        silences=silences_of(backend, video),
-        cutter=cutter,
-        scratch=scratch,
-    )
-    try:
-        open_share(backend, token)
-    except NotFound:
-        forget_part(backend, share)
-        raise
-    return part
-
-
-def forget_ended_parts(backend: Backend) -> int:
-    """Remove what was cut for links that have ended; returns how many parts there were."""
     removed = 0
-    for stored in list(backend.object_store.list(f"{SHARED}/")):
+    for stored in list(backend.object_store.list(prefix)):
         _, owner, video_id, _ = stored.key.split("/")
         share_id = share_in(stored.key)
         if share_id == PEOPLE:

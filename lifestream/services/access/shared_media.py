@@ -107,7 +107,7 @@ def media_of_part(
         InvalidMedia, ResourceError: It cannot be cut.
         NotFound: The recording's bytes are gone.
     """
-    key = _key(part, silences)
+    key = key_of_part(part, silences)
     with _one_at_a_time(key):
         stored = backend.object_store.stat(key)
         if stored is not None:
@@ -127,7 +127,7 @@ def media_of_part(
 
 def forget_part(backend: Backend, share: Share) -> None:
     """Remove what was cut for a link; nothing happens where nothing was."""
-    for stored in list(backend.object_store.list(_key(part_of(share), ()))):
+    for stored in list(backend.object_store.list(key_of_part(part_of(share), ()))):
         if share_in(stored.key) == share.share_id:
             backend.object_store.delete(stored.key)
 
@@ -137,7 +137,8 @@ def share_in(key: str) -> str:
     return key.rpartition("/")[2].partition(".")[0]
 
 
-def _key(part: Part, silences: Spans) -> str:
+def key_of_part(part: Part, silences: Spans) -> str:
+    """Where a copy is kept."""
     # Other silences are another copy: what is masked, and the words, may change.
     quiet = f".{digest_of_spans(silences)}" if silences else ""
     return f"{shared_prefix(part.owner, part.video_id)}{part.name}{quiet}"

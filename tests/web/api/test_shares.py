@@ -23,10 +23,12 @@ from lifestream.domain.places.place import Coordinates
 from lifestream.domain.share import digest_of
 from lifestream.domain.video import MediaFacts, Video
 from lifestream.pipeline.media.source import probe
+from lifestream.services.access.cut_orders import carry_out_cut
 from lifestream.services.access.share import ShareRequest, create_share, forget_ended_parts
 from lifestream.services.library.forget import forget_video
 from lifestream.services.uploads.request_upload import UploadLimits, UploadRequest, store_upload
 from tests.pipeline.media_maker import make_media, scenes_of, tone
+from tests.services.recording_launcher import RecordingLauncher
 from tests.web import seeding
 from web import create_app
 from web.auth.attempts import MOST
@@ -347,15 +349,41 @@ def test_a_file_with_coordinates_is_played_as_a_copy_without_them_unless_chosen(
     assert visitor.get(f"{path}/media").status_code == 404
 
 
-def test_where_nothing_can_be_cut_a_part_has_no_video_and_says_so(
-    application: Application, film: Video
+def test_where_the_door_cannot_cut_a_processor_prepares_the_part(
+    application: Application, film: Video, tmp_path: Path
 ) -> None:
-    client = create_app(replace(application, media_cutter=None)).test_client()
-    path = path_of(share(client, film, to_s=3.0))
-    page = client.get(path).text
-    assert "this installation cannot make the copy" in page
-    assert "/storage/" not in page
+    launcher = RecordingLauncher()
+    backend = replace(application.backend, job_launcher=launcher)
+    client = create_app(replace(application, backend=backend, media_cutter=None)).test_client(
+        use_cookies=False
+    )
+    made = share(client, film, from_s=4.0, to_s=7.0)
+    path = path_of(made)
+    for _ in range(2):
+        page = client.get(path).text
+        assert "The video is being prepared" in page
+        assert "/storage/" not in page
     assert client.get(f"{path}/media").status_code == 404
+    (ordered,) = launcher.launched
+
+    cutter = media_cutter()
+    assert cutter is not None
+    for _ in range(2):
+        carry_out_cut(backend, ordered, cutter=cutter, scratch=tmp_path)
+    assert "being prepared" not in client.get(path).text
+    sent = client.get(f"{path}/media")
+    part = client.get(sent.headers["Location"])
+    assert part.status_code == 200
+    (tmp_path / "part.mp4").write_bytes(part.data)
+    assert probe(tmp_path / "part.mp4").declared_duration_s == pytest.approx(3.0, abs=0.6)
+    assert launcher.launched == [ordered]
+    assert list(tmp_path.glob("v*")) == []
+
+    other = share(client, film, to_s=3.0)
+    client.delete(f"/api/v1/videos/{film.video_id}/shares/{other['share_id']}")
+    carry_out_cut(backend, launcher.launched[-1], cutter=cutter, scratch=tmp_path)
+    kept = [one.key for one in backend.object_store.list("shared/")]
+    assert [one.rpartition("/")[2] for one in kept] == [made["share_id"]]
 
 
 def test_words_video_and_file_are_shared_only_when_ticked(

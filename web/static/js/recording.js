@@ -320,6 +320,7 @@ function choose() {
   const known = {
     minutes: "minutes",
     blocks: "minutes",
+    notes: "minutes",
     transcript: "transcript",
     more: "more",
     screen: "more",

@@ -1,0 +1,1 @@
+"""Sharing in a real browser: by a link, and with people who sign in."""
