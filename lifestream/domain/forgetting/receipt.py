@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from lifestream.domain.sentences import noted
+
 
 class Trace(StrEnum):
     """A kind of thing that a recording, a day or a person leaves."""
@@ -36,26 +38,26 @@ class Trace(StrEnum):
 
 
 _LABELS = {
-    Trace.RECORDING: "recordings",
-    Trace.MEDIA: "media files",
-    Trace.PICTURE: "pictures",
-    Trace.RESULT: "transcripts, minutes and other results",
-    Trace.INTERMEDIATE: "results that others were made from",
-    Trace.PASSAGE: "passages with vectors in the search index",
-    Trace.TYPED: "edits, remarks and corrections",
-    Trace.VOICE: "voices that are kept",
-    Trace.PERSON: "names of people",
-    Trace.TASK: "tasks, decisions and questions",
-    Trace.DAY: "days that tell of it",
-    Trace.CLIP: "clips and shared parts",
-    Trace.SHARE: "shared links",
-    Trace.ANSWER: "answers in conversations that quote it",
-    Trace.WORD: "learned names and terms",
-    Trace.PAIR: "pairs of recordings of one event",
-    Trace.JOB: "jobs",
-    Trace.OTHER: "other things you typed",
-    Trace.VAULT: "files of your vault",
-    Trace.BACKUP: "backups",
+    Trace.RECORDING: noted("recordings"),
+    Trace.MEDIA: noted("media files"),
+    Trace.PICTURE: noted("pictures"),
+    Trace.RESULT: noted("transcripts, minutes and other results"),
+    Trace.INTERMEDIATE: noted("results that others were made from"),
+    Trace.PASSAGE: noted("passages with vectors in the search index"),
+    Trace.TYPED: noted("edits, remarks and corrections"),
+    Trace.VOICE: noted("voices that are kept"),
+    Trace.PERSON: noted("names of people"),
+    Trace.TASK: noted("tasks, decisions and questions"),
+    Trace.DAY: noted("days that tell of it"),
+    Trace.CLIP: noted("clips and shared parts"),
+    Trace.SHARE: noted("shared links"),
+    Trace.ANSWER: noted("answers in conversations that quote it"),
+    Trace.WORD: noted("learned names and terms"),
+    Trace.PAIR: noted("pairs of recordings of one event"),
+    Trace.JOB: noted("jobs"),
+    Trace.OTHER: noted("other things you typed"),
+    Trace.VAULT: noted("files of your vault"),
+    Trace.BACKUP: noted("backups"),
 }
 
 

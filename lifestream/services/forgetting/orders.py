@@ -36,6 +36,7 @@ from lifestream.domain.log_subjects import (
     receipt_subject,
     words_subject,
 )
+from lifestream.domain.sentences import noted, says_many
 from lifestream.ports.backend import Backend
 from lifestream.services.access.grants import forget_grants
 from lifestream.services.forgetting.beside import (
@@ -407,45 +408,56 @@ def _targets(
 
 
 _ABOUT_PEOPLE = {
-    PersonWords.KEEP: "What they said stays, as said by a voice without a name; the sound of it, "
-    "too.",
-    PersonWords.REMOVE: "What they said goes from the transcripts, with whatever rests on it, and "
-    "is silent in the recordings.",
+    PersonWords.KEEP: noted(
+        "What they said stays, as said by a voice without a name; the sound of it, too."
+    ),
+    PersonWords.REMOVE: noted(
+        "What they said goes from the transcripts, with whatever rests on it, and is silent in the "
+        "recordings."
+    ),
 }
+_NAME_GOES = noted(
+    "Where their name is said it is silent, as far as its times are known; where it is written "
+    "stands “…”. Pictures stay: a face or a name on one is not looked for."
+)
+_RESULTS_STAY = noted(
+    "Transcript, minutes, blocks, the text that stood on the screen and what you typed stay, and "
+    "are found by the search. None of it can be made again."
+)
+_REST_STAYS = noted(
+    "A recording that is only partly in it keeps its other part, at the same times, with a silent "
+    "gap; its sound is encoded anew, and pictures go on with the next keyframe."
+)
+_COPIES = noted(
+    "Copies that were downloaded, sent or written into a vault elsewhere are not reached; a vault "
+    "that is kept up to date follows within minutes."
+)
+_KEYS_STAY = noted("API keys, this receipt and the log of who did what (ids alone) stay.")
 
 
 def _about_parts(scope: ForgetScope) -> tuple[str, ...]:
     if scope.kind is ForgetKind.PERSON:
-        return (
-            _ABOUT_PEOPLE[scope.words],
-            "Where their name is said it is silent, as far as its times are known; where it is "
-            "written stands “…”. Pictures stay: a face or a name on one is not looked for.",
-        )
+        return _ABOUT_PEOPLE[scope.words], _NAME_GOES
     if scope.kind is ForgetKind.MEDIA:
-        return (
-            "Transcript, minutes, blocks, the text that stood on the screen and what you typed "
-            "stay, and are found by the search. None of it can be made again.",
-        )
+        return (_RESULTS_STAY,)
     if scope.kind not in (ForgetKind.STRETCH, ForgetKind.DAY):
         return ()
-    return (
-        "A recording that is only partly in it keeps its other part, at the same times, with a "
-        "silent gap; its sound is encoded anew, and pictures go on with the next keyframe.",
-    )
+    return (_REST_STAYS,)
 
 
 def _notes(backend: Backend, owner: OwnerId, scope: ForgetScope, zone: tzinfo) -> tuple[str, ...]:
-    notes = [
-        *_about_parts(scope),
-        "Copies that were downloaded, sent or written into a vault elsewhere are not reached; a "
-        "vault that is kept up to date follows within minutes.",
-    ]
+    notes = [*_about_parts(scope), _COPIES]
     if scope.kind is ForgetKind.EVERYTHING:
-        notes.append("API keys, this receipt and the log of who did what (ids alone) stay.")
+        notes.append(_KEYS_STAY)
     untimed = len(untimed_of(backend, owner, scope, zone))
     if untimed:
         notes.append(
-            f"Of {untimed} recording{'s' if untimed > 1 else ''} only the day is known, not the "
-            "time: nobody can say whether they belong to it, so they stay."
+            says_many(
+                "Of {n} recording only the day is known, not the time: nobody can say whether it "
+                "belongs to it, so it stays.",
+                "Of {n} recordings only the day is known, not the time: nobody can say whether "
+                "they belong to it, so they stay.",
+                untimed,
+            )
         )
     return tuple(notes)
