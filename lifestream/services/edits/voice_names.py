@@ -12,7 +12,7 @@ from lifestream.domain.edits.names_note import GivenNames, names_note, read_name
 from lifestream.domain.ids import OwnerId, VideoId
 from lifestream.domain.log_subjects import MASKS_SUBJECT, PEOPLE_SUBJECT, edits_subject
 from lifestream.domain.masks.masking import masked_text
-from lifestream.domain.masks.rules import NO_MASKS
+from lifestream.domain.masks.rules import NO_MASKS, MaskRules
 from lifestream.domain.people.book import PeopleBook, PersonId
 from lifestream.pipeline.people.known_people import people_of_head, read_people
 from lifestream.pipeline.typed.masks import masks_of_head, read_masks
@@ -71,7 +71,8 @@ def named_voices(backend: Backend, owner: OwnerId) -> NamedVoices:
 def every_named_voice(
     backend: Backend, owner: OwnerId, *, book: PeopleBook | None = None
 ) -> NamedVoices:
-    """The names that were given in all of the owner's recordings.
+    """The names that were given in all of the owner's recordings, for looking after people: none
+    is masked.
 
     Args:
         book: The owner's people, where they are at hand.
@@ -84,7 +85,7 @@ def every_named_voice(
         cursor = page.cursor
         if not cursor:
             book = book or read_people(backend.owner_log, owner)
-            return voices_of_heads(backend, owner, logs, book=book)
+            return voices_of_heads(backend, owner, logs, book=book, masks=NO_MASKS)
 
 
 def voices_in(backend: Backend, owner: OwnerId, video_ids: Iterable[VideoId]) -> NamedVoices:
@@ -107,18 +108,25 @@ def voices_and_head(
 
 
 def voices_of_heads(
-    backend: Backend, owner: OwnerId, logs: Iterable[Subject], *, book: PeopleBook | None = None
+    backend: Backend,
+    owner: OwnerId,
+    logs: Iterable[Subject],
+    *,
+    book: PeopleBook | None = None,
+    masks: MaskRules | None = None,
 ) -> NamedVoices:
     """The names in logs of edits whose heads are at hand.
 
     Args:
         book: The owner's people; looked up where there are names and it is not at hand.
+        masks: What is masked in names; the owner's without it.
     """
     found = {VideoId(log.subject.removeprefix(EDITS)): _given(backend, owner, log) for log in logs}
     named = {video_id: given for video_id, given in found.items() if given.names}
     if book is None:
         book = read_people(backend.owner_log, owner) if named else PeopleBook()
-    masks = read_masks(backend, owner) if named else NO_MASKS
+    if masks is None:
+        masks = read_masks(backend, owner) if named else NO_MASKS
     return NamedVoices(
         names={
             video_id: {label: masked_text(name, masks) for label, name in given.shown(book).items()}

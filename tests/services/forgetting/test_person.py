@@ -8,9 +8,11 @@ import pytest
 from lifestream.domain.forgetting.names import names_to_forget, pattern_of
 from lifestream.domain.forgetting.order import ForgetKind, ForgetScope, PersonWords
 from lifestream.domain.ids import LOCAL_OWNER
+from lifestream.domain.masks.rules import MaskRules
 from lifestream.domain.people.book import id_of_name
 from lifestream.domain.video import Video
 from lifestream.inference.embedding.e5 import E5Embedder
+from lifestream.pipeline.typed.masks import read_masks
 from lifestream.ports.backend import Backend
 from lifestream.services.days.day import day_of
 from lifestream.services.days.own_words import own_words, save_words
@@ -18,6 +20,7 @@ from lifestream.services.edits.edit_transcript import edit_transcript
 from lifestream.services.edits.proposals import NameSpeaker
 from lifestream.services.forgetting.orders import forget, plan_forgetting, receipts_of
 from lifestream.services.library.browse_library import open_recording
+from lifestream.services.masks.settings import save_masks
 from lifestream.services.people.change_people import rename_person
 from lifestream.services.people.kept_voices import kept_voices as every_kept
 from lifestream.services.tasks.change_task import NewTask, add_task
@@ -59,6 +62,7 @@ def video(backend: Backend, embedder: E5Embedder, tmp_path: Path) -> Video:
     save_words(backend, LOCAL_OWNER, MARCH, "Wilhelmina and I.", entry_id="w1", version=0)
     add_terms(backend, LOCAL_OWNER, ["Wilhelmina", "Kestrel"])
     day_of(backend, LOCAL_OWNER, MARCH, UTC)
+    save_masks(backend, LOCAL_OWNER, MaskRules(words=("Wilhelmina", "Nightjar")))
     return made
 
 
@@ -88,6 +92,8 @@ def test_a_person_is_in_no_file_afterwards_and_their_words_as_was_chosen(
         assert in_files(root, "zanzibar", "quicklime") == set()
     assert own_words(backend, LOCAL_OWNER, MARCH).text == "… and I."
     assert in_files(root, "kestrel", "Bert") == {"kestrel", "Bert"}
+    backend.memory.masks.put(LOCAL_OWNER, (0.0, MaskRules()))
+    assert read_masks(backend, LOCAL_OWNER) == MaskRules(words=("Nightjar",))
     assert receipts_of(backend, LOCAL_OWNER) == (receipt,)
 
 

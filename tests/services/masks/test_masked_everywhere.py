@@ -178,6 +178,23 @@ def test_what_is_masked_leaves_nowhere_when_it_is_chosen_before(
     assert {one.is_shown for one in shown.moments} == {True, False}
 
 
+def test_captions_that_came_along_are_masked(house: House) -> None:
+    save_masks(house.backend, ANNA, RULES)
+    video_id = house.upload()
+    key = f"captions/{ANNA}/{video_id}/given"
+    lines = f"WEBVTT\n\n00:00.000 --> 00:01.900\n{SAID}\n"
+    house.backend.object_store.put_bytes(key, lines.encode(), content_type="text/vtt")
+    video = house.backend.library.get(ANNA, video_id)
+    assert video is not None
+    options = replace(video.options, use_captions=True, captions_key=key)
+    house.backend.library.put(replace(video, options=options))
+    recording = house.work(video_id)
+    assert recording.transcript is not None
+    assert recording.transcript.engine.name == "captions"
+    for value in read_of(house, video_id):
+        assert not traces_in(value), type(value)
+
+
 def test_what_was_written_before_is_masked_from_then_on_and_comes_back(house: House) -> None:
     video_id = house.upload()
     house.work(video_id)

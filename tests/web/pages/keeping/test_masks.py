@@ -83,6 +83,13 @@ def test_nothing_that_is_masked_stands_behind_any_address_or_in_the_log(
     for query in ("What do I send to Nadia?", "Zephyrine", "0171 9876543"):
         found = client.post(f"{API}/query", json={"query": query}).json
         assert not traces_in(str(found["answer"]), str(found["results"])), query
+    for tool, given in arguments(house).items():
+        call = {"name": tool, "arguments": given}
+        asked = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": call}
+        accept = {"Accept": "application/json, text/event-stream"}
+        told = client.post("/mcp", json=asked, headers=accept)
+        assert told.status_code == 200 and "result" in told.text, (tool, told.text)
+        assert not traces_in(told.text), tool + around(told.text)
     assert not traces_in(caplog.text)
     index = b"".join(path.read_bytes() for path in data_dir.rglob("vectors.db*"))
     assert "[hidden word]" in index.decode("utf-8", "replace")
@@ -128,6 +135,17 @@ def test_a_page_says_placeholders_in_its_language_and_takes_them_back(house: Hou
     house.client.put(f"{API}/masks", json={})
     line = house.client.get(window).json["segments"][0]
     assert line["text"] == SAID.replace("Nadia", "Norbert")
+
+
+def arguments(house: House) -> dict[str, dict[str, str]]:
+    """Of every tool that reads."""
+    return {
+        "search": {"query": "What do I send to Nadia?"},
+        "ask": {"query": "What do I send to Nadia?"},
+        "day": {"day": DAY},
+        "recording": {"video_id": house.video_id},
+        "tasks": {},
+    }
 
 
 class Things(dict[str, str]):
