@@ -20,6 +20,7 @@ from lifestream.services.access.share import (
     revoke_share,
 )
 from lifestream.services.library.browse_library import missing
+from lifestream.services.masks.pictures import are_painted
 from lifestream.text.clock import clock
 from web.api import documents
 from web.context import application, backend, current_owner
@@ -131,6 +132,7 @@ def _page(
         problem=problem,
         choices={value: gettext(label) for value, label in CHOICES.items()},
         typed=_typed(problem),
+        has_masks=are_painted(backend(), owner),
         length_s=documents.duration_s(video),
         first_day=now.date().isoformat(),
         last_day=(now + LONGEST - timedelta(days=1)).date().isoformat(),
