@@ -7,10 +7,11 @@ kind, which are near its topics, and of other kinds, which are off them. And cle
 
 import random
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -24,9 +25,12 @@ from lifestream.domain.ids import LOCAL_OWNER, JobId, VideoId
 from lifestream.domain.search import Chunk, Hit, SearchFilter
 from lifestream.domain.video import Video
 from lifestream.inference.embedding.e5 import E5Embedder
+from lifestream.services.ask.moment_order import in_order
 from lifestream.services.ask.moments import moments_of
 from lifestream.services.ask.search_moments import HITS_FOR_A_MOMENT
 from lifestream.services.edits.voice_names import NamedVoices
+
+NOBODY_NAMED = NamedVoices(names={})
 
 FOUND = 8
 """Moments that the writer reads, as many as a page asks for."""
@@ -68,6 +72,7 @@ class AskedQuestion:
         language: In which it is asked.
         parts: Seconds, first and last included; none where nothing answers.
         words: The question without the words that were read as days.
+        hits: In the index's order, or as they are shown (``as_shown``).
     """
 
     recording: str
@@ -88,19 +93,16 @@ class AskedQuestion:
 class _Library:
     index: SqliteVectorIndex
     embedder: E5Embedder
-    videos: Mapping[VideoId, Video]
 
     def find(self, words: str, where: SearchFilter) -> tuple[Hit, ...]:
-        """The passages of the best moments, as the product finds them."""
-        found = self.index.search(
+        """Passages in the index's order."""
+        return self.index.search(
             where,
             vector=self.embedder.embed_question(words),
             text=words,
             limit=FOUND * HITS_FOR_A_MOMENT,
             embedder_id=self.embedder.embedder_id,
         )
-        moments = moments_of(found, self.videos, limit=FOUND, voices=NamedVoices(names={}))
-        return tuple(moment.hit for moment in moments if moment.hit)
 
     def asked(
         self,
@@ -132,6 +134,18 @@ class _Library:
             parts=parts,
             hits=hits,
         )
+
+
+def as_shown(asked: Iterable[AskedQuestion]) -> list[AskedQuestion]:
+    """The questions with the passages of the best moments, in the order that a page shows."""
+    return [replace(one, hits=_moments(one)) for one in asked]
+
+
+def _moments(one: AskedQuestion) -> tuple[Hit, ...]:
+    videos = {hit.chunk.video_id: _video(hit.chunk.video_id) for hit in one.hits}
+    ordered = in_order(one.words, one.hits, NOBODY_NAMED)
+    moments = moments_of(ordered, videos, limit=FOUND, voices=NOBODY_NAMED)
+    return tuple(moment.hit for moment in moments if moment.hit)
 
 
 def asked_of_meetings(
@@ -183,11 +197,11 @@ def asked_of_clear(half: Literal["fit", "report"], embedder: E5Embedder) -> list
 def _library(passages: dict[str, tuple[Chunk, ...]], embedder: E5Embedder) -> Iterator[_Library]:
     with tempfile.TemporaryDirectory(dir=working_folder("")) as scratch:
         index = filled(Path(scratch) / "vectors.db", embedder, passages)
-        videos = {VideoId(name): _video(name) for name in passages}
-        yield _Library(index, embedder, videos)
+        yield _Library(index, embedder)
         index.close()
 
 
+@lru_cache
 def _video(name: str) -> Video:
     return Video(
         video_id=VideoId(name),

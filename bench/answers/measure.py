@@ -8,8 +8,9 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from bench.answers.asked import AskedQuestion, asked_of_clear, asked_of_meetings
+from bench.answers.asked import AskedQuestion, as_shown, asked_of_clear, asked_of_meetings
 from bench.answers.fit import fit_heads
+from bench.answers.order import fit_order
 from bench.answers.truth import is_right, touches
 from bench.recordings.folders import CORPUS
 from bench.report import Row, row
@@ -51,14 +52,15 @@ def measure(given: argparse.Namespace) -> list[Row]:
     if given.fit:
         real = asked_of_meetings("train", given.each, embedder, corpus)
         clear = asked_of_clear("fit", embedder)
+        fit_order([*real, *clear])
+        real, clear = as_shown(real), as_shown(clear)
         fit_heads(real, clear, finder, embedder_id=embedder.embedder_id)
         fit_heads(real, clear, AnswerFinder(), embedder_id="")
-    rows = list(
-        rows_of(asked_of_clear("fit" if given.fitted else "report", embedder), finder, CLEAR)
-    )
+    clear = asked_of_clear("fit" if given.fitted else "report", embedder)
+    rows = list(rows_of(as_shown(clear), finder, CLEAR))
     if not given.clear_only:
         part = asked_of_meetings("train" if given.fitted else "val", given.each, embedder, corpus)
-        rows += rows_of(part, finder, REAL)
+        rows += rows_of(as_shown(part), finder, REAL)
     return rows
 
 
@@ -68,7 +70,7 @@ def quality_rows(corpus: Path) -> list[Row]:
     finder = AnswerFinder(lambda: embedder)
     clear = asked_of_clear("report", embedder)
     real = asked_of_meetings("val", 1, embedder, corpus)
-    return [*rows_of(clear, finder, CLEAR), *rows_of(real, finder, REAL)]
+    return [*rows_of(as_shown(clear), finder, CLEAR), *rows_of(as_shown(real), finder, REAL)]
 
 
 def rows_of(asked: Sequence[AskedQuestion], finder: AnswerFinder, name: str) -> Iterator[Row]:

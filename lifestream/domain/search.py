@@ -147,7 +147,8 @@ class Hit:
     Attributes:
         score: Cosine similarity of query and text where an embedding was compared, 0-1; for a
             hit by words alone the score its rank stands for.
-        rank_score: What its own ranks by meaning and words give; comparable within one query only.
+        rank_score: What its own ranks by meaning and words give, from an index; how likely it
+            answers, 0-1, once the hits were put in order. Comparable within one query only.
     """
 
     chunk: Chunk

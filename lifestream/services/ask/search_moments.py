@@ -16,6 +16,7 @@ from lifestream.domain.video import Video
 from lifestream.pipeline.typed.masks import read_masks
 from lifestream.ports.backend import Backend
 from lifestream.ports.embedder import Embedder
+from lifestream.services.ask.moment_order import in_order
 from lifestream.services.ask.moments import moments_of
 from lifestream.services.ask.pin_moment import only_said_by
 from lifestream.services.ask.question import Question
@@ -115,7 +116,7 @@ def _search(backend: Backend, embedder: Embedder, question: Question) -> SearchO
     # The index follows a change of what is masked a moment later.
     hits = list(masked_value(tuple(hits), read_masks(backend, question.owner)))
     moments = moments_of(
-        _said_by(question.where.speakers, hits, voices),
+        in_order(text, _said_by(question.where.speakers, hits, voices), voices),
         videos,
         limit=question.top_k,
         voices=voices,

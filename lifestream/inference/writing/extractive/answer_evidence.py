@@ -45,8 +45,8 @@ BY_MEANING = (
 )  # fmt: skip
 BY_WORDS = (
     "words", "words_with_neighbours", "words_of_passage", "words_gap", "no_words", "new_words",
-    "repeats", "few_words", "length", "rank", "first_passage", "company", "unfinished", "on_screen",
-    "of_summary", "speaker_named", "after_question", "words_of_question", "yes_no",
+    "repeats", "few_words", "length", "rank", "first_passage", "likely", "company", "unfinished",
+    "on_screen", "of_summary", "speaker_named", "after_question", "words_of_question", "yes_no",
     "kinds_held", "kinds_missing", "kinds_near",
     *(f"{kind}_{part}" for kind in KINDS for part in ("held", "missing")),
 )  # fmt: skip
@@ -171,6 +171,7 @@ def evidence_by_words(
             math.log(1 + len(one.text.split())),
             1.0 / one.rank,
             float(one.rank == 1),
+            hits[one.rank - 1].rank_score,
             company[one.rank - 1],
             *_standing(one, hits[one.number - 1], asked),
             _held(asked, _question_stems(one, hits[one.number - 1]), weights),

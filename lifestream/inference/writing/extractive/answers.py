@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lifestream.domain.errors import DependencyUnavailable
-from lifestream.domain.language.languages import language_of, without_accents
-from lifestream.domain.search import AnswerSentence, Hit
+from lifestream.domain.language.languages import base_code, language_of, without_accents
+from lifestream.domain.search import AnswerSentence, Chunk, Hit
 from lifestream.inference.heads.head import Head, read_head
 from lifestream.inference.writing.extractive.answer_evidence import (
     BY_MEANING,
@@ -82,8 +82,9 @@ class AnswerFinder:
             return
         heads = heads_for(by_meaning=judged.by_meaning)
         quote = best_quote(judged, hits, heads.of_sentence.confidences(judged.evidence))
-        confidence = heads.of_quote.confidences(np.array([quote.evidence]))[0]
-        if confidence < heads.of_quote.min_confidence:
+        passage = hits[judged.candidates[quote.places[0]].rank - 1].chunk
+        of_quote = heads.of_quote_across if is_across(question, passage) else heads.of_quote
+        if of_quote.confidences(np.array([quote.evidence]))[0] < of_quote.min_confidence:
             return
         for place in quote.places:
             one = judged.candidates[place]
@@ -127,26 +128,35 @@ class AnswerFinder:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heads:
-    """One says how likely a sentence answers, the other how likely the chosen quote does."""
+    """One says how likely a sentence answers, the others how likely the chosen quote does: in the
+    question's own language, and in another, where shared words prove little."""
 
     of_sentence: Head
     of_quote: Head
+    of_quote_across: Head
 
 
 @lru_cache(maxsize=2)
 def heads_for(*, by_meaning: bool) -> Heads:
     """The heads that weigh meaning and words, or words alone."""
-    name = "meaning" if by_meaning else "words"
+    file = f"answer_heads_{'meaning' if by_meaning else 'words'}.json"
     features = (*BY_MEANING, *BY_WORDS) if by_meaning else BY_WORDS
     return Heads(
-        of_sentence=read_head(_PACKAGE, f"answer_heads_{name}.json", "sentence", features),
-        of_quote=read_head(_PACKAGE, f"answer_heads_{name}.json", "quote", OF_QUOTE),
+        of_sentence=read_head(_PACKAGE, file, "sentence", features),
+        of_quote=read_head(_PACKAGE, file, "quote", OF_QUOTE),
+        of_quote_across=read_head(_PACKAGE, file, "quote_across", OF_QUOTE),
     )
+
+
+def is_across(question: str, passage: Chunk) -> bool:
+    """Whether a question is surely asked in another language than the passage's."""
+    asked_in = language_of(question)
+    return bool(asked_in and passage.language) and asked_in != base_code(passage.language)
 
 
 OF_QUOTE = (
     "best", "together", "second_elsewhere", "second_other_passage", "passage_cosine", "words",
-    "words_of_passage", "kinds_missing", "first_passage", "sentences",
+    "words_of_passage", "kinds_missing", "first_passage", "sentences", "likely", "likely_share",
 )  # fmt: skip
 
 
@@ -184,6 +194,8 @@ def best_quote(judged: Judged, hits: Sequence[Hit], confidences: NDArray[np.floa
             float(column("kinds_missing").min()),
             float(rank == 1),
             float(len(places)),
+            hits[rank - 1].rank_score,
+            hits[rank - 1].rank_score / max(sum(hit.rank_score for hit in hits), 1e-9),
         ),
     )
 

@@ -6,6 +6,8 @@ from lifestream.inference.embedding.e5 import E5Embedder
 from lifestream.inference.writing.extractive.answer_evidence import SentenceVectors, candidates_in
 from lifestream.inference.writing.extractive.answers import MAX_QUOTED_WORDS
 from lifestream.inference.writing.extractive.writer import ExtractiveWriter
+from lifestream.services.ask.moment_order import in_order
+from lifestream.services.edits.voice_names import NamedVoices
 
 
 def passage(number: int, text: str) -> Chunk:
@@ -27,10 +29,10 @@ def hits(embedder: E5Embedder, question: str, *texts: str) -> tuple[Hit, ...]:
     """Passages, best first, as a search would give them."""
     scores = embedder.embed(texts) @ embedder.embed_question(question)
     found = [
-        Hit(chunk=passage(number, text), score=float(score))
+        Hit(chunk=passage(number, text), score=float(score), rank_score=0.1)
         for number, (text, score) in enumerate(zip(texts, scores, strict=True))
     ]
-    return tuple(sorted(found, key=lambda hit: -hit.score))
+    return in_order(question, found, NamedVoices(names={}))
 
 
 PLACES = (

@@ -12,6 +12,8 @@ from lifestream.inference.writing.extractive.sentences import sentences_of
 from lifestream.inference.writing.extractive.topics import topics_of
 from lifestream.inference.writing.extractive.writer import ExtractiveWriter
 from lifestream.ports.language_model import WholeMaterial
+from lifestream.services.ask.moment_order import in_order
+from lifestream.services.edits.voice_names import NamedVoices
 
 TALK = {
     "de": (
@@ -87,8 +89,11 @@ def test_a_german_question_is_answered_by_a_german_sentence() -> None:
             language="de",
         ),
         score=0.8,
+        rank_score=0.1,
     )
+    question = "Wer bestellt Glas für das Museum?"
+    hits = in_order(question, [hit], NamedVoices(names={}))
 
-    told = AnswerFinder().answer("Wer bestellt Glas für das Museum?", [hit])
+    told = AnswerFinder().answer(question, hits)
 
     assert "Ich bestelle das Glas bis Freitag, das Budget reicht." in [one.text for one in told]
