@@ -21,6 +21,7 @@ from lifestream.services.access.shared_media import shared_prefix
 from lifestream.services.ask.forget_conversations import forget_in_conversations
 from lifestream.services.days.forget_days import forget_in_days
 from lifestream.services.people.forget import forget_in_people
+from lifestream.services.quota.deleted import settle_deleted
 from lifestream.services.remarks.clips import clips_prefix
 from lifestream.services.retention.forget import forget_in_retention
 from lifestream.services.tasks.forget import forget_in_tasks
@@ -115,6 +116,7 @@ def remove_traces(backend: Backend, video: Video) -> None:
 
 
 def _remove(backend: Backend, owner: OwnerId, video_id: VideoId, content_sha256: str) -> None:
+    settle_deleted(backend, owner, video_id)
     backend.job_store.delete_of(owner, video_id)
     # Who was named in it is read from its edits, so those go afterwards.
     forget_in_people(backend, owner, video_id)

@@ -27,6 +27,7 @@ from lifestream.services.forgetting.results_only import (
 from lifestream.services.forgetting.scan import subjects_of
 from lifestream.services.jobs.control_job import retry_job
 from lifestream.services.library.forget import forget_video
+from lifestream.services.reprocess.reindex import index_recording
 from lifestream.services.reprocess.rerun import rerun_plan
 from tests.services.forgetting.test_orders import NO_TOOLS, counts, in_files
 from tests.services.migrate.diary import GARDEN, HARBOUR, Machine, open_machine, processed
@@ -58,7 +59,7 @@ def job_of(backend: Backend, video: Video) -> Job:
 
 
 def test_words_stay_and_are_found_and_nothing_that_was_heard_or_seen_is_in_any_file(
-    machine: Machine, video: Video, tmp_path: Path
+    machine: Machine, video: Video, embedder: E5Embedder, tmp_path: Path
 ) -> None:
     backend, root = machine.backend, tmp_path / "data"
     assert in_files(root, PICTURE, SOURCE) == {PICTURE, SOURCE}
@@ -76,6 +77,8 @@ def test_words_stay_and_are_found_and_nothing_that_was_heard_or_seen_is_in_any_f
     assert receipts_of(backend, LOCAL_OWNER) == (receipt,)
     with pytest.raises(NotFound, match="results"):
         retry_job(backend, LOCAL_OWNER, video.job_id)
+    passages = backend.vector_index.count(LOCAL_OWNER, video.video_id)
+    assert index_recording(backend, embedder, LOCAL_OWNER, video.video_id, zone=UTC) == passages
     plan = rerun_plan(backend, LOCAL_OWNER, video.video_id, None, rates(Settings()))
     assert "results" in plan.obstacle
 

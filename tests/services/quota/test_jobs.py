@@ -14,6 +14,7 @@ from lifestream.domain.quota.limits import Allowance, Limits, Measure
 from lifestream.domain.video import MediaFacts, Video
 from lifestream.ports.backend import Backend
 from lifestream.services.jobs.sweep import sweep
+from lifestream.services.library.forget import forget_video
 from lifestream.services.quota import jobs
 from lifestream.services.quota.jobs import settle_ended_jobs, settle_job
 from lifestream.services.quota.use import quotas_use
@@ -149,6 +150,22 @@ def test_money_is_reserved_by_what_was_paid_lately_and_counted_by_the_receipt(
 
     arrive(limited, tmp_path, "two.mp4", minutes=20)
     assert used(backend)[1] == pytest.approx(2 * paid)
+
+
+def test_what_a_deleted_recording_cost_stays_counted_and_its_room_is_free(
+    machine: Machine, tmp_path: Path
+) -> None:
+    limited = allowed(machine, ((Measure.MONEY, 100.0), (Measure.STORAGE, 8e-6)))
+    backend = limited.backend
+    first = arrive(limited, tmp_path, "one.mp4", minutes=5)
+    running = process(backend, first, minutes=5, ends=False)
+    coming, _ = uploaded(backend, tmp_path, "two.mp4", size=2000)
+    for video_id in (first.video_id, coming.video_id):
+        forget_video(backend, LOCAL_OWNER, video_id)
+
+    money, storage = quotas_use(backend, LOCAL_OWNER).quotas
+    assert money.used == pytest.approx(PAID.of(running.stages[0]).amount)
+    assert (money.reserved, storage.used, storage.reserved) == (0.0, 0.0, 0.0)
 
 
 def test_storage_is_refused_before_a_byte_moves(machine: Machine, tmp_path: Path) -> None:
