@@ -263,6 +263,7 @@ EXAMPLES: dict[tuple[str, str], Callable[[Things], dict[str, Any]]] = {
         "query_string": {"what": "recording", "about": ids["video_id"]}
     },
     ("POST", "/sharing/revoke"): lambda ids: {"data": {"grant_id": ids["grant_id"]}},
+    ("POST", "/shared-with-me"): lambda _: {"data": {"q": QUESTION}},
     ("POST", "/shared-with-me/leave"): lambda ids: {"data": {"grant_id": ids["received_id"]}},
     ("POST", "/api/v1/grants"): lambda _: {
         "json": {"what": "tag", "about": "harbour", "email": "cleo@example.org"}

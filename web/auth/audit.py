@@ -19,7 +19,9 @@ from web.auth.scopes import ANY_KEY, ScopedRoutes
 from web.auth.security import CHANGING
 from web.context import shared_recording
 
-ASKING = frozenset({"api.query_stream", "pages.ask_form"})
+ASKING = frozenset(
+    {"api.query_stream", "pages.ask_form", "pages.ask_here", "pages.ask_shared_form"}
+)
 """What an owner asks changes only the conversation, which is its own record; three calls to a store
 before the first word of each answer would add nothing to it."""
 

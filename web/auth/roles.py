@@ -64,6 +64,7 @@ _OWN = (
     "api.get_shares",
     "api.get_status",
     "api.get_video",
+    "api.get_video_meeting",
     "api.patch_video",
     "api.post_correction",
     "api.post_masked",

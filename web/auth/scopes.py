@@ -30,7 +30,7 @@ LOGIN_ONLY = frozenset(
     for name in (
         *("keys", "revoke_key_form", "webhooks", "webhook_form", "replay_form"),
         *("notices", "notice_form"),
-        *("sharing", "revoke_grant_form", "shared_with_me", "leave_form"),
+        *("sharing", "revoke_grant_form", "shared_with_me", "ask_shared_form", "leave_form"),
         *("masks_form", "masked_form", "masked_picture_form"),
     )
 )

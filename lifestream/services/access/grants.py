@@ -7,7 +7,7 @@ that leaves the tag is not shared any more.
 """
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 
@@ -129,6 +129,15 @@ def all_grants(backend: Backend, owner: OwnerId) -> tuple[Grant, ...]:
         if one.is_live(now)
     ]
     return tuple(sorted(found, key=lambda one: one.made_at, reverse=True))
+
+
+def people_of_grants(backend: Backend, owner: OwnerId) -> Mapping[str, str]:
+    """The address of each grant that an owner gave, also of those that ended, by its id."""
+    return {
+        one.grant.grant_id: one.grant.person
+        for subject in _subjects(backend, owner)
+        for one in _standing(backend, owner, subject)
+    }
 
 
 def revoke_grant(backend: Backend, owner: OwnerId, grant_id: str) -> Grant:

@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 
 from lifestream.backends.embedded.vectors.index import SqliteVectorIndex
+from lifestream.domain.access.grant import Shared
+from lifestream.domain.access.person import Person
 from lifestream.domain.forgetting.order import ForgetKind, ForgetScope, PersonWords
 from lifestream.domain.forgetting.receipt import Trace
 from lifestream.domain.ids import LOCAL_OWNER, OwnerId
-from lifestream.domain.log_subjects import OWNED_AREAS
+from lifestream.domain.log_subjects import GRANTS, OWNED_AREAS, PERSONS
 from lifestream.domain.people.book import VoiceKey, id_of_name
 from lifestream.domain.tasks.events import TaskState
 from lifestream.domain.tasks.task import TaskKind
@@ -19,6 +21,7 @@ from lifestream.domain.video import Video
 from lifestream.pipeline.media.removing import remove_parts
 from lifestream.ports.backend import Backend
 from lifestream.ports.diary.task_store import TaskFilter
+from lifestream.services.access.grants import GrantRequest, give_grant
 from lifestream.services.days.day import day_of
 from lifestream.services.days.own_words import save_words
 from lifestream.services.forgetting.carve import ForgetTools
@@ -59,11 +62,22 @@ def left(backend: Backend, owner: OwnerId) -> list[str]:
     """Names of everything that is kept of an owner."""
     logs = [head.subject for area in OWNED_AREAS for head in subjects_of(backend, owner, area)]
     objects = [one.key for one in backend.object_store.list("") if f"/{owner}/" in one.key]
-    return logs + objects
+    persons = [head.subject for head in subjects_of(backend, PERSONS, GRANTS)]
+    return logs + objects + persons
+
+
+def share_everything(backend: Backend) -> None:
+    """The recording, its day and a tag, with somebody who signs in."""
+    owner = Person(owner=OWNER, kind="oidc", email="anna@example.org")
+    video_id = backend.library.list(OWNER).videos[0].video_id
+    things = {Shared.RECORDING: video_id, Shared.DAY: DAY.isoformat(), Shared.TAG: "herons"}
+    for what, about in things.items():
+        give_grant(backend, owner, GrantRequest(what=what, about=about, email="eve@example.org"))
 
 
 def test_a_day_and_then_everything_are_forgotten_for_one_owner_alone(backend: Backend) -> None:
     theirs = left(backend, BEN)
+    share_everything(backend)
     scope = ForgetScope(kind=ForgetKind.DAY, day=DAY)
     receipt = forget(backend, OWNER, scope, UTC, tools=NO_TOOLS)
 

@@ -161,7 +161,12 @@ def test_who_may_look_reads_watches_comments_and_exports(world: World) -> None:
     assert "Shared by anna@example.org" in page
     assert "for everybody" in page
     assert "data-line-editor" not in page
-    assert world.ask("vera", "GET", "/api/v1/summary/<job_id>").status_code == 200
+    client, headers = client_of(world.app), dict(world.people["vera"].headers)
+    for form in ("json", "markdown", "txt", "docx", "pdf"):
+        saved = client.get(f"/api/v1/summary/{world.video.job_id}?format={form}", headers=headers)
+        assert saved.status_code == 200
+        for private in PRIVATE:
+            assert private.encode() not in saved.data, form
     assert world.ask("vera", "GET", "/r/<video_id>/pictures/<path:name>").status_code < 400
 
     wish = world.ask("vera", "PUT", "/api/v1/videos/<video_id>/remarks/<remark_id>")
@@ -169,7 +174,6 @@ def test_who_may_look_reads_watches_comments_and_exports(world: World) -> None:
     taken = world.ask("vera", "DELETE", "/api/v1/videos/<video_id>/remarks/<remark_id>")
     assert (taken.status_code, taken.json["code"]) == (403, "NOT_YOURS")
     form = {"kind": "comment", "text": "Seen by me", "start": "0:02"}
-    client, headers = client_of(world.app), dict(world.people["vera"].headers)
     sent = client.post(f"/r/{world.video.video_id}/remarks", data=form, headers=headers)
     assert sent.status_code == 303
     seen = client.get(f"/r/{world.video.video_id}", headers=dict(world.anna.headers)).text
@@ -214,6 +218,8 @@ def test_the_owner_reads_who_looked_and_who_corrected(world: World) -> None:
         ("api.post_edit", True),
     }
     assert "@" not in str(theirs)
+    page = client_of(world.app).get("/settings/audit", headers=dict(world.anna.headers)).text
+    assert "vera@example.org" in page
 
 
 def test_what_is_shared_is_listed_searched_and_asked_alone(
@@ -232,6 +238,9 @@ def test_what_is_shared_is_listed_searched_and_asked_alone(
         f"/r/{world.video.video_id}/ask", data={"q": "Where will the venue be?"}, headers=headers
     ).text
     assert "harbour hall" in asked
+    asked = client.post("/shared-with-me", data={"q": "Where will the venue be?"}, headers=headers)
+    assert "harbour hall" in asked.text
+    assert "Answer from what anna@example.org shares" in asked.text
     own = client.get("/search", query_string={"q": "harbour"}, headers=headers).text
     assert "harbour hall" not in own
 

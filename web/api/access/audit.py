@@ -37,6 +37,7 @@ def _document(deed: Deed) -> DeedDocument:
         by=deed.by.kind,
         key_id=deed.by.key_id,
         key_name=deed.by.key_name,
+        grant_id=deed.by.grant_id,
         action=deed.action,
         summary=deed_words(deed.action),
         about=list(deed.about),

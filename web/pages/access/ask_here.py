@@ -1,9 +1,11 @@
 """/r/<video_id>/ask: a question to one recording that somebody shares. Nothing of it is kept."""
 
+from collections.abc import Sequence
+
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from lifestream.domain.ids import VideoId
+from lifestream.domain.ids import OwnerId, VideoId
 from lifestream.domain.search import ChunkKind, Narrowing
 from lifestream.services.ask.question import Question
 from lifestream.services.library.browse_library import missing
@@ -24,20 +26,25 @@ def ask_here(video_id: str) -> ResponseReturnValue:
             raise missing(backend(), current_owner(), VideoId(video_id))
         return redirect(url_for("pages.ask", video_id=video_id))
     asked = request.form.get("q", "").strip()[:MAX_QUESTION]
-    found = answers.answer_question(_question(asked, shared.video.video_id)) if asked else None
+    question = question_of([shared.video.video_id], asked, shared.grant.owner)
+    found = answers.answer_question(question) if asked else None
     return render_template(
         "access/ask.html", video=shared.video, grant=shared.grant, asked=asked, found=found
     )
 
 
-def _question(text: str, video_id: VideoId) -> Question:
-    """Only of this recording, and of nothing else that its owner has."""
+def question_of(video_ids: Sequence[VideoId], text: str, owner: OwnerId) -> Question:
+    """A question to these recordings and to nothing else that their owner has."""
+    if not video_ids:
+        raise ValueError("a question to no recording would be one to all")
     where = Narrowing(
-        video_ids=(video_id,), kinds=SHARED_KINDS, any_day=True, any_name=True, any_place=True
+        video_ids=tuple(video_ids),
+        kinds=SHARED_KINDS,
+        any_day=True,
+        any_name=True,
+        any_place=True,
     )
-    return Question(
-        owner=current_owner(), text=text, where=where, zone=answers.zone(), asks_diary=False
-    )
+    return Question(owner=owner, text=text, where=where, zone=answers.zone(), asks_diary=False)
 
 
 ROUTES = (("/r/<video_id>/ask", ask_here, ("GET", "POST")),)

@@ -24,6 +24,7 @@ class DeedDocument(ResponseDocument):
     by: ActorKind
     key_id: str = Field(description="Of the key that was used; empty for everybody else.")
     key_name: str
+    grant_id: str = Field(description="What let a person do it to what you share; else empty.")
     action: str = Field(description="Its lasting name, such as api.delete_video or mcp.ask.")
     summary: str
     about: list[str] = Field(description="Ids of what it was done to, as name=id.")

@@ -52,6 +52,7 @@ export async function open(desk) {
         edit.count > 1 ? tn(edit.count, "{n} place", "{n} places") : "",
         edit.undone ? t("taken back") : "",
         edit.placed ? "" : t("no longer has a place"),
+        edit.by,
       ],
       before: spoken(edit.before),
       after: spoken(edit.after),
