@@ -55,6 +55,17 @@ STICKING_OUT = f"""() => {{ {SHARED}
 }}"""  # noqa: E501
 """What can only be reached by scrolling sideways, or not at all."""
 
+CUT = f"""() => {{ {SHARED}
+  return [...document.querySelectorAll('main *, header *, nav *')].filter((node) => {{
+    const style = getComputedStyle(node);
+    return !node.children.length && node.textContent.trim() && seen(node)
+      && node.scrollWidth > node.clientWidth + 1 && node.clientWidth > 1
+      && /hidden|clip/.test(style.overflowX) && style.textOverflow !== 'ellipsis'
+      && !node.closest('.visually-hidden, bdi');
+  }}).map(nameOf);
+}}"""
+"""Words that are cut off without a sign of it."""
+
 FOCUSED = f"""() => {{ {SHARED}
   const node = document.activeElement;
   if (!node || node === document.body) return null;

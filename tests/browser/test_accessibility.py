@@ -9,8 +9,10 @@ from typing import Any
 
 import pytest
 
+from lifestream.languages import pseudo
 from tests.browser.furnished import Site, furnished
 from tests.browser.page_checks import (
+    CUT,
     FOCUSED,
     MOVING,
     NEVER_VISITED,
@@ -92,7 +94,11 @@ LOOKS: dict[str, tuple[dict[str, Any], dict[str, Check]]] = {
         {"axe": _all_rules, "targets": _measured(SMALL_TARGETS, 44)},
     ),
     "phone, dark": ({"size": PHONE, "dark": True}, {"axe": _colours}),
-    "320 px": ({"size": NARROWEST}, {"sticking out": _measured(STICKING_OUT)}),
+    # In longer words than English has, so that other languages have room.
+    "320 px": (
+        {"size": NARROWEST, "locale": pseudo.LANGUAGE},
+        {"sticking out": _measured(STICKING_OUT), "cut": _measured(CUT)},
+    ),
     "200 %": (
         {"size": ZOOMED, "device_scale_factor": 2},
         {"sticking out": _measured(STICKING_OUT)},
@@ -175,6 +181,10 @@ def test_everything_to_press_is_large_enough(wrong: Finder, look: str) -> None:
 @pytest.mark.parametrize("look", ["320 px", "200 %"])
 def test_nothing_sticks_out_when_there_is_little_room(wrong: Finder, look: str) -> None:
     assert wrong(look, "sticking out") == {}
+
+
+def test_no_word_is_cut_where_words_are_longer(wrong: Finder) -> None:
+    assert wrong("320 px", "cut") == {}
 
 
 def test_nothing_moves_for_those_who_asked_for_stillness(

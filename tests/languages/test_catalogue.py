@@ -92,3 +92,26 @@ def test_every_text_has_the_placeholders_of_its_english(language: str) -> None:
             assert set(place.findall(form)) <= set(place.findall(message)) | {"%(num)s", "{n}"}
             if len(forms) == 1:
                 assert sorted(place.findall(form)) == sorted(place.findall(message)), message
+
+
+ALIKE = frozenset(
+    (
+        "API Code Computer Container Europe/Berlin Export GIF In Index Interview Link MP4 Name "
+        "Pause SRT Stand-up Status Text Tokens Uploads Video Webhooks mono stereo"
+    ).split()
+)
+"""Words that German took over, and names."""
+
+NO_WORDS = re.compile(
+    r"%\(\w+\)[sd]|\{\w+[^}]*\}|<[^>]*>|&#10;|[\s·●.,:()“”]|\b(?:in|UTC|LifeStream|Callum|Kestrel)\b"
+)
+"""What is left out before words are looked for: values, marks, and what both languages share."""
+
+
+def test_german_is_english_in_words_that_both_share_alone() -> None:
+    alike = {
+        message
+        for message, forms in catalogue_of("de").messages.items()
+        if message in forms and NO_WORDS.sub("", message) not in ALIKE | {""}
+    }
+    assert alike == set()

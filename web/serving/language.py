@@ -42,6 +42,8 @@ def chosen() -> str:
 
 def asked_for() -> str:
     """The best of the languages that the sender says it reads."""
+    if request.headers.get("Accept-Language") == pseudo.LANGUAGE:
+        return pseudo.LANGUAGE
     return request.accept_languages.best_match(LANGUAGES, ENGLISH) or ENGLISH
 
 

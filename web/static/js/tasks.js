@@ -28,7 +28,7 @@ async function finish(row) {
   row.replaceWith(place);
   next?.querySelector("input")?.focus();
   announce(t("Done."));
-  toast("Done.", async () => {
+  toast(t("Done."), async () => {
     await move(row, before);
     place.replaceWith(row);
   });

@@ -263,7 +263,7 @@ class Desk {
     await saved;
     const ids = this.done ?? [];
     this.done = [];
-    if (ids.length) toast("Line saved.", () => this.undo(ids));
+    if (ids.length) toast(t("Line saved."), () => this.undo(ids));
   }
 
   async next() {
@@ -316,7 +316,10 @@ class Desk {
     await this.close();
     const done = await this.act({ kind: "reassign", segment_id: id, speaker });
     const label = done?.segments.find((one) => one.id === id)?.speaker;
-    if (label) toast(`This line is ${nameOf(label)}’s now.`, () => this.undo([done.edit_id]));
+    if (label)
+      toast(t("This line is {name}’s now.", { name: nameOf(label) }), () =>
+        this.undo([done.edit_id]),
+      );
     this.words.focus(this.words.lines.place(id));
   }
 

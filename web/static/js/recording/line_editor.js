@@ -23,7 +23,8 @@ export class LineEditor {
     state.role = "status";
     this.box.querySelector(".spring").append(state);
     if (walking)
-      this.box.querySelector(".fine").firstChild.nextSibling.textContent = " next doubtful word ";
+      this.box.querySelector(".fine").firstChild.nextSibling.textContent =
+        t(" next doubtful word ");
     this.speakers();
     node.classList.add("editing");
     node.append(this.box);

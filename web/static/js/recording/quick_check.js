@@ -16,8 +16,8 @@ async function load(lines) {
 export async function next(desk) {
   const { lines } = desk.words;
   const { matches, count } = await load(lines).catch(() => ({ matches: null }));
-  if (!matches) return toast("LifeStream cannot be reached. Try again in a moment.");
-  if (!count) return toast("No word of this transcript is doubtful.");
+  if (!matches) return toast(t("LifeStream cannot be reached. Try again in a moment."));
+  if (!count) return toast(t("No word of this transcript is doubtful."));
   const from = here ?? { index: desk.wanted(), word: -1 };
   for (const match of matches.filter((one) => one.index >= from.index)) {
     if (!lines.items[match.index]?.words) await lines.fetch(Math.floor(match.index / 100));
@@ -36,5 +36,5 @@ export async function next(desk) {
     return undefined;
   }
   here = { index: 0, word: -1 };
-  return toast("That was the last doubtful word. Once more begins at the start.");
+  return toast(t("That was the last doubtful word. Once more begins at the start."));
 }

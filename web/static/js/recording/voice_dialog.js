@@ -106,5 +106,5 @@ async function save(desk, label, line, name, where) {
   const given = done.segments.find((one) => one.id === line)?.speaker;
   if (!other && name && given)
     ids.push(desk.took(await post({ kind: "name", speaker: given, name })).edit_id);
-  toast(`This line is ${nameOf(given)}’s now.`, () => desk.undo(ids));
+  toast(t("This line is {name}’s now.", { name: nameOf(given) }), () => desk.undo(ids));
 }

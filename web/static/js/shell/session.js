@@ -46,7 +46,8 @@ function gone() {
     "gone",
     text(
       strong(t("No connection.")),
-      " What you typed here stays; uploads wait and go on by themselves.",
+      " ",
+      t("What you typed here stays; uploads wait and go on by themselves."),
     ),
   );
   looking = setInterval(look, LOOK_MS);
@@ -84,7 +85,8 @@ function leave() {
     "out",
     text(
       strong(t("Your login has ended.")),
-      " What you typed is kept here; come back to this page afterwards.",
+      " ",
+      t("What you typed is kept here; come back to this page afterwards."),
     ),
     link,
   );

@@ -98,7 +98,7 @@ export class Transfer {
     } catch (error) {
       if (!(error instanceof Refused) || error.status !== 400) throw error;
       this.show({ transcript: null });
-      error.message += " Try again to upload the recording without it.";
+      error.message += ` ${t("Try again to upload the recording without it.")}`;
       throw error;
     }
     this.show({ transcript: null });

@@ -202,7 +202,7 @@ export class RowView {
     when.said = sentence(when);
     this.act("options", { options: { recorded_at: isoOf(when) }, when });
     this.edit(false);
-    announce(`${this.row.name}: recorded ${when.said}`);
+    announce(t("{name}: recorded {when}", { name: this.row.name, when: when.said }));
   }
 
   // The bytes are there: the row shows what is made of them.
