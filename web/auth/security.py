@@ -15,7 +15,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from lifestream.domain.errors import AccessDenied, InvalidRequest
 from lifestream.domain.sentences import says
 from lifestream.pipeline.captions.given import MAX_CAPTION_BYTES
-from web.auth.sessions import SESSION_COOKIE
+from web.auth.sessions import SESSION_COOKIE, in_clear
 from web.context import LOCAL_NAMES, application, is_loopback
 
 CSRF_COOKIE = "lifestream_csrf"
@@ -184,7 +184,8 @@ def _finish(response: Response) -> Response:
     headers.setdefault("X-Content-Type-Options", "nosniff")
     headers.setdefault("X-Frame-Options", "DENY")
     headers.setdefault("Referrer-Policy", "same-origin")
-    headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    if not in_clear():  # there browsers ignore it, with an error in each console
+        headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
     headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
     headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
     if response.mimetype == "text/html":

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+from bench.browsing.browser import find_browser
 from tests.browser.accounts.home_server import (
     ANNA,
     BEN,
@@ -14,8 +15,10 @@ from tests.browser.accounts.home_server import (
 )
 from tests.browser.conftest import real
 from tests.browser.page_checks import SMALL_TARGETS, STICKING_OUT
-from tests.browser.pages import DESKTOP, NARROWEST, PHONE, Visitor
+from tests.browser.pages import DESKTOP, NARROWEST, PHONE, Visitor, until_so
+from tests.browser.uploading import STANDUP, drop, is_stored
 
+NAME = "nas.home.arpa"
 PAGES = ("/account", "/accounts", "/settings")
 
 
@@ -28,7 +31,6 @@ def wrong_with(someone: Visitor, targets_px: int) -> list[str]:
 def test_a_phone_makes_the_first_account_without_scripts_and_uploads(
     chromium: Any, data_dir: Path
 ) -> None:
-    video = Path(__file__).parents[2] / "data" / "standup.mp4"
     with (
         home_server(data_dir) as (site, app),
         Visitor(chromium, size=PHONE, java_script_enabled=False) as someone,
@@ -41,7 +43,7 @@ def test_a_phone_makes_the_first_account_without_scripts_and_uploads(
         page.get_by_role("link", name="Today").first.wait_for()
 
         page = someone.open(f"{site}/library")
-        page.locator("input[type=file]").first.set_input_files(video)
+        page.locator("input[type=file]").first.set_input_files(STANDUP)
         page.get_by_role("button", name="Upload").click()
         page.get_by_text("standup").first.wait_for()
 
@@ -51,6 +53,33 @@ def test_a_phone_makes_the_first_account_without_scripts_and_uploads(
         page = someone.open(f"{site}/library")
         assert page.get_by_role("heading", level=1).inner_text() == "Sign in"
         assert real(someone.complaints) == []
+
+
+def test_a_phone_in_the_same_network_uploads_without_tls_and_is_told_what_that_costs(
+    chromium: Any, data_dir: Path
+) -> None:
+    """By a name that is not this machine's: browsers then keep microphone and workers back."""
+    launch = chromium.browser_type.launch
+    options = ["--no-sandbox", f"--host-resolver-rules=MAP {NAME} 127.0.0.1"]
+    with home_server(data_dir) as (address, app):
+        with_accounts(app)
+        site = address.replace("127.0.0.1", NAME)
+        browser = launch(executable_path=find_browser(), args=options)
+        with Visitor(browser, size=PHONE) as someone:
+            page = someone.open(f"{site}/sign-in")
+            page.get_by_text("This connection is not encrypted").wait_for()
+            sign_in(someone, site)
+            assert not page.evaluate("globalThis.isSecureContext")
+            drop(page, "standup.mp4", STANDUP.read_bytes())
+            until_so(
+                page, lambda: is_stored(data_dir, STANDUP.read_bytes()), "the file did not arrive"
+            )
+            page = someone.open(f"{site}/record")
+            page.get_by_role("button", name="Record", exact=True).click()
+            page.get_by_text("https").first.wait_for()
+            page.goto("about:blank")
+            assert real(someone.complaints) == []
+        browser.close()
 
 
 def test_the_pages_of_accounts_are_right_in_every_look(chromium: Any, data_dir: Path) -> None:
