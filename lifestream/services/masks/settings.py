@@ -9,14 +9,14 @@ written again.
 import logging
 import secrets
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from lifestream.domain import codec
 from lifestream.domain.corrections.correction import TitleGiven
 from lifestream.domain.corrections.results import facts_given
 from lifestream.domain.errors import InvalidRequest, NotFound
-from lifestream.domain.ids import OwnerId
+from lifestream.domain.ids import OwnerId, VideoId
 from lifestream.domain.jobs.stages import MINUTES
 from lifestream.domain.log_subjects import MASKS_SUBJECT
 from lifestream.domain.masks.chosen_words import folded
@@ -85,8 +85,10 @@ def checked_rules(kinds: Iterable[str], words: Iterable[str]) -> MaskRules:
     )
 
 
-def save_masks(backend: Backend, owner: OwnerId, rules: MaskRules) -> int:
-    """Mask that from now on; returns how many recordings follow.
+def save_masks(backend: Backend, owner: OwnerId, rules: MaskRules) -> tuple[VideoId, ...]:
+    """Mask that from now on; returns the recordings whose passages are to be made anew.
+
+    Their days are written again when somebody looks at them: a model may be paid for it.
 
     Raises:
         BackendUnavailable: The store does not answer.
@@ -96,25 +98,24 @@ def save_masks(backend: Backend, owner: OwnerId, rules: MaskRules) -> int:
         owner, MASKS_SUBJECT, entry, entry_id=secrets.token_hex(12), note=entry
     )
     backend.memory.masks.put(owner, (time.monotonic(), rules))
-    followed = _let_follow(backend, owner)
+    followed = tuple(one.video_id for one in _every(backend, owner) if _follow(backend, one))
     kinds = len(rules.kinds) + (1 if rules.words else 0)
-    log.info("masks_saved", extra={"kinds": kinds, "videos": followed})
+    log.info("masks_saved", extra={"kinds": kinds, "videos": len(followed)})
     return followed
 
 
-def _let_follow(backend: Backend, owner: OwnerId) -> int:
-    followed, cursor = 0, ""
+def _every(backend: Backend, owner: OwnerId) -> Iterator[Video]:
+    cursor = ""
     while True:
         page = backend.library.list(owner, limit=PAGE, cursor=cursor)
-        for video in page.videos:
-            followed += _follow(backend, video)
+        yield from page.videos
         cursor = page.cursor
         if not cursor:
-            return followed
+            return
 
 
 def _follow(backend: Backend, video: Video) -> bool:
-    """Let one recording follow: its title now, its passages as soon as somebody has time."""
+    """Let one recording follow: its title and copies of it now; whether its passages are to."""
     for prefix in (clips_prefix, shared_prefix):
         for stored in list(backend.object_store.list(prefix(video.owner, video.video_id))):
             backend.object_store.delete(stored.key)
@@ -128,8 +129,7 @@ def _follow(backend: Backend, video: Video) -> bool:
             backend.library.put(changed)
     except NotFound:
         return False  # Deleted meanwhile.
-    backend.memory.changed.append((video.owner, video.video_id))
-    return True
+    return bool(video.indexed_chunks)
 
 
 def masked_title(backend: Backend, video: Video, rules: MaskRules) -> str:

@@ -162,6 +162,12 @@ def test_what_is_masked_leaves_nowhere_when_it_is_chosen_before(
     assert isinstance(scribe, Scribe)
     assert scribe.given
     assert not traces_in(scribe.given)
+    pictures = [data for one in scribe.given for _, data in getattr(one, "images", ())]
+    assert recording.scenes is not None
+    keys = [one.image_key for one in recording.scenes.keyframes]
+    painted = {shown_picture(house.backend, ANNA, key) for key in keys}
+    assert pictures and set(pictures) <= painted
+    assert not painted & {house.backend.object_store.read_bytes(key) for key in keys}
     for value in read_of(house, video_id):
         assert not traces_in(value), type(value)
     assert not traces_in(caplog.text)

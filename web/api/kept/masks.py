@@ -8,7 +8,7 @@ from lifestream.services.masks.settings import checked_rules, save_masks
 from lifestream.services.masks.show import masked_in
 from web.api.bodies import read_json, send
 from web.api.operations import VIDEO_NOT_FOUND, Operation
-from web.context import backend, current_owner
+from web.context import application, backend, current_owner
 from web.schemas.kept.masks import (
     MaskedInRecordingDocument,
     MaskedMomentDocument,
@@ -34,7 +34,8 @@ def put_masks() -> Response:
     """
     wanted = read_json(MasksRequest)
     rules = checked_rules(wanted.kinds, wanted.words)
-    save_masks(backend(), current_owner(), rules)
+    for video_id in save_masks(backend(), current_owner(), rules):
+        application().index_follower.touch(current_owner(), video_id)
     return send(_masks())
 
 

@@ -12,7 +12,7 @@ from lifestream.domain.vocabulary.entries import split_terms
 from lifestream.pipeline.typed.masks import read_masks
 from lifestream.services.masks.settings import checked_rules, save_masks
 from lifestream.services.masks.show import masked_in, plain_picture
-from web.context import backend, current_owner
+from web.context import application, backend, current_owner
 from web.presentation.placeholders import placeholders
 
 
@@ -20,7 +20,8 @@ def masks_form() -> BaseResponse:
     """Keep what is masked."""
     words = split_terms(request.form.get("words", ""))
     rules = checked_rules(request.form.getlist("kinds"), words)
-    save_masks(backend(), current_owner(), rules)
+    for video_id in save_masks(backend(), current_owner(), rules):
+        application().index_follower.touch(current_owner(), video_id)
     return redirect(url_for("pages.settings", _anchor="masks"), code=303)
 
 
