@@ -24,7 +24,7 @@ from lifestream.commands import (
     status,
     vocabulary,
 )
-from lifestream.commands.access import accounts, audit, keys, masks, mcp, notices, webhooks
+from lifestream.commands.access import accounts, audit, keys, masks, mcp, notices, recap, webhooks
 from lifestream.commands.arriving import calendars, import_url, watch
 from lifestream.commands.leaving import backup, export, forget, retention, take_in, vault
 from lifestream.commands.terminal.inputs import without_foreign_bytes
@@ -46,6 +46,7 @@ VERBS = (
     audit,
     webhooks,
     notices,
+    recap,
     mcp,
     vocabulary,
     masks,

@@ -159,6 +159,14 @@ def folder_subject(folder_id: str) -> str:
     return f"{FOLDERS}of-{folder_id}"
 
 
+RECAPS = "recaps/"
+
+
+def recaps_subject(video_id: VideoId) -> str:
+    """What was sent to whom about a recording."""
+    return f"{RECAPS}{video_id}"
+
+
 CALENDARS = "calendars/"
 
 
@@ -339,6 +347,7 @@ OWNED_AREAS = (
     NARRATIVES,
     TRACKS,
     CALENDARS,
+    RECAPS,
     FOLDERS,
     "tasks/",
     "feeds/",

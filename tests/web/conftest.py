@@ -29,7 +29,8 @@ def application(
             "LIFESTREAM_MODELS_DIR": str(models_dir),
             "LIFESTREAM_TIMEZONE": "Europe/Berlin",
             "LIFESTREAM_MAX_UPLOAD_BYTES": "5000000",
-            "LIFESTREAM_SMTP_HOST": "mail.example.org",
+            "LIFESTREAM_SMTP_HOST": "127.0.0.1",
+            "LIFESTREAM_SMTP_PORT": "1",
             "LIFESTREAM_SMTP_FROM": "diary@example.org",
         }
     )

@@ -230,6 +230,11 @@ EXAMPLES: dict[tuple[str, str], Callable[[Things], dict[str, Any]]] = {
         "data": {"address": "formed@example.org", "event": "recording.done"}
     },
     ("POST", "/settings/notices/<notice_id>"): lambda _: {"data": {"do": "test"}},
+    ("POST", "/api/v1/recaps"): lambda ids: {
+        "json": {"video_id": ids["video_id"], "dry_run": True}
+    },
+    ("POST", "/r/<video_id>/recap"): lambda _: {"data": {"to": "walked@example.org"}},
+    ("POST", "/day/<day>/recap"): lambda _: {"data": {"to": "walked@example.org"}},
     ("POST", "/api/v1/calendars"): lambda _: {"json": {"name": "Other", "ics": ICS}},
     ("GET", "/api/v1/meetings"): lambda _: {
         "query_string": {"from_at": "2025-03-10T00:00:00Z", "to_at": "2025-03-11T00:00:00Z"}

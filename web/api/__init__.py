@@ -6,6 +6,7 @@ from web.api.access.audit import OPERATIONS as AUDIT
 from web.api.access.grants import OPERATIONS as GRANTS
 from web.api.access.keys import OPERATIONS as KEYS
 from web.api.access.notices import OPERATIONS as NOTICES
+from web.api.access.recaps import OPERATIONS as RECAPS
 from web.api.access.webhooks import OPERATIONS as WEBHOOKS
 from web.api.activity import OPERATIONS as ACTIVITY
 from web.api.conversations import OPERATIONS as CONVERSATIONS
@@ -72,6 +73,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *AUDIT,
     *WEBHOOKS,
     *NOTICES,
+    *RECAPS,
     *CALENDARS,
     *MODELS,
 )

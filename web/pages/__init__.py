@@ -10,6 +10,7 @@ from web.pages.access.granting import ROUTES as GRANTING
 from web.pages.access.keys import ROUTES as KEYS
 from web.pages.access.mail_links import ROUTES as MAIL_LINKS
 from web.pages.access.notices import ROUTES as NOTICES
+from web.pages.access.recap import ROUTES as RECAP
 from web.pages.access.webhooks import ROUTES as WEBHOOKS
 from web.pages.activity import ROUTES as ACTIVITY
 from web.pages.arriving.calendars import ROUTES as CALENDARS
@@ -61,7 +62,7 @@ from web.presentation.renewal import by_words_alone
 WORDS = (*VOCABULARY, *MASKS)
 ARRIVING = (*UPLOADING, *WATCHED, *CALENDARS)
 LEAVING = (*TRASH, *FORGETTING, *RETENTION)
-ACCESS = (*KEYS, *AUDIT, *WEBHOOKS, *NOTICES, *MAIL_LINKS, *GRANTING, *GRANTED, *ASK_HERE)
+ACCESS = (*KEYS, *AUDIT, *WEBHOOKS, *NOTICES, *MAIL_LINKS, *RECAP, *GRANTING, *GRANTED, *ASK_HERE)
 DAYS = (*TODAY, *DAY, *CALENDAR, *LETTER, *STATS)
 
 

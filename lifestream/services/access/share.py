@@ -15,7 +15,7 @@ from lifestream.domain import codec
 from lifestream.domain.errors import Deleted, InvalidRequest, NotFound
 from lifestream.domain.ids import OwnerId, VideoId
 from lifestream.domain.jobs.stages import SCENES
-from lifestream.domain.log_subjects import SHARES, shares_subject, token_subject
+from lifestream.domain.log_subjects import SHARES, recaps_subject, shares_subject, token_subject
 from lifestream.domain.scene import SceneList
 from lifestream.domain.sentences import says
 from lifestream.domain.share import MAX_TOKEN_CHARS, Share, ShareEntry, digest_of, new_token
@@ -222,10 +222,11 @@ def forget_ended_parts(backend: Backend, prefix: str = f"{SHARED}/") -> int:
 
 
 def forget_shares(backend: Backend, owner: OwnerId, video_id: VideoId) -> None:
-    """Delete every link to a recording, without a trace of what it was."""
+    """Delete every link to a recording, and to whom they went, without a trace."""
     for share in _made(backend, owner, video_id).values():
         backend.owner_log.delete(SHARES, token_subject(share.token_sha256))
     backend.owner_log.delete(owner, shares_subject(video_id))
+    backend.owner_log.delete(owner, recaps_subject(video_id))
 
 
 def _check(asked: ShareRequest, length_s: float | None) -> None:

@@ -23,6 +23,7 @@ from lifestream.domain.log_subjects import (
     NARRATIVES,
     OWN_WORDS,
     PEOPLE_SUBJECT,
+    RECAPS,
     VOCABULARY_SUBJECT,
     WISHES,
     corrections_subject,
@@ -48,7 +49,7 @@ from lifestream.services.people.forget import write_book
 from lifestream.services.people.kept_voices import delete_voices_of, kept_voices
 from lifestream.services.vocabulary.entries import rewrite_changes
 
-REWRITTEN = (CONVERSATIONS, OWN_WORDS, WISHES, MASKS, CHANGES, CALENDARS)
+REWRITTEN = (CONVERSATIONS, OWN_WORDS, WISHES, MASKS, CHANGES, CALENDARS, RECAPS)
 """Areas whose entries are kept without the name."""
 
 RENEWED = (DIGESTS, NARRATIVES)

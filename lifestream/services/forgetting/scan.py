@@ -25,6 +25,7 @@ from lifestream.domain.log_subjects import (
     grants_subject,
     kept_subject,
     notice_subject,
+    recaps_subject,
     shares_subject,
     voices_subject,
 )
@@ -141,6 +142,7 @@ def _scan_logs(backend: Backend, owner: OwnerId, video_id: VideoId, found: Findi
         corrections_subject(video_id): Trace.TYPED,
         voices_subject(video_id): Trace.VOICE,
         shares_subject(video_id): Trace.SHARE,
+        recaps_subject(video_id): Trace.SHARE,
         grants_subject(Shared.RECORDING, video_id): Trace.SHARE,
         digest_subject(video_id): Trace.DAY,
         kept_subject(video_id): Trace.OTHER,

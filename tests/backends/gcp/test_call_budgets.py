@@ -35,7 +35,7 @@ PICTURE = re.compile(r'<img src="(/pictures/[^"]+|/r/[^"]+)"')
 SHARED_PICTURE = re.compile(r'"(/s/[^"]+/picture/[^"]+)"')
 TALK = "a-conversation"
 
-MAX_RECORDING_PAGE = 13
+MAX_RECORDING_PAGE = 14
 """Two of them say how long the recording is kept."""
 
 MAX_LIBRARY_PAGE = 4

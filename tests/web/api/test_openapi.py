@@ -146,6 +146,8 @@ def day_answers(client: FlaskClient, video: Video) -> dict[str, Any]:
     calendar = client.post(f"{PREFIX}/calendars", json={"name": "Work", "ics": ICS})
     span = "from_at=2025-03-10T00:00:00Z&to_at=2025-03-11T00:00:00Z"
     return access_answers(client) | {
+        "post_recap": client.post(f"{PREFIX}/recaps", json={"day": "2025-03-10", "dry_run": True}),
+        "get_recaps": client.get(f"{PREFIX}/videos/{video.video_id}/recaps"),
         "post_calendar": calendar,
         "get_calendars": client.get(f"{PREFIX}/calendars"),
         "get_meetings": client.get(f"{PREFIX}/meetings?{span}"),
