@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from bench.heads.open_questions import fit_open_questions
 from bench.minutes.annotated import AnnotatedMeeting, Wanted, annotated_meetings, sentence_at
 from bench.minutes.scoring import Tally, tally
 from bench.qmsum import vectors_of
@@ -51,7 +52,7 @@ OPTIONAL = 0.5
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Options of ``bench heads``."""
-    parser.add_argument("--write", action="store_true", help=f"keep the weights in {FILE.name}")
+    parser.add_argument("--write", action="store_true", help="keep the weights beside the code")
 
 
 def files_of(given: argparse.Namespace) -> list[Path]:
@@ -75,6 +76,7 @@ def measure(given: argparse.Namespace) -> list[Row]:
         row("decisions, meetings left out in turn: recall", found.recall, "share"),
         row("decisions, meetings left out in turn: F1", found.f1, "share"),
         row("a logit from which on something is settled", settles_from, "logit"),
+        *fit_open_questions(write=given.write),
     ]
 
 

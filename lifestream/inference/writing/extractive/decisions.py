@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from lifestream.domain.summary import Decision, Point
 from lifestream.inference.writing.extractive.commitments import evidence_of
 from lifestream.inference.writing.extractive.exchanges import APART_S, Exchanges
+from lifestream.inference.writing.extractive.left_open.head import left_open
 from lifestream.inference.writing.extractive.sentences import Sentence
 from lifestream.inference.writing.extractive.words import TextsByStem, overlap
 from lifestream.text.readable import readable
@@ -136,15 +137,16 @@ def _alike(one: Sentence, other: Sentence) -> float:
 
 
 def find_open_questions(sentences: Sequence[Sentence]) -> tuple[Point, ...]:
-    """Questions that the speakers themselves call open, or leave so."""
+    """Questions that the speakers themselves call open, and those that nobody can answer there."""
     sentences = [sentence for sentence in sentences if sentence.is_english]
     asked = (
         _nearest_question(sentences, at)
         for at, sentence in enumerate(sentences)
         if _LEFT_OPEN.search(sentence.lower)
     )
+    called = [question for question in asked if question is not None]
     kept = _once(
-        (question for question in asked if question is not None),
+        sorted([*called, *left_open(sentences)], key=lambda one: one.start_s),
         lambda one, other: overlap(one.stems, other.stems),
     )
     return tuple(Point(text=s.text, evidence=evidence_of(s)) for s in kept)

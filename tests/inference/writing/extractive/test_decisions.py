@@ -1,5 +1,8 @@
 import pytest
 
+from lifestream.domain.transcript import Segment
+from lifestream.inference.writing.extractive.left_open.head import left_open
+from lifestream.inference.writing.extractive.sentences import sentences_of
 from tests.inference.writing.extractive.dialogues import (
     INTERVIEW,
     LECTURE,
@@ -53,3 +56,34 @@ def test_questions_that_stay_open_are_kept() -> None:
 def test_what_is_not_decided_is_no_decision(sentence: str) -> None:
     lines = (*STANDUP[:5], ("c", sentence), *STANDUP[5:6])
     assert not any(sentence == d.text for d in minutes_of(lines).decisions)
+
+
+def open_in(*lines: tuple[str, str]) -> list[str]:
+    segments = [
+        Segment(start_s=4.0 * at, end_s=4.0 * at + 3.0, text=text, speaker=speaker)
+        for at, (speaker, text) in enumerate(lines)
+    ]
+    return [one.text for one in left_open(sentences_of(segments))]
+
+
+def test_a_question_stays_open_when_nobody_knows_and_somebody_will_find_out() -> None:
+    asked = ("A", "What does the voice recognition add to the price?")
+    rest = ("A", "The case is yellow and has rounded corners.")
+    unknown = (("B", "I don't know."), ("B", "I will have to ask the manufacturing department."))
+    assert open_in(asked, *unknown, rest) == ["What does the voice recognition add to the price?"]
+    assert open_in(asked, ("B", "Yes, it adds two euros for each piece."), rest) == []
+
+
+def test_one_exchange_leaves_one_question_open_and_a_meeting_without_questions_none() -> None:
+    assert open_in(("A", "The case is yellow."), ("B", "I don't know about that.")) == []
+    assert (
+        len(
+            open_in(
+                ("A", "How wide is the remote control?"),
+                ("B", "I don't know, we'll have to find out."),
+                ("A", "And how heavy is the remote control?"),
+                ("B", "No idea, we'll have to find out."),
+            )
+        )
+        == 1
+    )
