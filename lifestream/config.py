@@ -40,11 +40,6 @@ class Settings:
         "Who uses it: one user of this machine, people with accounts and passwords here, or those "
         "a login provider vouches for.",
     )
-    public_address: str = _field(
-        "",
-        "The address people open it at, such as https://diary.example.org: in links that are made "
-        "for others, and for signing in with oidc.",
-    )
     iap_audience: str = _field(
         "", "Audience of Identity-Aware Proxy, such as /projects/1/global/backendServices/2."
     )

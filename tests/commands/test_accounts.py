@@ -20,7 +20,7 @@ def test_accounts_are_invited_listed_reset_disabled_and_forgotten(
     lifestream: Lifestream, tmp_path: Path, models_dir: Path
 ) -> None:
     settings = Settings(data_dir=tmp_path / "data", models_dir=models_dir, identity="accounts")
-    settings = replace(settings, public_address=SITE, download_models=False)
+    settings = replace(settings, address=SITE, download_models=False)
 
     def run(*words: str) -> str:
         done = lifestream("accounts", *words, settings=settings)

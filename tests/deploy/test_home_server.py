@@ -146,7 +146,7 @@ def test_the_entrypoint_serves_accounts_and_takes_commands_and_writes_into_the_v
         image,
         tmp_path,
         LIFESTREAM_PORT=str(port),
-        LIFESTREAM_PUBLIC_ADDRESS=address,
+        LIFESTREAM_ADDRESS=address,
         LIFESTREAM_MODELS_DIR=str(models_dir),
         LIFESTREAM_DOWNLOAD_MODELS="false",
     )

@@ -236,9 +236,8 @@ def provider_of(settings: Settings) -> Provider:
 def _oidc(settings: Settings, provider: Provider | None = None) -> Login:
     _need(settings, "oidc_issuer", "oidc_audience")
     if signs_in(settings):
-        _need(settings, "oidc_admitted")
         check_address("LIFESTREAM_OIDC_ISSUER", settings.oidc_issuer)
-        check_address("LIFESTREAM_PUBLIC_ADDRESS", settings.public_address)
+        check_address("LIFESTREAM_ADDRESS", settings.address)
     found = provider or provider_of(settings)
 
     def login(sent: Request) -> Person:
@@ -249,7 +248,8 @@ def _oidc(settings: Settings, provider: Provider | None = None) -> Login:
             raise LoginRequired(
                 says(
                     "This LifeStream needs a login: send an ID token of {oidc_issuer}, or "
-                    "an API key, as Authorization: Bearer.",
+                    "an API key, as Authorization: Bearer. People sign in on its pages once "
+                    "LIFESTREAM_ADDRESS and LIFESTREAM_OIDC_ADMITTED are set.",
                     oidc_issuer=settings.oidc_issuer,
                 )
             )

@@ -29,10 +29,12 @@ MAX_NEXT_CHARS = 2000
 
 
 def signs_in(settings: Settings) -> bool:
-    """Whether browsers sign in here, at pages of this application."""
-    return settings.identity == "accounts" or (
-        settings.identity == "oidc" and bool(settings.public_address)
-    )
+    """Whether browsers sign in here, at pages of this application.
+
+    At a provider that needs an address to come back to, and a list of who may come.
+    """
+    at_provider = bool(settings.address and settings.oidc_admitted)
+    return settings.identity == "accounts" or (settings.identity == "oidc" and at_provider)
 
 
 def register(app: Flask) -> None:
@@ -116,7 +118,7 @@ def drop(response: Response) -> Response:
 
 def address_here(path: str) -> str:
     """``path`` of this installation as others open it."""
-    root = application().settings.public_address or request.host_url
+    root = application().settings.address or request.host_url
     return root.rstrip("/") + path
 
 

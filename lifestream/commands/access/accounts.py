@@ -143,8 +143,7 @@ def _show_link(app: Application, made: NewLink, arguments: argparse.Namespace) -
 
 
 def _address(app: Application, made: NewLink) -> str:
-    settings = app.settings
-    root = settings.public_address or f"http://localhost:{settings.port}"
+    root = app.settings.address or f"http://localhost:{app.settings.port}"
     return f"{root.rstrip('/')}/welcome/{made.ticket}"
 
 

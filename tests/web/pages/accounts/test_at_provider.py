@@ -41,7 +41,7 @@ def app_for(application: Application, provider: OidcProvider, **changes: Any) ->
     settings = replace(
         application.settings,
         identity="oidc",
-        public_address=SITE,
+        address=SITE,
         oidc_issuer=provider.address,
         oidc_audience=CLIENT,
         oidc_secret=provider.secret,
@@ -256,17 +256,27 @@ def test_a_public_client_and_one_that_posts_its_secret_get_in(application: Appli
 @pytest.mark.parametrize(
     ("changes", "named"),
     [
-        ({"oidc_admitted": ()}, "LIFESTREAM_OIDC_ADMITTED"),
         ({"oidc_issuer": "http://login.example.org"}, "LIFESTREAM_OIDC_ISSUER"),
-        ({"public_address": "http://diary.example.org"}, "LIFESTREAM_PUBLIC_ADDRESS"),
-        ({"public_address": "diary.example.org"}, "LIFESTREAM_PUBLIC_ADDRESS"),
+        ({"address": "http://diary.example.org"}, "LIFESTREAM_ADDRESS"),
+        ({"address": "diary.example.org"}, "LIFESTREAM_ADDRESS"),
     ],
 )
-def test_settings_that_let_everybody_in_or_send_secrets_in_clear_are_refused(
+def test_settings_that_send_secrets_in_clear_are_refused(
     application: Application, provider: OidcProvider, changes: dict[str, Any], named: str
 ) -> None:
     with pytest.raises(ConfigError, match=named):
         app_for(application, provider, **changes)
+
+
+def test_without_a_list_of_who_may_come_nobody_signs_in_on_the_pages(
+    application: Application, provider: OidcProvider
+) -> None:
+    app = app_for(application, provider, oidc_admitted=())
+    refused = get(app.test_client(), "/library")
+    assert (refused.status_code, "LIFESTREAM_OIDC_ADMITTED" in refused.text) == (401, True)
+    token = provider.sign("RS256", RSA_ID, program_claims(provider))
+    program = app.test_client(use_cookies=False)
+    assert program.get(WHOAMI, headers={"Authorization": f"Bearer {token}"}).status_code == 200
 
 
 def test_nothing_secret_is_logged(

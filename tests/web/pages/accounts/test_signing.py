@@ -31,7 +31,7 @@ SITE = f"https://{HOST}"
 def app(application: Application) -> Flask:
     """The application with accounts, behind one proxy that does TLS."""
     settings = replace(
-        application.settings, identity="accounts", public_address=SITE, proxies=1, host="0.0.0.0"
+        application.settings, identity="accounts", address=SITE, proxies=1, host="0.0.0.0"
     )
     return create_app(replace(application, settings=settings))
 
