@@ -7,6 +7,7 @@ from lifestream.bootstrap.telling.channels import app_address, mail_sender, send
 from lifestream.domain.errors import InvalidRequest
 from lifestream.domain.ids import OwnerId, VideoId
 from lifestream.domain.telling.recap import RecapMade, RecapWish
+from lifestream.services.library.own_name import own_name
 from lifestream.services.telling.recaps import (
     parts_of,
     recordings_of_day,
@@ -40,7 +41,8 @@ def preview(app: Application, owner: OwnerId, video_ids: tuple[VideoId, ...]) ->
         NotFound: There is no such recording.
     """
     parts = parts_of(app.backend, owner, video_ids, zone_of(app.settings))
-    return text_of(parts, dict.fromkeys(video_ids, "…"), "…")
+    sender = own_name(app.backend, owner)
+    return text_of(parts, dict.fromkeys(video_ids, "…"), "…", sender=sender)
 
 
 def send(app: Application, owner: OwnerId, wish: RecapWish) -> tuple[RecapMade, ...]:

@@ -68,14 +68,17 @@ def parts_of(
     return tuple(_part(open_recording(backend, owner, one), zone) for one in video_ids)
 
 
-def text_of(parts: tuple[RecapPart, ...], links: dict[VideoId, str], until: str) -> str:
+def text_of(
+    parts: tuple[RecapPart, ...], links: dict[VideoId, str], until: str, *, sender: str
+) -> str:
     """The text of a recap.
 
     Args:
+        sender: What its owner is called, or empty.
         links: Where each recording is seen.
         until: The last moment of the links, in words.
     """
-    lines: list[str] = []
+    lines = [f"{sender or 'Somebody'} sends you what was settled.", ""]
     for part in parts:
         lines += [part.title, ""]
         for heading, said in part.sections:
@@ -148,12 +151,10 @@ class _Recap:
     ) -> RecapMade:
         now = self._backend.job_store.now()
         until = in_words(now + self._wish.lasts, zone, with_time=True)
-        text = text_of(parts, self._links(address), until)
+        sender = own_name(self._backend, self._owner)
+        text = text_of(parts, self._links(address), until, sender=sender)
         one = len(parts) == 1
         subject = f"Recap: {parts[0].title}" if one else f"Recap of {len(parts)} recordings"
-        sender = own_name(self._backend, self._owner)
-        opening = f"{sender or 'Somebody'} sends you what was settled.\n\n"
-        text = opening + text
         if send is None:
             self._note(RecapState.COPIED)
             return RecapMade(to=self._to, subject=subject, text=text, state=RecapState.COPIED)
