@@ -9,26 +9,34 @@ import threading
 import time
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 LOOK_EVERY_S = 0.1
 path = os.environ.get("BENCH_CLOCK_FILE", "")
+
+
+class Clock:
+    """How far the clock of this process is off; a fork inherits that with the clock."""
+
+    off_s = 0.0
+    traveller: Any = None
 
 
 def follow() -> None:
     """Take over what the file says, for ever."""
     import time_machine
 
-    waiting, off_s, traveller = threading.Event(), 0.0, None
+    waiting = threading.Event()
     while True:
         with suppress(OSError, ValueError):
             wanted_s = float(Path(path).read_text())
-            if wanted_s != off_s:
-                real_s = time.time() - off_s
-                if traveller is not None:
-                    traveller.stop()
-                traveller = time_machine.travel(real_s + wanted_s, tick=True)
-                traveller.start()
-                off_s = wanted_s
+            if wanted_s != Clock.off_s:
+                real_s = time.time() - Clock.off_s
+                if Clock.traveller is not None:
+                    Clock.traveller.stop()
+                Clock.traveller = time_machine.travel(real_s + wanted_s, tick=True)
+                Clock.traveller.start()
+                Clock.off_s = wanted_s
         waiting.wait(LOOK_EVERY_S)
 
 
