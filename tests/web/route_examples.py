@@ -128,7 +128,7 @@ EXAMPLES: dict[tuple[str, str], Callable[[Things], dict[str, Any]]] = {
     ("POST", "/settings/vocabulary/learning"): lambda _: {"data": {"learns": "yes"}},
     ("PUT", "/api/v1/masks"): lambda _: {"json": {"kinds": ["email"], "words": ["Zephyr"]}},
     ("POST", "/settings/masks"): lambda _: {"data": {"kinds": "phone", "words": "Zephyr"}},
-    ("POST", "/r/<video_id>/masked/picture.jpg"): lambda _: {"data": {"t": "2.5"}},
+    ("POST", "/r/<video_id>/masked/picture.jpg"): lambda _: {"data": {"t": "1.0"}},
     ("POST", "/api/v1/videos/<video_id>/shares"): lambda _: {"json": {}},
     ("PATCH", "/api/v1/videos/<video_id>"): lambda _: {"json": {"tags": ["harbour"]}},
     ("POST", "/api/v1/videos/change"): lambda ids: {
