@@ -218,12 +218,17 @@ def _found(backend: Backend, owner: OwnerId, video_id: VideoId) -> tuple[Video, 
 def _check_stage(video: Video, stage: str) -> None:
     stages = stages_of(video)
     if stage not in stages:
+        known = ", ".join(stages)
+        of_photo = says(
+            "{stage!r} is no stage of this photo; the stages are {known}.", stage=stage, known=known
+        )
+        of_recording = says(
+            "{stage!r} is no stage of this recording; the stages are {known}.",
+            stage=stage,
+            known=known,
+        )
         raise InvalidRequest(
-            says(
-                "{stage!r} is no stage of this recording; the stages are {known}.",
-                stage=stage,
-                known=", ".join(stages),
-            ),
+            of_photo if video.is_photo else of_recording,
             code="NO_SUCH_STAGE",
         )
 
