@@ -38,19 +38,21 @@ TALK = "a-conversation"
 MAX_RECORDING_PAGE = 14
 """Two of them say how long the recording is kept."""
 
-MAX_LIBRARY_PAGE = 4
+MAX_LIBRARY_PAGE = 5
+"""One of these, as of others below, may ask what is masked: that is known for twenty seconds."""
+
 MAX_ASK_PAGE = 10
 MAX_QUESTION = 26
 """Ten of them keep the question and its answer."""
 
-MAX_CONVERSATION_PAGE = 12
+MAX_CONVERSATION_PAGE = 13
 MAX_SEARCH_PAGE = 20
-MAX_PICTURE = 1
+MAX_PICTURE = 2
 MAX_DAY_PAGE = 6
 MAX_TODAY_PAGE = 18
 MAX_CALENDAR_PAGE = 4
 MAX_SHARED_PAGE = 13
-MAX_SHARED_PICTURE = 5
+MAX_SHARED_PICTURE = 6
 
 
 @dataclass(frozen=True, kw_only=True)
