@@ -140,8 +140,7 @@ def _words_around(question: str, hits: Sequence[Hit], apart: Numbers) -> Numbers
     """The share of the question's words, the rarer ones more, that the exchange around holds."""
     languages = dict.fromkeys(hit.chunk.language for hit in hits if hit.chunk.language)
     asked = query_terms(question, languages)
-    texts = [(hit.chunk.text, hit.chunk.language) for hit in hits]
-    there = [set(index_terms(text, language_to_index_by(code, text))) for text, code in texts]
+    there = [_terms_of(hit.chunk.text, hit.chunk.language) for hit in hits]
     held = np.array([[term in terms for term in asked] for terms in there], np.float64)
     counts = held.sum(axis=0)
     if not counts.any():
@@ -150,6 +149,12 @@ def _words_around(question: str, hits: Sequence[Hit], apart: Numbers) -> Numbers
     around = np.stack([held[near].max(axis=0) for near in apart <= 1.0])
     share: Numbers = around @ rarity / rarity.sum()
     return share
+
+
+@lru_cache(maxsize=2048)
+def _terms_of(text: str, language: str) -> frozenset[str]:
+    """Kept: the same passages are found again by the next question."""
+    return frozenset(index_terms(text, language_to_index_by(language, text)))
 
 
 def _asked_speaker(question: str, hits: Sequence[Hit], voices: NamedVoices) -> Numbers:

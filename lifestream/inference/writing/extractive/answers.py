@@ -195,9 +195,15 @@ def best_quote(judged: Judged, hits: Sequence[Hit], confidences: NDArray[np.floa
             float(rank == 1),
             float(len(places)),
             hits[rank - 1].rank_score,
-            hits[rank - 1].rank_score / max(sum(hit.rank_score for hit in hits), 1e-9),
+            _share_of_likelihood(hits[rank - 1], hits),
         ),
     )
+
+
+def _share_of_likelihood(chosen: Hit, hits: Sequence[Hit]) -> float:
+    """What a passage has of the likelihood of all; copies of it elsewhere do not count."""
+    others = (hit.rank_score for hit in hits if hit.chunk.text != chosen.chunk.text)
+    return chosen.rank_score / max(chosen.rank_score + sum(others), 1e-9)
 
 
 def _grown(
