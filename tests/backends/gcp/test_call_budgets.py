@@ -38,7 +38,9 @@ TALK = "a-conversation"
 MAX_RECORDING_PAGE = 14
 """Two of them say how long the recording is kept."""
 
-MAX_LIBRARY_PAGE = 4
+MAX_LIBRARY_PAGE = 5
+"""One of them says which recordings retention takes."""
+
 MAX_ASK_PAGE = 10
 MAX_QUESTION = 26
 """Ten of them keep the question and its answer."""
