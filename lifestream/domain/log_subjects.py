@@ -60,9 +60,12 @@ CUTTING = OwnerId("cutting")
 """Nobody, like ``SHARES``: keeps what a processor is to cut for others."""
 
 
+CUTS = "cuts/"
+
+
 def cut_subject(order_id: str) -> str:
     """A copy that is to be made, kept by ``CUTTING`` until it is there."""
-    return f"cuts/{order_id}"
+    return f"{CUTS}{order_id}"
 
 
 PERSONS = OwnerId("persons")
@@ -370,11 +373,13 @@ KEPT_AREAS = (
     QUOTA,
     ACCOUNTS_AREA,
     INSTALLATION_KEYS,
+    CUTS,
 )
 """What stays then: who did what by ids alone, and the proofs of what was forgotten. Notes of the
 courier, of who has rules and of what passes through are ids, too, and go by themselves when what
-they are about is gone; what was used of a quota is amounts. An account goes with
-``./run accounts forget``."""
+they are about is gone; an order of a copy is ids, and is dropped by the processor that finds
+nothing to cut; what was used of a quota is amounts. An account goes with ``./run accounts forget``.
+"""
 
 
 def area_of(subject: str) -> str:

@@ -135,7 +135,10 @@ def meeting_of_recording(logs: OwnerLog, video: Video) -> Meeting | None:
     if video.recorded_at is None or not video.recorded_from.has_time or video.facts is None:
         return None
     length = timedelta(seconds=video.facts.duration_s)
-    ends_at = video.recorded_at + length
+    try:
+        ends_at = video.recorded_at + length
+    except OverflowError:  # A clock that stands at the end of the calendar.
+        return None
     between = meetings_between(logs, video.owner, video.recorded_at, ends_at)
     return meeting_of(video.recorded_at, length, between)
 
