@@ -72,7 +72,7 @@ def test_a_photo_is_made_again_by_the_stages_it_goes_through(backend: Backend, j
     found = plan(backend, job, "screen_text")
     assert [one.stage for one in found.again] == ["screen_text", "index"]
     assert found.kept == ("media", "scenes")
-    with pytest.raises(InvalidRequest, match="no stage of this recording"):
+    with pytest.raises(InvalidRequest, match="no stage of this photo"):
         start(backend, job, "minutes")
 
 

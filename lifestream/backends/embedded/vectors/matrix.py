@@ -63,11 +63,12 @@ class VectorMatrix:
     @cached_property
     def _recordings(self) -> dict[str, slice]:
         """Where the passages of each recording stand: together, as they are written."""
-        firsts = np.flatnonzero(self.videos[1:] != self.videos[:-1]) + 1
-        ends = [*firsts.tolist(), len(self.videos)]
+        changes = (np.flatnonzero(self.videos[1:] != self.videos[:-1]) + 1).tolist()
+        firsts = [0, *changes] if len(self.videos) else []
+        ends = [*changes, len(self.videos)]
         return {
             str(self.videos[first]): slice(first, end)
-            for first, end in zip([0, *firsts.tolist()], ends, strict=True)
+            for first, end in zip(firsts, ends, strict=False)
         }
 
     @cached_property
