@@ -1,6 +1,7 @@
 """No transcriber: speech recognition is switched off, or there is nothing to recognise with."""
 
 from lifestream.domain.errors import DependencyUnavailable
+from lifestream.domain.sentences import noted
 from lifestream.domain.transcript import EngineInfo, Transcript
 from lifestream.ports.audio import Progress
 from lifestream.ports.transcriber import TranscriberRequest
@@ -12,7 +13,7 @@ class NoTranscriber:
     @property
     def engine(self) -> EngineInfo:
         """``off``."""
-        return EngineInfo(name="off", note="Recognising speech is switched off by setting.")
+        return EngineInfo(name="off", note=noted("Recognising speech is switched off by setting."))
 
     def transcribe(self, request: TranscriberRequest, progress: Progress) -> Transcript:
         """No words."""

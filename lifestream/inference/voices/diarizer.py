@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from lifestream.domain.sentences import noted
 from lifestream.domain.transcript import Diarization, EngineInfo, SpeakerTurn
 from lifestream.inference.voices.clustering import ClusterLimits, centroids, cluster
 from lifestream.inference.voices.encoder import VoiceEncoder, Voices
@@ -37,6 +38,11 @@ those in which two talk at once for more than this share; by all where there are
 _SEGMENTATION_SHARE = 0.25
 _EMBEDDING_SHARE = 0.7
 
+NOTE = noted(
+    "Speakers are told apart approximately, by small local models. Check names before you rely on "
+    "them."
+)
+
 
 class ClusteringDiarizer:
     """Speakers by their voices (implements ``Diarizer``).
@@ -58,8 +64,7 @@ class ClusteringDiarizer:
             name="clustering-diarizer",
             model="CAM++ zh-en, segmentation-3.0, v1",
             degraded=True,
-            note="Speakers are told apart approximately, by small local models. "
-            "Check names before you rely on them.",
+            note=NOTE,
         )
 
     def diarize(self, request: DiarizerRequest, progress: Progress) -> Diarization:
