@@ -173,6 +173,7 @@ def test_what_cannot_be_is_refused_in_a_sentence(backend: Backend) -> None:
         ShiftClock(by=timedelta(days=366 * 60)),
         SetTitle(title="x" * 300),
         ChangeTags(tags=("a,b",)),
+        SetChapters(starts=()),
         SetChapters(starts=((0.0, ""),)),
         SetChapters(starts=((0.0, "A"), (9000.0, "B"))),
         SetPoint(point="", text=" "),

@@ -290,6 +290,8 @@ def _chapters(starts: Sequence[tuple[float, str]], length_s: float) -> tuple[Cha
     ordered = sorted(
         (max(at_s, 0.0), _line(title, MAX_CHAPTER_TITLE, "A title")) for at_s, title in starts
     )
+    if not ordered:
+        raise InvalidRequest("Name at least one chapter.")
     if any(not title for _, title in ordered):
         raise InvalidRequest("Give every chapter a title.")
     if any(at_s >= length_s for at_s, _ in ordered):

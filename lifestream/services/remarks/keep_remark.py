@@ -27,6 +27,9 @@ log = logging.getLogger(__name__)
 MAX_REMARKS = 2000
 """Of one recording: more than one every twenty seconds for ten hours."""
 
+MAX_AT_S = 7 * 24 * 3600.0
+"""A recording that still grows has no end that a remark could be compared with; none is so long."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RemarkWish:
@@ -158,6 +161,8 @@ def _checked(remark_id: str, wanted: RemarkWish) -> RemarkWish:
         )
     if not text and wanted.kind in (RemarkKind.NOTE, RemarkKind.COMMENT):
         raise InvalidRequest("Write something first.", code="EMPTY_TEXT")
+    if not 0.0 <= wanted.start_s <= MAX_AT_S:
+        raise InvalidRequest("No recording has such a second.", code="BAD_SPAN")
     end_s = wanted.end_s
     if wanted.kind is RemarkKind.HIGHLIGHT:
         if end_s is None or not 0 < end_s - wanted.start_s <= MAX_SPAN_S:

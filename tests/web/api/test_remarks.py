@@ -71,6 +71,7 @@ def test_a_note_is_kept_once_changed_and_brought_back(client: FlaskClient, video
         ({"kind": "highlight", "start_s": 5, "end_s": 5}, "BAD_SPAN"),
         ({"kind": "highlight", "start_s": 5}, "BAD_SPAN"),
         ({"kind": "highlight", "start_s": 0, "end_s": 1e6}, "BAD_SPAN"),
+        ({"kind": "note", "start_s": 1e20, "text": "x"}, "BAD_SPAN"),
         ({"kind": "mark", "start_s": 1, "tags": ["a,b"]}, "BAD_TAG"),
         ({"kind": "note", "start_s": -1, "text": "x"}, "INVALID_REQUEST"),
     ],
