@@ -108,8 +108,8 @@ def _read(
 
 
 def _mark(sentence: Sentence, wanted: Sequence[Wanted]) -> float:
-    """Whether it was asked where a reader marked an open question; of long places, nobody knows
-    which of their questions it is."""
+    """Whether it was asked where a reader marked an open question; in a long place it is not known
+    which question was meant."""
     inside = [each for each in wanted if any(_within(sentence, part) for part in each.parts)]
     if not inside:
         return 0.0

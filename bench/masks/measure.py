@@ -4,7 +4,7 @@ Every second text was looked at while the rules were written; figures of the oth
 stretch is right where it has the label's kind and covers all of it, and takes in at most one word
 more.
 
-Beside them real meetings (QMSum), in which nobody says a number or an address of these kinds: what
+Beside them real meetings (QMSum), which contain no number or address of these kinds: what
 is found there is wrong, and is counted. Those of the validation part were looked at.
 """
 

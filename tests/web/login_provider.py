@@ -98,12 +98,19 @@ def serving(provider: LoginProvider) -> Iterator[LoginProvider]:
 
         def log_message(self, format: str, *args: Any) -> None: ...
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    with listening(provider, Handler):
+        yield provider
+
+
+@contextmanager
+def listening(provider: LoginProvider, handler: type[BaseHTTPRequestHandler]) -> Iterator[None]:
+    """Let ``handler`` answer at the provider's ``address``."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     provider.address = f"http://127.0.0.1:{server.server_port}"
     try:
-        yield provider
+        yield
     finally:
         server.shutdown()
         thread.join()

@@ -9,14 +9,13 @@ import base64
 import hashlib
 import json
 import secrets
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlencode, urlsplit
 
-from tests.web.login_provider import RSA_ID, LoginProvider
+from tests.web.login_provider import RSA_ID, LoginProvider, listening
 
 CLIENT, SECRET = "diary", "s3cret/with:signs"
 
@@ -136,16 +135,8 @@ def serving(provider: OidcProvider) -> Iterator[OidcProvider]:
 
         def log_message(self, format: str, *args: Any) -> None: ...
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    provider.address = f"http://127.0.0.1:{server.server_port}"
-    try:
+    with listening(provider, Handler):
         yield provider
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 def _flat(query: str) -> dict[str, str]:
